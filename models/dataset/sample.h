@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/ids.h"
+#include "models/dataset/signal_data.h"
+
+#include <QByteArray>
+#include <QDateTime>
+#include <QMap>
+#include <QString>
+#include <QStringList>
+#include <QVector>
+
+namespace studio
+{
+
+enum class Split { Training, Testing };
+enum class SampleOrigin { Imported, Recorded, Example, Feedback };
+/// What verifying the acquisition message's HMAC gave. NotApplicable: the format carries none (WAV, CSV).
+enum class SignatureState { NotApplicable, Valid, Invalid, Unsigned, Placeholder, Unverifiable };
+enum class Verdict { None, Approved, Rejected };
+/// Where a label came from. Suggestions are never counted as labels.
+enum class SegmentSource { User, Import, Suggestion };
+
+QString splitName(Split split);                   // "training", "testing"
+QString sampleOriginName(SampleOrigin origin);    // "imported", "recorded", "example", "field"
+QString signatureStateName(SignatureState state); // "none", "valid", "invalid", "unsigned", ...
+QString verdictName(Verdict verdict);             // "none", "approved", "rejected"
+
+/// A labelled range of readings [begin, end) of one sample, in one tier.
+struct Segment {
+    SegmentId id;
+    SampleId sample;
+    QString tier = QStringLiteral("main");
+    QString label;
+    qint64 begin = 0; ///< first reading
+    qint64 end = 0;   ///< one past the last reading
+    SegmentSource source = SegmentSource::User;
+    double confidence = 0.0; ///< of a suggestion, 0..1
+    RunId suggestedBy;       ///< the run whose network made the suggestion
+    [[nodiscard]] qint64 length() const { return end - begin; }
+    friend bool operator==(const Segment&, const Segment&) = default;
+};
+
+/// Everything about a sample but its readings: what tables, filters and windows need.
+struct Sample {
+    SampleId id;
+    QString name;
+    QString label; ///< empty: unlabelled
+    Split split = Split::Training;
+    QVector<Axis> axes;
+    double intervalMs = 0.0; ///< 0 for single readings
+    qint64 readingCount = 0;
+    ValueType valueType = ValueType::Float32;
+    SampleOrigin origin = SampleOrigin::Imported;
+    QString deviceName;
+    QString deviceType;
+    SignatureState signature = SignatureState::NotApplicable;
+    QByteArray contentHash; ///< SHA-256 of what was received or read (32 bytes); duplicates share it
+    bool enabled = true;    ///< false: excluded from training and testing
+    bool starred = false;
+    Verdict verdict = Verdict::None;
+    bool binned = false; ///< soft-deleted; purged from the Bin after 30 days
+    QMap<QString, QString> metadata;
+    QString suggestedLabel;
+    double suggestionConfidence = 0.0;
+    QDateTime createdAt;
+    int segmentCount = 0;
+
+    [[nodiscard]] double sampleRateHz() const { return intervalMs > 0.0 ? 1000.0 / intervalMs : 0.0; }
+    [[nodiscard]] double durationMs() const { return intervalMs * static_cast<double>(readingCount); }
+    friend bool operator==(const Sample&, const Sample&) = default;
+};
+
+/// A sample on its way in: decoded, not yet stored. `info.id` is invalid; `info.split` is decided at ingest
+/// unless `hasSplit` says that the source (an export folder, the user) fixed it.
+struct SampleDraft {
+    Sample info;
+    SignalData values;
+    QVector<Segment> segments;
+    bool hasSplit = false;
+    QStringList warnings;
+};
+
+} // namespace studio

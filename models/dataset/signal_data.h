@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <QVector>
+
+#include <cstdint>
+#include <variant>
+#include <vector>
+
+namespace studio
+{
+
+/// Native type of stored readings, kept losslessly.
+enum class ValueType { Int16, Int32, Float32 };
+
+QString valueTypeName(ValueType type); // "int16", "int32", "float32"
+std::size_t valueTypeBytes(ValueType type);
+
+struct Axis {
+    QString name;
+    QString unit; ///< SenML unit where there is one; "N/A" when unknown.
+    friend bool operator==(const Axis&, const Axis&) = default;
+};
+
+/// Readings of one sample in their native type.
+/// Shape: [readings x axes], interleaved row-major (x0 y0 z0 x1 y1 z1 ...).
+class SignalData
+{
+public:
+    using Values = std::variant<std::vector<std::int16_t>, std::vector<std::int32_t>, std::vector<float>>;
+
+    SignalData() = default;
+    /// `values.size()` must be a multiple of `axisCount`; callers have checked it.
+    SignalData(Values values, int axisCount);
+
+    [[nodiscard]] ValueType type() const { return static_cast<ValueType>(m_values.index()); }
+    [[nodiscard]] int axisCount() const { return m_axisCount; }
+    [[nodiscard]] qint64 readingCount() const;
+    [[nodiscard]] bool isEmpty() const { return readingCount() == 0; }
+    [[nodiscard]] const Values& values() const { return m_values; }
+    [[nodiscard]] float at(qint64 reading, int axis) const;
+    [[nodiscard]] const void* bytes() const;
+    [[nodiscard]] std::size_t byteCount() const;
+
+    /// Readings [first, first + count) as float32, interleaved. int16 enters as its integer value, not scaled.
+    [[nodiscard]] std::vector<float> toFloat(qint64 first, qint64 count) const;
+    [[nodiscard]] std::vector<float> toFloat() const { return toFloat(0, readingCount()); }
+    [[nodiscard]] SignalData slice(qint64 first, qint64 count) const;
+
+    friend bool operator==(const SignalData&, const SignalData&) = default;
+
+private:
+    Values m_values;
+    int m_axisCount = 1;
+};
+
+} // namespace studio

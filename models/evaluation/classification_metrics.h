@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/ids.h"
+#include "models/core/result.h"
+
+#include <QJsonObject>
+#include <QStringList>
+#include <span>
+#include <vector>
+
+namespace studio
+{
+
+struct ClassMetrics {
+    double precision = 0.0;
+    double recall = 0.0;
+    double f1 = 0.0;
+    int support = 0;
+    double rocAuc = 0.0; ///< one against the rest; NaN where undefined
+};
+
+/// Figures of one classifier on one set of windows. Confusion: rows actual, columns predicted.
+struct ClassificationMetrics {
+    QStringList classes;
+    int windowCount = 0;
+    double accuracy = 0.0;
+    double balancedAccuracy = 0.0;
+    double macroF1 = 0.0;
+    double weightedF1 = 0.0;
+    double logLoss = 0.0;
+    double rocAucMacro = 0.0;
+    std::vector<int> confusion; ///< [classes x classes], row-major
+    std::vector<ClassMetrics> perClass;
+};
+
+/// Shape: actual [windows] class indices; probabilities [windows x classes] row-major.
+/// Source: definitions of the golden vectors (scikit-learn's): undefined precision is 0.
+ClassificationMetrics computeClassificationMetrics(const QStringList& classes, std::span<const int> actual,
+                                                   std::span<const float> probabilities);
+QJsonObject metricsToJson(const ClassificationMetrics& metrics);
+ClassificationMetrics metricsFromJson(const QJsonObject& object);
+
+/// One window's answer, kept so that a cell of the matrix can list its windows.
+struct WindowPrediction {
+    SampleId sample;
+    qint64 firstReading = 0;
+    int actual = -1; ///< class index; -1: unlabelled
+    std::vector<float> probabilities;
+    float anomalyScore = 0.0F;
+    [[nodiscard]] int predicted() const;
+};
+
+/// Evaluation of one run: float32 and int8 always side by side.
+struct EvaluationReport {
+    RunId run;
+    QStringList classes;
+    qint64 windowReadings = 0;
+    ClassificationMetrics float32;
+    ClassificationMetrics int8;
+    std::vector<WindowPrediction> float32Windows;
+    std::vector<WindowPrediction> int8Windows;
+    bool hasAnomaly = false;
+    QByteArray datasetHash;
+};
+
+QByteArray serializeEvaluation(const EvaluationReport& report);
+/// Errors: InvalidInput; sizes are checked against what is left of the input.
+Result<EvaluationReport> evaluationFromBytes(const QByteArray& bytes);
+
+} // namespace studio
