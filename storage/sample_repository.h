@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/result.h"
+#include "models/dataset/sample.h"
+
+#include <QVector>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace studio
+{
+
+class Database;
+
+/// Per-column extremes of one axis. Shape: [columns].
+struct MinMaxColumns {
+    std::vector<float> minimum;
+    std::vector<float> maximum;
+};
+
+struct LabelCount {
+    QString label; ///< empty: unlabelled
+    int training = 0;
+    int testing = 0;
+    int excluded = 0;
+    double durationMs = 0.0; ///< of training + testing
+};
+
+/// Samples, their readings in checksummed chunks, their min/max pyramid and their segments.
+class SampleRepository
+{
+public:
+    explicit SampleRepository(Database& database);
+    ~SampleRepository();
+
+    /// Writes row, chunks, pyramid and segments in one transaction. The draft's split must be decided.
+    /// Errors: InvalidArgument; AlreadyExists when a sample with this content hash is there (detail: its id); Io.
+    Result<SampleId> insert(const SampleDraft& draft);
+
+    /// Streaming form for recordings: rows and chunks are committed as they come, and survive a kill.
+    /// begin() stores a sample marked "recording"; finish() seals it; an unsealed one is a recovery item.
+    Result<SampleId> beginRecording(const Sample& info);
+    Result<void> appendReadings(SampleId id, const SignalData& values);
+    Result<void> finishRecording(SampleId id, const QByteArray& contentHash);
+    Result<QVector<Sample>> interruptedRecordings() const;
+    Result<void> discardRecording(SampleId id);
+
+    [[nodiscard]] Result<Sample> sample(SampleId id) const;
+    [[nodiscard]] Result<std::optional<SampleId>> findByContentHash(const QByteArray& hash) const;
+    /// Every sample not in the Bin, ordered by id. 100,000 rows in well under a second.
+    [[nodiscard]] Result<QVector<Sample>> all(bool includeBinned = false) const;
+    [[nodiscard]] Result<int> count() const;
+    [[nodiscard]] Result<QVector<LabelCount>> labelCounts() const;
+
+    /// Readings [first, first + count) in native type. Errors: InvalidInput naming a damaged chunk.
+    [[nodiscard]] Result<SignalData> readings(SampleId id, qint64 first, qint64 count) const;
+    [[nodiscard]] Result<SignalData> readings(SampleId id) const;
+    /// Extremes of one axis over [first, first + count) in `columns` equal parts, from the pyramid:
+    /// cost does not grow with the sample's length.
+    [[nodiscard]] Result<MinMaxColumns> minMax(SampleId id, int axis, qint64 first, qint64 count,
+                                               int columns) const;
+
+    [[nodiscard]] Result<QVector<Segment>> segments(SampleId id) const;
+    [[nodiscard]] Result<QVector<Segment>> allSegments() const;
+
+    /// Removes samples that have lain in the Bin longer than `days`. Returns how many.
+    Result<int> purgeBin(int days);
+
+private:
+    Database& m_database;
+};
+
+} // namespace studio
