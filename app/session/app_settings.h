@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QDateTime>
+#include <QString>
+#include <QStringList>
+#include <QVector>
+#include <memory>
+
+class QSettings;
+
+namespace studio
+{
+
+struct RecentProject {
+    QString path;
+    QString name;
+    QDateTime openedAt;
+    QString summary; ///< "Motion, 166 samples, 19 min 20 s"
+    QVector<int> classMix; ///< samples per class, for the thumbnail
+};
+
+/// The only user of QSettings. Keys and defaults stand in one table. Thread: GUI only.
+class AppSettings
+{
+public:
+    AppSettings();
+    explicit AppSettings(const QString& iniPath); ///< for tests
+    ~AppSettings();
+
+    [[nodiscard]] QString theme() const; ///< "system", "light", "dark", "high-contrast"
+    void setTheme(const QString& theme);
+    [[nodiscard]] QVector<RecentProject> recentProjects() const; ///< newest first, at most 10
+    void addRecentProject(const RecentProject& project);
+    void removeRecentProject(const QString& path);
+    /// Opaque window state by key: "window/geometry", "window/docks", "splitter/<name>", "columns/<table>".
+    [[nodiscard]] QByteArray blob(const QString& key) const;
+    void setBlob(const QString& key, const QByteArray& value);
+    void resetLayout();
+    [[nodiscard]] QString lastProject() const; ///< non-empty while a project is open: session restore
+    void setLastProject(const QString& path, bool isOpen);
+    [[nodiscard]] bool endedCleanly() const; ///< of the session before this one
+    [[nodiscard]] QString exportFolder() const;
+    void setExportFolder(const QString& folder);
+    [[nodiscard]] QString deviceName(const QString& deviceId) const; ///< the user's name for a board
+    void setDeviceName(const QString& deviceId, const QString& name);
+    [[nodiscard]] bool reducedMotion() const;
+    void setReducedMotion(bool reduced);
+
+private:
+    std::unique_ptr<QSettings> m_settings;
+};
+
+} // namespace studio

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/pipeline.h"
+#include "models/dataset/dataset_edit.h"
+#include "models/impulse/impulse_design.h"
+#include "storage/project_file.h"
+#include "storage/run_repository.h"
+#include "storage/sample_repository.h"
+
+#include <QObject>
+#include <QUndoStack>
+#include <memory>
+
+namespace studio
+{
+
+/// One open project as the window sees it: values to read, use cases to call, signals when facts change.
+/// Every write is one transaction and one undo step; `saved` is emitted after the commit returned.
+/// Foreign commits (jobs, other processes) are noticed by PRAGMA data_version and re-read. Thread: GUI only.
+class ProjectSession : public QObject
+{
+    Q_OBJECT
+public:
+    static Result<std::unique_ptr<ProjectSession>> create(const QString& path, const QString& name);
+    static Result<std::unique_ptr<ProjectSession>> open(const QString& path, bool readOnly = false);
+    ~ProjectSession() override;
+
+    // ---- reading ----
+    [[nodiscard]] QString path() const;
+    [[nodiscard]] QString name() const;
+    [[nodiscard]] bool isReadOnly() const;
+    /// For reading only; all writes go through the use cases below.
+    [[nodiscard]] const ProjectFile& project() const;
+    [[nodiscard]] const QVector<Sample>& samples() const; ///< cached, not binned, ordered by id
+    [[nodiscard]] const Sample* sample(SampleId id) const;  ///< nullptr when gone
+    [[nodiscard]] QVector<Segment> segments(SampleId id) const;
+    [[nodiscard]] QStringList labels() const; ///< ordered class list; index = class colour
+    [[nodiscard]] QVector<LabelCount> labelCounts() const;
+    [[nodiscard]] ImpulseDesign impulse() const;
+    [[nodiscard]] PipelineStatus pipeline() const;
+    [[nodiscard]] QVector<Run> runs() const; ///< newest first
+    [[nodiscard]] RunId currentRun() const;  ///< the run that Evaluate, Validate and Deploy show
+    void setCurrentRun(RunId run);
+    [[nodiscard]] QUndoStack& undoStack();
+    [[nodiscard]] QJsonValue viewState(const QString& page) const; ///< per-project view state of one page
+    void setViewState(const QString& page, const QJsonValue& state);
+
+    // ---- use cases: each is one undo step ----
+    Result<void> setLabel(const QVector<SampleId>& ids, const QString& label); ///< empty: unlabel
+    Result<void> setSplit(const QVector<SampleId>& ids, Split split);
+    Result<void> setEnabled(const QVector<SampleId>& ids, bool enabled);
+    Result<void> setStarred(const QVector<SampleId>& ids, bool starred);
+    Result<void> setVerdict(const QVector<SampleId>& ids, Verdict verdict);
+    Result<void> rename(SampleId id, const QString& name);
+    Result<void> moveToBin(const QVector<SampleId>& ids);
+    Result<void> resplit(double trainingShare, bool stratify, quint64 seed);
+    Result<void> acceptSuggestion(SampleId id);
+    Result<void> setLabels(const QStringList& orderedLabels);
+    /// Applies segment changes to one sample as one named step; overlaps within a tier are the caller's to trim.
+    Result<void> editSegments(SampleId id, const QString& actionName, const QVector<SegmentChange>& changes,
+                              const QString& mergeKey = {});
+    Result<void> setImpulse(const ImpulseDesign& impulse, const QString& actionName);
+
+    // ---- not undoable, history is kept ----
+    /// Decides the split by content hash unless the draft fixes it, and stores the sample.
+    Result<SampleId> ingest(SampleDraft draft);
+    Result<void> renameRun(RunId id, const QString& name);
+    Result<void> setRunStarred(RunId id, bool starred);
+    Result<void> deleteRun(RunId id);
+    Result<QVector<Sample>> interruptedRecordings() const;
+    Result<void> keepRecording(SampleId id);
+    Result<void> discardRecording(SampleId id);
+
+    /// Re-reads now if another connection committed.
+    void refresh();
+
+Q_SIGNALS:
+    void samplesAdded(const QVector<studio::SampleId>& ids);
+    void samplesChanged(const QVector<studio::SampleId>& ids);
+    void samplesRemoved(const QVector<studio::SampleId>& ids);
+    void segmentsChanged(studio::SampleId id);
+    void labelsChanged();
+    void impulseChanged();
+    void pipelineChanged();
+    void runsChanged();
+    void currentRunChanged();
+    void historyChanged();
+    void saved(const QDateTime& at);
+    void failed(const studio::Error& error); ///< a write that did not happen; nothing else was lost
+
+private:
+    explicit ProjectSession(std::unique_ptr<ProjectFile> file);
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace studio

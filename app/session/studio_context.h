@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/app_settings.h"
+#include "app/session/device_hub.h"
+#include "app/session/job_runner.h"
+#include "app/session/project_session.h"
+
+#include <QObject>
+#include <memory>
+
+namespace studio
+{
+
+/// What the window is made of: settings, jobs, devices and the project that is open, if one is.
+/// Pages get it by reference and listen to projectChanged. Thread: GUI only.
+class StudioContext : public QObject
+{
+    Q_OBJECT
+public:
+    StudioContext(AppSettings& settings, QString cliProgram, QObject* parent = nullptr);
+    ~StudioContext() override;
+
+    [[nodiscard]] AppSettings& settings();
+    [[nodiscard]] JobRunner& jobs();
+    [[nodiscard]] DeviceHub& devices();
+    [[nodiscard]] ProjectSession* project(); ///< nullptr while none is open
+
+    Result<void> openProject(const QString& path, bool readOnly = false);
+    Result<void> createProject(const QString& path, const QString& name, const QString& kind);
+    void closeProject();
+    /// Makes (once) and opens the example project in the user's data folder; a job, then projectChanged.
+    void openExample();
+
+    // Jobs on the open project; each returns the job's id.
+    int importPaths(const QStringList& paths, const QStringList& options = {});
+    int makeFeatures();
+    int train();
+    int evaluate();
+    int verify();
+    int exportTo(const QString& format, const QString& path, const QStringList& options = {});
+    /// Every stage that is out of date, in order, as one chain; stops at the first failure.
+    int runAllOutOfDate();
+
+Q_SIGNALS:
+    void projectChanged(); ///< another project, or none
+    void noticed(const studio::Error& error); ///< for the notice area
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace studio
