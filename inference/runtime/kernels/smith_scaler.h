@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMITH_SCALER_H
+#define SMITH_SCALER_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Standard scaling of chosen features: result[i] = (features[indices[i]] - mean[i]) * inverse_deviation[i]. */
+typedef struct {
+    uint32_t count;
+    const uint16_t *indices; /* 0: the first `count` features in order */
+    const float *mean;
+    const float *inverse_deviation;
+} smith_scaler;
+
+void smith_scale(const smith_scaler *scaler, const float *features, float *result);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

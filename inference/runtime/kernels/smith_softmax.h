@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMITH_SOFTMAX_H
+#define SMITH_SOFTMAX_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Softmax of one row, int8 to int8; the output has scale 1/256 and zero point -128. */
+typedef struct {
+    int32_t multiplier;
+    int32_t left_shift;
+    int32_t diff_min;
+} smith_softmax_parameters;
+
+void smith_softmax(const smith_softmax_parameters *parameters, const int8_t *input, uint32_t count, int8_t *output);
+
+/* Softmax of one row in float32, in place. */
+void smith_softmax_f32(float *values, uint32_t count);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
