@@ -297,7 +297,9 @@ Result<PreparedDspBlock> SpectralBlock::prepare(const DspBlockDesign& design, co
     settings.cutoffHz = parameters[QStringLiteral("filter-cutoff")].toDouble();
     settings.order = parameters[QStringLiteral("filter-order")].toInt();
     settings.decimation = parameters[QStringLiteral("input-decimation-ratio")].toInt();
-    settings.rateHz = input.frequencyHz / settings.decimation;
+    settings.rateHz = input.frequencyHz;
+    for (const RuntimeStage& stage : decimationStages(settings.decimation))
+        settings.rateHz /= stage.ratio; // stage by stage, as the reference rounds it
     if (Result<void> filter = setUpFilter(spec, settings, input.frequencyHz); !filter)
         return filter.error();
     if (Result<void> spectrum = setUpSpectrum(spec, settings, parameters); !spectrum)
