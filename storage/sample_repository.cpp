@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/sample_repository.h"
+
+#include "storage/database.h"
+#include "storage/sample_pyramid.h"
+#include "storage/sample_rows.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <algorithm>
+#include <cstring>
+#include <limits>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr qint64 kChunkValues = 65536;
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Storage", text);
+}
+
+qint64 readingsPerChunk(int axisCount)
+{
+    return std::max<qint64>(1, kChunkValues / std::max(1, axisCount));
+}
+
+Result<void> checkSample(const Sample& info, const SignalData& values)
+{
+    const auto refuse = [](const QString& why) {
+        return Error{ErrorCode::InvalidArgument, why, {}, QStringLiteral("SMP-001")};
+    };
+    if (info.name.isEmpty() || info.name.size() > 128)
+        return refuse(tr("A sample needs a name of 1 to 128 characters."));
+    if (info.axes.isEmpty() || info.axes.size() != values.axisCount())
+        return refuse(tr("%1: the readings do not match the %2 axes.").arg(info.name).arg(info.axes.size()));
+    if (!(info.intervalMs >= 0.0))
+        return refuse(tr("%1: the interval between readings must not be negative.").arg(info.name));
+    for (const Axis& axis : info.axes) {
+        if (axis.name.isEmpty())
+            return refuse(tr("%1: every axis needs a name.").arg(info.name));
+    }
+    return {};
+}
+
+SampleId insertSampleRow(Database& database, const Sample& info, qint64 readings, ValueType type, bool isRecording)
+{
+    SQLite::Statement insert(
+        database.handle(),
+        "INSERT INTO samples(name, label, split, axes, interval_ms, reading_count, value_type, origin, device_name,"
+        " device_type, signature, content_hash, enabled, starred, verdict, metadata, suggested_label,"
+        " suggestion_confidence, created_at, recording) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    bindText(insert, 1, info.name);
+    bindText(insert, 2, info.label);
+    insert.bind(3, static_cast<int>(info.split));
+    bindText(insert, 4, axesToJson(info.axes));
+    insert.bind(5, info.intervalMs);
+    insert.bind(6, static_cast<int64_t>(readings));
+    insert.bind(7, static_cast<int>(type));
+    insert.bind(8, static_cast<int>(info.origin));
+    bindText(insert, 9, info.deviceName);
+    bindText(insert, 10, info.deviceType);
+    insert.bind(11, static_cast<int>(info.signature));
+    bindBlob(insert, 12, info.contentHash);
+    insert.bind(13, info.enabled ? 1 : 0);
+    insert.bind(14, info.starred ? 1 : 0);
+    insert.bind(15, static_cast<int>(info.verdict));
+    QJsonObject metadata;
+    for (auto it = info.metadata.begin(); it != info.metadata.end(); ++it)
+        metadata[it.key()] = it.value();
+    bindText(insert, 16, QString::fromUtf8(QJsonDocument(metadata).toJson(QJsonDocument::Compact)));
+    bindText(insert, 17, info.suggestedLabel);
+    insert.bind(18, info.suggestionConfidence);
+    bindTime(insert, 19, info.createdAt.isValid() ? info.createdAt : QDateTime::currentDateTimeUtc());
+    insert.bind(20, isRecording ? 1 : 0);
+    insert.exec();
+    return SampleId{database.handle().getLastInsertRowid()};
+}
+
+void insertChunk(Database& database, SampleId id, qint64 seq, qint64 first, const SignalData& piece)
+{
+    SQLite::Statement insert(database.handle(), "INSERT INTO chunks(sample_id, seq, first_reading, reading_count,"
+                                                " checksum, data) VALUES (?,?,?,?,?,?)");
+    insert.bind(1, static_cast<int64_t>(id.value));
+    insert.bind(2, static_cast<int64_t>(seq));
+    insert.bind(3, static_cast<int64_t>(first));
+    insert.bind(4, static_cast<int64_t>(piece.readingCount()));
+    insert.bind(5, static_cast<int64_t>(crc32c(piece.bytes(), piece.byteCount())));
+    insert.bindNoCopy(6, piece.bytes(), static_cast<int>(piece.byteCount()));
+    insert.exec();
+}
+
+/// Cuts `values` into chunks that continue at reading `first`.
+void insertChunks(Database& database, SampleId id, qint64 seq, qint64 first, const SignalData& values)
+{
+    const qint64 step = readingsPerChunk(values.axisCount());
+    for (qint64 at = 0; at < values.readingCount(); at += step)
+        insertChunk(database, id, seq++, first + at, values.slice(at, step));
+}
+
+void insertPyramid(Database& database, SampleId id, const std::vector<PyramidLevel>& levels)
+{
+    SQLite::Statement insert(database.handle(), "INSERT INTO pyramid(sample_id, level, seq, data) VALUES (?,?,?,?)");
+    for (std::size_t level = 0; level < levels.size(); ++level) {
+        const PyramidLevel& one = levels[level];
+        const qint64 rowFloats = kPyramidRowBuckets * one.axisCount * 2;
+        const auto total = static_cast<qint64>(one.values.size());
+        for (qint64 at = 0, seq = 0; at < total; at += rowFloats, ++seq) {
+            const qint64 count = std::min(rowFloats, total - at);
+            insert.reset();
+            insert.bind(1, static_cast<int64_t>(id.value));
+            insert.bind(2, static_cast<int>(level));
+            insert.bind(3, static_cast<int64_t>(seq));
+            insert.bindNoCopy(4, one.values.data() + at, static_cast<int>(count * qint64(sizeof(float))));
+            insert.exec();
+        }
+    }
+}
+
+Error damaged(const Sample& sample, qint64 first, qint64 last)
+{
+    return Error{ErrorCode::InvalidInput,
+                 tr("%1: readings %2 to %3 are damaged on disk (their checksum does not fit). The rest of the sample "
+                    "and all other samples are not affected; restore this one from a backup.")
+                     .arg(sample.name)
+                     .arg(first)
+                     .arg(last),
+                 {}, QStringLiteral("PRJ-020")};
+}
+
+template <typename T>
+SignalData fromBytes(const QByteArray& bytes, int axes)
+{
+    std::vector<T> values(static_cast<std::size_t>(bytes.size()) / sizeof(T));
+    std::memcpy(values.data(), bytes.constData(), values.size() * sizeof(T));
+    return SignalData(std::move(values), axes);
+}
+
+SignalData signalFromBytes(const QByteArray& bytes, ValueType type, int axes)
+{
+    switch (type) {
+    case ValueType::Int16: return fromBytes<std::int16_t>(bytes, axes);
+    case ValueType::Int32: return fromBytes<std::int32_t>(bytes, axes);
+    case ValueType::Float32: return fromBytes<float>(bytes, axes);
+    }
+    return {};
+}
+
+} // namespace
+
+SampleRepository::SampleRepository(Database& database) : m_database(database) {}
+
+SampleRepository::~SampleRepository() = default;
+
+Result<SampleId> SampleRepository::insert(const SampleDraft& draft)
+{
+    if (Result<void> checked = checkSample(draft.info, draft.values); !checked)
+        return checked.error();
+    return inTransaction(m_database, tr("storing a sample"), [&]() -> Result<SampleId> {
+        if (!draft.info.contentHash.isEmpty()) {
+            const Result<std::optional<SampleId>> known = findByContentHash(draft.info.contentHash);
+            if (known && known->has_value()) {
+                return Error{ErrorCode::AlreadyExists,
+                             tr("%1 is in the project already (the same content).").arg(draft.info.name),
+                             QString::number((*known)->value), QStringLiteral("SMP-002")};
+            }
+        }
+        const SampleId id =
+            insertSampleRow(m_database, draft.info, draft.values.readingCount(), draft.values.type(), false);
+        insertChunks(m_database, id, 0, 0, draft.values);
+        PyramidBuilder builder(draft.values.axisCount());
+        builder.append(draft.values);
+        insertPyramid(m_database, id, builder.finish());
+        for (Segment segment : draft.segments) {
+            segment.id = {};
+            segment.sample = id;
+            if (segment.begin < 0 || segment.end > draft.values.readingCount() || segment.begin >= segment.end) {
+                return Error{ErrorCode::InvalidArgument,
+                             tr("%1: a region from %2 to %3 does not lie inside the sample.")
+                                 .arg(draft.info.name)
+                                 .arg(segment.begin)
+                                 .arg(segment.end),
+                             {}, QStringLiteral("SMP-003")};
+            }
+            insertSegment(m_database, segment);
+        }
+        writeAudit(m_database, QStringLiteral("sample-added"), draft.info.name);
+        return id;
+    });
+}
+
+Result<SampleId> SampleRepository::beginRecording(const Sample& info)
+{
+    return inTransaction(m_database, tr("starting a recording"), [&]() -> Result<SampleId> {
+        const SampleId id = insertSampleRow(m_database, info, 0, info.valueType, true);
+        writeAudit(m_database, QStringLiteral("recording-started"), info.name);
+        return id;
+    });
+}
+
+Result<void> SampleRepository::appendReadings(SampleId id, const SignalData& values)
+{
+    return inTransaction(m_database, tr("storing readings"), [&]() -> Result<void> {
+        SQLite::Statement state(m_database.handle(),
+                                "SELECT reading_count, (SELECT COALESCE(MAX(seq) + 1, 0) FROM chunks WHERE sample_id = s.id)"
+                                " FROM samples s WHERE id = ? AND recording = 1");
+        state.bind(1, static_cast<int64_t>(id.value));
+        if (!state.executeStep())
+            return Error{ErrorCode::NotFound, tr("This recording is no longer open."), {}, QStringLiteral("SMP-004")};
+        const qint64 first = state.getColumn(0).getInt64();
+        const qint64 seq = state.getColumn(1).getInt64();
+        insertChunks(m_database, id, seq, first, values);
+        SQLite::Statement update(m_database.handle(), "UPDATE samples SET reading_count = ? WHERE id = ?");
+        update.bind(1, static_cast<int64_t>(first + values.readingCount()));
+        update.bind(2, static_cast<int64_t>(id.value));
+        update.exec();
+        return {};
+    });
+}
+
+Result<void> SampleRepository::finishRecording(SampleId id, const QByteArray& contentHash)
+{
+    return inTransaction(m_database, tr("finishing a recording"), [&]() -> Result<void> {
+        Result<Sample> info = sample(id);
+        if (!info)
+            return info.error();
+        PyramidBuilder builder(static_cast<int>(info->axes.size()));
+        const qint64 step = readingsPerChunk(static_cast<int>(info->axes.size())) * 16;
+        for (qint64 at = 0; at < info->readingCount; at += step) {
+            Result<SignalData> piece = readings(id, at, std::min(step, info->readingCount - at));
+            if (!piece)
+                return piece.error();
+            builder.append(*piece);
+        }
+        insertPyramid(m_database, id, builder.finish());
+        SQLite::Statement update(m_database.handle(),
+                                 "UPDATE samples SET recording = 0, content_hash = ? WHERE id = ?");
+        bindBlob(update, 1, contentHash);
+        update.bind(2, static_cast<int64_t>(id.value));
+        update.exec();
+        writeAudit(m_database, QStringLiteral("recording-finished"), info->name);
+        return {};
+    });
+}
+
+Result<QVector<Sample>> SampleRepository::interruptedRecordings() const
+{
+    return guarded(m_database, tr("reading interrupted recordings"), [&]() -> Result<QVector<Sample>> {
+        return selectSamples(m_database, " WHERE s.recording = 1 ORDER BY s.id");
+    });
+}
+
+Result<void> SampleRepository::discardRecording(SampleId id)
+{
+    return inTransaction(m_database, tr("discarding a recording"), [&]() -> Result<void> {
+        SQLite::Statement remove(m_database.handle(), "DELETE FROM samples WHERE id = ? AND recording = 1");
+        remove.bind(1, static_cast<int64_t>(id.value));
+        if (remove.exec() != 1)
+            return Error{ErrorCode::NotFound, tr("This recording is gone already."), {}, QStringLiteral("SMP-004")};
+        writeAudit(m_database, QStringLiteral("recording-discarded"), QString::number(id.value));
+        return {};
+    });
+}
+
+Result<Sample> SampleRepository::sample(SampleId id) const
+{
+    return guarded(m_database, tr("reading a sample"), [&]() -> Result<Sample> {
+        const QVector<Sample> found =
+            selectSamples(m_database, " WHERE s.id = " + std::to_string(static_cast<long long>(id.value)));
+        if (found.isEmpty()) {
+            return Error{ErrorCode::NotFound, tr("Sample %1 is not in the project.").arg(id.value), {},
+                         QStringLiteral("SMP-005")};
+        }
+        return found.first();
+    });
+}
+
+Result<std::optional<SampleId>> SampleRepository::findByContentHash(const QByteArray& hash) const
+{
+    return guarded(m_database, tr("looking for a duplicate"), [&]() -> Result<std::optional<SampleId>> {
+        SQLite::Statement query(m_database.handle(),
+                                "SELECT id FROM samples WHERE content_hash = ? AND binned = 0 LIMIT 1");
+        bindBlob(query, 1, hash);
+        if (!query.executeStep())
+            return std::optional<SampleId>();
+        return std::optional<SampleId>(SampleId{query.getColumn(0).getInt64()});
+    });
+}
+
+Result<QVector<Sample>> SampleRepository::all(bool includeBinned) const
+{
+    return guarded(m_database, tr("reading the samples"), [&]() -> Result<QVector<Sample>> {
+        return selectSamples(m_database, includeBinned ? " WHERE s.recording = 0 ORDER BY s.id"
+                                                       : " WHERE s.recording = 0 AND s.binned = 0 ORDER BY s.id");
+    });
+}
+
+Result<int> SampleRepository::count() const
+{
+    return guarded(m_database, tr("counting the samples"), [&]() -> Result<int> {
+        SQLite::Statement query(m_database.handle(),
+                                "SELECT COUNT(*) FROM samples WHERE binned = 0 AND recording = 0");
+        query.executeStep();
+        return query.getColumn(0).getInt();
+    });
+}
+
+Result<QVector<LabelCount>> SampleRepository::labelCounts() const
+{
+    return guarded(m_database, tr("counting the labels"), [&]() -> Result<QVector<LabelCount>> {
+        SQLite::Statement query(
+            m_database.handle(),
+            "SELECT label, SUM(enabled = 1 AND split = 0), SUM(enabled = 1 AND split = 1), SUM(enabled = 0),"
+            " SUM(CASE WHEN enabled = 1 THEN reading_count * interval_ms ELSE 0 END) FROM samples"
+            " WHERE binned = 0 AND recording = 0 GROUP BY label ORDER BY label");
+        QVector<LabelCount> counts;
+        while (query.executeStep()) {
+            counts.append({columnText(query, 0), query.getColumn(1).getInt(), query.getColumn(2).getInt(),
+                           query.getColumn(3).getInt(), query.getColumn(4).getDouble()});
+        }
+        return counts;
+    });
+}
+
+Result<SignalData> SampleRepository::readings(SampleId id) const
+{
+    Result<Sample> info = sample(id);
+    if (!info)
+        return info.error();
+    return readings(id, 0, info->readingCount);
+}
+
+Result<SignalData> SampleRepository::readings(SampleId id, qint64 first, qint64 count) const
+{
+    Result<Sample> info = sample(id);
+    if (!info)
+        return info.error();
+    const int axes = static_cast<int>(info->axes.size());
+    const std::size_t readingBytes = valueTypeBytes(info->valueType) * static_cast<std::size_t>(axes);
+    const qint64 begin = std::clamp<qint64>(first, 0, info->readingCount);
+    const qint64 end = std::clamp<qint64>(first + count, begin, info->readingCount);
+    return guarded(m_database, tr("reading a signal"), [&]() -> Result<SignalData> {
+        QByteArray bytes(static_cast<qsizetype>(static_cast<std::size_t>(end - begin) * readingBytes),
+                         Qt::Uninitialized);
+        qint64 reached = begin;
+        SQLite::Statement query(m_database.handle(),
+                                "SELECT first_reading, reading_count, checksum, data FROM chunks WHERE sample_id = ?"
+                                " AND first_reading + reading_count > ? AND first_reading < ? ORDER BY seq");
+        query.bind(1, static_cast<int64_t>(id.value));
+        query.bind(2, static_cast<int64_t>(begin));
+        query.bind(3, static_cast<int64_t>(end));
+        while (query.executeStep()) {
+            const qint64 chunkFirst = query.getColumn(0).getInt64();
+            const qint64 chunkCount = query.getColumn(1).getInt64();
+            const SQLite::Column data = query.getColumn(3);
+            const auto size = static_cast<std::size_t>(data.getBytes());
+            const void* blob = data.getBlob();
+            if (size != static_cast<std::size_t>(chunkCount) * readingBytes || chunkFirst > reached
+                || crc32c(blob, size) != static_cast<std::uint32_t>(query.getColumn(2).getInt64()))
+                return damaged(*info, chunkFirst, chunkFirst + chunkCount - 1);
+            const qint64 from = std::max(chunkFirst, begin);
+            const qint64 to = std::min(chunkFirst + chunkCount, end);
+            std::memcpy(bytes.data() + static_cast<std::size_t>(from - begin) * readingBytes,
+                        static_cast<const char*>(blob) + static_cast<std::size_t>(from - chunkFirst) * readingBytes,
+                        static_cast<std::size_t>(to - from) * readingBytes);
+            reached = to;
+        }
+        if (reached != end)
+            return damaged(*info, reached, end - 1);
+        return signalFromBytes(bytes, info->valueType, axes);
+    });
+}
+
+Result<MinMaxColumns> SampleRepository::minMax(SampleId id, int axis, qint64 first, qint64 count, int columns) const
+{
+    Result<Sample> info = sample(id);
+    if (!info)
+        return info.error();
+    const int axes = static_cast<int>(info->axes.size());
+    if (axis < 0 || axis >= axes || columns < 1 || columns > 100'000 || count < 1) {
+        return Error{ErrorCode::InvalidArgument, tr("%1: no such part of the signal.").arg(info->name), {},
+                     QStringLiteral("SMP-006")};
+    }
+    const qint64 begin = std::clamp<qint64>(first, 0, info->readingCount);
+    const qint64 end = std::clamp<qint64>(first + count, begin, info->readingCount);
+    return guarded(m_database, tr("drawing a signal"), [&]() -> Result<MinMaxColumns> {
+        return minMaxOfRange(m_database, *this, *info, axis, begin, end, columns);
+    });
+}
+
+Result<QVector<Segment>> SampleRepository::segments(SampleId id) const
+{
+    return guarded(m_database, tr("reading the regions"), [&]() -> Result<QVector<Segment>> {
+        return selectSegments(m_database, " WHERE sample_id = " + std::to_string(static_cast<long long>(id.value))
+                                              + " ORDER BY begin_reading, id");
+    });
+}
+
+Result<QVector<Segment>> SampleRepository::allSegments() const
+{
+    return guarded(m_database, tr("reading the regions"), [&]() -> Result<QVector<Segment>> {
+        return selectSegments(m_database, " ORDER BY sample_id, begin_reading, id");
+    });
+}
+
+Result<int> SampleRepository::purgeBin(int days)
+{
+    return inTransaction(m_database, tr("emptying the Bin"), [&]() -> Result<int> {
+        SQLite::Statement remove(m_database.handle(), "DELETE FROM samples WHERE binned = 1 AND binned_at < ?");
+        bindTime(remove, 1, QDateTime::currentDateTimeUtc().addDays(-days));
+        const int removed = remove.exec();
+        if (removed > 0)
+            writeAudit(m_database, QStringLiteral("bin-purged"), QString::number(removed));
+        return removed;
+    });
+}
+
+} // namespace studio
