@@ -18,6 +18,10 @@ typedef struct {
 
 void smith_scale(const smith_scaler *scaler, const float *features, float *result);
 
+/* The same, quantised to int8 at once: no float buffer is needed on the device. */
+void smith_scale_quantize(const smith_scaler *scaler, const float *features, float scale, int32_t zero_point,
+                          int8_t *result);
+
 #ifdef __cplusplus
 }
 #endif
