@@ -93,6 +93,32 @@ void fillPerClass(ClassificationMetrics& metrics, std::span<const int> actual, s
     metrics.rocAucMacro = aucCount > 0 ? aucSum / aucCount : std::numeric_limits<double>::quiet_NaN();
 }
 
+/// Matthews' correlation and Cohen's kappa from the confusion matrix.
+void fillAgreement(ClassificationMetrics& metrics)
+{
+    const auto classes = static_cast<std::size_t>(metrics.classes.size());
+    const double n = metrics.windowCount;
+    double correct = 0.0;
+    double chance = 0.0; // sum over classes of (times predicted) x (times true)
+    double predictedSquares = 0.0;
+    double actualSquares = 0.0;
+    for (std::size_t k = 0; k < classes; ++k) {
+        double predicted = 0.0;
+        double actual = 0.0;
+        for (std::size_t j = 0; j < classes; ++j) {
+            predicted += metrics.confusion[j * classes + k];
+            actual += metrics.confusion[k * classes + j];
+        }
+        correct += metrics.confusion[k * classes + k];
+        chance += predicted * actual;
+        predictedSquares += predicted * predicted;
+        actualSquares += actual * actual;
+    }
+    metrics.matthews =
+        ratio(correct * n - chance, std::sqrt((n * n - predictedSquares) * (n * n - actualSquares)));
+    metrics.cohenKappa = ratio(correct * n - chance, n * n - chance);
+}
+
 } // namespace
 
 ClassificationMetrics computeClassificationMetrics(const QStringList& classNames, std::span<const int> actual,
@@ -127,6 +153,7 @@ ClassificationMetrics computeClassificationMetrics(const QStringList& classNames
     metrics.accuracy = correct / static_cast<double>(actual.size());
     metrics.logLoss = loss / static_cast<double>(actual.size());
     fillPerClass(metrics, actual, probabilities);
+    fillAgreement(metrics);
     return metrics;
 }
 
@@ -159,6 +186,8 @@ QJsonObject metricsToJson(const ClassificationMetrics& metrics)
             {QStringLiteral("weighted_f1"), metrics.weightedF1},
             {QStringLiteral("log_loss"), metrics.logLoss},
             {QStringLiteral("roc_auc"), number(metrics.rocAucMacro)},
+            {QStringLiteral("matthews"), metrics.matthews},
+            {QStringLiteral("cohen_kappa"), metrics.cohenKappa},
             {QStringLiteral("confusion"), confusion},
             {QStringLiteral("per_class"), perClass}};
 }
@@ -178,6 +207,8 @@ ClassificationMetrics metricsFromJson(const QJsonObject& object)
     metrics.weightedF1 = object[QStringLiteral("weighted_f1")].toDouble();
     metrics.logLoss = object[QStringLiteral("log_loss")].toDouble();
     metrics.rocAucMacro = number(object[QStringLiteral("roc_auc")]);
+    metrics.matthews = object[QStringLiteral("matthews")].toDouble();
+    metrics.cohenKappa = object[QStringLiteral("cohen_kappa")].toDouble();
     const auto classes = static_cast<std::size_t>(metrics.classes.size());
     for (const QJsonValue& row : object[QStringLiteral("confusion")].toArray()) {
         for (const QJsonValue& cell : row.toArray())
@@ -235,6 +266,16 @@ std::vector<WindowPrediction> readWindows(ByteReader& in)
     return windows;
 }
 
+/// False when a window names a class that is not there, or has another number of probabilities.
+bool windowsFit(const std::vector<WindowPrediction>& windows, qsizetype classes)
+{
+    return std::all_of(windows.begin(), windows.end(), [classes](const WindowPrediction& window) {
+        return window.actual >= -1 && window.actual < classes
+               && (window.probabilities.empty()
+                   || static_cast<qsizetype>(window.probabilities.size()) == classes);
+    });
+}
+
 QString compact(const ClassificationMetrics& metrics)
 {
     return QString::fromUtf8(QJsonDocument(metricsToJson(metrics)).toJson(QJsonDocument::Compact));
@@ -279,7 +320,9 @@ Result<EvaluationReport> evaluationFromBytes(const QByteArray& bytes)
     report.int8 = expanded(in.text());
     report.float32Windows = readWindows(in);
     report.int8Windows = readWindows(in);
-    if (!isKnown || !in.atEnd()) {
+    const bool isWhole = isKnown && in.atEnd() && windowsFit(report.float32Windows, report.classes.size())
+                         && windowsFit(report.int8Windows, report.classes.size());
+    if (!isWhole) {
         return Error{ErrorCode::InvalidInput,
                      QCoreApplication::translate("Evaluation", "The stored evaluation cannot be read. Evaluate again."),
                      {}, QStringLiteral("EVA-001")};

@@ -30,11 +30,13 @@ struct ClassificationMetrics {
     double weightedF1 = 0.0;
     double logLoss = 0.0;
     double rocAucMacro = 0.0;
+    double matthews = 0.0;   ///< correlation of answer and truth, -1..1; 0 where undefined
+    double cohenKappa = 0.0; ///< agreement beyond chance; 0 where undefined
     std::vector<int> confusion; ///< [classes x classes], row-major
     std::vector<ClassMetrics> perClass;
 };
 
-/// Shape: actual [windows] class indices; probabilities [windows x classes] row-major.
+/// Shape: actual [windows] class indices, each within `classes`; probabilities [windows x classes] row-major.
 /// Source: definitions of the golden vectors (scikit-learn's): undefined precision is 0.
 ClassificationMetrics computeClassificationMetrics(const QStringList& classes, std::span<const int> actual,
                                                    std::span<const float> probabilities);

@@ -54,6 +54,8 @@ void TestClassificationMetrics::equalsTheReference()
     QVERIFY(close(got.macroF1, goldenCase[QStringLiteral("f1_macro")], kRtol));
     QVERIFY(close(got.weightedF1, goldenCase[QStringLiteral("f1_weighted")], kRtol));
     QVERIFY2(close(got.logLoss, goldenCase[QStringLiteral("log_loss_eps_1e-7")], kRtol), qPrintable(QString::number(got.logLoss, 'g', 12)));
+    QVERIFY(close(got.matthews, goldenCase[QStringLiteral("mcc")], kRtol));
+    QVERIFY(close(got.cohenKappa, goldenCase[QStringLiteral("cohen_kappa")], kRtol));
     const QJsonArray confusion = goldenCase[QStringLiteral("confusion_rows_true")].toArray();
     for (int row = 0; row < classes; ++row) {
         for (int column = 0; column < classes; ++column)

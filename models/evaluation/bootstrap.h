@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/evaluation/classification_metrics.h"
+
+#include <optional>
+
+namespace studio
+{
+
+struct Interval {
+    double low = 0.0;
+    double high = 0.0;
+};
+
+/// How far the figures would move had other recordings been in the test split.
+struct MetricIntervals {
+    double level = 0.95;
+    int resampleCount = 0;
+    int sampleCount = 0;
+    Interval accuracy;
+    Interval macroF1;
+    std::optional<Interval> rocAuc; ///< absent where no resample has two classes
+};
+
+constexpr int kDefaultResamples = 1000;
+
+/// Percentile intervals by drawing whole samples with replacement: windows of one recording are alike, so drawing
+/// windows would make the intervals too narrow. Same windows and seed: same intervals.
+/// Absent with fewer than two samples, where nothing can be said.
+/// Shape: classes as in the report; unlabelled windows are left out. Thread: any.
+/// Source: Efron 1979, cluster bootstrap.
+std::optional<MetricIntervals> bootstrapIntervals(const QStringList& classes,
+                                                  std::span<const WindowPrediction> windows,
+                                                  int resamples = kDefaultResamples, quint64 seed = 1,
+                                                  double level = 0.95);
+QJsonObject intervalsToJson(const MetricIntervals& intervals);
+
+} // namespace studio
