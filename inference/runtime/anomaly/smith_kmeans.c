@@ -3,6 +3,15 @@
 
 #include <math.h>
 
+#include "smith_float.h"
+
+smith_status smith_kmeans_check(const smith_kmeans *model, uint32_t feature_count)
+{
+    if (model->cluster_count == 0u || model->centroids == 0 || model->max_error == 0)
+        return SMITH_INVALID_CONFIG;
+    return smith_scaler_check(&model->scaler, feature_count);
+}
+
 uint32_t smith_kmeans_scratch_floats(const smith_kmeans *model)
 {
     return model->scaler.count;

@@ -18,6 +18,8 @@ typedef struct {
     const float *max_error;
 } smith_kmeans;
 
+/* feature_count: length of the vector the features are chosen from. */
+smith_status smith_kmeans_check(const smith_kmeans *model, uint32_t feature_count);
 uint32_t smith_kmeans_scratch_floats(const smith_kmeans *model);
 /* Smallest (distance to centroid - max_error); below 0: inside a cluster. scratch: see above. */
 float smith_kmeans_score(const smith_kmeans *model, const float *features, float *scratch);

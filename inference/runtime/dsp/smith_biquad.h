@@ -12,7 +12,8 @@ extern "C" {
 #define SMITH_MAX_SECTIONS 4u
 
 /* A cascade of second-order sections, run causally in transposed direct form II.
- * sections: [count x 5]; initial_state: [count x 2] state for a constant input of 1, or 0 to start from zero. */
+ * sections: [count x 5]; initial_state: [count x 2] state for a constant input of 1, or 0 to start from zero.
+ * With an initial state the cascade starts as if the first value had been there for ever. */
 typedef struct {
     uint32_t section_count; /* at most SMITH_MAX_SECTIONS */
     const float *sections;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "dsp/smith_fft.h"
 
+#include "smith_float.h"
+
 /* Reorders `points` complex numbers by bit reversal of their index. */
 static void bit_reverse(float *data, uint32_t points)
 {
@@ -23,25 +25,61 @@ static void bit_reverse(float *data, uint32_t points)
     }
 }
 
+/* The first two stages at once, on groups of four points in bit-reversed order: their factors are 1 and -i. */
+static void first_stages(float *data, uint32_t points)
+{
+    for (float *p = data; p < data + 2u * points; p += 8) {
+        const float ar = p[0] + p[2];
+        const float ai = p[1] + p[3];
+        const float br = p[0] - p[2];
+        const float bi = p[1] - p[3];
+        const float cr = p[4] + p[6];
+        const float ci = p[5] + p[7];
+        const float dr = p[4] - p[6];
+        const float di = p[5] - p[7];
+        p[0] = ar + cr;
+        p[1] = ai + ci;
+        p[2] = br + di;
+        p[3] = bi - dr;
+        p[4] = ar - cr;
+        p[5] = ai - ci;
+        p[6] = br - di;
+        p[7] = bi + dr;
+    }
+}
+
+static void butterfly(float *upper, float *lower, float real, float imag)
+{
+    lower[0] = upper[0] - real;
+    lower[1] = upper[1] - imag;
+    upper[0] += real;
+    upper[1] += imag;
+}
+
 /* Complex transform of `points` numbers in place. The table is that of a transform `stride` times as long. */
 static void complex_fft(float *data, uint32_t points, const float *twiddles, uint32_t stride)
 {
+    if (points < 4u) {
+        if (points == 2u)
+            butterfly(data, data + 2, data[2], data[3]);
+        return;
+    }
     bit_reverse(data, points);
-    for (uint32_t size = 2; size <= points; size <<= 1) {
+    first_stages(data, points);
+    for (uint32_t size = 8; size <= points; size <<= 1) {
         const uint32_t half = size >> 1;
         const uint32_t step = (points / size) * stride;
-        for (uint32_t k = 0; k < half; ++k) {
+        for (uint32_t start = 0; start < points; start += size) {
+            float *upper = data + 2u * start;
+            butterfly(upper, upper + size, upper[size], upper[size + 1u]);
+        }
+        for (uint32_t k = 1; k < half; ++k) {
             const float wr = twiddles[2u * k * step];
             const float wi = twiddles[2u * k * step + 1u];
             for (uint32_t start = k; start < points; start += size) {
                 float *upper = data + 2u * start;
-                float *lower = upper + 2u * half;
-                const float real = lower[0] * wr - lower[1] * wi;
-                const float imag = lower[0] * wi + lower[1] * wr;
-                lower[0] = upper[0] - real;
-                lower[1] = upper[1] - imag;
-                upper[0] += real;
-                upper[1] += imag;
+                float *lower = upper + size;
+                butterfly(upper, lower, lower[0] * wr - lower[1] * wi, lower[0] * wi + lower[1] * wr);
             }
         }
     }

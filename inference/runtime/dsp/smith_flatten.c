@@ -3,6 +3,8 @@
 
 #include "dsp/smith_moments.h"
 
+#include "smith_float.h"
+
 smith_status smith_flatten_check(const smith_flatten_config *config)
 {
     if (!smith_window_layout_valid(&config->layout))

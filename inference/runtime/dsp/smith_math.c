@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "smith_float.h"
+
 static uint32_t float_bits(float value)
 {
     uint32_t bits;
@@ -98,7 +100,9 @@ float smith_log10f(float x)
 float smith_expf(float x)
 {
     float k_float;
+    float high;
     float r;
+    float lost;
     float p;
     int32_t k;
     if (x != x)
@@ -109,17 +113,28 @@ float smith_expf(float x)
         return 0.0f;
     k = (int32_t)(x * 1.44269504f + (x < 0.0f ? -0.5f : 0.5f));
     k_float = (float)k;
-    r = (x - k_float * LN2_HIGH) - k_float * LN2_LOW;
+    high = x - k_float * LN2_HIGH; /* exact */
+    r = high - k_float * LN2_LOW;
+    lost = (high - r) - k_float * LN2_LOW;
     p = 1.0f / 5040.0f;
     p = p * r + 1.0f / 720.0f;
     p = p * r + 1.0f / 120.0f;
     p = p * r + 1.0f / 24.0f;
     p = p * r + 1.0f / 6.0f;
     p = p * r + 0.5f;
-    p = 1.0f + (r + r * r * p);
+    p = 1.0f + (r + (r * r * p + lost));
     if (k > 127)
-        return p * 1.70141183e38f * bits_float((uint32_t)(k - 127 + 127) << 23);
+        return p * 1.70141183e38f * bits_float((uint32_t)k << 23);
     if (k < -126)
         return p * bits_float((uint32_t)(k + 64 + 127) << 23) * 5.42101086e-20f;
     return p * bits_float((uint32_t)(k + 127) << 23);
+}
+
+float smith_power_of_two_scale(float magnitude)
+{
+    const uint32_t exponent = (float_bits(magnitude) >> 23) & 0xffu;
+    uint32_t inverse = exponent < 254u ? 254u - exponent : 1u;
+    if (inverse > 253u)
+        inverse = 253u;
+    return bits_float(inverse << 23);
 }

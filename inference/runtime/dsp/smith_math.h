@@ -15,6 +15,9 @@ float smith_logf(float x);
 float smith_log10f(float x);
 /* Exponential; within 1 ulp where the result is normal; overflows to infinity, underflows to 0. */
 float smith_expf(float x);
+/* A power of two that brings `magnitude` (>= 0, finite) to [1, 2) where the range of float32 allows it; 0 gives a
+ * finite power too. Its inverse is a normal number as well, so neither scaling nor unscaling rounds. */
+float smith_power_of_two_scale(float magnitude);
 
 #ifdef __cplusplus
 }

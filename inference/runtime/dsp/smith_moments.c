@@ -1,60 +1,119 @@
 /* SPDX-License-Identifier: MIT */
 #include "dsp/smith_moments.h"
 
+#include "dsp/smith_math.h"
+
 #include <math.h>
 
+#include "smith_float.h"
+
+#define BLOCK 64u /* sums run over blocks first, so that long windows lose no more digits than short ones */
+
+static uint32_t block_end(uint32_t start, uint32_t count)
+{
+    return count - start < BLOCK ? count : start + BLOCK;
+}
+
+/* Differences from the first value are summed, so that a large constant part costs no digits. */
 float smith_mean(const float *values, uint32_t count)
 {
+    const float first = values[0];
     float sum = 0.0f;
-    for (uint32_t i = 0; i < count; ++i)
-        sum += values[i];
-    return sum / (float)count;
+    for (uint32_t start = 0; start < count; start += BLOCK) {
+        const uint32_t end = block_end(start, count);
+        float part = 0.0f;
+        for (uint32_t i = start; i < end; ++i)
+            part += values[i] - first;
+        sum += part;
+    }
+    return first + sum / (float)count;
+}
+
+static float magnitude(float value)
+{
+    return value < 0.0f ? -value : value;
+}
+
+static float larger(float a, float b)
+{
+    return a > b ? a : b;
+}
+
+static void find_range(const float *values, uint32_t count, float *minimum, float *maximum)
+{
+    float low = values[0];
+    float high = values[0];
+    for (uint32_t i = 1; i < count; ++i) {
+        if (values[i] < low)
+            low = values[i];
+        if (values[i] > high)
+            high = values[i];
+    }
+    *minimum = low;
+    *maximum = high;
+}
+
+/* Mean powers of values and of their deviations from the mean, each multiplied by its scale first. */
+typedef struct {
+    float square;
+    float m2;
+    float m3;
+    float m4;
+} powers;
+
+static powers mean_powers(const float *values, uint32_t count, float mean, float level_scale, float spread_scale)
+{
+    const float n = (float)count;
+    powers sums = {0.0f, 0.0f, 0.0f, 0.0f};
+    for (uint32_t start = 0; start < count; start += BLOCK) {
+        const uint32_t end = block_end(start, count);
+        powers part = {0.0f, 0.0f, 0.0f, 0.0f};
+        for (uint32_t i = start; i < end; ++i) {
+            const float x = values[i] * level_scale;
+            const float d = (values[i] - mean) * spread_scale;
+            const float d2 = d * d;
+            part.square += x * x;
+            part.m2 += d2;
+            part.m3 += d2 * d;
+            part.m4 += d2 * d2;
+        }
+        sums.square += part.square;
+        sums.m2 += part.m2;
+        sums.m3 += part.m3;
+        sums.m4 += part.m4;
+    }
+    sums.square /= n;
+    sums.m2 /= n;
+    sums.m3 /= n;
+    sums.m4 /= n;
+    return sums;
 }
 
 void smith_moments_of(const float *values, uint32_t count, float removed_mean, smith_moments *result)
 {
-    const float n = (float)count;
     const float mean = smith_mean(values, count);
-    float minimum = values[0];
-    float maximum = values[0];
-    float square = 0.0f;
-    float m2 = 0.0f;
-    float m3 = 0.0f;
-    float m4 = 0.0f;
-    float level;
+    float level_scale;
+    float spread_scale;
     float guard;
+    powers p;
 
-    for (uint32_t i = 0; i < count; ++i) {
-        const float x = values[i];
-        const float d = x - mean;
-        const float d2 = d * d;
-        if (x < minimum)
-            minimum = x;
-        if (x > maximum)
-            maximum = x;
-        square += x * x;
-        m2 += d2;
-        m3 += d2 * d;
-        m4 += d2 * d2;
-    }
-    m2 /= n;
-    m3 /= n;
-    m4 /= n;
+    find_range(values, count, &result->minimum, &result->maximum);
+    /* Powers of two: scaling by them rounds nothing, and the largest value lies near 1 when it is raised. */
+    level_scale = smith_power_of_two_scale(larger(magnitude(result->minimum), magnitude(result->maximum)));
+    spread_scale = smith_power_of_two_scale(larger(result->maximum - mean, mean - result->minimum));
+    p = mean_powers(values, count, mean, level_scale, spread_scale);
 
     result->mean = mean;
-    result->minimum = minimum;
-    result->maximum = maximum;
-    result->rms = sqrtf(square / n);
-    result->deviation = sqrtf(m2);
+    result->rms = sqrtf(p.square) / level_scale;
+    result->deviation = sqrtf(p.m2) / spread_scale;
 
     /* A constant leaves only rounding noise, whose skewness and kurtosis would be arbitrary. */
-    level = (mean < 0.0f ? -mean : mean) + (removed_mean < 0.0f ? -removed_mean : removed_mean);
-    guard = 1e-7f * level;
-    if (m2 == 0.0f || m2 <= guard * guard) {
+    guard = 1e-7f * (magnitude(mean) + magnitude(removed_mean)) * spread_scale;
+    if (p.m2 == 0.0f || p.m2 <= guard * guard) {
         result->skewness = 0.0f;
         result->kurtosis = -3.0f;
         return;
     }
-    result->skewness = m3 / (m2 * sqrtf(m2));
-    result->kurtosis = m4 / (m2 * m2) - 3.0f;
+    result->skewness = p.m3 / (p.m2 * sqrtf(p.m2));
+    result->kurtosis = p.m4 / (p.m2 * p.m2) - 3.0f;
 }

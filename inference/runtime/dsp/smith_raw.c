@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "dsp/smith_raw.h"
 
+#include "smith_float.h"
+
 smith_status smith_raw_check(const smith_raw_config *config)
 {
     return smith_window_layout_valid(&config->layout) ? SMITH_OK : SMITH_INVALID_CONFIG;

@@ -5,6 +5,10 @@
 #include "dsp/smith_math.h"
 #include "dsp/smith_moments.h"
 
+#include <string.h>
+
+#include "smith_float.h"
+
 static int range_valid(smith_bin_range range, uint32_t fft_length)
 {
     return range.first >= 1u && range.first <= range.last && range.last <= fft_length / 2u;
@@ -70,8 +74,11 @@ static void max_hold_spectrum(const smith_spectral_config *config, const float *
     for (uint32_t k = 0; k <= n / 2u; ++k)
         power[k] = 0.0f;
     for (uint32_t start = 0; start < count; start += hop) {
-        for (uint32_t i = 0; i < n; ++i)
-            work[i] = start + i < count ? values[start + i] : 0.0f;
+        const uint32_t left = count - start;
+        const uint32_t used = left < n ? left : n;
+        memcpy(work, values + start, used * sizeof *work);
+        for (uint32_t i = used; i < n; ++i)
+            work[i] = 0.0f;
         smith_rfft(work, n, config->twiddles);
         smith_power_max(work, n, power);
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "dsp/smith_window.h"
 
+#include "smith_float.h"
+
 uint32_t smith_window_axis(const smith_window_layout *layout, const float *window, uint32_t axis, float *values)
 {
     const float *source = window + layout->axis_indices[axis];

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernels/smith_requantize.h"
 
+#include "smith_float.h"
+
 int32_t smith_high_product(int32_t a, int32_t b)
 {
-    int64_t product;
     if (a == INT32_MIN && b == INT32_MIN)
         return INT32_MAX;
-    product = (int64_t)a * (int64_t)b;
-    product += product >= 0 ? (int64_t)1 << 30 : 1 - ((int64_t)1 << 30);
-    return (int32_t)(product / ((int64_t)1 << 31));
+    /* The shift of a negative value is arithmetic in every compiler this runs on; it rounds toward -infinity. */
+    return (int32_t)(((int64_t)a * (int64_t)b + ((int64_t)1 << 30)) >> 31);
 }
 
 int32_t smith_rounding_shift(int32_t y, int32_t shift)
@@ -29,19 +29,18 @@ int32_t smith_requantize(int32_t x, int32_t multiplier, int32_t shift)
 int8_t smith_quantize_value(float value, float scale, int32_t zero_point)
 {
     const float scaled = value / scale;
-    float rounded;
+    float rest;
     int32_t q;
     if (!(scaled > -1024.0f))
         return -128; /* also what is not a number */
     if (scaled > 1024.0f)
         return 127;
-    rounded = scaled < 0.0f ? scaled - 0.5f : scaled + 0.5f;
-    q = (int32_t)rounded;
-    /* The addition of one half may itself have rounded up to the next integer: take that back. */
-    if (scaled >= 0.0f && (float)q - scaled > 0.5f)
-        --q;
-    if (scaled < 0.0f && scaled - (float)q > 0.5f)
+    q = (int32_t)scaled;
+    rest = scaled - (float)q; /* exact, unlike the usual addition of one half */
+    if (rest >= 0.5f)
         ++q;
+    if (rest <= -0.5f)
+        --q;
     q += zero_point;
     return (int8_t)(q < -128 ? -128 : (q > 127 ? 127 : q));
 }

@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "smith_status.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -16,6 +18,8 @@ typedef struct {
     const float *inverse_deviation;
 } smith_scaler;
 
+/* feature_count: length of the vector the features are chosen from. */
+smith_status smith_scaler_check(const smith_scaler *scaler, uint32_t feature_count);
 void smith_scale(const smith_scaler *scaler, const float *features, float *result);
 
 /* The same, quantised to int8 at once: no float buffer is needed on the device. */

@@ -4,6 +4,9 @@
 #include "dsp/smith_math.h"
 #include "kernels/smith_requantize.h"
 
+#include "smith_float.h"
+
+#define KEPT_SHARES 8u /* exponentials of so many classes are kept on the stack; of more they are computed twice */
 #define QUARTER ((int32_t)1 << 24) /* one quarter in Q5.26 */
 
 /* e^a for a <= 0 in Q5.26; the result is Q0.31. A fourth-order expansion about -1/8 serves the fraction of a
@@ -62,17 +65,43 @@ static int32_t reciprocal(int32_t u)
 
 static int32_t leading_zeros(uint32_t value)
 {
+#if defined(__GNUC__)
+    return (int32_t)__builtin_clz(value);
+#else
     int32_t count = 0;
-    while ((value & UINT32_C(0x80000000)) == 0u) {
+    while (count < 31 && (value & UINT32_C(0x80000000)) == 0u) {
         value <<= 1;
         ++count;
     }
     return count;
+#endif
+}
+
+smith_status smith_softmax_check(const smith_softmax_parameters *parameters, uint32_t count)
+{
+    if (count == 0u || count > SMITH_SOFTMAX_MAX_COUNT || parameters->multiplier < 0
+        || parameters->left_shift < 0 || parameters->left_shift > 31)
+        return SMITH_INVALID_CONFIG;
+    /* What is not below diff_min must stay in Q5.26 after the shift. */
+    if (parameters->diff_min > 0
+        || -(int64_t)parameters->diff_min * ((int64_t)1 << parameters->left_shift) > (int64_t)31 << 26)
+        return SMITH_INVALID_CONFIG;
+    return SMITH_OK;
+}
+
+/* e^((value - maximum) * scale) in Q0.31; 0 for what lies too far below the maximum to count. */
+static int32_t share_of(const smith_softmax_parameters *parameters, int32_t value, int32_t maximum)
+{
+    const int32_t difference = value - maximum;
+    if (difference < parameters->diff_min)
+        return 0;
+    return exponential(smith_high_product((int32_t)((uint32_t)difference << (uint32_t)parameters->left_shift),
+                                          parameters->multiplier));
 }
 
 void smith_softmax(const smith_softmax_parameters *parameters, const int8_t *input, uint32_t count, int8_t *output)
 {
-    const uint32_t shift = (uint32_t)parameters->left_shift;
+    int32_t kept[KEPT_SHARES];
     int32_t maximum = -128;
     int32_t sum = 0;
     int32_t zeros;
@@ -84,27 +113,19 @@ void smith_softmax(const smith_softmax_parameters *parameters, const int8_t *inp
             maximum = input[i];
     }
     for (uint32_t i = 0; i < count; ++i) {
-        const int32_t difference = input[i] - maximum;
-        if (difference >= parameters->diff_min) {
-            const int32_t scaled = (int32_t)((uint32_t)difference << shift);
-            sum += smith_rounding_shift(exponential(smith_high_product(scaled, parameters->multiplier)), 12);
-        }
+        const int32_t share = share_of(parameters, input[i], maximum);
+        if (i < KEPT_SHARES)
+            kept[i] = share;
+        sum += smith_rounding_shift(share, 12);
     }
     zeros = leading_zeros((uint32_t)sum);
     over = 12 - zeros;
     factor = reciprocal((int32_t)(((uint32_t)sum << (uint32_t)zeros) - UINT32_C(0x80000000)));
     for (uint32_t i = 0; i < count; ++i) {
-        const int32_t difference = input[i] - maximum;
-        int32_t y = -128;
-        if (difference >= parameters->diff_min) {
-            const int32_t scaled = (int32_t)((uint32_t)difference << shift);
-            const int32_t e = exponential(smith_high_product(scaled, parameters->multiplier));
-            y = smith_rounding_shift(smith_high_product(factor, e), over + 23) - 128;
-            if (y < -128)
-                y = -128;
-            if (y > 127)
-                y = 127;
-        }
+        const int32_t share = i < KEPT_SHARES ? kept[i] : share_of(parameters, input[i], maximum);
+        int32_t y = smith_rounding_shift(smith_high_product(factor, share), over + 23) - 128;
+        if (y > 127)
+            y = 127;
         output[i] = (int8_t)y;
     }
 }
