@@ -6,6 +6,12 @@
 namespace studio
 {
 
+namespace
+{
+constexpr qsizetype kMaxAxes = 1000;
+constexpr qint64 kMaxWindowReadings = 1'000'000;
+} // namespace
+
 PreparedDspBlock::PreparedDspBlock(RuntimeBlockSpec spec, QStringList featureNames)
     : m_spec(std::move(spec))
     , m_featureNames(std::move(featureNames))
@@ -66,12 +72,17 @@ Result<DspBlockSetup> setUpDspBlock(const DspBlock& block, const DspBlockDesign&
                              .arg(axis, input.axes.join(QStringLiteral(", "))),
                          QStringLiteral("axis-unknown"), QStringLiteral("IMP-003")};
         }
+        if (setup.axes.count(axis) > 1) {
+            return Error{ErrorCode::InvalidInput,
+                         QCoreApplication::translate("DspBlock", "axes: \"%1\" is listed twice").arg(axis),
+                         QStringLiteral("axis-twice"), QStringLiteral("IMP-006")};
+        }
         setup.spec.axisIndices.push_back(static_cast<std::uint16_t>(index));
     }
-    if (setup.axes.isEmpty() || input.readingCount < 1 || input.readingCount > 1'000'000) {
+    if (setup.axes.isEmpty() || input.axes.size() > kMaxAxes || input.readingCount < 1 || input.readingCount > kMaxWindowReadings) {
         return Error{ErrorCode::InvalidInput,
                      QCoreApplication::translate(
-                         "DspBlock", "the window must hold at least one axis and 1 to 1,000,000 readings"),
+                         "DspBlock", "the window must hold 1 to 1,000 axes and 1 to 1,000,000 readings"),
                      QStringLiteral("window-size"), QStringLiteral("IMP-004")};
     }
     setup.spec.readingCount = static_cast<std::uint32_t>(input.readingCount);

@@ -44,6 +44,12 @@ QVector<WindowSpan> windowsOf(qint64 readingCount, const WindowGrid& grid)
 namespace
 {
 
+/// Segments of other tiers describe something else than the class, and suggestions are not labels.
+bool labelsWindows(const Segment& segment)
+{
+    return segment.source != SegmentSource::Suggestion && segment.tier == QLatin1String("main");
+}
+
 struct Share {
     QString label;
     qint64 readings = 0;
@@ -67,7 +73,7 @@ QVector<Share> labelShares(const Sample& sample, const QVector<Segment>& segment
 {
     QVector<Segment> inside;
     for (const Segment& segment : segments) {
-        if (segment.source != SegmentSource::Suggestion && segment.begin < last && segment.end > first)
+        if (labelsWindows(segment) && segment.begin < last && segment.end > first)
             inside.append(segment);
     }
     std::stable_sort(inside.begin(), inside.end(),
@@ -88,7 +94,7 @@ QVector<Share> labelShares(const Sample& sample, const QVector<Segment>& segment
 QString labelAt(const Sample& sample, const QVector<Segment>& segments, qint64 reading)
 {
     for (auto it = segments.crbegin(); it != segments.crend(); ++it) {
-        if (it->source != SegmentSource::Suggestion && it->begin <= reading && reading < it->end)
+        if (labelsWindows(*it) && it->begin <= reading && reading < it->end)
             return it->label;
     }
     return sample.label;

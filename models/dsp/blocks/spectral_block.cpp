@@ -13,6 +13,8 @@ namespace studio
 namespace
 {
 
+constexpr int kMaxFftLength = 65536;
+
 QString tr(const char* text)
 {
     return QCoreApplication::translate("SpectralBlock", text);
@@ -60,11 +62,9 @@ QVector<ParameterDescription> filterParameters()
     cutoff.disabledValue = QStringLiteral("none");
     list << cutoff;
     ParameterDescription order =
-        parameter("filter-order", tr("Order"), tr("Filter"), ParameterType::Integer, 6,
-                  tr("How steep the filter is: even, 2 to 8. 0 does not filter and only drops the bins beyond the "
-                     "cut-off."));
-    order.minimum = 0;
-    order.maximum = 1000;
+        parameter("filter-order", tr("Order"), tr("Filter"), ParameterType::Choice, 6,
+                  tr("How steep the filter is. 0 does not filter and only drops the bins beyond the cut-off."));
+    order.choices = {0, 2, 4, 6, 8};
     order.enabledBy = QStringLiteral("filter-type");
     order.disabledValue = QStringLiteral("none");
     list << order;
@@ -80,10 +80,10 @@ QVector<ParameterDescription> analysisParameters()
     analysis.choices = {QStringLiteral("FFT"), QStringLiteral("Wavelet")};
     list << analysis;
     ParameterDescription length =
-        parameter("fft-length", tr("FFT length"), tr("Spectrum"), ParameterType::Integer, 16,
+        parameter("fft-length", tr("FFT length"), tr("Spectrum"), ParameterType::Choice, 16,
                   tr("Readings in one frame, a power of two. Longer frames tell close frequencies apart."));
-    length.minimum = 2;
-    length.maximum = 65536;
+    for (int choice = 2; choice <= kMaxFftLength; choice *= 2)
+        length.choices << choice;
     list << length;
     list << parameter("do-log", tr("Take the logarithm"), tr("Spectrum"), ParameterType::Bool, true,
                       tr("Compares powers by ratio, so that weak frequencies count beside strong ones."));
@@ -181,6 +181,44 @@ void appendNames(QStringList& names, const QString& axis, const RuntimeBlockSpec
         names << axis + QLatin1Char(' ') + name + suffix;
 }
 
+/// What a plain list of choices would refuse without saying why. Errors: InvalidInput with the reference's category.
+Result<void> checkGivenNumbers(const QJsonObject& given)
+{
+    const QJsonValue order = given[QStringLiteral("filter-order")];
+    if (order.isDouble() && (order.toDouble() < 0.0 || order.toDouble() > 8.0 || order.toInt(1) % 2 != 0)) {
+        return refused(tr("filter-order: %1 is not possible; choose 0 (no filter), 2, 4, 6 or 8").arg(order.toDouble()),
+                       "filter-order-not-even");
+    }
+    const QJsonValue length = given[QStringLiteral("fft-length")];
+    const int value = length.toInt(0);
+    if (length.isDouble() && (value < 2 || value > kMaxFftLength || (value & (value - 1)) != 0)) {
+        return refused(tr("fft-length: %1 is not a power of two from 2 to %2").arg(length.toDouble()).arg(kMaxFftLength),
+                       "fft-length-not-power-of-two");
+    }
+    return {};
+}
+
+/// Errors: InvalidInput when the parameters ask for more than the chosen version knows.
+Result<void> checkVersion(const QJsonObject& parameters)
+{
+    const int version = parameters[QStringLiteral("implementation-version")].toInt();
+    if (version >= 4)
+        return {};
+    if (parameters[QStringLiteral("input-decimation-ratio")].toInt() != 1) {
+        return refused(tr("input-decimation-ratio: version %1 of the block has no input decimation; choose 1, or "
+                          "implementation-version 4")
+                           .arg(version),
+                       "needs-newer-version");
+    }
+    if (parameters[QStringLiteral("extra-low-freq")].toBool()) {
+        return refused(tr("extra-low-freq: version %1 of the block has no second spectrum; switch it off, or choose "
+                          "implementation-version 4")
+                           .arg(version),
+                       "needs-newer-version");
+    }
+    return {};
+}
+
 struct SpectralSettings {
     QString filterType;
     double cutoffHz = 0.0;
@@ -215,8 +253,6 @@ Result<void> setUpFilter(RuntimeBlockSpec& spec, const SpectralSettings& setting
 Result<void> setUpSpectrum(RuntimeBlockSpec& spec, const SpectralSettings& settings, const QJsonObject& parameters)
 {
     const auto length = static_cast<std::uint32_t>(parameters[QStringLiteral("fft-length")].toInt());
-    if ((length & (length - 1)) != 0)
-        return refused(tr("fft-length: %1 is not a power of two").arg(length), "fft-length-not-power-of-two");
     const int version = parameters[QStringLiteral("implementation-version")].toInt();
     spec.fftLength = length;
     spec.twiddles = fftTwiddles(length);
@@ -279,10 +315,14 @@ QVector<ParameterDescription> SpectralBlock::parameters() const
 
 Result<PreparedDspBlock> SpectralBlock::prepare(const DspBlockDesign& design, const DspInput& input) const
 {
+    if (Result<void> numbers = checkGivenNumbers(design.parameters); !numbers)
+        return numbers.error();
     Result<DspBlockSetup> setup = setUpDspBlock(*this, design, input);
     if (!setup)
         return setup.error();
     const QJsonObject& parameters = setup->parameters;
+    if (Result<void> version = checkVersion(parameters); !version)
+        return version.error();
     if (parameters[QStringLiteral("analysis-type")].toString() != QLatin1String("FFT")) {
         return refused(tr("analysis-type: the wavelet analysis is not available yet; choose FFT"),
                        "wavelet-not-available");
