@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/jobs/command.h"
+#include "app/jobs/console_job.h"
+
+#include <CLI/CLI.hpp>
+#include <QCoreApplication>
+#include <QJsonDocument>
+#include <cstdio>
+#include <locale>
+
+using namespace studio;
+
+namespace
+{
+
+enum ExitCode { kDone = 0, kFailed = 1, kWrongUse = 2, kCancelled = 3 };
+
+void printLine(std::FILE* stream, const QByteArray& text)
+{
+    std::fwrite(text.constData(), 1, static_cast<std::size_t>(text.size()), stream);
+    std::fputc('\n', stream);
+    std::fflush(stream);
+}
+
+int reportFailure(const Error& error, bool asJson)
+{
+    if (asJson) {
+        const QJsonObject document{{QStringLiteral("error"),
+                                    QJsonObject{{QStringLiteral("code"), errorCodeName(error.code)},
+                                                {QStringLiteral("message"), error.message},
+                                                {QStringLiteral("detail"), error.detail},
+                                                {QStringLiteral("id"), error.id}}}};
+        printLine(stdout, QJsonDocument(document).toJson(QJsonDocument::Compact));
+    } else {
+        const QString id = error.id.isEmpty() ? QString() : QStringLiteral(" [%1]").arg(error.id);
+        printLine(stderr, (QStringLiteral("sensorsmith-cli: ") + error.message + id).toUtf8());
+    }
+    return error.code == ErrorCode::Cancelled ? kCancelled : kFailed;
+}
+
+int runChosen(const CommandBody& body, bool asJson)
+{
+    std::unique_ptr<JobContext> job;
+    if (asJson)
+        job = std::make_unique<JsonJobContext>();
+    else
+        job = std::make_unique<TextJobContext>();
+    const Result<CommandOutput> result = body(*job);
+    job.reset();
+    if (!result)
+        return reportFailure(result.error(), asJson);
+    printLine(stdout, asJson ? QJsonDocument(result->json).toJson(QJsonDocument::Compact) : result->text.toUtf8());
+    return kDone;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("sensorsmith-cli"));
+    QCoreApplication::setOrganizationName(QStringLiteral("Sensorsmith"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(SENSORSMITH_VERSION));
+    installStopSignals();
+
+    CLI::App app("Sensorsmith without its window: everything a page can do", "sensorsmith-cli");
+    app.require_subcommand(1);
+    app.fallthrough();
+    app.set_version_flag("--version", SENSORSMITH_VERSION);
+    bool asJson = false;
+    app.add_flag("--json", asJson, "One JSON document on stdout, progress as JSON lines on stderr");
+    CommandSet set;
+    addProjectCommands(app, set);
+    addDataCommands(app, set);
+    addImpulseCommands(app, set);
+    addLearnCommands(app, set);
+    addDspCommand(app, set);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& problem) {
+        const int code = app.exit(problem);
+        return code == 0 ? kDone : kWrongUse;
+    }
+    return runChosen(set.chosen(), asJson);
+}

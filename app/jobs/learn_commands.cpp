@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/jobs/command.h"
+#include "app/jobs/project_source.h"
+#include "app/jobs/training_job.h"
+
+#include "storage/sample_repository.h"
+
+#include <CLI/CLI.hpp>
+#include <QCoreApplication>
+#include <QJsonArray>
+
+namespace studio
+{
+
+namespace
+{
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Cli", text);
+}
+
+Result<CommandOutput> makeFeatures(const QString& path, JobContext& job)
+{
+    Result<std::unique_ptr<ProjectFile>> project = ProjectFile::open(path, ProjectFile::Access::Job);
+    if (!project)
+        return project.error();
+    Result<ExtractionResult> made = currentFeatures(**project, job);
+    if (!made)
+        return made.error();
+    QJsonArray leftOut;
+    QString text = tr("%1 windows with %2 features, %3 classes")
+                       .arg(made->matrix.windowCount())
+                       .arg(made->matrix.featureCount)
+                       .arg(made->matrix.classes.size());
+    for (const ExtractionNote& note : made->leftOut) {
+        leftOut.append(QJsonObject{{QStringLiteral("sample"), note.sample.value},
+                                   {QStringLiteral("reason"), note.reason}});
+        text += QStringLiteral("\n  ") + tr("left out: %1").arg(note.reason);
+    }
+    return CommandOutput{{{QStringLiteral("windows"), static_cast<qint64>(made->matrix.windowCount())},
+                          {QStringLiteral("features"), made->matrix.featureCount},
+                          {QStringLiteral("names"), QJsonArray::fromStringList(made->matrix.featureNames)},
+                          {QStringLiteral("labels"), QJsonArray::fromStringList(made->matrix.classes)},
+                          {QStringLiteral("left_out"), leftOut},
+                          {QStringLiteral("sha256"), QString::fromLatin1(made->matrix.hash.toHex())}},
+                         text};
+}
+
+Result<CommandOutput> train(const QString& path, const TrainingOptions& options, JobContext& job)
+{
+    Result<std::unique_ptr<ProjectFile>> project = ProjectFile::open(path, ProjectFile::Access::Job);
+    if (!project)
+        return project.error();
+    Result<Run> run = runTraining(**project, options, job);
+    if (!run)
+        return run.error();
+    CommandOutput out;
+    out.json = run->summary;
+    out.json[QStringLiteral("run")] = run->id.value;
+    out.json[QStringLiteral("name")] = run->name;
+    out.json[QStringLiteral("state")] = runStateName(run->state);
+    out.json[QStringLiteral("seed")] = static_cast<qint64>(run->seed);
+    out.text = tr("%1: best epoch %2, validation loss %3, accuracy %4\nweights %5")
+                   .arg(run->name)
+                   .arg(run->summary[QStringLiteral("best_epoch")].toInt())
+                   .arg(run->summary[QStringLiteral("validation_loss")].toDouble(), 0, 'f', 4)
+                   .arg(run->summary[QStringLiteral("validation_accuracy")].toDouble(), 0, 'f', 4)
+                   .arg(run->summary[QStringLiteral("weights_sha256")].toString());
+    if (run->state == RunState::Cancelled) {
+        // What is good is kept; the exit code still says that the user stopped it.
+        return Error{ErrorCode::Cancelled,
+                     tr("%1 was stopped; its best epoch (%2) is kept.")
+                         .arg(run->name)
+                         .arg(run->summary[QStringLiteral("best_epoch")].toInt()),
+                     {}, {}};
+    }
+    return out;
+}
+
+Result<CommandOutput> evaluate(const QString& path, const std::string& splitArgument, JobContext& job)
+{
+    Result<std::unique_ptr<ProjectFile>> project = ProjectFile::open(path, ProjectFile::Access::Job);
+    if (!project)
+        return project.error();
+    Result<Run> run = (*project)->runs().newestDone();
+    if (!run)
+        return run.error();
+    const Split split = splitArgument == "training" ? Split::Training : Split::Testing;
+    Result<EvaluationReport> report = runEvaluation(**project, *run, split, job);
+    if (!report)
+        return report.error();
+    CommandOutput out;
+    out.json = {{QStringLiteral("run"), run->id.value},
+                {QStringLiteral("split"), splitName(split)},
+                {QStringLiteral("labels"), QJsonArray::fromStringList(report->classes)},
+                {QStringLiteral("float32"), metricsToJson(report->float32)},
+                {QStringLiteral("int8"), metricsToJson(report->int8)}};
+    out.text = tr("%1 on %2 %3 windows\n  float32  accuracy %4  macro-F1 %5\n  int8     accuracy %6  macro-F1 %7")
+                   .arg(run->name)
+                   .arg(report->float32.windowCount)
+                   .arg(splitName(split))
+                   .arg(report->float32.accuracy, 0, 'f', 4)
+                   .arg(report->float32.macroF1, 0, 'f', 4)
+                   .arg(report->int8.accuracy, 0, 'f', 4)
+                   .arg(report->int8.macroF1, 0, 'f', 4);
+    return out;
+}
+
+} // namespace
+
+void addLearnCommands(CLI::App& app, CommandSet& set)
+{
+    auto path = std::make_shared<std::string>();
+    CLI::App* features = app.add_subcommand("features", "Make the features of every enabled sample");
+    features->add_option("FILE", *path, "Project file")->required();
+    set.add(*features, [path](JobContext& job) { return makeFeatures(fromArgument(*path), job); });
+
+    struct TrainArguments {
+        std::string path;
+        quint64 seed = 0;
+        int epochs = 0;
+    };
+    auto arguments = std::make_shared<TrainArguments>();
+    CLI::App* trainCommand = app.add_subcommand("train", "Train the learning blocks as a new run");
+    trainCommand->add_option("FILE", arguments->path, "Project file")->required();
+    CLI::Option* seed = trainCommand->add_option("--seed", arguments->seed, "Seed in place of the impulse's");
+    CLI::Option* epochs = trainCommand->add_option("--epochs", arguments->epochs, "Epochs in place of the impulse's")
+                              ->check(CLI::Range(1, 10000));
+    set.add(*trainCommand, [arguments, seed, epochs](JobContext& job) {
+        TrainingOptions options;
+        if (seed->count() > 0)
+            options.seed = arguments->seed;
+        if (epochs->count() > 0)
+            options.epochs = arguments->epochs;
+        return train(fromArgument(arguments->path), options, job);
+    });
+
+    auto evaluated = std::make_shared<std::pair<std::string, std::string>>("", "testing");
+    CLI::App* evaluateCommand = app.add_subcommand("evaluate", "Evaluate the newest run, float32 and int8");
+    evaluateCommand->add_option("FILE", evaluated->first, "Project file")->required();
+    evaluateCommand->add_option("--split", evaluated->second, "testing or training")
+        ->check(CLI::IsMember({"testing", "training"}));
+    set.add(*evaluateCommand, [evaluated](JobContext& job) {
+        return evaluate(fromArgument(evaluated->first), evaluated->second, job);
+    });
+}
+
+} // namespace studio

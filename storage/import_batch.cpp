@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/import_batch.h"
+
+#include "models/dataset/importers/info_labels.h"
+#include "models/dataset/split_rule.h"
+#include "storage/sample_repository.h"
+
+#include <QCoreApplication>
+#include <QCryptographicHash>
+#include <QDir>
+#include <QDirIterator>
+#include <QFile>
+#include <QFileInfo>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr qint64 kMostFileBytes = 2LL * 1024 * 1024 * 1024;
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Import", text);
+}
+
+/// One file to read, with what its surroundings say about it.
+struct Item {
+    QString path;
+    QString name;
+    std::optional<Split> split;
+    std::optional<QString> label;
+    QVector<Segment> segments;
+    QMap<QString, QString> metadata;
+};
+
+std::optional<Split> splitOfFolder(const QString& relativePath)
+{
+    const QStringList parts = relativePath.toLower().split(QLatin1Char('/'));
+    if (parts.contains(QLatin1String("training")) || parts.contains(QLatin1String("train")))
+        return Split::Training;
+    if (parts.contains(QLatin1String("testing")) || parts.contains(QLatin1String("test")))
+        return Split::Testing;
+    return std::nullopt;
+}
+
+bool isCompanion(const QString& fileName)
+{
+    const QString lower = fileName.toLower();
+    return lower.endsWith(QLatin1String(".labels")) || lower.startsWith(QLatin1String("readme"))
+           || lower.startsWith(QLatin1String("license")) || lower == QLatin1String("sha256sums")
+           || lower.startsWith(QLatin1Char('.'));
+}
+
+void addPlainFolder(const QDir& folder, QVector<Item>& items)
+{
+    QStringList found;
+    QDirIterator files(folder.path(), QDir::Files | QDir::NoSymLinks, QDirIterator::Subdirectories);
+    while (files.hasNext())
+        found << files.next();
+    found.sort();
+    for (const QString& path : found) {
+        if (isCompanion(QFileInfo(path).fileName()))
+            continue;
+        Item item;
+        item.path = path;
+        item.split = splitOfFolder(folder.relativeFilePath(QFileInfo(path).path()));
+        items.append(item);
+    }
+}
+
+void addFolder(const QString& path, QVector<Item>& items, ImportReport& report)
+{
+    const QDir folder(path);
+    QFile list(folder.filePath(QStringLiteral("info.labels")));
+    if (!list.exists()) {
+        // A folder called "testing" given by itself says the split as well.
+        const qsizetype before = items.size();
+        addPlainFolder(folder, items);
+        const std::optional<Split> own = splitOfFolder(folder.dirName());
+        for (qsizetype i = before; own && i < items.size(); ++i) {
+            if (!items[i].split)
+                items[i].split = own;
+        }
+        return;
+    }
+    if (!list.open(QIODevice::ReadOnly)) {
+        report.failures.append({list.fileName(), Error{ErrorCode::Io, list.errorString(), {}, QStringLiteral("IMPORT-001")}});
+        return;
+    }
+    Result<QVector<LabelledFile>> entries = parseInfoLabels(list.readAll());
+    if (!entries) {
+        report.failures.append({list.fileName(), entries.error()});
+        return;
+    }
+    for (const LabelledFile& entry : *entries)
+        items.append({folder.filePath(entry.path), entry.name, entry.split, entry.label, entry.segments, entry.metadata});
+}
+
+QVector<Item> itemsOf(const QStringList& paths, ImportReport& report)
+{
+    QVector<Item> items;
+    for (const QString& path : paths) {
+        const QFileInfo info(path);
+        if (info.isDir())
+            addFolder(path, items, report);
+        else
+            items.append({path, {}, {}, {}, {}, {}});
+    }
+    return items;
+}
+
+Result<QByteArray> contentOf(const QString& path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        return Error{file.exists() ? ErrorCode::PermissionDenied : ErrorCode::NotFound,
+                     tr("cannot be read: %1").arg(file.errorString()), {}, QStringLiteral("IMPORT-002")};
+    }
+    if (file.size() > kMostFileBytes)
+        return Error{ErrorCode::LimitExceeded, tr("has more than 2 GB; cut it into parts"), {}, QStringLiteral("IMPORT-003")};
+    const QByteArray bytes = file.readAll();
+    if (bytes.size() != file.size())
+        return Error{ErrorCode::Io, tr("could not be read to its end: %1").arg(file.errorString()), {}, QStringLiteral("IMPORT-004")};
+    if (bytes.isEmpty())
+        return Error{ErrorCode::InvalidInput, tr("is empty"), {}, QStringLiteral("IMPORT-005")};
+    return bytes;
+}
+
+void finishDraft(SampleDraft& draft, const Item& item, const ImportBatchOptions& options, const QByteArray& bytes)
+{
+    Sample& info = draft.info;
+    const QString fileName = QFileInfo(item.path).fileName();
+    if (info.name.isEmpty())
+        info.name = item.name.isEmpty() ? QFileInfo(fileName).completeBaseName().left(128) : item.name.left(128);
+    if (options.label)
+        info.label = *options.label;
+    else if (item.label)
+        info.label = *item.label;
+    else if (info.label.isEmpty())
+        info.label = labelFromFileName(fileName);
+    if (draft.segments.isEmpty())
+        draft.segments = item.segments;
+    for (auto it = item.metadata.begin(); it != item.metadata.end(); ++it)
+        info.metadata[it.key()] = it.value();
+    if (info.contentHash.isEmpty())
+        info.contentHash = QCryptographicHash::hash(bytes, QCryptographicHash::Sha256);
+    if (options.split)
+        info.split = *options.split;
+    else if (item.split)
+        info.split = *item.split;
+    else
+        info.split = splitByHash(info.contentHash);
+}
+
+void importOne(ProjectFile& project, const Item& item, const ImportBatchOptions& options, ImportReport& report)
+{
+    Result<QByteArray> bytes = contentOf(item.path);
+    if (!bytes) {
+        report.failures.append({item.path, bytes.error()});
+        return;
+    }
+    const Importer* importer = ImporterRegistry::builtin().find(*bytes, QFileInfo(item.path).fileName());
+    if (importer == nullptr) {
+        report.failures.append({item.path, Error{ErrorCode::Unsupported,
+                                                 tr("is of no kind that can be taken in (acquisition JSON or CBOR, WAV, CSV)"),
+                                                 {}, QStringLiteral("IMPORT-006")}});
+        return;
+    }
+    Result<QVector<SampleDraft>> drafts = importer->read(*bytes, item.path, options.file);
+    if (!drafts) {
+        report.failures.append({item.path, drafts.error()});
+        return;
+    }
+    for (SampleDraft& draft : *drafts) {
+        finishDraft(draft, item, options, *bytes);
+        for (const QString& warning : std::as_const(draft.warnings))
+            report.warnings << QStringLiteral("%1: %2").arg(draft.info.name, warning);
+        Result<SampleId> id = project.samples().insert(draft);
+        if (id)
+            report.imported.append(*id);
+        else if (id.error().code == ErrorCode::AlreadyExists)
+            report.duplicates << item.path;
+        else
+            report.failures.append({item.path, id.error()});
+    }
+}
+
+} // namespace
+
+Result<ImportReport> importBatch(ProjectFile& project, const QStringList& paths, const ImportBatchOptions& options,
+                                 JobContext& job)
+{
+    ImportReport report;
+    const QVector<Item> items = itemsOf(paths, report);
+    for (qsizetype i = 0; i < items.size(); ++i) {
+        if (job.isCancelled()) {
+            return Error{ErrorCode::Cancelled,
+                         tr("The import was stopped; the %1 samples that had come in are kept.").arg(report.imported.size()), {}, {}};
+        }
+        importOne(project, items[i], options, report);
+        job.report(i + 1, items.size(), tr("Importing"));
+    }
+    return report;
+}
+
+} // namespace studio

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/job_context.h"
+#include "models/core/result.h"
+#include "models/dataset/importers/importer.h"
+#include "storage/project_file.h"
+
+#include <QStringList>
+#include <optional>
+
+namespace studio
+{
+
+struct ImportBatchOptions {
+    std::optional<Split> split;   ///< nothing: what the source says, else by content hash
+    std::optional<QString> label; ///< instead of the file's own
+    ImportOptions file;
+};
+
+struct ImportFailure {
+    QString path;
+    Error error;
+};
+
+/// What came in, what did not and why. One bad file never stops the others.
+struct ImportReport {
+    QVector<SampleId> imported;
+    QStringList duplicates; ///< paths whose content was in the project already
+    QVector<ImportFailure> failures;
+    QStringList warnings;
+};
+
+/// Takes in files and folders. A folder with `info.labels` is read by that list; in any other, files are found below it,
+/// folders named "training" and "testing" decide the split, and the label is the file name up to its first dot.
+/// Errors: Cancelled (what came in stays), Io of the project file itself.
+Result<ImportReport> importBatch(ProjectFile& project, const QStringList& paths, const ImportBatchOptions& options,
+                                 JobContext& job);
+
+} // namespace studio
