@@ -10,6 +10,7 @@
 #define ROWS 4u /* outputs that share each input that was loaded and freed of its zero point */
 
 #if defined(__ARM_FEATURE_DSP) && defined(__GNUC__)
+#define HAS_PAIRS /* two products at once */
 
 /* Four int8 values as two words of two int16 each: bytes 0 and 2, bytes 1 and 3. */
 typedef struct {
@@ -17,103 +18,117 @@ typedef struct {
     int32_t odd;
 } widened;
 
-static inline widened widen(const int8_t *values)
+static inline widened widen_input(const int8_t *values, int32_t zeros)
 {
-    widened result;
+    widened x;
     uint32_t word;
     memcpy(&word, values, sizeof word);
-    result.even = (int32_t)__builtin_arm_sxtb16((int32_t)word);
-    result.odd = (int32_t)__builtin_arm_sxtb16((int32_t)((word >> 8) | (word << 24)));
-    return result;
+    __asm__("sxtb16 %0, %2\n\t"
+            "sxtb16 %1, %2, ror #8\n\t"
+            "ssub16 %0, %0, %3\n\t"
+            "ssub16 %1, %1, %3"
+            : "=&r"(x.even), "=&r"(x.odd)
+            : "r"(word), "r"(zeros));
+    return x;
 }
 
-/* Adds the products of as many inputs as come in fours; returns how many those were. */
-static inline uint32_t add_fours(const int8_t *input, int32_t zero, const int8_t *row, uint32_t inputs,
-                                 int32_t sums[ROWS])
+/* One block of assembly, so that the loads of the rows do not all move to the front and push the sums to the stack. */
+static inline int32_t add_products(widened x, const int8_t *row, int32_t sum)
 {
-    const int32_t zeros = (int32_t)(((uint32_t)zero & 0xffffu) | ((uint32_t)zero << 16));
-    int32_t sum0 = sums[0];
-    int32_t sum1 = sums[1];
-    int32_t sum2 = sums[2];
-    int32_t sum3 = sums[3];
-    uint32_t i = 0;
-    for (; i + 4u <= inputs; i += 4u) {
-        widened x = widen(input + i);
-        widened w = widen(row + i);
-        x.even = (int32_t)__builtin_arm_ssub16(x.even, zeros);
-        x.odd = (int32_t)__builtin_arm_ssub16(x.odd, zeros);
-        sum0 = __builtin_arm_smlad(w.even, x.even, sum0);
-        sum0 = __builtin_arm_smlad(w.odd, x.odd, sum0);
-        w = widen(row + inputs + i);
-        sum1 = __builtin_arm_smlad(w.even, x.even, sum1);
-        sum1 = __builtin_arm_smlad(w.odd, x.odd, sum1);
-        w = widen(row + 2u * inputs + i);
-        sum2 = __builtin_arm_smlad(w.even, x.even, sum2);
-        sum2 = __builtin_arm_smlad(w.odd, x.odd, sum2);
-        w = widen(row + 3u * inputs + i);
-        sum3 = __builtin_arm_smlad(w.even, x.even, sum3);
-        sum3 = __builtin_arm_smlad(w.odd, x.odd, sum3);
-    }
-    sums[0] = sum0;
-    sums[1] = sum1;
-    sums[2] = sum2;
-    sums[3] = sum3;
-    return i;
-}
-
-#else
-
-/* Without the SIMD instructions of the core there is nothing to gain from fours. */
-static inline uint32_t add_fours(const int8_t *input, int32_t zero, const int8_t *row, uint32_t inputs,
-                                 int32_t sums[ROWS])
-{
-    (void)input;
-    (void)zero;
-    (void)row;
-    (void)inputs;
-    (void)sums;
-    return 0;
-}
-
-#endif
-
-static void four_rows(const int8_t *input, int32_t zero, const int8_t *row, uint32_t inputs, int32_t sums[ROWS])
-{
-    const uint32_t done = add_fours(input, zero, row, inputs, sums);
-    int32_t sum0 = sums[0];
-    int32_t sum1 = sums[1];
-    int32_t sum2 = sums[2];
-    int32_t sum3 = sums[3];
-    row += done;
-    for (uint32_t i = done; i < inputs; ++i) {
-        const int32_t x = (int32_t)input[i] - zero;
-        sum0 += x * row[0];
-        sum1 += x * row[inputs];
-        sum2 += x * row[2u * inputs];
-        sum3 += x * row[3u * inputs];
-        ++row;
-    }
-    sums[0] = sum0;
-    sums[1] = sum1;
-    sums[2] = sum2;
-    sums[3] = sum3;
-}
-
-static int32_t one_row(const int8_t *input, int32_t zero, const int8_t *row, uint32_t inputs, int32_t sum)
-{
-    for (uint32_t i = 0; i < inputs; ++i)
-        sum += ((int32_t)input[i] - zero) * row[i];
+    int32_t even;
+    int32_t odd;
+    __asm__("ldr %2, %3\n\t"
+            "sxtb16 %1, %2\n\t"
+            "sxtb16 %2, %2, ror #8\n\t"
+            "smlad %0, %1, %4, %0\n\t"
+            "smlad %0, %2, %5, %0"
+            : "+r"(sum), "=&r"(even), "=&r"(odd)
+            : "m"(*(const int8_t(*)[4])row), "r"(x.even), "r"(x.odd));
     return sum;
 }
 
-static int8_t finish(const smith_fully_connected_layer *layer, uint32_t output, int32_t sum)
+static inline int32_t twice(int32_t zero)
 {
-    int32_t y = smith_requantize(sum, layer->multipliers[output], layer->shifts[output]) + layer->output_zero_point;
-    if (y < layer->activation_min)
-        y = layer->activation_min;
-    if (y > layer->activation_max)
-        y = layer->activation_max;
-    return (int8_t)y;
+    return (int32_t)(((uint32_t)zero & 0xffffu) | ((uint32_t)zero << 16));
+}
+
+#define ALONE __attribute__((noinline)) /* a function of its own has all registers of the core for its loop */
+#define SINGLES(inputs) ((inputs) & 3u)
+
+#else
+
+#define ALONE
+#define SINGLES(inputs) (inputs)
+
+#endif
+
+/* Adds the products of one input vector with four rows of weights. */
+ALONE static void add_four_rows(const int8_t *input, int32_t zero, const int8_t *row, uint32_t inputs,
+                                int32_t sums[ROWS])
+{
+    const int8_t *second = row + inputs;
+    const uint32_t two_rows = 2u * inputs;
+    int32_t sum0 = sums[0];
+    int32_t sum1 = sums[1];
+    int32_t sum2 = sums[2];
+    int32_t sum3 = sums[3];
+#ifdef HAS_PAIRS
+    const int32_t zeros = twice(zero);
+    for (const int8_t *end = input + (inputs & ~3u); input != end;) {
+        const widened x = widen_input(input, zeros);
+        input += 4;
+        sum0 = add_products(x, row, sum0);
+        sum2 = add_products(x, row + two_rows, sum2);
+        row += 4;
+        sum1 = add_products(x, second, sum1);
+        sum3 = add_products(x, second + two_rows, sum3);
+        second += 4;
+    }
+#endif
+    for (uint32_t left = SINGLES(inputs); left > 0u; --left) {
+        const int32_t x = (int32_t)*input++ - zero;
+        sum0 += x * row[0];
+        sum2 += x * row[two_rows];
+        ++row;
+        sum1 += x * second[0];
+        sum3 += x * second[two_rows];
+        ++second;
+    }
+    sums[0] = sum0;
+    sums[1] = sum1;
+    sums[2] = sum2;
+    sums[3] = sum3;
+}
+
+static int32_t add_row(const int8_t *input, int32_t zero, const int8_t *row, uint32_t inputs, int32_t sum)
+{
+#ifdef HAS_PAIRS
+    const int32_t zeros = twice(zero);
+    for (const int8_t *end = input + (inputs & ~3u); input != end; input += 4, row += 4)
+        sum = add_products(widen_input(input, zeros), row, sum);
+#endif
+    for (uint32_t left = SINGLES(inputs); left > 0u; --left)
+        sum += ((int32_t)*input++ - zero) * *row++;
+    return sum;
+}
+
+/* Requantises `count` sums, from output `first` on. */
+static void finish(const smith_fully_connected_layer *layer, uint32_t first, uint32_t count, const int32_t *sums,
+                   int8_t *output)
+{
+    const int32_t *multipliers = layer->multipliers + first;
+    const int8_t *shifts = layer->shifts + first;
+    const int32_t zero = layer->output_zero_point;
+    const int32_t lowest = layer->activation_min;
+    const int32_t highest = layer->activation_max;
+    for (uint32_t o = 0; o < count; ++o) {
+        int32_t y = smith_requantize(sums[o], multipliers[o], shifts[o]) + zero;
+        if (y < lowest)
+            y = lowest;
+        if (y > highest)
+            y = highest;
+        output[first + o] = (int8_t)y;
+    }
 }
 
 smith_status smith_fully_connected_check(const smith_fully_connected_layer *layer)
@@ -144,13 +159,13 @@ void smith_fully_connected(const smith_fully_connected_layer *layer, const int8_
     for (; o + ROWS <= layer->outputs; o += ROWS) {
         int32_t sums[ROWS];
         memcpy(sums, layer->bias + o, sizeof sums);
-        four_rows(input, zero, row, inputs, sums);
-        for (uint32_t k = 0; k < ROWS; ++k)
-            output[o + k] = finish(layer, o + k, sums[k]);
+        add_four_rows(input, zero, row, inputs, sums);
+        finish(layer, o, ROWS, sums, output);
         row += ROWS * inputs;
     }
     for (; o < layer->outputs; ++o) {
-        output[o] = finish(layer, o, one_row(input, zero, row, inputs, layer->bias[o]));
+        const int32_t sum = add_row(input, zero, row, inputs, layer->bias[o]);
+        finish(layer, o, 1, &sum, output);
         row += inputs;
     }
 }
