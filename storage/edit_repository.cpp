@@ -157,6 +157,29 @@ Result<QVector<DatasetEdit>> EditRepository::history() const
     });
 }
 
+namespace
+{
+Result<qint64> maxAudit(Database& database, const char* where)
+{
+    return guarded(database, tr("reading the log"), [&]() -> Result<qint64> {
+        SQLite::Statement query(database.handle(), std::string("SELECT COALESCE(MAX(id), 0) FROM audit") + where);
+        query.executeStep();
+        return static_cast<qint64>(query.getColumn(0).getInt64());
+    });
+}
+} // namespace
+
+Result<qint64> EditRepository::lastDataChange() const
+{
+    return maxAudit(m_database, " WHERE action IN ('sample-added', 'edit', 'undo', 'redo', 'recording-finished',"
+                                " 'recording-discarded', 'bin-purged')");
+}
+
+Result<qint64> EditRepository::lastAudit() const
+{
+    return maxAudit(m_database, "");
+}
+
 Result<void> EditRepository::audit(const QString& action, const QString& detail)
 {
     return inTransaction(m_database, tr("writing the log"), [&]() -> Result<void> {

@@ -35,6 +35,11 @@ public:
     /// Steps in order, oldest first; `undone` marks the redo tail. At most 500 are kept.
     [[nodiscard]] Result<QVector<DatasetEdit>> history() const;
 
+    /// Grows with every change of samples, labels or documents by any process; tells what a foreign commit was about.
+    [[nodiscard]] Result<qint64> lastDataChange() const;
+    /// Grows with every change of runs and reports.
+    [[nodiscard]] Result<qint64> lastAudit() const;
+
     Result<void> audit(const QString& action, const QString& detail);
     [[nodiscard]] Result<QVector<AuditRow>> auditRows(int limit) const;
 

@@ -49,7 +49,11 @@ public:
     void setReducedMotion(bool reduced);
 
 private:
+    void rememberLastEnd();
+    void writeRecent(const QVector<RecentProject>& projects);
+
     std::unique_ptr<QSettings> m_settings;
+    bool m_endedCleanly = true;
 };
 
 } // namespace studio

@@ -59,6 +59,12 @@ Q_SIGNALS:
     void jobFinished(int id);
 
 private:
+    void startNext();
+    void launch(int id);
+    void readProgress(int id);
+    void takeLine(int id, const QJsonObject& line);
+    void conclude(int id, int exitCode, bool isNormal);
+
     struct Private;
     std::unique_ptr<Private> d;
 };

@@ -91,6 +91,19 @@ Q_SIGNALS:
 
 private:
     explicit ProjectSession(std::unique_ptr<ProjectFile> file);
+    Result<void> apply(DatasetEdit edit);
+    Result<void> changeField(const QVector<SampleId>& ids, SampleField field, const QJsonValue& value,
+                             const QString& actionName);
+    void afterEdit(const DatasetEdit& edit);
+    Result<void> afterRunChange(Result<void> result);
+    void pushCommand(const DatasetEdit& edit);
+    void mirrorHistory();
+    void stepHistory(bool isUndo);
+    void reloadAll();
+    void reloadLabels();
+    void reloadRuns();
+    void reloadPipeline();
+    void refreshSamples();
     struct Private;
     std::unique_ptr<Private> d;
 };

@@ -47,6 +47,10 @@ Q_SIGNALS:
     void noticed(const studio::Error& error); ///< for the notice area
 
 private:
+    Result<void> take(Result<std::unique_ptr<ProjectSession>> session);
+    int startOnProject(JobKind kind, const QString& title, const QStringList& arguments);
+    void onJobFinished(int id);
+
     struct Private;
     std::unique_ptr<Private> d;
 };

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/app_settings.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QVariant>
+#include <algorithm>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr int kMostRecent = 10;
+
+// Every key in one place.
+const QString kTheme = QStringLiteral("appearance/theme");
+const QString kReducedMotion = QStringLiteral("appearance/reducedMotion");
+const QString kRecent = QStringLiteral("projects/recent");
+const QString kLastPath = QStringLiteral("session/project");
+const QString kLastOpen = QStringLiteral("session/isOpen");
+const QString kExportFolder = QStringLiteral("export/folder");
+const QString kDeviceNames = QStringLiteral("devices/");
+const QString kLayout = QStringLiteral("layout/");
+
+} // namespace
+
+AppSettings::AppSettings()
+    : m_settings(std::make_unique<QSettings>(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("Sensorsmith"),
+                                             QStringLiteral("sensorsmith")))
+{
+    rememberLastEnd();
+}
+
+AppSettings::AppSettings(const QString& iniPath) : m_settings(std::make_unique<QSettings>(iniPath, QSettings::IniFormat))
+{
+    rememberLastEnd();
+}
+
+AppSettings::~AppSettings() = default;
+
+void AppSettings::rememberLastEnd()
+{
+    m_endedCleanly = !m_settings->value(kLastOpen, false).toBool();
+}
+
+QString AppSettings::theme() const
+{
+    const QString theme = m_settings->value(kTheme).toString();
+    const QStringList known = {QStringLiteral("light"), QStringLiteral("dark"), QStringLiteral("high-contrast")};
+    return known.contains(theme) ? theme : QStringLiteral("system");
+}
+
+void AppSettings::setTheme(const QString& theme)
+{
+    m_settings->setValue(kTheme, theme);
+}
+
+QVector<RecentProject> AppSettings::recentProjects() const
+{
+    QVector<RecentProject> projects;
+    const int count = m_settings->beginReadArray(kRecent);
+    for (int i = 0; i < count && i < kMostRecent; ++i) {
+        m_settings->setArrayIndex(i);
+        RecentProject project;
+        project.path = m_settings->value(QStringLiteral("path")).toString();
+        project.name = m_settings->value(QStringLiteral("name")).toString();
+        project.openedAt = m_settings->value(QStringLiteral("openedAt")).toDateTime();
+        project.summary = m_settings->value(QStringLiteral("summary")).toString();
+        for (const QString& part : m_settings->value(QStringLiteral("classMix")).toString().split(QLatin1Char(' '), Qt::SkipEmptyParts))
+            project.classMix.append(part.toInt());
+        if (!project.path.isEmpty())
+            projects.append(project);
+    }
+    m_settings->endArray();
+    return projects;
+}
+
+void AppSettings::writeRecent(const QVector<RecentProject>& projects)
+{
+    m_settings->remove(kRecent);
+    m_settings->beginWriteArray(kRecent);
+    for (int i = 0; i < projects.size(); ++i) {
+        m_settings->setArrayIndex(i);
+        m_settings->setValue(QStringLiteral("path"), projects[i].path);
+        m_settings->setValue(QStringLiteral("name"), projects[i].name);
+        m_settings->setValue(QStringLiteral("openedAt"), projects[i].openedAt);
+        m_settings->setValue(QStringLiteral("summary"), projects[i].summary);
+        QStringList mix;
+        for (const int count : projects[i].classMix)
+            mix << QString::number(count);
+        m_settings->setValue(QStringLiteral("classMix"), mix.join(QLatin1Char(' ')));
+    }
+    m_settings->endArray();
+}
+
+void AppSettings::addRecentProject(const RecentProject& project)
+{
+    QVector<RecentProject> projects = recentProjects();
+    const auto isSame = [&](const RecentProject& other) { return other.path == project.path; };
+    projects.erase(std::remove_if(projects.begin(), projects.end(), isSame), projects.end());
+    projects.prepend(project);
+    projects.resize(std::min<qsizetype>(projects.size(), kMostRecent));
+    writeRecent(projects);
+}
+
+void AppSettings::removeRecentProject(const QString& path)
+{
+    QVector<RecentProject> projects = recentProjects();
+    const auto isIt = [&](const RecentProject& project) { return project.path == path; };
+    projects.erase(std::remove_if(projects.begin(), projects.end(), isIt), projects.end());
+    writeRecent(projects);
+}
+
+QByteArray AppSettings::blob(const QString& key) const
+{
+    return m_settings->value(kLayout + key).toByteArray();
+}
+
+void AppSettings::setBlob(const QString& key, const QByteArray& value)
+{
+    m_settings->setValue(kLayout + key, value);
+}
+
+void AppSettings::resetLayout()
+{
+    m_settings->remove(kLayout.chopped(1));
+}
+
+QString AppSettings::lastProject() const
+{
+    return m_settings->value(kLastPath).toString();
+}
+
+void AppSettings::setLastProject(const QString& path, bool isOpen)
+{
+    m_settings->setValue(kLastPath, path);
+    m_settings->setValue(kLastOpen, isOpen);
+    m_settings->sync();
+}
+
+bool AppSettings::endedCleanly() const
+{
+    return m_endedCleanly;
+}
+
+QString AppSettings::exportFolder() const
+{
+    const QString folder = m_settings->value(kExportFolder).toString();
+    return QFileInfo(folder).isDir() ? folder : QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+}
+
+void AppSettings::setExportFolder(const QString& folder)
+{
+    m_settings->setValue(kExportFolder, folder);
+}
+
+QString AppSettings::deviceName(const QString& deviceId) const
+{
+    return m_settings->value(kDeviceNames + deviceId).toString();
+}
+
+void AppSettings::setDeviceName(const QString& deviceId, const QString& name)
+{
+    if (name.isEmpty())
+        m_settings->remove(kDeviceNames + deviceId);
+    else
+        m_settings->setValue(kDeviceNames + deviceId, name);
+}
+
+bool AppSettings::reducedMotion() const
+{
+    return m_settings->value(kReducedMotion, false).toBool();
+}
+
+void AppSettings::setReducedMotion(bool reduced)
+{
+    m_settings->setValue(kReducedMotion, reduced);
+}
+
+} // namespace studio

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/dataset/dataset_edit.h"
+
+namespace studio
+{
+
+// Edits as values, built from the samples as they stand. Samples that have the wanted value already are left out.
+
+DatasetEdit fieldEdit(const QVector<const Sample*>& samples, SampleField field, const QJsonValue& value,
+                      const QString& name);
+
+/// A new split of all enabled samples: by recording, seeded, each label on its own when `stratify`.
+DatasetEdit resplitEdit(const QVector<Sample>& samples, double trainingShare, bool stratify, quint64 seed);
+
+/// SHA-256 over type, axes and bytes of a signal: the content hash of what was recorded here.
+QByteArray contentHashOf(const SignalData& data);
+
+} // namespace studio

@@ -1,0 +1,627 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/project_session.h"
+
+#include "app/session/edit_factory.h"
+#include "app/session/pipeline_status.h"
+#include "models/dataset/split_rule.h"
+#include "storage/edit_repository.h"
+
+#include <QHash>
+#include <QJsonArray>
+#include <QSet>
+#include <QTimer>
+#include <algorithm>
+
+namespace studio
+{
+
+namespace
+{
+constexpr int kPollMs = 500;
+constexpr int kUndoLimit = 500;
+constexpr int kBinDays = 30;
+/// More samples than this are re-read in one query rather than one by one.
+constexpr qsizetype kReadOneByOne = 64;
+} // namespace
+
+struct ProjectSession::Private {
+    std::unique_ptr<ProjectFile> file;
+    QVector<Sample> samples;
+    QHash<SampleId, qsizetype> indexOf;
+    QVector<Run> runs;
+    RunId currentRun;
+    PipelineStatus pipeline;
+    QStringList labels;
+    QUndoStack undoStack;
+    QVector<EditId> mirrored; ///< edits behind the commands of undoStack
+    bool isMirroring = false; ///< commands do nothing while the stack is brought in line with the file
+    QTimer poll;
+    qint64 dataVersion = 0;
+    qint64 lastDataChange = 0;
+};
+
+namespace
+{
+
+/// A stored edit on the undo stack. The file holds the edit; the command only asks the session to step.
+class StoredEditCommand final : public QUndoCommand
+{
+public:
+    using Step = std::function<void()>;
+    StoredEditCommand(const QString& name, Step undoStep, Step redoStep)
+        : QUndoCommand(name)
+        , m_undo(std::move(undoStep))
+        , m_redo(std::move(redoStep))
+    {
+    }
+    void undo() override { m_undo(); }
+    void redo() override { m_redo(); }
+
+private:
+    Step m_undo;
+    Step m_redo;
+};
+
+} // namespace
+
+ProjectSession::ProjectSession(std::unique_ptr<ProjectFile> file) : d(std::make_unique<Private>())
+{
+    d->file = std::move(file);
+    d->undoStack.setUndoLimit(kUndoLimit);
+    if (!d->file->isReadOnly()) {
+        // Neither failure stops the project from opening; both are tried again at the next start.
+        if (const Result<int> swept = d->file->runs().sweepInterrupted(); !swept)
+            qWarning("%s", qPrintable(swept.error().message));
+        if (const Result<int> purged = d->file->samples().purgeBin(kBinDays); !purged)
+            qWarning("%s", qPrintable(purged.error().message));
+    }
+    reloadAll();
+    mirrorHistory();
+    d->poll.setInterval(kPollMs);
+    connect(&d->poll, &QTimer::timeout, this, [this] {
+        if (d->file->dataVersion() != d->dataVersion)
+            refresh();
+    });
+    d->poll.start();
+}
+
+ProjectSession::~ProjectSession() = default;
+
+Result<std::unique_ptr<ProjectSession>> ProjectSession::create(const QString& path, const QString& name)
+{
+    Result<std::unique_ptr<ProjectFile>> file = ProjectFile::create(path, name, ProjectFile::Access::Window);
+    if (!file)
+        return file.error();
+    return std::unique_ptr<ProjectSession>(new ProjectSession(std::move(file).value()));
+}
+
+Result<std::unique_ptr<ProjectSession>> ProjectSession::open(const QString& path, bool readOnly)
+{
+    Result<std::unique_ptr<ProjectFile>> file =
+        ProjectFile::open(path, readOnly ? ProjectFile::Access::ReadOnly : ProjectFile::Access::Window);
+    if (!file)
+        return file.error();
+    return std::unique_ptr<ProjectSession>(new ProjectSession(std::move(file).value()));
+}
+
+QString ProjectSession::path() const { return d->file->path(); }
+QString ProjectSession::name() const { return d->file->name(); }
+bool ProjectSession::isReadOnly() const { return d->file->isReadOnly(); }
+const ProjectFile& ProjectSession::project() const { return *d->file; }
+const QVector<Sample>& ProjectSession::samples() const { return d->samples; }
+QStringList ProjectSession::labels() const { return d->labels; }
+PipelineStatus ProjectSession::pipeline() const { return d->pipeline; }
+QVector<Run> ProjectSession::runs() const { return d->runs; }
+RunId ProjectSession::currentRun() const { return d->currentRun; }
+QUndoStack& ProjectSession::undoStack() { return d->undoStack; }
+
+const Sample* ProjectSession::sample(SampleId id) const
+{
+    const auto it = d->indexOf.constFind(id);
+    return it == d->indexOf.constEnd() ? nullptr : &d->samples[*it];
+}
+
+QVector<Segment> ProjectSession::segments(SampleId id) const
+{
+    const Result<QVector<Segment>> found = std::as_const(*d->file).samples().segments(id);
+    return found ? *found : QVector<Segment>();
+}
+
+QVector<LabelCount> ProjectSession::labelCounts() const
+{
+    QMap<QString, LabelCount> counts;
+    for (const Sample& one : d->samples) {
+        LabelCount& count = counts[one.label];
+        count.label = one.label;
+        if (!one.enabled) {
+            ++count.excluded;
+            continue;
+        }
+        ++(one.split == Split::Training ? count.training : count.testing);
+        count.durationMs += one.durationMs();
+    }
+    QVector<LabelCount> ordered;
+    for (const QString& label : d->labels)
+        ordered.append(counts.contains(label) ? counts.take(label) : LabelCount{label, 0, 0, 0, 0.0});
+    for (const LabelCount& rest : std::as_const(counts))
+        ordered.append(rest);
+    return ordered;
+}
+
+ImpulseDesign ProjectSession::impulse() const
+{
+    const Result<QJsonValue> document = std::as_const(*d->file).document(QStringLiteral("impulse"));
+    if (!document || !document->isObject())
+        return {};
+    Result<ImpulseDesign> design = impulseFromJson(document->toObject());
+    return design ? *design : ImpulseDesign();
+}
+
+void ProjectSession::setCurrentRun(RunId run)
+{
+    if (d->currentRun == run)
+        return;
+    d->currentRun = run;
+    reloadPipeline();
+    Q_EMIT currentRunChanged();
+}
+
+QJsonValue ProjectSession::viewState(const QString& page) const
+{
+    const Result<QJsonValue> state = std::as_const(*d->file).document(QStringLiteral("settings.view.") + page);
+    return state ? *state : QJsonValue();
+}
+
+void ProjectSession::setViewState(const QString& page, const QJsonValue& state)
+{
+    if (isReadOnly() || viewState(page) == state)
+        return;
+    if (const Result<void> kept = d->file->setDocument(QStringLiteral("settings.view.") + page, state); !kept)
+        Q_EMIT failed(kept.error());
+}
+
+// ---- bringing the caches in line with the file ----
+
+void ProjectSession::reloadAll()
+{
+    Result<QVector<Sample>> all = d->file->samples().all();
+    if (!all) {
+        Q_EMIT failed(all.error());
+        return;
+    }
+    d->samples = *all;
+    d->indexOf.clear();
+    for (qsizetype i = 0; i < d->samples.size(); ++i)
+        d->indexOf[d->samples[i].id] = i;
+    reloadLabels();
+    reloadRuns();
+    reloadPipeline();
+    d->dataVersion = d->file->dataVersion();
+    if (const Result<qint64> change = std::as_const(*d->file).edits().lastDataChange())
+        d->lastDataChange = *change;
+}
+
+void ProjectSession::reloadLabels()
+{
+    QStringList labels;
+    if (const Result<QJsonValue> stored = d->file->document(QStringLiteral("labels")); stored && stored->isArray()) {
+        for (const QJsonValue& label : stored->toArray())
+            labels << label.toString();
+    }
+    QSet<QString> known(labels.begin(), labels.end());
+    QStringList fresh;
+    const auto add = [&](const QString& label) {
+        if (!label.isEmpty() && !known.contains(label)) {
+            known.insert(label);
+            fresh << label;
+        }
+    };
+    for (const Sample& one : d->samples)
+        add(one.label);
+    if (const Result<QVector<Segment>> segments = std::as_const(*d->file).samples().allSegments()) {
+        for (const Segment& segment : *segments)
+            add(segment.label);
+    }
+    fresh.sort();
+    labels += fresh;
+    if (labels != d->labels) {
+        d->labels = labels;
+        Q_EMIT labelsChanged();
+    }
+}
+
+void ProjectSession::reloadRuns()
+{
+    Result<QVector<Run>> runs = std::as_const(*d->file).runs().all();
+    if (!runs) {
+        Q_EMIT failed(runs.error());
+        return;
+    }
+    d->runs = *runs;
+    const auto isUsable = [](const Run& run) {
+        return (run.state == RunState::Done || run.state == RunState::Cancelled)
+               && run.summary.contains(QStringLiteral("weights_sha256"));
+    };
+    // The current run follows the newest usable one until the user picks another.
+    RunId newest;
+    bool isCurrentThere = false;
+    for (const Run& run : d->runs) {
+        if (!newest.isValid() && isUsable(run))
+            newest = run.id;
+        isCurrentThere |= run.id == d->currentRun;
+    }
+    const RunId before = d->currentRun;
+    if (!isCurrentThere || newest.value > d->currentRun.value)
+        d->currentRun = newest;
+    Q_EMIT runsChanged();
+    if (before != d->currentRun)
+        Q_EMIT currentRunChanged();
+}
+
+void ProjectSession::reloadPipeline()
+{
+    Result<PipelineStatus> status = pipelineStatus(*d->file, d->samples, d->runs, d->currentRun);
+    if (!status) {
+        Q_EMIT failed(status.error());
+        return;
+    }
+    d->pipeline = *status;
+    Q_EMIT pipelineChanged();
+}
+
+void ProjectSession::refresh()
+{
+    d->dataVersion = d->file->dataVersion();
+    const Result<qint64> change = std::as_const(*d->file).edits().lastDataChange();
+    if (change && *change != d->lastDataChange) {
+        d->lastDataChange = *change;
+        refreshSamples();
+        mirrorHistory();
+        Q_EMIT impulseChanged();
+    }
+    reloadRuns();
+    reloadPipeline();
+}
+
+void ProjectSession::refreshSamples()
+{
+    Result<QVector<Sample>> all = d->file->samples().all();
+    if (!all) {
+        Q_EMIT failed(all.error());
+        return;
+    }
+    const QVector<Sample> before = std::exchange(d->samples, *all);
+    QHash<SampleId, qsizetype> beforeIndex = std::exchange(d->indexOf, {});
+    QVector<SampleId> added;
+    QVector<SampleId> changed;
+    QVector<SampleId> removed;
+    for (qsizetype i = 0; i < d->samples.size(); ++i) {
+        const Sample& one = d->samples[i];
+        d->indexOf[one.id] = i;
+        const auto old = beforeIndex.constFind(one.id);
+        if (old == beforeIndex.constEnd())
+            added.append(one.id);
+        else if (before[*old] != one)
+            changed.append(one.id);
+    }
+    for (const Sample& one : before) {
+        if (!d->indexOf.contains(one.id))
+            removed.append(one.id);
+    }
+    reloadLabels();
+    if (!removed.isEmpty())
+        Q_EMIT samplesRemoved(removed);
+    if (!added.isEmpty())
+        Q_EMIT samplesAdded(added);
+    if (!changed.isEmpty())
+        Q_EMIT samplesChanged(changed);
+    for (const SampleId id : std::as_const(changed))
+        Q_EMIT segmentsChanged(id);
+}
+
+void ProjectSession::afterEdit(const DatasetEdit& edit)
+{
+    QSet<SampleId> fields;
+    QSet<SampleId> segments;
+    bool hasImpulse = false;
+    for (const DatasetChange& change : edit.changes) {
+        if (const auto* field = std::get_if<SampleFieldChange>(&change))
+            fields.insert(field->sample);
+        else if (const auto* segment = std::get_if<SegmentChange>(&change))
+            segments.insert(segment->sample);
+        else
+            hasImpulse |= std::get<DocumentChange>(change).key == QLatin1String("impulse");
+    }
+    const bool changesRows = std::any_of(edit.changes.begin(), edit.changes.end(), [](const DatasetChange& change) {
+        const auto* field = std::get_if<SampleFieldChange>(&change);
+        return field != nullptr && field->field == SampleField::Binned;
+    });
+    if (changesRows || fields.size() + segments.size() > kReadOneByOne) {
+        refreshSamples();
+    } else {
+        QVector<SampleId> touched;
+        for (const SampleId id : QSet<SampleId>(fields) + segments) {
+            Result<Sample> fresh = std::as_const(*d->file).samples().sample(id);
+            if (!fresh || !d->indexOf.contains(id))
+                continue;
+            d->samples[d->indexOf[id]] = *fresh;
+            touched.append(id);
+        }
+        reloadLabels();
+        if (!touched.isEmpty())
+            Q_EMIT samplesChanged(touched);
+        for (const SampleId id : std::as_const(segments))
+            Q_EMIT segmentsChanged(id);
+    }
+    if (hasImpulse)
+        Q_EMIT impulseChanged();
+    if (const Result<qint64> change = std::as_const(*d->file).edits().lastDataChange())
+        d->lastDataChange = *change;
+    d->dataVersion = d->file->dataVersion();
+    reloadPipeline();
+    Q_EMIT historyChanged();
+    Q_EMIT saved(QDateTime::currentDateTime());
+}
+
+// ---- undo ----
+
+void ProjectSession::pushCommand(const DatasetEdit& edit)
+{
+    d->isMirroring = true;
+    d->undoStack.push(new StoredEditCommand(
+        edit.name,
+        [this] {
+            if (!d->isMirroring)
+                stepHistory(true);
+        },
+        [this] {
+            if (!d->isMirroring)
+                stepHistory(false);
+        }));
+    d->isMirroring = false;
+}
+
+void ProjectSession::mirrorHistory()
+{
+    Result<QVector<DatasetEdit>> history = std::as_const(*d->file).edits().history();
+    if (!history) {
+        Q_EMIT failed(history.error());
+        return;
+    }
+    d->undoStack.clear();
+    d->mirrored.clear();
+    int applied = 0;
+    for (const DatasetEdit& edit : std::as_const(*history)) {
+        pushCommand(edit);
+        d->mirrored.append(edit.id);
+        applied += edit.undone ? 0 : 1;
+    }
+    d->isMirroring = true;
+    d->undoStack.setIndex(applied);
+    d->isMirroring = false;
+    Q_EMIT historyChanged();
+}
+
+void ProjectSession::stepHistory(bool isUndo)
+{
+    Result<DatasetEdit> edit = isUndo ? d->file->edits().undo() : d->file->edits().redo();
+    if (edit) {
+        afterEdit(*edit);
+        return;
+    }
+    Q_EMIT failed(edit.error());
+    // The stack moved although the file did not: bring it back once this command has returned.
+    QMetaObject::invokeMethod(this, [this] { mirrorHistory(); }, Qt::QueuedConnection);
+}
+
+Result<void> ProjectSession::apply(DatasetEdit edit)
+{
+    if (edit.changes.isEmpty())
+        return {};
+    Result<DatasetEdit> stored = d->file->edits().apply(std::move(edit));
+    if (!stored) {
+        Q_EMIT failed(stored.error());
+        return stored.error();
+    }
+    if (d->mirrored.isEmpty() || d->mirrored.last() != stored->id || d->undoStack.canRedo()) {
+        while (d->mirrored.size() > d->undoStack.index())
+            d->mirrored.removeLast();
+        pushCommand(*stored);
+        d->mirrored.append(stored->id);
+    }
+    afterEdit(*stored);
+    return {};
+}
+
+// ---- use cases ----
+
+Result<void> ProjectSession::changeField(const QVector<SampleId>& ids, SampleField field, const QJsonValue& value,
+                                         const QString& actionName)
+{
+    QVector<const Sample*> targets;
+    for (const SampleId id : ids) {
+        if (const Sample* one = sample(id))
+            targets.append(one);
+    }
+    return apply(fieldEdit(targets, field, value, actionName));
+}
+
+Result<void> ProjectSession::setLabel(const QVector<SampleId>& ids, const QString& label)
+{
+    const QString clean = label.trimmed().normalized(QString::NormalizationForm_C);
+    if (clean.size() > 128) {
+        return Error{ErrorCode::InvalidArgument, tr("A label has at most 128 characters; this one was not set."), {},
+                     QStringLiteral("LBL-001")};
+    }
+    const int n = static_cast<int>(ids.size());
+    return changeField(ids, SampleField::Label, clean,
+                       clean.isEmpty() ? tr("Remove the label of %n sample(s)", "", n)
+                                       : tr("Label %n sample(s) as %1", "", n).arg(clean));
+}
+
+Result<void> ProjectSession::setSplit(const QVector<SampleId>& ids, Split split)
+{
+    const int n = static_cast<int>(ids.size());
+    return changeField(ids, SampleField::Split, static_cast<int>(split),
+                       split == Split::Training ? tr("Move %n sample(s) to training", "", n)
+                                                : tr("Move %n sample(s) to testing", "", n));
+}
+
+Result<void> ProjectSession::setEnabled(const QVector<SampleId>& ids, bool enabled)
+{
+    const int n = static_cast<int>(ids.size());
+    return changeField(ids, SampleField::Enabled, enabled,
+                       enabled ? tr("Include %n sample(s)", "", n) : tr("Exclude %n sample(s)", "", n));
+}
+
+Result<void> ProjectSession::setStarred(const QVector<SampleId>& ids, bool starred)
+{
+    const int n = static_cast<int>(ids.size());
+    return changeField(ids, SampleField::Starred, starred,
+                       starred ? tr("Star %n sample(s)", "", n) : tr("Unstar %n sample(s)", "", n));
+}
+
+Result<void> ProjectSession::setVerdict(const QVector<SampleId>& ids, Verdict verdict)
+{
+    const int n = static_cast<int>(ids.size());
+    const QString name = verdict == Verdict::Approved   ? tr("Approve %n sample(s)", "", n)
+                         : verdict == Verdict::Rejected ? tr("Reject %n sample(s)", "", n)
+                                                        : tr("Clear the verdict of %n sample(s)", "", n);
+    return changeField(ids, SampleField::Verdict, static_cast<int>(verdict), name);
+}
+
+Result<void> ProjectSession::rename(SampleId id, const QString& name)
+{
+    const QString clean = name.trimmed().normalized(QString::NormalizationForm_C);
+    if (clean.isEmpty() || clean.size() > 128) {
+        return Error{ErrorCode::InvalidArgument, tr("A name has 1 to 128 characters; the old one was kept."), {},
+                     QStringLiteral("LBL-002")};
+    }
+    return changeField({id}, SampleField::Name, clean, tr("Rename to %1").arg(clean));
+}
+
+Result<void> ProjectSession::moveToBin(const QVector<SampleId>& ids)
+{
+    return changeField(ids, SampleField::Binned, true, tr("Delete %n sample(s)", "", static_cast<int>(ids.size())));
+}
+
+Result<void> ProjectSession::resplit(double trainingShare, bool stratify, quint64 seed)
+{
+    return apply(resplitEdit(d->samples, trainingShare, stratify, seed));
+}
+
+Result<void> ProjectSession::acceptSuggestion(SampleId id)
+{
+    const Sample* one = sample(id);
+    if (one == nullptr || one->suggestedLabel.isEmpty())
+        return {};
+    DatasetEdit edit = fieldEdit({one}, SampleField::Label, one->suggestedLabel,
+                                 tr("Accept the suggestion %1").arg(one->suggestedLabel));
+    edit.changes += fieldEdit({one}, SampleField::SuggestedLabel, QString(), QString()).changes;
+    return apply(std::move(edit));
+}
+
+Result<void> ProjectSession::setLabels(const QStringList& orderedLabels)
+{
+    const Result<QJsonValue> before = std::as_const(*d->file).document(QStringLiteral("labels"));
+    if (!before)
+        return before.error();
+    DatasetEdit edit;
+    edit.name = tr("Change the list of labels");
+    edit.changes = {DocumentChange{QStringLiteral("labels"), *before, QJsonArray::fromStringList(orderedLabels)}};
+    return apply(std::move(edit));
+}
+
+Result<void> ProjectSession::editSegments(SampleId id, const QString& actionName, const QVector<SegmentChange>& changes,
+                                          const QString& mergeKey)
+{
+    DatasetEdit edit;
+    edit.name = actionName;
+    edit.mergeKey = mergeKey;
+    for (SegmentChange change : changes) {
+        change.sample = id;
+        edit.changes.append(change);
+    }
+    return apply(std::move(edit));
+}
+
+Result<void> ProjectSession::setImpulse(const ImpulseDesign& design, const QString& actionName)
+{
+    const Result<QJsonValue> before = std::as_const(*d->file).document(QStringLiteral("impulse"));
+    if (!before)
+        return before.error();
+    const QJsonObject after = impulseToJson(design);
+    if (before->toObject() == after)
+        return {};
+    DatasetEdit edit;
+    edit.name = actionName;
+    edit.mergeKey = QStringLiteral("impulse");
+    edit.changes = {DocumentChange{QStringLiteral("impulse"), *before, after}};
+    return apply(std::move(edit));
+}
+
+Result<SampleId> ProjectSession::ingest(SampleDraft draft)
+{
+    if (!draft.hasSplit)
+        draft.info.split = splitByHash(draft.info.contentHash);
+    if (!draft.info.createdAt.isValid())
+        draft.info.createdAt = QDateTime::currentDateTimeUtc();
+    Result<SampleId> id = d->file->samples().insert(draft);
+    if (!id) {
+        Q_EMIT failed(id.error());
+        return id;
+    }
+    refresh();
+    Q_EMIT saved(QDateTime::currentDateTime());
+    return id;
+}
+
+Result<void> ProjectSession::afterRunChange(Result<void> result)
+{
+    if (!result) {
+        Q_EMIT failed(result.error());
+        return result;
+    }
+    reloadRuns();
+    reloadPipeline();
+    Q_EMIT saved(QDateTime::currentDateTime());
+    return result;
+}
+
+Result<void> ProjectSession::renameRun(RunId id, const QString& name)
+{
+    return afterRunChange(d->file->runs().rename(id, name.trimmed()));
+}
+
+Result<void> ProjectSession::setRunStarred(RunId id, bool starred)
+{
+    return afterRunChange(d->file->runs().setStarred(id, starred));
+}
+
+Result<void> ProjectSession::deleteRun(RunId id)
+{
+    return afterRunChange(d->file->runs().remove(id));
+}
+
+Result<QVector<Sample>> ProjectSession::interruptedRecordings() const
+{
+    return std::as_const(*d->file).samples().interruptedRecordings();
+}
+
+Result<void> ProjectSession::keepRecording(SampleId id)
+{
+    Result<SignalData> data = std::as_const(*d->file).samples().readings(id);
+    if (!data)
+        return data.error();
+    Result<void> kept = d->file->samples().finishRecording(id, contentHashOf(*data));
+    if (kept)
+        refresh();
+    return kept;
+}
+
+Result<void> ProjectSession::discardRecording(SampleId id)
+{
+    return d->file->samples().discardRecording(id);
+}
+
+} // namespace studio

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/studio_context.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QStandardPaths>
+
+namespace studio
+{
+
+struct StudioContext::Private {
+    AppSettings& settings;
+    JobRunner jobs;
+    DeviceHub devices;
+    std::unique_ptr<ProjectSession> project;
+    QVector<int> chain; ///< jobs of the chain under way, in order
+    int exampleJob = 0;
+    QString examplePath;
+
+    Private(AppSettings& appSettings, QString cliProgram) : settings(appSettings), jobs(std::move(cliProgram)) {}
+};
+
+namespace
+{
+
+QString durationText(double milliseconds)
+{
+    const auto seconds = static_cast<qint64>(milliseconds / 1000.0);
+    return seconds < 60 ? StudioContext::tr("%1 s").arg(seconds)
+                        : StudioContext::tr("%1 min %2 s").arg(seconds / 60).arg(seconds % 60);
+}
+
+RecentProject recentEntry(const ProjectSession& session)
+{
+    RecentProject entry;
+    entry.path = session.path();
+    entry.name = session.name();
+    entry.openedAt = QDateTime::currentDateTime();
+    double milliseconds = 0.0;
+    for (const LabelCount& count : session.labelCounts()) {
+        milliseconds += count.durationMs;
+        if (!count.label.isEmpty())
+            entry.classMix.append(count.training + count.testing);
+    }
+    entry.summary = StudioContext::tr("%n sample(s)", "", static_cast<int>(session.samples().size()))
+                    + QStringLiteral(" \u00b7 ") + durationText(milliseconds);
+    return entry;
+}
+
+} // namespace
+
+StudioContext::StudioContext(AppSettings& settings, QString cliProgram, QObject* parent)
+    : QObject(parent)
+    , d(std::make_unique<Private>(settings, std::move(cliProgram)))
+{
+    connect(&d->jobs, &JobRunner::jobFinished, this, &StudioContext::onJobFinished);
+}
+
+StudioContext::~StudioContext()
+{
+    closeProject();
+}
+
+AppSettings& StudioContext::settings() { return d->settings; }
+JobRunner& StudioContext::jobs() { return d->jobs; }
+DeviceHub& StudioContext::devices() { return d->devices; }
+ProjectSession* StudioContext::project() { return d->project.get(); }
+
+Result<void> StudioContext::take(Result<std::unique_ptr<ProjectSession>> session)
+{
+    if (!session)
+        return session.error();
+    closeProject();
+    d->project = std::move(session).value();
+    connect(d->project.get(), &ProjectSession::failed, this, &StudioContext::noticed);
+    d->settings.addRecentProject(recentEntry(*d->project));
+    d->settings.setLastProject(d->project->path(), true);
+    Q_EMIT projectChanged();
+    return {};
+}
+
+Result<void> StudioContext::openProject(const QString& path, bool readOnly)
+{
+    return take(ProjectSession::open(path, readOnly));
+}
+
+Result<void> StudioContext::createProject(const QString& path, const QString& name, const QString& kind)
+{
+    Result<void> made = take(ProjectSession::create(path, name));
+    if (made)
+        d->project->setViewState(QStringLiteral("kind"), kind);
+    return made;
+}
+
+void StudioContext::closeProject()
+{
+    if (d->project == nullptr)
+        return;
+    d->settings.addRecentProject(recentEntry(*d->project));
+    d->settings.setLastProject(d->project->path(), false);
+    // Listeners read project() while they hear of the change, so it is gone before they do.
+    const std::unique_ptr<ProjectSession> closing = std::move(d->project);
+    Q_EMIT projectChanged();
+}
+
+void StudioContext::openExample()
+{
+    const QDir folder(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
+    if (!folder.mkpath(QStringLiteral("."))) {
+        Q_EMIT noticed(Error{ErrorCode::Io, tr("The folder %1 cannot be made, so the example has no place to live.").arg(folder.path()), {},
+                             QStringLiteral("CTX-001")});
+        return;
+    }
+    d->examplePath = folder.filePath(QStringLiteral("motion-gestures.smith"));
+    if (QFileInfo::exists(d->examplePath)) {
+        if (const Result<void> opened = openProject(d->examplePath); !opened)
+            Q_EMIT noticed(opened.error());
+        return;
+    }
+    d->exampleJob = d->jobs.start(JobKind::Example, tr("Make the example \"Motion gestures\""),
+                                  {QStringLiteral("example"), d->examplePath});
+}
+
+int StudioContext::startOnProject(JobKind kind, const QString& title, const QStringList& arguments)
+{
+    if (d->project == nullptr) {
+        Q_EMIT noticed(Error{ErrorCode::NotFound, tr("Open a project first."), {}, QStringLiteral("CTX-002")});
+        return 0;
+    }
+    QStringList all = arguments;
+    all.insert(1, d->project->path());
+    return d->jobs.start(kind, title, all);
+}
+
+int StudioContext::importPaths(const QStringList& paths, const QStringList& options)
+{
+    return startOnProject(JobKind::Import, tr("Import %n item(s)", "", static_cast<int>(paths.size())),
+                          QStringList{QStringLiteral("import")} + paths + options);
+}
+
+int StudioContext::makeFeatures()
+{
+    return startOnProject(JobKind::Features, tr("Make features"), {QStringLiteral("features")});
+}
+
+int StudioContext::train()
+{
+    return startOnProject(JobKind::Train, tr("Train"), {QStringLiteral("train")});
+}
+
+int StudioContext::evaluate()
+{
+    return startOnProject(JobKind::Evaluate, tr("Evaluate"), {QStringLiteral("evaluate")});
+}
+
+int StudioContext::verify()
+{
+    return startOnProject(JobKind::Verify, tr("Check on the emulated board"), {QStringLiteral("verify")});
+}
+
+int StudioContext::exportTo(const QString& format, const QString& path, const QStringList& options)
+{
+    return startOnProject(JobKind::Export, tr("Export %1").arg(QFileInfo(path).fileName()),
+                          QStringList{QStringLiteral("export"), QStringLiteral("--format"), format,
+                                      QStringLiteral("--out"), path}
+                              + options);
+}
+
+int StudioContext::runAllOutOfDate()
+{
+    if (d->project == nullptr)
+        return 0;
+    const PipelineStatus pipeline = d->project->pipeline();
+    const auto needs = [&](Stage stage) { return pipeline.of(stage).state != StageState::UpToDate; };
+    d->chain.clear();
+    bool isNeeded = needs(Stage::Features);
+    if (isNeeded)
+        d->chain.append(makeFeatures());
+    isNeeded = isNeeded || needs(Stage::Train);
+    if (isNeeded)
+        d->chain.append(train());
+    isNeeded = isNeeded || needs(Stage::Evaluate);
+    if (isNeeded)
+        d->chain.append(evaluate());
+    return d->chain.isEmpty() ? 0 : d->chain.last();
+}
+
+void StudioContext::onJobFinished(int id)
+{
+    const JobInfo job = d->jobs.job(id);
+    if (d->project != nullptr)
+        d->project->refresh();
+    if (id == d->exampleJob && job.state == JobState::Done) {
+        if (const Result<void> opened = openProject(d->examplePath); !opened)
+            Q_EMIT noticed(opened.error());
+    }
+    if (job.state == JobState::Failed)
+        Q_EMIT noticed(job.error);
+    const qsizetype place = d->chain.indexOf(id);
+    if (place < 0)
+        return;
+    // The chain stops at the first step that did not succeed: what follows would work on old results.
+    const QVector<int> rest = d->chain.sliced(place + 1);
+    if (job.state != JobState::Done) {
+        d->chain.clear();
+        for (const int later : rest)
+            d->jobs.cancel(later);
+    }
+}
+
+} // namespace studio
