@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/impulse/feature_extraction.h"
 
+#include "models/signal/resample.h"
+
 #include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QJsonArray>
@@ -26,6 +28,16 @@ QString tr(const char* text, int n = -1)
 Error invalid(const QString& message, const char* id)
 {
     return Error{ErrorCode::InvalidInput, message, {}, QString::fromLatin1(id)};
+}
+
+Error notANumber(const Sample& sample, qint64 reading, const QString& axis)
+{
+    return invalid(tr("%1: reading %2 of axis %3 is not a number. Exclude the sample or cut it there; nothing else was "
+                      "changed.")
+                       .arg(sample.name)
+                       .arg(reading)
+                       .arg(axis),
+                   "FEA-002");
 }
 
 QStringList axisNames(const Sample& sample)
@@ -67,14 +79,12 @@ QString misfit(const PreparedImpulse& impulse, const Sample& sample)
         if (!names.contains(axis))
             return tr("it has no axis \"%1\" (it has %2)").arg(axis, names.join(QStringLiteral(", ")));
     }
-    const double rate = sample.sampleRateHz();
-    if (std::abs(rate - impulse.frequencyHz) > kRateTolerance * impulse.frequencyHz) {
-        return tr("its rate is %1 Hz, the impulse works at %2 Hz")
-            .arg(QString::number(rate, 'g', 6), QString::number(impulse.frequencyHz, 'g', 6));
-    }
-    if (sample.readingCount < impulse.grid.windowReadings && !impulse.grid.zeroPad) {
+    if (!(sample.sampleRateHz() > 0.0))
+        return tr("it has no sample rate");
+    const qint64 readings = readingCountOf(impulse, sample);
+    if (readings < impulse.grid.windowReadings && !impulse.grid.zeroPad) {
         return tr("it has %1 readings, a window needs %2; shorten the window or switch on zero padding")
-            .arg(sample.readingCount)
+            .arg(readings)
             .arg(impulse.grid.windowReadings);
     }
     return {};
@@ -91,32 +101,77 @@ QByteArray sampleKey(const PreparedImpulse& impulse, const Sample& sample)
     hash.addData(sample.contentHash);
     hash.addData(QByteArray::number(sample.id.value));
     hash.addData(QByteArray::number(sample.readingCount));
+    hash.addData(QByteArray::number(sample.intervalMs, 'g', 17));
     return hash.result();
 }
 
+Error stopped()
+{
+    return Error{ErrorCode::Cancelled, tr("Making features was stopped. The features from before are kept."), {}, {}};
+}
+
+/// Told before training can be spoilt by it.
+Result<void> checkFeatures(const PreparedImpulse& impulse, const Sample& sample, qint64 first,
+                           const std::vector<float>& row)
+{
+    for (std::size_t i = 0; i < row.size(); ++i) {
+        if (!std::isfinite(row[i])) {
+            return invalid(tr("%1: feature \"%2\" of the window at reading %3 is not a number. The readings there are too "
+                              "large; scale the axes down in the block, or exclude the sample.")
+                               .arg(sample.name, impulse.featureNames[static_cast<qsizetype>(i)])
+                               .arg(first),
+                           "FEA-004");
+        }
+    }
+    return {};
+}
+
 Result<std::vector<float>> sampleFeatures(const PreparedImpulse& impulse, SampleSource& source, const Sample& sample,
-                                          const QVector<WindowSpan>& spans)
+                                          const QVector<WindowSpan>& spans, JobContext& job)
 {
     const QByteArray key = sampleKey(impulse, sample);
     const std::size_t expected = static_cast<std::size_t>(spans.size() * impulse.featureCount());
     Result<std::optional<std::vector<float>>> cached = source.cached(key);
-    if (cached && cached->has_value() && (*cached)->size() == expected)
+    if (!cached)
+        return cached.error();
+    if (cached->has_value() && (*cached)->size() == expected)
         return std::move(**cached);
-    Result<SignalData> data = source.readings(sample);
+    Result<SignalData> stored = source.readings(sample);
+    if (!stored)
+        return stored.error();
+    const Result<SignalData> data = atImpulseRate(impulse, sample, std::move(*stored));
     if (!data)
         return data.error();
     std::vector<float> values;
     values.reserve(expected);
     for (const WindowSpan& span : spans) {
+        if (job.isCancelled())
+            return stopped();
         Result<std::vector<float>> window = windowOf(impulse, sample, *data, span);
         if (!window)
             return window.error();
         const std::vector<float> row = extractWindow(impulse, *window);
+        if (const Result<void> checked = checkFeatures(impulse, sample, span.first, row); !checked)
+            return checked.error();
         values.insert(values.end(), row.begin(), row.end());
     }
-    if (const Result<void> stored = source.store(key, sample.id, values); !stored)
-        return stored.error();
+    if (const Result<void> kept = source.store(key, sample.id, values); !kept)
+        return kept.error();
     return values;
+}
+
+/// The error of a block with the place in the impulse file in front: parameters come as "fft-length: ...".
+Error atField(const Error& error, qsizetype block)
+{
+    Error placed = error;
+    const bool isPlaced = error.message.startsWith(QLatin1String("axes:"))
+                          || error.message.startsWith(QLatin1String("parameters."));
+    const bool isParameter = !isPlaced && error.message.section(QLatin1Char(':'), 0, 0).contains(QLatin1Char('-'));
+    placed.message = QStringLiteral("dsp[%1]%2%3")
+                         .arg(block)
+                         .arg(isPlaced ? QStringLiteral(".") : isParameter ? QStringLiteral(".parameters.") : QStringLiteral(": "),
+                              error.message);
+    return placed;
 }
 
 QStringList sortedClasses(const std::vector<QString>& labels)
@@ -175,10 +230,17 @@ Result<PreparedImpulse> prepareImpulse(const ImpulseDesign& design, double frequ
             return invalid(tr("dsp[%1].block: \"%2\" is not a processing block").arg(i).arg(design.dsp[i].block), "IMP-009");
         Result<PreparedDspBlock> made = block->prepare(design.dsp[i], input);
         if (!made)
-            return made.error().withContext(QStringLiteral("dsp[%1]").arg(i));
+            return atField(made.error(), i);
         for (const QString& name : made->featureNames())
             prepared.featureNames << name;
         prepared.blocks.push_back(std::move(made).value());
+    }
+    if (prepared.featureCount() > kMostFeatures) {
+        return invalid(tr("dsp: the blocks give %1 features of one window, at most %2 can be used; shorten the window or "
+                          "choose a block that condenses it")
+                           .arg(prepared.featureCount())
+                           .arg(kMostFeatures),
+                       "IMP-012");
     }
     return prepared;
 }
@@ -205,6 +267,37 @@ Result<PreparedImpulse> prepareImpulse(const ImpulseDesign& design, const QVecto
     return prepareImpulse(design, frequency, axes);
 }
 
+qint64 readingCountOf(const PreparedImpulse& impulse, const Sample& sample)
+{
+    const double rate = sample.sampleRateHz();
+    if (!(rate > 0.0) || std::abs(rate - impulse.frequencyHz) <= kRateTolerance * impulse.frequencyHz)
+        return sample.readingCount;
+    return resampledCount(sample.readingCount, rate, impulse.frequencyHz);
+}
+
+qint64 sampleReadingOf(const PreparedImpulse& impulse, const Sample& sample, qint64 reading)
+{
+    const qint64 count = readingCountOf(impulse, sample);
+    if (count == sample.readingCount || count < 1)
+        return reading;
+    const double ratio = static_cast<double>(sample.readingCount) / static_cast<double>(count);
+    return std::llround(static_cast<double>(reading) * ratio);
+}
+
+Result<SignalData> atImpulseRate(const PreparedImpulse& impulse, const Sample& sample, SignalData data)
+{
+    if (readingCountOf(impulse, sample) == sample.readingCount)
+        return data;
+    const std::vector<float> values = data.toFloat();
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (!std::isfinite(values[i])) {
+            const auto axes = static_cast<std::size_t>(data.axisCount());
+            return notANumber(sample, static_cast<qint64>(i / axes), axisNames(sample).value(static_cast<qsizetype>(i % axes)));
+        }
+    }
+    return SignalData(resample(values, data.axisCount(), sample.sampleRateHz(), impulse.frequencyHz), data.axisCount());
+}
+
 std::vector<float> extractWindow(const PreparedImpulse& impulse, std::span<const float> window)
 {
     std::vector<float> features(static_cast<std::size_t>(impulse.featureCount()));
@@ -220,6 +313,10 @@ std::vector<float> extractWindow(const PreparedImpulse& impulse, std::span<const
 Result<std::vector<float>> windowOf(const PreparedImpulse& impulse, const Sample& sample, const SignalData& data,
                                     const WindowSpan& span)
 {
+    if (data.readingCount() == sample.readingCount && readingCountOf(impulse, sample) != sample.readingCount) {
+        const Result<SignalData> resampled = atImpulseRate(impulse, sample, data);
+        return resampled ? windowOf(impulse, sample, *resampled, span) : resampled.error();
+    }
     const QStringList names = axisNames(sample);
     std::vector<int> columns;
     for (const QString& axis : impulse.axes)
@@ -230,23 +327,72 @@ Result<std::vector<float>> windowOf(const PreparedImpulse& impulse, const Sample
     for (qint64 i = 0; i < count; ++i) {
         for (std::size_t axis = 0; axis < axes; ++axis) {
             const float value = data.at(span.first + i, columns[axis]);
-            if (!std::isfinite(value)) {
-                return invalid(tr("%1: reading %2 of axis %3 is not a number. Exclude the sample or cut it there; "
-                                  "nothing else was changed.")
-                                   .arg(sample.name)
-                                   .arg(span.first + i)
-                                   .arg(impulse.axes[static_cast<qsizetype>(axis)]),
-                               "FEA-002");
-            }
+            if (!std::isfinite(value))
+                return notANumber(sample, span.first + i, impulse.axes[static_cast<qsizetype>(axis)]);
             window[static_cast<std::size_t>(i) * axes + axis] = value;
         }
     }
     return window;
 }
 
+namespace
+{
+
+/// The parts of a sample that its rows in the matrix depend on.
+void addToHash(QCryptographicHash& hash, const Sample& sample, const QVector<Segment>& segments)
+{
+    hash.addData(sample.contentHash);
+    hash.addData(QByteArray::number(sample.id.value) + ' ' + QByteArray::number(static_cast<int>(sample.split)) + ' ');
+    hash.addData(sample.label.toUtf8());
+    for (const Segment& segment : segments) {
+        if (segment.source != SegmentSource::Suggestion) {
+            hash.addData(QByteArray::number(segment.begin) + ' ' + QByteArray::number(segment.end) + ' ');
+            hash.addData(segment.label.toUtf8());
+        }
+    }
+}
+
+/// Appends the windows of one sample and their labels.
+Result<void> appendSample(const PreparedImpulse& impulse, SampleSource& source, const Sample& sample,
+                          const QVector<Segment>& segments, FeatureMatrix& matrix, std::vector<QString>& labels,
+                          JobContext& job)
+{
+    const qint64 readings = readingCountOf(impulse, sample);
+    const QVector<WindowSpan> spans = windowsOf(readings, impulse.grid);
+    const qint64 rows = static_cast<qint64>(matrix.windowCount()) + spans.size();
+    if (rows > kMostFeatureValues / impulse.featureCount()) {
+        return Error{ErrorCode::LimitExceeded,
+                     tr("The features would take more than 1 GB: %1 windows of %2 features by sample %3. Choose a longer "
+                        "stride, or a block that gives fewer features.")
+                         .arg(rows)
+                         .arg(impulse.featureCount())
+                         .arg(sample.name),
+                     {}, QStringLiteral("FEA-005")};
+    }
+    const Result<std::vector<float>> values = sampleFeatures(impulse, source, sample, spans, job);
+    if (!values)
+        return values.error();
+    matrix.values.insert(matrix.values.end(), values->begin(), values->end());
+    for (const WindowSpan& span : spans) {
+        WindowRef window;
+        window.sample = sample.id;
+        window.firstReading = span.first;
+        window.split = sample.split;
+        window.isPadded = span.isPadded;
+        matrix.windows.push_back(window);
+        const qint64 last = span.first + impulse.grid.windowReadings;
+        const qint64 first = sampleReadingOf(impulse, sample, span.first);
+        labels.push_back(
+            windowLabel(sample, segments, first, sampleReadingOf(impulse, sample, last) - first, impulse.design.input));
+    }
+    return {};
+}
+
+} // namespace
+
 Result<ExtractionResult> extractFeatures(const ImpulseDesign& design, SampleSource& source, JobContext& job)
 {
-    Result<PreparedImpulse> prepared = prepareImpulse(design, source.samples());
+    const Result<PreparedImpulse> prepared = prepareImpulse(design, source.samples());
     if (!prepared)
         return prepared.error();
     const PreparedImpulse& impulse = *prepared;
@@ -258,33 +404,23 @@ Result<ExtractionResult> extractFeatures(const ImpulseDesign& design, SampleSour
     matrix.intervalMs = 1000.0 / impulse.frequencyHz;
     matrix.axes = impulse.axes;
     std::vector<QString> labels;
+    QCryptographicHash used(QCryptographicHash::Sha256);
 
     const QVector<Sample>& samples = source.samples();
     for (qsizetype i = 0; i < samples.size(); ++i) {
         const Sample& sample = samples[i];
         if (job.isCancelled())
-            return Error{ErrorCode::Cancelled, tr("Making features was stopped. The features from before are kept."), {}, {}};
+            return stopped();
         if (const QString why = misfit(impulse, sample); !why.isEmpty()) {
             result.leftOut.append({sample.id, QStringLiteral("%1: %2").arg(sample.name, why)});
             continue;
         }
-        const QVector<WindowSpan> spans = windowsOf(sample.readingCount, impulse.grid);
-        Result<QVector<Segment>> segments = source.segments(sample);
+        const Result<QVector<Segment>> segments = source.segments(sample);
         if (!segments)
             return segments.error();
-        Result<std::vector<float>> values = sampleFeatures(impulse, source, sample, spans);
-        if (!values)
-            return values.error();
-        matrix.values.insert(matrix.values.end(), values->begin(), values->end());
-        for (const WindowSpan& span : spans) {
-            WindowRef window;
-            window.sample = sample.id;
-            window.firstReading = span.first;
-            window.split = sample.split;
-            window.isPadded = span.isPadded;
-            matrix.windows.push_back(window);
-            labels.push_back(windowLabel(sample, *segments, span.first, impulse.grid.windowReadings, design.input));
-        }
+        if (const Result<void> added = appendSample(impulse, source, sample, *segments, matrix, labels, job); !added)
+            return added.error();
+        addToHash(used, sample, *segments);
         job.report(i + 1, samples.size(), tr("Making features"));
     }
     if (matrix.windows.empty()) {
@@ -294,6 +430,7 @@ Result<ExtractionResult> extractFeatures(const ImpulseDesign& design, SampleSour
     matrix.classes = sortedClasses(labels);
     for (std::size_t i = 0; i < labels.size(); ++i)
         matrix.windows[i].label = static_cast<int>(matrix.classes.indexOf(labels[i]));
+    matrix.hash = featureHash(design, used.result());
     return result;
 }
 

@@ -46,13 +46,25 @@ Result<PreparedImpulse> prepareImpulse(const ImpulseDesign& design, const QVecto
 /// The same for a known rate and axes (one window, without a dataset).
 Result<PreparedImpulse> prepareImpulse(const ImpulseDesign& design, double frequencyHz, const QStringList& axes);
 
+/// Readings the sample has at the rate of the impulse; its own number where the rates agree within 0.5 %.
+qint64 readingCountOf(const PreparedImpulse& impulse, const Sample& sample);
+/// The sample's own reading at reading `reading` of the impulse's rate.
+qint64 sampleReadingOf(const PreparedImpulse& impulse, const Sample& sample, qint64 reading);
+/// The sample at the rate of the impulse; untouched where the rates agree.
+/// Errors: InvalidInput naming sample, axis and reading where a value is not finite.
+Result<SignalData> atImpulseRate(const PreparedImpulse& impulse, const Sample& sample, SignalData data);
+
 /// Features of one window. Shape: window [readings x axes] of the impulse's axes, interleaved.
 std::vector<float> extractWindow(const PreparedImpulse& impulse, std::span<const float> window);
 
-/// Readings [first, first + window) of a sample, its axes brought into the impulse's order, zero-padded at the end.
+/// Readings [first, first + window) of a sample at the impulse's rate, its axes brought into the impulse's order,
+/// zero-padded at the end. `data` is the sample as stored, or, cheaper for many windows, from atImpulseRate().
 /// Errors: InvalidInput naming sample, axis and reading where a value is not finite.
 Result<std::vector<float>> windowOf(const PreparedImpulse& impulse, const Sample& sample, const SignalData& data,
                                     const WindowSpan& span);
+
+constexpr int kMostFeatures = 65'535;                ///< of one window; the device counts them in 16 bits
+constexpr qint64 kMostFeatureValues = 250'000'000;  ///< of a whole matrix, 1 GB
 
 /// What extraction left out and why; told to the user, never silent.
 struct ExtractionNote {
@@ -66,7 +78,8 @@ struct ExtractionResult {
 };
 
 /// Features of every enabled sample's windows.
-/// Errors: InvalidInput (a reading that is not a number: sample, axis, reading), Cancelled, NotFound.
+/// Errors: InvalidInput (a reading or feature that is not a number: sample, axis, reading), LimitExceeded when the
+/// matrix would hold more than kMostFeatureValues, Cancelled, NotFound.
 /// Thread: any; reports progress by sample.
 Result<ExtractionResult> extractFeatures(const ImpulseDesign& design, SampleSource& source, JobContext& job);
 

@@ -13,7 +13,9 @@ namespace studio
 /// Where one row of features comes from.
 struct WindowRef {
     SampleId sample;
-    qint64 firstReading = 0; ///< the window covers [firstReading, firstReading + windowReadings)
+    /// The window covers [firstReading, firstReading + windowReadings), counted at the rate of the impulse; for a
+    /// sample of another rate, sampleReadingOf() gives its own reading.
+    qint64 firstReading = 0;
     int label = -1;          ///< index into FeatureMatrix::classes; -1: unlabelled
     Split split = Split::Training;
     bool isPadded = false;

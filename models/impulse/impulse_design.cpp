@@ -25,6 +25,8 @@ Error invalid(const QString& field, const QString& why)
     return Error{ErrorCode::InvalidInput, QStringLiteral("%1: %2").arg(field, why), {}, QStringLiteral("IMP-001")};
 }
 
+constexpr qsizetype kMostBlocks = 16;
+constexpr qsizetype kLongestId = 64;
 constexpr std::array<const char*, 4> kLabelRules = {"end-of-window", "anywhere-in-window",
                                                     "anywhere-in-window-min-percentage", "majority-in-window"};
 
@@ -39,6 +41,35 @@ Result<void> onlyKnownKeys(const QJsonObject& object, const QStringList& known, 
     return {};
 }
 
+/// `value` as an object; empty when it is left out.
+Result<QJsonObject> objectOf(const QJsonValue& value, const QString& field)
+{
+    if (!value.isUndefined() && !value.isObject())
+        return invalid(field, tr("must be an object in braces"));
+    return value.toObject();
+}
+
+/// `value` as a list of blocks; empty when it is left out.
+Result<QJsonArray> blockList(const QJsonValue& value, const QString& field)
+{
+    if (!value.isUndefined() && !value.isArray())
+        return invalid(field, tr("must be a list of blocks"));
+    if (value.toArray().size() > kMostBlocks)
+        return invalid(field, tr("an impulse takes at most %1 blocks of a kind").arg(kMostBlocks));
+    return value.toArray();
+}
+
+/// The block's id, or `fallback` when it is left out.
+Result<QString> idOf(const QJsonValue& value, const QString& field, const QString& fallback)
+{
+    if (value.isUndefined())
+        return fallback;
+    const QString id = value.toString();
+    if (id.isEmpty() || id.size() > kLongestId)
+        return invalid(field, tr("must be a text of 1 to %1 characters").arg(kLongestId));
+    return id;
+}
+
 Result<double> positive(const QJsonObject& object, const char* key, double fallback, double maximum, bool allowZero)
 {
     const QJsonValue value = object[QLatin1String(key)];
@@ -46,8 +77,8 @@ Result<double> positive(const QJsonObject& object, const char* key, double fallb
         return fallback;
     const double number = value.toDouble(-1.0);
     if (!value.isDouble() || number < 0.0 || (number == 0.0 && !allowZero) || number > maximum) {
-        return invalid(QStringLiteral("input.") + QLatin1String(key),
-                       tr("must be a number above 0 and at most %1").arg(maximum));
+        const QString rule = allowZero ? tr("must be a number from 0 to %1") : tr("must be a number above 0 and at most %1");
+        return invalid(QStringLiteral("input.") + QLatin1String(key), rule.arg(maximum, 0, 'g', 12));
     }
     return number;
 }
@@ -102,7 +133,8 @@ Result<ImpulseInput> inputFromJson(const QJsonObject& object)
     const QJsonValue zeroPad = object[QStringLiteral("zero_pad")];
     if (!zeroPad.isUndefined() && !zeroPad.isBool())
         return invalid(QStringLiteral("input.zero_pad"), tr("must be true or false"));
-    const QString rule = object[QStringLiteral("label_rule")].toString(QString::fromLatin1(kLabelRules[0]));
+    const QJsonValue ruleValue = object[QStringLiteral("label_rule")];
+    const QString rule = ruleValue.isUndefined() ? QString::fromLatin1(kLabelRules[0]) : ruleValue.toString();
     bool isKnownRule = false;
     for (std::size_t i = 0; i < kLabelRules.size(); ++i) {
         if (rule == QLatin1String(kLabelRules[i])) {
@@ -110,8 +142,13 @@ Result<ImpulseInput> inputFromJson(const QJsonObject& object)
             isKnownRule = true;
         }
     }
-    if (!isKnownRule)
-        return invalid(QStringLiteral("input.label_rule"), tr("\"%1\" is not a rule").arg(rule));
+    if (!isKnownRule) {
+        QStringList names;
+        for (const char* name : kLabelRules)
+            names << QString::fromLatin1(name);
+        return invalid(QStringLiteral("input.label_rule"),
+                       tr("\"%1\" is not a rule; known are %2").arg(rule, names.join(QStringLiteral(", "))));
+    }
     input.windowMs = *window;
     input.strideMs = *stride;
     input.frequencyHz = *frequency;
@@ -141,14 +178,20 @@ Result<DspBlockDesign> dspFromJson(const QJsonObject& object, int index)
         return invalid(path + QStringLiteral(".block"), tr("\"%1\" is not a processing block; known are %2")
                                                             .arg(design.block, names.join(QStringLiteral(", "))));
     }
-    design.id = object[QStringLiteral("id")].toString(QStringLiteral("%1-%2").arg(design.block).arg(index + 1));
+    const Result<QString> id = idOf(object[QStringLiteral("id")], path + QStringLiteral(".id"),
+                                    QStringLiteral("%1-%2").arg(design.block).arg(index + 1));
+    if (!id)
+        return id.error();
+    design.id = *id;
     const Result<QStringList> axes = stringList(object[QStringLiteral("axes")], path + QStringLiteral(".axes"));
     if (!axes)
         return axes.error();
     design.axes = *axes;
+    const Result<QJsonObject> given = objectOf(object[QStringLiteral("parameters")], path + QStringLiteral(".parameters"));
+    if (!given)
+        return given.error();
     const Result<QJsonObject> parameters =
-        completeParameters(block->parameters(), object[QStringLiteral("parameters")].toObject(),
-                           path + QStringLiteral(".parameters"));
+        completeParameters(block->parameters(), *given, path + QStringLiteral(".parameters"));
     if (!parameters)
         return parameters.error();
     design.parameters = *parameters;
@@ -174,13 +217,20 @@ Result<LearningBlockDesign> learnFromJson(const QJsonObject& object, int index)
         return invalid(path + QStringLiteral(".block"), tr("\"%1\" is not a learning block; known are %2")
                                                             .arg(design.block, names.join(QStringLiteral(", "))));
     }
-    design.id = object[QStringLiteral("id")].toString(QStringLiteral("%1-%2").arg(design.block).arg(index + 1));
+    const Result<QString> id = idOf(object[QStringLiteral("id")], path + QStringLiteral(".id"),
+                                    QStringLiteral("%1-%2").arg(design.block).arg(index + 1));
+    if (!id)
+        return id.error();
+    design.id = *id;
     const Result<QStringList> dsp = stringList(object[QStringLiteral("dsp")], path + QStringLiteral(".dsp"));
     if (!dsp)
         return dsp.error();
     design.dsp = *dsp;
-    const Result<QJsonObject> parameters = completeParameters(
-        block->parameters, object[QStringLiteral("parameters")].toObject(), path + QStringLiteral(".parameters"));
+    const Result<QJsonObject> given = objectOf(object[QStringLiteral("parameters")], path + QStringLiteral(".parameters"));
+    if (!given)
+        return given.error();
+    const Result<QJsonObject> parameters =
+        completeParameters(block->parameters, *given, path + QStringLiteral(".parameters"));
     if (!parameters)
         return parameters.error();
     design.parameters = *parameters;
@@ -227,20 +277,33 @@ Result<ImpulseDesign> impulseFromJson(const QJsonObject& document)
         !keys)
         return keys.error();
     ImpulseDesign design;
-    const Result<ImpulseInput> input = inputFromJson(document[QStringLiteral("input")].toObject());
+    const Result<QJsonObject> inputObject = objectOf(document[QStringLiteral("input")], QStringLiteral("input"));
+    if (!inputObject)
+        return inputObject.error();
+    const Result<ImpulseInput> input = inputFromJson(*inputObject);
     if (!input)
         return input.error();
     design.input = *input;
-    int index = 0;
-    for (const QJsonValue& value : document[QStringLiteral("dsp")].toArray()) {
-        Result<DspBlockDesign> block = dspFromJson(value.toObject(), index++);
+    const Result<QJsonArray> dsp = blockList(document[QStringLiteral("dsp")], QStringLiteral("dsp"));
+    if (!dsp)
+        return dsp.error();
+    const Result<QJsonArray> learn = blockList(document[QStringLiteral("learn")], QStringLiteral("learn"));
+    if (!learn)
+        return learn.error();
+    for (int index = 0; index < dsp->size(); ++index) {
+        const Result<QJsonObject> object = objectOf((*dsp)[index], QStringLiteral("dsp[%1]").arg(index));
+        if (!object)
+            return object.error();
+        const Result<DspBlockDesign> block = dspFromJson(*object, index);
         if (!block)
             return block.error();
         design.dsp.append(*block);
     }
-    index = 0;
-    for (const QJsonValue& value : document[QStringLiteral("learn")].toArray()) {
-        Result<LearningBlockDesign> block = learnFromJson(value.toObject(), index++);
+    for (int index = 0; index < learn->size(); ++index) {
+        const Result<QJsonObject> object = objectOf((*learn)[index], QStringLiteral("learn[%1]").arg(index));
+        if (!object)
+            return object.error();
+        const Result<LearningBlockDesign> block = learnFromJson(*object, index);
         if (!block)
             return block.error();
         design.learn.append(*block);
@@ -248,6 +311,14 @@ Result<ImpulseDesign> impulseFromJson(const QJsonObject& document)
     if (const Result<void> checked = checkReferences(design); !checked)
         return checked.error();
     return design;
+}
+
+Result<void> validateImpulse(const ImpulseDesign& design)
+{
+    const Result<ImpulseDesign> read = impulseFromJson(impulseToJson(design));
+    if (!read)
+        return read.error();
+    return {};
 }
 
 QJsonObject impulseToJson(const ImpulseDesign& design)

@@ -56,6 +56,8 @@ struct ImpulseDesign {
 /// Reads an impulse document. What is left out takes its default.
 /// Errors: InvalidInput naming the field ("dsp[0].parameters.fft-length: 12 is not a power of two").
 Result<ImpulseDesign> impulseFromJson(const QJsonObject& document);
+/// Checks a design that was put together in a form by the rules of the file. Errors: as impulseFromJson.
+Result<void> validateImpulse(const ImpulseDesign& design);
 /// Writes every field, defaults included; equal designs give equal bytes.
 QJsonObject impulseToJson(const ImpulseDesign& design);
 

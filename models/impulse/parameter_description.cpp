@@ -23,6 +23,9 @@ Error invalid(const QString& path, const QString& key, const QString& why)
                  QStringLiteral("IMP-002")};
 }
 
+/// Longest list of numbers, hidden layers for example.
+constexpr qsizetype kMostListNumbers = 16;
+
 QString choiceList(const QVector<QJsonValue>& choices)
 {
     QStringList names;
@@ -58,6 +61,8 @@ QString problemOf(const ParameterDescription& parameter, const QJsonValue& value
     case ParameterType::IntegerList:
         if (!value.isArray())
             return tr("must be a list of whole numbers");
+        if (value.toArray().size() > kMostListNumbers)
+            return tr("takes at most %1 numbers").arg(kMostListNumbers);
         for (const QJsonValue& element : value.toArray()) {
             if (!element.isDouble() || element.toDouble() != std::floor(element.toDouble()))
                 return tr("must be a list of whole numbers");
