@@ -54,7 +54,8 @@ const DspBlockRegistry& DspBlockRegistry::builtin()
     return registry;
 }
 
-Result<DspBlockSetup> setUpDspBlock(const DspBlock& block, const DspBlockDesign& design, const DspInput& input)
+Result<DspBlockSetup> setUpDspBlock(const DspBlock& block, const DspBlockDesign& design,
+                                    const DspInput& input)
 {
     DspBlockSetup setup;
     Result<QJsonObject> parameters =
@@ -67,10 +68,11 @@ Result<DspBlockSetup> setUpDspBlock(const DspBlock& block, const DspBlockDesign&
     for (const QString& axis : setup.axes) {
         const qsizetype index = input.axes.indexOf(axis);
         if (index < 0) {
-            return Error{ErrorCode::InvalidInput,
-                         QCoreApplication::translate("DspBlock", "axes: there is no axis \"%1\"; the input has %2")
-                             .arg(axis, input.axes.join(QStringLiteral(", "))),
-                         QStringLiteral("axis-unknown"), QStringLiteral("IMP-003")};
+            return Error{
+                ErrorCode::InvalidInput,
+                QCoreApplication::translate("DspBlock", "axes: there is no axis \"%1\"; the input has %2")
+                    .arg(axis, input.axes.join(QStringLiteral(", "))),
+                QStringLiteral("axis-unknown"), QStringLiteral("IMP-003")};
         }
         if (setup.axes.count(axis) > 1) {
             return Error{ErrorCode::InvalidInput,
@@ -79,7 +81,8 @@ Result<DspBlockSetup> setUpDspBlock(const DspBlock& block, const DspBlockDesign&
         }
         setup.spec.axisIndices.push_back(static_cast<std::uint16_t>(index));
     }
-    if (setup.axes.isEmpty() || input.axes.size() > kMaxAxes || input.readingCount < 1 || input.readingCount > kMaxWindowReadings) {
+    if (setup.axes.isEmpty() || input.axes.size() > kMaxAxes || input.readingCount < 1 ||
+        input.readingCount > kMaxWindowReadings) {
         return Error{ErrorCode::InvalidInput,
                      QCoreApplication::translate(
                          "DspBlock", "the window must hold 1 to 1,000 axes and 1 to 1,000,000 readings"),

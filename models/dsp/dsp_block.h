@@ -46,8 +46,8 @@ class DspBlock
 public:
     virtual ~DspBlock() = default;
 
-    [[nodiscard]] virtual QString name() const = 0;  ///< "spectral-analysis"
-    [[nodiscard]] virtual QString title() const = 0; ///< "Spectral analysis"
+    [[nodiscard]] virtual QString name() const = 0;    ///< "spectral-analysis"
+    [[nodiscard]] virtual QString title() const = 0;   ///< "Spectral analysis"
     [[nodiscard]] virtual QString summary() const = 0; ///< when to use it, one sentence
     /// "implementation-version" included.
     [[nodiscard]] virtual QVector<ParameterDescription> parameters() const = 0;
@@ -84,6 +84,7 @@ struct DspBlockSetup {
     QStringList axes; ///< of the block
     RuntimeBlockSpec spec;
 };
-Result<DspBlockSetup> setUpDspBlock(const DspBlock& block, const DspBlockDesign& design, const DspInput& input);
+Result<DspBlockSetup> setUpDspBlock(const DspBlock& block, const DspBlockDesign& design,
+                                    const DspInput& input);
 
 } // namespace studio

@@ -62,11 +62,12 @@ Result<std::vector<BiquadSection>> designButterworth(FilterKind kind, double sam
         section.b1 = kind == FilterKind::LowPass ? 2.0 * gain : -2.0 * gain;
         section.b2 = gain;
         if (poleRadius(section) >= 1.0) {
-            return refused(tr("filter-cutoff: %1 Hz is too near 0 or half the sample rate for order %2; the filter "
-                              "would not settle")
-                               .arg(cutoffHz)
-                               .arg(order),
-                           "filter-unstable");
+            return refused(
+                tr("filter-cutoff: %1 Hz is too near 0 or half the sample rate for order %2; the filter "
+                   "would not settle")
+                    .arg(cutoffHz)
+                    .arg(order),
+                "filter-unstable");
         }
         sections.push_back(section);
     }

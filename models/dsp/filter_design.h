@@ -23,8 +23,9 @@ enum class FilterKind { LowPass, HighPass };
 
 /// Butterworth filter of even order 2..8 as second-order sections, by the bilinear transform.
 /// Units:  cutoffHz and sampleRateHz in hertz.
-/// Errors: InvalidInput with detail "filter-order-not-even", "cutoff-at-or-above-nyquist" or "filter-unstable".
-/// Source: closed form of the bilinear Butterworth design (dsp-blocks reference, section 6.1).
+/// Errors: InvalidInput with detail "filter-order-not-even", "cutoff-at-or-above-nyquist" or
+/// "filter-unstable". Source: closed form of the bilinear Butterworth design (dsp-blocks reference,
+/// section 6.1).
 Result<std::vector<BiquadSection>> designButterworth(FilterKind kind, double sampleRateHz, double cutoffHz,
                                                      int order);
 

@@ -69,7 +69,8 @@ std::uint32_t runtimeFeatureCount(const RuntimeBlockSpec& spec)
 std::uint32_t runtimeScratchFloats(const RuntimeBlockSpec& spec)
 {
     switch (spec.kind) {
-    case RuntimeBlockKind::Raw: return 0;
+    case RuntimeBlockKind::Raw:
+        return 0;
     case RuntimeBlockKind::Flatten: {
         const smith_flatten_config config{layoutOf(spec), spec.statistics};
         return smith_flatten_scratch_floats(&config);
@@ -101,7 +102,8 @@ bool runtimeCheck(const RuntimeBlockSpec& spec)
     return false;
 }
 
-void runtimeRun(const RuntimeBlockSpec& spec, const float* window, std::vector<float>& scratch, float* features)
+void runtimeRun(const RuntimeBlockSpec& spec, const float* window, std::vector<float>& scratch,
+                float* features)
 {
     scratch.resize(runtimeScratchFloats(spec));
     switch (spec.kind) {

@@ -15,7 +15,10 @@ enum class RuntimeBlockKind { Raw, Flatten, Spectral };
 struct RuntimeCascade {
     std::vector<float> sections;
     std::vector<float> initialState;
-    [[nodiscard]] std::uint32_t sectionCount() const { return static_cast<std::uint32_t>(sections.size() / 5); }
+    [[nodiscard]] std::uint32_t sectionCount() const
+    {
+        return static_cast<std::uint32_t>(sections.size() / 5);
+    }
 };
 
 struct RuntimeStage {
@@ -28,8 +31,9 @@ struct RuntimeBinRange {
     std::uint32_t last = 1;
 };
 
-/// Everything a block of inference/runtime needs, computed once in double and rounded to float. The studio runs
-/// its blocks from this, and the code generator writes the same numbers out, so both sides agree bit for bit.
+/// Everything a block of inference/runtime needs, computed once in double and rounded to float. The studio
+/// runs its blocks from this, and the code generator writes the same numbers out, so both sides agree bit for
+/// bit.
 struct RuntimeBlockSpec {
     RuntimeBlockKind kind = RuntimeBlockKind::Raw;
     std::uint32_t readingCount = 0;
@@ -57,7 +61,8 @@ std::uint32_t runtimeFeatureCount(const RuntimeBlockSpec& spec);
 std::uint32_t runtimeScratchFloats(const RuntimeBlockSpec& spec);
 /// Runs the block of inference/runtime on one window. Shape: window [readings x totalAxes] interleaved;
 /// features [runtimeFeatureCount]. The spec has been checked. Thread: any.
-void runtimeRun(const RuntimeBlockSpec& spec, const float* window, std::vector<float>& scratch, float* features);
+void runtimeRun(const RuntimeBlockSpec& spec, const float* window, std::vector<float>& scratch,
+                float* features);
 /// False when the runtime itself would refuse the configuration.
 bool runtimeCheck(const RuntimeBlockSpec& spec);
 

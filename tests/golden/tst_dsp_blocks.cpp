@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Features against the golden numbers of raw, flatten and spectral analysis (origin and tolerance stand in each file).
+// Features against the golden numbers of raw, flatten and spectral analysis (origin and tolerance stand in
+// each file).
 #include "models/dsp/dsp_block.h"
 #include "support/golden.h"
 
@@ -24,13 +25,15 @@ void TestDspBlocks::features_data()
         int rows = 0;
         for (const QJsonValue& value : file[QStringLiteral("cases")].toArray()) {
             const QJsonObject one = value.toObject();
-            // The wavelet analysis is not part of the product yet; the block refuses it (unit test of the block).
+            // The wavelet analysis is not part of the product yet; the block refuses it (unit test of the
+            // block).
             const QString analysis =
                 one[QStringLiteral("params")].toObject()[QStringLiteral("analysis-type")].toString();
             if (analysis == QLatin1String("Wavelet"))
                 continue;
-            const QJsonObject signal =
-                file[QStringLiteral("signals")].toObject()[one[QStringLiteral("signal")].toString()].toObject();
+            const QJsonObject signal = file[QStringLiteral("signals")]
+                                           .toObject()[one[QStringLiteral("signal")].toString()]
+                                           .toObject();
             QTest::addRow("%s %s", qPrintable(block), qPrintable(one[QStringLiteral("id")].toString()))
                 << block << signal << one;
             ++rows;
@@ -75,9 +78,9 @@ void TestDspBlocks::features()
     std::vector<float> features(static_cast<std::size_t>(prepared->featureCount()));
     prepared->extract(std::span<const float>(values).subspan(offset, length), features);
 
-    const QString worst =
-        test::worstDifference(features, goldenCase[QStringLiteral("expected")].toArray(),
-                              goldenCase[QStringLiteral("atol")].toDouble(), goldenCase[QStringLiteral("rtol")].toDouble());
+    const QString worst = test::worstDifference(features, goldenCase[QStringLiteral("expected")].toArray(),
+                                                goldenCase[QStringLiteral("atol")].toDouble(),
+                                                goldenCase[QStringLiteral("rtol")].toDouble());
     QVERIFY2(worst.isEmpty(), qPrintable(worst));
 
     const QJsonArray labels = goldenCase[QStringLiteral("labels_per_axis")].toArray();

@@ -24,11 +24,12 @@ void TestFilterDesign::butterworth()
     QVERIFY(!cases.isEmpty());
     for (const QJsonValue& value : cases) {
         const QJsonObject one = value.toObject();
-        const auto kind =
-            one[QStringLiteral("type")].toString() == QLatin1String("low") ? FilterKind::LowPass : FilterKind::HighPass;
-        const auto sections = designButterworth(kind, one[QStringLiteral("fs")].toDouble(),
-                                                one[QStringLiteral("cutoff")].toDouble(),
-                                                one[QStringLiteral("order")].toInt());
+        const auto kind = one[QStringLiteral("type")].toString() == QLatin1String("low")
+                              ? FilterKind::LowPass
+                              : FilterKind::HighPass;
+        const auto sections =
+            designButterworth(kind, one[QStringLiteral("fs")].toDouble(),
+                              one[QStringLiteral("cutoff")].toDouble(), one[QStringLiteral("order")].toInt());
         QVERIFY(sections.isOk());
         const QJsonArray expected = one[QStringLiteral("sections_closed_form")].toArray();
         QCOMPARE(static_cast<qsizetype>(sections->size()), expected.size());

@@ -39,10 +39,11 @@ void TestInt8Kernels::requantise()
         if (group[QStringLiteral("id")].toString() != QLatin1String("apply"))
             continue;
         for (const QJsonValue& one : group[QStringLiteral("cases")].toArray()) {
-            QCOMPARE(smith_requantize(static_cast<std::int32_t>(one[QStringLiteral("x")].toInteger()),
-                                      static_cast<std::int32_t>(one[QStringLiteral("multiplier")].toInteger()),
-                                      static_cast<std::int32_t>(one[QStringLiteral("shift")].toInteger())),
-                     static_cast<std::int32_t>(one[QStringLiteral("double_rounding")].toInteger()));
+            QCOMPARE(
+                smith_requantize(static_cast<std::int32_t>(one[QStringLiteral("x")].toInteger()),
+                                 static_cast<std::int32_t>(one[QStringLiteral("multiplier")].toInteger()),
+                                 static_cast<std::int32_t>(one[QStringLiteral("shift")].toInteger())),
+                static_cast<std::int32_t>(one[QStringLiteral("double_rounding")].toInteger()));
             ++checked;
         }
     }

@@ -15,7 +15,8 @@ private Q_SLOTS:
 
 void TestKmeansScore::score()
 {
-    const QJsonArray cases = test::goldenObject(QStringLiteral("metrics/kmeans.json"))[QStringLiteral("cases")].toArray();
+    const QJsonArray cases =
+        test::goldenObject(QStringLiteral("metrics/kmeans.json"))[QStringLiteral("cases")].toArray();
     QVERIFY(!cases.isEmpty());
     for (const QJsonValue& one : cases) {
         const std::vector<float> mean = test::floats(one[QStringLiteral("scaler_mean")]);
@@ -42,7 +43,8 @@ void TestKmeansScore::score()
         const QString worst = test::worstDifference(scores, one[QStringLiteral("score")].toArray(),
                                                     one[QStringLiteral("atol")].toDouble(),
                                                     one[QStringLiteral("rtol")].toDouble());
-        QVERIFY2(worst.isEmpty(), qPrintable(one[QStringLiteral("id")].toString() + QStringLiteral(": ") + worst));
+        QVERIFY2(worst.isEmpty(),
+                 qPrintable(one[QStringLiteral("id")].toString() + QStringLiteral(": ") + worst));
     }
 }
 

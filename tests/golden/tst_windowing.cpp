@@ -14,7 +14,8 @@ private Q_SLOTS:
 
 void TestWindowing::windowCounts()
 {
-    const QJsonArray cases = test::goldenObject(QStringLiteral("dsp/windowing.json"))[QStringLiteral("cases")].toArray();
+    const QJsonArray cases =
+        test::goldenObject(QStringLiteral("dsp/windowing.json"))[QStringLiteral("cases")].toArray();
     QVERIFY(!cases.isEmpty());
     for (const QJsonValue& value : cases) {
         const QJsonObject one = value.toObject();
@@ -35,7 +36,8 @@ void TestWindowing::windowCounts()
         grid.zeroPad = true;
         const QVector<WindowSpan> padded = windowsOf(readings, grid);
         QCOMPARE(padded.size(), one[QStringLiteral("windows_if_zero_pad_short")].toInteger());
-        const qint64 padding = !padded.isEmpty() && padded.first().isPadded ? grid.windowReadings - readings : 0;
+        const qint64 padding =
+            !padded.isEmpty() && padded.first().isPadded ? grid.windowReadings - readings : 0;
         QCOMPARE(padding, one[QStringLiteral("padded_frames_if_zero_pad_short")].toInteger());
     }
 }
@@ -47,8 +49,9 @@ void TestWindowing::millisecondsToReadings()
     QVERIFY(!cases.isEmpty());
     for (const QJsonValue& value : cases) {
         const QJsonObject one = value.toObject();
-        QCOMPARE(readingsOf(one[QStringLiteral("window_ms")].toDouble(), one[QStringLiteral("fs")].toDouble()),
-                 one[QStringLiteral("frames")].toInteger());
+        QCOMPARE(
+            readingsOf(one[QStringLiteral("window_ms")].toDouble(), one[QStringLiteral("fs")].toDouble()),
+            one[QStringLiteral("frames")].toInteger());
     }
 }
 

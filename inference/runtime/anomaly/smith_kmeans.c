@@ -5,21 +5,21 @@
 
 #include "smith_float.h"
 
-smith_status smith_kmeans_check(const smith_kmeans *model, uint32_t feature_count)
+smith_status smith_kmeans_check(const smith_kmeans* model, uint32_t feature_count)
 {
     if (model->cluster_count == 0u || model->centroids == 0 || model->max_error == 0)
         return SMITH_INVALID_CONFIG;
     return smith_scaler_check(&model->scaler, feature_count);
 }
 
-uint32_t smith_kmeans_scratch_floats(const smith_kmeans *model)
+uint32_t smith_kmeans_scratch_floats(const smith_kmeans* model)
 {
     return model->scaler.count;
 }
 
-float smith_kmeans_score(const smith_kmeans *model, const float *features, float *scratch)
+float smith_kmeans_score(const smith_kmeans* model, const float* features, float* scratch)
 {
-    const float *centroid = model->centroids;
+    const float* centroid = model->centroids;
     float score = SMITH_KMEANS_START_SCORE;
     smith_scale(&model->scaler, features, scratch);
     for (uint32_t cluster = 0; cluster < model->cluster_count; ++cluster) {

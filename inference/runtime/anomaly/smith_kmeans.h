@@ -14,15 +14,15 @@ extern "C" {
 typedef struct {
     smith_scaler scaler;
     uint32_t cluster_count;
-    const float *centroids;
-    const float *max_error;
+    const float* centroids;
+    const float* max_error;
 } smith_kmeans;
 
 /* feature_count: length of the vector the features are chosen from. */
-smith_status smith_kmeans_check(const smith_kmeans *model, uint32_t feature_count);
-uint32_t smith_kmeans_scratch_floats(const smith_kmeans *model);
+smith_status smith_kmeans_check(const smith_kmeans* model, uint32_t feature_count);
+uint32_t smith_kmeans_scratch_floats(const smith_kmeans* model);
 /* Smallest (distance to centroid - max_error); below 0: inside a cluster. scratch: see above. */
-float smith_kmeans_score(const smith_kmeans *model, const float *features, float *scratch);
+float smith_kmeans_score(const smith_kmeans* model, const float* features, float* scratch);
 
 #ifdef __cplusplus
 }

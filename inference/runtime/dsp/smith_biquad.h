@@ -16,15 +16,15 @@ extern "C" {
  * With an initial state the cascade starts as if the first value had been there for ever. */
 typedef struct {
     uint32_t section_count; /* at most SMITH_MAX_SECTIONS */
-    const float *sections;
-    const float *initial_state;
+    const float* sections;
+    const float* initial_state;
 } smith_biquad_cascade;
 
 /* Filters `count` values in place. */
-void smith_biquad_run(const smith_biquad_cascade *cascade, float *values, uint32_t count);
+void smith_biquad_run(const smith_biquad_cascade* cascade, float* values, uint32_t count);
 
 /* Filters and keeps values 0, ratio, 2*ratio, ... in place. Returns how many: ceil(count / ratio). */
-uint32_t smith_decimate(const smith_biquad_cascade *cascade, uint32_t ratio, float *values, uint32_t count);
+uint32_t smith_decimate(const smith_biquad_cascade* cascade, uint32_t ratio, float* values, uint32_t count);
 
 #ifdef __cplusplus
 }

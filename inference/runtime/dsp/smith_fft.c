@@ -4,7 +4,7 @@
 #include "smith_float.h"
 
 /* Reorders `points` complex numbers by bit reversal of their index. */
-static void bit_reverse(float *data, uint32_t points)
+static void bit_reverse(float* data, uint32_t points)
 {
     uint32_t j = 0;
     for (uint32_t i = 1; i < points; ++i) {
@@ -25,10 +25,11 @@ static void bit_reverse(float *data, uint32_t points)
     }
 }
 
-/* The first two stages at once, on groups of four points in bit-reversed order: their factors are 1 and -i. */
-static void first_stages(float *data, uint32_t points)
+/* The first two stages at once, on groups of four points in bit-reversed order: their factors are 1 and -i.
+ */
+static void first_stages(float* data, uint32_t points)
 {
-    for (float *p = data; p < data + 2u * points; p += 8) {
+    for (float* p = data; p < data + 2u * points; p += 8) {
         const float ar = p[0] + p[2];
         const float ai = p[1] + p[3];
         const float br = p[0] - p[2];
@@ -48,7 +49,7 @@ static void first_stages(float *data, uint32_t points)
     }
 }
 
-static void butterfly(float *upper, float *lower, float real, float imag)
+static void butterfly(float* upper, float* lower, float real, float imag)
 {
     lower[0] = upper[0] - real;
     lower[1] = upper[1] - imag;
@@ -57,7 +58,7 @@ static void butterfly(float *upper, float *lower, float real, float imag)
 }
 
 /* Complex transform of `points` numbers in place. The table is that of a transform `stride` times as long. */
-static void complex_fft(float *data, uint32_t points, const float *twiddles, uint32_t stride)
+static void complex_fft(float* data, uint32_t points, const float* twiddles, uint32_t stride)
 {
     if (points < 4u) {
         if (points == 2u)
@@ -70,22 +71,22 @@ static void complex_fft(float *data, uint32_t points, const float *twiddles, uin
         const uint32_t half = size >> 1;
         const uint32_t step = (points / size) * stride;
         for (uint32_t start = 0; start < points; start += size) {
-            float *upper = data + 2u * start;
+            float* upper = data + 2u * start;
             butterfly(upper, upper + size, upper[size], upper[size + 1u]);
         }
         for (uint32_t k = 1; k < half; ++k) {
             const float wr = twiddles[2u * k * step];
             const float wi = twiddles[2u * k * step + 1u];
             for (uint32_t start = k; start < points; start += size) {
-                float *upper = data + 2u * start;
-                float *lower = upper + size;
+                float* upper = data + 2u * start;
+                float* lower = upper + size;
                 butterfly(upper, lower, lower[0] * wr - lower[1] * wi, lower[0] * wi + lower[1] * wr);
             }
         }
     }
 }
 
-void smith_rfft(float *work, uint32_t length, const float *twiddles)
+void smith_rfft(float* work, uint32_t length, const float* twiddles)
 {
     const uint32_t points = length >> 1;
     float first;
@@ -97,8 +98,8 @@ void smith_rfft(float *work, uint32_t length, const float *twiddles)
     work[0] = first + work[1];
     work[1] = first - work[1];
     for (uint32_t k = 1; k <= points / 2u; ++k) {
-        float *a = work + 2u * k;
-        float *b = work + 2u * (points - k);
+        float* a = work + 2u * k;
+        float* b = work + 2u * (points - k);
         const float even_real = 0.5f * (a[0] + b[0]);
         const float even_imag = 0.5f * (a[1] - b[1]);
         const float odd_real = 0.5f * (a[1] + b[1]);
@@ -116,7 +117,7 @@ void smith_rfft(float *work, uint32_t length, const float *twiddles)
     }
 }
 
-void smith_power_max(const float *work, uint32_t length, float *power)
+void smith_power_max(const float* work, uint32_t length, float* power)
 {
     const uint32_t half = length >> 1;
     const float scale = 1.0f / (float)length; /* exact: length is a power of two */

@@ -5,7 +5,7 @@
 
 #include "smith_float.h"
 
-smith_status smith_flatten_check(const smith_flatten_config *config)
+smith_status smith_flatten_check(const smith_flatten_config* config)
 {
     if (!smith_window_layout_valid(&config->layout))
         return SMITH_INVALID_CONFIG;
@@ -24,17 +24,18 @@ static uint32_t statistic_count(uint32_t statistics)
     return count;
 }
 
-uint32_t smith_flatten_feature_count(const smith_flatten_config *config)
+uint32_t smith_flatten_feature_count(const smith_flatten_config* config)
 {
     return config->layout.axis_count * statistic_count(config->statistics);
 }
 
-uint32_t smith_flatten_scratch_floats(const smith_flatten_config *config)
+uint32_t smith_flatten_scratch_floats(const smith_flatten_config* config)
 {
     return config->layout.reading_count;
 }
 
-void smith_flatten_run(const smith_flatten_config *config, const float *window, float *scratch, float *features)
+void smith_flatten_run(const smith_flatten_config* config, const float* window, float* scratch,
+                       float* features)
 {
     const uint32_t wanted = config->statistics;
     for (uint32_t axis = 0; axis < config->layout.axis_count; ++axis) {

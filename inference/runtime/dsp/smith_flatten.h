@@ -27,11 +27,12 @@ typedef struct {
     uint32_t statistics; /* sum of SMITH_FLATTEN_ values, not 0 */
 } smith_flatten_config;
 
-smith_status smith_flatten_check(const smith_flatten_config *config);
-uint32_t smith_flatten_feature_count(const smith_flatten_config *config);
-uint32_t smith_flatten_scratch_floats(const smith_flatten_config *config);
+smith_status smith_flatten_check(const smith_flatten_config* config);
+uint32_t smith_flatten_feature_count(const smith_flatten_config* config);
+uint32_t smith_flatten_scratch_floats(const smith_flatten_config* config);
 /* window: [readings x total_axes]; scratch: see above; features: [axis_count x statistics]. */
-void smith_flatten_run(const smith_flatten_config *config, const float *window, float *scratch, float *features);
+void smith_flatten_run(const smith_flatten_config* config, const float* window, float* scratch,
+                       float* features);
 
 #ifdef __cplusplus
 }

@@ -26,7 +26,7 @@ static float bits_float(uint32_t bits)
 #define LN2_LOW 1.428606765330187045e-06f
 
 /* Splits x = 2^k * (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)). */
-static int32_t split_exponent(float x, float *f)
+static int32_t split_exponent(float x, float* f)
 {
     int32_t k = 0;
     uint32_t bits;
@@ -93,8 +93,8 @@ float smith_log10f(float x)
     /* The 12 upper bits of f - tail, so that the product with the upper part of the constant is exact. */
     high = bits_float(float_bits(f - tail) & 0xfffff000u);
     low = (f - high) - tail;
-    return k * LOG10_2_LOW + (low + high) * LOG10E_LOW + low * LOG10E_HIGH + high * LOG10E_HIGH
-           + k * LOG10_2_HIGH;
+    return k * LOG10_2_LOW + (low + high) * LOG10E_LOW + low * LOG10E_HIGH + high * LOG10E_HIGH +
+           k * LOG10_2_HIGH;
 }
 
 float smith_expf(float x)

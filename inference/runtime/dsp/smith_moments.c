@@ -15,7 +15,7 @@ static uint32_t block_end(uint32_t start, uint32_t count)
 }
 
 /* Differences from the first value are summed, so that a large constant part costs no digits. */
-float smith_mean(const float *values, uint32_t count)
+float smith_mean(const float* values, uint32_t count)
 {
     const float first = values[0];
     float sum = 0.0f;
@@ -39,7 +39,7 @@ static float larger(float a, float b)
     return a > b ? a : b;
 }
 
-static void find_range(const float *values, uint32_t count, float *minimum, float *maximum)
+static void find_range(const float* values, uint32_t count, float* minimum, float* maximum)
 {
     float low = values[0];
     float high = values[0];
@@ -61,7 +61,8 @@ typedef struct {
     float m4;
 } powers;
 
-static powers mean_powers(const float *values, uint32_t count, float mean, float level_scale, float spread_scale)
+static powers mean_powers(const float* values, uint32_t count, float mean, float level_scale,
+                          float spread_scale)
 {
     const float n = (float)count;
     powers sums = {0.0f, 0.0f, 0.0f, 0.0f};
@@ -89,7 +90,7 @@ static powers mean_powers(const float *values, uint32_t count, float mean, float
     return sums;
 }
 
-void smith_moments_of(const float *values, uint32_t count, float removed_mean, smith_moments *result)
+void smith_moments_of(const float* values, uint32_t count, float removed_mean, smith_moments* result)
 {
     const float mean = smith_mean(values, count);
     float level_scale;

@@ -20,12 +20,12 @@ typedef struct {
 } smith_moments;
 
 /* Mean of count >= 1 values; exact for a constant. */
-float smith_mean(const float *values, uint32_t count);
+float smith_mean(const float* values, uint32_t count);
 
-/* Two passes. `removed_mean` is the mean that was already taken out of the values (0 if none was): it decides from
- * which spread on the values count as constant. count >= 1. Third and fourth powers neither overflow nor vanish,
- * whatever the unit of the values. */
-void smith_moments_of(const float *values, uint32_t count, float removed_mean, smith_moments *result);
+/* Two passes. `removed_mean` is the mean that was already taken out of the values (0 if none was): it decides
+ * from which spread on the values count as constant. count >= 1. Third and fourth powers neither overflow nor
+ * vanish, whatever the unit of the values. */
+void smith_moments_of(const float* values, uint32_t count, float removed_mean, smith_moments* result);
 
 #ifdef __cplusplus
 }

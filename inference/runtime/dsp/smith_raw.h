@@ -14,10 +14,10 @@ typedef struct {
     smith_window_layout layout;
 } smith_raw_config;
 
-smith_status smith_raw_check(const smith_raw_config *config);
-uint32_t smith_raw_feature_count(const smith_raw_config *config);
+smith_status smith_raw_check(const smith_raw_config* config);
+uint32_t smith_raw_feature_count(const smith_raw_config* config);
 /* window: [readings x total_axes]; features: [readings x axis_count]. */
-void smith_raw_run(const smith_raw_config *config, const float *window, float *features);
+void smith_raw_run(const smith_raw_config* config, const float* window, float* features);
 
 #ifdef __cplusplus
 }

@@ -24,14 +24,15 @@ typedef struct {
     uint32_t last;
 } smith_bin_range;
 
-/* Spectral analysis with the FFT, versions 2 to 4. All tables are made by the studio and are constants here. */
+/* Spectral analysis with the FFT, versions 2 to 4. All tables are made by the studio and are constants here.
+ */
 typedef struct {
     smith_window_layout layout;
     uint32_t stage_count; /* input decimation; 0: none */
     smith_decimation_stage stages[SMITH_SPECTRAL_MAX_STAGES];
     smith_biquad_cascade filter; /* section_count 0: none */
     uint32_t fft_length;         /* power of two */
-    const float *twiddles;       /* [fft_length], see smith_fft.h */
+    const float* twiddles;       /* [fft_length], see smith_fft.h */
     smith_bin_range bins;
     uint32_t has_spectral_moments; /* version 4: skewness and kurtosis of the spectrum */
     uint32_t take_log;
@@ -41,12 +42,13 @@ typedef struct {
     smith_bin_range low_frequency_bins;
 } smith_spectral_config;
 
-smith_status smith_spectral_check(const smith_spectral_config *config);
-uint32_t smith_spectral_feature_count(const smith_spectral_config *config);
-uint32_t smith_spectral_scratch_floats(const smith_spectral_config *config);
-/* window: [readings x total_axes]. Features: for each axis RMS, skewness, kurtosis, (spectral skewness, spectral
- * kurtosis,) bins; then the same of the low-frequency pass for each axis. */
-void smith_spectral_run(const smith_spectral_config *config, const float *window, float *scratch, float *features);
+smith_status smith_spectral_check(const smith_spectral_config* config);
+uint32_t smith_spectral_feature_count(const smith_spectral_config* config);
+uint32_t smith_spectral_scratch_floats(const smith_spectral_config* config);
+/* window: [readings x total_axes]. Features: for each axis RMS, skewness, kurtosis, (spectral skewness,
+ * spectral kurtosis,) bins; then the same of the low-frequency pass for each axis. */
+void smith_spectral_run(const smith_spectral_config* config, const float* window, float* scratch,
+                        float* features);
 
 #ifdef __cplusplus
 }

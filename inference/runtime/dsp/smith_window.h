@@ -12,16 +12,17 @@ extern "C" {
 typedef struct {
     uint32_t reading_count;
     uint32_t total_axes;
-    uint32_t axis_count;           /* of the block */
-    const uint16_t *axis_indices;  /* [axis_count], each < total_axes */
-    float scale;                   /* multiplies every reading */
+    uint32_t axis_count;          /* of the block */
+    const uint16_t* axis_indices; /* [axis_count], each < total_axes */
+    float scale;                  /* multiplies every reading */
 } smith_window_layout;
 
 /* Copies one axis of the window, scaled. axis counts within the block. Returns the number of readings. */
-uint32_t smith_window_axis(const smith_window_layout *layout, const float *window, uint32_t axis, float *values);
+uint32_t smith_window_axis(const smith_window_layout* layout, const float* window, uint32_t axis,
+                           float* values);
 
 /* 1 when the layout can be used, else 0. */
-int smith_window_layout_valid(const smith_window_layout *layout);
+int smith_window_layout_valid(const smith_window_layout* layout);
 
 #ifdef __cplusplus
 }

@@ -18,7 +18,7 @@ typedef struct {
     int32_t odd;
 } widened;
 
-static inline widened widen_input(const int8_t *values, int32_t zeros)
+static inline widened widen_input(const int8_t* values, int32_t zeros)
 {
     widened x;
     uint32_t word;
@@ -32,8 +32,9 @@ static inline widened widen_input(const int8_t *values, int32_t zeros)
     return x;
 }
 
-/* One block of assembly, so that the loads of the rows do not all move to the front and push the sums to the stack. */
-static inline int32_t add_products(widened x, const int8_t *row, int32_t sum)
+/* One block of assembly, so that the loads of the rows do not all move to the front and push the sums to the
+ * stack. */
+static inline int32_t add_products(widened x, const int8_t* row, int32_t sum)
 {
     int32_t even;
     int32_t odd;
@@ -52,8 +53,9 @@ static inline int32_t twice(int32_t zero)
     return (int32_t)(((uint32_t)zero & 0xffffu) | ((uint32_t)zero << 16));
 }
 
-#define ALONE __attribute__((noinline)) /* a function of its own has all registers of the core for its loop */
-#define SINGLES(inputs) ((inputs) & 3u)
+#define ALONE __attribute__((noinline)) /* a function of its own has all registers of the core for its loop  \
+                                         */
+#define SINGLES(inputs) ((inputs)&3u)
 
 #else
 
@@ -63,10 +65,10 @@ static inline int32_t twice(int32_t zero)
 #endif
 
 /* Adds the products of one input vector with four rows of weights. */
-ALONE static void add_four_rows(const int8_t *input, int32_t zero, const int8_t *row, uint32_t inputs,
+ALONE static void add_four_rows(const int8_t* input, int32_t zero, const int8_t* row, uint32_t inputs,
                                 int32_t sums[ROWS])
 {
-    const int8_t *second = row + inputs;
+    const int8_t* second = row + inputs;
     const uint32_t two_rows = 2u * inputs;
     int32_t sum0 = sums[0];
     int32_t sum1 = sums[1];
@@ -74,7 +76,7 @@ ALONE static void add_four_rows(const int8_t *input, int32_t zero, const int8_t 
     int32_t sum3 = sums[3];
 #ifdef HAS_PAIRS
     const int32_t zeros = twice(zero);
-    for (const int8_t *end = input + (inputs & ~3u); input != end;) {
+    for (const int8_t* end = input + (inputs & ~3u); input != end;) {
         const widened x = widen_input(input, zeros);
         input += 4;
         sum0 = add_products(x, row, sum0);
@@ -100,11 +102,11 @@ ALONE static void add_four_rows(const int8_t *input, int32_t zero, const int8_t 
     sums[3] = sum3;
 }
 
-static int32_t add_row(const int8_t *input, int32_t zero, const int8_t *row, uint32_t inputs, int32_t sum)
+static int32_t add_row(const int8_t* input, int32_t zero, const int8_t* row, uint32_t inputs, int32_t sum)
 {
 #ifdef HAS_PAIRS
     const int32_t zeros = twice(zero);
-    for (const int8_t *end = input + (inputs & ~3u); input != end; input += 4, row += 4)
+    for (const int8_t* end = input + (inputs & ~3u); input != end; input += 4, row += 4)
         sum = add_products(widen_input(input, zeros), row, sum);
 #endif
     for (uint32_t left = SINGLES(inputs); left > 0u; --left)
@@ -113,11 +115,11 @@ static int32_t add_row(const int8_t *input, int32_t zero, const int8_t *row, uin
 }
 
 /* Requantises `count` sums, from output `first` on. */
-static void finish(const smith_fully_connected_layer *layer, uint32_t first, uint32_t count, const int32_t *sums,
-                   int8_t *output)
+static void finish(const smith_fully_connected_layer* layer, uint32_t first, uint32_t count,
+                   const int32_t* sums, int8_t* output)
 {
-    const int32_t *multipliers = layer->multipliers + first;
-    const int8_t *shifts = layer->shifts + first;
+    const int32_t* multipliers = layer->multipliers + first;
+    const int8_t* shifts = layer->shifts + first;
     const int32_t zero = layer->output_zero_point;
     const int32_t lowest = layer->activation_min;
     const int32_t highest = layer->activation_max;
@@ -131,16 +133,16 @@ static void finish(const smith_fully_connected_layer *layer, uint32_t first, uin
     }
 }
 
-smith_status smith_fully_connected_check(const smith_fully_connected_layer *layer)
+smith_status smith_fully_connected_check(const smith_fully_connected_layer* layer)
 {
-    if (layer->inputs == 0u || layer->inputs > SMITH_FULLY_CONNECTED_MAX_INPUTS || layer->outputs == 0u
-        || layer->weights == 0 || layer->bias == 0 || layer->multipliers == 0 || layer->shifts == 0)
+    if (layer->inputs == 0u || layer->inputs > SMITH_FULLY_CONNECTED_MAX_INPUTS || layer->outputs == 0u ||
+        layer->weights == 0 || layer->bias == 0 || layer->multipliers == 0 || layer->shifts == 0)
         return SMITH_INVALID_CONFIG;
-    if (layer->input_zero_point < -128 || layer->input_zero_point > 127 || layer->output_zero_point < -128
-        || layer->output_zero_point > 127)
+    if (layer->input_zero_point < -128 || layer->input_zero_point > 127 || layer->output_zero_point < -128 ||
+        layer->output_zero_point > 127)
         return SMITH_INVALID_CONFIG;
-    if (layer->activation_min < -128 || layer->activation_max > 127
-        || layer->activation_min > layer->activation_max)
+    if (layer->activation_min < -128 || layer->activation_max > 127 ||
+        layer->activation_min > layer->activation_max)
         return SMITH_INVALID_CONFIG;
     for (uint32_t o = 0; o < layer->outputs; ++o) {
         if (layer->multipliers[o] < 0 || layer->shifts[o] < -31 || layer->shifts[o] > 30)
@@ -149,11 +151,11 @@ smith_status smith_fully_connected_check(const smith_fully_connected_layer *laye
     return SMITH_OK;
 }
 
-void smith_fully_connected(const smith_fully_connected_layer *layer, const int8_t *input, int8_t *output)
+void smith_fully_connected(const smith_fully_connected_layer* layer, const int8_t* input, int8_t* output)
 {
     const uint32_t inputs = layer->inputs;
     const int32_t zero = layer->input_zero_point;
-    const int8_t *row = layer->weights;
+    const int8_t* row = layer->weights;
     uint32_t o = 0;
 
     for (; o + ROWS <= layer->outputs; o += ROWS) {
@@ -170,16 +172,18 @@ void smith_fully_connected(const smith_fully_connected_layer *layer, const int8_
     }
 }
 
-smith_status smith_fully_connected_f32_check(const smith_fully_connected_f32_layer *layer)
+smith_status smith_fully_connected_f32_check(const smith_fully_connected_f32_layer* layer)
 {
-    if (layer->inputs == 0u || layer->outputs == 0u || layer->weights == 0 || layer->bias == 0 || layer->relu > 1u)
+    if (layer->inputs == 0u || layer->outputs == 0u || layer->weights == 0 || layer->bias == 0 ||
+        layer->relu > 1u)
         return SMITH_INVALID_CONFIG;
     return SMITH_OK;
 }
 
-void smith_fully_connected_f32(const smith_fully_connected_f32_layer *layer, const float *input, float *output)
+void smith_fully_connected_f32(const smith_fully_connected_f32_layer* layer, const float* input,
+                               float* output)
 {
-    const float *row = layer->weights;
+    const float* row = layer->weights;
     for (uint32_t o = 0; o < layer->outputs; ++o) {
         float sum = layer->bias[o];
         for (uint32_t i = 0; i < layer->inputs; ++i)

@@ -8,9 +8,11 @@
 extern "C" {
 #endif
 
-/* Shifts of negative values are arithmetic in every compiler this is built with; they round toward -infinity. */
+/* Shifts of negative values are arithmetic in every compiler this is built with; they round toward -infinity.
+ */
 
-/* Rounded high half of a product of two Q0.31 numbers, ties toward +infinity; not for INT32_MIN times itself. */
+/* Rounded high half of a product of two Q0.31 numbers, ties toward +infinity; not for INT32_MIN times itself.
+ */
 static inline int32_t smith_high_product(int32_t a, int32_t b)
 {
     return (int32_t)(((int64_t)a * (int64_t)b + ((int64_t)1 << 30)) >> 31);
@@ -27,7 +29,8 @@ static inline int32_t smith_rounding_shift(int32_t y, int32_t shift)
     return (twice >> 1) + (twice & 1);
 }
 
-/* x * multiplier / 2^31 * 2^shift with double rounding; multiplier >= 0, x * 2^max(shift, 0) must fit int32. */
+/* x * multiplier / 2^31 * 2^shift with double rounding; multiplier >= 0, x * 2^max(shift, 0) must fit int32.
+ */
 static inline int32_t smith_requantize(int32_t x, int32_t multiplier, int32_t shift)
 {
     const uint32_t left = shift > 0 ? (uint32_t)shift : 0u;
@@ -37,9 +40,9 @@ static inline int32_t smith_requantize(int32_t x, int32_t multiplier, int32_t sh
 
 /* clamp(round_half_away(value / scale) + zero_point, -128, 127), division in float32. */
 int8_t smith_quantize_value(float value, float scale, int32_t zero_point);
-void smith_quantize(const float *values, uint32_t count, float scale, int32_t zero_point, int8_t *result);
+void smith_quantize(const float* values, uint32_t count, float scale, int32_t zero_point, int8_t* result);
 /* scale * (q - zero_point) */
-void smith_dequantize(const int8_t *values, uint32_t count, float scale, int32_t zero_point, float *result);
+void smith_dequantize(const int8_t* values, uint32_t count, float scale, int32_t zero_point, float* result);
 
 #ifdef __cplusplus
 }

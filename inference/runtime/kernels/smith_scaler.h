@@ -10,21 +10,22 @@
 extern "C" {
 #endif
 
-/* Standard scaling of chosen features: result[i] = (features[indices[i]] - mean[i]) * inverse_deviation[i]. */
+/* Standard scaling of chosen features: result[i] = (features[indices[i]] - mean[i]) * inverse_deviation[i].
+ */
 typedef struct {
     uint32_t count;
-    const uint16_t *indices; /* 0: the first `count` features in order */
-    const float *mean;
-    const float *inverse_deviation;
+    const uint16_t* indices; /* 0: the first `count` features in order */
+    const float* mean;
+    const float* inverse_deviation;
 } smith_scaler;
 
 /* feature_count: length of the vector the features are chosen from. */
-smith_status smith_scaler_check(const smith_scaler *scaler, uint32_t feature_count);
-void smith_scale(const smith_scaler *scaler, const float *features, float *result);
+smith_status smith_scaler_check(const smith_scaler* scaler, uint32_t feature_count);
+void smith_scale(const smith_scaler* scaler, const float* features, float* result);
 
 /* The same, quantised to int8 at once: no float buffer is needed on the device. */
-void smith_scale_quantize(const smith_scaler *scaler, const float *features, float scale, int32_t zero_point,
-                          int8_t *result);
+void smith_scale_quantize(const smith_scaler* scaler, const float* features, float scale, int32_t zero_point,
+                          int8_t* result);
 
 #ifdef __cplusplus
 }

@@ -6,7 +6,8 @@
 
 #include "smith_float.h"
 
-#define KEPT_SHARES 8u /* exponentials of so many classes are kept on the stack; of more they are computed twice */
+#define KEPT_SHARES                                                                                          \
+    8u /* exponentials of so many classes are kept on the stack; of more they are computed twice */
 #define QUARTER ((int32_t)1 << 24) /* one quarter in Q5.26 */
 
 /* e^a for a <= 0 in Q5.26; the result is Q0.31. A fourth-order expansion about -1/8 serves the fraction of a
@@ -77,20 +78,20 @@ static int32_t leading_zeros(uint32_t value)
 #endif
 }
 
-smith_status smith_softmax_check(const smith_softmax_parameters *parameters, uint32_t count)
+smith_status smith_softmax_check(const smith_softmax_parameters* parameters, uint32_t count)
 {
-    if (count == 0u || count > SMITH_SOFTMAX_MAX_COUNT || parameters->multiplier < 0
-        || parameters->left_shift < 0 || parameters->left_shift > 31)
+    if (count == 0u || count > SMITH_SOFTMAX_MAX_COUNT || parameters->multiplier < 0 ||
+        parameters->left_shift < 0 || parameters->left_shift > 31)
         return SMITH_INVALID_CONFIG;
     /* What is not below diff_min must stay in Q5.26 after the shift. */
-    if (parameters->diff_min > 0
-        || -(int64_t)parameters->diff_min * ((int64_t)1 << parameters->left_shift) > (int64_t)31 << 26)
+    if (parameters->diff_min > 0 ||
+        -(int64_t)parameters->diff_min * ((int64_t)1 << parameters->left_shift) > (int64_t)31 << 26)
         return SMITH_INVALID_CONFIG;
     return SMITH_OK;
 }
 
 /* e^((value - maximum) * scale) in Q0.31; 0 for what lies too far below the maximum to count. */
-static int32_t share_of(const smith_softmax_parameters *parameters, int32_t value, int32_t maximum)
+static int32_t share_of(const smith_softmax_parameters* parameters, int32_t value, int32_t maximum)
 {
     const int32_t difference = value - maximum;
     if (difference < parameters->diff_min)
@@ -99,7 +100,8 @@ static int32_t share_of(const smith_softmax_parameters *parameters, int32_t valu
                                           parameters->multiplier));
 }
 
-void smith_softmax(const smith_softmax_parameters *parameters, const int8_t *input, uint32_t count, int8_t *output)
+void smith_softmax(const smith_softmax_parameters* parameters, const int8_t* input, uint32_t count,
+                   int8_t* output)
 {
     int32_t kept[KEPT_SHARES];
     int32_t maximum = -128;
@@ -130,7 +132,7 @@ void smith_softmax(const smith_softmax_parameters *parameters, const int8_t *inp
     }
 }
 
-void smith_softmax_f32(float *values, uint32_t count)
+void smith_softmax_f32(float* values, uint32_t count)
 {
     float maximum = values[0];
     float sum = 0.0f;

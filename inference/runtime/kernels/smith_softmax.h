@@ -19,12 +19,13 @@ typedef struct {
     int32_t diff_min;
 } smith_softmax_parameters;
 
-smith_status smith_softmax_check(const smith_softmax_parameters *parameters, uint32_t count);
+smith_status smith_softmax_check(const smith_softmax_parameters* parameters, uint32_t count);
 /* count: 1 to SMITH_SOFTMAX_MAX_COUNT; output may be the same memory as input. */
-void smith_softmax(const smith_softmax_parameters *parameters, const int8_t *input, uint32_t count, int8_t *output);
+void smith_softmax(const smith_softmax_parameters* parameters, const int8_t* input, uint32_t count,
+                   int8_t* output);
 
 /* Softmax of one row in float32, in place; count >= 1. */
-void smith_softmax_f32(float *values, uint32_t count);
+void smith_softmax_f32(float* values, uint32_t count);
 
 #ifdef __cplusplus
 }

@@ -53,7 +53,8 @@ QString FlattenBlock::title() const
 
 QString FlattenBlock::summary() const
 {
-    return tr("A few statistics of each axis; for slow signals such as temperature, or where level alone tells.");
+    return tr(
+        "A few statistics of each axis; for slow signals such as temperature, or where level alone tells.");
 }
 
 QVector<ParameterDescription> FlattenBlock::parameters() const
@@ -80,7 +81,8 @@ QVector<ParameterDescription> FlattenBlock::parameters() const
     version.id = QStringLiteral("implementation-version");
     version.label = tr("Version");
     version.group = tr("Block");
-    version.help = tr("The arithmetic this block was made with; kept so that old projects give the same numbers.");
+    version.help =
+        tr("The arithmetic this block was made with; kept so that old projects give the same numbers.");
     version.type = ParameterType::Choice;
     version.defaultValue = 1;
     version.choices = {1};

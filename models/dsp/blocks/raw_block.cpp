@@ -26,7 +26,8 @@ QString RawBlock::title() const
 
 QString RawBlock::summary() const
 {
-    return tr("Hands the readings on as they are; for short windows and for networks that find their own features.");
+    return tr("Hands the readings on as they are; for short windows and for networks that find their own "
+              "features.");
 }
 
 QVector<ParameterDescription> RawBlock::parameters() const
@@ -41,7 +42,8 @@ QVector<ParameterDescription> RawBlock::parameters() const
     version.id = QStringLiteral("implementation-version");
     version.label = tr("Version");
     version.group = tr("Block");
-    version.help = tr("The arithmetic this block was made with; kept so that old projects give the same numbers.");
+    version.help =
+        tr("The arithmetic this block was made with; kept so that old projects give the same numbers.");
     version.type = ParameterType::Choice;
     version.defaultValue = 1;
     version.choices = {1};

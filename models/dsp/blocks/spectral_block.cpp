@@ -43,14 +43,14 @@ QVector<ParameterDescription> filterParameters()
     QVector<ParameterDescription> list;
     list << parameter("scale-axes", tr("Scale axes"), tr("Filter"), ParameterType::Number, 1.0,
                       tr("Every reading is multiplied by this number."));
-    ParameterDescription decimation =
-        parameter("input-decimation-ratio", tr("Input decimation"), tr("Filter"), ParameterType::Choice, 1,
-                  tr("Keeps every n-th reading after an anti-alias filter: finer resolution at low frequencies."));
+    ParameterDescription decimation = parameter(
+        "input-decimation-ratio", tr("Input decimation"), tr("Filter"), ParameterType::Choice, 1,
+        tr("Keeps every n-th reading after an anti-alias filter: finer resolution at low frequencies."));
     decimation.choices = {1, 3, 10, 30, 100, 1000};
     list << decimation;
-    ParameterDescription type =
-        parameter("filter-type", tr("Filter type"), tr("Filter"), ParameterType::Choice, QStringLiteral("none"),
-                  tr("Low keeps what is slower than the cut-off, high what is faster. The spectrum is cut there too."));
+    ParameterDescription type = parameter(
+        "filter-type", tr("Filter type"), tr("Filter"), ParameterType::Choice, QStringLiteral("none"),
+        tr("Low keeps what is slower than the cut-off, high what is faster. The spectrum is cut there too."));
     type.choices = {QStringLiteral("none"), QStringLiteral("low"), QStringLiteral("high")};
     list << type;
     ParameterDescription cutoff =
@@ -61,9 +61,9 @@ QVector<ParameterDescription> filterParameters()
     cutoff.enabledBy = QStringLiteral("filter-type");
     cutoff.disabledValue = QStringLiteral("none");
     list << cutoff;
-    ParameterDescription order =
-        parameter("filter-order", tr("Order"), tr("Filter"), ParameterType::Choice, 6,
-                  tr("How steep the filter is. 0 does not filter and only drops the bins beyond the cut-off."));
+    ParameterDescription order = parameter(
+        "filter-order", tr("Order"), tr("Filter"), ParameterType::Choice, 6,
+        tr("How steep the filter is. 0 does not filter and only drops the bins beyond the cut-off."));
     order.choices = {0, 2, 4, 6, 8};
     order.enabledBy = QStringLiteral("filter-type");
     order.disabledValue = QStringLiteral("none");
@@ -74,9 +74,9 @@ QVector<ParameterDescription> filterParameters()
 QVector<ParameterDescription> analysisParameters()
 {
     QVector<ParameterDescription> list;
-    ParameterDescription analysis =
-        parameter("analysis-type", tr("Analysis"), tr("Spectrum"), ParameterType::Choice, QStringLiteral("FFT"),
-                  tr("FFT measures how much of each frequency is in the window. Wavelets are not available yet."));
+    ParameterDescription analysis = parameter(
+        "analysis-type", tr("Analysis"), tr("Spectrum"), ParameterType::Choice, QStringLiteral("FFT"),
+        tr("FFT measures how much of each frequency is in the window. Wavelets are not available yet."));
     analysis.choices = {QStringLiteral("FFT"), QStringLiteral("Wavelet")};
     list << analysis;
     ParameterDescription length =
@@ -89,9 +89,10 @@ QVector<ParameterDescription> analysisParameters()
                       tr("Compares powers by ratio, so that weak frequencies count beside strong ones."));
     list << parameter("do-fft-overlap", tr("Overlap frames"), tr("Spectrum"), ParameterType::Bool, true,
                       tr("Frames start every half frame, so that nothing falls between two of them."));
-    list << parameter("extra-low-freq", tr("Improve low frequencies"), tr("Spectrum"), ParameterType::Bool, false,
-                      tr("Adds a second spectrum of the signal slowed down ten times; needs at least five times "
-                         "the FFT length in readings."));
+    list << parameter(
+        "extra-low-freq", tr("Improve low frequencies"), tr("Spectrum"), ParameterType::Bool, false,
+        tr("Adds a second spectrum of the signal slowed down ten times; needs at least five times "
+           "the FFT length in readings."));
     ParameterDescription level =
         parameter("wavelet-level", tr("Wavelet level"), tr("Spectrum"), ParameterType::Integer, 1,
                   tr("Depth of the wavelet decomposition; counts only with the wavelet analysis."));
@@ -104,10 +105,11 @@ QVector<ParameterDescription> analysisParameters()
         parameter("wavelet", tr("Wavelet"), tr("Spectrum"), ParameterType::Choice, QStringLiteral("db4"),
                   tr("Mother wavelet; counts only with the wavelet analysis."));
     for (const char* name :
-         {"haar", "db2", "db3", "db4", "db5", "db6", "db7", "db8", "db9", "db10", "sym2", "sym3", "sym4", "sym5",
-          "sym6", "sym7", "sym8", "sym9", "sym10", "coif1", "coif2", "coif3", "bior1.3", "bior1.5", "bior2.2",
-          "bior2.4", "bior2.6", "bior2.8", "bior3.1", "bior3.3", "bior3.5", "bior3.7", "bior3.9", "bior4.4", "bior5.5",
-          "bior6.8", "rbio1.3", "rbio1.5", "rbio2.2", "rbio2.4", "rbio2.6", "rbio2.8", "rbio3.1", "rbio3.3", "rbio3.5",
+         {"haar",    "db2",     "db3",     "db4",     "db5",     "db6",     "db7",     "db8",     "db9",
+          "db10",    "sym2",    "sym3",    "sym4",    "sym5",    "sym6",    "sym7",    "sym8",    "sym9",
+          "sym10",   "coif1",   "coif2",   "coif3",   "bior1.3", "bior1.5", "bior2.2", "bior2.4", "bior2.6",
+          "bior2.8", "bior3.1", "bior3.3", "bior3.5", "bior3.7", "bior3.9", "bior4.4", "bior5.5", "bior6.8",
+          "rbio1.3", "rbio1.5", "rbio2.2", "rbio2.4", "rbio2.6", "rbio2.8", "rbio3.1", "rbio3.3", "rbio3.5",
           "rbio3.7", "rbio3.9", "rbio4.4", "rbio5.5", "rbio6.8"})
         wavelet.choices << QString::fromLatin1(name);
     wavelet.enabledBy = QStringLiteral("analysis-type");
@@ -128,7 +130,8 @@ QString binEdge(double hertz)
 }
 
 /// Bins that become features. Errors: every bin masked.
-Result<RuntimeBinRange> selectBins(const QString& filterType, double cutoffHz, double rateHz, std::uint32_t length)
+Result<RuntimeBinRange> selectBins(const QString& filterType, double cutoffHz, double rateHz,
+                                   std::uint32_t length)
 {
     RuntimeBinRange range{1, length / 2};
     const double b = std::min(cutoffHz, rateHz / 2.0) * length / rateHz;
@@ -138,10 +141,11 @@ Result<RuntimeBinRange> selectBins(const QString& filterType, double cutoffHz, d
         range.first = static_cast<std::uint32_t>(std::max(1.0, std::trunc(b - 0.5) + 1.0));
     range.last = std::min(range.last, length / 2);
     if (range.last < range.first) {
-        return refused(tr("filter-cutoff: at %1 Hz no bin of the spectrum is left; move the cut-off or use a longer "
-                          "FFT")
-                           .arg(cutoffHz),
-                       "cutoff-masks-all-bins");
+        return refused(
+            tr("filter-cutoff: at %1 Hz no bin of the spectrum is left; move the cut-off or use a longer "
+               "FFT")
+                .arg(cutoffHz),
+            "cutoff-masks-all-bins");
     }
     return range;
 }
@@ -181,19 +185,22 @@ void appendNames(QStringList& names, const QString& axis, const RuntimeBlockSpec
         names << axis + QLatin1Char(' ') + name + suffix;
 }
 
-/// What a plain list of choices would refuse without saying why. Errors: InvalidInput with the reference's category.
+/// What a plain list of choices would refuse without saying why. Errors: InvalidInput with the reference's
+/// category.
 Result<void> checkGivenNumbers(const QJsonObject& given)
 {
     const QJsonValue order = given[QStringLiteral("filter-order")];
     if (order.isDouble() && (order.toDouble() < 0.0 || order.toDouble() > 8.0 || order.toInt(1) % 2 != 0)) {
-        return refused(tr("filter-order: %1 is not possible; choose 0 (no filter), 2, 4, 6 or 8").arg(order.toDouble()),
-                       "filter-order-not-even");
+        return refused(
+            tr("filter-order: %1 is not possible; choose 0 (no filter), 2, 4, 6 or 8").arg(order.toDouble()),
+            "filter-order-not-even");
     }
     const QJsonValue length = given[QStringLiteral("fft-length")];
     const int value = length.toInt(0);
     if (length.isDouble() && (value < 2 || value > kMaxFftLength || (value & (value - 1)) != 0)) {
-        return refused(tr("fft-length: %1 is not a power of two from 2 to %2").arg(length.toDouble()).arg(kMaxFftLength),
-                       "fft-length-not-power-of-two");
+        return refused(
+            tr("fft-length: %1 is not a power of two from 2 to %2").arg(length.toDouble()).arg(kMaxFftLength),
+            "fft-length-not-power-of-two");
     }
     return {};
 }
@@ -205,16 +212,18 @@ Result<void> checkVersion(const QJsonObject& parameters)
     if (version >= 4)
         return {};
     if (parameters[QStringLiteral("input-decimation-ratio")].toInt() != 1) {
-        return refused(tr("input-decimation-ratio: version %1 of the block has no input decimation; choose 1, or "
-                          "implementation-version 4")
-                           .arg(version),
-                       "needs-newer-version");
+        return refused(
+            tr("input-decimation-ratio: version %1 of the block has no input decimation; choose 1, or "
+               "implementation-version 4")
+                .arg(version),
+            "needs-newer-version");
     }
     if (parameters[QStringLiteral("extra-low-freq")].toBool()) {
-        return refused(tr("extra-low-freq: version %1 of the block has no second spectrum; switch it off, or choose "
-                          "implementation-version 4")
-                           .arg(version),
-                       "needs-newer-version");
+        return refused(
+            tr("extra-low-freq: version %1 of the block has no second spectrum; switch it off, or choose "
+               "implementation-version 4")
+                .arg(version),
+            "needs-newer-version");
     }
     return {};
 }
@@ -242,15 +251,16 @@ Result<void> setUpFilter(RuntimeBlockSpec& spec, const SpectralSettings& setting
     if (settings.order == 0)
         return {};
     Result<std::vector<BiquadSection>> sections = designButterworth(
-        settings.filterType == QLatin1String("low") ? FilterKind::LowPass : FilterKind::HighPass, settings.rateHz,
-        settings.cutoffHz, settings.order);
+        settings.filterType == QLatin1String("low") ? FilterKind::LowPass : FilterKind::HighPass,
+        settings.rateHz, settings.cutoffHz, settings.order);
     if (!sections)
         return sections.error();
     spec.filter = toRuntime(*sections, false);
     return {};
 }
 
-Result<void> setUpSpectrum(RuntimeBlockSpec& spec, const SpectralSettings& settings, const QJsonObject& parameters)
+Result<void> setUpSpectrum(RuntimeBlockSpec& spec, const SpectralSettings& settings,
+                           const QJsonObject& parameters)
 {
     const auto length = static_cast<std::uint32_t>(parameters[QStringLiteral("fft-length")].toInt());
     const int version = parameters[QStringLiteral("implementation-version")].toInt();
@@ -259,7 +269,8 @@ Result<void> setUpSpectrum(RuntimeBlockSpec& spec, const SpectralSettings& setti
     spec.hasSpectralMoments = version >= 4;
     spec.takeLog = parameters[QStringLiteral("do-log")].toBool();
     spec.overlapFrames = parameters[QStringLiteral("do-fft-overlap")].toBool();
-    Result<RuntimeBinRange> bins = selectBins(settings.filterType, settings.cutoffHz, settings.rateHz, length);
+    Result<RuntimeBinRange> bins =
+        selectBins(settings.filterType, settings.cutoffHz, settings.rateHz, length);
     if (!bins)
         return bins.error();
     spec.bins = *bins;
@@ -271,9 +282,10 @@ Result<void> setUpSpectrum(RuntimeBlockSpec& spec, const SpectralSettings& setti
     for (const RuntimeStage& stage : spec.stages)
         count = (count + stage.ratio - 1) / stage.ratio;
     if ((count + 9) / 10 < length / 2) {
-        return refused(tr("extra-low-freq: the window has too few readings; it needs five times the FFT length (%1)")
-                           .arg(5 * length),
-                       "extra-low-frequency-window-too-short");
+        return refused(
+            tr("extra-low-freq: the window has too few readings; it needs five times the FFT length (%1)")
+                .arg(5 * length),
+            "extra-low-frequency-window-too-short");
     }
     spec.lowFrequencyStage = {10, toRuntime(decimationSections(10), true)};
     Result<RuntimeBinRange> low =
@@ -305,9 +317,9 @@ QVector<ParameterDescription> SpectralBlock::parameters() const
 {
     QVector<ParameterDescription> list = filterParameters();
     list << analysisParameters();
-    ParameterDescription version =
-        parameter("implementation-version", tr("Version"), tr("Block"), ParameterType::Choice, 4,
-                  tr("The arithmetic this block was made with; kept so that old projects give the same numbers."));
+    ParameterDescription version = parameter(
+        "implementation-version", tr("Version"), tr("Block"), ParameterType::Choice, 4,
+        tr("The arithmetic this block was made with; kept so that old projects give the same numbers."));
     version.choices = {2, 3, 4};
     list << version;
     return list;
@@ -350,7 +362,8 @@ Result<PreparedDspBlock> SpectralBlock::prepare(const DspBlockDesign& design, co
         appendNames(names, axis, spec, spec.bins, settings.rateHz, QString());
     if (spec.hasLowFrequency) {
         for (const QString& axis : setup->axes)
-            appendNames(names, axis, spec, spec.lowFrequencyBins, settings.rateHz / 10.0, QStringLiteral(" LF"));
+            appendNames(names, axis, spec, spec.lowFrequencyBins, settings.rateHz / 10.0,
+                        QStringLiteral(" LF"));
     }
     return PreparedDspBlock(std::move(spec), std::move(names));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Runs every function of inference/runtime on made-up numbers and prints a hash of all result bits, one line each. The
- * same program on the host and on an emulated core must print the same lines. Tables need not be meaningful for that.
- * Lines that start with '#' are instruction counts of the core; the host prints none. */
+/* Runs every function of inference/runtime on made-up numbers and prints a hash of all result bits, one line
+ * each. The same program on the host and on an emulated core must print the same lines. Tables need not be
+ * meaningful for that. Lines that start with '#' are instruction counts of the core; the host prints none. */
 #include "parity.h"
 
 #include <stdint.h>
@@ -53,9 +53,9 @@ static float next_value(void)
     return (float)((int32_t)next_bits() - 8388608) / 8388608.0f;
 }
 
-static void add_bytes(const void *data, uint32_t count)
+static void add_bytes(const void* data, uint32_t count)
 {
-    const unsigned char *bytes = (const unsigned char *)data;
+    const unsigned char* bytes = (const unsigned char*)data;
     for (uint32_t i = 0; i < count; ++i)
         hash = (hash ^ bytes[i]) * 16777619u;
 }
@@ -70,7 +70,7 @@ static void begin(void)
     hash = 2166136261u;
 }
 
-static void print_number(const char *mark, const char *name, uint32_t value)
+static void print_number(const char* mark, const char* name, uint32_t value)
 {
     char digits[9];
     for (int i = 7; i >= 0; --i) {
@@ -85,7 +85,7 @@ static void print_number(const char *mark, const char *name, uint32_t value)
     parity_print("\n");
 }
 
-static void end(const char *name)
+static void end(const char* name)
 {
     print_number("", name, hash);
 }
@@ -162,7 +162,7 @@ static smith_spectral_config spectral_config(uint32_t readings, uint32_t fft_len
     return config;
 }
 
-static void run_spectral(const smith_spectral_config *config)
+static void run_spectral(const smith_spectral_config* config)
 {
     smith_spectral_run(config, window, scratch, features);
     add_bytes(features, smith_spectral_feature_count(config) * (uint32_t)sizeof *features);

@@ -15,10 +15,10 @@ int main(void);
 void parity_reset(void);
 void parity_fault(void);
 
-#define SYSTICK_CONTROL (*(volatile uint32_t *)0xe000e010u)
-#define SYSTICK_RELOAD (*(volatile uint32_t *)0xe000e014u)
-#define SYSTICK_VALUE (*(volatile uint32_t *)0xe000e018u)
-#define COPROCESSOR_ACCESS (*(volatile uint32_t *)0xe000ed88u)
+#define SYSTICK_CONTROL (*(volatile uint32_t*)0xe000e010u)
+#define SYSTICK_RELOAD (*(volatile uint32_t*)0xe000e014u)
+#define SYSTICK_VALUE (*(volatile uint32_t*)0xe000e018u)
+#define COPROCESSOR_ACCESS (*(volatile uint32_t*)0xe000ed88u)
 #define SYSTICK_MASK 0x00ffffffu
 #define INSTRUCTIONS_PER_TICK 40u /* 25 MHz, one instruction a nanosecond */
 
@@ -30,7 +30,7 @@ static uint32_t semihosting(uint32_t operation, uint32_t argument)
     return r0;
 }
 
-void parity_print(const char *text)
+void parity_print(const char* text)
 {
     semihosting(0x04u, (uint32_t)(uintptr_t)text);
 }
@@ -55,12 +55,12 @@ void parity_fault(void)
 
 void parity_reset(void)
 {
-    uint32_t *from = parity_data_load;
+    uint32_t* from = parity_data_load;
     COPROCESSOR_ACCESS |= 0x00f00000u;
     __asm__ volatile("dsb\n isb");
-    for (uint32_t *to = parity_data_start; to < parity_data_end; ++to)
+    for (uint32_t* to = parity_data_start; to < parity_data_end; ++to)
         *to = *from++;
-    for (uint32_t *to = parity_bss_start; to < parity_bss_end; ++to)
+    for (uint32_t* to = parity_bss_start; to < parity_bss_end; ++to)
         *to = 0;
     SYSTICK_RELOAD = SYSTICK_MASK;
     SYSTICK_VALUE = 0;
@@ -73,5 +73,10 @@ void parity_reset(void)
 typedef void (*handler)(void);
 
 __attribute__((section(".vectors"), used)) static const handler vectors[16] = {
-    (handler)(uintptr_t)parity_stack_top, parity_reset, parity_fault, parity_fault, parity_fault, parity_fault,
+    (handler)(uintptr_t)parity_stack_top,
+    parity_reset,
+    parity_fault,
+    parity_fault,
+    parity_fault,
+    parity_fault,
     parity_fault};

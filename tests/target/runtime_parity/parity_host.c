@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-void parity_print(const char *text)
+void parity_print(const char* text)
 {
     fputs(text, stdout);
 }
@@ -13,6 +13,4 @@ uint32_t parity_instructions(void)
     return 0;
 }
 
-void parity_finish(void)
-{
-}
+void parity_finish(void) {}

@@ -39,11 +39,13 @@ emulate() { # NAME MACHINE
 build host-gcc gcc -O2 "${flags[@]}" "$here/parity_host.c" -lm
 build host-clang clang -O1 "${flags[@]}" "$here/parity_host.c" -lm
 m4f=(-mcpu=cortex-m4 -mfloat-abi=hard -mfpu=fpv4-sp-d16)
+build m4f-o0 arm-none-eabi-gcc "${m4f[@]}" -O0 "${core_flags[@]}" "${flags[@]}" -lm
 build m4f-o2 arm-none-eabi-gcc "${m4f[@]}" -O2 "${core_flags[@]}" "${flags[@]}" -lm
 build m4f-os arm-none-eabi-gcc "${m4f[@]}" -Os "${core_flags[@]}" "${flags[@]}" -lm
 build m3-o2 arm-none-eabi-gcc -mcpu=cortex-m3 -O2 "${core_flags[@]}" "${flags[@]}" -lm
 "$work/host-gcc" >"$work/host-gcc.txt"
 "$work/host-clang" >"$work/host-clang.txt"
+emulate m4f-o0 mps2-an386
 emulate m4f-o2 mps2-an386
 emulate m4f-os mps2-an386
 emulate m3-o2 mps2-an385
@@ -53,7 +55,7 @@ if [ "$lines" != 8 ]; then
     echo "FAILED: the host printed $lines lines instead of 8"
     failures=1
 fi
-for name in host-clang m4f-o2 m4f-os m3-o2; do
+for name in host-clang m4f-o0 m4f-o2 m4f-os m3-o2; do
     if ! diff "$work/host-gcc.txt" "$work/$name.txt"; then
         echo "FAILED: $name differs from host-gcc"
         failures=$((failures + 1))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The signal part of inference/runtime where no golden number reaches: odd units, constants, limits, bad configurations.
+// The signal part of inference/runtime where no golden number reaches: odd units, constants, limits, bad
+// configurations.
 #include <QtTest>
 
 #include <cmath>
@@ -43,8 +44,8 @@ namespace
 double ulps(float got, double want)
 {
     const float nearest = std::abs(static_cast<float>(want));
-    const double step = static_cast<double>(std::nextafter(nearest, std::numeric_limits<float>::infinity()))
-                        - static_cast<double>(nearest);
+    const double step = static_cast<double>(std::nextafter(nearest, std::numeric_limits<float>::infinity())) -
+                        static_cast<double>(nearest);
     return std::abs(static_cast<double>(got) - want) / step;
 }
 
@@ -103,9 +104,10 @@ void TestRuntimeDsp::elementaryFunctions()
         const double part = static_cast<double>(i) / kSteps;
         // Logarithmic steps for the logarithms, even ones for the exponential.
         const auto x = static_cast<float>(
-            function == 2 ? static_cast<double>(from) + part * (static_cast<double>(to) - static_cast<double>(from))
-                          : static_cast<double>(from)
-                                * std::pow(static_cast<double>(to) / static_cast<double>(from), part));
+            function == 2
+                ? static_cast<double>(from) + part * (static_cast<double>(to) - static_cast<double>(from))
+                : static_cast<double>(from) *
+                      std::pow(static_cast<double>(to) / static_cast<double>(from), part));
         const auto exact = static_cast<double>(x);
         const double error = function == 0   ? ulps(smith_logf(x), std::log(exact))
                              : function == 1 ? ulps(smith_log10f(x), std::log10(exact))
@@ -115,7 +117,8 @@ void TestRuntimeDsp::elementaryFunctions()
             worstAt = x;
         }
     }
-    QVERIFY2(worst <= allowedUlps, qPrintable(QStringLiteral("%1 ulp at %2").arg(worst).arg(static_cast<double>(worstAt))));
+    QVERIFY2(worst <= allowedUlps,
+             qPrintable(QStringLiteral("%1 ulp at %2").arg(worst).arg(static_cast<double>(worstAt))));
 }
 
 void TestRuntimeDsp::elementaryFunctionsAtTheirLimits()
@@ -234,7 +237,10 @@ void TestRuntimeDsp::fftAgainstTheDefinition()
         }
         const double expected = (real * real + imaginary * imaginary) / length;
         QVERIFY2(std::abs(static_cast<double>(power[k]) - expected) <= 2e-6 * (1.0 + expected),
-                 qPrintable(QStringLiteral("bin %1: %2 instead of %3").arg(k).arg(static_cast<double>(power[k])).arg(expected)));
+                 qPrintable(QStringLiteral("bin %1: %2 instead of %3")
+                                .arg(k)
+                                .arg(static_cast<double>(power[k]))
+                                .arg(expected)));
     }
     // The maximum is held: a weaker frame changes nothing.
     const std::vector<float> before = power;
@@ -333,7 +339,9 @@ void TestRuntimeDsp::badSpectralConfigurationsAreRefused()
     QVERIFY(refused([](smith_spectral_config& c) { c.stage_count = SMITH_SPECTRAL_MAX_STAGES + 1; }));
     QVERIFY(refused([](smith_spectral_config& c) { c.stage_count = 1; }));
     QVERIFY(refused([](smith_spectral_config& c) { c.filter.section_count = 1; }));
-    QVERIFY(refused([&](smith_spectral_config& c) { c.filter = {SMITH_MAX_SECTIONS + 1, section, nullptr}; }));
+    QVERIFY(refused([&](smith_spectral_config& c) {
+        c.filter = {SMITH_MAX_SECTIONS + 1, section, nullptr};
+    }));
     QVERIFY(refused([](smith_spectral_config& c) {
         c.has_low_frequency = 1;
         c.low_frequency_bins = {1, 8};

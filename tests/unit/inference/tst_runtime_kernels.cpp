@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The network part of inference/runtime: shapes that do not divide by four, extremes of int8, bad configurations.
+// The network part of inference/runtime: shapes that do not divide by four, extremes of int8, bad
+// configurations.
 #include <QtTest>
 
 #include <cmath>
@@ -156,8 +157,8 @@ void TestRuntimeKernels::fullyConnectedOfAnyShape()
         multipliers.push_back(1'200'000'000 + bytes.next() * 1'000'000);
         shifts.push_back(static_cast<std::int8_t>(-7 - static_cast<int>(o % 3)));
     }
-    const smith_fully_connected_layer layer{inputs,     outputs, weights.data(), bias.data(), multipliers.data(),
-                                            shifts.data(), -41,  9,              -100,        110};
+    const smith_fully_connected_layer layer{
+        inputs, outputs, weights.data(), bias.data(), multipliers.data(), shifts.data(), -41, 9, -100, 110};
     QCOMPARE(smith_fully_connected_check(&layer), SMITH_OK);
     std::vector<std::int8_t> output(outputs + 1, 99);
     smith_fully_connected(&layer, input.data(), output.data());
@@ -166,7 +167,8 @@ void TestRuntimeKernels::fullyConnectedOfAnyShape()
         std::int32_t sum = bias[o];
         for (std::uint32_t i = 0; i < inputs; ++i)
             sum += weights[std::size_t(o) * inputs + i] * (input[i] + 41);
-        const std::int32_t expected = std::clamp(smith_requantize(sum, multipliers[o], shifts[o]) + 9, -100, 110);
+        const std::int32_t expected =
+            std::clamp(smith_requantize(sum, multipliers[o], shifts[o]) + 9, -100, 110);
         QCOMPARE(int(output[o]), expected);
     }
 }
@@ -180,8 +182,8 @@ void TestRuntimeKernels::fullyConnectedAtTheExtremes()
     const std::int32_t bias[4] = {0, 1, -1, 1000};
     const std::int32_t multipliers[4] = {1 << 30, 1 << 30, 1 << 30, 1 << 30};
     const std::int8_t shifts[4] = {-20, -20, -20, -20};
-    const smith_fully_connected_layer layer{inputs, 4,  weights.data(), bias, multipliers, shifts, -128,
-                                            0,      -128, 127};
+    const smith_fully_connected_layer layer{inputs, 4, weights.data(), bias, multipliers, shifts,
+                                            -128,   0, -128,           127};
     std::int8_t output[4];
     smith_fully_connected(&layer, input.data(), output);
     for (int o = 0; o < 4; ++o)
