@@ -114,9 +114,10 @@ void TestFeatureExtraction::fieldErrorsNameTheBlock()
     test::MemorySource source;
     source.add(QStringLiteral("idle"), Split::Training, 40);
     const ImpulseDesign odd = design(R"({"input": {"window_ms": 400, "stride_ms": 200},
-        "dsp": [{"block": "flatten"}, {"block": "spectral-analysis", "parameters": {"fft-length": 12}}]})");
+        "dsp": [{"block": "flatten"}, {"block": "spectral-analysis", "parameters":
+            {"filter-type": "low", "filter-cutoff": 25}}]})");
     const QString message = failure(odd, source);
-    QVERIFY2(message.startsWith(QStringLiteral("dsp[1].parameters.fft-length: ")), qPrintable(message));
+    QVERIFY2(message.startsWith(QStringLiteral("dsp[1].parameters.filter-cutoff: ")), qPrintable(message));
     ImpulseDesign unknown = flattenDesign();
     unknown.dsp[0].parameters[QStringLiteral("colour")] = 1;
     QVERIFY(failure(unknown, source).startsWith(QStringLiteral("dsp[0].parameters.colour: ")));
