@@ -57,14 +57,14 @@ std::vector<float> runFloat(const TrainedClassifier& classifier, std::span<const
     return result;
 }
 
-Int8Answer runInt8(const QuantizedClassifier& classifier, std::span<const float> features)
+std::vector<std::vector<std::int8_t>> int8Activations(const QuantizedClassifier& classifier,
+                                                      std::span<const float> features)
 {
     const RuntimeScaler scaler(classifier.featureIndices, classifier.scaler);
-    Int8Answer answer;
-    answer.input.resize(scaler.scaler.count);
+    std::vector<std::vector<std::int8_t>> activations;
+    activations.emplace_back(scaler.scaler.count);
     smith_scale_quantize(&scaler.scaler, features.data(), classifier.inputScale, classifier.inputZeroPoint,
-                         answer.input.data());
-    std::vector<std::int8_t> current = answer.input;
+                         activations.back().data());
     for (const QuantizedDenseLayer& layer : classifier.layers) {
         const std::vector<std::int8_t> shifts(layer.shifts.begin(), layer.shifts.end());
         const smith_fully_connected_layer runtime{static_cast<std::uint32_t>(layer.inputs),
@@ -78,13 +78,22 @@ Int8Answer runInt8(const QuantizedClassifier& classifier, std::span<const float>
                                                   layer.activationMin,
                                                   layer.activationMax};
         std::vector<std::int8_t> output(static_cast<std::size_t>(layer.outputs));
-        smith_fully_connected(&runtime, current.data(), output.data());
-        current = std::move(output);
+        smith_fully_connected(&runtime, activations.back().data(), output.data());
+        activations.push_back(std::move(output));
     }
-    answer.output.resize(current.size());
+    return activations;
+}
+
+Int8Answer runInt8(const QuantizedClassifier& classifier, std::span<const float> features)
+{
+    const std::vector<std::vector<std::int8_t>> activations = int8Activations(classifier, features);
+    const std::vector<std::int8_t>& logits = activations.back();
+    Int8Answer answer;
+    answer.input = activations.front();
+    answer.output.resize(logits.size());
     const smith_softmax_parameters softmax{classifier.softmaxMultiplier, classifier.softmaxShift,
                                            classifier.softmaxDiffMin};
-    smith_softmax(&softmax, current.data(), static_cast<std::uint32_t>(current.size()), answer.output.data());
+    smith_softmax(&softmax, logits.data(), static_cast<std::uint32_t>(logits.size()), answer.output.data());
     answer.probabilities.resize(answer.output.size());
     smith_dequantize(answer.output.data(), static_cast<std::uint32_t>(answer.output.size()), 1.0F / 256.0F, -128,
                      answer.probabilities.data());

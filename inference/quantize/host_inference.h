@@ -22,6 +22,9 @@ struct Int8Answer {
 std::vector<std::vector<float>> floatActivations(const TrainedClassifier& classifier, std::span<const float> features);
 /// Probabilities of the float network. Shape: features [featureCount of the graph]; result [classes].
 std::vector<float> runFloat(const TrainedClassifier& classifier, std::span<const float> features);
+/// Activations of the int8 network: the quantised input, then every layer's output (logits last).
+std::vector<std::vector<std::int8_t>> int8Activations(const QuantizedClassifier& classifier,
+                                                      std::span<const float> features);
 /// The int8 network by the int8 kernels of inference/runtime.
 Int8Answer runInt8(const QuantizedClassifier& classifier, std::span<const float> features);
 /// Anomaly score by the kernel of inference/runtime.

@@ -14,12 +14,18 @@ namespace studio
 namespace
 {
 
+/// Largest magnitude a bias may take in the accumulator, half of its range.
+constexpr float kLargestBias = 1073741824.0F;
+constexpr int kMostWidenings = 64;
+
 struct Range {
     float lowest = std::numeric_limits<float>::infinity();
     float highest = -std::numeric_limits<float>::infinity();
+    bool isFinite = true; ///< comparisons with what is not a number would pass it over
     void widen(const std::vector<float>& values)
     {
         for (const float value : values) {
+            isFinite = isFinite && std::isfinite(value);
             lowest = std::min(lowest, value);
             highest = std::max(highest, value);
         }
@@ -50,7 +56,7 @@ Result<std::vector<Range>> calibrate(const TrainedGraph& graph, const FeatureMat
             "Quantize", "There is no labelled training window to measure the ranges of the network on."));
     }
     for (const Range& range : ranges) {
-        if (!std::isfinite(range.lowest) || !std::isfinite(range.highest)) {
+        if (!range.isFinite) {
             return notUsable(QCoreApplication::translate(
                 "Quantize", "The network gives values that are not numbers; train again with a lower learning rate."));
         }
@@ -82,7 +88,10 @@ QuantizedDenseLayer quantizeLayer(const DenseLayer& layer, const ActivationRange
         float largest = 0.0F;
         for (std::size_t i = 0; i < inputs; ++i)
             largest = std::max(largest, std::abs(row[i]));
-        const float scale = largest > 0.0F ? largest / 127.0F : 1.0F;
+        float scale = largest > 0.0F ? largest / 127.0F : 1.0F;
+        // A bias far above its weights must fit the accumulator: those weights then count for little anyway.
+        const float biasScale = std::abs(layer.bias[o]) / (input.scale * kLargestBias);
+        scale = std::max(scale, biasScale);
         q.weightScales.push_back(scale);
         for (std::size_t i = 0; i < inputs; ++i) {
             const float rounded = std::round(row[i] / scale);
@@ -97,9 +106,42 @@ QuantizedDenseLayer quantizeLayer(const DenseLayer& layer, const ActivationRange
     return q;
 }
 
+/// True when no input can drive an accumulator out of its 32 bits, shifted left for requantisation included.
+bool staysInRange(const QuantizedDenseLayer& layer)
+{
+    const double widest = std::max(std::abs(-128.0 - layer.inputZeroPoint), std::abs(127.0 - layer.inputZeroPoint));
+    const auto inputs = static_cast<std::size_t>(layer.inputs);
+    for (std::size_t o = 0; o < layer.bias.size(); ++o) {
+        double bound = std::abs(static_cast<double>(layer.bias[o]));
+        for (std::size_t i = 0; i < inputs; ++i)
+            bound += std::abs(static_cast<double>(layer.weights[o * inputs + i])) * widest;
+        const int shift = layer.shifts[o];
+        if (bound >= 2147483648.0 || (shift > 0 && std::ldexp(bound, shift) >= 1073741824.0))
+            return false;
+    }
+    return true;
+}
+
+/// The layer with the output range measured, widened in steps of two while an accumulator could overflow: that happens
+/// where a whole layer stays near zero on the training windows and would be scaled up enormously.
+Result<QuantizedDenseLayer> quantizeSafely(const DenseLayer& layer, const ActivationRange& input, const Range& measured)
+{
+    float factor = 1.0F;
+    for (int step = 0; step < kMostWidenings; ++step, factor *= 2.0F) {
+        const ActivationRange output = activationRange(measured.lowest * factor, measured.highest * factor);
+        QuantizedDenseLayer quantized = quantizeLayer(layer, input, output);
+        if (staysInRange(quantized))
+            return quantized;
+    }
+    return notUsable(QCoreApplication::translate(
+        "Quantize", "The weights of a layer of %1 inputs do not fit 8-bit arithmetic. Use fewer features or retrain with a "
+                    "lower learning rate.")
+                         .arg(layer.inputs));
+}
+
 void setSoftmax(QuantizedClassifier& classifier, float inputScale)
 {
-    const double b = std::min(static_cast<double>(inputScale) * 67108864.0, 2147483647.0);
+    const double b = std::clamp(static_cast<double>(inputScale) * 67108864.0, 1.0, 2147483647.0);
     const QuantizedMultiplier m = quantizeMultiplier(b);
     classifier.hasSoftmax = true;
     classifier.softmaxMultiplier = m.multiplier;
@@ -161,12 +203,15 @@ Result<QuantizedGraph> quantizeGraph(const TrainedGraph& graph, const FeatureMat
     classifier.inputScale = input.scale;
     classifier.inputZeroPoint = input.zeroPoint;
     for (std::size_t i = 0; i < graph.classifier.layers.size(); ++i) {
-        const ActivationRange output = activationRange((*ranges)[i + 1].lowest, (*ranges)[i + 1].highest);
-        classifier.layers.push_back(quantizeLayer(graph.classifier.layers[i], input, output));
+        Result<QuantizedDenseLayer> layer = quantizeSafely(graph.classifier.layers[i], input, (*ranges)[i + 1]);
+        if (!layer)
+            return layer.error();
         quantized.arenaBytes = std::max(
             quantized.arenaBytes, graph.classifier.layers[i].inputs + graph.classifier.layers[i].outputs);
-        input = output;
+        input = {layer->outputScale, layer->outputZeroPoint};
+        classifier.layers.push_back(std::move(*layer));
     }
+    quantized.arenaBytes = std::max(quantized.arenaBytes, 2 * static_cast<int>(classifier.classes.size()));
     setSoftmax(classifier, input.scale);
     return quantized;
 }

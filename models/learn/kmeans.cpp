@@ -112,12 +112,15 @@ StandardScaler fitScaler(const FeatureMatrix& features, const std::vector<std::s
     return scaler;
 }
 
-std::vector<int> lloyd(const std::vector<double>& points, std::size_t dimensions, std::vector<double>& centroids)
+std::vector<int> lloyd(const std::vector<double>& points, std::size_t dimensions, std::vector<double>& centroids,
+                       const JobContext* job)
 {
     const std::size_t n = points.size() / dimensions;
     const std::size_t k = centroids.size() / dimensions;
     std::vector<int> assignment(n, -1);
     for (int iteration = 0; iteration < kMostIterations; ++iteration) {
+        if (job != nullptr && job->isCancelled())
+            break;
         bool hasMoved = false;
         for (std::size_t i = 0; i < n; ++i) {
             int best = 0;
@@ -152,7 +155,7 @@ std::vector<int> lloyd(const std::vector<double>& points, std::size_t dimensions
 }
 
 Result<KMeansAnomaly> fitKMeans(const FeatureMatrix& features, const std::vector<int>& columns,
-                                const QJsonObject& parameters)
+                                const QJsonObject& parameters, const JobContext* job)
 {
     KMeansAnomaly model;
     Result<std::vector<int>> chosen =
@@ -181,11 +184,18 @@ Result<KMeansAnomaly> fitKMeans(const FeatureMatrix& features, const std::vector
             points.push_back(static_cast<double>((value - model.scaler.mean[d]) * model.scaler.inverseDeviation[d]));
         }
     }
+    if (!std::all_of(points.begin(), points.end(), [](double value) { return std::isfinite(value); })) {
+        return Error{ErrorCode::InvalidInput,
+                     tr("A feature is not a number in some window. Make the features again; the data is not affected."), {},
+                     QStringLiteral("LRN-012")};
+    }
     const auto wanted = static_cast<std::size_t>(parameters[QStringLiteral("clusters")].toInt());
     std::vector<double> centroids =
         startingCentroids(points, dimensions, std::min(wanted, rows.size()),
                           static_cast<quint64>(parameters[QStringLiteral("seed")].toInteger()));
-    const std::vector<int> assignment = lloyd(points, dimensions, centroids);
+    const std::vector<int> assignment = lloyd(points, dimensions, centroids, job);
+    if (job != nullptr && job->isCancelled())
+        return Error{ErrorCode::Cancelled, tr("Fitting the anomaly detector was stopped; nothing was kept."), {}, {}};
 
     model.clusterCount = static_cast<int>(centroids.size() / dimensions);
     for (const double value : centroids)

@@ -5,12 +5,23 @@
 #include "models/learn/dense_training.h"
 
 #include <cmath>
+#include <dlfcn.h>
 
 namespace studio
 {
 
 namespace
 {
+
+/// One thread is the fastest for small networks, and the same sums in the same order every time. OpenBLAS has threads
+/// of its own that libtorch's setting does not reach; with another BLAS its function is absent.
+void useOneThread()
+{
+    at::set_num_threads(1);
+    using SetThreads = void (*)(int);
+    if (void* function = dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))
+        reinterpret_cast<SetThreads>(function)(1);
+}
 
 /// Glorot's uniform range for a layer; drawn from our own generator, so that the start does not depend on libtorch.
 torch::Tensor initialWeights(const DenseTask& task, std::size_t layer, std::mt19937_64& random)
@@ -118,7 +129,7 @@ double trainEpoch(const DenseTask& task, Network& network, torch::optim::Adam& o
 std::string trainDense(const DenseTask& task, const DenseEpochSink& sink, const std::function<bool()>& isStopped)
 {
     try {
-        at::set_num_threads(1);
+        useOneThread();
         torch::manual_seed(task.seed);
         at::globalContext().setDeterministicAlgorithms(true, false);
         std::mt19937_64 random(task.seed);
