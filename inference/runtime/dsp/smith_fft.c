@@ -3,25 +3,27 @@
 
 #include "smith_float.h"
 
-/* Reorders `points` complex numbers by bit reversal of their index. */
-static void bit_reverse(float* data, uint32_t points)
+/* Takes even readings as real and odd ones as imaginary parts of half as many points, and writes the points
+ * in bit-reversed order of their index, where the first stage wants them. */
+static void gather(const float* values, uint32_t count, float* work, uint32_t points)
 {
-    uint32_t j = 0;
-    for (uint32_t i = 1; i < points; ++i) {
+    const uint32_t whole = count >> 1;
+    uint32_t reversed = 0;
+    for (uint32_t i = 0; i < points; ++i) {
+        float* point = work + 2u * reversed;
         uint32_t bit = points >> 1;
-        while ((j & bit) != 0u) {
-            j ^= bit;
+        if (i < whole) {
+            point[0] = values[2u * i];
+            point[1] = values[2u * i + 1u];
+        } else {
+            point[0] = 2u * i < count ? values[2u * i] : 0.0f;
+            point[1] = 0.0f;
+        }
+        while ((reversed & bit) != 0u) {
+            reversed ^= bit;
             bit >>= 1;
         }
-        j |= bit;
-        if (i < j) {
-            const float real = data[2u * i];
-            const float imag = data[2u * i + 1u];
-            data[2u * i] = data[2u * j];
-            data[2u * i + 1u] = data[2u * j + 1u];
-            data[2u * j] = real;
-            data[2u * j + 1u] = imag;
-        }
+        reversed |= bit;
     }
 }
 
@@ -49,87 +51,84 @@ static void first_stages(float* data, uint32_t points)
     }
 }
 
-static void butterfly(float* upper, float* lower, float real, float imag)
+static inline void butterfly(float* upper, float* lower, float real, float imag)
 {
-    lower[0] = upper[0] - real;
-    lower[1] = upper[1] - imag;
-    upper[0] += real;
-    upper[1] += imag;
+    const float ur = upper[0];
+    const float ui = upper[1];
+    upper[0] = ur + real;
+    upper[1] = ui + imag;
+    lower[0] = ur - real;
+    lower[1] = ui - imag;
 }
 
-/* Complex transform of `points` numbers in place. The table is that of a transform `stride` times as long. */
-static void complex_fft(float* data, uint32_t points, const float* twiddles, uint32_t stride)
+/* Complex transform of `points` bit-reversed numbers in place. The table is that of a transform twice as
+ * long. */
+static void complex_fft(float* data, uint32_t points, const float* twiddles)
 {
     if (points < 4u) {
         if (points == 2u)
             butterfly(data, data + 2, data[2], data[3]);
         return;
     }
-    bit_reverse(data, points);
     first_stages(data, points);
     for (uint32_t size = 8; size <= points; size <<= 1) {
         const uint32_t half = size >> 1;
-        const uint32_t step = (points / size) * stride;
+        const uint32_t step = 4u * (points / size);
         for (uint32_t start = 0; start < points; start += size) {
             float* upper = data + 2u * start;
             butterfly(upper, upper + size, upper[size], upper[size + 1u]);
         }
         for (uint32_t k = 1; k < half; ++k) {
-            const float wr = twiddles[2u * k * step];
-            const float wi = twiddles[2u * k * step + 1u];
+            const float wr = twiddles[k * step];
+            const float wi = twiddles[k * step + 1u];
             for (uint32_t start = k; start < points; start += size) {
                 float* upper = data + 2u * start;
-                float* lower = upper + size;
-                butterfly(upper, lower, lower[0] * wr - lower[1] * wi, lower[0] * wi + lower[1] * wr);
+                const float lr = upper[size];
+                const float li = upper[size + 1u];
+                butterfly(upper, upper + size, lr * wr - li * wi, lr * wi + li * wr);
             }
         }
     }
 }
 
-void smith_rfft(float* work, uint32_t length, const float* twiddles)
+static inline void hold(float* power, float value)
+{
+    if (value > *power)
+        *power = value;
+}
+
+void smith_power_max(const float* values, uint32_t count, float* work, uint32_t length, const float* twiddles,
+                     float* power)
 {
     const uint32_t points = length >> 1;
-    float first;
+    const float scale = 1.0f / (float)length; /* exact: length is a power of two */
+    float real;
+    float imag;
 
-    /* Even readings are taken as real, odd ones as imaginary parts of a transform of half the length. */
-    complex_fft(work, points, twiddles, 2u);
+    gather(values, count, work, points);
+    complex_fft(work, points, twiddles);
 
-    first = work[0];
-    work[0] = first + work[1];
-    work[1] = first - work[1];
-    for (uint32_t k = 1; k <= points / 2u; ++k) {
-        float* a = work + 2u * k;
-        float* b = work + 2u * (points - k);
+    real = work[0] + work[1];
+    imag = work[0] - work[1];
+    hold(power, real * real * scale);
+    hold(power + points, imag * imag * scale);
+    for (uint32_t k = 1; 2u * k <= points; ++k) {
+        /* Bins k and points - k from the transforms of the even and of the odd readings. */
+        const float* a = work + 2u * k;
+        const float* b = work + 2u * (points - k);
         const float even_real = 0.5f * (a[0] + b[0]);
         const float even_imag = 0.5f * (a[1] - b[1]);
         const float odd_real = 0.5f * (a[1] + b[1]);
         const float odd_imag = 0.5f * (b[0] - a[0]);
         const float wr = twiddles[2u * k];
         const float wi = twiddles[2u * k + 1u];
-        const float real = odd_real * wr - odd_imag * wi;
-        const float imag = odd_real * wi + odd_imag * wr;
-        a[0] = even_real + real;
-        a[1] = even_imag + imag;
-        if (a != b) {
-            b[0] = even_real - real;
-            b[1] = imag - even_imag;
-        }
-    }
-}
-
-void smith_power_max(const float* work, uint32_t length, float* power)
-{
-    const uint32_t half = length >> 1;
-    const float scale = 1.0f / (float)length; /* exact: length is a power of two */
-    float p = work[0] * work[0] * scale;
-    if (p > power[0])
-        power[0] = p;
-    p = work[1] * work[1] * scale;
-    if (p > power[half])
-        power[half] = p;
-    for (uint32_t k = 1; k < half; ++k) {
-        p = (work[2u * k] * work[2u * k] + work[2u * k + 1u] * work[2u * k + 1u]) * scale;
-        if (p > power[k])
-            power[k] = p;
+        const float turned_real = odd_real * wr - odd_imag * wi;
+        const float turned_imag = odd_real * wi + odd_imag * wr;
+        real = even_real + turned_real;
+        imag = even_imag + turned_imag;
+        hold(power + k, (real * real + imag * imag) * scale);
+        real = even_real - turned_real;
+        imag = turned_imag - even_imag;
+        hold(power + points - k, (real * real + imag * imag) * scale);
     }
 }

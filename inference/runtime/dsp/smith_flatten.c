@@ -40,14 +40,17 @@ void smith_flatten_run(const smith_flatten_config* config, const float* window, 
     const uint32_t wanted = config->statistics;
     for (uint32_t axis = 0; axis < config->layout.axis_count; ++axis) {
         smith_moments moments;
+        float minimum;
+        float maximum;
         const uint32_t count = smith_window_axis(&config->layout, window, axis, scratch);
         smith_moments_of(scratch, count, 0.0f, &moments);
+        smith_range_of(scratch, count, &minimum, &maximum);
         if ((wanted & (uint32_t)SMITH_FLATTEN_AVERAGE) != 0u)
             *features++ = moments.mean;
         if ((wanted & (uint32_t)SMITH_FLATTEN_MINIMUM) != 0u)
-            *features++ = moments.minimum;
+            *features++ = minimum;
         if ((wanted & (uint32_t)SMITH_FLATTEN_MAXIMUM) != 0u)
-            *features++ = moments.maximum;
+            *features++ = maximum;
         if ((wanted & (uint32_t)SMITH_FLATTEN_RMS) != 0u)
             *features++ = moments.rms;
         if ((wanted & (uint32_t)SMITH_FLATTEN_STDEV) != 0u)

@@ -4,6 +4,7 @@
 #include "dsp/smith_math.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "smith_float.h"
 
@@ -34,12 +35,7 @@ static float magnitude(float value)
     return value < 0.0f ? -value : value;
 }
 
-static float larger(float a, float b)
-{
-    return a > b ? a : b;
-}
-
-static void find_range(const float* values, uint32_t count, float* minimum, float* maximum)
+void smith_range_of(const float* values, uint32_t count, float* minimum, float* maximum)
 {
     float low = values[0];
     float high = values[0];
@@ -53,7 +49,24 @@ static void find_range(const float* values, uint32_t count, float* minimum, floa
     *maximum = high;
 }
 
-/* Mean powers of values and of their deviations from the mean, each multiplied by its scale first. */
+/* Largest absolute value. Without their sign, the bits of floats sort like the floats, and whole numbers
+ * compare faster. */
+static float largest_magnitude(const float* values, uint32_t count)
+{
+    uint32_t largest = 0;
+    float result;
+    for (uint32_t i = 0; i < count; ++i) {
+        uint32_t bits;
+        memcpy(&bits, values + i, sizeof bits);
+        bits &= 0x7fffffffu;
+        if (bits > largest)
+            largest = bits;
+    }
+    memcpy(&result, &largest, sizeof result);
+    return result;
+}
+
+/* Mean powers of scaled values and of their deviations from the scaled mean. */
 typedef struct {
     float square;
     float m2;
@@ -61,8 +74,7 @@ typedef struct {
     float m4;
 } powers;
 
-static powers mean_powers(const float* values, uint32_t count, float mean, float level_scale,
-                          float spread_scale)
+static powers mean_powers(const float* values, uint32_t count, float mean, float scale)
 {
     const float n = (float)count;
     powers sums = {0.0f, 0.0f, 0.0f, 0.0f};
@@ -70,8 +82,8 @@ static powers mean_powers(const float* values, uint32_t count, float mean, float
         const uint32_t end = block_end(start, count);
         powers part = {0.0f, 0.0f, 0.0f, 0.0f};
         for (uint32_t i = start; i < end; ++i) {
-            const float x = values[i] * level_scale;
-            const float d = (values[i] - mean) * spread_scale;
+            const float x = values[i] * scale;
+            const float d = x - mean;
             const float d2 = d * d;
             part.square += x * x;
             part.m2 += d2;
@@ -93,23 +105,17 @@ static powers mean_powers(const float* values, uint32_t count, float mean, float
 void smith_moments_of(const float* values, uint32_t count, float removed_mean, smith_moments* result)
 {
     const float mean = smith_mean(values, count);
-    float level_scale;
-    float spread_scale;
-    float guard;
-    powers p;
-
-    find_range(values, count, &result->minimum, &result->maximum);
-    /* Powers of two: scaling by them rounds nothing, and the largest value lies near 1 when it is raised. */
-    level_scale = smith_power_of_two_scale(larger(magnitude(result->minimum), magnitude(result->maximum)));
-    spread_scale = smith_power_of_two_scale(larger(result->maximum - mean, mean - result->minimum));
-    p = mean_powers(values, count, mean, level_scale, spread_scale);
+    /* A power of two: scaling by it rounds nothing. The largest value then lies near 1, and since float32
+     * tells no less than 2^-24 of it apart, the fourth power of a deviation stays a normal number. */
+    const float scale = smith_power_of_two_scale(largest_magnitude(values, count));
+    const powers p = mean_powers(values, count, mean * scale, scale);
+    const float guard = 1e-7f * (magnitude(mean) + magnitude(removed_mean)) * scale;
 
     result->mean = mean;
-    result->rms = sqrtf(p.square) / level_scale;
-    result->deviation = sqrtf(p.m2) / spread_scale;
+    result->rms = sqrtf(p.square) / scale;
+    result->deviation = sqrtf(p.m2) / scale;
 
     /* A constant leaves only rounding noise, whose skewness and kurtosis would be arbitrary. */
-    guard = 1e-7f * (magnitude(mean) + magnitude(removed_mean)) * spread_scale;
     if (p.m2 == 0.0f || p.m2 <= guard * guard) {
         result->skewness = 0.0f;
         result->kurtosis = -3.0f;

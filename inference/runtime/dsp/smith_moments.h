@@ -11,8 +11,6 @@ extern "C" {
 /* Statistics of one axis of a window. */
 typedef struct {
     float mean;
-    float minimum;
-    float maximum;
     float rms;
     float deviation; /* divisor n */
     float skewness;  /* biased; 0 for a constant */
@@ -21,6 +19,9 @@ typedef struct {
 
 /* Mean of count >= 1 values; exact for a constant. */
 float smith_mean(const float* values, uint32_t count);
+
+/* Smallest and largest of count >= 1 values. */
+void smith_range_of(const float* values, uint32_t count, float* minimum, float* maximum);
 
 /* Two passes. `removed_mean` is the mean that was already taken out of the values (0 if none was): it decides
  * from which spread on the values count as constant. count >= 1. Third and fourth powers neither overflow nor

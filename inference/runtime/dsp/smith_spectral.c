@@ -5,8 +5,6 @@
 #include "dsp/smith_math.h"
 #include "dsp/smith_moments.h"
 
-#include <string.h>
-
 #include "smith_float.h"
 
 static int range_valid(smith_bin_range range, uint32_t fft_length)
@@ -76,12 +74,7 @@ static void max_hold_spectrum(const smith_spectral_config* config, const float* 
         power[k] = 0.0f;
     for (uint32_t start = 0; start < count; start += hop) {
         const uint32_t left = count - start;
-        const uint32_t used = left < n ? left : n;
-        memcpy(work, values + start, used * sizeof *work);
-        for (uint32_t i = used; i < n; ++i)
-            work[i] = 0.0f;
-        smith_rfft(work, n, config->twiddles);
-        smith_power_max(work, n, power);
+        smith_power_max(values + start, left < n ? left : n, work, n, config->twiddles, power);
     }
 }
 
