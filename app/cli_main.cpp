@@ -75,6 +75,7 @@ int main(int argc, char** argv)
     addImpulseCommands(app, set);
     addLearnCommands(app, set);
     addDspCommand(app, set);
+    addDeployCommands(app, set);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& problem) {
