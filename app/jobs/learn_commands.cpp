@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
 #include <QJsonArray>
+#include <algorithm>
 
 namespace studio
 {
@@ -90,12 +91,15 @@ Result<CommandOutput> evaluate(const QString& path, const std::string& splitArgu
     Result<EvaluationReport> report = runEvaluation(**project, *run, split, job);
     if (!report)
         return report.error();
+    const qint64 unknown = std::count_if(report->float32Windows.begin(), report->float32Windows.end(),
+                                       [](const WindowPrediction& window) { return window.actual < 0; });
     CommandOutput out;
     out.json = {{QStringLiteral("run"), run->id.value},
                 {QStringLiteral("split"), splitName(split)},
                 {QStringLiteral("labels"), QJsonArray::fromStringList(report->classes)},
-                {QStringLiteral("float32"), metricsToJson(report->float32)},
-                {QStringLiteral("int8"), metricsToJson(report->int8)}};
+                {QStringLiteral("float32"), figuresToJson(report->float32, report->float32Intervals)},
+                {QStringLiteral("int8"), figuresToJson(report->int8, report->int8Intervals)},
+                {QStringLiteral("windows_of_unknown_classes"), unknown}};
     out.text = tr("%1 on %2 %3 windows\n  float32  accuracy %4  macro-F1 %5\n  int8     accuracy %6  macro-F1 %7")
                    .arg(run->name)
                    .arg(report->float32.windowCount)
@@ -104,6 +108,10 @@ Result<CommandOutput> evaluate(const QString& path, const std::string& splitArgu
                    .arg(report->float32.macroF1, 0, 'f', 4)
                    .arg(report->int8.accuracy, 0, 'f', 4)
                    .arg(report->int8.macroF1, 0, 'f', 4);
+    if (unknown > 0 && !report->classes.isEmpty()) {
+        out.text += QLatin1Char('\n')
+                    + tr("  not counted: %1 windows whose label the network was not trained on").arg(unknown);
+    }
     return out;
 }
 

@@ -4,6 +4,7 @@
 #include "app/jobs/project_source.h"
 #include "inference/quantize/host_inference.h"
 #include "inference/quantize/quantize.h"
+#include "models/evaluation/bootstrap.h"
 #include "models/learn/kmeans.h"
 #include "models/learn/trainer.h"
 #include "storage/report_repository.h"
@@ -102,7 +103,7 @@ Result<LearningState> trainBlocks(ProjectFile& project, RunId run, const Impulse
             const LearningBlockDesign& block = design.learn[i];
             const std::vector<int> columns = prepared.featureColumns(i);
             if (wantsAnomaly && block.block == QLatin1String("anomaly-kmeans")) {
-                Result<KMeansAnomaly> fitted = fitKMeans(features, columns, block.parameters);
+                Result<KMeansAnomaly> fitted = fitKMeans(features, columns, block.parameters, &job);
                 if (!fitted)
                     return fitted.error();
                 state.graph.hasAnomaly = true;
@@ -192,6 +193,13 @@ ClassificationMetrics metricsOf(const QStringList& classes, const std::vector<Wi
 
 } // namespace
 
+QJsonObject figuresToJson(const ClassificationMetrics& metrics, const std::optional<MetricIntervals>& intervals)
+{
+    QJsonObject figures = metricsToJson(metrics);
+    figures[QStringLiteral("intervals")] = intervals.has_value() ? QJsonValue(intervalsToJson(*intervals)) : QJsonValue();
+    return figures;
+}
+
 Result<EvaluationReport> runEvaluation(ProjectFile& project, const Run& run, Split split, JobContext& job)
 {
     Result<QByteArray> trainedBytes = project.runs().trainedGraph(run.id);
@@ -255,6 +263,8 @@ Result<EvaluationReport> runEvaluation(ProjectFile& project, const Run& run, Spl
     }
     report.float32 = metricsOf(report.classes, report.float32Windows);
     report.int8 = metricsOf(report.classes, report.int8Windows);
+    report.float32Intervals = bootstrapIntervals(report.classes, report.float32Windows);
+    report.int8Intervals = bootstrapIntervals(report.classes, report.int8Windows);
     Result<QByteArray> dataset = project.datasetHash();
     if (!dataset)
         return dataset.error();
@@ -265,8 +275,8 @@ Result<EvaluationReport> runEvaluation(ProjectFile& project, const Run& run, Spl
     stored.run = run.id;
     stored.inputHash = *dataset;
     stored.summary = {{QStringLiteral("split"), splitName(split)},
-                      {QStringLiteral("float32"), metricsToJson(report.float32)},
-                      {QStringLiteral("int8"), metricsToJson(report.int8)}};
+                      {QStringLiteral("float32"), figuresToJson(report.float32, report.float32Intervals)},
+                      {QStringLiteral("int8"), figuresToJson(report.int8, report.int8Intervals)}};
     stored.payload = serializeEvaluation(report);
     if (Result<ReportId> added = project.reports().add(stored); !added)
         return added.error();

@@ -22,6 +22,9 @@ struct TrainingOptions {
 /// beside the float one. When stopped, the best epoch is kept and the run counts as cancelled.
 Result<Run> runTraining(ProjectFile& project, const TrainingOptions& options, JobContext& job);
 
+/// Metrics with their 95 % intervals under "intervals"; null where nothing can be said.
+QJsonObject figuresToJson(const ClassificationMetrics& metrics, const std::optional<MetricIntervals>& intervals);
+
 /// Evaluates a run on the windows of one split, float32 and int8 side by side, and stores the report.
 /// Errors: NotFound when the split has no labelled window (says how to set some aside).
 Result<EvaluationReport> runEvaluation(ProjectFile& project, const Run& run, Split split, JobContext& job);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/evaluation/bootstrap.h"
 
-#include <QJsonArray>
 #include <QMap>
 #include <algorithm>
 #include <cmath>
@@ -128,11 +127,6 @@ Interval percentiles(std::vector<double>& values, double level)
     return {at(tail), at(1.0 - tail)};
 }
 
-QJsonArray toJson(const Interval& interval)
-{
-    return {interval.low, interval.high};
-}
-
 } // namespace
 
 std::optional<MetricIntervals> bootstrapIntervals(const QStringList& classes,
@@ -165,17 +159,6 @@ std::optional<MetricIntervals> bootstrapIntervals(const QStringList& classes,
     if (!rocAuc.empty())
         intervals.rocAuc = percentiles(rocAuc, level);
     return intervals;
-}
-
-QJsonObject intervalsToJson(const MetricIntervals& intervals)
-{
-    return {{QStringLiteral("level"), intervals.level},
-            {QStringLiteral("resamples"), intervals.resampleCount},
-            {QStringLiteral("samples"), intervals.sampleCount},
-            {QStringLiteral("accuracy"), toJson(intervals.accuracy)},
-            {QStringLiteral("macro_f1"), toJson(intervals.macroF1)},
-            {QStringLiteral("roc_auc"),
-             intervals.rocAuc.has_value() ? QJsonValue(toJson(*intervals.rocAuc)) : QJsonValue()}};
 }
 
 } // namespace studio

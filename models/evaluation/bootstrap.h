@@ -3,25 +3,8 @@
 
 #include "models/evaluation/classification_metrics.h"
 
-#include <optional>
-
 namespace studio
 {
-
-struct Interval {
-    double low = 0.0;
-    double high = 0.0;
-};
-
-/// How far the figures would move had other recordings been in the test split.
-struct MetricIntervals {
-    double level = 0.95;
-    int resampleCount = 0;
-    int sampleCount = 0;
-    Interval accuracy;
-    Interval macroF1;
-    std::optional<Interval> rocAuc; ///< absent where no resample has two classes
-};
 
 constexpr int kDefaultResamples = 1000;
 
@@ -34,6 +17,5 @@ std::optional<MetricIntervals> bootstrapIntervals(const QStringList& classes,
                                                   std::span<const WindowPrediction> windows,
                                                   int resamples = kDefaultResamples, quint64 seed = 1,
                                                   double level = 0.95);
-QJsonObject intervalsToJson(const MetricIntervals& intervals);
 
 } // namespace studio

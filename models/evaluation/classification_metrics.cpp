@@ -228,6 +228,34 @@ ClassificationMetrics metricsFromJson(const QJsonObject& object)
     return metrics;
 }
 
+QJsonObject intervalsToJson(const MetricIntervals& intervals)
+{
+    const auto pair = [](const Interval& interval) { return QJsonArray{interval.low, interval.high}; };
+    return {{QStringLiteral("level"), intervals.level},
+            {QStringLiteral("resamples"), intervals.resampleCount},
+            {QStringLiteral("samples"), intervals.sampleCount},
+            {QStringLiteral("accuracy"), pair(intervals.accuracy)},
+            {QStringLiteral("macro_f1"), pair(intervals.macroF1)},
+            {QStringLiteral("roc_auc"),
+             intervals.rocAuc.has_value() ? QJsonValue(pair(*intervals.rocAuc)) : QJsonValue()}};
+}
+
+std::optional<MetricIntervals> intervalsFromJson(const QJsonObject& object)
+{
+    if (object.isEmpty())
+        return std::nullopt;
+    const auto pair = [](const QJsonValue& value) { return Interval{value[0].toDouble(), value[1].toDouble()}; };
+    MetricIntervals intervals;
+    intervals.level = object[QStringLiteral("level")].toDouble();
+    intervals.resampleCount = object[QStringLiteral("resamples")].toInt();
+    intervals.sampleCount = object[QStringLiteral("samples")].toInt();
+    intervals.accuracy = pair(object[QStringLiteral("accuracy")]);
+    intervals.macroF1 = pair(object[QStringLiteral("macro_f1")]);
+    if (object[QStringLiteral("roc_auc")].isArray())
+        intervals.rocAuc = pair(object[QStringLiteral("roc_auc")]);
+    return intervals;
+}
+
 int WindowPrediction::predicted() const
 {
     return probabilities.empty() ? -1 : static_cast<int>(argMax(probabilities));
@@ -237,7 +265,7 @@ namespace
 {
 
 constexpr std::uint32_t kEvaluationMagic = 0x56454D53; // "SMEV"
-constexpr std::uint32_t kEvaluationFormat = 1;
+constexpr std::uint32_t kEvaluationFormat = 2;
 
 void writeWindows(ByteWriter& out, const std::vector<WindowPrediction>& windows)
 {
@@ -276,14 +304,19 @@ bool windowsFit(const std::vector<WindowPrediction>& windows, qsizetype classes)
     });
 }
 
-QString compact(const ClassificationMetrics& metrics)
+QString compact(const QJsonObject& object)
 {
-    return QString::fromUtf8(QJsonDocument(metricsToJson(metrics)).toJson(QJsonDocument::Compact));
+    return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
 }
 
-ClassificationMetrics expanded(const QString& text)
+QJsonObject expanded(const QString& text)
 {
-    return metricsFromJson(QJsonDocument::fromJson(text.toUtf8()).object());
+    return QJsonDocument::fromJson(text.toUtf8()).object();
+}
+
+QJsonObject jsonOf(const std::optional<MetricIntervals>& intervals)
+{
+    return intervals.has_value() ? intervalsToJson(*intervals) : QJsonObject();
 }
 
 } // namespace
@@ -298,8 +331,10 @@ QByteArray serializeEvaluation(const EvaluationReport& report)
     out.value(report.windowReadings);
     out.value(static_cast<std::uint8_t>(report.hasAnomaly ? 1 : 0));
     out.text(QString::fromLatin1(report.datasetHash.toHex()));
-    out.text(compact(report.float32));
-    out.text(compact(report.int8));
+    out.text(compact(metricsToJson(report.float32)));
+    out.text(compact(metricsToJson(report.int8)));
+    out.text(compact(jsonOf(report.float32Intervals)));
+    out.text(compact(jsonOf(report.int8Intervals)));
     writeWindows(out, report.float32Windows);
     writeWindows(out, report.int8Windows);
     return out.bytes();
@@ -316,8 +351,10 @@ Result<EvaluationReport> evaluationFromBytes(const QByteArray& bytes)
     report.windowReadings = in.value<qint64>();
     report.hasAnomaly = in.value<std::uint8_t>() != 0;
     report.datasetHash = QByteArray::fromHex(in.text().toLatin1());
-    report.float32 = expanded(in.text());
-    report.int8 = expanded(in.text());
+    report.float32 = metricsFromJson(expanded(in.text()));
+    report.int8 = metricsFromJson(expanded(in.text()));
+    report.float32Intervals = intervalsFromJson(expanded(in.text()));
+    report.int8Intervals = intervalsFromJson(expanded(in.text()));
     report.float32Windows = readWindows(in);
     report.int8Windows = readWindows(in);
     const bool isWhole = isKnown && in.atEnd() && windowsFit(report.float32Windows, report.classes.size())

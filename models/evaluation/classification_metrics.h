@@ -6,6 +6,7 @@
 
 #include <QJsonObject>
 #include <QStringList>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -43,6 +44,25 @@ ClassificationMetrics computeClassificationMetrics(const QStringList& classes, s
 QJsonObject metricsToJson(const ClassificationMetrics& metrics);
 ClassificationMetrics metricsFromJson(const QJsonObject& object);
 
+struct Interval {
+    double low = 0.0;
+    double high = 0.0;
+};
+
+/// How far the figures would move had other recordings been in the test split.
+struct MetricIntervals {
+    double level = 0.95;
+    int resampleCount = 0;
+    int sampleCount = 0;
+    Interval accuracy;
+    Interval macroF1;
+    std::optional<Interval> rocAuc; ///< absent where no resample has two classes
+};
+
+QJsonObject intervalsToJson(const MetricIntervals& intervals);
+/// Nothing from an empty object.
+std::optional<MetricIntervals> intervalsFromJson(const QJsonObject& object);
+
 /// One window's answer, kept so that a cell of the matrix can list its windows.
 struct WindowPrediction {
     SampleId sample;
@@ -60,6 +80,8 @@ struct EvaluationReport {
     qint64 windowReadings = 0;
     ClassificationMetrics float32;
     ClassificationMetrics int8;
+    std::optional<MetricIntervals> float32Intervals; ///< absent with fewer than two samples
+    std::optional<MetricIntervals> int8Intervals;
     std::vector<WindowPrediction> float32Windows;
     std::vector<WindowPrediction> int8Windows;
     bool hasAnomaly = false;

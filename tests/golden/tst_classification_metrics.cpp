@@ -89,6 +89,7 @@ void TestClassificationMetrics::survivesSerialisation()
     const std::vector<float> probabilities = {0.9F, 0.1F, 0.4F, 0.6F, 0.7F, 0.3F};
     report.float32 = computeClassificationMetrics(report.classes, actual, probabilities);
     report.int8 = report.float32;
+    report.int8Intervals = MetricIntervals{0.95, 1000, 3, {0.5, 1.0}, {0.25, 0.75}, Interval{0.5, 0.5}};
     report.float32Windows = {{SampleId{3}, 40, 1, {0.4F, 0.6F}, 0.5F}};
     const QByteArray bytes = serializeEvaluation(report);
     const Result<EvaluationReport> back = evaluationFromBytes(bytes);
@@ -96,6 +97,8 @@ void TestClassificationMetrics::survivesSerialisation()
     QCOMPARE(back->classes, report.classes);
     QCOMPARE(back->float32.confusion, report.float32.confusion);
     QCOMPARE(back->float32Windows.front().predicted(), 1);
+    QVERIFY(!back->float32Intervals.has_value());
+    QCOMPARE(intervalsToJson(*back->int8Intervals), intervalsToJson(*report.int8Intervals));
     for (qsizetype length = 0; length < bytes.size(); ++length)
         QVERIFY(!evaluationFromBytes(bytes.first(length)));
 }
