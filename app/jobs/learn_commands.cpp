@@ -2,6 +2,7 @@
 #include "app/jobs/command.h"
 #include "app/jobs/project_source.h"
 #include "app/jobs/training_job.h"
+#include "models/evaluation/calibration.h"
 
 #include "storage/sample_repository.h"
 
@@ -92,25 +93,38 @@ Result<CommandOutput> evaluate(const QString& path, const std::string& splitArgu
     if (!report)
         return report.error();
     const qint64 unknown = std::count_if(report->float32Windows.begin(), report->float32Windows.end(),
-                                       [](const WindowPrediction& window) { return window.actual < 0; });
+                                         [](const WindowPrediction& window) { return window.actual < 0; });
+    const bool hasClassifier = !report->classes.isEmpty();
     CommandOutput out;
     out.json = {{QStringLiteral("run"), run->id.value},
                 {QStringLiteral("split"), splitName(split)},
-                {QStringLiteral("labels"), QJsonArray::fromStringList(report->classes)},
-                {QStringLiteral("float32"), figuresToJson(report->float32, report->float32Intervals)},
-                {QStringLiteral("int8"), figuresToJson(report->int8, report->int8Intervals)},
-                {QStringLiteral("windows_of_unknown_classes"), unknown}};
-    out.text = tr("%1 on %2 %3 windows\n  float32  accuracy %4  macro-F1 %5\n  int8     accuracy %6  macro-F1 %7")
+                {QStringLiteral("labels"), QJsonArray::fromStringList(report->classes)}};
+    out.text = tr("%1 on %2 %3 windows")
                    .arg(run->name)
-                   .arg(report->float32.windowCount)
-                   .arg(splitName(split))
-                   .arg(report->float32.accuracy, 0, 'f', 4)
-                   .arg(report->float32.macroF1, 0, 'f', 4)
-                   .arg(report->int8.accuracy, 0, 'f', 4)
-                   .arg(report->int8.macroF1, 0, 'f', 4);
-    if (unknown > 0 && !report->classes.isEmpty()) {
+                   .arg(report->float32Windows.size())
+                   .arg(splitName(split));
+    if (hasClassifier) {
+        out.json[QStringLiteral("float32")] = figuresToJson(report->float32, report->float32Intervals);
+        out.json[QStringLiteral("int8")] = figuresToJson(report->int8, report->int8Intervals);
+        out.json[QStringLiteral("windows_of_unknown_classes")] = unknown;
+        out.text += QLatin1Char('\n')
+                    + tr("  float32  accuracy %1  macro-F1 %2\n  int8     accuracy %3  macro-F1 %4")
+                          .arg(report->float32.accuracy, 0, 'f', 4)
+                          .arg(report->float32.macroF1, 0, 'f', 4)
+                          .arg(report->int8.accuracy, 0, 'f', 4)
+                          .arg(report->int8.macroF1, 0, 'f', 4);
+    }
+    if (hasClassifier && unknown > 0) {
         out.text += QLatin1Char('\n')
                     + tr("  not counted: %1 windows whose label the network was not trained on").arg(unknown);
+    }
+    if (report->hasAnomaly) {
+        const int above = windowsAbove(report->float32Windows, report->anomalyThreshold);
+        out.json[QStringLiteral("anomaly")] =
+            QJsonObject{{QStringLiteral("threshold"), report->anomalyThreshold},
+                        {QStringLiteral("windows"), static_cast<qint64>(report->float32Windows.size())},
+                        {QStringLiteral("above"), above}};
+        out.text += QLatin1Char('\n') + tr("  anomaly  %1 windows above %2").arg(above).arg(report->anomalyThreshold);
     }
     return out;
 }

@@ -231,6 +231,7 @@ Result<EvaluationReport> runEvaluation(ProjectFile& project, const Run& run, Spl
     report.classes = trained->classifier.classes;
     report.windowReadings = matrix.windowReadings;
     report.hasAnomaly = trained->hasAnomaly;
+    report.anomalyThreshold = trained->anomaly.threshold;
     int labelled = 0;
     for (std::size_t row = 0; row < matrix.windowCount(); ++row) {
         const WindowRef& window = matrix.windows[row];
@@ -280,7 +281,7 @@ Result<EvaluationReport> runEvaluation(ProjectFile& project, const Run& run, Spl
     stored.payload = serializeEvaluation(report);
     if (Result<ReportId> added = project.reports().add(stored); !added)
         return added.error();
-    if (split == Split::Testing) {
+    if (split == Split::Testing && trained->hasClassifier) {
         const QJsonObject more{{QStringLiteral("test_accuracy"), report.float32.accuracy},
                                {QStringLiteral("test_accuracy_int8"), report.int8.accuracy},
                                {QStringLiteral("test_macro_f1"), report.float32.macroF1},

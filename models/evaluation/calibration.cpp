@@ -95,6 +95,13 @@ std::vector<ScoreBin> anomalyHistogram(std::span<const WindowPrediction> windows
     return bins;
 }
 
+int windowsAbove(std::span<const WindowPrediction> windows, double threshold)
+{
+    return static_cast<int>(std::count_if(windows.begin(), windows.end(), [threshold](const WindowPrediction& window) {
+        return static_cast<double>(window.anomalyScore) > threshold;
+    }));
+}
+
 std::vector<std::size_t> worstWindows(std::span<const WindowPrediction> windows, std::size_t limit)
 {
     std::vector<std::size_t> order;

@@ -38,6 +38,9 @@ struct ScoreBin {
 /// Histogram of the anomaly scores over their own range, equal width. Empty without a finite score.
 std::vector<ScoreBin> anomalyHistogram(std::span<const WindowPrediction> windows, int binCount);
 
+/// Windows whose anomaly score lies above the threshold.
+int windowsAbove(std::span<const WindowPrediction> windows, double threshold);
+
 /// Indices of the labelled windows, worst first (lowest probability of the true class), at most `limit`.
 /// Equal ones stay in the order they have.
 std::vector<std::size_t> worstWindows(std::span<const WindowPrediction> windows, std::size_t limit);

@@ -330,6 +330,7 @@ QByteArray serializeEvaluation(const EvaluationReport& report)
     out.texts(report.classes);
     out.value(report.windowReadings);
     out.value(static_cast<std::uint8_t>(report.hasAnomaly ? 1 : 0));
+    out.value(report.anomalyThreshold);
     out.text(QString::fromLatin1(report.datasetHash.toHex()));
     out.text(compact(metricsToJson(report.float32)));
     out.text(compact(metricsToJson(report.int8)));
@@ -350,6 +351,7 @@ Result<EvaluationReport> evaluationFromBytes(const QByteArray& bytes)
     report.classes = in.texts();
     report.windowReadings = in.value<qint64>();
     report.hasAnomaly = in.value<std::uint8_t>() != 0;
+    report.anomalyThreshold = in.value<double>();
     report.datasetHash = QByteArray::fromHex(in.text().toLatin1());
     report.float32 = metricsFromJson(expanded(in.text()));
     report.int8 = metricsFromJson(expanded(in.text()));

@@ -85,6 +85,7 @@ struct EvaluationReport {
     std::vector<WindowPrediction> float32Windows;
     std::vector<WindowPrediction> int8Windows;
     bool hasAnomaly = false;
+    double anomalyThreshold = 0.0; ///< scores above it count as an anomaly
     QByteArray datasetHash;
 };
 

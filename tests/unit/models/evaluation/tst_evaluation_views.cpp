@@ -143,6 +143,8 @@ void TestEvaluationViews::anomalyHistogramCountsEveryFiniteScore()
     QCOMPARE(bins[0].count + bins[1].count + bins[2].count + bins[3].count, 4);
     QCOMPARE(bins[3].count, 1);
     QCOMPARE(bins[3].to, 3.0);
+    QCOMPARE(windowsAbove(windows, 0.3), 2);
+    QCOMPARE(windowsAbove(windows, 3.0), 0);
     windows[0].anomalyScore = std::numeric_limits<float>::quiet_NaN();
     windows[1].anomalyScore = windows[2].anomalyScore = windows[3].anomalyScore = 2.0F;
     bins = anomalyHistogram(windows, 4);
