@@ -32,17 +32,17 @@ struct RuntimeScaler {
 
 } // namespace
 
-std::vector<std::vector<float>> floatActivations(const TrainedClassifier& classifier, std::span<const float> features)
+std::vector<std::vector<float>> floatActivations(const TrainedClassifier& classifier,
+                                                 std::span<const float> features)
 {
     const RuntimeScaler scaler(classifier.featureIndices, classifier.scaler);
     std::vector<std::vector<float>> activations;
     activations.emplace_back(scaler.scaler.count);
     smith_scale(&scaler.scaler, features.data(), activations.back().data());
     for (const DenseLayer& layer : classifier.layers) {
-        const smith_fully_connected_f32_layer runtime{static_cast<std::uint32_t>(layer.inputs),
-                                                      static_cast<std::uint32_t>(layer.outputs), layer.weights.data(),
-                                                      layer.bias.data(),
-                                                      layer.activation == Activation::Relu ? 1U : 0U};
+        const smith_fully_connected_f32_layer runtime{
+            static_cast<std::uint32_t>(layer.inputs), static_cast<std::uint32_t>(layer.outputs),
+            layer.weights.data(), layer.bias.data(), layer.activation == Activation::Relu ? 1U : 0U};
         std::vector<float> output(static_cast<std::size_t>(layer.outputs));
         smith_fully_connected_f32(&runtime, activations.back().data(), output.data());
         activations.push_back(std::move(output));
@@ -95,8 +95,8 @@ Int8Answer runInt8(const QuantizedClassifier& classifier, std::span<const float>
                                            classifier.softmaxDiffMin};
     smith_softmax(&softmax, logits.data(), static_cast<std::uint32_t>(logits.size()), answer.output.data());
     answer.probabilities.resize(answer.output.size());
-    smith_dequantize(answer.output.data(), static_cast<std::uint32_t>(answer.output.size()), 1.0F / 256.0F, -128,
-                     answer.probabilities.data());
+    smith_dequantize(answer.output.data(), static_cast<std::uint32_t>(answer.output.size()), 1.0F / 256.0F,
+                     -128, answer.probabilities.data());
     return answer;
 }
 

@@ -17,9 +17,10 @@ struct Int8Answer {
     std::vector<float> probabilities;
 };
 
-/// Activations of the float network: the scaled input, then every layer's output (logits last). Runs the float
-/// kernels of inference/runtime.
-std::vector<std::vector<float>> floatActivations(const TrainedClassifier& classifier, std::span<const float> features);
+/// Activations of the float network: the scaled input, then every layer's output (logits last). Runs the
+/// float kernels of inference/runtime.
+std::vector<std::vector<float>> floatActivations(const TrainedClassifier& classifier,
+                                                 std::span<const float> features);
 /// Probabilities of the float network. Shape: features [featureCount of the graph]; result [classes].
 std::vector<float> runFloat(const TrainedClassifier& classifier, std::span<const float> features);
 /// Activations of the int8 network: the quantised input, then every layer's output (logits last).

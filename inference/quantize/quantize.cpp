@@ -47,7 +47,8 @@ Result<std::vector<Range>> calibrate(const TrainedGraph& graph, const FeatureMat
         if (window.split != Split::Training || window.label < 0)
             continue;
         hasWindow = true;
-        const std::vector<std::vector<float>> activations = floatActivations(graph.classifier, features.row(row));
+        const std::vector<std::vector<float>> activations =
+            floatActivations(graph.classifier, features.row(row));
         for (std::size_t i = 0; i < activations.size(); ++i)
             ranges[i].widen(activations[i]);
     }
@@ -58,7 +59,8 @@ Result<std::vector<Range>> calibrate(const TrainedGraph& graph, const FeatureMat
     for (const Range& range : ranges) {
         if (!range.isFinite) {
             return notUsable(QCoreApplication::translate(
-                "Quantize", "The network gives values that are not numbers; train again with a lower learning rate."));
+                "Quantize",
+                "The network gives values that are not numbers; train again with a lower learning rate."));
         }
     }
     return ranges;
@@ -70,7 +72,8 @@ std::int32_t biasInteger(float bias, double scale)
     return static_cast<std::int32_t>(std::clamp(q, -2147483648.0, 2147483647.0));
 }
 
-QuantizedDenseLayer quantizeLayer(const DenseLayer& layer, const ActivationRange& input, const ActivationRange& output)
+QuantizedDenseLayer quantizeLayer(const DenseLayer& layer, const ActivationRange& input,
+                                  const ActivationRange& output)
 {
     QuantizedDenseLayer q;
     q.inputs = layer.inputs;
@@ -99,7 +102,8 @@ QuantizedDenseLayer quantizeLayer(const DenseLayer& layer, const ActivationRange
         }
         const double accumulatorScale = static_cast<double>(input.scale) * static_cast<double>(scale);
         q.bias.push_back(biasInteger(layer.bias[o], accumulatorScale));
-        const QuantizedMultiplier m = quantizeMultiplier(accumulatorScale / static_cast<double>(output.scale));
+        const QuantizedMultiplier m =
+            quantizeMultiplier(accumulatorScale / static_cast<double>(output.scale));
         q.multipliers.push_back(m.multiplier);
         q.shifts.push_back(m.shift);
     }
@@ -109,7 +113,8 @@ QuantizedDenseLayer quantizeLayer(const DenseLayer& layer, const ActivationRange
 /// True when no input can drive an accumulator out of its 32 bits, shifted left for requantisation included.
 bool staysInRange(const QuantizedDenseLayer& layer)
 {
-    const double widest = std::max(std::abs(-128.0 - layer.inputZeroPoint), std::abs(127.0 - layer.inputZeroPoint));
+    const double widest =
+        std::max(std::abs(-128.0 - layer.inputZeroPoint), std::abs(127.0 - layer.inputZeroPoint));
     const auto inputs = static_cast<std::size_t>(layer.inputs);
     for (std::size_t o = 0; o < layer.bias.size(); ++o) {
         double bound = std::abs(static_cast<double>(layer.bias[o]));
@@ -122,9 +127,11 @@ bool staysInRange(const QuantizedDenseLayer& layer)
     return true;
 }
 
-/// The layer with the output range measured, widened in steps of two while an accumulator could overflow: that happens
-/// where a whole layer stays near zero on the training windows and would be scaled up enormously.
-Result<QuantizedDenseLayer> quantizeSafely(const DenseLayer& layer, const ActivationRange& input, const Range& measured)
+/// The layer with the output range measured, widened in steps of two while an accumulator could overflow:
+/// that happens where a whole layer stays near zero on the training windows and would be scaled up
+/// enormously.
+Result<QuantizedDenseLayer> quantizeSafely(const DenseLayer& layer, const ActivationRange& input,
+                                           const Range& measured)
 {
     float factor = 1.0F;
     for (int step = 0; step < kMostWidenings; ++step, factor *= 2.0F) {
@@ -133,9 +140,10 @@ Result<QuantizedDenseLayer> quantizeSafely(const DenseLayer& layer, const Activa
         if (staysInRange(quantized))
             return quantized;
     }
-    return notUsable(QCoreApplication::translate(
-        "Quantize", "The weights of a layer of %1 inputs do not fit 8-bit arithmetic. Use fewer features or retrain with a "
-                    "lower learning rate.")
+    return notUsable(QCoreApplication::translate("Quantize",
+                                                 "The weights of a layer of %1 inputs do not fit 8-bit "
+                                                 "arithmetic. Use fewer features or retrain with a "
+                                                 "lower learning rate.")
                          .arg(layer.inputs));
 }
 
@@ -203,11 +211,12 @@ Result<QuantizedGraph> quantizeGraph(const TrainedGraph& graph, const FeatureMat
     classifier.inputScale = input.scale;
     classifier.inputZeroPoint = input.zeroPoint;
     for (std::size_t i = 0; i < graph.classifier.layers.size(); ++i) {
-        Result<QuantizedDenseLayer> layer = quantizeSafely(graph.classifier.layers[i], input, (*ranges)[i + 1]);
+        Result<QuantizedDenseLayer> layer =
+            quantizeSafely(graph.classifier.layers[i], input, (*ranges)[i + 1]);
         if (!layer)
             return layer.error();
-        quantized.arenaBytes = std::max(
-            quantized.arenaBytes, graph.classifier.layers[i].inputs + graph.classifier.layers[i].outputs);
+        quantized.arenaBytes = std::max(quantized.arenaBytes, graph.classifier.layers[i].inputs +
+                                                                  graph.classifier.layers[i].outputs);
         input = {layer->outputScale, layer->outputZeroPoint};
         classifier.layers.push_back(std::move(*layer));
     }

@@ -25,8 +25,9 @@ struct ActivationRange {
 };
 ActivationRange activationRange(float lowest, float highest);
 
-/// Full-integer int8 after training: weights per output channel, activations per tensor, ranges taken from the labelled
-/// training windows only. Errors: InvalidInput when a tensor is not finite or there is no window to calibrate on.
+/// Full-integer int8 after training: weights per output channel, activations per tensor, ranges taken from
+/// the labelled training windows only. Errors: InvalidInput when a tensor is not finite or there is no window
+/// to calibrate on.
 Result<QuantizedGraph> quantizeGraph(const TrainedGraph& graph, const FeatureMatrix& features);
 
 } // namespace studio

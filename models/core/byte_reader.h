@@ -74,7 +74,8 @@ public:
         if (!take(size))
             return values;
         values.resize(static_cast<std::size_t>(count));
-        std::memcpy(values.data(), m_bytes.constData() + m_at - size, static_cast<std::size_t>(size));
+        if (size > 0)
+            std::memcpy(values.data(), m_bytes.constData() + m_at - size, static_cast<std::size_t>(size));
         return values;
     }
     QString text()

@@ -18,11 +18,11 @@ namespace
 struct Prepared {
     std::size_t classCount = 0;
     std::size_t groupCount = 0;
-    std::vector<std::size_t> group;     ///< [windows] which sample a window belongs to
-    std::vector<std::size_t> actual;    ///< [windows]
-    std::vector<std::size_t> predicted; ///< [windows]
-    std::vector<std::vector<float>> scores;           ///< [classes][windows]
-    std::vector<std::vector<std::size_t>> ascending;  ///< [classes] windows by rising score
+    std::vector<std::size_t> group;                  ///< [windows] which sample a window belongs to
+    std::vector<std::size_t> actual;                 ///< [windows]
+    std::vector<std::size_t> predicted;              ///< [windows]
+    std::vector<std::vector<float>> scores;          ///< [classes][windows]
+    std::vector<std::vector<std::size_t>> ascending; ///< [classes] windows by rising score
 };
 
 Prepared prepare(const QStringList& classes, std::span<const WindowPrediction> windows)
@@ -32,7 +32,8 @@ Prepared prepare(const QStringList& classes, std::span<const WindowPrediction> w
     data.scores.resize(data.classCount);
     QMap<qint64, std::size_t> groups;
     for (const WindowPrediction& window : windows) {
-        if (window.actual < 0 || window.actual >= classes.size() || window.probabilities.size() != data.classCount)
+        if (window.actual < 0 || window.actual >= classes.size() ||
+            window.probabilities.size() != data.classCount)
             continue;
         auto found = groups.find(window.sample.value);
         if (found == groups.end())
@@ -48,7 +49,8 @@ Prepared prepare(const QStringList& classes, std::span<const WindowPrediction> w
         std::vector<std::size_t> order(data.actual.size());
         std::iota(order.begin(), order.end(), 0U);
         const std::vector<float>& score = data.scores[k];
-        std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return score[a] < score[b]; });
+        std::sort(order.begin(), order.end(),
+                  [&](std::size_t a, std::size_t b) { return score[a] < score[b]; });
         data.ascending.push_back(std::move(order));
     }
     return data;

@@ -8,11 +8,10 @@ namespace studio
 
 constexpr int kDefaultResamples = 1000;
 
-/// Percentile intervals by drawing whole samples with replacement: windows of one recording are alike, so drawing
-/// windows would make the intervals too narrow. Same windows and seed: same intervals.
-/// Absent with fewer than two samples, where nothing can be said.
-/// Shape: classes as in the report; unlabelled windows are left out. Thread: any.
-/// Source: Efron 1979, cluster bootstrap.
+/// Percentile intervals by drawing whole samples with replacement: windows of one recording are alike, so
+/// drawing windows would make the intervals too narrow. Same windows and seed: same intervals. Absent with
+/// fewer than two samples, where nothing can be said. Shape: classes as in the report; unlabelled windows are
+/// left out. Thread: any. Source: Efron 1979, cluster bootstrap.
 std::optional<MetricIntervals> bootstrapIntervals(const QStringList& classes,
                                                   std::span<const WindowPrediction> windows,
                                                   int resamples = kDefaultResamples, quint64 seed = 1,

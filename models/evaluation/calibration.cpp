@@ -97,9 +97,10 @@ std::vector<ScoreBin> anomalyHistogram(std::span<const WindowPrediction> windows
 
 int windowsAbove(std::span<const WindowPrediction> windows, double threshold)
 {
-    return static_cast<int>(std::count_if(windows.begin(), windows.end(), [threshold](const WindowPrediction& window) {
-        return static_cast<double>(window.anomalyScore) > threshold;
-    }));
+    return static_cast<int>(
+        std::count_if(windows.begin(), windows.end(), [threshold](const WindowPrediction& window) {
+            return static_cast<double>(window.anomalyScore) > threshold;
+        }));
 }
 
 std::vector<std::size_t> worstWindows(std::span<const WindowPrediction> windows, std::size_t limit)
@@ -112,7 +113,8 @@ std::vector<std::size_t> worstWindows(std::span<const WindowPrediction> windows,
     const auto truth = [&](std::size_t i) {
         return windows[i].probabilities[static_cast<std::size_t>(windows[i].actual)];
     };
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return truth(a) < truth(b); });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return truth(a) < truth(b); });
     order.resize(std::min(order.size(), limit));
     return order;
 }

@@ -20,13 +20,14 @@ struct ConfidenceBin {
 
 /// How far confidence and truth agree.
 struct Calibration {
-    std::vector<ConfidenceBin> bins;    ///< equal width over 0..1
-    double expectedError = 0.0;         ///< share-weighted |accuracy - mean confidence| over the bins
-    double maximumError = 0.0;          ///< the largest of them
-    double brierScore = 0.0;            ///< mean squared distance from the true answer, summed over classes
+    std::vector<ConfidenceBin> bins; ///< equal width over 0..1
+    double expectedError = 0.0;      ///< share-weighted |accuracy - mean confidence| over the bins
+    double maximumError = 0.0;       ///< the largest of them
+    double brierScore = 0.0;         ///< mean squared distance from the true answer, summed over classes
 };
 
-/// Confidence histogram and calibration of the labelled windows. `binCount` at least 1; the usual number is 15.
+/// Confidence histogram and calibration of the labelled windows. `binCount` at least 1; the usual number
+/// is 15.
 Calibration calibrationOf(std::span<const WindowPrediction> windows, int binCount);
 
 struct ScoreBin {

@@ -66,7 +66,7 @@ std::optional<MetricIntervals> intervalsFromJson(const QJsonObject& object);
 /// One window's answer, kept so that a cell of the matrix can list its windows.
 struct WindowPrediction {
     SampleId sample;
-    qint64 firstReading = 0;
+    qint64 firstReading = 0; ///< counted at the rate of the impulse, as in WindowRef
     int actual = -1; ///< class index; -1: unlabelled
     std::vector<float> probabilities;
     float anomalyScore = 0.0F;

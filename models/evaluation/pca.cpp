@@ -22,12 +22,18 @@ struct Matrix {
     std::size_t rows = 0;
     std::size_t columns = 0;
     std::vector<double> values;
-    Matrix(std::size_t r, std::size_t c) : rows(r), columns(c), values(r * c, 0.0) {}
+    Matrix(std::size_t r, std::size_t c)
+        : rows(r)
+        , columns(c)
+        , values(r * c, 0.0)
+    {
+    }
     double& at(std::size_t r, std::size_t c) { return values[r * columns + c]; }
     [[nodiscard]] double at(std::size_t r, std::size_t c) const { return values[r * columns + c]; }
 };
 
-/// Zeroes entry (p, q) of the symmetric matrix by a rotation, which is also applied to the eigenvectors' rows.
+/// Zeroes entry (p, q) of the symmetric matrix by a rotation, which is also applied to the eigenvectors'
+/// rows.
 void rotate(Matrix& a, Matrix& vectors, std::size_t p, std::size_t q)
 {
     const double theta = (a.at(q, q) - a.at(p, p)) / (2.0 * a.at(p, q));
@@ -125,8 +131,8 @@ Matrix timesCovariance(std::span<const double> centred, std::size_t n, const Mat
 }
 
 /// Orthonormal rows that span the directions of largest variance; the unit vectors when all are wanted.
-Matrix dominantSubspace(std::span<const double> centred, std::size_t n, std::size_t dimensions, std::size_t count,
-                        const JobContext* job)
+Matrix dominantSubspace(std::span<const double> centred, std::size_t n, std::size_t dimensions,
+                        std::size_t count, const JobContext* job)
 {
     const bool isExact = dimensions <= kExactDimensions;
     Matrix basis(isExact ? dimensions : std::min(dimensions, count + kSpareDirections), dimensions);
@@ -148,8 +154,9 @@ Matrix dominantSubspace(std::span<const double> centred, std::size_t n, std::siz
         Matrix next = timesCovariance(centred, n, basis);
         double captured = 0.0;
         for (std::size_t m = 0; m < std::min(count, basis.rows); ++m) {
-            captured += std::inner_product(&next.values[m * dimensions], &next.values[m * dimensions] + dimensions,
-                                           &basis.values[m * dimensions], 0.0);
+            captured +=
+                std::inner_product(&next.values[m * dimensions], &next.values[m * dimensions] + dimensions,
+                                   &basis.values[m * dimensions], 0.0);
         }
         basis = std::move(next);
         orthonormalize(basis);
@@ -172,8 +179,8 @@ std::vector<double> PrincipalComponents::project(std::span<const double> row) co
     return result;
 }
 
-PrincipalComponents principalComponents(std::span<const double> points, std::size_t dimensions, std::size_t count,
-                                        const JobContext* job)
+PrincipalComponents principalComponents(std::span<const double> points, std::size_t dimensions,
+                                        std::size_t count, const JobContext* job)
 {
     PrincipalComponents result;
     result.dimensions = dimensions;
@@ -202,8 +209,9 @@ PrincipalComponents principalComponents(std::span<const double> points, std::siz
     Matrix small(basis.rows, basis.rows);
     for (std::size_t i = 0; i < basis.rows; ++i) {
         for (std::size_t j = 0; j < basis.rows; ++j) {
-            small.at(i, j) = std::inner_product(&image.values[i * dimensions], &image.values[i * dimensions] + dimensions,
-                                                &basis.values[j * dimensions], 0.0);
+            small.at(i, j) =
+                std::inner_product(&image.values[i * dimensions], &image.values[i * dimensions] + dimensions,
+                                   &basis.values[j * dimensions], 0.0);
         }
     }
     const Matrix vectors = jacobi(small);
@@ -218,8 +226,8 @@ PrincipalComponents principalComponents(std::span<const double> points, std::siz
             for (std::size_t k = 0; k < dimensions; ++k)
                 component[k] += vectors.at(which, m) * basis.at(m, k);
         }
-        const double largest = *std::max_element(component.begin(), component.end(),
-                                                 [](double a, double b) { return std::abs(a) < std::abs(b); });
+        const double largest = *std::max_element(
+            component.begin(), component.end(), [](double a, double b) { return std::abs(a) < std::abs(b); });
         for (double& entry : component)
             entry = largest < 0.0 ? -entry : entry;
         result.components.insert(result.components.end(), component.begin(), component.end());
@@ -264,12 +272,14 @@ Scaling scalingOf(const FeatureMatrix& features, const std::vector<std::size_t>&
     }
     for (std::size_t f = 0; f < count; ++f) {
         const double deviation = std::sqrt(scaling.factor[f]);
-        scaling.factor[f] = deviation > 1e-7 * std::max(1e-30, std::abs(scaling.mean[f])) ? 1.0 / deviation : 0.0;
+        scaling.factor[f] =
+            deviation > 1e-7 * std::max(1e-30, std::abs(scaling.mean[f])) ? 1.0 / deviation : 0.0;
     }
     return scaling;
 }
 
-void appendScaled(const FeatureMatrix& features, std::size_t row, const Scaling& scaling, std::vector<double>& out)
+void appendScaled(const FeatureMatrix& features, std::size_t row, const Scaling& scaling,
+                  std::vector<double>& out)
 {
     for (std::size_t f = 0; f < scaling.mean.size(); ++f)
         out.push_back((static_cast<double>(features.row(row)[f]) - scaling.mean[f]) * scaling.factor[f]);
@@ -277,17 +287,21 @@ void appendScaled(const FeatureMatrix& features, std::size_t row, const Scaling&
 
 Error stoppedProjection()
 {
-    return Error{ErrorCode::Cancelled, QCoreApplication::translate("Features", "The projection was stopped."), {}, {}};
+    return Error{
+        ErrorCode::Cancelled, QCoreApplication::translate("Features", "The projection was stopped."), {}, {}};
 }
 
 } // namespace
 
-Result<FeatureProjection> projectFeatures(const FeatureMatrix& features, std::size_t axisCount, const JobContext& job)
+Result<FeatureProjection> projectFeatures(const FeatureMatrix& features, std::size_t axisCount,
+                                          const JobContext& job)
 {
     if (features.windowCount() == 0 || features.featureCount < 1 || axisCount < 1) {
         return Error{ErrorCode::InvalidInput,
-                     QCoreApplication::translate("Features", "There is no feature to project. Make the features first."),
-                     {}, QStringLiteral("FEA-006")};
+                     QCoreApplication::translate("Features",
+                                                 "There is no feature to project. Make the features first."),
+                     {},
+                     QStringLiteral("FEA-006")};
     }
     std::vector<std::size_t> rows = labelledTrainingRows(features);
     if (rows.empty()) {

@@ -27,13 +27,14 @@ std::vector<Tally> talliesOf(std::span<const WindowPrediction> windows, int clas
 {
     std::vector<Scored> scored;
     for (const WindowPrediction& window : windows) {
-        if (window.actual >= 0 && classIndex >= 0
-            && static_cast<std::size_t>(classIndex) < window.probabilities.size()) {
+        if (window.actual >= 0 && classIndex >= 0 &&
+            static_cast<std::size_t>(classIndex) < window.probabilities.size()) {
             scored.push_back(
                 {window.probabilities[static_cast<std::size_t>(classIndex)], window.actual == classIndex});
         }
     }
-    std::sort(scored.begin(), scored.end(), [](const Scored& a, const Scored& b) { return a.score > b.score; });
+    std::sort(scored.begin(), scored.end(),
+              [](const Scored& a, const Scored& b) { return a.score > b.score; });
     std::vector<Tally> tallies;
     Tally tally;
     for (std::size_t i = 0; i < scored.size(); ++i) {
@@ -69,7 +70,8 @@ std::vector<CurvePoint> precisionRecallCurve(std::span<const WindowPrediction> w
     std::vector<CurvePoint> curve;
     for (const Tally& tally : tallies) {
         curve.push_back({tally.truePositives / tallies.back().truePositives,
-                         tally.truePositives / (tally.truePositives + tally.falsePositives), tally.threshold});
+                         tally.truePositives / (tally.truePositives + tally.falsePositives),
+                         tally.threshold});
     }
     return curve;
 }

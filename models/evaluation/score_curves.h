@@ -6,16 +6,17 @@
 namespace studio
 {
 
-/// One operating point of a class against the rest: everything scored at least `threshold` counts as the class.
+/// One operating point of a class against the rest: everything scored at least `threshold` counts as the
+/// class.
 struct CurvePoint {
     double x = 0.0;
     double y = 0.0;
     double threshold = 0.0;
 };
 
-/// Receiver operating characteristic of one class: x = false-positive rate, y = true-positive rate, from (0, 0)
-/// (threshold infinite) to (1, 1), one point per distinct score. Empty when the class or the rest has no window.
-/// Unlabelled windows are left out. Thread: any.
+/// Receiver operating characteristic of one class: x = false-positive rate, y = true-positive rate, from (0,
+/// 0) (threshold infinite) to (1, 1), one point per distinct score. Empty when the class or the rest has no
+/// window. Unlabelled windows are left out. Thread: any.
 std::vector<CurvePoint> rocCurve(std::span<const WindowPrediction> windows, int classIndex);
 
 /// Precision over recall of one class: x = recall, y = precision, one point per distinct score, thresholds

@@ -9,8 +9,8 @@ namespace studio
 /// Highest probability of a window; 0 when it has none.
 [[nodiscard]] float topProbability(const WindowPrediction& window);
 
-/// Figures of a classifier that answers "unsure" below a confidence. Confusion: rows actual, columns predicted,
-/// and one last column for "unsure".
+/// Figures of a classifier that answers "unsure" below a confidence. Confusion: rows actual, columns
+/// predicted, and one last column for "unsure".
 struct ThresholdedMetrics {
     QStringList classes;
     double threshold = 0.0;

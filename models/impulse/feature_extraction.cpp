@@ -32,12 +32,13 @@ Error invalid(const QString& message, const char* id)
 
 Error notANumber(const Sample& sample, qint64 reading, const QString& axis)
 {
-    return invalid(tr("%1: reading %2 of axis %3 is not a number. Exclude the sample or cut it there; nothing else was "
-                      "changed.")
-                       .arg(sample.name)
-                       .arg(reading)
-                       .arg(axis),
-                   "FEA-002");
+    return invalid(
+        tr("%1: reading %2 of axis %3 is not a number. Exclude the sample or cut it there; nothing else was "
+           "changed.")
+            .arg(sample.name)
+            .arg(reading)
+            .arg(axis),
+        "FEA-002");
 }
 
 QStringList axisNames(const Sample& sample)
@@ -107,7 +108,8 @@ QByteArray sampleKey(const PreparedImpulse& impulse, const Sample& sample)
 
 Error stopped()
 {
-    return Error{ErrorCode::Cancelled, tr("Making features was stopped. The features from before are kept."), {}, {}};
+    return Error{
+        ErrorCode::Cancelled, tr("Making features was stopped. The features from before are kept."), {}, {}};
 }
 
 /// Told before training can be spoilt by it.
@@ -116,7 +118,8 @@ Result<void> checkFeatures(const PreparedImpulse& impulse, const Sample& sample,
 {
     for (std::size_t i = 0; i < row.size(); ++i) {
         if (!std::isfinite(row[i])) {
-            return invalid(tr("%1: feature \"%2\" of the window at reading %3 is not a number. The readings there are too "
+            return invalid(tr("%1: feature \"%2\" of the window at reading %3 is not a number. The readings "
+                              "there are too "
                               "large; scale the axes down in the block, or exclude the sample.")
                                .arg(sample.name, impulse.featureNames[static_cast<qsizetype>(i)])
                                .arg(first),
@@ -126,8 +129,9 @@ Result<void> checkFeatures(const PreparedImpulse& impulse, const Sample& sample,
     return {};
 }
 
-Result<std::vector<float>> sampleFeatures(const PreparedImpulse& impulse, SampleSource& source, const Sample& sample,
-                                          const QVector<WindowSpan>& spans, JobContext& job)
+Result<std::vector<float>> sampleFeatures(const PreparedImpulse& impulse, SampleSource& source,
+                                          const Sample& sample, const QVector<WindowSpan>& spans,
+                                          JobContext& job)
 {
     const QByteArray key = sampleKey(impulse, sample);
     const std::size_t expected = static_cast<std::size_t>(spans.size() * impulse.featureCount());
@@ -164,12 +168,15 @@ Result<std::vector<float>> sampleFeatures(const PreparedImpulse& impulse, Sample
 Error atField(const Error& error, qsizetype block)
 {
     Error placed = error;
-    const bool isPlaced = error.message.startsWith(QLatin1String("axes:"))
-                          || error.message.startsWith(QLatin1String("parameters."));
-    const bool isParameter = !isPlaced && error.message.section(QLatin1Char(':'), 0, 0).contains(QLatin1Char('-'));
+    const bool isPlaced = error.message.startsWith(QLatin1String("axes:")) ||
+                          error.message.startsWith(QLatin1String("parameters."));
+    const bool isParameter =
+        !isPlaced && error.message.section(QLatin1Char(':'), 0, 0).contains(QLatin1Char('-'));
     placed.message = QStringLiteral("dsp[%1]%2%3")
                          .arg(block)
-                         .arg(isPlaced ? QStringLiteral(".") : isParameter ? QStringLiteral(".parameters.") : QStringLiteral(": "),
+                         .arg(isPlaced      ? QStringLiteral(".")
+                              : isParameter ? QStringLiteral(".parameters.")
+                                            : QStringLiteral(": "),
                               error.message);
     return placed;
 }
@@ -203,14 +210,16 @@ std::vector<int> PreparedImpulse::featureColumns(int index) const
     return columns;
 }
 
-Result<PreparedImpulse> prepareImpulse(const ImpulseDesign& design, double frequencyHz, const QStringList& axes)
+Result<PreparedImpulse> prepareImpulse(const ImpulseDesign& design, double frequencyHz,
+                                       const QStringList& axes)
 {
     PreparedImpulse prepared;
     prepared.design = design;
     prepared.frequencyHz = frequencyHz;
     prepared.axes = axes;
     if (design.dsp.isEmpty())
-        return invalid(tr("dsp: the impulse has no processing block; add one, spectral analysis for motion"), "IMP-006");
+        return invalid(tr("dsp: the impulse has no processing block; add one, spectral analysis for motion"),
+                       "IMP-006");
     if (!(frequencyHz > 0.0))
         return invalid(tr("input.frequency_hz: the samples have no rate; give one"), "IMP-007");
     prepared.grid = windowGrid(design.input, frequencyHz);
@@ -227,7 +236,9 @@ Result<PreparedImpulse> prepareImpulse(const ImpulseDesign& design, double frequ
     for (qsizetype i = 0; i < design.dsp.size(); ++i) {
         const DspBlock* block = DspBlockRegistry::builtin().find(design.dsp[i].block);
         if (block == nullptr)
-            return invalid(tr("dsp[%1].block: \"%2\" is not a processing block").arg(i).arg(design.dsp[i].block), "IMP-009");
+            return invalid(
+                tr("dsp[%1].block: \"%2\" is not a processing block").arg(i).arg(design.dsp[i].block),
+                "IMP-009");
         Result<PreparedDspBlock> made = block->prepare(design.dsp[i], input);
         if (!made)
             return atField(made.error(), i);
@@ -236,7 +247,8 @@ Result<PreparedImpulse> prepareImpulse(const ImpulseDesign& design, double frequ
         prepared.blocks.push_back(std::move(made).value());
     }
     if (prepared.featureCount() > kMostFeatures) {
-        return invalid(tr("dsp: the blocks give %1 features of one window, at most %2 can be used; shorten the window or "
+        return invalid(tr("dsp: the blocks give %1 features of one window, at most %2 can be used; shorten "
+                          "the window or "
                           "choose a block that condenses it")
                            .arg(prepared.featureCount())
                            .arg(kMostFeatures),
@@ -248,7 +260,9 @@ Result<PreparedImpulse> prepareImpulse(const ImpulseDesign& design, double frequ
 Result<PreparedImpulse> prepareImpulse(const ImpulseDesign& design, const QVector<Sample>& samples)
 {
     if (samples.isEmpty()) {
-        return Error{ErrorCode::NotFound, tr("There is no sample to work on. Record or import some first."), {},
+        return Error{ErrorCode::NotFound,
+                     tr("There is no sample to work on. Record or import some first."),
+                     {},
                      QStringLiteral("IMP-010")};
     }
     const double frequency = design.input.frequencyHz > 0.0 ? design.input.frequencyHz : commonRate(samples);
@@ -292,10 +306,12 @@ Result<SignalData> atImpulseRate(const PreparedImpulse& impulse, const Sample& s
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (!std::isfinite(values[i])) {
             const auto axes = static_cast<std::size_t>(data.axisCount());
-            return notANumber(sample, static_cast<qint64>(i / axes), axisNames(sample).value(static_cast<qsizetype>(i % axes)));
+            return notANumber(sample, static_cast<qint64>(i / axes),
+                              axisNames(sample).value(static_cast<qsizetype>(i % axes)));
         }
     }
-    return SignalData(resample(values, data.axisCount(), sample.sampleRateHz(), impulse.frequencyHz), data.axisCount());
+    return SignalData(resample(values, data.axisCount(), sample.sampleRateHz(), impulse.frequencyHz),
+                      data.axisCount());
 }
 
 std::vector<float> extractWindow(const PreparedImpulse& impulse, std::span<const float> window)
@@ -310,10 +326,11 @@ std::vector<float> extractWindow(const PreparedImpulse& impulse, std::span<const
     return features;
 }
 
-Result<std::vector<float>> windowOf(const PreparedImpulse& impulse, const Sample& sample, const SignalData& data,
-                                    const WindowSpan& span)
+Result<std::vector<float>> windowOf(const PreparedImpulse& impulse, const Sample& sample,
+                                    const SignalData& data, const WindowSpan& span)
 {
-    if (data.readingCount() == sample.readingCount && readingCountOf(impulse, sample) != sample.readingCount) {
+    if (data.readingCount() == sample.readingCount &&
+        readingCountOf(impulse, sample) != sample.readingCount) {
         const Result<SignalData> resampled = atImpulseRate(impulse, sample, data);
         return resampled ? windowOf(impulse, sample, *resampled, span) : resampled.error();
     }
@@ -342,7 +359,8 @@ namespace
 void addToHash(QCryptographicHash& hash, const Sample& sample, const QVector<Segment>& segments)
 {
     hash.addData(sample.contentHash);
-    hash.addData(QByteArray::number(sample.id.value) + ' ' + QByteArray::number(static_cast<int>(sample.split)) + ' ');
+    hash.addData(QByteArray::number(sample.id.value) + ' ' +
+                 QByteArray::number(static_cast<int>(sample.split)) + ' ');
     hash.addData(sample.label.toUtf8());
     for (const Segment& segment : segments) {
         if (segment.source != SegmentSource::Suggestion) {
@@ -354,20 +372,22 @@ void addToHash(QCryptographicHash& hash, const Sample& sample, const QVector<Seg
 
 /// Appends the windows of one sample and their labels.
 Result<void> appendSample(const PreparedImpulse& impulse, SampleSource& source, const Sample& sample,
-                          const QVector<Segment>& segments, FeatureMatrix& matrix, std::vector<QString>& labels,
-                          JobContext& job)
+                          const QVector<Segment>& segments, FeatureMatrix& matrix,
+                          std::vector<QString>& labels, JobContext& job)
 {
     const qint64 readings = readingCountOf(impulse, sample);
     const QVector<WindowSpan> spans = windowsOf(readings, impulse.grid);
     const qint64 rows = static_cast<qint64>(matrix.windowCount()) + spans.size();
     if (rows > kMostFeatureValues / impulse.featureCount()) {
         return Error{ErrorCode::LimitExceeded,
-                     tr("The features would take more than 1 GB: %1 windows of %2 features by sample %3. Choose a longer "
+                     tr("The features would take more than 1 GB: %1 windows of %2 features by sample %3. "
+                        "Choose a longer "
                         "stride, or a block that gives fewer features.")
                          .arg(rows)
                          .arg(impulse.featureCount())
                          .arg(sample.name),
-                     {}, QStringLiteral("FEA-005")};
+                     {},
+                     QStringLiteral("FEA-005")};
     }
     const Result<std::vector<float>> values = sampleFeatures(impulse, source, sample, spans, job);
     if (!values)
@@ -382,8 +402,8 @@ Result<void> appendSample(const PreparedImpulse& impulse, SampleSource& source, 
         matrix.windows.push_back(window);
         const qint64 last = span.first + impulse.grid.windowReadings;
         const qint64 first = sampleReadingOf(impulse, sample, span.first);
-        labels.push_back(
-            windowLabel(sample, segments, first, sampleReadingOf(impulse, sample, last) - first, impulse.design.input));
+        labels.push_back(windowLabel(sample, segments, first, sampleReadingOf(impulse, sample, last) - first,
+                                     impulse.design.input));
     }
     return {};
 }
@@ -418,7 +438,8 @@ Result<ExtractionResult> extractFeatures(const ImpulseDesign& design, SampleSour
         const Result<QVector<Segment>> segments = source.segments(sample);
         if (!segments)
             return segments.error();
-        if (const Result<void> added = appendSample(impulse, source, sample, *segments, matrix, labels, job); !added)
+        if (const Result<void> added = appendSample(impulse, source, sample, *segments, matrix, labels, job);
+            !added)
             return added.error();
         addToHash(used, sample, *segments);
         job.report(i + 1, samples.size(), tr("Making features"));

@@ -22,13 +22,14 @@ QString tr(const char* text)
 
 Error invalid(const QString& field, const QString& why)
 {
-    return Error{ErrorCode::InvalidInput, QStringLiteral("%1: %2").arg(field, why), {}, QStringLiteral("IMP-001")};
+    return Error{
+        ErrorCode::InvalidInput, QStringLiteral("%1: %2").arg(field, why), {}, QStringLiteral("IMP-001")};
 }
 
 constexpr qsizetype kMostBlocks = 16;
 constexpr qsizetype kLongestId = 64;
-constexpr std::array<const char*, 4> kLabelRules = {"end-of-window", "anywhere-in-window",
-                                                    "anywhere-in-window-min-percentage", "majority-in-window"};
+constexpr std::array<const char*, 4> kLabelRules = {
+    "end-of-window", "anywhere-in-window", "anywhere-in-window-min-percentage", "majority-in-window"};
 
 Result<void> onlyKnownKeys(const QJsonObject& object, const QStringList& known, const QString& path)
 {
@@ -70,14 +71,16 @@ Result<QString> idOf(const QJsonValue& value, const QString& field, const QStrin
     return id;
 }
 
-Result<double> positive(const QJsonObject& object, const char* key, double fallback, double maximum, bool allowZero)
+Result<double> positive(const QJsonObject& object, const char* key, double fallback, double maximum,
+                        bool allowZero)
 {
     const QJsonValue value = object[QLatin1String(key)];
     if (value.isUndefined())
         return fallback;
     const double number = value.toDouble(-1.0);
     if (!value.isDouble() || number < 0.0 || (number == 0.0 && !allowZero) || number > maximum) {
-        const QString rule = allowZero ? tr("must be a number from 0 to %1") : tr("must be a number above 0 and at most %1");
+        const QString rule =
+            allowZero ? tr("must be a number from 0 to %1") : tr("must be a number above 0 and at most %1");
         return invalid(QStringLiteral("input.") + QLatin1String(key), rule.arg(maximum, 0, 'g', 12));
     }
     return number;
@@ -175,19 +178,22 @@ Result<DspBlockDesign> dspFromJson(const QJsonObject& object, int index)
         QStringList names;
         for (const DspBlock* known : DspBlockRegistry::builtin().all())
             names << known->name();
-        return invalid(path + QStringLiteral(".block"), tr("\"%1\" is not a processing block; known are %2")
-                                                            .arg(design.block, names.join(QStringLiteral(", "))));
+        return invalid(path + QStringLiteral(".block"),
+                       tr("\"%1\" is not a processing block; known are %2")
+                           .arg(design.block, names.join(QStringLiteral(", "))));
     }
     const Result<QString> id = idOf(object[QStringLiteral("id")], path + QStringLiteral(".id"),
                                     QStringLiteral("%1-%2").arg(design.block).arg(index + 1));
     if (!id)
         return id.error();
     design.id = *id;
-    const Result<QStringList> axes = stringList(object[QStringLiteral("axes")], path + QStringLiteral(".axes"));
+    const Result<QStringList> axes =
+        stringList(object[QStringLiteral("axes")], path + QStringLiteral(".axes"));
     if (!axes)
         return axes.error();
     design.axes = *axes;
-    const Result<QJsonObject> given = objectOf(object[QStringLiteral("parameters")], path + QStringLiteral(".parameters"));
+    const Result<QJsonObject> given =
+        objectOf(object[QStringLiteral("parameters")], path + QStringLiteral(".parameters"));
     if (!given)
         return given.error();
     const Result<QJsonObject> parameters =
@@ -214,8 +220,9 @@ Result<LearningBlockDesign> learnFromJson(const QJsonObject& object, int index)
         QStringList names;
         for (const LearningBlockInfo& known : learningBlocks())
             names << known.name;
-        return invalid(path + QStringLiteral(".block"), tr("\"%1\" is not a learning block; known are %2")
-                                                            .arg(design.block, names.join(QStringLiteral(", "))));
+        return invalid(path + QStringLiteral(".block"),
+                       tr("\"%1\" is not a learning block; known are %2")
+                           .arg(design.block, names.join(QStringLiteral(", "))));
     }
     const Result<QString> id = idOf(object[QStringLiteral("id")], path + QStringLiteral(".id"),
                                     QStringLiteral("%1-%2").arg(design.block).arg(index + 1));
@@ -226,7 +233,8 @@ Result<LearningBlockDesign> learnFromJson(const QJsonObject& object, int index)
     if (!dsp)
         return dsp.error();
     design.dsp = *dsp;
-    const Result<QJsonObject> given = objectOf(object[QStringLiteral("parameters")], path + QStringLiteral(".parameters"));
+    const Result<QJsonObject> given =
+        objectOf(object[QStringLiteral("parameters")], path + QStringLiteral(".parameters"));
     if (!given)
         return given.error();
     const Result<QJsonObject> parameters =
@@ -262,7 +270,8 @@ Result<void> checkReferences(const ImpulseDesign& design)
         blocks.insert(learn.block);
         for (const QString& dsp : learn.dsp) {
             if (!dspIds.contains(dsp))
-                return invalid(QStringLiteral("learn[%1].dsp").arg(i), tr("there is no block \"%1\"").arg(dsp));
+                return invalid(QStringLiteral("learn[%1].dsp").arg(i),
+                               tr("there is no block \"%1\"").arg(dsp));
         }
     }
     return {};
@@ -277,7 +286,8 @@ Result<ImpulseDesign> impulseFromJson(const QJsonObject& document)
         !keys)
         return keys.error();
     ImpulseDesign design;
-    const Result<QJsonObject> inputObject = objectOf(document[QStringLiteral("input")], QStringLiteral("input"));
+    const Result<QJsonObject> inputObject =
+        objectOf(document[QStringLiteral("input")], QStringLiteral("input"));
     if (!inputObject)
         return inputObject.error();
     const Result<ImpulseInput> input = inputFromJson(*inputObject);
@@ -323,15 +333,16 @@ Result<void> validateImpulse(const ImpulseDesign& design)
 
 QJsonObject impulseToJson(const ImpulseDesign& design)
 {
-    QJsonObject input{{QStringLiteral("window_ms"), design.input.windowMs},
-                      {QStringLiteral("stride_ms"), design.input.strideMs},
-                      {QStringLiteral("frequency_hz"), design.input.frequencyHz},
-                      {QStringLiteral("axes"), QJsonArray::fromStringList(design.input.axes)},
-                      {QStringLiteral("zero_pad"), design.input.zeroPad},
-                      {QStringLiteral("label_rule"),
-                       QString::fromLatin1(kLabelRules[static_cast<std::size_t>(design.input.labelRule)])},
-                      {QStringLiteral("trigger_labels"), QJsonArray::fromStringList(design.input.triggerLabels)},
-                      {QStringLiteral("min_percentage"), design.input.minPercentage}};
+    QJsonObject input{
+        {QStringLiteral("window_ms"), design.input.windowMs},
+        {QStringLiteral("stride_ms"), design.input.strideMs},
+        {QStringLiteral("frequency_hz"), design.input.frequencyHz},
+        {QStringLiteral("axes"), QJsonArray::fromStringList(design.input.axes)},
+        {QStringLiteral("zero_pad"), design.input.zeroPad},
+        {QStringLiteral("label_rule"),
+         QString::fromLatin1(kLabelRules[static_cast<std::size_t>(design.input.labelRule)])},
+        {QStringLiteral("trigger_labels"), QJsonArray::fromStringList(design.input.triggerLabels)},
+        {QStringLiteral("min_percentage"), design.input.minPercentage}};
     QJsonArray dsp;
     for (const DspBlockDesign& block : design.dsp) {
         dsp.append(QJsonObject{{QStringLiteral("id"), block.id},

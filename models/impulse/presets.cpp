@@ -28,12 +28,14 @@ QVector<ImpulsePreset> makePresets()
 {
     return {
         {QStringLiteral("motion"), tr("Motion"),
-         tr("Gestures and activities from an accelerometer: spectrum and statistics of two seconds, then a classifier."),
+         tr("Gestures and activities from an accelerometer: spectrum and statistics of two seconds, then a "
+            "classifier."),
          designOf(R"({"input": {"window_ms": 2000, "stride_ms": 200},
                       "dsp": [{"id": "spectrum", "block": "spectral-analysis"}],
                       "learn": [{"id": "classifier", "block": "classification", "dsp": ["spectrum"]}]})")},
         {QStringLiteral("vibration"), tr("Vibration"),
-         tr("Machines that run steadily: a fine spectrum of one second, and a detector for what was never seen before."),
+         tr("Machines that run steadily: a fine spectrum of one second, and a detector for what was never "
+            "seen before."),
          designOf(R"({"input": {"window_ms": 1000, "stride_ms": 500},
                       "dsp": [{"id": "spectrum", "block": "spectral-analysis", "parameters": {"fft-length": 64}}],
                       "learn": [{"id": "detector", "block": "anomaly-kmeans", "dsp": ["spectrum"]}]})")},

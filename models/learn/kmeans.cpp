@@ -36,8 +36,8 @@ double uniform(std::mt19937_64& random)
 }
 
 /// k-means++: each further centroid is a point drawn in proportion to its squared distance from those chosen.
-std::vector<double> startingCentroids(const std::vector<double>& points, std::size_t dimensions, std::size_t k,
-                                      quint64 seed)
+std::vector<double> startingCentroids(const std::vector<double>& points, std::size_t dimensions,
+                                      std::size_t k, quint64 seed)
 {
     const std::size_t n = points.size() / dimensions;
     std::mt19937_64 random(seed);
@@ -78,8 +78,10 @@ Result<std::vector<int>> chosenColumns(const FeatureMatrix& features, const std:
         const auto column = static_cast<int>(features.featureNames.indexOf(name.toString()));
         if (std::find(columns.begin(), columns.end(), column) == columns.end()) {
             return Error{ErrorCode::InvalidInput,
-                         tr("features: there is no feature \"%1\" in the blocks this detector takes").arg(name.toString()),
-                         {}, QStringLiteral("LRN-010")};
+                         tr("features: there is no feature \"%1\" in the blocks this detector takes")
+                             .arg(name.toString()),
+                         {},
+                         QStringLiteral("LRN-010")};
         }
         chosen.push_back(column);
     }
@@ -112,8 +114,8 @@ StandardScaler fitScaler(const FeatureMatrix& features, const std::vector<std::s
     return scaler;
 }
 
-std::vector<int> lloyd(const std::vector<double>& points, std::size_t dimensions, std::vector<double>& centroids,
-                       const JobContext* job)
+std::vector<int> lloyd(const std::vector<double>& points, std::size_t dimensions,
+                       std::vector<double>& centroids, const JobContext* job)
 {
     const std::size_t n = points.size() / dimensions;
     const std::size_t k = centroids.size() / dimensions;
@@ -171,9 +173,11 @@ Result<KMeansAnomaly> fitKMeans(const FeatureMatrix& features, const std::vector
             rows.push_back(row);
     }
     if (rows.empty()) {
-        return Error{ErrorCode::InvalidInput,
-                     tr("There is no labelled training window to learn what is normal. Label some samples first."), {},
-                     QStringLiteral("LRN-011")};
+        return Error{
+            ErrorCode::InvalidInput,
+            tr("There is no labelled training window to learn what is normal. Label some samples first."),
+            {},
+            QStringLiteral("LRN-011")};
     }
     model.scaler = fitScaler(features, rows, model.featureIndices);
     const std::size_t dimensions = model.featureIndices.size();
@@ -181,12 +185,15 @@ Result<KMeansAnomaly> fitKMeans(const FeatureMatrix& features, const std::vector
     for (const std::size_t row : rows) {
         for (std::size_t d = 0; d < dimensions; ++d) {
             const float value = features.row(row)[static_cast<std::size_t>(model.featureIndices[d])];
-            points.push_back(static_cast<double>((value - model.scaler.mean[d]) * model.scaler.inverseDeviation[d]));
+            points.push_back(
+                static_cast<double>((value - model.scaler.mean[d]) * model.scaler.inverseDeviation[d]));
         }
     }
     if (!std::all_of(points.begin(), points.end(), [](double value) { return std::isfinite(value); })) {
         return Error{ErrorCode::InvalidInput,
-                     tr("A feature is not a number in some window. Make the features again; the data is not affected."), {},
+                     tr("A feature is not a number in some window. Make the features again; the data is not "
+                        "affected."),
+                     {},
                      QStringLiteral("LRN-012")};
     }
     const auto wanted = static_cast<std::size_t>(parameters[QStringLiteral("clusters")].toInt());
@@ -195,7 +202,8 @@ Result<KMeansAnomaly> fitKMeans(const FeatureMatrix& features, const std::vector
                           static_cast<quint64>(parameters[QStringLiteral("seed")].toInteger()));
     const std::vector<int> assignment = lloyd(points, dimensions, centroids, job);
     if (job != nullptr && job->isCancelled())
-        return Error{ErrorCode::Cancelled, tr("Fitting the anomaly detector was stopped; nothing was kept."), {}, {}};
+        return Error{
+            ErrorCode::Cancelled, tr("Fitting the anomaly detector was stopped; nothing was kept."), {}, {}};
 
     model.clusterCount = static_cast<int>(centroids.size() / dimensions);
     for (const double value : centroids)

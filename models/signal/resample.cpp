@@ -108,8 +108,8 @@ std::vector<float> resample(std::span<const float> readings, int axisCount, doub
         for (qint64 axis = 0; axis < axisCount; ++axis) {
             double sum = 0.0;
             for (qint64 i = lowest; i <= highest; ++i) {
-                sum += static_cast<double>(readings[static_cast<std::size_t>(i * axisCount + axis)])
-                       * taps[static_cast<std::size_t>(place - i * ratio.up + half)];
+                sum += static_cast<double>(readings[static_cast<std::size_t>(i * axisCount + axis)]) *
+                       taps[static_cast<std::size_t>(place - i * ratio.up + half)];
             }
             result[static_cast<std::size_t>(k * axisCount + axis)] = static_cast<float>(sum);
         }

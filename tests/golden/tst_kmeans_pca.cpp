@@ -48,8 +48,9 @@ Scaled scaledOf(const FeatureMatrix& matrix)
     Scaled scaled{fitScaler(matrix, rows, columns), {}};
     for (std::size_t i = 0; i < matrix.values.size(); ++i) {
         const std::size_t column = i % columns.size();
-        scaled.points.push_back((static_cast<double>(matrix.values[i]) - static_cast<double>(scaled.scaler.mean[column]))
-                                * static_cast<double>(scaled.scaler.inverseDeviation[column]));
+        scaled.points.push_back(
+            (static_cast<double>(matrix.values[i]) - static_cast<double>(scaled.scaler.mean[column])) *
+            static_cast<double>(scaled.scaler.inverseDeviation[column]));
     }
     return scaled;
 }
@@ -99,7 +100,9 @@ void TestKMeansPca::clustersEqualTheReference()
     const FeatureMatrix matrix = matrixOf(one);
     const Scaled scaled = scaledOf(matrix);
     const auto dimensions = static_cast<std::size_t>(matrix.featureCount);
-    QCOMPARE(test::worstDifference(scaled.scaler.mean, one[QStringLiteral("scaler_mean")].toArray(), 1e-5, 1e-5), QString());
+    QCOMPARE(
+        test::worstDifference(scaled.scaler.mean, one[QStringLiteral("scaler_mean")].toArray(), 1e-5, 1e-5),
+        QString());
     std::vector<double> centroids;
     for (const QJsonValue& row : one[QStringLiteral("initial_rows")].toArray()) {
         const auto* start = &scaled.points[static_cast<std::size_t>(row.toInt()) * dimensions];
@@ -110,8 +113,9 @@ void TestKMeansPca::clustersEqualTheReference()
     QCOMPARE(static_cast<qsizetype>(assignment.size()), labels.size());
     for (qsizetype i = 0; i < labels.size(); ++i)
         QCOMPARE(assignment[static_cast<std::size_t>(i)], labels[i].toInt());
-    QCOMPARE(test::worstDifference(narrowed(centroids), flattened(one[QStringLiteral("centroids")]), 1e-5, 1e-5),
-             QString());
+    QCOMPARE(
+        test::worstDifference(narrowed(centroids), flattened(one[QStringLiteral("centroids")]), 1e-5, 1e-5),
+        QString());
     double inertia = 0.0;
     for (std::size_t i = 0; i < scaled.points.size(); ++i) {
         const auto cluster = static_cast<std::size_t>(assignment[i / dimensions]);
@@ -131,22 +135,24 @@ void TestKMeansPca::componentsEqualTheReference()
     const auto dimensions = static_cast<std::size_t>(matrix.featureCount);
     const PrincipalComponents got = principalComponents(scaled.points, dimensions, dimensions);
     constexpr double kRtol = 1e-5;
-    QCOMPARE(test::worstDifference(narrowed(got.variance), one[QStringLiteral("explained_variance")].toArray(), 0.0, kRtol),
+    QCOMPARE(test::worstDifference(narrowed(got.variance),
+                                   one[QStringLiteral("explained_variance")].toArray(), 0.0, kRtol),
              QString());
-    QCOMPARE(test::worstDifference(narrowed(got.varianceShare), one[QStringLiteral("explained_variance_ratio")].toArray(),
-                                   0.0, kRtol),
+    QCOMPARE(test::worstDifference(narrowed(got.varianceShare),
+                                   one[QStringLiteral("explained_variance_ratio")].toArray(), 0.0, kRtol),
              QString());
     std::vector<double> magnitudes = got.components;
     for (double& entry : magnitudes)
         entry = std::abs(entry);
-    QCOMPARE(test::worstDifference(narrowed(magnitudes), flattened(one[QStringLiteral("components_abs")]), 1e-5, kRtol),
+    QCOMPARE(test::worstDifference(narrowed(magnitudes), flattened(one[QStringLiteral("components_abs")]),
+                                   1e-5, kRtol),
              QString());
     // Coordinates agree up to the sign of each component.
     const QJsonArray rows = one[QStringLiteral("first_rows_transformed")].toArray();
     QVERIFY(!rows.isEmpty());
     for (qsizetype row = 0; row < rows.size(); ++row) {
-        const std::vector<double> point =
-            got.project(std::span(scaled.points).subspan(static_cast<std::size_t>(row) * dimensions, dimensions));
+        const std::vector<double> point = got.project(
+            std::span(scaled.points).subspan(static_cast<std::size_t>(row) * dimensions, dimensions));
         for (std::size_t c = 0; c < point.size(); ++c) {
             const double expected = std::abs(rows[row][static_cast<qsizetype>(c)].toDouble());
             QVERIFY(std::abs(std::abs(point[c]) - expected) <= 1e-5 + kRtol * expected);

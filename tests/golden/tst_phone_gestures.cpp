@@ -52,7 +52,8 @@ private:
     {
         const QDir directory(kFolder + QLatin1Char('/') + folder);
         for (const QString& name : directory.entryList({QStringLiteral("*.json")}, QDir::Files, QDir::Name)) {
-            const QJsonObject payload = jsonOf(directory.filePath(name))[QStringLiteral("payload")].toObject();
+            const QJsonObject payload =
+                jsonOf(directory.filePath(name))[QStringLiteral("payload")].toObject();
             Sample sample;
             sample.id = SampleId{m_samples.size() + 1};
             sample.name = name;
@@ -60,7 +61,8 @@ private:
             sample.split = split;
             sample.intervalMs = payload[QStringLiteral("interval_ms")].toDouble();
             for (const QJsonValue& sensor : payload[QStringLiteral("sensors")].toArray())
-                sample.axes.append({sensor[QStringLiteral("name")].toString(), sensor[QStringLiteral("units")].toString()});
+                sample.axes.append(
+                    {sensor[QStringLiteral("name")].toString(), sensor[QStringLiteral("units")].toString()});
             std::vector<float> values;
             for (const QJsonValue& row : payload[QStringLiteral("values")].toArray()) {
                 for (const QJsonValue& value : row.toArray())
@@ -97,8 +99,8 @@ private:
 
 void TestPhoneGestures::initTestCase()
 {
-    const Result<ImpulseDesign> design =
-        impulseFromJson(jsonOf(QStringLiteral(STUDIO_SOURCE_DIR "/tests/fixtures/motion-phone-gestures.impulse.json")));
+    const Result<ImpulseDesign> design = impulseFromJson(
+        jsonOf(QStringLiteral(STUDIO_SOURCE_DIR "/tests/fixtures/motion-phone-gestures.impulse.json")));
     QVERIFY2(design.isOk(), design ? "" : qPrintable(design.error().message));
     m_design = *design;
     FolderSource source;
@@ -157,7 +159,8 @@ void TestPhoneGestures::accuracyHoldsForEverySeed()
     QCOMPARE(actual.size(), std::size_t(200));
     const double floatAccuracy = computeClassificationMetrics(m_matrix.classes, actual, float32).accuracy;
     const double int8Accuracy = computeClassificationMetrics(m_matrix.classes, actual, int8).accuracy;
-    qInfo("seed %d: float32 %.4f, int8 %.4f, best epoch %d", seed, floatAccuracy, int8Accuracy, trained->bestEpoch);
+    qInfo("seed %d: float32 %.4f, int8 %.4f, best epoch %d", seed, floatAccuracy, int8Accuracy,
+          trained->bestEpoch);
     QVERIFY(floatAccuracy >= 0.97);
     QVERIFY(int8Accuracy >= floatAccuracy - 0.01);
 }

@@ -23,9 +23,9 @@ void TestResampleGolden::equalsTheReference_data()
 void TestResampleGolden::equalsTheReference()
 {
     QFETCH(QJsonObject, one);
-    const std::vector<float> got = resample(test::floats(one[QStringLiteral("input")]), 1,
-                                            one[QStringLiteral("f_in")].toDouble(),
-                                            one[QStringLiteral("f_out")].toDouble());
+    const std::vector<float> got =
+        resample(test::floats(one[QStringLiteral("input")]), 1, one[QStringLiteral("f_in")].toDouble(),
+                 one[QStringLiteral("f_out")].toDouble());
     QCOMPARE(static_cast<int>(got.size()), one[QStringLiteral("n_out")].toInt());
     QCOMPARE(test::worstDifference(got, one[QStringLiteral("output")].toArray(),
                                    one[QStringLiteral("atol")].toDouble(), 0.0),

@@ -14,8 +14,8 @@ constexpr double kRtol = 1e-6;
 
 bool close(double got, const QJsonValue& expected)
 {
-    return expected.isDouble()
-           && std::abs(got - expected.toDouble()) <= kRtol * std::max(1.0, std::abs(expected.toDouble()));
+    return expected.isDouble() &&
+           std::abs(got - expected.toDouble()) <= kRtol * std::max(1.0, std::abs(expected.toDouble()));
 }
 
 std::vector<WindowPrediction> predictionsOf(const QJsonObject& goldenCase)
@@ -26,9 +26,9 @@ std::vector<WindowPrediction> predictionsOf(const QJsonObject& goldenCase)
     const QJsonArray scores = goldenCase[QStringLiteral("scores")].toArray();
     for (qsizetype i = 0; i < truth.size(); ++i) {
         const auto score = static_cast<float>(scores[i].toDouble());
-        windows.push_back(test::prediction(
-            i + 1, truth[i].toInt(),
-            scores.isEmpty() ? test::floats(probabilities[i]) : std::vector<float>{1.0F - score, score}));
+        windows.push_back(test::prediction(i + 1, truth[i].toInt(),
+                                           scores.isEmpty() ? test::floats(probabilities[i])
+                                                            : std::vector<float>{1.0F - score, score}));
     }
     return windows;
 }
@@ -81,7 +81,8 @@ void TestScoreFigures::thresholdEqualsTheReference()
     QStringList classes;
     for (int i = 0; i < one[QStringLiteral("classes")].toInt(); ++i)
         classes << QString::number(i);
-    const ThresholdedMetrics got = applyThreshold(classes, windows, one[QStringLiteral("threshold")].toDouble());
+    const ThresholdedMetrics got =
+        applyThreshold(classes, windows, one[QStringLiteral("threshold")].toDouble());
     QCOMPARE(got.windowCount, static_cast<int>(windows.size()));
     QCOMPARE(got.unsureCount, one[QStringLiteral("uncertain_count")].toInt());
     QVERIFY(close(got.accuracy, one[QStringLiteral("accuracy_uncertain_counts_as_wrong")]));

@@ -12,7 +12,10 @@ namespace studio::test
 class Noise
 {
 public:
-    explicit Noise(std::uint32_t seed) : m_state(seed) {}
+    explicit Noise(std::uint32_t seed)
+        : m_state(seed)
+    {
+    }
     float next()
     {
         m_state = m_state * 1664525U + 1013904223U;
@@ -25,10 +28,10 @@ private:
 
 struct TableShape {
     int classes = 3;
-    int recordings = 10;   ///< of each class and split
-    int windows = 4;       ///< of each recording
+    int recordings = 10; ///< of each class and split
+    int windows = 4;     ///< of each recording
     int features = 6;
-    float spread = 0.6F;   ///< of a feature around its class's centre; centres are about 1 apart
+    float spread = 0.6F; ///< of a feature around its class's centre; centres are about 1 apart
     std::uint32_t seed = 1;
 };
 

@@ -29,7 +29,8 @@ public:
         for (qint64 i = 0; i < readings; ++i) {
             for (int axis = 0; axis < axes; ++axis) {
                 const double seconds = static_cast<double>(i) / rateHz;
-                values.push_back(static_cast<float>(std::sin(seconds * (3.0 + 5.0 * axis + 2.0 * static_cast<double>(label.size())))));
+                values.push_back(static_cast<float>(
+                    std::sin(seconds * (3.0 + 5.0 * axis + 2.0 * static_cast<double>(label.size())))));
             }
         }
         for (int axis = 0; axis < axes; ++axis)
@@ -91,7 +92,10 @@ private:
 class CancelAfter final : public JobContext
 {
 public:
-    explicit CancelAfter(int asked) : m_left(asked) {}
+    explicit CancelAfter(int asked)
+        : m_left(asked)
+    {
+    }
     [[nodiscard]] bool isCancelled() const override { return --m_left < 0; }
     void report(qint64, qint64, const QString&) override {}
     void event(const QJsonObject&) override {}

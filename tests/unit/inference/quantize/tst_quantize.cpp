@@ -36,9 +36,9 @@ TrainedGraph graphFor(const FeatureMatrix& table, std::uint32_t seed = 5)
     graph.classifier.classes = table.classes;
     graph.classifier.scaler.mean.assign(static_cast<std::size_t>(table.featureCount), 0.3F);
     graph.classifier.scaler.inverseDeviation.assign(static_cast<std::size_t>(table.featureCount), 2.0F);
-    graph.classifier.layers = {layerOf(table.featureCount, 20, Activation::Relu, noise),
-                               layerOf(20, 10, Activation::Relu, noise),
-                               layerOf(10, static_cast<int>(table.classes.size()), Activation::Softmax, noise)};
+    graph.classifier.layers = {
+        layerOf(table.featureCount, 20, Activation::Relu, noise), layerOf(20, 10, Activation::Relu, noise),
+        layerOf(10, static_cast<int>(table.classes.size()), Activation::Softmax, noise)};
     return graph;
 }
 
@@ -130,7 +130,9 @@ void TestQuantize::aBiasFarAboveItsWeightsFits()
     QVERIFY(result.isOk());
     const float expected = runFloat(graph.classifier, table.row(0))[0];
     const float got = runInt8(result->classifier, table.row(0)).probabilities[0];
-    QVERIFY2(std::abs(got - expected) < 0.05F, qPrintable(QStringLiteral("%1 %2").arg(static_cast<double>(got)).arg(static_cast<double>(expected))));
+    QVERIFY2(
+        std::abs(got - expected) < 0.05F,
+        qPrintable(QStringLiteral("%1 %2").arg(static_cast<double>(got)).arg(static_cast<double>(expected))));
 }
 
 void TestQuantize::deadNetworkAnswersEvenly()
@@ -214,8 +216,8 @@ void TestQuantize::weightsArePerChannelAndSymmetric()
         for (std::size_t i = 0; i < 6; ++i) {
             const int w = layer.weights[o * 6 + i];
             largest = std::max(largest, std::abs(w));
-            QVERIFY(std::abs(static_cast<float>(w) * layer.weightScales[o] - first.weights[o * 6 + i])
-                    <= 0.5001F * layer.weightScales[o]);
+            QVERIFY(std::abs(static_cast<float>(w) * layer.weightScales[o] - first.weights[o * 6 + i]) <=
+                    0.5001F * layer.weightScales[o]);
         }
         QCOMPARE(largest, 127);
     }
@@ -258,7 +260,8 @@ void TestQuantize::integersFollowTheFloatNetwork()
             const QuantizedDenseLayer& last = result->classifier.layers.back();
             for (std::size_t k = 0; k < logits.size(); ++k) {
                 const double real = static_cast<double>(last.outputScale) * (got[k] - last.outputZeroPoint);
-                const double steps = std::abs(real - static_cast<double>(logits[k])) / static_cast<double>(last.outputScale);
+                const double steps =
+                    std::abs(real - static_cast<double>(logits[k])) / static_cast<double>(last.outputScale);
                 worst = std::max(worst, steps);
                 errorSum += steps / static_cast<double>(table.windowCount() * logits.size());
             }
@@ -270,8 +273,8 @@ void TestQuantize::integersFollowTheFloatNetwork()
 
 void TestQuantize::everyLayerMatchesPlainIntegerArithmetic()
 {
-    // Every layer once more from its definition: exact sums, the real multiplier in double, one rounding. The double
-    // rounding of the kernels may differ from that by one unit.
+    // Every layer once more from its definition: exact sums, the real multiplier in double, one rounding. The
+    // double rounding of the kernels may differ from that by one unit.
     const FeatureMatrix table = test::featureTable();
     const TrainedGraph graph = graphFor(table);
     const Result<QuantizedGraph> result = quantizeGraph(graph, table);
@@ -281,7 +284,8 @@ void TestQuantize::everyLayerMatchesPlainIntegerArithmetic()
         QCOMPARE(activations.size(), classifier.layers.size() + 1);
         for (std::size_t i = 0; i < 6; ++i) {
             const double scaled = static_cast<double>((table.row(row)[i] - 0.3F) * 2.0F);
-            const int expected = quantized(scaled, static_cast<double>(classifier.inputScale), classifier.inputZeroPoint);
+            const int expected =
+                quantized(scaled, static_cast<double>(classifier.inputScale), classifier.inputZeroPoint);
             QVERIFY(std::abs(activations[0][i] - expected) <= 1);
         }
         for (std::size_t l = 0; l < classifier.layers.size(); ++l) {
@@ -290,12 +294,14 @@ void TestQuantize::everyLayerMatchesPlainIntegerArithmetic()
             for (std::size_t o = 0; o < static_cast<std::size_t>(layer.outputs); ++o) {
                 std::int64_t sum = layer.bias[o];
                 for (std::size_t i = 0; i < inputs; ++i)
-                    sum += std::int64_t{layer.weights[o * inputs + i]} * (activations[l][i] - layer.inputZeroPoint);
-                double real = static_cast<double>(sum) * static_cast<double>(layer.inputScale)
-                              * static_cast<double>(layer.weightScales[o]);
+                    sum += std::int64_t{layer.weights[o * inputs + i]} *
+                           (activations[l][i] - layer.inputZeroPoint);
+                double real = static_cast<double>(sum) * static_cast<double>(layer.inputScale) *
+                              static_cast<double>(layer.weightScales[o]);
                 if (layer.activation == Activation::Relu)
                     real = std::max(0.0, real);
-                const int expected = quantized(real, static_cast<double>(layer.outputScale), layer.outputZeroPoint);
+                const int expected =
+                    quantized(real, static_cast<double>(layer.outputScale), layer.outputZeroPoint);
                 QVERIFY(std::abs(activations[l + 1][o] - expected) <= 1);
             }
         }

@@ -21,8 +21,8 @@ std::vector<WindowPrediction> answers(int total, int right, int perSample)
         const bool isRight = sample < right;
         const bool saysWave = isRight == (actual == 1);
         for (int i = 0; i < perSample; ++i)
-            windows.push_back(
-                test::prediction(sample + 1, actual, saysWave ? std::vector{0.2F, 0.8F} : std::vector{0.7F, 0.3F}));
+            windows.push_back(test::prediction(sample + 1, actual,
+                                               saysWave ? std::vector{0.2F, 0.8F} : std::vector{0.7F, 0.3F}));
     }
     return windows;
 }

@@ -58,7 +58,8 @@ void TestEvaluationViews::nothingToShow()
 void TestEvaluationViews::windowsThatDoNotFitAreLeftOut()
 {
     const std::vector<WindowPrediction> odd = {test::prediction(1, -1, {0.5F, 0.5F}),
-                                               test::prediction(2, 5, {0.5F, 0.5F}), test::prediction(3, 0, {})};
+                                               test::prediction(2, 5, {0.5F, 0.5F}),
+                                               test::prediction(3, 0, {})};
     QCOMPARE(applyThreshold(kClasses, odd, 0.1).windowCount, 0);
     QCOMPARE(calibrationOf(odd, 5).brierScore, 0.0);
     QVERIFY(worstWindows(odd, 20).empty());

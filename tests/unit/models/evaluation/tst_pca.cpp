@@ -72,7 +72,8 @@ void TestPca::manyDimensionsAgreeWithTheExactWay()
         const double a = static_cast<double>(noise.next()) * 20.0;
         const double b = static_cast<double>(noise.next()) * 7.0;
         for (int k = 0; k < 150; ++k) {
-            const double value = a * std::sin(0.1 * k) + b * std::cos(0.3 * k) + static_cast<double>(noise.next());
+            const double value =
+                a * std::sin(0.1 * k) + b * std::cos(0.3 * k) + static_cast<double>(noise.next());
             narrow.push_back(value);
             wide.push_back(value);
         }

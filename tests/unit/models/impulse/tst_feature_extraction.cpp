@@ -76,8 +76,8 @@ void TestFeatureExtraction::aReadingThatIsNotANumberIsNamed()
     values[2 * 33 + 1] = std::numeric_limits<float>::quiet_NaN();
     source.setData(0, values, 2);
     const QString message = failure(flattenDesign(), source);
-    QVERIFY2(message.contains(QStringLiteral("idle.1")) && message.contains(QStringLiteral("reading 33"))
-                 && message.contains(QStringLiteral("a1")),
+    QVERIFY2(message.contains(QStringLiteral("idle.1")) && message.contains(QStringLiteral("reading 33")) &&
+                 message.contains(QStringLiteral("a1")),
              qPrintable(message));
     // At another rate the place is still the sample's own.
     ImpulseDesign other = flattenDesign();
@@ -248,7 +248,8 @@ void TestFeatureExtraction::shortSamplesArePadded()
 {
     test::MemorySource source;
     source.add(QStringLiteral("idle"), Split::Training, 5);
-    ImpulseDesign raw = design(R"({"input": {"window_ms": 400, "zero_pad": true}, "dsp": [{"block": "raw"}]})");
+    ImpulseDesign raw =
+        design(R"({"input": {"window_ms": 400, "zero_pad": true}, "dsp": [{"block": "raw"}]})");
     SilentJobContext job;
     const Result<ExtractionResult> result = extractFeatures(raw, source, job);
     QCOMPARE(result->matrix.windowCount(), std::size_t(1));
@@ -333,7 +334,8 @@ void TestFeatureExtraction::oneWindowEqualsItsRow()
     const Result<ExtractionResult> result = extractFeatures(flattenDesign(), source, job);
     const Result<PreparedImpulse> prepared = prepareImpulse(flattenDesign(), source.samples());
     const Sample& sample = source.sample(0);
-    const Result<std::vector<float>> window = windowOf(*prepared, sample, *source.readings(sample), {10, false});
+    const Result<std::vector<float>> window =
+        windowOf(*prepared, sample, *source.readings(sample), {10, false});
     const auto row = result->matrix.row(1);
     QCOMPARE(extractWindow(*prepared, *window), std::vector<float>(row.begin(), row.end()));
 }

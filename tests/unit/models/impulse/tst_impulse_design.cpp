@@ -69,27 +69,35 @@ void TestImpulseDesign::errorsNameTheField_data()
     row("id that is empty", R"({"dsp": [{"block": "raw", "id": ""}]})", "dsp[0].id: ");
     row("id twice", R"({"dsp": [{"id": "a", "block": "raw"}, {"id": "a", "block": "raw"}]})", "dsp[1].id: ");
     row("id twice across kinds", R"({"dsp": [{"id": "a", "block": "raw"}],
-                                     "learn": [{"id": "a", "block": "classification"}]})", "learn[0].id: ");
+                                     "learn": [{"id": "a", "block": "classification"}]})",
+        "learn[0].id: ");
     row("parameters as list", R"({"dsp": [{"block": "raw", "parameters": []}]})", "dsp[0].parameters: ");
-    row("unknown parameter", R"({"dsp": [{"block": "raw", "parameters": {"fft": 1}}]})", "dsp[0].parameters.fft: ");
+    row("unknown parameter", R"({"dsp": [{"block": "raw", "parameters": {"fft": 1}}]})",
+        "dsp[0].parameters.fft: ");
     row("parameter of the wrong type", R"({"dsp": [{"block": "spectral-analysis",
-        "parameters": {"fft-length": "16"}}]})", "dsp[0].parameters.fft-length: ");
+        "parameters": {"fft-length": "16"}}]})",
+        "dsp[0].parameters.fft-length: ");
     row("parameter with a fraction", R"({"dsp": [{"block": "spectral-analysis",
-        "parameters": {"fft-length": 16.5}}]})", "dsp[0].parameters.fft-length: ");
+        "parameters": {"fft-length": 16.5}}]})",
+        "dsp[0].parameters.fft-length: ");
     row("choice that is none", R"({"dsp": [{"block": "spectral-analysis",
-        "parameters": {"filter-type": "band"}}]})", "dsp[0].parameters.filter-type: ");
+        "parameters": {"filter-type": "band"}}]})",
+        "dsp[0].parameters.filter-type: ");
     row("unknown learning block", R"({"learn": [{"block": "gmm"}]})", "learn[0].block: ");
     row("two of a kind", R"({"learn": [{"block": "classification"}, {"block": "classification"}]})",
         "learn[1].block: ");
-    row("reference to nothing", R"({"learn": [{"block": "classification", "dsp": ["x"]}]})", "learn[0].dsp: ");
+    row("reference to nothing", R"({"learn": [{"block": "classification", "dsp": ["x"]}]})",
+        "learn[0].dsp: ");
     row("epochs below one", R"({"learn": [{"block": "classification", "parameters": {"epochs": 0}}]})",
         "learn[0].parameters.epochs: ");
     row("learning parameters as text", R"({"learn": [{"block": "classification", "parameters": "fast"}]})",
         "learn[0].parameters: ");
-    row("hidden layer of nothing", R"({"learn": [{"block": "classification", "parameters": {"hidden": [20, 0]}}]})",
+    row("hidden layer of nothing",
+        R"({"learn": [{"block": "classification", "parameters": {"hidden": [20, 0]}}]})",
         "learn[0].parameters.hidden: ");
     row("hidden layers without end", R"({"learn": [{"block": "classification", "parameters":
-        {"hidden": [1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]}}]})", "learn[0].parameters.hidden: ");
+        {"hidden": [1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]}}]})",
+        "learn[0].parameters.hidden: ");
     row("features as numbers", R"({"learn": [{"block": "anomaly-kmeans", "parameters": {"features": [1]}}]})",
         "learn[0].parameters.features: ");
     QByteArray many(R"({"dsp": [)");
@@ -171,9 +179,10 @@ void TestImpulseDesign::everyDescriptionAcceptsItsOwnDefault()
         QCOMPARE(complete->size(), parameters.size());
         for (const ParameterDescription& parameter : parameters) {
             QVERIFY2(!parameter.label.isEmpty() && !parameter.help.isEmpty(), qPrintable(parameter.id));
-            const bool hasSwitch = parameter.enabledBy.isEmpty()
-                                   || std::any_of(parameters.begin(), parameters.end(),
-                                                  [&](const auto& other) { return other.id == parameter.enabledBy; });
+            const bool hasSwitch = parameter.enabledBy.isEmpty() ||
+                                   std::any_of(parameters.begin(), parameters.end(), [&](const auto& other) {
+                                       return other.id == parameter.enabledBy;
+                                   });
             QVERIFY2(hasSwitch, qPrintable(parameter.id));
         }
     };

@@ -17,7 +17,8 @@ namespace
 QJsonObject parameters(const QJsonObject& given = {})
 {
     const LearningBlockInfo* block = findLearningBlock(QStringLiteral("anomaly-kmeans"));
-    const Result<QJsonObject> complete = completeParameters(block->parameters, given, QStringLiteral("learn[0]"));
+    const Result<QJsonObject> complete =
+        completeParameters(block->parameters, given, QStringLiteral("learn[0]"));
     if (!complete)
         QTest::qFail(qPrintable(complete.error().message), __FILE__, __LINE__);
     return complete ? *complete : QJsonObject{};
@@ -55,8 +56,9 @@ void TestKMeans::withoutTrainingWindowsThereIsNoNormal()
 void TestKMeans::unknownFeatureIsNamed()
 {
     const FeatureMatrix table = test::featureTable();
-    const auto fitted = fitKMeans(table, test::allColumns(table),
-                                  parameters({{QStringLiteral("features"), QJsonArray{QStringLiteral("colour")}}}));
+    const auto fitted =
+        fitKMeans(table, test::allColumns(table),
+                  parameters({{QStringLiteral("features"), QJsonArray{QStringLiteral("colour")}}}));
     QVERIFY(!fitted);
     QVERIFY(fitted.error().message.contains(QStringLiteral("colour")));
 }
@@ -105,14 +107,16 @@ void TestKMeans::rmsFeaturesAreTheDefault()
     FeatureMatrix table = test::featureTable();
     table.featureNames[1] = QStringLiteral("x RMS");
     table.featureNames[4] = QStringLiteral("y RMS");
-    QCOMPARE(fitKMeans(table, test::allColumns(table), parameters())->featureIndices, (std::vector<int>{1, 4}));
+    QCOMPARE(fitKMeans(table, test::allColumns(table), parameters())->featureIndices,
+             (std::vector<int>{1, 4}));
     QCOMPARE(fitKMeans(table, {0, 2}, parameters())->featureIndices, (std::vector<int>{0, 2}));
 }
 
 void TestKMeans::everyTrainingWindowLiesInside()
 {
     const FeatureMatrix table = test::featureTable();
-    const auto fitted = fitKMeans(table, test::allColumns(table), parameters({{QStringLiteral("clusters"), 5}}));
+    const auto fitted =
+        fitKMeans(table, test::allColumns(table), parameters({{QStringLiteral("clusters"), 5}}));
     QCOMPARE(fitted->clusterCount, 5);
     QCOMPARE(fitted->threshold, 0.3);
     for (std::size_t row = 0; row < table.windowCount(); ++row) {

@@ -19,7 +19,8 @@ namespace
 QJsonObject parameters(const QJsonObject& given = {})
 {
     const LearningBlockInfo* block = findLearningBlock(QStringLiteral("classification"));
-    const Result<QJsonObject> complete = completeParameters(block->parameters, given, QStringLiteral("learn[0]"));
+    const Result<QJsonObject> complete =
+        completeParameters(block->parameters, given, QStringLiteral("learn[0]"));
     if (!complete)
         QTest::qFail(qPrintable(complete.error().message), __FILE__, __LINE__);
     return complete ? *complete : QJsonObject{};
@@ -270,9 +271,11 @@ void TestTrainer::theBestEpochIsKept()
 void TestTrainer::learnsWhatIsSeparable()
 {
     const FeatureMatrix table = test::featureTable({.spread = 0.4F});
-    const auto result = train(table, {{QStringLiteral("learning-rate"), 0.01}, {QStringLiteral("epochs"), 60}});
+    const auto result =
+        train(table, {{QStringLiteral("learning-rate"), 0.01}, {QStringLiteral("epochs"), 60}});
     QVERIFY2(result.isOk(), qPrintable(refusal(result)));
-    QVERIFY2(result->best.validationAccuracy > 0.95, qPrintable(QString::number(result->best.validationAccuracy)));
+    QVERIFY2(result->best.validationAccuracy > 0.95,
+             qPrintable(QString::number(result->best.validationAccuracy)));
     QVERIFY(result->best.trainAccuracy > 0.95);
     QVERIFY(result->best.validationLoss < 0.3);
     QCOMPARE(result->parameterCount, 7 * 20 + 21 * 10 + 11 * 3);
