@@ -4,6 +4,10 @@
 
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* A hand-made model for tests of the firmware: mean and mean deviation of each axis, three classes by fixed int8
  * weights, distance from rest as anomaly score. */
 #define MODEL_PRESENT 1
@@ -35,5 +39,9 @@ int model_extract_features(const float *window, float *features);
 int model_infer(const float *features, model_result *r);
 int model_run(const float *window, model_result *r);
 int model_self_test(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
