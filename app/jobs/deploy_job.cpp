@@ -2,9 +2,12 @@
 #include "app/jobs/deploy_job.h"
 
 #include "app/jobs/project_source.h"
+#include "inference/emulate/verifier.h"
+#include "storage/report_repository.h"
 #include "storage/sample_repository.h"
 
 #include <QCoreApplication>
+#include <QJsonDocument>
 #include <QSet>
 
 namespace studio
@@ -85,6 +88,49 @@ Result<DeploySource> deploySource(ProjectFile& project, const Run& run, JobConte
         }
     }
     return source;
+}
+
+Result<VerificationReport> runVerification(ProjectFile& project, const Run& run, const QString& boardId, JobContext& job)
+{
+    Result<BoardDescription> board = boardById(boardId);
+    if (!board)
+        return board.error();
+    Result<DeploySource> source = deploySource(project, run, job);
+    if (!source)
+        return source.error();
+    const QStringList classes = source->input.graph.classifier.classes;
+    QVector<WindowToVerify> windows;
+    for (std::size_t row = 0; row < source->features.windowCount(); ++row) {
+        const WindowRef& ref = source->features.windows[row];
+        if (ref.split != Split::Testing || ref.label < 0)
+            continue;
+        Result<Sample> sample = project.samples().sample(ref.sample);
+        if (!sample)
+            return sample.error();
+        Result<std::vector<float>> readings = rawWindow(project, *source, row);
+        if (!readings)
+            return readings.error();
+        windows.append({ref.sample, sample->name, ref.firstReading,
+                        static_cast<int>(classes.indexOf(source->features.classes[ref.label])), std::move(readings).value()});
+    }
+    Result<VerificationReport> report = verifyOnBoard(*board, source->input, windows, job);
+    if (!report)
+        return report.error();
+    report->run = run.id;
+    Result<QByteArray> dataset = project.datasetHash();
+    if (!dataset)
+        return dataset.error();
+    StoredReport stored;
+    stored.kind = QStringLiteral("verification");
+    stored.run = run.id;
+    stored.inputHash = *dataset;
+    QJsonObject summary = verificationToJson(*report);
+    stored.payload = QJsonDocument(summary).toJson(QJsonDocument::Compact);
+    summary.remove(QStringLiteral("per_window"));
+    stored.summary = summary;
+    if (Result<ReportId> added = project.reports().add(stored); !added)
+        return added.error();
+    return report;
 }
 
 } // namespace studio

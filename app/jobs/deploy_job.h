@@ -3,6 +3,7 @@
 
 #include "inference/codegen/code_generator.h"
 #include "models/core/job_context.h"
+#include "models/evaluation/verification_report.h"
 #include "storage/project_file.h"
 #include "storage/run_repository.h"
 
@@ -18,6 +19,9 @@ struct DeploySource {
 
 /// Errors: NotFound (nothing trained), Refused (the impulse changed since), those of extraction.
 Result<DeploySource> deploySource(ProjectFile& project, const Run& run, JobContext& job);
+
+/// Checks a run on an emulated board with every labelled test window, and stores the report with the run.
+Result<VerificationReport> runVerification(ProjectFile& project, const Run& run, const QString& boardId, JobContext& job);
 
 /// Raw window [readings x axes] behind one row of the features.
 Result<std::vector<float>> rawWindow(ProjectFile& project, const DeploySource& source, std::size_t row);

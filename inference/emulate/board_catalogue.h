@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/result.h"
+
+#include <QByteArray>
+#include <QJsonObject>
+#include <QString>
+#include <QVector>
+
+namespace studio
+{
+
+/// One board of resources/boards: what firmware is built with and how it is emulated.
+struct BoardDescription {
+    QString id;   ///< "mps2-an386"
+    QString name; ///< "Emulated Cortex-M4F board"
+    QString core; ///< "cortex-m4"
+    qint64 clockHz = 0;
+    qint64 flashBytes = 0; ///< budget of an application
+    qint64 ramBytes = 0;
+    quint32 loadAddress = 0;
+    qint64 slotOffset = 0; ///< of slot 0 in the store
+    qint64 slotBytes = 0;
+    qint64 storeBytes = 0;
+    double instructionsPerTick = 0.0; ///< of the board's timer under instruction counting
+    QJsonObject build;
+    QJsonObject emulator;
+};
+
+/// Errors: NotFound, naming the boards there are.
+Result<BoardDescription> boardById(const QString& id);
+QVector<BoardDescription> allBoards();
+
+/// A file of the embedded firmware templates, by its path below resources/ ("firmware_templates/core/smith_at.c").
+Result<QByteArray> templateFile(const QString& path);
+/// Paths of all embedded template files.
+QStringList templateFiles();
+
+} // namespace studio

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "inference/codegen/code_generator.h"
+#include "inference/emulate/board_catalogue.h"
+#include "models/core/job_context.h"
+#include "models/evaluation/verification_report.h"
+
+namespace studio
+{
+
+struct BuiltFirmware {
+    QString bootloaderElf;
+    QByteArray application; ///< the body of an image, vector table first
+    FirmwareSizes sizes;
+    QString compiler; ///< "arm-none-eabi-gcc 12.2.1"
+};
+
+/// Compiles boot loader and application of a board in `folder` (made when missing) from the embedded templates, with the
+/// given model or, when `model` is empty, without one. Equal input gives equal bytes.
+/// Errors: ToolMissing (names the Debian package), Internal (the first error line; detail: the whole output), Cancelled.
+Result<BuiltFirmware> buildFirmware(const BoardDescription& board, const QVector<GeneratedFile>& model, const QString& folder,
+                                    JobContext& job);
+
+/// Sizes by part from a linker map. Source: GNU ld's map format.
+FirmwareSizes sizesFromMap(const QByteArray& map);
+
+} // namespace studio
