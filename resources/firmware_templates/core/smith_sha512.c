@@ -94,8 +94,10 @@ void smith_sha512_of(const smith_sha512_piece *pieces, uint32_t piece_count, uin
         total += pieces[p].count;
     }
     add_byte(&hash, 0x80u);
-    while (hash.block_count != 120u)
+    while (hash.block_count != 112u)
         add_byte(&hash, 0u);
+    for (uint32_t i = 0u; i < 8u; ++i)
+        add_byte(&hash, 0u); /* the length has 128 bits, of which the upper half is never needed */
     for (uint32_t i = 0u; i < 8u; ++i)
         add_byte(&hash, (uint8_t)((total * 8u) >> (56u - 8u * i)));
     for (uint32_t i = 0u; i < SMITH_SHA512_BYTES; ++i)
