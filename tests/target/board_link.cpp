@@ -124,7 +124,8 @@ QByteArray BoardLink::readUntil(const QByteArray& marker, int timeoutMs)
             m_pending.remove(0, text.size());
             return text;
         }
-        if (m_atEnd || deadline.hasExpired() || (!receive(static_cast<int>(deadline.remainingTime())) && m_atEnd)) {
+        if (m_atEnd || deadline.hasExpired() ||
+            (!receive(static_cast<int>(deadline.remainingTime())) && m_atEnd)) {
             m_failed = true;
             qWarning("waited for '%s' and got '%s'", marker.constData(), m_pending.right(1000).constData());
             return std::exchange(m_pending, {});
@@ -178,14 +179,16 @@ QByteArray EmulatedBoard::readStore(qint64 offset, qint64 count)
 
 void EmulatedBoard::provisionKey(const QByteArray& publicKey)
 {
-    QByteArray page = "SMKY" + littleEndian(1) + littleEndian(1) + littleEndian(0) + publicKey + QByteArray(32, '\0');
+    QByteArray page =
+        "SMKY" + littleEndian(1) + littleEndian(1) + littleEndian(0) + publicKey + QByteArray(32, '\0');
     writeStore(0, page + littleEndian(crc32(page)));
 }
 
 bool EmulatedBoard::start(bool countInstructions)
 {
     const QJsonObject board =
-        QJsonDocument::fromJson(contentOf(QStringLiteral(STUDIO_SOURCE_DIR "/resources/boards/mps2-an386.json")))
+        QJsonDocument::fromJson(
+            contentOf(QStringLiteral(STUDIO_SOURCE_DIR "/resources/boards/mps2-an386.json")))
             .object();
     const QJsonObject emulator = board[QStringLiteral("emulator")].toObject();
     const QString socket = m_folder.filePath(QStringLiteral("console"));
@@ -239,8 +242,9 @@ QString VirtualBoard::linkPath() const
 
 bool VirtualBoard::start(const QList<QByteArray>& faults, const QStringList& more)
 {
-    QStringList arguments = {QStringLiteral("--pty-link"), linkPath(), QStringLiteral("--store"), storePath(),
-                             QStringLiteral("--speed"), QStringLiteral("20")};
+    QStringList arguments = {QStringLiteral("--pty-link"), linkPath(),
+                             QStringLiteral("--store"),    storePath(),
+                             QStringLiteral("--speed"),    QStringLiteral("20")};
     for (const QByteArray& fault : faults)
         arguments << QStringLiteral("--fault") << QString::fromLatin1(fault);
     stop();

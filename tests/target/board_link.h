@@ -8,7 +8,8 @@
 #include <QTemporaryDir>
 #include <memory>
 
-/// A test's end of a board's console: a Unix socket (emulator) or a pseudo-terminal. Everything waits with a limit.
+/// A test's end of a board's console: a Unix socket (emulator) or a pseudo-terminal. Everything waits with a
+/// limit.
 class BoardLink
 {
 public:
@@ -22,7 +23,8 @@ public:
     void close();
 
     void send(const QByteArray& bytes);
-    /// What arrives up to and with `marker`; shorter when time or the link ended first (then `failed()` is true).
+    /// What arrives up to and with `marker`; shorter when time or the link ended first (then `failed()` is
+    /// true).
     QByteArray readUntil(const QByteArray& marker, int timeoutMs = 8000);
     /// All that arrives until nothing has for `quietMs`.
     QByteArray readUntilQuiet(int quietMs);

@@ -30,11 +30,12 @@ QByteArray bigEndian(quint16 value)
 
 QByteArray SmpHost::frames(const QByteArray& packet)
 {
-    const QByteArray all = bigEndian(static_cast<quint16>(packet.size() + 2)) + packet + bigEndian(crc16(packet));
+    const QByteArray all =
+        bigEndian(static_cast<quint16>(packet.size() + 2)) + packet + bigEndian(crc16(packet));
     QByteArray result;
     for (qsizetype at = 0; at < all.size(); at += kBytesPerFrame)
-        result += (at == 0 ? QByteArray("\x06\x09") : QByteArray("\x04\x14")) + all.mid(at, kBytesPerFrame).toBase64() +
-                  '\n';
+        result += (at == 0 ? QByteArray("\x06\x09") : QByteArray("\x04\x14")) +
+                  all.mid(at, kBytesPerFrame).toBase64() + '\n';
     return result;
 }
 

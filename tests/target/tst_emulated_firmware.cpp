@@ -90,10 +90,10 @@ QByteArray expectedLines(const std::array<float, MODEL_WINDOW_VALUES>& window)
     model_extract_features(window.data(), features.data());
     model_infer(features.data(), &result);
     return "#f 0" + bitsOf(features.data(), MODEL_FEATURE_COUNT) + "\r\n#i " +
-           QByteArray(reinterpret_cast<const char*>(result.input_q), MODEL_FEATURE_COUNT).toHex() + "\r\n#q " +
-           QByteArray(reinterpret_cast<const char*>(result.output_q), MODEL_CLASS_COUNT).toHex() + "\r\n#p 0" +
-           bitsOf(result.probability, MODEL_CLASS_COUNT) + "\r\n#top " + QByteArray::number(result.top_class) +
-           "\r\n#a" + bitsOf(&result.anomaly_score, 1) + "\r\n";
+           QByteArray(reinterpret_cast<const char*>(result.input_q), MODEL_FEATURE_COUNT).toHex() +
+           "\r\n#q " + QByteArray(reinterpret_cast<const char*>(result.output_q), MODEL_CLASS_COUNT).toHex() +
+           "\r\n#p 0" + bitsOf(result.probability, MODEL_CLASS_COUNT) + "\r\n#top " +
+           QByteArray::number(result.top_class) + "\r\n#a" + bitsOf(&result.anomaly_score, 1) + "\r\n";
 }
 
 } // namespace
@@ -123,15 +123,17 @@ void TestEmulatedFirmware::answersItsCommands()
     QVERIFY(board.start());
     QVERIFY(board.link.readUntil("> ").contains("Type AT+HELP"));
     const QByteArray help = board.link.command("AT+HELP");
-    for (const char* name : {"AT+CONFIG?", "AT+SAMPLESTART=", "AT+READBUFFER=", "AT+RUNIMPULSE\r", "AT+BOOTMODE",
-                             "AT+MOTION=", "AT+MOTIONLOAD=", "AT+STREAMSTART=", "AT+LIVE=", "AT+VERIFYWINDOW="})
+    for (const char* name :
+         {"AT+CONFIG?", "AT+SAMPLESTART=", "AT+READBUFFER=", "AT+RUNIMPULSE\r", "AT+BOOTMODE",
+          "AT+MOTION=", "AT+MOTIONLOAD=", "AT+STREAMSTART=", "AT+LIVE=", "AT+VERIFYWINDOW="})
         QVERIFY2(help.contains(name), name);
     const QByteArray config = board.link.command("AT+CONFIG?");
     QCOMPARE(valueOf(config, "Type"), "SENSORSMITH_MPS2_AN386");
     QCOMPARE(valueOf(config, "AT Version"), "1.8.0");
     QCOMPARE(valueOf(config, "Data Transfer Baudrate"), "115200");
     QCOMPARE(valueOf(config, "Present"), "0");
-    QVERIFY(config.contains("Name: Built-in accelerometer, Max sample length: 300s, Frequencies: [62.50Hz, 100.00Hz]"));
+    QVERIFY(config.contains(
+        "Name: Built-in accelerometer, Max sample length: 300s, Frequencies: [62.50Hz, 100.00Hz]"));
     QCOMPARE(board.link.command("AT+FOO"), "Command not found! (AT+FOO)\r\n");
     QCOMPARE(board.link.command("AT+RUNIMPULSE"), "ERR: This firmware holds no model\r\n");
     QCOMPARE(board.link.command("AT+DEVICEID=AA:BB"), "OK\r\n");
@@ -150,7 +152,8 @@ void TestEmulatedFirmware::recordsASampleThatVerifies()
     board.link.command(QByteArray("AT+SAMPLESETTINGS=wave,16,1000,") + kHmacKey);
     board.link.command("AT+MOTION=wave,7");
     const QByteArray log = board.link.command("AT+SAMPLESTART=Built-in accelerometer");
-    for (const char* mark : {"File name: wave", "Sampling...", "Done sampling", "Not uploading file", "Used buffer"})
+    for (const char* mark :
+         {"File name: wave", "Sampling...", "Done sampling", "Not uploading file", "Used buffer"})
         QVERIFY2(log.contains(mark), mark);
     const qsizetype to = log.indexOf("from=0, to=");
     const QByteArray count = log.mid(to + 11, log.indexOf('.', to) - to - 11);
@@ -160,8 +163,8 @@ void TestEmulatedFirmware::recordsASampleThatVerifies()
     const QString signature = map[QStringLiteral("signature")].toString();
     const QByteArray zeros(64, '0');
     document.replace(document.indexOf(signature.toLatin1()), 64, zeros);
-    QCOMPARE(signature.toLatin1(), QMessageAuthenticationCode::hash(document, kHmacKey,
-                                                                   QCryptographicHash::Sha256).toHex());
+    QCOMPARE(signature.toLatin1(),
+             QMessageAuthenticationCode::hash(document, kHmacKey, QCryptographicHash::Sha256).toHex());
     const QCborMap payload = map[QStringLiteral("payload")].toMap();
     QCOMPARE(payload[QStringLiteral("interval_ms")].toDouble(), 16.0);
     QCOMPARE(payload[QStringLiteral("sensors")].toArray().size(), 3);
@@ -188,8 +191,9 @@ void TestEmulatedFirmware::runsWindowsBitForBit()
     board.link.readUntil("> ");
     QVERIFY(board.link.command("AT+VERIFYWINDOW=186").startsWith("ERR: Verification was not started"));
     const QByteArray start = board.link.command("AT+VERIFYSTART=6");
-    QVERIFY2(start.startsWith("OK WINDOWS=6 CHUNK=992 VALUES=186 FEATURES=6 OUTPUTS=3 ANOMALY=1 TICKS=25000000"),
-             start.constData());
+    QVERIFY2(
+        start.startsWith("OK WINDOWS=6 CHUNK=992 VALUES=186 FEATURES=6 OUTPUTS=3 ANOMALY=1 TICKS=25000000"),
+        start.constData());
     QList<int> ticks;
     for (int i = 0; i < 3; ++i) {
         const auto window = randomWindow(random);
@@ -290,11 +294,16 @@ void TestEmulatedFirmware::takesANewImageThatConfirmsItself()
     board.link.send("AT+BOOTMODE\r");
     QVERIFY(board.link.readUntil("waiting for SMP frames.\r\n").contains("signatures are checked"));
     SmpHost host(board.link);
-    QCOMPARE(host.request(2, 0, 0, {{QStringLiteral("d"), QStringLiteral("hi")}})[QStringLiteral("r")].toString(),
-             QStringLiteral("hi"));
+    QCOMPARE(
+        host.request(2, 0, 0, {{QStringLiteral("d"), QStringLiteral("hi")}})[QStringLiteral("r")].toString(),
+        QStringLiteral("hi"));
     QCOMPARE(host.request(0, 0, 6, {})[QStringLiteral("buf_size")].toInteger(), 2048);
-    QCOMPARE(host.request(0, 1, 6, {})[QStringLiteral("images")].toArray()[0].toMap()[QStringLiteral("slots")]
-                 .toArray().size(), 2);
+    QCOMPARE(host.request(0, 1, 6, {})[QStringLiteral("images")]
+                 .toArray()[0]
+                 .toMap()[QStringLiteral("slots")]
+                 .toArray()
+                 .size(),
+             2);
     QCOMPARE(host.mark(hashOf(image, key), false), 5); // not there yet
     QCOMPARE(host.upload(image, image.size()), image.size());
     QCOMPARE(host.mark(hashOf(image, key), false), 0);
@@ -391,7 +400,8 @@ void TestEmulatedFirmware::staysInRecoveryWithoutAnImage()
     EmulatedBoard board;
     QVERIFY(board.start());
     const QByteArray text = board.link.readUntil("waiting for SMP frames.\r\n");
-    QVERIFY2(text.contains("no image can be booted") && text.contains("signatures are not checked"), text.constData());
+    QVERIFY2(text.contains("no image can be booted") && text.contains("signatures are not checked"),
+             text.constData());
     const SigningKey key = testKey('k');
     const QByteArray image = packed(body("firmware_base"), 3, key);
     SmpHost host(board.link);

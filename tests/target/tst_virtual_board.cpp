@@ -39,7 +39,8 @@ QByteArray signatureState(QByteArray document)
     if (signature == QByteArray(64, '0'))
         return "placeholder";
     document.replace(document.indexOf(signature), 64, QByteArray(64, '0'));
-    return QMessageAuthenticationCode::hash(document, kHmacKey, QCryptographicHash::Sha256).toHex() == signature
+    return QMessageAuthenticationCode::hash(document, kHmacKey, QCryptographicHash::Sha256).toHex() ==
+                   signature
                ? "valid"
                : "invalid";
 }
@@ -90,6 +91,7 @@ private Q_SLOTS:
     void misbehavesAsTold();
     void announcesTheTransferRate();
     void keepsASampleThatWasEndedEarly();
+    void holdsTheLongestSample();
     void streamsAndReplaysARecording();
     void classifiesOneWindow();
     void updatesAndReverts();
@@ -131,7 +133,8 @@ void TestVirtualBoard::answersLine_data()
     row("fractional interval", "AT+SAMPLESETTINGS=a,0.0625,1000", "OK");
     row("blanks around a command", "  AT+DEVICEID=A1:B2  ", "OK");
     row("unknown sensor", "AT+SAMPLESTART=Nope", "ERR: Failed to find sensor 'Nope' in the sensor list");
-    row("unknown motion", "AT+MOTION=fly", "ERR: Unknown motion; use idle, wave, snake, updown or recording.");
+    row("unknown motion", "AT+MOTION=fly",
+        "ERR: Unknown motion; use idle, wave, snake, updown or recording.");
     row("no recording yet", "AT+MOTION=recording",
         "ERR: No recording was loaded; load one with AT+MOTIONLOAD first.");
     row("nothing recorded", "AT+READBUFFER=0,10,n", "ERR: Failed to read from buffer");
@@ -240,7 +243,8 @@ void TestVirtualBoard::announcesTheTransferRate()
     QVERIFY2(answer.startsWith("\r\nOK") && answer.endsWith("\r\nOK\r\n"), answer.constData());
     QCOMPARE(answer.mid(4, 40), board.link.command("AT+READBUFFER=0,30,n"));
     QCOMPARE(board.link.command("AT+READRAW=0,18").left(9), "A3 69 70 ");
-    QCOMPARE(board.link.command("AT+READFILE=wave").size() / 4, board.link.command("AT+READFILE=wave,n").size() / 4);
+    QCOMPARE(board.link.command("AT+READFILE=wave").size() / 4,
+             board.link.command("AT+READFILE=wave,n").size() / 4);
 }
 
 void TestVirtualBoard::keepsASampleThatWasEndedEarly()
@@ -260,10 +264,24 @@ void TestVirtualBoard::keepsASampleThatWasEndedEarly()
     board.link.send("b");
     const QByteArray log = board.link.readUntil("> ");
     QVERIFY2(log.contains("Used buffer, from=0, to="), log.constData());
-    const QCborMap map = QCborValue::fromCbor(QByteArray::fromBase64(board.link.command("AT+READFILE=long,n"))).toMap();
-    const qsizetype rows =
-        map[QStringLiteral("payload")].toMap()[QStringLiteral("values")].toArray().size();
+    const QCborMap map =
+        QCborValue::fromCbor(QByteArray::fromBase64(board.link.command("AT+READFILE=long,n"))).toMap();
+    const qsizetype rows = map[QStringLiteral("payload")].toMap()[QStringLiteral("values")].toArray().size();
     QVERIFY2(rows >= 30 && rows < 19000, qPrintable(QString::number(rows)));
+}
+
+void TestVirtualBoard::holdsTheLongestSample()
+{
+    VirtualBoard board(kPlain);
+    QVERIFY(board.start({}, {QStringLiteral("--speed"), QStringLiteral("1000")}));
+    board.link.readUntil("> ");
+    board.link.command(QByteArray("AT+SAMPLESETTINGS=long,10,300000,") + kHmacKey);
+    board.link.command("AT+MOTION=snake,1");
+    QVERIFY(board.link.command(kSampleStart).contains("Used buffer"));
+    const QByteArray document = QByteArray::fromBase64(board.link.command("AT+READFILE=long,n"));
+    const QCborMap payload = QCborValue::fromCbor(document).toMap()[QStringLiteral("payload")].toMap();
+    QCOMPARE(payload[QStringLiteral("values")].toArray().size(), 30000);
+    QCOMPARE(signatureState(document), "valid");
 }
 
 void TestVirtualBoard::streamsAndReplaysARecording()
@@ -278,9 +296,10 @@ void TestVirtualBoard::streamsAndReplaysARecording()
     QCOMPARE(board.link.command("AT+MOTION=recording"), "OK\r\n");
     board.link.send("AT+STREAMSTART=Built-in accelerometer,10\r");
     QVERIFY(board.link.readUntil("to break\r\n").contains("Streaming, press 'b'"));
-    QCOMPARE(board.link.readUntil("3.00000\r\n"), "#r 0.50000,-1.25000,9.75000\r\n#r 1.00000,2.00000,3.00000\r\n");
+    QCOMPARE(board.link.readUntil("3.00000\r\n"),
+             "#r 0.50000,-1.25000,9.75000\r\n#r 1.00000,2.00000,3.00000\r\n");
     QCOMPARE(board.link.readUntil("9.75000\r\n"), "#r 0.50000,-1.25000,9.75000\r\n"); // in a loop
-    board.link.send("1"); // idle, while it runs
+    board.link.send("1");                                                             // idle, while it runs
     board.link.readUntilQuiet(0);
     board.link.send("b");
     QVERIFY(board.link.readUntil("> ").endsWith("Streaming stopped by user\r\n> "));
@@ -308,7 +327,8 @@ void TestVirtualBoard::classifiesOneWindow()
     QVERIFY(board.start());
     board.link.readUntil("> ");
     const QByteArray wrong = board.link.command("AT+RUNIMPULSESTATIC=n,3");
-    QCOMPARE(wrong, "ERROR: The size of the input buffer is not correct.\r\nExpected 186 items, but got 3\r\n");
+    QCOMPARE(wrong,
+             "ERROR: The size of the input buffer is not correct.\r\nExpected 186 items, but got 3\r\n");
     board.link.send("AT+RUNIMPULSESTATIC=y,186\r");
     board.link.readUntil("OK CHUNK=128\r\n");
     QByteArray text = floats(window).toBase64();
@@ -369,10 +389,11 @@ void TestVirtualBoard::ignoresBrokenFrames()
     const QByteArray wrongCrc = QByteArray(echo).replace("c4P", "c4Q");
     const QByteArray hugeLength = QByteArray("\x06\x09") + QByteArray(90, '\xff').toBase64() + '\n';
     for (const QByteArray& noise : {wrongCrc, hugeLength, echo.left(10), QByteArray("\x06\x09\n\x04\x14\n"),
-                                    QByteArray("\x06\x09!!!!\n"), QByteArray("\x06\x09") + QByteArray(500, 'A'),
-                                    QByteArray("some text")}) {
+                                    QByteArray("\x06\x09!!!!\n"),
+                                    QByteArray("\x06\x09") + QByteArray(500, 'A'), QByteArray("some text")}) {
         board.link.send(noise);
-        QCOMPARE(host.request(2, 0, 0, {{QStringLiteral("d"), QStringLiteral("x")}})[QStringLiteral("r")].toString(),
+        QCOMPARE(host.request(2, 0, 0, {{QStringLiteral("d"), QStringLiteral("x")}})[QStringLiteral("r")]
+                     .toString(),
                  QStringLiteral("x"));
     }
     QCOMPARE(host.request(2, 0, 0, {})[QStringLiteral("rc")].toInteger(), 3);
@@ -396,12 +417,12 @@ void TestVirtualBoard::refusesBadUploads()
             map[QStringLiteral("len")] = length;
         return host.request(2, 1, 1, map);
     };
-    QCOMPARE(chunk(0, "x")[rc].toInteger(), 3);                      // no length
-    QCOMPARE(chunk(0, "x", 2 * 1024 * 1024)[rc].toInteger(), 2);     // larger than a slot
-    QCOMPARE(chunk(500, "x")[off].toInteger(-1), 0);                 // nothing began
+    QCOMPARE(chunk(0, "x")[rc].toInteger(), 3);                  // no length
+    QCOMPARE(chunk(0, "x", 2 * 1024 * 1024)[rc].toInteger(), 2); // larger than a slot
+    QCOMPARE(chunk(500, "x")[off].toInteger(-1), 0);             // nothing began
     QCOMPARE(chunk(0, QByteArray(100, 'x'), 150)[off].toInteger(), 100);
-    QCOMPARE(chunk(40, QByteArray(60, 'x'))[off].toInteger(), 100);  // a repeated chunk is harmless
-    QCOMPARE(chunk(100, QByteArray(60, 'x'))[rc].toInteger(), 3);    // more than announced
+    QCOMPARE(chunk(40, QByteArray(60, 'x'))[off].toInteger(), 100); // a repeated chunk is harmless
+    QCOMPARE(chunk(100, QByteArray(60, 'x'))[rc].toInteger(), 3);   // more than announced
     const QCborMap last = chunk(100, QByteArray(50, 'x'));
     QCOMPARE(last[rc].toInteger(), 3); // whole, but no image
     QCOMPARE(last[QStringLiteral("rsn")].toString(), QStringLiteral("empty"));

@@ -8,8 +8,9 @@
 
 static const char *const axis_names[3] = {"accX", "accY", "accZ"};
 
-void smith_acquisition_start(smith_acquisition *document, uint8_t *bytes, uint32_t capacity, const char *device_name,
-                             const char *device_type, float interval_ms, int is_signed)
+void smith_acquisition_start(smith_acquisition *document, uint8_t *bytes, uint32_t capacity,
+                             const char *device_name, const char *device_type, float interval_ms,
+                             int is_signed)
 {
     smith_cbor_writer *out = &document->cbor;
     char zeros[SIGNATURE_CHARACTERS + 1u];
@@ -67,7 +68,7 @@ uint32_t smith_acquisition_finish(smith_acquisition *document, const char *key)
         smith_hmac_sha256((const uint8_t *)key, smith_length(key), bytes, document->cbor.count, digest);
         for (uint32_t i = 0u; i < SIGNATURE_CHARACTERS; ++i) {
             const uint32_t nibble = (uint32_t)digest[i / 2u] >> ((i & 1u) != 0u ? 0u : 4u);
-            bytes[document->signature_at + i] = (uint8_t)"0123456789abcdef"[nibble & 15u];
+            bytes[document->signature_at + i] = (uint8_t) "0123456789abcdef"[nibble & 15u];
         }
     }
     return document->cbor.count;

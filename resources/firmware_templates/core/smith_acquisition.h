@@ -6,8 +6,8 @@
 
 #include "smith_cbor.h"
 
-/* Writes a data acquisition document in CBOR, row after row, and signs it at the end with HMAC-SHA256 over the whole
- * document in which the signature stands as 64 zeros. */
+/* Writes a data acquisition document in CBOR, row after row, and signs it at the end with HMAC-SHA256 over
+ * the whole document in which the signature stands as 64 zeros. */
 typedef struct {
     smith_cbor_writer cbor;
     uint32_t signature_at; /* of its 64 characters; 0 for an unsigned document */
@@ -15,8 +15,9 @@ typedef struct {
 } smith_acquisition;
 
 /* Axes are accX, accY, accZ in m/s2. An unsigned document says alg none. */
-void smith_acquisition_start(smith_acquisition *document, uint8_t *bytes, uint32_t capacity, const char *device_name,
-                             const char *device_type, float interval_ms, int is_signed);
+void smith_acquisition_start(smith_acquisition *document, uint8_t *bytes, uint32_t capacity,
+                             const char *device_name, const char *device_type, float interval_ms,
+                             int is_signed);
 void smith_acquisition_add(smith_acquisition *document, const float *values);
 /* Ends and signs; answers the number of bytes, 0 when the buffer was too small. */
 uint32_t smith_acquisition_finish(smith_acquisition *document, const char *key);

@@ -9,8 +9,8 @@ void smith_put_base64(const uint8_t *bytes, uint32_t count);
 /* Base64 of the bytes in memory; answers the number of characters (no terminator is written). */
 uint32_t smith_base64_encode(const uint8_t *bytes, uint32_t count, char *text);
 
-/* Decoder fed with one character at a time. Characters outside the alphabet are counted in `rejected`, `=` ends the
- * data. */
+/* Decoder fed with one character at a time. Characters outside the alphabet are counted in `rejected`, `=`
+ * ends the data. */
 typedef struct {
     uint32_t bits;
     uint32_t bit_count;

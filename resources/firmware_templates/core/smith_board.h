@@ -8,11 +8,11 @@
 
 /* What the boot loader found out; filled before the application starts. */
 typedef struct {
-    int32_t slot;      /* slot the running image came from, -1 when it did not come from a slot */
-    int32_t trial;     /* 1 while the image still has to confirm itself */
+    int32_t slot;       /* slot the running image came from, -1 when it did not come from a slot */
+    int32_t trial;      /* 1 while the image still has to confirm itself */
     uint8_t version[8]; /* as in the image header: major, minor, u16 revision, u32 build, little endian */
-    uint8_t hash[32];  /* SHA-256 TLV of the image */
-    char note[64];     /* how the slot was chosen, for people */
+    uint8_t hash[32];   /* SHA-256 TLV of the image */
+    char note[64];      /* how the slot was chosen, for people */
 } smith_boot_info;
 
 /* Device type shown to hosts: upper case, no blanks. */
@@ -39,13 +39,14 @@ void smith_board_sampling_start(float interval_ms);
 uint32_t smith_board_sampling_due(void);
 void smith_board_sampling_stop(void);
 
-/* The store (smith_layout.h), readable through the pointer, changed only through the functions (0 when done), but for the
- * sample memory, which is plain memory. */
+/* The store (smith_layout.h), readable through the pointer, changed only through the functions (0 when done),
+ * but for the sample memory, which is plain memory. */
 uint8_t *smith_board_store(void);
 int smith_board_store_write(uint32_t offset, const uint8_t *bytes, uint32_t count);
 int smith_board_store_erase(uint32_t offset, uint32_t count);
 
-/* Stack: `mark` starts a measurement below the caller; `since_mark` and `deepest` answer bytes, 0 if unknown. */
+/* Stack: `mark` starts a measurement below the caller; `since_mark` and `deepest` answer bytes, 0 if unknown.
+ */
 void smith_board_stack_mark(void);
 uint32_t smith_board_stack_since_mark(void);
 uint32_t smith_board_stack_deepest(void);
@@ -56,7 +57,8 @@ void smith_board_enter_recovery(void);
 /* The image has confirmed itself: the watchdog of the trial is switched off. */
 void smith_board_trial_passed(void);
 
-/* Faults that a test board can be told to have; on real boards there are none and the code for them is left out. */
+/* Faults that a test board can be told to have; on real boards there are none and the code for them is left
+ * out. */
 enum {
     SMITH_FAULT_NO_ECHO = 1 << 0,
     SMITH_FAULT_LF_ONLY = 1 << 1,

@@ -84,8 +84,8 @@ static void make_active(smith_boot_state *state, uint32_t slot)
     forget_pending(state);
 }
 
-static smith_boot_choice choose_confirmed(smith_boot_state *state, const uint32_t is_good[2], const char *note,
-                                          uint32_t *changed)
+static smith_boot_choice choose_confirmed(smith_boot_state *state, const uint32_t is_good[2],
+                                          const char *note, uint32_t *changed)
 {
     uint32_t other;
     if (state->active < SMITH_SLOT_COUNT && is_good[state->active] != 0u)
@@ -112,7 +112,8 @@ smith_boot_choice smith_boot_choose(smith_boot_state *state, const uint32_t is_g
     if (state->trial_started != 0u) {
         state->bad_slots = (uint8_t)(state->bad_slots | (1u << pending));
         forget_pending(state);
-        return choose_confirmed(state, is_good, "the image on trial did not confirm itself, reverted", changed);
+        return choose_confirmed(state, is_good, "the image on trial did not confirm itself, reverted",
+                                changed);
     }
     if (is_good[pending] == 0u) {
         forget_pending(state);

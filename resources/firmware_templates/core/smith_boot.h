@@ -28,7 +28,8 @@ typedef struct {
     const char *note;
 } smith_boot_choice;
 
-/* The decision, without side effects but on `state`; 1 in `changed` when that has to be written before booting. */
+/* The decision, without side effects but on `state`; 1 in `changed` when that has to be written before
+ * booting. */
 smith_boot_choice smith_boot_choose(smith_boot_state *state, const uint32_t is_good[2], uint32_t *changed);
 
 /* Offset in the store of a slot. */

@@ -7,7 +7,15 @@
 
 #define SMITH_CBOR_MAX_DEPTH 4u
 
-enum { MAJOR_UNSIGNED = 0, MAJOR_BYTES = 2, MAJOR_TEXT = 3, MAJOR_ARRAY = 4, MAJOR_MAP = 5, MAJOR_TAG = 6, MAJOR_SIMPLE = 7 };
+enum {
+    MAJOR_UNSIGNED = 0,
+    MAJOR_BYTES = 2,
+    MAJOR_TEXT = 3,
+    MAJOR_ARRAY = 4,
+    MAJOR_MAP = 5,
+    MAJOR_TAG = 6,
+    MAJOR_SIMPLE = 7
+};
 
 void smith_cbor_start(smith_cbor_writer *writer, uint8_t *bytes, uint32_t capacity)
 {

@@ -30,7 +30,8 @@ uint16_t smith_get_u16_le(const uint8_t *bytes)
 
 uint32_t smith_get_u32_le(const uint8_t *bytes)
 {
-    return (uint32_t)bytes[0] | ((uint32_t)bytes[1] << 8) | ((uint32_t)bytes[2] << 16) | ((uint32_t)bytes[3] << 24);
+    return (uint32_t)bytes[0] | ((uint32_t)bytes[1] << 8) | ((uint32_t)bytes[2] << 16) |
+           ((uint32_t)bytes[3] << 24);
 }
 
 void smith_set_u32_le(uint8_t *bytes, uint32_t value)

@@ -19,13 +19,6 @@ static uint64_t microseconds(uint32_t ticks)
     return (uint64_t)ticks * 1000000u / smith_board_ticks_per_second();
 }
 
-static void put_time(uint32_t ticks)
-{
-    const uint64_t us = microseconds(ticks);
-    smith_put_u32((uint32_t)(us < 1000u ? us : us / 1000u));
-    smith_put(us < 1000u ? " us" : " ms");
-}
-
 static void put_classes(const model_result *result)
 {
     for (int32_t i = 0; i < (int32_t)MODEL_CLASS_COUNT; ++i) {
@@ -44,32 +37,6 @@ static void put_anomaly(const model_result *result)
         smith_put_float(result->anomaly_score, 5u);
         smith_newline();
     }
-}
-
-static void put_failure(int status)
-{
-    smith_put("Failed to run impulse (");
-    smith_put_u32((uint32_t)(status < 0 ? -status : status));
-    smith_put_line(")");
-}
-
-/* The anomaly score is computed and timed together with the network. */
-static void put_result(const smith_run *run)
-{
-    if (run->status != 0) {
-        put_failure(run->status);
-        return;
-    }
-    smith_put("Timing: DSP ");
-    put_time(run->feature_ticks);
-    smith_put(", inference ");
-    put_time(run->network_ticks);
-    smith_put_line(", anomaly 0 us");
-    if (MODEL_CLASS_COUNT > 0) {
-        smith_put_line("#Classification predictions:");
-        put_classes(&run->result);
-    }
-    put_anomaly(&run->result);
 }
 
 static void put_static_time(const char *name, uint32_t ticks)
@@ -131,6 +98,39 @@ static void run_static_write(const smith_at_arguments *a)
 
 #if MODEL_AXIS_COUNT == 3
 
+static void put_time(uint32_t ticks)
+{
+    const uint64_t us = microseconds(ticks);
+    smith_put_u32((uint32_t)(us < 1000u ? us : us / 1000u));
+    smith_put(us < 1000u ? " us" : " ms");
+}
+
+static void put_failure(int status)
+{
+    smith_put("Failed to run impulse (");
+    smith_put_u32((uint32_t)(status < 0 ? -status : status));
+    smith_put_line(")");
+}
+
+/* The anomaly score is computed and timed together with the network. */
+static void put_result(const smith_run *run)
+{
+    if (run->status != 0) {
+        put_failure(run->status);
+        return;
+    }
+    smith_put("Timing: DSP ");
+    put_time(run->feature_ticks);
+    smith_put(", inference ");
+    put_time(run->network_ticks);
+    smith_put_line(", anomaly 0 us");
+    if (MODEL_CLASS_COUNT > 0) {
+        smith_put_line("#Classification predictions:");
+        put_classes(&run->result);
+    }
+    put_anomaly(&run->result);
+}
+
 /* 1 when `b` has arrived. */
 static int break_pressed(void)
 {
@@ -162,7 +162,8 @@ static void put_run_settings(void)
     smith_put_line("Starting inferencing in 2 seconds...");
 }
 
-/* Drops the oldest stride of the window; answers how many readings are still in it, and how many to skip first. */
+/* Drops the oldest stride of the window; answers how many readings are still in it, and how many to skip
+ * first. */
 static uint32_t make_room(float *window, uint32_t *skip)
 {
     const uint32_t stride = (uint32_t)MODEL_STRIDE_READINGS;
@@ -262,9 +263,12 @@ static void stop_impulse_run(void)
 }
 
 static const smith_at_command commands[] = {
-    {"RUNIMPULSE", "", 0u, "Classifies what the accelerometer measures until the byte b", run_impulse_run, 0, 0},
-    {"RUNIMPULSECONT", "", 0u, "The same; windows always follow one another by the stride", run_impulse_run, 0, 0},
-    {"RUNIMPULSESTATIC", "y|n,LENGTH", 2u, "Classifies one window sent as base64 of float32", 0, 0, run_static_write},
+    {"RUNIMPULSE", "", 0u, "Classifies what the accelerometer measures until the byte b", run_impulse_run, 0,
+     0},
+    {"RUNIMPULSECONT", "", 0u, "The same; windows always follow one another by the stride", run_impulse_run,
+     0, 0},
+    {"RUNIMPULSESTATIC", "y|n,LENGTH", 2u, "Classifies one window sent as base64 of float32", 0, 0,
+     run_static_write},
     {"STOPIMPULSE", "", 0u, "Answers OK; what runs is stopped by the byte b", stop_impulse_run, 0, 0},
 };
 

@@ -43,7 +43,8 @@ static void motion_load_write(const smith_at_arguments *a)
 {
     uint32_t readings;
     float interval;
-    if (!smith_parse_u32(a->values[0], &readings) || readings == 0u || readings > smith_sensor_recording_capacity()) {
+    if (!smith_parse_u32(a->values[0], &readings) || readings == 0u ||
+        readings > smith_sensor_recording_capacity()) {
         smith_put("ERR: READINGS must be from 1 to ");
         smith_put_u32(smith_sensor_recording_capacity());
         smith_put_line(".");
@@ -55,7 +56,8 @@ static void motion_load_write(const smith_at_arguments *a)
         return;
     }
     smith_sensor_recording_begin();
-    if (!smith_transfer_receive(readings * SMITH_SENSOR_AXES, smith_transfer_chunk_for(readings * SMITH_SENSOR_AXES),
+    if (!smith_transfer_receive(readings * SMITH_SENSOR_AXES,
+                                smith_transfer_chunk_for(readings * SMITH_SENSOR_AXES),
                                 smith_sensor_recording_write))
         return;
     smith_sensor_recording_finish(readings, interval);
@@ -79,12 +81,12 @@ static void live_write(const smith_at_arguments *a)
 }
 
 static const smith_at_command commands[] = {
-    {"MOTION", "idle|wave|snake|updown|recording,[SEED]", 1u, "Shows or chooses the simulated motion", 0, motion_read,
-     motion_write},
+    {"MOTION", "idle|wave|snake|updown|recording,[SEED]", 1u, "Shows or chooses the simulated motion", 0,
+     motion_read, motion_write},
     {"MOTIONLOAD", "READINGS,INTERVAL_MS", 2u, "Loads a recording to be replayed, as base64 of float32", 0, 0,
      motion_load_write},
-    {"LIVE", "y|n", 1u, "Shows or sets whether readings are printed while recording and inferencing", 0, live_read,
-     live_write},
+    {"LIVE", "y|n", 1u, "Shows or sets whether readings are printed while recording and inferencing", 0,
+     live_read, live_write},
 };
 
 const smith_at_table smith_motion_commands = {commands, (uint32_t)(sizeof commands / sizeof commands[0])};

@@ -114,8 +114,8 @@ static void record(const smith_settings *s, uint32_t readings)
     const int is_signed = s->hmac_key[0] != '\0' && !SMITH_HAS_FAULT(SMITH_FAULT_UNSIGNED);
     smith_put_line("Sampling...");
     file_bytes = 0u;
-    smith_acquisition_start(&document, sample_memory(), SMITH_SAMPLE_BYTES - 64u, s->device_id, smith_board_type(),
-                            s->interval_ms, is_signed);
+    smith_acquisition_start(&document, sample_memory(), SMITH_SAMPLE_BYTES - 64u, s->device_id,
+                            smith_board_type(), s->interval_ms, is_signed);
     collect(&document, s->interval_ms, readings);
     if (SMITH_HAS_FAULT(SMITH_FAULT_SAMPLE_ERROR)) {
         smith_at_error("Failed to start sampling");
@@ -208,8 +208,8 @@ static void read_buffer_write(const smith_at_arguments *a)
     int fast;
     if (!parse_fast(a, 2u, &fast))
         return;
-    if (!smith_parse_u32(a->values[0], &from) || !smith_parse_u32(a->values[1], &count) || from > file_bytes ||
-        count > file_bytes - from) {
+    if (!smith_parse_u32(a->values[0], &from) || !smith_parse_u32(a->values[1], &count) ||
+        from > file_bytes || count > file_bytes - from) {
         smith_at_error("Failed to read from buffer");
         return;
     }
@@ -306,7 +306,8 @@ static void stream_start_write(const smith_at_arguments *a)
 
 static const smith_at_command commands[] = {
     {"SAMPLESTART", "SENSOR", 1u, "Records one sample with the sample settings", 0, 0, sample_start_write},
-    {"READBUFFER", "START,LENGTH,[y|n]", 2u, "Sends bytes of the last sample as base64", 0, 0, read_buffer_write},
+    {"READBUFFER", "START,LENGTH,[y|n]", 2u, "Sends bytes of the last sample as base64", 0, 0,
+     read_buffer_write},
     {"READFILE", "FILE,[y|n]", 1u, "Sends the last sample as base64", 0, 0, read_file_write},
     {"READRAW", "START,END", 2u, "Shows bytes of the sample memory in hex", 0, 0, read_raw_write},
     {"LISTFILES", "", 0u, "Lists the samples kept on the board", list_files_run, 0, 0},

@@ -51,7 +51,8 @@ static void put_window(const smith_run *run)
     smith_put_u32(next_window++);
     smith_newline();
     smith_put("#crc ");
-    smith_put_hex(smith_crc32((const uint8_t *)smith_runner_window(), (uint32_t)MODEL_WINDOW_VALUES * 4u), 8u);
+    smith_put_hex(smith_crc32((const uint8_t *)smith_runner_window(), (uint32_t)MODEL_WINDOW_VALUES * 4u),
+                  8u);
     smith_newline();
     put_bits("#f ", run->features, (uint32_t)MODEL_FEATURE_COUNT);
     if (MODEL_CLASS_COUNT > 0) {

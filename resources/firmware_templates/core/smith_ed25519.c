@@ -5,8 +5,8 @@
 
 #include "smith_sha512.h"
 
-/* Numbers modulo p = 2^255 - 19 are held as eight 32-bit words below 2^256, so that 2^256 = 38 folds carries back.
- * They are brought below p only to compare or encode. */
+/* Numbers modulo p = 2^255 - 19 are held as eight 32-bit words below 2^256, so that 2^256 = 38 folds carries
+ * back. They are brought below p only to compare or encode. */
 typedef struct {
     uint32_t w[8];
 } field;
@@ -18,19 +18,21 @@ typedef struct {
 
 static const field zero = {{0u, 0u, 0u, 0u, 0u, 0u, 0u, 0u}};
 static const field one = {{1u, 0u, 0u, 0u, 0u, 0u, 0u, 0u}};
-static const field prime = {{0xffffffedu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu,
-                             0xffffffffu, 0x7fffffffu}};
-static const field order = {{0x5cf5d3edu, 0x5812631au, 0xa2f79cd6u, 0x14def9deu, 0x00000000u, 0x00000000u,
-                             0x00000000u, 0x10000000u}};
-static const field curve_d = {{0x135978a3u, 0x75eb4dcau, 0x4141d8abu, 0x00700a4du, 0x7779e898u, 0x8cc74079u,
-                               0x2b6ffe73u, 0x52036ceeu}};
-static const field root_of_minus_one = {{0x4a0ea0b0u, 0xc4ee1b27u, 0xad2fe478u, 0x2f431806u, 0x3dfbd7a7u,
-                                         0x2b4d0099u, 0x4fc1df0bu, 0x2b832480u}};
-static const point base = {
-    {{0x8f25d51au, 0xc9562d60u, 0x9525a7b2u, 0x692cc760u, 0xfdd6dc5cu, 0xc0a4e231u, 0xcd6e53feu, 0x216936d3u}},
-    {{0x66666658u, 0x66666666u, 0x66666666u, 0x66666666u, 0x66666666u, 0x66666666u, 0x66666666u, 0x66666666u}},
-    {{1u, 0u, 0u, 0u, 0u, 0u, 0u, 0u}},
-    {{0xa5b7dda3u, 0x6dde8ab3u, 0x775152f5u, 0x20f09f80u, 0x64abe37du, 0x66ea4e8eu, 0xd78b7665u, 0x67875f0fu}}};
+static const field prime = {
+    {0xffffffedu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0x7fffffffu}};
+static const field order = {
+    {0x5cf5d3edu, 0x5812631au, 0xa2f79cd6u, 0x14def9deu, 0x00000000u, 0x00000000u, 0x00000000u, 0x10000000u}};
+static const field curve_d = {
+    {0x135978a3u, 0x75eb4dcau, 0x4141d8abu, 0x00700a4du, 0x7779e898u, 0x8cc74079u, 0x2b6ffe73u, 0x52036ceeu}};
+static const field root_of_minus_one = {
+    {0x4a0ea0b0u, 0xc4ee1b27u, 0xad2fe478u, 0x2f431806u, 0x3dfbd7a7u, 0x2b4d0099u, 0x4fc1df0bu, 0x2b832480u}};
+static const point base = {{{0x8f25d51au, 0xc9562d60u, 0x9525a7b2u, 0x692cc760u, 0xfdd6dc5cu, 0xc0a4e231u,
+                             0xcd6e53feu, 0x216936d3u}},
+                           {{0x66666658u, 0x66666666u, 0x66666666u, 0x66666666u, 0x66666666u, 0x66666666u,
+                             0x66666666u, 0x66666666u}},
+                           {{1u, 0u, 0u, 0u, 0u, 0u, 0u, 0u}},
+                           {{0xa5b7dda3u, 0x6dde8ab3u, 0x775152f5u, 0x20f09f80u, 0x64abe37du, 0x66ea4e8eu,
+                             0xd78b7665u, 0x67875f0fu}}};
 
 static uint32_t add_words(uint32_t *r, const uint32_t *a, const uint32_t *b)
 {

@@ -2,8 +2,8 @@
 #ifndef SMITH_LAYOUT_H
 #define SMITH_LAYOUT_H
 
-/* The store: 16 MiB that outlive a restart. On mps2-an386 it is the PSRAM at 0x21000000, backed by a file; the host
- * build maps the same file. Offsets count from its start. README.md holds the byte tables. */
+/* The store: 16 MiB that outlive a restart. On mps2-an386 it is the PSRAM at 0x21000000, backed by a file;
+ * the host build maps the same file. Offsets count from its start. README.md holds the byte tables. */
 #define SMITH_STORE_BYTES 0x01000000u
 #define SMITH_STORE_SECTOR_BYTES 0x1000u
 

@@ -2,16 +2,16 @@
 #include "smith_motion.h"
 
 #define GRAVITY 9.80665f
-#define RANGE 39.2266f          /* 4 g */
-#define RESOLUTION 0.0011971f   /* 4 g in 15 bits */
-#define MAX_STEP_S 0.004f       /* of the hand's equation of motion */
-#define MAX_STEPS 512u          /* per reading; longer intervals take longer steps */
-#define MAX_STEP_LIMIT_S 0.02f  /* beyond this the spring below would not be stable */
-#define HAND_STIFFNESS 1400.0f  /* 1/s2: the hand follows up to about 6 Hz */
-#define HAND_DAMPING 52.0f      /* 1/s */
-#define CHANGE_SECONDS 0.3f     /* from one gesture's path to the next one's */
-#define WARM_UP_STEPS 250u      /* so that an episode starts in full swing */
-#define TURN_SECONDS 0.05f      /* the wrist lags this much behind the gesture */
+#define RANGE 39.2266f         /* 4 g */
+#define RESOLUTION 0.0011971f  /* 4 g in 15 bits */
+#define MAX_STEP_S 0.004f      /* of the hand's equation of motion */
+#define MAX_STEPS 512u         /* per reading; longer intervals take longer steps */
+#define MAX_STEP_LIMIT_S 0.02f /* beyond this the spring below would not be stable */
+#define HAND_STIFFNESS 1400.0f /* 1/s2: the hand follows up to about 6 Hz */
+#define HAND_DAMPING 52.0f     /* 1/s */
+#define CHANGE_SECONDS 0.3f    /* from one gesture's path to the next one's */
+#define WARM_UP_STEPS 250u     /* so that an episode starts in full swing */
+#define TURN_SECONDS 0.05f     /* the wrist lags this much behind the gesture */
 
 static uint32_t next_random(smith_motion *motion)
 {
@@ -51,7 +51,8 @@ static float sine(float turns)
         turns = 0.5f - turns;
     x = turns * 6.2831853f;
     s = x * x;
-    return x * (1.0f + s * (-0.16666667f + s * (0.0083333310f + s * (-0.00019840874f + s * 0.0000027525562f))));
+    return x *
+           (1.0f + s * (-0.16666667f + s * (0.0083333310f + s * (-0.00019840874f + s * 0.0000027525562f))));
 }
 
 static float cosine(float turns)
@@ -67,7 +68,8 @@ static float root(float x)
     return guess;
 }
 
-static void start_drift(smith_motion *motion, smith_motion_drift *drift, float mean, float spread, float seconds)
+static void start_drift(smith_motion *motion, smith_motion_drift *drift, float mean, float spread,
+                        float seconds)
 {
     drift->mean = mean;
     drift->spread = spread;
@@ -80,7 +82,8 @@ static void step_drift(smith_motion *motion, smith_motion_drift *drift, float se
     float share = seconds / drift->seconds;
     if (share > 1.0f)
         share = 1.0f;
-    drift->value += (drift->mean - drift->value) * share + drift->spread * root(2.0f * share) * normal(motion);
+    drift->value +=
+        (drift->mean - drift->value) * share + drift->spread * root(2.0f * share) * normal(motion);
 }
 
 /* Draws what belongs to a gesture and to one person doing it this time. */
@@ -186,7 +189,8 @@ static void move_hand(smith_motion *motion, float seconds, float room_accelerati
     advance_phase(motion, seconds);
     intended_path(motion, target, &leading);
     for (uint32_t i = 0u; i < 3u; ++i) {
-        const float pull = HAND_STIFFNESS * (target[i] - motion->position[i]) - HAND_DAMPING * motion->velocity[i];
+        const float pull =
+            HAND_STIFFNESS * (target[i] - motion->position[i]) - HAND_DAMPING * motion->velocity[i];
         motion->velocity[i] += pull * seconds;
         motion->position[i] += motion->velocity[i] * seconds;
         room_acceleration[i] = pull;

@@ -8,10 +8,11 @@
 extern "C" {
 #endif
 
-/* What an accelerometer in a moving hand would measure. A hand pulled along an intended path as by a damped spring carries
- * a sensor whose orientation drifts and turns with the gesture; the reading is the specific force (motion plus gravity) in the
- * sensor's axes, with bias, noise, quantisation and range. Tempo, amplitude, shape and rests change from stroke to stroke. The
- * same seed gives the same readings; only float32 +, -, *, / are used, so host and board agree in every bit. */
+/* What an accelerometer in a moving hand would measure. A hand pulled along an intended path as by a damped
+ * spring carries a sensor whose orientation drifts and turns with the gesture; the reading is the specific
+ * force (motion plus gravity) in the sensor's axes, with bias, noise, quantisation and range. Tempo,
+ * amplitude, shape and rests change from stroke to stroke. The same seed gives the same readings; only
+ * float32 +, -, *, / are used, so host and board agree in every bit. */
 typedef enum {
     SMITH_MOTION_IDLE = 0,   /* lying on a table or held still */
     SMITH_MOTION_WAVE = 1,   /* side to side, about 1 to 2 Hz, rolling along */
@@ -31,30 +32,30 @@ typedef struct {
 typedef struct {
     uint32_t random;
     smith_motion_kind kind;
-    float phase;             /* turns of the gesture, 0 to 1 */
-    float tempo;             /* turns per second of this stroke */
-    float size;              /* of this stroke, 1 = usual */
-    float base_tempo;        /* of this episode */
+    float phase;      /* turns of the gesture, 0 to 1 */
+    float tempo;      /* turns per second of this stroke */
+    float size;       /* of this stroke, 1 = usual */
+    float base_tempo; /* of this episode */
     float base_size;
-    float skew;              /* how lopsided strokes are */
-    float effort;            /* 0 at rest to 1 moving; follows `wanted_effort` */
+    float skew;   /* how lopsided strokes are */
+    float effort; /* 0 at rest to 1 moving; follows `wanted_effort` */
     float wanted_effort;
-    float rest_seconds;      /* left of the pause, when resting */
+    float rest_seconds; /* left of the pause, when resting */
     uint32_t strokes_to_rest;
-    float plane_cos;         /* direction of the gesture in the horizontal plane */
+    float plane_cos; /* direction of the gesture in the horizontal plane */
     float plane_sin;
-    float position[3];       /* of the hand in the room, m */
+    float position[3]; /* of the hand in the room, m */
     float velocity[3];
-    float offset[3];         /* what is left of the way over from another gesture, m */
-    float turn_gain[3];      /* how far roll, pitch, yaw follow the gesture, rad */
-    float turn[3];           /* their present part of the orientation */
+    float offset[3];    /* what is left of the way over from another gesture, m */
+    float turn_gain[3]; /* how far roll, pitch, yaw follow the gesture, rad */
+    float turn[3];      /* their present part of the orientation */
     float tremor_phase;
     float tremor_size;
-    smith_motion_drift tilt[3];  /* roll, pitch, yaw of the grip, rad */
+    smith_motion_drift tilt[3]; /* roll, pitch, yaw of the grip, rad */
     smith_motion_drift tempo_drift;
     smith_motion_drift size_drift;
     float bias[3];
-    float noise;             /* m/s2, standard deviation */
+    float noise; /* m/s2, standard deviation */
 } smith_motion;
 
 /* Starts an episode: grip, bias, tempo and size are drawn from the seed. */

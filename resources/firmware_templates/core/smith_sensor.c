@@ -59,7 +59,8 @@ uint32_t smith_sensor_current_seed(void)
 static float recorded(uint32_t reading, uint32_t axis)
 {
     float value;
-    memcpy(&value, smith_board_store() + SMITH_RECORDING_OFFSET + 4u * (reading * SMITH_SENSOR_AXES + axis), 4u);
+    memcpy(&value, smith_board_store() + SMITH_RECORDING_OFFSET + 4u * (reading * SMITH_SENSOR_AXES + axis),
+           4u);
     return value;
 }
 

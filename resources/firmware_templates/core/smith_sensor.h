@@ -30,7 +30,8 @@ void smith_sensor_recording_finish(uint32_t readings, float interval_ms);
 uint32_t smith_sensor_recording_readings(void);
 float smith_sensor_recording_interval_ms(void);
 
-/* Bytes that may be pressed while something runs: `1` to `5` choose the motion; 1 when the byte was one of them. */
+/* Bytes that may be pressed while something runs: `1` to `5` choose the motion; 1 when the byte was one of
+ * them. */
 int smith_sensor_key(uint8_t byte);
 /* The line `#r x,y,z` of one reading. */
 void smith_sensor_put_reading(const float values[SMITH_SENSOR_AXES]);

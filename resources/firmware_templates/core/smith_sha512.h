@@ -12,6 +12,7 @@ typedef struct {
     uint32_t count;
 } smith_sha512_piece;
 
-void smith_sha512_of(const smith_sha512_piece *pieces, uint32_t piece_count, uint8_t digest[SMITH_SHA512_BYTES]);
+void smith_sha512_of(const smith_sha512_piece *pieces, uint32_t piece_count,
+                     uint8_t digest[SMITH_SHA512_BYTES]);
 
 #endif

@@ -28,7 +28,8 @@
 #define TLV_SECURITY_COUNTER 0x50u
 
 /* DER of the SubjectPublicKeyInfo of an Ed25519 key, before the 32 key bytes. */
-static const uint8_t key_info_prefix[12] = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
+static const uint8_t key_info_prefix[12] = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03,
+                                            0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
 
 void smith_read_key_page(const uint8_t *page, smith_key_page *keys)
 {
@@ -110,13 +111,16 @@ static smith_image_status check_target(const uint8_t *slot, const smith_image_in
         return SMITH_IMAGE_BAD_TARGET;
     if (address_flags != 0u && load_address != SMITH_IMAGE_LOAD_ADDRESS)
         return SMITH_IMAGE_BAD_TARGET;
-    if ((reset & 1u) == 0u || reset < SMITH_IMAGE_LOAD_ADDRESS || reset - SMITH_IMAGE_LOAD_ADDRESS >= info->body_bytes)
+    if ((reset & 1u) == 0u || reset < SMITH_IMAGE_LOAD_ADDRESS ||
+        reset - SMITH_IMAGE_LOAD_ADDRESS >= info->body_bytes)
         return SMITH_IMAGE_BAD_TARGET;
     return SMITH_IMAGE_GOOD;
 }
 
-/* The key hash says which key comes next; a signature counts only behind the hash of a key that is trusted. */
-static smith_image_status check_signature(const tlv_area *area, const uint8_t hash[32], const smith_key_page *keys)
+/* The key hash says which key comes next; a signature counts only behind the hash of a key that is trusted.
+ */
+static smith_image_status check_signature(const tlv_area *area, const uint8_t hash[32],
+                                          const smith_key_page *keys)
 {
     const uint8_t *key_hash = only_entry(area, TLV_KEY_HASH, 32u);
     const uint8_t *signature = only_entry(area, TLV_ED25519, 64u);
@@ -129,7 +133,7 @@ static smith_image_status check_signature(const tlv_area *area, const uint8_t ha
     for (uint32_t i = 0u; i < keys->count; ++i) {
         if (memcmp(key_hash, keys->key_hashes[i], 32u) == 0)
             return smith_ed25519_verify(keys->keys[i], hash, 32u, signature) ? SMITH_IMAGE_GOOD
-                                                                            : SMITH_IMAGE_BAD_SIGNATURE;
+                                                                             : SMITH_IMAGE_BAD_SIGNATURE;
     }
     return SMITH_IMAGE_NO_SIGNATURE;
 }
@@ -149,8 +153,8 @@ static smith_image_status check(const uint8_t *slot, uint32_t slot_bytes, const 
     info->body_offset = smith_get_u16_le(slot + 8);
     info->body_bytes = smith_get_u32_le(slot + 12);
     memcpy(info->version, slot + 20, sizeof info->version);
-    if (info->body_offset < MIN_HEADER_BYTES || info->body_offset > slot_bytes || info->body_bytes < MIN_BODY_BYTES ||
-        info->body_bytes > slot_bytes - info->body_offset)
+    if (info->body_offset < MIN_HEADER_BYTES || info->body_offset > slot_bytes ||
+        info->body_bytes < MIN_BODY_BYTES || info->body_bytes > slot_bytes - info->body_offset)
         return SMITH_IMAGE_BAD_SIZE;
     hashed = info->body_offset + info->body_bytes;
     if (protected_bytes != 0u) {

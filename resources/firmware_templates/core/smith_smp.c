@@ -317,7 +317,8 @@ static void handle(const uint8_t *header, uint32_t count)
         smith_board_reset();
 }
 
-/* A frame has ended: is the packet complete? A wrong length or CRC drops it; the host repeats after its time-out. */
+/* A frame has ended: is the packet complete? A wrong length or CRC drops it; the host repeats after its
+ * time-out. */
 static void end_of_frame(void)
 {
     uint32_t length;

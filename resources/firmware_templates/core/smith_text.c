@@ -96,7 +96,8 @@ void smith_put_float_bits(float value)
 
 static const uint32_t powers_of_ten[7] = {1u, 10u, 100u, 1000u, 10000u, 100000u, 1000000u};
 
-/* magnitude < 2^40, so that magnitude * 10^6 fits 64 bits; a float has 24 bits, so the product below is exact. */
+/* magnitude < 2^40, so that magnitude * 10^6 fits 64 bits; a float has 24 bits, so the product below is
+ * exact. */
 static void put_fixed(float magnitude, uint32_t decimals)
 {
     const uint32_t bits = smith_float_bits(magnitude);

@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-/* Console text without printf. Output is gathered and handed to the board when full, when input is asked for, or by
- * smith_flush. */
+/* Console text without printf. Output is gathered and handed to the board when full, when input is asked for,
+ * or by smith_flush. */
 void smith_flush(void);
 void smith_put_bytes(const uint8_t *bytes, uint32_t count);
 void smith_put_char(char c);

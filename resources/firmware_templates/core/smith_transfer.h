@@ -11,12 +11,13 @@
 /* Where the numbers go; 0 when taken. */
 typedef int (*smith_transfer_sink)(uint32_t index, float value);
 
-/* Characters per chunk that carry `values` numbers with few round trips and little padding; a multiple of 4. */
+/* Characters per chunk that carry `values` numbers with few round trips and little padding; a multiple of 4.
+ */
 uint32_t smith_transfer_chunk_for(uint32_t values);
 
-/* Receives `values` float32 numbers as base64 in chunks: announces `OK CHUNK=n`, answers each chunk with the numbers so far.
- * 1 when all arrived; else the reason has been printed (TIMEOUT or ERR, then END OUTPUT) and the rest of the
- * transfer swallowed. */
+/* Receives `values` float32 numbers as base64 in chunks: announces `OK CHUNK=n`, answers each chunk with the
+ * numbers so far. 1 when all arrived; else the reason has been printed (TIMEOUT or ERR, then END OUTPUT) and
+ * the rest of the transfer swallowed. */
 int smith_transfer_receive(uint32_t values, uint32_t chunk_characters, smith_transfer_sink sink);
 
 #endif

@@ -113,7 +113,8 @@ static int is_refused_upgrade(const uint8_t *map, uint32_t map_bytes, const smit
     smith_cbor_value upgrade;
     smith_boot_state state;
     smith_image_info active;
-    if (smith_cbor_find(map, map_bytes, "upgrade", &upgrade) != 1 || upgrade.number == 0u || data->count < 28u)
+    if (smith_cbor_find(map, map_bytes, "upgrade", &upgrade) != 1 || upgrade.number == 0u ||
+        data->count < 28u)
         return 0;
     smith_boot_state_read(&state);
     return state.active < SMITH_SLOT_COUNT && smith_check_slot(state.active, &active) == SMITH_IMAGE_GOOD &&
@@ -121,7 +122,8 @@ static int is_refused_upgrade(const uint8_t *map, uint32_t map_bytes, const smit
 }
 
 /* The first chunk: a new upload, or one that goes on. 1 when its data are to be written. */
-static int begin(const uint8_t *map, uint32_t map_bytes, const smith_cbor_value *data, smith_upload_answer *answer)
+static int begin(const uint8_t *map, uint32_t map_bytes, const smith_cbor_value *data,
+                 smith_upload_answer *answer)
 {
     smith_cbor_value total;
     smith_cbor_value sha;
@@ -211,7 +213,8 @@ void smith_upload_chunk(const uint8_t *map, uint32_t map_bytes, smith_upload_ans
     answer->offset = current.received;
     if (current.received == current.total)
         finish(answer);
-    else if (before == 0u || before / SMITH_STORE_SECTOR_BYTES != current.received / SMITH_STORE_SECTOR_BYTES) {
+    else if (before == 0u ||
+             before / SMITH_STORE_SECTOR_BYTES != current.received / SMITH_STORE_SECTOR_BYTES) {
         if (write_record() != 0)
             refuse(answer, RC_UNKNOWN, "the progress could not be noted");
     }

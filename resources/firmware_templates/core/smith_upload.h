@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-/* Reception of an image into the slot that is not active. Progress is noted in the store at every sector, so that an
- * upload which names its SHA-256 goes on after a restart. */
+/* Reception of an image into the slot that is not active. Progress is noted in the store at every sector, so
+ * that an upload which names its SHA-256 goes on after a restart. */
 typedef struct {
     uint32_t rc;
     uint32_t offset; /* what the board wants next */

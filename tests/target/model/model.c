@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "model.h"
 
-/* Tests put another number behind the marker in the linked image to get one that misbehaves in its self-test. */
+/* Tests put another number behind the marker in the linked image to get one that misbehaves in its self-test.
+ */
 enum { BEHAVE_WELL = 0, FAIL = 1, HANG = 2, FAULT = 3 };
 typedef struct {
     char marker[16];

@@ -8,8 +8,8 @@
 extern "C" {
 #endif
 
-/* A hand-made model for tests of the firmware: mean and mean deviation of each axis, three classes by fixed int8
- * weights, distance from rest as anomaly score. */
+/* A hand-made model for tests of the firmware: mean and mean deviation of each axis, three classes by fixed
+ * int8 weights, distance from rest as anomaly score. */
 #define MODEL_PRESENT 1
 #define MODEL_NAME "Hand-made test model"
 #define MODEL_WINDOW_READINGS 62

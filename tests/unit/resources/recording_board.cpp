@@ -50,9 +50,7 @@ void smith_board_write(const uint8_t* bytes, uint32_t count)
     output.append(reinterpret_cast<const char*>(bytes), count);
 }
 
-void smith_board_idle(void)
-{
-}
+void smith_board_idle(void) {}
 
 uint32_t smith_board_millis(void)
 {

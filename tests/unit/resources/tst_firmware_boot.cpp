@@ -61,8 +61,8 @@ smith_image_status check(const QByteArray& slot, const QByteArray& page = QByteA
     smith_image_info info;
     QByteArray whole = slot.leftJustified(64 * 1024, '\xff');
     smith_read_key_page(reinterpret_cast<const uint8_t*>(page.constData()), &keys);
-    return smith_check_image(reinterpret_cast<const uint8_t*>(whole.constData()), static_cast<uint32_t>(whole.size()),
-                             &keys, &info);
+    return smith_check_image(reinterpret_cast<const uint8_t*>(whole.constData()),
+                             static_cast<uint32_t>(whole.size()), &keys, &info);
 }
 
 smith_boot_state state(int active, int pending, bool permanent = false, bool started = false, int bad = 0)
@@ -115,10 +115,10 @@ void TestFirmwareBoot::chooses_data()
     QTest::newRow("pending for good") << state(0, 1, true) << both << 1 << false << 1;
     QTest::newRow("pending damaged") << state(0, 1) << QList<quint32>{1, 0} << 0 << false << 0;
     QTest::newRow("not confirmed") << state(0, 1, false, true) << both << 0 << false << 0;
-    QTest::newRow("not confirmed and the old one damaged") << state(0, 1, false, true) << QList<quint32>{0, 1} << -1
-                                                           << false << 0;
-    QTest::newRow("active damaged, the other known as bad") << state(0, -1, false, false, 2) << QList<quint32>{0, 1}
-                                                            << -1 << false << 0;
+    QTest::newRow("not confirmed and the old one damaged")
+        << state(0, 1, false, true) << QList<quint32>{0, 1} << -1 << false << 0;
+    QTest::newRow("active damaged, the other known as bad")
+        << state(0, -1, false, false, 2) << QList<quint32>{0, 1} << -1 << false << 0;
 }
 
 void TestFirmwareBoot::chooses()
@@ -133,7 +133,8 @@ void TestFirmwareBoot::chooses()
     const smith_boot_choice choice = smith_boot_choose(&before, isGood, &changed);
     QCOMPARE(choice.slot, slot < 0 ? SMITH_NO_SLOT : static_cast<uint32_t>(slot));
     QCOMPARE(choice.trial != 0, trial);
-    QCOMPARE(before.active, static_cast<uint8_t>(activeAfter < 0 ? SMITH_NO_SLOT : static_cast<unsigned>(activeAfter)));
+    QCOMPARE(before.active,
+             static_cast<uint8_t>(activeAfter < 0 ? SMITH_NO_SLOT : static_cast<unsigned>(activeAfter)));
     QVERIFY(qstrlen(choice.note) < 64);
 }
 
@@ -163,7 +164,9 @@ void TestFirmwareBoot::noFlippedBitPasses()
 void TestFirmwareBoot::hostileHeadersAreRefused()
 {
     const QByteArray good = image('a');
-    const auto with = [&good](qsizetype at, const QByteArray& bytes) { return QByteArray(good).replace(at, bytes.size(), bytes); };
+    const auto with = [&good](qsizetype at, const QByteArray& bytes) {
+        return QByteArray(good).replace(at, bytes.size(), bytes);
+    };
     QCOMPARE(check(with(12, number(0xffffffffu))), SMITH_IMAGE_BAD_SIZE);
     QCOMPARE(check(with(12, number(64 * 1024))), SMITH_IMAGE_BAD_SIZE);
     QCOMPARE(check(with(8, QByteArray("\xff\xff"))), SMITH_IMAGE_BAD_SIZE);

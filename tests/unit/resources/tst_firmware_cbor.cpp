@@ -50,13 +50,17 @@ private Q_SLOTS:
 void TestFirmwareCbor::writesTheReferenceDocument()
 {
     // Vector V4 of the protocol's description: two rows at 16 ms, one single float among halves.
-    const QByteArray expected = QByteArray::fromHex(
-        "a36970726f746563746564a26376657262763163616c67654853323536697369676e617475726578406361313539303138613037316435"
-        "6564343434323635373266323366323663356539666339306132376634613461643332656536393933383330663836623861677061796c"
-        "6f6164a56b6465766963655f6e616d657161313a62323a63333a64343a65353a66366b6465766963655f747970656d5649525455414c5f"
-        "424f4152446b696e74657276616c5f6d73f94c006773656e736f727383a2646e616d65646163635865756e697473646d2f7332a2646e61"
-        "6d65646163635965756e697473646d2f7332a2646e616d65646163635a65756e697473646d2f73326676616c7565739f83f93800f9bd00"
-        "fa411cf5c383f93400f9be00f948c0ff");
+    const QByteArray expected = QByteArray::fromHex("a36970726f746563746564a26376657262763163616c676548533235"
+                                                    "36697369676e617475726578406361313539303138613037316435"
+                                                    "65643434343236353732663233663236633565396663393061323766"
+                                                    "34613461643332656536393933383330663836623861677061796c"
+                                                    "6f6164a56b6465766963655f6e616d657161313a62323a63333a6434"
+                                                    "3a65353a66366b6465766963655f747970656d5649525455414c5f"
+                                                    "424f4152446b696e74657276616c5f6d73f94c006773656e736f7273"
+                                                    "83a2646e616d65646163635865756e697473646d2f7332a2646e61"
+                                                    "6d65646163635965756e697473646d2f7332a2646e616d6564616363"
+                                                    "5a65756e697473646d2f73326676616c7565739f83f93800f9bd00"
+                                                    "fa411cf5c383f93400f9be00f948c0ff");
     const float rows[2][3] = {{0.5f, -1.25f, 9.81f}, {0.25f, -1.5f, 9.5f}};
     QByteArray buffer(1000, '\0');
     smith_acquisition document;
@@ -71,10 +75,19 @@ void TestFirmwareCbor::writesTheReferenceDocument()
 void TestFirmwareCbor::floatsKeepTheirValue()
 {
     QRandomGenerator random(2);
-    QList<float> values = {0.0f, -0.0f, 65504.0f, 65536.0f, 1.0f / 16777216.0f, 3.0f / 16777216.0f, 1.0f / 33554432.0f,
-                           6.1035156e-5f, 6.0975552e-5f, std::numeric_limits<float>::infinity()};
+    QList<float> values = {0.0f,
+                           -0.0f,
+                           65504.0f,
+                           65536.0f,
+                           1.0f / 16777216.0f,
+                           3.0f / 16777216.0f,
+                           1.0f / 33554432.0f,
+                           6.1035156e-5f,
+                           6.0975552e-5f,
+                           std::numeric_limits<float>::infinity()};
     for (int i = 0; i < 2000; ++i)
-        values << std::bit_cast<float>(random.generate() & 0xffffe000u) << std::bit_cast<float>(random.generate());
+        values << std::bit_cast<float>(random.generate() & 0xffffe000u)
+               << std::bit_cast<float>(random.generate());
     for (const float value : values) {
         if (std::isnan(value))
             continue;
@@ -85,7 +98,8 @@ void TestFirmwareCbor::floatsKeepTheirValue()
         const QCborValue decoded =
             QCborValue::fromCbor(QByteArray(reinterpret_cast<const char*>(bytes), writer.count));
         QVERIFY(writer.count == 3 || writer.count == 5);
-        QCOMPARE(std::bit_cast<quint64>(decoded.toDouble()), std::bit_cast<quint64>(static_cast<double>(value)));
+        QCOMPARE(std::bit_cast<quint64>(decoded.toDouble()),
+                 std::bit_cast<quint64>(static_cast<double>(value)));
     }
 }
 
@@ -140,7 +154,9 @@ void TestFirmwareCbor::survivesAnyBytes()
 {
     QRandomGenerator random(4);
     const QByteArray good =
-        QCborMap{{QStringLiteral("data"), QByteArray(40, 'x')}, {QStringLiteral("off"), 300}}.toCborValue().toCbor();
+        QCborMap{{QStringLiteral("data"), QByteArray(40, 'x')}, {QStringLiteral("off"), 300}}
+            .toCborValue()
+            .toCbor();
     int found = 0;
     for (int i = 0; i < 20000; ++i) {
         QByteArray bytes = good.left(random.bounded(static_cast<int>(good.size()) + 1));

@@ -87,7 +87,8 @@ void TestFirmwareCrypto::hashesOfEveryLengthAgree()
         QCOMPARE(digest, QMessageAuthenticationCode::hash(message, key, QCryptographicHash::Sha256));
         QByteArray longDigest(64, '\0');
         const uint32_t cut = sizeOf(message) / 3u;
-        const smith_sha512_piece pieces[2] = {{raw(message), cut}, {raw(message) + cut, sizeOf(message) - cut}};
+        const smith_sha512_piece pieces[2] = {{raw(message), cut},
+                                              {raw(message) + cut, sizeOf(message) - cut}};
         smith_sha512_of(pieces, 2, reinterpret_cast<uint8_t*>(longDigest.data()));
         QCOMPARE(longDigest, QCryptographicHash::hash(message, QCryptographicHash::Sha512));
     }
@@ -99,14 +100,17 @@ void TestFirmwareCrypto::knownSignatures_data()
     QTest::addColumn<QByteArray>("message");
     QTest::addColumn<QByteArray>("signature");
     QTest::newRow("RFC 8032 test 1, empty message")
-        << QByteArray::fromHex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a") << QByteArray()
-        << QByteArray::fromHex("e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e"
-                               "39701cf9b46bd25bf5f0595bbe24655141438e7a100b");
+        << QByteArray::fromHex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
+        << QByteArray()
+        << QByteArray::fromHex(
+               "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e"
+               "39701cf9b46bd25bf5f0595bbe24655141438e7a100b");
     QTest::newRow("RFC 8032 test 2, one byte")
         << QByteArray::fromHex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c")
         << QByteArray::fromHex("72")
-        << QByteArray::fromHex("92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f"
-                               "3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
+        << QByteArray::fromHex(
+               "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f"
+               "3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
 }
 
 void TestFirmwareCrypto::knownSignatures()

@@ -92,7 +92,8 @@ void TestSmithMotion::classesCanBeToldApart()
         QVERIFY2(deviation(updown, 2) > 1.5 * deviation(updown, 1), name.constData());
         QVERIFY2(deviation(wave, 1) > 0.8, name.constData());
         QVERIFY2(deviation(snake, 0) + deviation(snake, 1) > 1.5, name.constData());
-        QVERIFY2(deviation(updown, 2) > 2.0 * deviation(snake, 2) || deviation(updown, 2) > 2.0, name.constData());
+        QVERIFY2(deviation(updown, 2) > 2.0 * deviation(snake, 2) || deviation(updown, 2) > 2.0,
+                 name.constData());
         for (const auto& readings : {idle, wave, snake, updown})
             QVERIFY2(greatestNorm(readings) < 60.0, name.constData());
     }
@@ -104,7 +105,8 @@ void TestSmithMotion::neverRepeats()
     for (std::size_t shift = 30; shift < 3000; shift += 1) {
         double difference = 0.0;
         for (std::size_t i = 0; i < 1000; ++i)
-            difference += std::abs(static_cast<double>(readings[i][0]) - static_cast<double>(readings[i + shift][0]));
+            difference +=
+                std::abs(static_cast<double>(readings[i][0]) - static_cast<double>(readings[i + shift][0]));
         QVERIFY2(difference / 1000.0 > 0.1, qPrintable(QString::number(shift)));
     }
 }
@@ -128,7 +130,8 @@ void TestSmithMotion::oddIntervalsStayFinite()
     for (const float interval : {0.0f, 0.0000625f, 0.002f, 0.1f, 1.0f, 60.0f}) {
         for (const Reading& reading : episode(SMITH_MOTION_UPDOWN, 3, 300, interval)) {
             for (const float value : reading)
-                QVERIFY2(std::isfinite(value) && std::abs(value) < 40.0f, qPrintable(QString::number(interval)));
+                QVERIFY2(std::isfinite(value) && std::abs(value) < 40.0f,
+                         qPrintable(QString::number(interval)));
         }
     }
 }

@@ -124,8 +124,8 @@ static int open_store(void)
         if (store_file < 0)
             return complain("cannot make", "the store");
     }
-    if (fstat(store_file, &status) != 0 ||
-        ((uint64_t)status.st_size < SMITH_STORE_BYTES && ftruncate(store_file, (off_t)SMITH_STORE_BYTES) != 0))
+    if (fstat(store_file, &status) != 0 || ((uint64_t)status.st_size < SMITH_STORE_BYTES &&
+                                            ftruncate(store_file, (off_t)SMITH_STORE_BYTES) != 0))
         return complain("cannot size", "the store");
     store = mmap(NULL, SMITH_STORE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, store_file, 0);
     if (store == MAP_FAILED)
@@ -184,7 +184,8 @@ uint32_t smith_board_faults(void)
 /* As if the cable were pulled: the program ends, and with it the pseudo-terminal. */
 void smith_board_disconnect(void)
 {
-    (void)tcdrain(slave); /* what was sent before the pull may still arrive; if not, that is what a pull is like */
+    (void)tcdrain(
+        slave); /* what was sent before the pull may still arrive; if not, that is what a pull is like */
     leave(0);
 }
 
@@ -262,13 +263,9 @@ uint32_t smith_board_ticks_per_second(void)
     return TICKS_PER_SECOND;
 }
 
-void smith_board_measure_begin(void)
-{
-}
+void smith_board_measure_begin(void) {}
 
-void smith_board_measure_end(void)
-{
-}
+void smith_board_measure_end(void) {}
 
 void smith_board_sampling_start(float interval_ms)
 {
@@ -314,9 +311,7 @@ int smith_board_store_erase(uint32_t offset, uint32_t count)
 }
 
 /* A process's stack cannot be painted without knowing what the compiler keeps there: unknown. */
-void smith_board_stack_mark(void)
-{
-}
+void smith_board_stack_mark(void) {}
 
 uint32_t smith_board_stack_since_mark(void)
 {

@@ -11,11 +11,11 @@ typedef struct {
     const char *pty_link;   /* symbolic link to the slave side, or a null pointer */
     const char *store_path; /* or a null pointer: the store is forgotten at the end */
     uint32_t faults;
-    uint32_t speed;         /* how many times faster than real its clock runs */
-    int inherited_master;   /* descriptors kept over a reset, or -1 */
+    uint32_t speed;       /* how many times faster than real its clock runs */
+    int inherited_master; /* descriptors kept over a reset, or -1 */
     int inherited_slave;
     int inherited_store;
-    char **arguments;       /* of the program, to start it again */
+    char **arguments; /* of the program, to start it again */
 } host_board_options;
 
 /* 1 when console and store are ready; else a message has been printed. */

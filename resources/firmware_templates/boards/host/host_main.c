@@ -42,13 +42,15 @@ typedef struct {
 
 static void print_usage(FILE *out)
 {
-    (void)fprintf(out, "Usage: sensorsmith-virtual-board [options]\n"
-                       "A board of Sensorsmith's firmware on a pseudo-terminal; prints its path and runs until stopped.\n"
-                       "  --pty-link PATH   make PATH a link to the pseudo-terminal\n"
-                       "  --store PATH      keep settings and images in PATH (16 MiB, made when missing)\n"
-                       "  --speed N         let its clock run N times faster (1 to 1000)\n"
-                       "  --require-image   stay in serial recovery while no slot holds an image\n"
-                       "  --fault NAME      misbehave; may be given more than once:\n");
+    (void)fprintf(
+        out,
+        "Usage: sensorsmith-virtual-board [options]\n"
+        "A board of Sensorsmith's firmware on a pseudo-terminal; prints its path and runs until stopped.\n"
+        "  --pty-link PATH   make PATH a link to the pseudo-terminal\n"
+        "  --store PATH      keep settings and images in PATH (16 MiB, made when missing)\n"
+        "  --speed N         let its clock run N times faster (1 to 1000)\n"
+        "  --require-image   stay in serial recovery while no slot holds an image\n"
+        "  --fault NAME      misbehave; may be given more than once:\n");
     for (size_t i = 0u; i < FAULT_COUNT; ++i)
         (void)fprintf(out, "      %-20s %s\n", fault_names[i].name, fault_names[i].help);
 }
@@ -151,7 +153,8 @@ static void boot(const options *o)
     choice = smith_boot_prepare(images);
     if (choice.slot < SMITH_SLOT_COUNT) {
         run_application(&choice, &images[choice.slot]);
-    } else if (!o->require_image && images[0].status == SMITH_IMAGE_EMPTY && images[1].status == SMITH_IMAGE_EMPTY) {
+    } else if (!o->require_image && images[0].status == SMITH_IMAGE_EMPTY &&
+               images[1].status == SMITH_IMAGE_EMPTY) {
         choice.note = "built-in application";
         run_application(&choice, NULL);
     }

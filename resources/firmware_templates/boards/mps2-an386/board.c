@@ -50,9 +50,7 @@ void board_timer_interrupt(void)
 }
 
 /* Only there to end a sleep. */
-void board_tick_interrupt(void)
-{
-}
+void board_tick_interrupt(void) {}
 
 void board_fault(void)
 {
@@ -134,7 +132,8 @@ const char *smith_board_type(void)
 const smith_boot_info *smith_board_boot_info(void)
 {
     static const smith_boot_info unknown = {-1, 0, {0}, {0}, "started without the boot loader"};
-    return board_retained_words.handover_magic == BOARD_HANDOVER_MAGIC ? &board_retained_words.info : &unknown;
+    return board_retained_words.handover_magic == BOARD_HANDOVER_MAGIC ? &board_retained_words.info
+                                                                       : &unknown;
 }
 
 int smith_board_read(uint8_t *byte)

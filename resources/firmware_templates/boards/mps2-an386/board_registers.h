@@ -4,7 +4,8 @@
 
 #include <stdint.h>
 
-/* MPS2+ with the AN386 image: CMSDK peripherals and the Cortex-M4 system registers, as far as they are used. */
+/* MPS2+ with the AN386 image: CMSDK peripherals and the Cortex-M4 system registers, as far as they are used.
+ */
 #define BOARD_REGISTER(address) (*(volatile uint32_t *)(uintptr_t)(address))
 
 #define UART_DATA BOARD_REGISTER(0x40004000u)
@@ -32,7 +33,8 @@
 #define TIMER_HZ 25000000u
 
 #define WATCHDOG_LOAD BOARD_REGISTER(0x40008000u)
-#define WATCHDOG_CTRL BOARD_REGISTER(0x40008008u) /* bit 0: interrupt (as NMI), bit 1: reset at the second time-out */
+#define WATCHDOG_CTRL                                                                                        \
+    BOARD_REGISTER(0x40008008u) /* bit 0: interrupt (as NMI), bit 1: reset at the second time-out */
 #define WATCHDOG_LOCK BOARD_REGISTER(0x40008c00u)
 #define WATCHDOG_UNLOCK 0x1acce551u
 #define WATCHDOG_SECONDS 8u

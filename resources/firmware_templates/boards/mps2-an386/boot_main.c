@@ -30,7 +30,10 @@ static void start_image(uint32_t slot, const smith_image_info *image)
            smith_board_store() + smith_slot_offset(slot) + image->body_offset, image->body_bytes);
     board_quiet();
     SCB_VTOR = SMITH_IMAGE_LOAD_ADDRESS;
-    __asm__ volatile("dsb\n isb\n msr msp, %0\n cpsie i\n bx %1" : : "r"(vectors[0]), "r"(vectors[1]) : "memory");
+    __asm__ volatile("dsb\n isb\n msr msp, %0\n cpsie i\n bx %1"
+                     :
+                     : "r"(vectors[0]), "r"(vectors[1])
+                     : "memory");
 }
 
 int main(void)

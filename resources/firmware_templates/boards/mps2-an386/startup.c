@@ -33,9 +33,11 @@ typedef struct {
 
 __attribute__((section(".vectors"), used)) static const vector_table vectors = {
     board_stack_top,
-    {board_reset_handler, board_fault, board_fault, board_fault, board_fault, board_fault, 0, 0, 0, 0, board_fault,
-     board_fault, 0, board_fault, board_tick_interrupt},
-    {board_uart_interrupt, board_fault, board_fault, board_fault, board_fault, board_fault, board_fault, board_fault,
-     board_fault, board_timer_interrupt, board_fault, board_fault, board_fault, board_fault, board_fault, board_fault,
-     board_fault, board_fault, board_fault, board_fault, board_fault, board_fault, board_fault, board_fault,
-     board_fault, board_fault, board_fault, board_fault, board_fault, board_fault, board_fault, board_fault}};
+    {board_reset_handler, board_fault, board_fault, board_fault, board_fault, board_fault, 0, 0, 0, 0,
+     board_fault, board_fault, 0, board_fault, board_tick_interrupt},
+    {board_uart_interrupt, board_fault, board_fault, board_fault,           board_fault, board_fault,
+     board_fault,          board_fault, board_fault, board_timer_interrupt, board_fault, board_fault,
+     board_fault,          board_fault, board_fault, board_fault,           board_fault, board_fault,
+     board_fault,          board_fault, board_fault, board_fault,           board_fault, board_fault,
+     board_fault,          board_fault, board_fault, board_fault,           board_fault, board_fault,
+     board_fault,          board_fault}};
