@@ -263,6 +263,13 @@ void VirtualBoard::stop()
         m_process.kill();
 }
 
+void VirtualBoard::kill()
+{
+    m_process.kill();
+    m_process.waitForFinished(kStartTimeoutMs);
+    stop();
+}
+
 QByteArray contentOf(const QString& path)
 {
     QFile file(path);

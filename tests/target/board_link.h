@@ -77,6 +77,7 @@ public:
     [[nodiscard]] QString linkPath() const;
     bool start(const QList<QByteArray>& faults = {}, const QStringList& more = {});
     void stop();
+    void kill(); ///< as when the power goes away
     BoardLink link;
 
 private:

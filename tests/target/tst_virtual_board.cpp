@@ -95,6 +95,7 @@ private Q_SLOTS:
     void streamsAndReplaysARecording();
     void classifiesOneWindow();
     void updatesAndReverts();
+    void everyCutLeavesTheOldImage();
     void ignoresBrokenFrames();
     void refusesBadUploads();
 
@@ -375,6 +376,40 @@ void TestVirtualBoard::updatesAndReverts()
     host.request(2, 0, 5, {});
     QVERIFY(board.link.readUntil("> ").contains("has confirmed itself"));
     QCOMPARE(valueOf(board.link.command("AT+INFO"), "Image version"), "2.0.0+0");
+    QVERIFY(!board.link.failed());
+}
+
+void TestVirtualBoard::everyCutLeavesTheOldImage()
+{
+    const QByteArray old = image(1);
+    const QByteArray next = image(2, plausibleBody() + QByteArray(16000, '\x33'));
+    VirtualBoard board(kPlain);
+    QVERIFY(board.start({}, {QStringLiteral("--require-image")}));
+    board.link.readUntil("waiting for SMP frames.\r\n");
+    SmpHost first(board.link);
+    QCOMPARE(first.upload(old, old.size()), old.size());
+    int cuts = 0;
+    for (qint64 sent = 700; sent < next.size(); sent += 1400, ++cuts) {
+        QVERIFY(board.start());
+        QVERIFY(board.link.readUntil("> ").contains("Boot: "));
+        QCOMPARE(valueOf(board.link.command("AT+INFO"), "Image hash"), hashOf(old).toHex());
+        board.link.send("AT+BOOTMODE\r");
+        board.link.readUntil("waiting for SMP frames.\r\n");
+        SmpHost host(board.link);
+        QVERIFY(host.upload(next, sent) >= 0);
+        board.link.send(SmpHost::frames(QByteArray(600, 'x')).left(300)); // cut in the middle of a frame
+        board.kill();
+    }
+    QVERIFY(cuts > 10);
+    QVERIFY(board.start());
+    board.link.readUntil("> ");
+    board.link.send("AT+BOOTMODE\r");
+    board.link.readUntil("waiting for SMP frames.\r\n");
+    SmpHost host(board.link);
+    QCOMPARE(host.upload(next, next.size()), next.size()); // goes on where the last cut was
+    QCOMPARE(host.mark(hashOf(next), false), 0);
+    host.request(2, 0, 5, {});
+    QVERIFY(board.link.readUntil("> ").contains("has confirmed itself"));
     QVERIFY(!board.link.failed());
 }
 
