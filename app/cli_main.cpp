@@ -76,6 +76,7 @@ int main(int argc, char** argv)
     addLearnCommands(app, set);
     addDspCommand(app, set);
     addDeployCommands(app, set);
+    addExampleCommand(app, set);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& problem) {

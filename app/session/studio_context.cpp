@@ -11,7 +11,6 @@ namespace studio
 struct StudioContext::Private {
     AppSettings& settings;
     JobRunner jobs;
-    DeviceHub devices;
     std::unique_ptr<ProjectSession> project;
     QVector<int> chain; ///< jobs of the chain under way, in order
     int exampleJob = 0;
@@ -63,7 +62,6 @@ StudioContext::~StudioContext()
 
 AppSettings& StudioContext::settings() { return d->settings; }
 JobRunner& StudioContext::jobs() { return d->jobs; }
-DeviceHub& StudioContext::devices() { return d->devices; }
 ProjectSession* StudioContext::project() { return d->project.get(); }
 
 Result<void> StudioContext::take(Result<std::unique_ptr<ProjectSession>> session)

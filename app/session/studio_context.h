@@ -2,7 +2,6 @@
 #pragma once
 
 #include "app/session/app_settings.h"
-#include "app/session/device_hub.h"
 #include "app/session/job_runner.h"
 #include "app/session/project_session.h"
 
@@ -12,7 +11,7 @@
 namespace studio
 {
 
-/// What the window is made of: settings, jobs, devices and the project that is open, if one is.
+/// What the window is made of: settings, jobs and the project that is open, if one is.
 /// Pages get it by reference and listen to projectChanged. Thread: GUI only.
 class StudioContext : public QObject
 {
@@ -23,7 +22,6 @@ public:
 
     [[nodiscard]] AppSettings& settings();
     [[nodiscard]] JobRunner& jobs();
-    [[nodiscard]] DeviceHub& devices();
     [[nodiscard]] ProjectSession* project(); ///< nullptr while none is open
 
     Result<void> openProject(const QString& path, bool readOnly = false);

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/dialogs.h"
+
+#include "ui/shell/theme.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/elided_label.h"
+
+#include <QCoreApplication>
+#include <QDialog>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QVBoxLayout>
+
+namespace studio
+{
+
+namespace
+{
+
+QFileDialog* fileDialog(QWidget* parent, const FileRequest& request)
+{
+    auto* dialog = new QFileDialog(parent, request.title, request.folder, request.filters);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowModality(Qt::WindowModal);
+    if (!request.suffix.isEmpty())
+        dialog->setDefaultSuffix(request.suffix);
+    if (!request.suggestion.isEmpty())
+        dialog->selectFile(request.suggestion);
+    return dialog;
+}
+
+/// A small window-modal form: heading, text, fields, Cancel and one verb.
+struct Form {
+    QDialog* dialog;
+    QVBoxLayout* rows;
+    Button* accept;
+};
+
+Form makeForm(Theme& theme, QWidget* parent, const QString& title, const QString& text, const QString& verb, ButtonKind kind)
+{
+    auto* dialog = new QDialog(parent);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowModality(Qt::WindowModal);
+    dialog->setWindowTitle(title);
+    dialog->setMinimumWidth(420);
+    auto* outer = new QVBoxLayout(dialog);
+    outer->setContentsMargins(24, 24, 24, 24);
+    outer->setSpacing(12);
+    outer->addWidget(makeLabel(theme, TextRole::Section, Token::Text, title, dialog));
+    if (!text.isEmpty()) {
+        QLabel* label = makeLabel(theme, TextRole::Body, Token::Text2, text, dialog);
+        label->setWordWrap(true);
+        outer->addWidget(label);
+    }
+    auto* rows = new QVBoxLayout;
+    outer->addLayout(rows);
+    auto* buttons = new QHBoxLayout;
+    buttons->addStretch();
+    auto* cancel = new Button(theme, ButtonKind::Secondary, Dialogs::tr("Cancel"), dialog);
+    QObject::connect(cancel, &QPushButton::clicked, dialog, &QDialog::reject);
+    auto* accept = new Button(theme, kind, verb, dialog);
+    accept->setDefault(true);
+    QObject::connect(accept, &QPushButton::clicked, dialog, &QDialog::accept);
+    buttons->addWidget(cancel);
+    buttons->addWidget(accept);
+    outer->addLayout(buttons);
+    return {dialog, rows, accept};
+}
+
+QLineEdit* addField(Theme& theme, const Form& form, const QString& label)
+{
+    auto* edit = new QLineEdit(form.dialog);
+    edit->setAccessibleName(label);
+    QLabel* text = makeLabel(theme, TextRole::Small, Token::Text2, label, form.dialog);
+    text->setBuddy(edit);
+    form.rows->addWidget(text);
+    form.rows->addWidget(edit);
+    return edit;
+}
+
+} // namespace
+
+QString Dialogs::tr(const char* text)
+{
+    return QCoreApplication::translate("Dialogs", text);
+}
+
+void QtDialogs::openFiles(QWidget* parent, const FileRequest& request, std::function<void(const QStringList&)> done)
+{
+    QFileDialog* dialog = fileDialog(parent, request);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    QObject::connect(dialog, &QFileDialog::filesSelected, dialog, [done](const QStringList& files) { done(files); });
+    dialog->open();
+}
+
+void QtDialogs::saveFile(QWidget* parent, const FileRequest& request, std::function<void(const QString&)> done)
+{
+    QFileDialog* dialog = fileDialog(parent, request);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    QObject::connect(dialog, &QFileDialog::fileSelected, dialog, [done](const QString& file) { done(file); });
+    dialog->open();
+}
+
+void QtDialogs::chooseFolder(QWidget* parent, const FileRequest& request, std::function<void(const QString&)> done)
+{
+    QFileDialog* dialog = fileDialog(parent, request);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    QObject::connect(dialog, &QFileDialog::fileSelected, dialog, [done](const QString& folder) { done(folder); });
+    dialog->open();
+}
+
+void QtDialogs::confirm(QWidget* parent, const ConfirmRequest& request, std::function<void()> done)
+{
+    const Form form = makeForm(m_theme, parent, request.title, request.text, request.actionText,
+                               request.isDestructive ? ButtonKind::Danger : ButtonKind::Primary);
+    QObject::connect(form.dialog, &QDialog::accepted, form.dialog, done);
+    form.dialog->open();
+}
+
+void QtDialogs::askText(QWidget* parent, const TextRequest& request, std::function<void(const QString&)> done)
+{
+    const Form form = makeForm(m_theme, parent, request.title, {}, request.actionText.isEmpty() ? tr("OK") : request.actionText,
+                               ButtonKind::Primary);
+    QLineEdit* edit = addField(m_theme, form, request.label);
+    QLabel* hint = makeLabel(m_theme, TextRole::Small, Token::Error, {}, form.dialog);
+    hint->setWordWrap(true);
+    form.rows->addWidget(hint);
+    const auto check = [edit, hint, accept = form.accept, problem = request.problem] {
+        const QString text = edit->text().trimmed();
+        const QString why = text.isEmpty() || !problem ? QString() : problem(text);
+        hint->setText(why);
+        accept->setEnabled(!text.isEmpty() && why.isEmpty());
+    };
+    QObject::connect(edit, &QLineEdit::textChanged, form.dialog, check);
+    edit->setText(request.value);
+    edit->selectAll();
+    check();
+    QObject::connect(form.dialog, &QDialog::accepted, form.dialog, [edit, done] { done(edit->text().trimmed()); });
+    form.dialog->open();
+    edit->setFocus();
+}
+
+void QtDialogs::askPassword(QWidget* parent, const PasswordRequest& request, std::function<void(const QString&)> done)
+{
+    const Form form = makeForm(m_theme, parent, request.title, request.text, tr("OK"), ButtonKind::Primary);
+    QLineEdit* first = addField(m_theme, form, tr("Password"));
+    first->setEchoMode(QLineEdit::Password);
+    QLineEdit* second = request.isNew ? addField(m_theme, form, tr("The same again")) : nullptr;
+    if (second != nullptr)
+        second->setEchoMode(QLineEdit::Password);
+    const auto check = [first, second, accept = form.accept] {
+        accept->setEnabled(!first->text().isEmpty() && (second == nullptr || second->text() == first->text()));
+    };
+    QObject::connect(first, &QLineEdit::textChanged, form.dialog, check);
+    if (second != nullptr)
+        QObject::connect(second, &QLineEdit::textChanged, form.dialog, check);
+    check();
+    QObject::connect(form.dialog, &QDialog::accepted, form.dialog, [first, done] { done(first->text()); });
+    form.dialog->open();
+    first->setFocus();
+}
+
+void FakeDialogs::openFiles(QWidget*, const FileRequest& request, std::function<void(const QStringList&)> done)
+{
+    asked << request.title;
+    if (!fileAnswers.isEmpty())
+        done(fileAnswers.takeFirst());
+}
+
+void FakeDialogs::saveFile(QWidget*, const FileRequest& request, std::function<void(const QString&)> done)
+{
+    asked << request.title;
+    if (!pathAnswers.isEmpty())
+        done(pathAnswers.takeFirst());
+}
+
+void FakeDialogs::chooseFolder(QWidget* parent, const FileRequest& request, std::function<void(const QString&)> done)
+{
+    saveFile(parent, request, std::move(done));
+}
+
+void FakeDialogs::confirm(QWidget*, const ConfirmRequest& request, std::function<void()> done)
+{
+    asked << request.title;
+    if (isConfirming)
+        done();
+}
+
+void FakeDialogs::askText(QWidget*, const TextRequest& request, std::function<void(const QString&)> done)
+{
+    asked << request.title;
+    if (!textAnswers.isEmpty())
+        done(textAnswers.takeFirst());
+}
+
+void FakeDialogs::askPassword(QWidget*, const PasswordRequest& request, std::function<void(const QString&)> done)
+{
+    asked << request.title;
+    if (!textAnswers.isEmpty())
+        done(textAnswers.takeFirst());
+}
+
+} // namespace studio

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/page_frame.h"
+
+#include "app/session/studio_context.h"
+#include "ui/shell/action_registry.h"
+#include "ui/shell/theme.h"
+#include "ui/widgets/elided_label.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr int kPageMargin = 24;
+
+Token noticeInk(NoticeKind kind)
+{
+    switch (kind) {
+    case NoticeKind::Info: return Token::Accent;
+    case NoticeKind::Success: return Token::Success;
+    case NoticeKind::Warning: return Token::Warning;
+    case NoticeKind::Error: return Token::Error;
+    }
+    return Token::Accent;
+}
+
+Token noticeFill(NoticeKind kind)
+{
+    switch (kind) {
+    case NoticeKind::Info: return Token::SelectionFill;
+    case NoticeKind::Success: return Token::SuccessTint;
+    case NoticeKind::Warning: return Token::WarningTint;
+    case NoticeKind::Error: return Token::ErrorTint;
+    }
+    return Token::SelectionFill;
+}
+
+QString noticeIcon(NoticeKind kind)
+{
+    switch (kind) {
+    case NoticeKind::Info: return QStringLiteral("info");
+    case NoticeKind::Success: return QStringLiteral("check");
+    case NoticeKind::Warning: return QStringLiteral("warning");
+    case NoticeKind::Error: return QStringLiteral("error");
+    }
+    return QStringLiteral("info");
+}
+
+StateMark markOf(StageState state)
+{
+    switch (state) {
+    case StageState::Empty: return StateMark::Empty;
+    case StageState::InProgress: return StateMark::InProgress;
+    case StageState::UpToDate: return StateMark::UpToDate;
+    case StageState::OutOfDate: return StateMark::OutOfDate;
+    case StageState::NeedsAttention: return StateMark::NeedsAttention;
+    }
+    return StateMark::Empty;
+}
+
+} // namespace
+
+NoticeBar::NoticeBar(Theme& theme, QWidget* parent) : QFrame(parent), m_theme(theme)
+{
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(12, 8, 12, 8);
+    row->setSpacing(12);
+    m_icon = new QLabel(this);
+    m_text = makeLabel(theme, TextRole::Body, Token::Text, {}, this);
+    m_text->setWordWrap(true);
+    m_action = new Button(theme, ButtonKind::Secondary, {}, this);
+    m_action->setCompact(true);
+    m_action->setObjectName(QStringLiteral("notice.action"));
+    connect(m_action, &QPushButton::clicked, this, [this] {
+        if (m_handler)
+            m_handler();
+    });
+    row->addWidget(m_icon);
+    row->addWidget(m_text, 1);
+    row->addWidget(m_action);
+    hide();
+    connect(&theme, &Theme::themeChanged, this, [this] {
+        m_icon->setPixmap(m_theme.icon(noticeIcon(m_kind), noticeInk(m_kind)).pixmap(18, 18));
+    });
+}
+
+void NoticeBar::showNotice(NoticeKind kind, const QString& text, const QString& actionText, std::function<void()> action)
+{
+    m_kind = kind;
+    m_text->setText(text);
+    m_icon->setPixmap(m_theme.icon(noticeIcon(kind), noticeInk(kind)).pixmap(18, 18));
+    m_action->setText(actionText);
+    m_action->setAccessibleName(actionText);
+    m_action->setVisible(!actionText.isEmpty());
+    m_handler = std::move(action);
+    setVisible(!text.isEmpty());
+    update();
+}
+
+void NoticeBar::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(mixed(m_theme.color(noticeInk(m_kind)), m_theme.color(noticeFill(m_kind)), 0.45), 1.0));
+    painter.setBrush(m_theme.color(noticeFill(m_kind)));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+}
+
+EmptyState::EmptyState(Theme& theme, const QString& iconName, const QString& title, const QString& text, QWidget* parent)
+    : QWidget(parent)
+    , m_theme(theme)
+{
+    auto* column = new QVBoxLayout(this);
+    column->setSpacing(12);
+    column->addStretch(2);
+    auto* icon = new QLabel(this);
+    icon->setAlignment(Qt::AlignCenter);
+    const auto paint = [this, icon, iconName] { icon->setPixmap(m_theme.icon(iconName, Token::Text3).pixmap(40, 40)); };
+    paint();
+    connect(&theme, &Theme::themeChanged, this, paint);
+    column->addWidget(icon);
+    m_title = makeLabel(theme, TextRole::Section, Token::Text, title, this);
+    m_title->setAlignment(Qt::AlignCenter);
+    column->addWidget(m_title);
+    m_text = makeLabel(theme, TextRole::Body, Token::Text2, text, this);
+    m_text->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
+    m_text->setWordWrap(true);
+    m_text->setMinimumWidth(420);
+    m_text->setMaximumWidth(560);
+    column->addWidget(m_text, 0, Qt::AlignHCenter);
+    m_buttons = new QHBoxLayout;
+    m_buttons->addStretch();
+    m_buttons->addStretch();
+    column->addLayout(m_buttons);
+    column->addStretch(3);
+}
+
+void EmptyState::setText(const QString& title, const QString& text)
+{
+    m_title->setText(title);
+    m_text->setText(text);
+}
+
+Button* EmptyState::addButton(ButtonKind kind, const QString& text, std::function<void()> handler)
+{
+    auto* button = new Button(m_theme, kind, text, this);
+    connect(button, &QPushButton::clicked, this, std::move(handler));
+    m_buttons->insertWidget(m_buttons->count() - 1, button);
+    return button;
+}
+
+FramedPage::FramedPage(PageInfo info, PageServices& services, QWidget* parent)
+    : Page(std::move(info), parent)
+    , m_services(services)
+{
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(kPageMargin, 16, kPageMargin, kPageMargin);
+    column->setSpacing(12);
+    m_head = new QHBoxLayout;
+    m_head->setSpacing(8);
+    m_head->addWidget(makeLabel(services.theme, TextRole::Page, Token::Text, this->info().title, this));
+    m_head->addSpacing(4);
+    auto* state = new ElidedLabel(services.theme, TextRole::Body, Token::Text2, {}, this);
+    connect(this, &Page::stateTextChanged, state, &ElidedLabel::setFullText);
+    m_head->addWidget(state, 1);
+    column->addLayout(m_head);
+    m_notice = new NoticeBar(services.theme, this);
+    column->addWidget(m_notice);
+    m_stack = new QStackedWidget(this);
+    auto* contentWidget = new QWidget(m_stack);
+    m_content = new QVBoxLayout(contentWidget);
+    m_content->setContentsMargins(0, 0, 0, 0);
+    m_content->setSpacing(16);
+    m_stack->addWidget(contentWidget);
+    column->addWidget(m_stack, 1);
+    connect(&services.context, &StudioContext::projectChanged, this, [this] {
+        if (ProjectSession* project = m_services.context.project())
+            connect(project, &ProjectSession::pipelineChanged, this, &FramedPage::readStage);
+        readStage();
+        projectChanged();
+    });
+}
+
+Button* FramedPage::addHeadAction(const QString& actionId, ButtonKind kind)
+{
+    auto* button = new Button(theme(), kind, {}, this);
+    button->setObjectName(QStringLiteral("head.") + actionId);
+    button->bindAction(m_services.actions.action(actionId));
+    m_head->addWidget(button);
+    return button;
+}
+
+void FramedPage::addHeadWidget(QWidget* widget)
+{
+    m_head->addWidget(widget);
+}
+
+void FramedPage::setEmptyState(QWidget* empty)
+{
+    m_empty = empty;
+    m_stack->addWidget(empty);
+}
+
+void FramedPage::showEmpty(bool isEmpty)
+{
+    m_stack->setCurrentIndex(isEmpty && m_empty != nullptr ? 1 : 0);
+}
+
+void FramedPage::followStage(Stage stage, const QString& updateText, std::function<void()> update)
+{
+    m_followsStage = true;
+    m_stage = stage;
+    m_updateText = updateText;
+    m_update = std::move(update);
+    readStage();
+}
+
+void FramedPage::readStage()
+{
+    if (!m_followsStage)
+        return;
+    ProjectSession* project = m_services.context.project();
+    if (project == nullptr || project->pipeline().stages.isEmpty()) {
+        setStateMark(StateMark::Empty);
+        m_notice->showNotice(NoticeKind::Info, {});
+        return;
+    }
+    const StageStatus status = project->pipeline().of(m_stage);
+    setStateMark(markOf(status.state), status.reason);
+    if (status.state == StageState::OutOfDate)
+        m_notice->showNotice(NoticeKind::Warning, status.reason, m_updateText, m_update);
+    else
+        m_notice->showNotice(NoticeKind::Info, {});
+}
+
+} // namespace studio

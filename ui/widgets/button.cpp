@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/button.h"
+
+#include "ui/shell/action_registry.h"
+#include "ui/shell/icons.h"
+#include "ui/shell/studio_style.h"
+#include "ui/shell/theme.h"
+#include "ui/widgets/paint_parts.h"
+
+#include <QAction>
+#include <QMenu>
+#include <QPainter>
+
+#include <algorithm>
+
+namespace studio
+{
+
+namespace
+{
+constexpr int kIconSide = 16;
+constexpr int kGap = 8;
+constexpr int kHintGap = 10;
+constexpr qreal kRadius = 6.0;
+
+struct ButtonColors {
+    QColor fill;
+    QColor border;
+    QColor text;
+    QColor icon;
+};
+
+ButtonColors colorsFor(const Theme& theme, ButtonKind kind, bool isEnabled, bool isChecked)
+{
+    const auto color = [&theme](Token token) { return theme.color(token); };
+    if (!isEnabled) {
+        const bool isBare = kind == ButtonKind::Quiet;
+        return {isBare ? QColor(Qt::transparent) : color(Token::Window), isBare ? QColor(Qt::transparent) : color(Token::Hairline),
+                color(Token::Text3), color(Token::Text3)};
+    }
+    switch (kind) {
+    case ButtonKind::Primary:
+        return {color(Token::AccentFill), color(Token::AccentFill), color(Token::OnAccent), color(Token::OnAccent)};
+    case ButtonKind::Danger:
+        return {color(Token::ErrorFill), color(Token::ErrorFill), color(Token::OnError), color(Token::OnError)};
+    case ButtonKind::Quiet:
+        return {QColor(Qt::transparent), QColor(Qt::transparent), color(Token::Accent), color(Token::Accent)};
+    case ButtonKind::Secondary:
+    case ButtonKind::Icon: break;
+    }
+    if (isChecked)
+        return {color(Token::SelectionFill), color(Token::Accent), color(Token::Text), color(Token::Text)};
+    return {color(Token::Surface), color(Token::ControlBorder), color(Token::Text), color(Token::Text)};
+}
+} // namespace
+
+Button::Button(Theme& theme, ButtonKind kind, const QString& text, QWidget* parent)
+    : QPushButton(text, parent), m_theme(theme), m_kind(kind)
+{
+    setFocusPolicy(Qt::StrongFocus);
+    setCursor(Qt::ArrowCursor);
+    setAttribute(Qt::WA_Hover);
+    setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Fixed);
+    if (kind == ButtonKind::Icon) {
+        setAccessibleName(text);
+        setToolTip(text);
+    }
+    connect(&m_theme, &Theme::themeChanged, this, [this] {
+        updateGeometry();
+        update();
+    });
+}
+
+void Button::setKind(ButtonKind kind)
+{
+    m_kind = kind;
+    updateGeometry();
+    update();
+}
+
+void Button::setIconName(const QString& name)
+{
+    if (m_iconName == name)
+        return;
+    m_iconName = name;
+    updateGeometry();
+    update();
+}
+
+void Button::setKeyHint(const QString& keys)
+{
+    m_keyHint = keys;
+    updateGeometry();
+    update();
+}
+
+void Button::setCompact(bool compact)
+{
+    m_isCompact = compact;
+    updateGeometry();
+}
+
+void Button::setHasMenuArrow(bool hasArrow)
+{
+    m_hasMenuArrow = hasArrow;
+    updateGeometry();
+    update();
+}
+
+void Button::bindAction(QAction* action, bool showsKeys)
+{
+    if (!m_action.isNull())
+        disconnect(m_action, nullptr, this, nullptr);
+    m_action = action;
+    m_showsActionKeys = showsKeys;
+    if (action == nullptr)
+        return;
+    if (objectName().isEmpty())
+        setObjectName(QStringLiteral("button.") + action->objectName());
+    connect(action, &QAction::changed, this, &Button::readAction);
+    connect(this, &QPushButton::clicked, action, [this] {
+        if (!m_action.isNull())
+            m_action->trigger();
+    });
+    readAction();
+}
+
+void Button::readAction()
+{
+    if (m_action.isNull())
+        return;
+    setText(m_action->text());
+    setToolTip(m_action->toolTip());
+    setEnabled(m_action->isEnabled());
+    setVisible(isVisible() || m_action->isVisible());
+    if (m_action->isCheckable()) {
+        setCheckable(true);
+        setChecked(m_action->isChecked());
+    }
+    if (m_showsActionKeys && !m_action->shortcut().isEmpty())
+        setKeyHint(keyHintText(m_action->shortcut()));
+    if (m_kind == ButtonKind::Icon)
+        setAccessibleName(shownText());
+}
+
+QString Button::shownText() const
+{
+    return text().remove(QLatin1Char('&'));
+}
+
+QSize Button::sizeHint() const
+{
+    const int height = m_theme.controlHeight(m_isCompact);
+    if (m_kind == ButtonKind::Icon)
+        return QSize(height, height);
+    const TextRole role = m_isCompact ? TextRole::SmallStrong : TextRole::BodyMedium;
+    int width = QFontMetrics(m_theme.font(role)).horizontalAdvance(shownText()) + 2 * (m_isCompact ? 10 : 14) + 2;
+    if (!m_iconName.isEmpty())
+        width += kIconSide + kGap;
+    if (!m_keyHint.isEmpty())
+        width += kHintGap + keyHintSize(m_theme, m_keyHint).width();
+    if (m_hasMenuArrow || menu() != nullptr)
+        width += kGap + 12;
+    return QSize(width, height);
+}
+
+QSize Button::minimumSizeHint() const
+{
+    return sizeHint();
+}
+
+void Button::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const ButtonColors colors = colorsFor(m_theme, m_kind, isEnabled(), isChecked());
+    QColor fill = colors.fill;
+    const QColor under = m_theme.color(Token::Surface);
+    if (isEnabled() && (isDown() || underMouse())) {
+        const QColor base = fill.alpha() == 0 ? under : fill;
+        fill = mixed(m_theme.color(Token::Text), base, isDown() ? 0.14 : 0.06);
+    }
+    painter.setPen(QPen(colors.border, 1.0));
+    painter.setBrush(fill);
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), kRadius, kRadius);
+
+    const qreal ratio = devicePixelRatioF();
+    if (m_kind == ButtonKind::Icon) {
+        const QPixmap picture = m_theme.icons().pixmap(m_iconName, colors.icon, kIconSide, ratio);
+        painter.drawPixmap((width() - kIconSide) / 2, (height() - kIconSide) / 2, picture);
+    } else {
+        const bool isFilled = m_kind == ButtonKind::Primary || m_kind == ButtonKind::Danger;
+        const TextRole role = m_isCompact ? TextRole::SmallStrong : isFilled ? TextRole::BodyStrong : TextRole::BodyMedium;
+        painter.setFont(m_theme.font(role));
+        const int spare = std::max(0, width() - sizeHint().width());
+        int x = (m_isCompact ? 10 : 14) + spare / 2;
+        int right = width() - (m_isCompact ? 10 : 14) - spare / 2;
+        if (!m_iconName.isEmpty()) {
+            const QPixmap picture = m_theme.icons().pixmap(m_iconName, colors.icon, kIconSide, ratio);
+            painter.drawPixmap(x, (height() - kIconSide) / 2, picture);
+            x += kIconSide + kGap;
+        }
+        if (m_hasMenuArrow || menu() != nullptr) {
+            const QPixmap arrow = m_theme.icons().pixmap(QStringLiteral("chevron-down"), colors.icon, 12, ratio);
+            painter.drawPixmap(right - 12, (height() - 12) / 2, arrow);
+            right -= 12 + kGap;
+        }
+        if (!m_keyHint.isEmpty()) {
+            const QSize size = keyHintSize(m_theme, m_keyHint);
+            const QRectF cap(right - size.width(), (height() - size.height()) / 2, size.width(), size.height());
+            paintKeyHint(painter, m_theme, cap, m_keyHint, isFilled || !isEnabled() ? colors.text : m_theme.color(Token::Text2),
+                         isFilled || !isEnabled() ? fill : m_theme.color(Token::Window));
+            right -= size.width() + kHintGap;
+        }
+        painter.setPen(colors.text);
+        painter.drawText(QRect(x, 0, right - x + 2, height()), Qt::AlignVCenter | Qt::AlignLeft | Qt::TextShowMnemonic, text());
+    }
+    if (hasFocus()) {
+        const bool isFilled = m_kind == ButtonKind::Primary || m_kind == ButtonKind::Danger;
+        drawFocusRing(painter, rect(), m_theme.color(isFilled ? Token::Text : Token::Accent), kRadius - 1);
+    }
+}
+
+} // namespace studio

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QPointer>
+#include <QPushButton>
+
+class QAction;
+
+namespace studio
+{
+
+class Theme;
+
+enum class ButtonKind {
+    Primary,   ///< filled; one a page
+    Secondary, ///< outlined
+    Danger,    ///< filled in the error colour: stop, delete for good
+    Quiet,     ///< accent text without a frame
+    Icon       ///< square, icon only; the text is its name and tooltip
+};
+
+/// A button as the design draws it: icon, text, key hint. Thread: GUI only.
+class Button : public QPushButton
+{
+    Q_OBJECT
+public:
+    Button(Theme& theme, ButtonKind kind, const QString& text, QWidget* parent = nullptr);
+
+    void setKind(ButtonKind kind);
+    [[nodiscard]] ButtonKind kind() const { return m_kind; }
+    void setIconName(const QString& name);
+    [[nodiscard]] QString iconName() const { return m_iconName; }
+    /// Keys shown at the right end: "Ctrl Enter".
+    void setKeyHint(const QString& keys);
+    [[nodiscard]] QString keyHint() const { return m_keyHint; }
+    /// 26 px high, for tool rows and tables.
+    void setCompact(bool compact);
+    /// Shows a small arrow for a button that opens a menu.
+    void setHasMenuArrow(bool hasArrow);
+    /// Takes text, icon, keys, tooltip and enabled state from a registered action and triggers it.
+    void bindAction(QAction* action, bool showsKeys = true);
+
+    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    void readAction();
+    [[nodiscard]] QString shownText() const;
+
+    Theme& m_theme;
+    ButtonKind m_kind;
+    QString m_iconName;
+    QString m_keyHint;
+    QPointer<QAction> m_action;
+    bool m_isCompact = false;
+    bool m_hasMenuArrow = false;
+    bool m_showsActionKeys = true;
+};
+
+} // namespace studio
