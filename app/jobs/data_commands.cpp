@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/jobs/command.h"
 
+#include "models/dataset/sample_query.h"
 #include "storage/import_batch.h"
 #include "storage/sample_repository.h"
 
@@ -102,13 +103,16 @@ Result<CommandOutput> listSamples(const QString& path, const QString& filter)
     Result<std::unique_ptr<ProjectFile>> project = ProjectFile::open(path, ProjectFile::Access::ReadOnly);
     if (!project)
         return project.error();
+    Result<std::function<bool(const Sample&)>> accepts = parseSampleQuery(filter);
+    if (!accepts)
+        return accepts.error();
     Result<QVector<Sample>> samples = (*project)->samples().all();
     if (!samples)
         return samples.error();
     QJsonArray list;
     QString text;
     for (const Sample& sample : *samples) {
-        if (!filter.isEmpty() && !sample.name.contains(filter, Qt::CaseInsensitive) && sample.label != filter)
+        if (!(*accepts)(sample))
             continue;
         list.append(sampleJson(sample));
         text += QStringLiteral("%1  %2  %3  %4  %5\n")

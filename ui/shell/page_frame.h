@@ -6,6 +6,7 @@
 #include "ui/shell/shell_host.h"
 #include "ui/widgets/button.h"
 
+#include <QFrame>
 #include <functional>
 
 class QHBoxLayout;

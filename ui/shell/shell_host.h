@@ -33,8 +33,6 @@ public:
     virtual void showToast(const Toast& toast) = 0;
     /// Opens a dock: "jobs", "log", "history", "console".
     virtual void showDock(const QString& id) = 0;
-    /// Shows or hides the inspector with the content of the page shown.
-    virtual void setInspectorVisible(bool visible) = 0;
     /// The mark of a page in the rail, also for pages that were not made yet.
     virtual void setPageMark(const QString& id, StateMark mark, const QString& text) = 0;
     /// One line at the left of the status bar for the page shown ("3 selected, 18.0 s").

@@ -197,7 +197,7 @@ void Card::resizeEvent(QResizeEvent* event)
 
 bool Card::event(QEvent* event)
 {
-    if (event->type() == QEvent::ChildAdded || event->type() == QEvent::LayoutRequest)
+    if ((event->type() == QEvent::ChildAdded || event->type() == QEvent::LayoutRequest) && m_edge != nullptr)
         m_edge->raise();
     return QFrame::event(event);
 }

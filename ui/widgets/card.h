@@ -59,7 +59,7 @@ private:
     QVBoxLayout* m_outer;
     QVBoxLayout* m_body;
     QWidget* m_footer = nullptr;
-    Edge* m_edge;
+    Edge* m_edge = nullptr; ///< made last; children that come before it are no reason to raise it
     bool m_isEmphasized = false;
 };
 

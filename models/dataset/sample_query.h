@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/result.h"
+#include "models/dataset/sample.h"
+
+#include <functional>
+
+namespace studio
+{
+
+/// Parses the filter language of the Dataset page: `label:wave split:testing is:starred -is:excluded len>2s name`.
+/// Words are combined with "and"; a minus before a word negates it; a word without a colon is looked for in the name.
+/// Errors: InvalidInput naming the word.
+Result<std::function<bool(const Sample&)>> parseSampleQuery(const QString& text);
+
+} // namespace studio

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/shell/page_frame.h"
+
+class QListWidget;
+
+namespace studio
+{
+
+class HomePage final : public FramedPage
+{
+    Q_OBJECT
+public:
+    HomePage(PageInfo info, PageServices& services);
+    [[nodiscard]] QString primaryActionId() const override { return QStringLiteral("home.example"); }
+    void activated() override;
+
+protected:
+    void projectChanged() override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void registerActions();
+    QWidget* buildExampleCard();
+    QWidget* buildRecentCard();
+    QWidget* buildNewCard();
+    QWidget* buildDropCard();
+    void newProject(const QString& kind);
+    void openPath(const QString& path);
+    void fillRecent();
+
+    QListWidget* m_recent = nullptr;
+};
+
+} // namespace studio

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QStringList>
+#include <QTableWidget>
+#include <vector>
+
+namespace studio
+{
+
+class Theme;
+
+/// Confusion matrix: a real table with row and column headers, counts on a blue ramp, diagonal outlined.
+/// Enter or click on a cell activates it. Thread: GUI only.
+class MatrixView : public QTableWidget
+{
+    Q_OBJECT
+public:
+    explicit MatrixView(Theme& theme, QWidget* parent = nullptr);
+    /// Shape: counts [classes x classes], rows actual, columns predicted.
+    void setMatrix(const QStringList& classes, const std::vector<int>& counts);
+    void setPercent(bool isPercent); ///< row percent instead of counts
+    [[nodiscard]] bool isPercent() const { return m_isPercent; }
+    [[nodiscard]] int countAt(int actual, int predicted) const;
+
+Q_SIGNALS:
+    void cellChosen(int actual, int predicted);
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    void fill();
+
+    Theme& m_theme;
+    QStringList m_classes;
+    std::vector<int> m_counts;
+    bool m_isPercent = false;
+};
+
+} // namespace studio

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/series_plot.h"
+
+#include "ui/plots/plot_theme.h"
+#include "ui/shell/theme.h"
+
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QVBoxLayout>
+#include <cmath>
+#include <qcustomplot.h>
+
+namespace studio
+{
+
+struct SeriesPlot::Private {
+    QCustomPlot* plot = nullptr;
+    QVector<PlotSeries> series;
+    QCPItemStraightLine* line = nullptr;
+    QCPItemText* text = nullptr;
+    QCPGraph* selection = nullptr;
+    double markerX = std::numeric_limits<double>::quiet_NaN();
+    int selectedSeries = -1;
+    int selectedPoint = -1;
+};
+
+namespace
+{
+
+constexpr double kHitRadius = 8.0;
+
+QCPScatterStyle::ScatterShape shapeOf(Marker marker)
+{
+    switch (marker) {
+    case Marker::Disc: return QCPScatterStyle::ssDisc;
+    case Marker::Square: return QCPScatterStyle::ssSquare;
+    case Marker::Triangle: return QCPScatterStyle::ssTriangle;
+    case Marker::Diamond: return QCPScatterStyle::ssDiamond;
+    case Marker::DownTriangle: return QCPScatterStyle::ssTriangleInverted;
+    case Marker::Star: return QCPScatterStyle::ssStar;
+    case Marker::Plus: return QCPScatterStyle::ssPlus;
+    case Marker::Cross: return QCPScatterStyle::ssCross;
+    }
+    return QCPScatterStyle::ssDisc;
+}
+
+} // namespace
+
+SeriesPlot::SeriesPlot(Theme& theme, const QString& xLabel, const QString& yLabel, QWidget* parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , d(std::make_unique<Private>())
+{
+    setFocusPolicy(Qt::StrongFocus);
+    setMinimumHeight(120);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    d->plot = new QCustomPlot(this);
+    d->plot->setFocusPolicy(Qt::NoFocus);
+    d->plot->xAxis->setLabel(xLabel);
+    d->plot->yAxis->setLabel(yLabel);
+    d->plot->legend->setVisible(true);
+    d->plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight);
+    column->addWidget(d->plot);
+    connect(d->plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
+        setFocus(Qt::MouseFocusReason);
+        double nearest = kHitRadius;
+        for (int s = 0; s < d->series.size(); ++s) {
+            for (int i = 0; i < d->series[s].x.size(); ++i) {
+                const double dx = d->plot->xAxis->coordToPixel(d->series[s].x[i]) - event->position().x();
+                const double dy = d->plot->yAxis->coordToPixel(d->series[s].y[i]) - event->position().y();
+                const double distance = std::hypot(dx, dy);
+                if (d->series[s].isPoints && distance < nearest) {
+                    nearest = distance;
+                    select(s, i);
+                }
+            }
+        }
+        if (nearest < kHitRadius)
+            Q_EMIT pointActivated(d->selectedSeries, d->selectedPoint);
+    });
+    connect(&theme, &Theme::themeChanged, this, &SeriesPlot::redraw);
+    redraw();
+}
+
+SeriesPlot::~SeriesPlot() = default;
+
+void SeriesPlot::setSeries(const QVector<PlotSeries>& series)
+{
+    d->series = series;
+    d->selectedSeries = d->selectedPoint = -1;
+    describePlot(*this, d->plot->yAxis->label().isEmpty() ? tr("Plot") : d->plot->yAxis->label(),
+                 tr("%n series", "", static_cast<int>(series.size())) + QStringLiteral(", ") + tr("%n point(s)", "", pointCount()));
+    redraw();
+}
+
+void SeriesPlot::setMarker(double x, const QString& text)
+{
+    d->markerX = x;
+    if (d->text == nullptr) {
+        d->line = new QCPItemStraightLine(d->plot);
+        d->text = new QCPItemText(d->plot);
+        d->text->setPositionAlignment(Qt::AlignTop | Qt::AlignLeft);
+        d->text->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+        d->text->setPadding(QMargins(4, 2, 4, 2));
+    }
+    d->text->setText(text);
+    redraw();
+}
+
+int SeriesPlot::pointCount() const
+{
+    qsizetype count = 0;
+    for (const PlotSeries& one : d->series)
+        count += one.x.size();
+    return static_cast<int>(count);
+}
+
+void SeriesPlot::redraw()
+{
+    themePlot(*d->plot, m_theme);
+    d->plot->clearGraphs();
+    d->selection = nullptr;
+    for (const PlotSeries& one : std::as_const(d->series)) {
+        QCPGraph* graph = d->plot->addGraph();
+        graph->setName(one.name);
+        const ClassMark mark = m_theme.classMark(one.classIndex);
+        if (one.isPoints) {
+            graph->setLineStyle(QCPGraph::lsNone);
+            graph->setPen(QPen(mark.color));
+            graph->setScatterStyle(QCPScatterStyle(shapeOf(mark.marker), QPen(mark.color), mark.color, 6));
+            graph->setAdaptiveSampling(false);
+        } else {
+            graph->setPen(QPen(mark.color, 1.5, one.isDashed ? Qt::DashLine : Qt::SolidLine));
+        }
+        graph->setData(one.x, one.y);
+    }
+    d->plot->legend->setVisible(!d->series.isEmpty());
+    if (d->selectedPoint >= 0) {
+        d->selection = d->plot->addGraph();
+        d->selection->removeFromLegend();
+        d->selection->setLineStyle(QCPGraph::lsNone);
+        d->selection->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(m_theme.color(Token::Accent), 2), Qt::NoBrush, 12));
+        d->selection->setData({d->series[d->selectedSeries].x[d->selectedPoint]}, {d->series[d->selectedSeries].y[d->selectedPoint]});
+    }
+    d->plot->rescaleAxes();
+    d->plot->xAxis->scaleRange(1.04);
+    d->plot->yAxis->scaleRange(1.10);
+    if (d->line != nullptr) {
+        const bool isShown = std::isfinite(d->markerX);
+        d->line->setVisible(isShown);
+        d->text->setVisible(isShown);
+        if (isShown) {
+            d->line->setPen(QPen(m_theme.color(Token::Accent), 1, Qt::DashLine));
+            d->line->point1->setCoords(d->markerX, 0);
+            d->line->point2->setCoords(d->markerX, 1);
+            d->text->position->setCoords(d->markerX, 0.02);
+            d->text->setColor(m_theme.color(Token::Accent));
+            d->text->setFont(m_theme.font(TextRole::Small));
+        }
+    }
+    d->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void SeriesPlot::select(int series, int point)
+{
+    d->selectedSeries = series;
+    d->selectedPoint = point;
+    redraw();
+}
+
+void SeriesPlot::keyPressEvent(QKeyEvent* event)
+{
+    const int key = event->key();
+    if ((key == Qt::Key_Return || key == Qt::Key_Enter) && d->selectedPoint >= 0) {
+        Q_EMIT pointActivated(d->selectedSeries, d->selectedPoint);
+        return;
+    }
+    const bool isForward = key == Qt::Key_Right || key == Qt::Key_Down;
+    if (!isForward && key != Qt::Key_Left && key != Qt::Key_Up) {
+        QWidget::keyPressEvent(event);
+        return;
+    }
+    // Steps through the points in their order; Tab leaves the plot.
+    QVector<QPair<int, int>> all;
+    qsizetype at = -1;
+    for (int s = 0; s < d->series.size(); ++s) {
+        for (int i = 0; d->series[s].isPoints && i < d->series[s].x.size(); ++i) {
+            if (s == d->selectedSeries && i == d->selectedPoint)
+                at = all.size();
+            all.append({s, i});
+        }
+    }
+    if (all.isEmpty())
+        return;
+    at = std::clamp<qsizetype>(at + (isForward ? 1 : -1), 0, all.size() - 1);
+    select(all[at].first, all[at].second);
+}
+
+} // namespace studio

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+#include <memory>
+
+namespace studio
+{
+
+class Theme;
+
+struct PlotSeries {
+    QString name;
+    int classIndex = 0;      ///< colour
+    bool isDashed = false;
+    bool isPoints = false;   ///< markers without a line
+    QVector<double> x;
+    QVector<double> y;
+};
+
+/// Lines or points over a common pair of axes: training curves, spectra, scatter. Thread: GUI only.
+class SeriesPlot : public QWidget
+{
+    Q_OBJECT
+public:
+    SeriesPlot(Theme& theme, const QString& xLabel, const QString& yLabel, QWidget* parent = nullptr);
+    ~SeriesPlot() override;
+
+    void setSeries(const QVector<PlotSeries>& series);
+    /// A vertical line with a text, for the best epoch; hidden when not finite.
+    void setMarker(double x, const QString& text);
+    [[nodiscard]] int pointCount() const;
+
+Q_SIGNALS:
+    /// A point was clicked, or chosen with the arrow keys and Enter.
+    void pointActivated(int series, int point);
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    void redraw();
+    void select(int series, int point);
+
+    Theme& m_theme;
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace studio

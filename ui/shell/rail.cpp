@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/rail.h"
+
+#include "ui/shell/studio_style.h"
+#include "ui/shell/theme.h"
+#include "ui/widgets/elided_label.h"
+
+#include <QLabel>
+#include <QPainter>
+#include <QPainterPath>
+#include <QVBoxLayout>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr int kRailWidth = 208;
+constexpr int kCollapsedWidth = 56;
+
+QString groupTitle(PageGroup group)
+{
+    switch (group) {
+    case PageGroup::Home: return {};
+    case PageGroup::Data: return Rail::tr("DATA");
+    case PageGroup::Model: return Rail::tr("MODEL");
+    case PageGroup::Product: return Rail::tr("PRODUCT");
+    }
+    return {};
+}
+
+/// Filled disc, half disc, quarter disc, open ring, triangle: the shape alone tells the state.
+void paintMark(QPainter& painter, const QRectF& box, StateMark mark, const Theme& theme)
+{
+    Token token = Token::Text3;
+    if (mark == StateMark::UpToDate)
+        token = Token::Success;
+    else if (mark == StateMark::InProgress)
+        token = Token::Accent;
+    else if (mark == StateMark::OutOfDate || mark == StateMark::NeedsAttention)
+        token = Token::Warning;
+    const QColor color = theme.color(token);
+    painter.setPen(QPen(color, 1.6));
+    painter.setBrush(Qt::NoBrush);
+    if (mark == StateMark::NeedsAttention) {
+        painter.setBrush(color);
+        painter.drawPolygon(QPolygonF{QPointF(box.center().x(), box.top()), box.bottomRight(), box.bottomLeft()});
+        return;
+    }
+    if (mark == StateMark::UpToDate)
+        painter.setBrush(color);
+    painter.drawEllipse(box.adjusted(0.8, 0.8, -0.8, -0.8));
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(color);
+    const QRectF inner = box.adjusted(2, 2, -2, -2);
+    if (mark == StateMark::InProgress)
+        painter.drawPie(inner, -90 * 16, 180 * 16);
+    else if (mark == StateMark::OutOfDate)
+        painter.drawPie(inner, 0, 90 * 16);
+}
+
+} // namespace
+
+RailEntry::RailEntry(Theme& theme, PageInfo info, QWidget* parent)
+    : QAbstractButton(parent)
+    , m_theme(theme)
+    , m_info(std::move(info))
+{
+    setObjectName(QStringLiteral("rail.") + m_info.id);
+    setText(m_info.title);
+    setCheckable(true);
+    setAutoExclusive(true);
+    setFocusPolicy(Qt::StrongFocus);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setMark(StateMark::Empty, {});
+    connect(&theme, &Theme::themeChanged, this, qOverload<>(&QWidget::update));
+}
+
+void RailEntry::setMark(StateMark mark, const QString& text)
+{
+    m_mark = mark;
+    const QString state = text.isEmpty() ? stateMarkName(mark) : text;
+    setAccessibleName(tr("%1, %2").arg(m_info.title, stateMarkName(mark)));
+    setToolTip(m_info.shortcut.isEmpty()
+                   ? tr("%1: %2").arg(m_info.title, state)
+                   : tr("%1 (%2): %3").arg(m_info.title, m_info.shortcut.toString(QKeySequence::NativeText), state));
+    update();
+}
+
+void RailEntry::setCollapsed(bool isCollapsed)
+{
+    m_isCollapsed = isCollapsed;
+    updateGeometry();
+    update();
+}
+
+QSize RailEntry::sizeHint() const
+{
+    return {m_isCollapsed ? 40 : kRailWidth - 16, m_theme.controlHeight()};
+}
+
+void RailEntry::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QRectF box = rect();
+    if (isChecked() || underMouse()) {
+        QColor fill = m_theme.color(Token::SelectionFill);
+        if (!isChecked())
+            fill.setAlphaF(0.5F);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(fill);
+        painter.drawRoundedRect(box, 6, 6);
+    }
+    const Token ink = isChecked() ? Token::Text : Token::Text2;
+    const int side = 18;
+    const QRect iconBox(m_isCollapsed ? (width() - side) / 2 : 10, (height() - side) / 2, side, side);
+    m_theme.icon(m_info.iconName, ink).paint(&painter, iconBox);
+    if (!m_isCollapsed) {
+        painter.setFont(m_theme.font(isChecked() ? TextRole::BodyStrong : TextRole::Body));
+        painter.setPen(m_theme.color(ink));
+        painter.drawText(box.adjusted(38, 0, -28, 0), Qt::AlignVCenter | Qt::AlignLeft, m_info.title);
+        if (m_info.group != PageGroup::Home)
+            paintMark(painter, QRectF(width() - 22, (height() - 12) / 2.0, 12, 12), m_mark, m_theme);
+    } else if (m_info.group != PageGroup::Home && m_mark != StateMark::Empty) {
+        paintMark(painter, QRectF(width() - 12, 4, 9, 9), m_mark, m_theme);
+    }
+    if (hasFocus())
+        drawFocusRing(painter, box, m_theme.color(Token::Accent), 6);
+}
+
+Rail::Rail(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme)
+{
+    setObjectName(QStringLiteral("rail"));
+    setFixedWidth(kRailWidth);
+    m_column = new QVBoxLayout(this);
+    m_column->setContentsMargins(8, 8, 8, 8);
+    m_column->setSpacing(0);
+    m_column->addStretch();
+    connect(&theme, &Theme::themeChanged, this, qOverload<>(&QWidget::update));
+}
+
+void Rail::addPage(const PageInfo& info)
+{
+    if (info.group != m_lastGroup) {
+        m_lastGroup = info.group;
+        QLabel* heading = makeLabel(m_theme, TextRole::CaptionStrong, Token::Text2, groupTitle(info.group), this);
+        heading->setContentsMargins(10, 14, 0, 4);
+        m_headings.append(heading);
+        m_column->insertWidget(m_column->count() - 1, heading);
+    }
+    auto* entry = new RailEntry(m_theme, info, this);
+    connect(entry, &QAbstractButton::clicked, this, [this, id = info.id] { Q_EMIT pageChosen(id); });
+    m_column->insertWidget(m_column->count() - 1, entry);
+    m_entries.insert(info.id, entry);
+}
+
+void Rail::setCurrent(const QString& pageId)
+{
+    if (RailEntry* entry = m_entries.value(pageId))
+        entry->setChecked(true);
+}
+
+void Rail::setMark(const QString& pageId, StateMark mark, const QString& text)
+{
+    if (RailEntry* entry = m_entries.value(pageId))
+        entry->setMark(mark, text);
+}
+
+void Rail::setCollapsed(bool isCollapsed)
+{
+    setFixedWidth(isCollapsed ? kCollapsedWidth : kRailWidth);
+    for (QWidget* heading : std::as_const(m_headings))
+        heading->setVisible(!isCollapsed);
+    for (RailEntry* entry : std::as_const(m_entries))
+        entry->setCollapsed(isCollapsed);
+}
+
+void Rail::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), m_theme.color(Token::Rail));
+    painter.setPen(m_theme.color(Token::Hairline));
+    painter.drawLine(rect().topRight(), rect().bottomRight());
+}
+
+} // namespace studio

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/shell/page.h"
+
+#include <QAbstractButton>
+#include <QHash>
+
+class QVBoxLayout;
+
+namespace studio
+{
+
+/// One entry of the rail: icon, title, state mark as shape, colour and text.
+class RailEntry : public QAbstractButton
+{
+    Q_OBJECT
+public:
+    RailEntry(Theme& theme, PageInfo info, QWidget* parent);
+    void setMark(StateMark mark, const QString& text);
+    void setCollapsed(bool isCollapsed);
+    [[nodiscard]] QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    Theme& m_theme;
+    PageInfo m_info;
+    StateMark m_mark = StateMark::Empty;
+    bool m_isCollapsed = false;
+};
+
+/// The pages in the order of work, grouped. Collapses to icons in narrow windows.
+class Rail : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit Rail(Theme& theme, QWidget* parent = nullptr);
+    void addPage(const PageInfo& info);
+    void setCurrent(const QString& pageId);
+    void setMark(const QString& pageId, StateMark mark, const QString& text);
+    void setCollapsed(bool isCollapsed);
+
+Q_SIGNALS:
+    void pageChosen(const QString& pageId);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    Theme& m_theme;
+    QVBoxLayout* m_column;
+    PageGroup m_lastGroup = PageGroup::Home;
+    QHash<QString, RailEntry*> m_entries;
+    QVector<QWidget*> m_headings;
+};
+
+} // namespace studio

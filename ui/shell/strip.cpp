@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/strip.h"
+
+#include "ui/shell/action_registry.h"
+#include "ui/shell/theme.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/elided_label.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QMenuBar>
+#include <QPainter>
+
+namespace studio
+{
+
+namespace
+{
+constexpr int kHeight = 44;
+constexpr int kNameWidth = 196;
+constexpr int kSearchWidth = 300;
+} // namespace
+
+Strip::Strip(Theme& theme, ActionRegistry& actions, QWidget* parent) : QWidget(parent), m_theme(theme), m_actions(actions)
+{
+    setFixedHeight(kHeight);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(16, 0, 12, 0);
+    row->setSpacing(8);
+    auto* mark = new QLabel(this);
+    const auto paint = [this, mark] { mark->setPixmap(m_theme.icon(QStringLiteral("mark"), Token::Accent).pixmap(20, 20)); };
+    paint();
+    connect(&theme, &Theme::themeChanged, this, paint);
+    QLabel* name = makeLabel(theme, TextRole::BodyStrong, Token::Text, QStringLiteral("Sensorsmith"), this);
+    name->setMinimumWidth(kNameWidth - 44);
+    m_menus = new QMenuBar(this);
+    m_menus->setNativeMenuBar(false);
+    m_menus->setObjectName(QStringLiteral("menus"));
+    auto* search = new Button(theme, ButtonKind::Secondary, tr("Search commands"), this);
+    search->setObjectName(QStringLiteral("search"));
+    search->setIconName(QStringLiteral("search"));
+    search->setKeyHint(QStringLiteral("Ctrl K"));
+    search->setCompact(true);
+    search->setFixedWidth(kSearchWidth);
+    connect(search, &QPushButton::clicked, this, [this] { m_actions.trigger(QStringLiteral("palette")); });
+    row->addWidget(mark);
+    row->addWidget(name);
+    row->addWidget(m_menus, 1);
+    row->addWidget(search);
+}
+
+void Strip::fillMenus()
+{
+    const struct {
+        const char* id;
+        QString title;
+    } menus[] = {{"file", tr("&File")}, {"edit", tr("&Edit")},   {"view", tr("&View")},   {"data", tr("&Data")},
+                 {"model", tr("&Model")}, {"device", tr("De&vice")}, {"tools", tr("&Tools")}, {"help", tr("&Help")}};
+    for (const auto& one : menus) {
+        auto* menu = new QMenu(one.title, m_menus);
+        m_actions.fillMenu(*menu, QString::fromLatin1(one.id));
+        if (menu->isEmpty())
+            delete menu;
+        else
+            m_menus->addMenu(menu);
+    }
+}
+
+void Strip::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), m_theme.color(Token::Rail));
+    painter.setPen(m_theme.color(Token::Hairline));
+    painter.drawLine(rect().bottomLeft(), rect().bottomRight());
+}
+
+} // namespace studio
