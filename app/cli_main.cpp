@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/jobs/command.h"
 #include "app/jobs/console_job.h"
+#include "models/core/english_plurals.h"
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
@@ -58,6 +59,8 @@ int runChosen(const CommandBody& body, bool asJson)
 int main(int argc, char** argv)
 {
     QCoreApplication application(argc, argv);
+    EnglishPlurals plurals;
+    QCoreApplication::installTranslator(&plurals);
     QCoreApplication::setApplicationName(QStringLiteral("sensorsmith-cli"));
     QCoreApplication::setOrganizationName(QStringLiteral("Sensorsmith"));
     QCoreApplication::setApplicationVersion(QStringLiteral(SENSORSMITH_VERSION));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/studio_context.h"
+#include "models/core/english_plurals.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/dialogs.h"
 #include "ui/shell/main_window.h"
@@ -16,6 +17,8 @@ using namespace studio;
 int main(int argc, char** argv)
 {
     QApplication application(argc, argv);
+    EnglishPlurals plurals;
+    QApplication::installTranslator(&plurals);
     QApplication::setApplicationName(QStringLiteral("sensorsmith"));
     QApplication::setOrganizationName(QStringLiteral("Sensorsmith"));
     QApplication::setApplicationVersion(QStringLiteral(SENSORSMITH_VERSION));

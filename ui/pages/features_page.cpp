@@ -11,6 +11,7 @@
 #include "ui/widgets/card.h"
 
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QLocale>
 #include <QTableWidget>
 #include <QVBoxLayout>
@@ -55,6 +56,7 @@ FeaturesPage::FeaturesPage(PageInfo info, PageServices& services) : FramedPage(s
     auto* importance = new Card(theme(), tr("What tells the classes apart"), this);
     importance->setBodyMargins(0);
     m_importance = makeTable(theme(), tr("Feature importance"), {tr("Feature"), tr("Share")}, importance);
+    m_importance->horizontalHeader()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
     importance->body()->addWidget(m_importance);
     row->addWidget(map, 2);
     row->addWidget(importance, 1);

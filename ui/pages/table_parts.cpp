@@ -24,6 +24,7 @@ QTableWidget* makeTable(Theme& theme, const QString& name, const QStringList& he
     table->setSelectionMode(QAbstractItemView::SingleSelection);
     table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     table->setTabKeyNavigation(false);
+    table->setWordWrap(false);
     table->verticalHeader()->hide();
     table->verticalHeader()->setDefaultSectionSize(34);
     table->horizontalHeader()->setHighlightSections(false);

@@ -32,6 +32,7 @@ TrainPage::TrainPage(PageInfo info, PageServices& services) : FramedPage(std::mo
     auto* accuracy = new Card(theme(), tr("Accuracy"), this);
     m_accuracy = new SeriesPlot(theme(), tr("epoch"), tr("accuracy"), accuracy);
     m_accuracy->setObjectName(QStringLiteral("train.accuracy"));
+    m_accuracy->setLegendAtBottom();
     accuracy->body()->addWidget(m_accuracy);
     row->addWidget(loss);
     row->addWidget(accuracy);
@@ -82,7 +83,7 @@ void TrainPage::registerActions()
         drawCurves();
         onJobChanged(m_job);
     });
-    add(QStringLiteral("train.stop"), tr("Stop && keep best"), QStringLiteral("stop"), QKeySequence(Qt::CTRL | Qt::Key_Period), [this] {
+    add(QStringLiteral("train.stop"), tr("Stop and keep best"), QStringLiteral("stop"), QKeySequence(Qt::CTRL | Qt::Key_Period), [this] {
         for (const JobInfo& job : services().context.jobs().jobs()) {
             if (job.kind == JobKind::Train)
                 services().context.jobs().cancel(job.id);

@@ -108,6 +108,11 @@ void SeriesPlot::setMarker(double x, const QString& text)
     redraw();
 }
 
+void SeriesPlot::setLegendAtBottom()
+{
+    d->plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignBottom | Qt::AlignRight);
+}
+
 int SeriesPlot::pointCount() const
 {
     qsizetype count = 0;
@@ -154,7 +159,9 @@ void SeriesPlot::redraw()
             d->line->setPen(QPen(m_theme.color(Token::Accent), 1, Qt::DashLine));
             d->line->point1->setCoords(d->markerX, 0);
             d->line->point2->setCoords(d->markerX, 1);
-            d->text->position->setCoords(d->markerX, 0.02);
+            const bool isRight = d->markerX > d->plot->xAxis->range().center();
+            d->text->setPositionAlignment(Qt::AlignBottom | (isRight ? Qt::AlignRight : Qt::AlignLeft));
+            d->text->position->setCoords(d->markerX, 0.55);
             d->text->setColor(m_theme.color(Token::Accent));
             d->text->setFont(m_theme.font(TextRole::Small));
         }

@@ -27,6 +27,8 @@ public:
     ~SeriesPlot() override;
 
     void setSeries(const QVector<PlotSeries>& series);
+    /// For curves that rise.
+    void setLegendAtBottom();
     /// A vertical line with a text, for the best epoch; hidden when not finite.
     void setMarker(double x, const QString& text);
     [[nodiscard]] int pointCount() const;

@@ -117,6 +117,9 @@ void MainWindow::showPage(const QString& id, const QVariantMap& arguments)
     m_rail->setCurrent(id);
     setStatusNote({});
     page->activated();
+    page->setFocusPolicy(Qt::NoFocus);
+    if (QWidget* first = page->nextInFocusChain(); first != nullptr && page->isAncestorOf(first))
+        first->setFocus(Qt::OtherFocusReason);
     if (!arguments.isEmpty())
         page->open(arguments);
 }

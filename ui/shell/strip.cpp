@@ -46,7 +46,7 @@ Strip::Strip(Theme& theme, ActionRegistry& actions, QWidget* parent) : QWidget(p
     connect(search, &QPushButton::clicked, this, [this] { m_actions.trigger(QStringLiteral("palette")); });
     row->addWidget(mark);
     row->addWidget(name);
-    row->addWidget(m_menus, 1);
+    row->addWidget(m_menus, 1, Qt::AlignVCenter);
     row->addWidget(search);
 }
 
