@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window on the example project: from launch to a result, keys, undo, and the bars that hold for every page.
+#include "app/session/studio_context.h"
+#include "storage/report_repository.h"
+#include "ui/plots/matrix_view.h"
+#include "ui/shell/action_registry.h"
+#include "ui/shell/command_palette.h"
+#include "ui/shell/dialogs.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/theme.h"
+#include "ui/shell/ui_settings.h"
+
+#include <QAbstractItemModelTester>
+#include <QAccessible>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTableView>
+#include <QTableWidget>
+#include <QTemporaryDir>
+#include <QUndoStack>
+#include <QtTest>
+
+using namespace studio;
+
+class TestWindow : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void cleanupTestCase();
+    void emptyPagesOfferAWayOn();
+    void exampleToResultInThreeClicks();
+    void everyCellListsAsManyWindowsAsItCounts();
+    void verdictKeysAreUndone();
+    void wrongFilterIsNamed();
+    void noShortcutIsTakenTwice();
+    void everyFocusableWidgetHasAName();
+    void themeSwitchLeavesNoOldColour();
+    void paletteFindsByAFewLetters();
+    void impulseErrorIsToldAndNothingChanges();
+
+private:
+    template <typename W>
+    W* find(const char* name)
+    {
+        W* widget = m_window->findChild<W*>(QString::fromLatin1(name));
+        if (widget == nullptr)
+            QTest::qFail(name, __FILE__, __LINE__);
+        return widget;
+    }
+    void waitForJobs();
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<AppSettings> m_settings;
+    std::unique_ptr<StudioContext> m_context;
+    std::unique_ptr<ActionRegistry> m_actions;
+    FakeDialogs m_dialogs;
+    MemoryUiSettings m_uiSettings;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+void TestWindow::initTestCase()
+{
+    qputenv("XDG_DATA_HOME", m_folder.path().toLocal8Bit());
+    m_theme = std::make_unique<Theme>(*qApp);
+    m_theme->apply(ThemeKind::Light);
+    m_settings = std::make_unique<AppSettings>(m_folder.filePath(QStringLiteral("settings.ini")));
+    m_context = std::make_unique<StudioContext>(*m_settings, QStringLiteral(STUDIO_BINARY_DIR "/bin/sensorsmith-cli"));
+    m_actions = std::make_unique<ActionRegistry>(*m_theme);
+    m_window = std::make_unique<MainWindow>(*m_theme, *m_actions, m_dialogs, m_uiSettings, *m_context);
+    m_window->resize(1280, 720);
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+}
+
+void TestWindow::cleanupTestCase()
+{
+    m_window.reset();
+}
+
+void TestWindow::waitForJobs()
+{
+    QTRY_VERIFY_WITH_TIMEOUT(m_context->jobs().runningCount() == 0, 60'000);
+}
+
+void TestWindow::emptyPagesOfferAWayOn()
+{
+    for (const QString& id : m_window->pageIds()) {
+        m_window->showPage(id);
+        const Page* page = m_window->currentPage();
+        QCOMPARE(page->info().id, id);
+        int usable = 0;
+        for (const QPushButton* button : page->findChildren<QPushButton*>())
+            usable += button->isVisible() && button->isEnabled() ? 1 : 0;
+        QVERIFY2(usable > 0, qPrintable(id));
+    }
+}
+
+void TestWindow::exampleToResultInThreeClicks()
+{
+    m_window->showPage(QStringLiteral("home"));
+    QTest::mouseClick(find<QPushButton>("home.exampleButton"), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(m_context->project() != nullptr, 60'000);
+    QCOMPARE(m_context->project()->samples().size(), 45);
+    QVERIFY(m_actions->trigger(QStringLiteral("model.runAll")));
+    waitForJobs();
+    const PipelineStatus pipeline = m_context->project()->pipeline();
+    QCOMPARE(pipeline.of(Stage::Features).state, StageState::UpToDate);
+    QCOMPARE(pipeline.of(Stage::Train).state, StageState::UpToDate);
+    QCOMPARE(pipeline.of(Stage::Evaluate).state, StageState::UpToDate);
+    QTest::mouseClick(find<QAbstractButton>("rail.evaluate"), Qt::LeftButton);
+    QCOMPARE(m_window->currentPage()->info().id, QStringLiteral("evaluate"));
+    QVERIFY(m_window->currentPage()->stateText().contains(QStringLiteral("accuracy")));
+    QVERIFY(m_context->project()->runs().first().summary[QStringLiteral("test_accuracy")].toDouble() > 0.9);
+}
+
+void TestWindow::everyCellListsAsManyWindowsAsItCounts()
+{
+    m_window->showPage(QStringLiteral("evaluate"));
+    auto* matrix = find<MatrixView>("matrix");
+    auto* list = find<QTableWidget>("evaluate.list");
+    QCOMPARE(matrix->rowCount(), 4);
+    int total = 0;
+    for (int actual = 0; actual < matrix->rowCount(); ++actual) {
+        for (int predicted = 0; predicted < matrix->columnCount(); ++predicted) {
+            Q_EMIT matrix->cellChosen(actual, predicted);
+            QCOMPARE(list->rowCount(), matrix->countAt(actual, predicted));
+            total += list->rowCount();
+        }
+    }
+    QVERIFY(total > 100);
+}
+
+void TestWindow::verdictKeysAreUndone()
+{
+    m_window->showPage(QStringLiteral("dataset"));
+    auto* table = find<QTableView>("dataset.table");
+    new QAbstractItemModelTester(table->model(), QAbstractItemModelTester::FailureReportingMode::QtTest, table);
+    ProjectSession* project = m_context->project();
+    const Sample before = project->samples().first();
+    table->setFocus();
+    table->selectRow(0);
+    QTest::keyClick(table, Qt::Key_X);
+    QVERIFY(!project->sample(before.id)->enabled);
+    QCOMPARE(table->currentIndex().row(), 1); // the verdict moves on by itself
+    QCOMPARE(project->pipeline().of(Stage::Features).state, StageState::OutOfDate);
+    table->selectRow(0);
+    QTest::keyClick(table, Qt::Key_2);
+    QCOMPARE(project->sample(before.id)->label, project->labels()[1]);
+    table->selectRow(0);
+    QTest::keyClick(table, Qt::Key_Delete);
+    QVERIFY(project->sample(before.id) == nullptr);
+    for (int i = 0; i < 3; ++i)
+        QVERIFY(m_actions->trigger(QStringLiteral("edit.undo")));
+    QCOMPARE(*project->sample(before.id), before);
+    QCOMPARE(project->pipeline().of(Stage::Features).state, StageState::UpToDate);
+}
+
+void TestWindow::wrongFilterIsNamed()
+{
+    m_window->showPage(QStringLiteral("dataset"));
+    auto* filter = find<QLineEdit>("dataset.filter");
+    auto* table = find<QTableView>("dataset.table");
+    filter->setText(QStringLiteral("label:wave split:testing"));
+    QCOMPARE(table->model()->rowCount(), 3);
+    filter->setText(QStringLiteral("colour:red"));
+    QCOMPARE(table->model()->rowCount(), 3); // the last good filter stays
+    bool isTold = false;
+    for (const QLabel* label : m_window->currentPage()->findChildren<QLabel*>())
+        isTold |= label->isVisible() && label->text().contains(QStringLiteral("colour:red"));
+    QVERIFY(isTold);
+    filter->clear();
+    QCOMPARE(table->model()->rowCount(), 45);
+}
+
+void TestWindow::noShortcutIsTakenTwice()
+{
+    for (const ShortcutClash& clash : m_actions->clashes())
+        QFAIL(qPrintable(clash.firstId + QLatin1Char(' ') + clash.secondId + QLatin1Char(' ') + clash.keys.toString()));
+    QVERIFY(m_actions->ids().size() > 25);
+}
+
+void TestWindow::everyFocusableWidgetHasAName()
+{
+    for (const QString& id : m_window->pageIds()) {
+        m_window->showPage(id);
+        for (QWidget* widget : m_window->currentPage()->findChildren<QWidget*>()) {
+            if (!widget->isVisible() || (widget->focusPolicy() & Qt::TabFocus) == 0)
+                continue;
+            QAccessibleInterface* accessible = QAccessible::queryAccessibleInterface(widget);
+            QVERIFY(accessible != nullptr);
+            const bool isScrollFrame = qstrcmp(widget->metaObject()->className(), "QScrollArea") == 0;
+            QVERIFY2(isScrollFrame || !accessible->text(QAccessible::Name).isEmpty(),
+                     qPrintable(id + QLatin1Char(' ') + QString::fromLatin1(widget->metaObject()->className()) + QLatin1Char(' ') + widget->objectName()));
+        }
+    }
+}
+
+void TestWindow::themeSwitchLeavesNoOldColour()
+{
+    m_theme->apply(ThemeKind::Light);
+    const QColor old = m_theme->color(Token::Window);
+    m_theme->apply(ThemeKind::Dark);
+    for (const QString& id : m_window->pageIds()) {
+        m_window->showPage(id);
+        QTRY_VERIFY(m_window->currentPage()->isVisible());
+        QApplication::sendPostedEvents();
+        const QImage image = m_window->grab().toImage();
+        int left = 0;
+        for (int y = 0; y < image.height(); y += 3) {
+            for (int x = 0; x < image.width(); x += 3)
+                left += image.pixelColor(x, y) == old ? 1 : 0;
+        }
+        QVERIFY2(left == 0, qPrintable(QStringLiteral("%1: %2 pixels of the light theme").arg(id).arg(left)));
+    }
+    m_theme->apply(ThemeKind::Light);
+}
+
+void TestWindow::paletteFindsByAFewLetters()
+{
+    auto* palette = find<CommandPalette>("palette");
+    QCOMPARE(palette->matches(QStringLiteral("go eval")).first(), QStringLiteral("go.evaluate"));
+    QCOMPARE(palette->matches(QStringLiteral("theme dark")).first(), QStringLiteral("theme.dark"));
+    QVERIFY(palette->matches(QStringLiteral("zzzz")).isEmpty());
+    for (const QString& id : m_actions->ids())
+        QVERIFY2(palette->matches({}).contains(id), qPrintable(id));
+}
+
+void TestWindow::impulseErrorIsToldAndNothingChanges()
+{
+    m_window->showPage(QStringLiteral("impulse"));
+    const ImpulseDesign before = m_context->project()->impulse();
+    auto* window = find<QLineEdit>("parameter.window");
+    window->setFocus();
+    window->setText(QStringLiteral("0"));
+    QTest::keyClick(window, Qt::Key_Return);
+    QCOMPARE(m_context->project()->impulse(), before);
+    bool isTold = false;
+    for (const QLabel* label : m_window->currentPage()->findChildren<QLabel*>())
+        isTold |= label->isVisible() && label->text().contains(QStringLiteral("window_ms"));
+    QVERIFY(isTold);
+}
+
+QTEST_MAIN(TestWindow)
+#include "tst_window.moc"
