@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Files as they come: good, cut at every byte, and lying about themselves.
+#include "models/dataset/acquisition.h"
+#include "models/dataset/importers/csv_importer.h"
+#include "models/dataset/importers/info_labels.h"
+#include "models/dataset/importers/wav_importer.h"
+#include "models/dataset/sample_query.h"
+
+#include <QtTest>
+
+using namespace studio;
+
+class TestImporters : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void acquisitionVectors_data();
+    void acquisitionVectors();
+    void alteredMessagesAreFound();
+    void raggedAndTrailingAreRefused();
+    void writtenMessagesVerify();
+    void noCutCrashes();
+    void wav();
+    void csv_data();
+    void csv();
+    void infoLabels();
+    void query();
+};
+
+namespace
+{
+
+const QString kKey = QStringLiteral("2f6a1c8e5b9d4073a6e1c0f7b8d2954c");
+
+const QByteArray kV1 = R"({"protected":{"ver":"v1","alg":"HS256","iat":1700000000},"signature":"8435ef3f66fd3e1288aa0fa38077688f2e8603746c6c2a392d5be7b06725210c","payload":{"device_name":"a1:b2:c3:d4:e5:f6","device_type":"VIRTUAL_BOARD","interval_ms":10,"sensors":[{"name":"accX","units":"m/s2"},{"name":"accY","units":"m/s2"},{"name":"accZ","units":"m/s2"}],"values":[[0.5,-1.25,9.75],[0.25,-1.5,9.5],[0,-1.75,9.25]]}})";
+const QByteArray kV4 = QByteArray::fromHex(
+    "a36970726f746563746564a26376657262763163616c67654853323536697369676e617475726578406361313539303138613037316435656434343432363537326632336632"
+    "3663356539666339306132376634613461643332656536393933383330663836623861677061796c6f6164a56b6465766963655f6e616d657161313a62323a63333a64343a65"
+    "353a66366b6465766963655f747970656d5649525455414c5f424f4152446b696e74657276616c5f6d73f94c006773656e736f727383a2646e616d65646163635865756e6974"
+    "73646d2f7332a2646e616d65646163635965756e697473646d2f7332a2646e616d65646163635a65756e697473646d2f73326676616c7565739f83f93800f9bd00fa411cf5c383"
+    "f93400f9be00f948c0ff");
+const QByteArray kV7 = QByteArray::fromHex(
+    "a36970726f746563746564a26376657262763163616c67654853323536697369676e617475726578406533653565663864316134306663353664666232613764306534613563"
+    "3833333734643065323839393634333537623732393934613861316138313331636463677061796c6f6164a56b6465766963655f6e616d657161313a62323a63333a64343a65"
+    "353a66366b6465766963655f747970656d5649525455414c5f424f4152446b696e74657276616c5f6d73f92c006773656e736f727381a2646e616d6565617564696f65756e69"
+    "7473637761766676616c7565739f6e5265662d42494e4152592d693136ff00000100ffff64009cffff7f0080");
+const QByteArray kV8 = R"({"protected":{"ver":"v1","alg":"none"},"signature":"00","payload":{"device_type":"VIRTUAL_BOARD","interval_ms":20,"sensors":[{"name":"temp","units":"Cel"}],"values":[21.5,21.75,22]}})";
+
+} // namespace
+
+void TestImporters::acquisitionVectors_data()
+{
+    QTest::addColumn<QByteArray>("message");
+    QTest::addColumn<QStringList>("keys");
+    QTest::addColumn<SignatureState>("state");
+    QTest::addColumn<int>("readings");
+    QTest::addColumn<int>("axes");
+    QTest::newRow("JSON, signed") << kV1 << QStringList{kKey} << SignatureState::Valid << 3 << 3;
+    QTest::newRow("JSON, another key") << kV1 << QStringList{QStringLiteral("other")} << SignatureState::Invalid << 3 << 3;
+    QTest::newRow("JSON, no key known") << kV1 << QStringList{} << SignatureState::Unverifiable << 3 << 3;
+    QTest::newRow("CBOR as firmware writes it") << kV4 << QStringList{kKey} << SignatureState::Valid << 2 << 3;
+    QTest::newRow("CBOR with flash padding") << kV4 + QByteArray(6, '\xff') << QStringList{kKey} << SignatureState::Valid << 2 << 3;
+    QTest::newRow("CBOR with a binary tail") << kV7 << QStringList{kKey} << SignatureState::Valid << 7 << 1;
+    QTest::newRow("unsigned") << kV8 << QStringList{kKey} << SignatureState::Unsigned << 3 << 1;
+    QByteArray zeros = kV1;
+    zeros.replace("8435ef3f66fd3e1288aa0fa38077688f2e8603746c6c2a392d5be7b06725210c", QByteArray(64, '0'));
+    QTest::newRow("signature never filled in") << zeros << QStringList{kKey} << SignatureState::Placeholder << 3 << 3;
+}
+
+void TestImporters::acquisitionVectors()
+{
+    QFETCH(QByteArray, message);
+    QFETCH(QStringList, keys);
+    QFETCH(SignatureState, state);
+    QFETCH(int, readings);
+    QFETCH(int, axes);
+    QVERIFY(looksLikeAcquisition(message));
+    const Result<Acquisition> parsed = parseAcquisition(message, keys);
+    QVERIFY2(parsed.isOk(), parsed.isOk() ? "" : qPrintable(parsed.error().message));
+    QCOMPARE(parsed->draft.info.signature, state);
+    QCOMPARE(parsed->draft.values.readingCount(), readings);
+    QCOMPARE(parsed->draft.values.axisCount(), axes);
+}
+
+void TestImporters::alteredMessagesAreFound()
+{
+    QByteArray altered = kV1;
+    altered.replace("9.75", "9.76");
+    QCOMPARE(parseAcquisition(altered, {kKey})->draft.info.signature, SignatureState::Invalid);
+    QByteArray spaced = kV1;
+    spaced.replace("\":", "\": ");
+    QCOMPARE(parseAcquisition(spaced, {kKey})->draft.info.signature, SignatureState::Invalid);
+    const Acquisition audio = *parseAcquisition(kV7, {kKey});
+    QCOMPARE(audio.draft.values.type(), ValueType::Int16);
+    QCOMPARE(audio.draft.values.at(6, 0), -32768.0F);
+}
+
+void TestImporters::raggedAndTrailingAreRefused()
+{
+    QByteArray ragged = kV1;
+    ragged.replace("[0.25,-1.5,9.5]", "[0.25,-1.5]");
+    const Result<Acquisition> parsed = parseAcquisition(ragged, {kKey});
+    QVERIFY(!parsed);
+    QCOMPARE(parsed.error().id, QStringLiteral("DAF-003"));
+    QVERIFY(!parseAcquisition(kV4 + '\0', {kKey}));
+    QVERIFY(!parseAcquisition(QByteArray(100'000, '['), {}));
+    QVERIFY(!parseAcquisition("{}", {}));
+}
+
+void TestImporters::writtenMessagesVerify()
+{
+    const Acquisition original = *parseAcquisition(kV4, {kKey});
+    for (const QByteArray& written : {writeAcquisitionCbor(original.draft.info, original.draft.values, kKey),
+                                      writeAcquisitionJson(original.draft.info, original.draft.values, kKey)}) {
+        const Result<Acquisition> back = parseAcquisition(written, {kKey});
+        QVERIFY(back.isOk());
+        QCOMPARE(back->draft.info.signature, SignatureState::Valid);
+        QVERIFY(back->draft.values == original.draft.values);
+    }
+}
+
+void TestImporters::noCutCrashes()
+{
+    for (const QByteArray& message : {kV1, kV4, kV7, kV8}) {
+        for (qsizetype length = 0; length < message.size(); ++length) {
+            const Result<Acquisition> parsed = parseAcquisition(message.first(length), {kKey});
+            if (parsed)
+                QVERIFY(message == kV7); // a shorter binary tail is a shorter recording, whose signature does not fit
+        }
+    }
+}
+
+void TestImporters::wav()
+{
+    const QByteArray head = QByteArray::fromHex("52494646" "2c000000" "57415645" "666d7420" "10000000" "0100" "0100" "401f0000"
+                                                "803e0000" "0200" "1000")
+                            + QByteArray("data") + QByteArray::fromHex("06000000");
+    const QByteArray file = head + QByteArray::fromHex("0100ffff0080");
+    const WavImporter importer;
+    QVERIFY(importer.accepts(file, {}));
+    const Result<QVector<SampleDraft>> read = importer.read(file, {}, {});
+    QVERIFY2(read.isOk(), read.isOk() ? "" : qPrintable(read.error().message));
+    const SampleDraft& draft = read->first();
+    QCOMPARE(draft.values.readingCount(), 3);
+    QCOMPARE(draft.values.at(2, 0), -32768.0F);
+    QCOMPARE(draft.info.sampleRateHz(), 8000.0);
+    for (qsizetype length = 0; length < file.size(); ++length) {
+        if (importer.accepts(file.first(length), {}))
+            static_cast<void>(importer.read(file.first(length), {}, {}));
+    }
+    QByteArray lying = file;
+    lying.replace(40, 4, QByteArray::fromHex("ffffffff"));
+    QCOMPARE(importer.read(lying, {}, {})->first().values.readingCount(), 3);
+    QVERIFY(!importer.read(lying, {}, {})->first().warnings.isEmpty());
+}
+
+void TestImporters::csv_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<double>("rate");
+    QTest::addColumn<QString>("error");
+    QTest::addColumn<int>("axes");
+    QTest::addColumn<double>("interval");
+    QTest::newRow("time column") << QByteArray("timestamp,x,y\n0,1,2\n10,3,4\n20,5,6\n") << 0.0 << QString() << 2 << 10.0;
+    QTest::newRow("no header, rate given") << QByteArray("0.1, 0.2\r\n0.3, 0.4\r\n") << 200.0 << QString() << 2 << 5.0;
+    QTest::newRow("no time, no rate") << QByteArray("x,y\n1,2\n3,4\n") << 0.0 << QStringLiteral("CSV-008") << 0 << 0.0;
+    QTest::newRow("semicolon and decimal comma, BOM") << QByteArray("\xEF\xBB\xBFtime;a\r0;1,5\r10;2,5\r") << 0.0 << QString() << 1 << 10.0;
+    QTest::newRow("ragged row") << QByteArray("timestamp,x\n0,1\n10\n") << 0.0 << QStringLiteral("CSV-004") << 0 << 0.0;
+    QTest::newRow("a word among numbers") << QByteArray("timestamp,x\n0,1\n10,two\n") << 0.0 << QStringLiteral("CSV-003") << 0 << 0.0;
+    QTest::newRow("time runs back") << QByteArray("timestamp,x\n10,1\n0,2\n") << 0.0 << QStringLiteral("CSV-006") << 0 << 0.0;
+    QTest::newRow("a gap in time") << QByteArray("timestamp,x\n0,1\n10,2\n500,3\n510,4\n") << 0.0 << QStringLiteral("CSV-007") << 0 << 0.0;
+    QTest::newRow("only a header") << QByteArray("timestamp,x\n") << 0.0 << QStringLiteral("CSV-005") << 0 << 0.0;
+}
+
+void TestImporters::csv()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(double, rate);
+    QFETCH(QString, error);
+    QFETCH(int, axes);
+    QFETCH(double, interval);
+    ImportOptions options;
+    if (rate > 0.0)
+        options.rateHz = rate;
+    const CsvImporter importer;
+    QVERIFY(importer.accepts(text, QStringLiteral("a.csv")));
+    const Result<QVector<SampleDraft>> read = importer.read(text, QStringLiteral("a.csv"), options);
+    QCOMPARE(read.isOk() ? QString() : read.error().id, error);
+    if (read) {
+        QCOMPARE(read->first().values.axisCount(), axes);
+        QCOMPARE(read->first().info.intervalMs, interval);
+    }
+}
+
+void TestImporters::infoLabels()
+{
+    const Result<QVector<LabelledFile>> files = parseInfoLabels(
+        R"({"version":1,"files":[{"path":"training/a.json","name":"a","category":"training","label":{"type":"label","label":"idle"}},
+        {"path":"b.json","category":"testing","label":{"type":"multi-label","labels":[{"label":"x","startIndex":0,"endIndex":4},{"label":"x","startIndex":5,"endIndex":9}]}}]})");
+    QVERIFY(files.isOk());
+    QCOMPARE(files->at(0).label.value_or(QString()), QStringLiteral("idle"));
+    QCOMPARE(files->at(1).segments.size(), 1); // equal neighbours are one
+    QCOMPARE(files->at(1).segments.first().end, 10);
+    for (const char* path : {"../x", "/etc/passwd", "a/../../x", ""}) {
+        const QByteArray text = QByteArray("{'files':[{'path':'").replace('\'', '"') + path + "\"}]}";
+        QVERIFY(!parseInfoLabels(text));
+    }
+    QVERIFY(!parseInfoLabels("[]"));
+}
+
+void TestImporters::query()
+{
+    Sample sample;
+    sample.name = QStringLiteral("wave.07");
+    sample.label = QStringLiteral("wave");
+    sample.intervalMs = 10.0;
+    sample.readingCount = 300;
+    for (const char* yes : {"", "label:wave", "label:WAVE wave", "-label:idle", "len>2s", "len<3001ms", "split:training -is:excluded", "07"})
+        QVERIFY2((*parseSampleQuery(QString::fromLatin1(yes)))(sample), yes);
+    for (const char* no : {"label:idle", "-wave", "len>3s", "split:testing", "is:starred", "is:unlabelled"})
+        QVERIFY2(!(*parseSampleQuery(QString::fromLatin1(no)))(sample), no);
+    for (const char* wrong : {"colour:red", "is:nice", "len>2", "split:both"})
+        QVERIFY2(!parseSampleQuery(QString::fromLatin1(wrong)), wrong);
+}
+
+QTEST_GUILESS_MAIN(TestImporters)
+#include "tst_importers.moc"
