@@ -8,7 +8,6 @@
 #include <QObject>
 #include <QStringList>
 #include <QVector>
-#include <memory>
 #include <vector>
 
 namespace studio
@@ -68,46 +67,48 @@ struct LivePrediction {
 };
 
 /// All boards as the window sees them: ports, the emulated board, captures into the open project, live
-/// predictions, flashing. Links live on the device thread; everything here is asynchronous. Thread: GUI only.
+/// predictions, flashing. Links live on the device thread; everything here is asynchronous and answers by signals.
+/// An interface, so that pages are tested against boards that do exactly what a test asks. Thread: GUI only.
 class DeviceHub : public QObject
 {
     Q_OBJECT
 public:
-    explicit DeviceHub(QObject* parent = nullptr);
-    ~DeviceHub() override;
+    explicit DeviceHub(QObject* parent = nullptr) : QObject(parent) {}
 
-    [[nodiscard]] QVector<DeviceInfo> devices() const;
-    [[nodiscard]] DeviceInfo device(const QString& address) const;
-    [[nodiscard]] QString activeDevice() const; ///< the connected board that Collect and Monitor use
-    void setActiveDevice(const QString& address);
-    [[nodiscard]] QVector<ConsoleLine> console(const QString& address) const;
+    [[nodiscard]] virtual QVector<DeviceInfo> devices() const = 0;
+    [[nodiscard]] virtual DeviceInfo device(const QString& address) const = 0;
+    /// The connected board that Collect and Monitor use; empty while there is none.
+    [[nodiscard]] virtual QString activeDevice() const = 0;
+    virtual void setActiveDevice(const QString& address) = 0;
+    [[nodiscard]] virtual QVector<ConsoleLine> console(const QString& address) const = 0; ///< the last 2,000 lines
 
-    void scan();
-    void startSimulatedBoard(); ///< starts the emulated board and connects to it
-    void stopSimulatedBoard();
-    void connectDevice(const QString& address);
-    void disconnectDevice(const QString& address);
-    void renameDevice(const QString& address, const QString& name);
-    void setMotion(const QString& address, const QString& motion);
-    void sendConsole(const QString& address, const QString& line);
+    virtual void scan() = 0;
+    virtual void startSimulatedBoard() = 0; ///< starts the emulated board and connects to it
+    virtual void stopSimulatedBoard() = 0;
+    virtual void connectDevice(const QString& address) = 0;
+    virtual void disconnectDevice(const QString& address) = 0;
+    virtual void renameDevice(const QString& address, const QString& name) = 0;
+    virtual void setMotion(const QString& address, const QString& motion) = 0;
+    virtual void sendConsole(const QString& address, const QString& line) = 0;
 
-    void startStream(const QString& address, const QString& sensor, double frequencyHz);
-    void stopStream(const QString& address);
+    virtual void startStream(const QString& address, const QString& sensor, double frequencyHz) = 0;
+    virtual void stopStream(const QString& address) = 0;
     /// Everything that arrived since the last call; polled by the live plot at 30 Hz.
-    LiveBlock takeLive(const QString& address);
+    virtual LiveBlock takeLive(const QString& address) = 0;
 
-    /// Captures over the buffer path; the sample lands in the project (captureFinished) or fails.
-    void capture(const QString& address, ProjectSession& session, const QString& label, double seconds,
-                 const QString& sensor, double frequencyHz);
-    void cancelCapture(const QString& address);
+    /// Captures over the buffer path; the sample lands in the project (captureFinished) or fails (captureFailed).
+    virtual void capture(const QString& address, ProjectSession& session, const QString& label, double seconds,
+                         const QString& sensor, double frequencyHz) = 0;
+    virtual void cancelCapture(const QString& address) = 0;
 
-    void startImpulse(const QString& address);
-    void stopImpulse(const QString& address);
-    [[nodiscard]] QVector<LivePrediction> predictions(const QString& address) const; ///< the last 600
-    /// The readings behind the newest `seconds` while the impulse runs, for "keep this window".
-    [[nodiscard]] SampleDraft recentReadings(const QString& address, double seconds) const;
+    virtual void startImpulse(const QString& address) = 0;
+    virtual void stopImpulse(const QString& address) = 0;
+    [[nodiscard]] virtual QVector<LivePrediction> predictions(const QString& address) const = 0; ///< the last 600
+    /// The readings behind the newest `seconds` while the impulse runs, for "keep this window"; empty values when
+    /// the board does not send them.
+    [[nodiscard]] virtual SampleDraft recentReadings(const QString& address, double seconds) const = 0;
 
-    void flash(const QString& address, const QString& bundlePath);
+    virtual void flash(const QString& address, const QString& bundlePath) = 0;
 
 Q_SIGNALS:
     void devicesChanged();
@@ -120,11 +121,8 @@ Q_SIGNALS:
     void predictionArrived(const QString& address);
     void flashProgress(const QString& address, qint64 done, qint64 total, const QString& step);
     void flashFinished(const QString& address);
+    void flashFailed(const QString& address, const studio::Error& error);
     void deviceFailed(const QString& address, const studio::Error& error);
-
-private:
-    struct Private;
-    std::unique_ptr<Private> d;
 };
 
 } // namespace studio

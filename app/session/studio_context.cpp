@@ -11,12 +11,18 @@ namespace studio
 struct StudioContext::Private {
     AppSettings& settings;
     JobRunner jobs;
+    std::unique_ptr<DeviceHub> devices;
     std::unique_ptr<ProjectSession> project;
     QVector<int> chain; ///< jobs of the chain under way, in order
     int exampleJob = 0;
     QString examplePath;
 
-    Private(AppSettings& appSettings, QString cliProgram) : settings(appSettings), jobs(std::move(cliProgram)) {}
+    Private(AppSettings& appSettings, QString cliProgram, std::unique_ptr<DeviceHub> hub)
+        : settings(appSettings)
+        , jobs(std::move(cliProgram))
+        , devices(std::move(hub))
+    {
+    }
 };
 
 namespace
@@ -48,9 +54,10 @@ RecentProject recentEntry(const ProjectSession& session)
 
 } // namespace
 
-StudioContext::StudioContext(AppSettings& settings, QString cliProgram, QObject* parent)
+StudioContext::StudioContext(AppSettings& settings, QString cliProgram, std::unique_ptr<DeviceHub> devices,
+                             QObject* parent)
     : QObject(parent)
-    , d(std::make_unique<Private>(settings, std::move(cliProgram)))
+    , d(std::make_unique<Private>(settings, std::move(cliProgram), std::move(devices)))
 {
     connect(&d->jobs, &JobRunner::jobFinished, this, &StudioContext::onJobFinished);
 }
@@ -62,6 +69,7 @@ StudioContext::~StudioContext()
 
 AppSettings& StudioContext::settings() { return d->settings; }
 JobRunner& StudioContext::jobs() { return d->jobs; }
+DeviceHub* StudioContext::devices() { return d->devices.get(); }
 ProjectSession* StudioContext::project() { return d->project.get(); }
 
 Result<void> StudioContext::take(Result<std::unique_ptr<ProjectSession>> session)

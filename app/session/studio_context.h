@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/session/app_settings.h"
+#include "app/session/device_hub.h"
 #include "app/session/job_runner.h"
 #include "app/session/project_session.h"
 
@@ -17,11 +18,14 @@ class StudioContext : public QObject
 {
     Q_OBJECT
 public:
-    StudioContext(AppSettings& settings, QString cliProgram, QObject* parent = nullptr);
+    /// `devices` may be null: then there are no boards, and the pages that need one say so.
+    StudioContext(AppSettings& settings, QString cliProgram, std::unique_ptr<DeviceHub> devices = nullptr,
+                  QObject* parent = nullptr);
     ~StudioContext() override;
 
     [[nodiscard]] AppSettings& settings();
     [[nodiscard]] JobRunner& jobs();
+    [[nodiscard]] DeviceHub* devices(); ///< nullptr without boards
     [[nodiscard]] ProjectSession* project(); ///< nullptr while none is open
 
     Result<void> openProject(const QString& path, bool readOnly = false);
