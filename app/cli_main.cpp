@@ -79,6 +79,7 @@ int main(int argc, char** argv)
     addLearnCommands(app, set);
     addDspCommand(app, set);
     addDeployCommands(app, set);
+    addExportCommands(app, set);
     addExampleCommand(app, set);
     try {
         app.parse(argc, argv);

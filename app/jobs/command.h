@@ -46,6 +46,7 @@ void addImpulseCommands(CLI::App& app, CommandSet& set);
 void addLearnCommands(CLI::App& app, CommandSet& set);
 void addDspCommand(CLI::App& app, CommandSet& set);
 void addDeployCommands(CLI::App& app, CommandSet& set);
+void addExportCommands(CLI::App& app, CommandSet& set);
 void addExampleCommand(CLI::App& app, CommandSet& set);
 
 /// A JSON object from a file. Errors: NotFound, LimitExceeded, InvalidInput with the place.

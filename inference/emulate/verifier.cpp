@@ -8,6 +8,7 @@
 #include "inference/quantize/host_inference.h"
 
 #include <QCoreApplication>
+#include <QCryptographicHash>
 #include <QTemporaryDir>
 #include <algorithm>
 #include <cmath>
@@ -205,6 +206,8 @@ Result<VerificationReport> verifyOnBoard(const BoardDescription& board, const Co
     report.sizes = firmware->sizes;
     report.arenaBytes = generatedArenaBytes(input);
     report.modelId = QString::fromLatin1(modelId(input));
+    report.imageSha256 =
+        QString::fromLatin1(QCryptographicHash::hash(firmware->application, QCryptographicHash::Sha256).toHex());
     const int classes = input.graph.hasClassifier ? static_cast<int>(input.graph.classifier.classes.size()) : 0;
     Result<QByteArray> started =
         (*running)->command("AT+VERIFYSTART=" + QByteArray::number(windows.size()), kChunkTimeoutMs, job);

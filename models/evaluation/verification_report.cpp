@@ -18,6 +18,7 @@ QJsonObject verificationToJson(const VerificationReport& report)
             {QStringLiteral("board_name"), report.boardName},
             {QStringLiteral("compiler"), report.compiler},
             {QStringLiteral("model_id"), report.modelId},
+            {QStringLiteral("image_sha256"), report.imageSha256},
             {QStringLiteral("windows"), report.windows},
             {QStringLiteral("mismatches"), report.mismatches},
             {QStringLiteral("feature_mismatches"), report.featureMismatches},
@@ -48,6 +49,7 @@ VerificationReport verificationFromJson(const QJsonObject& object)
     report.boardName = object[QStringLiteral("board_name")].toString();
     report.compiler = object[QStringLiteral("compiler")].toString();
     report.modelId = object[QStringLiteral("model_id")].toString();
+    report.imageSha256 = object[QStringLiteral("image_sha256")].toString();
     report.windows = object[QStringLiteral("windows")].toInt();
     report.mismatches = object[QStringLiteral("mismatches")].toInt();
     report.featureMismatches = object[QStringLiteral("feature_mismatches")].toInt();

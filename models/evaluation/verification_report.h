@@ -37,6 +37,7 @@ struct VerificationReport {
     QString boardName;
     QString compiler; ///< name and version
     QString modelId;
+    QString imageSha256; ///< of the application's body that ran, hexadecimal: what is shipped must be these bytes
     int windows = 0;
     int mismatches = 0;        ///< windows whose int8 outputs or anomaly score differ in any bit
     int featureMismatches = 0; ///< windows whose float features differ in any bit

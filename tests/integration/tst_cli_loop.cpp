@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The command line from an empty project to firmware checked on the emulated board, on real recordings.
+#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
@@ -21,6 +22,9 @@ private Q_SLOTS:
     void evaluatesWellInBothPrecisions();
     void everyTestWindowIsEqualOnTheBoard();
     void exportsALibrary();
+    void firmwareIsTheImageThatWasChecked();
+    void bundleIsWholeAndRefusedWhenAltered();
+    void uncheckedModelIsExportedOnlyByRequestAndSaysSo();
     void wrongUseExitsWithTwo();
     void failureExitsWithOneAndSaysWhatToDo();
     void cancelExitsWithThreeAndKeepsTheBestEpoch();
@@ -30,6 +34,7 @@ private:
     QTemporaryDir m_folder;
     QString m_project;
     QString m_weights;
+    QString m_imageSha256;
 };
 
 namespace
@@ -53,6 +58,8 @@ QJsonObject TestCliLoop::run(const QStringList& arguments, int expectedExit)
 
 void TestCliLoop::initTestCase()
 {
+    // Signing keys of the tests go to a folder of their own.
+    qputenv("XDG_CONFIG_HOME", m_folder.filePath(QStringLiteral("config")).toUtf8());
     m_project = m_folder.filePath(QStringLiteral("phone.smith"));
     run({QStringLiteral("project"), QStringLiteral("new"), m_project});
     QVERIFY(QFile::exists(m_project));
@@ -114,6 +121,8 @@ void TestCliLoop::everyTestWindowIsEqualOnTheBoard()
     QVERIFY(result[QStringLiteral("instructions_per_window")].toInteger() > 1000);
     QVERIFY(result[QStringLiteral("flash_bytes")].toInteger() > 1000);
     QVERIFY(result[QStringLiteral("ram_bytes")].toInteger() > 100);
+    m_imageSha256 = result[QStringLiteral("image_sha256")].toString();
+    QCOMPARE(m_imageSha256.size(), 64);
 }
 
 void TestCliLoop::exportsALibrary()
@@ -122,6 +131,54 @@ void TestCliLoop::exportsALibrary()
     run({QStringLiteral("export"), m_project, QStringLiteral("--format"), QStringLiteral("c-library"), QStringLiteral("--out"), out});
     QVERIFY(QFile::exists(out + QStringLiteral("/model.h")));
     run({QStringLiteral("export"), m_project, QStringLiteral("--format"), QStringLiteral("c-library"), QStringLiteral("--out"), out}, 1);
+}
+
+void TestCliLoop::firmwareIsTheImageThatWasChecked()
+{
+    const QString out = m_folder.filePath(QStringLiteral("firmware"));
+    const QJsonObject exported = run({QStringLiteral("export"), m_project, QStringLiteral("--format"), QStringLiteral("firmware"), QStringLiteral("--out"), out});
+    QVERIFY(exported[QStringLiteral("verified")].toBool());
+    QFile plain(out + QStringLiteral("/firmware.bin"));
+    QVERIFY(plain.open(QIODevice::ReadOnly));
+    QCOMPARE(QString::fromLatin1(QCryptographicHash::hash(plain.readAll(), QCryptographicHash::Sha256).toHex()), m_imageSha256);
+    QVERIFY(QFile::exists(out + QStringLiteral("/firmware.signed.bin")));
+    QVERIFY(QFile::exists(out + QStringLiteral("/firmware.hex")));
+}
+
+void TestCliLoop::bundleIsWholeAndRefusedWhenAltered()
+{
+    const QString out = m_folder.filePath(QStringLiteral("phone.smithbundle"));
+    run({QStringLiteral("export"), m_project, QStringLiteral("--format"), QStringLiteral("bundle"), QStringLiteral("--out"), out});
+    const QJsonObject manifest = run({QStringLiteral("bundle"), QStringLiteral("verify"), out})[QStringLiteral("manifest")].toObject();
+    QCOMPARE(manifest[QStringLiteral("verification")][QStringLiteral("windows")].toInt(), 200);
+    QCOMPARE(manifest[QStringLiteral("verification")][QStringLiteral("image_sha256")].toString(), m_imageSha256);
+    QVERIFY(manifest[QStringLiteral("overrides")].toArray().isEmpty());
+    QVERIFY(manifest[QStringLiteral("sizes")][QStringLiteral("flash_bytes")].toInt() > 0);
+
+    QFile file(out);
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    QVERIFY(file.seek(file.size() / 2));
+    char byte = 0;
+    QVERIFY(file.getChar(&byte));
+    QVERIFY(file.seek(file.size() / 2));
+    QVERIFY(file.putChar(static_cast<char>(byte ^ 1)));
+    file.close();
+    run({QStringLiteral("bundle"), QStringLiteral("verify"), out}, 1);
+}
+
+void TestCliLoop::uncheckedModelIsExportedOnlyByRequestAndSaysSo()
+{
+    const QString project = m_folder.filePath(QStringLiteral("unchecked.smith"));
+    QVERIFY(QFile::copy(m_project, project));
+    run({QStringLiteral("train"), project, QStringLiteral("--seed"), QStringLiteral("5"), QStringLiteral("--epochs"), QStringLiteral("3")});
+    const QString out = m_folder.filePath(QStringLiteral("unchecked.smithbundle"));
+    const QStringList command{QStringLiteral("export"), project, QStringLiteral("--format"), QStringLiteral("bundle"), QStringLiteral("--out"), out};
+    const QJsonObject refused = run(command, 1);
+    QVERIFY(refused[QStringLiteral("error")][QStringLiteral("message")].toString().contains(QStringLiteral("was not checked on a board")));
+    QVERIFY(!QFile::exists(out));
+    run(command + QStringList{QStringLiteral("--allow-unverified")});
+    const QJsonObject manifest = run({QStringLiteral("bundle"), QStringLiteral("verify"), out})[QStringLiteral("manifest")].toObject();
+    QCOMPARE(manifest[QStringLiteral("overrides")].toArray(), QJsonArray{QStringLiteral("unverified")});
 }
 
 void TestCliLoop::wrongUseExitsWithTwo()
