@@ -5,6 +5,7 @@
 #include <QFileInfo>
 #include <QJsonDocument>
 #include <QProcess>
+#include <QProcessEnvironment>
 #include <algorithm>
 #include <QTimer>
 #include <cmath>
@@ -27,6 +28,7 @@ struct JobRunner::Private {
     struct Job {
         JobInfo info;
         QStringList arguments;
+        QHash<QString, QString> environment;
         std::unique_ptr<QProcess> process;
         std::unique_ptr<QTimer> killTimer;
         QElapsedTimer clock;
@@ -110,13 +112,14 @@ JobRunner::~JobRunner()
     }
 }
 
-int JobRunner::start(JobKind kind, const QString& title, const QStringList& arguments)
+int JobRunner::start(JobKind kind, const QString& title, const QStringList& arguments, const QHash<QString, QString>& environment)
 {
     auto job = std::make_unique<Private::Job>();
     job->info.id = d->nextId++;
     job->info.kind = kind;
     job->info.title = title;
     job->arguments = arguments;
+    job->environment = environment;
     const int id = job->info.id;
     d->jobs.push_back(std::move(job));
     Q_EMIT jobAdded(id);
@@ -146,6 +149,13 @@ void JobRunner::launch(int id)
     job->process->setChildProcessModifier(leadOwnGroup);
     job->process->setProgram(d->program);
     job->process->setArguments(job->arguments + QStringList{QStringLiteral("--json")});
+    if (!job->environment.isEmpty()) {
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        for (auto one = job->environment.cbegin(); one != job->environment.cend(); ++one)
+            environment.insert(one.key(), one.value());
+        job->process->setProcessEnvironment(environment);
+        job->environment.clear();
+    }
     job->info.state = JobState::Running;
     job->info.startedAt = QDateTime::currentDateTime();
     job->clock.start();

@@ -4,6 +4,7 @@
 #include "models/core/error.h"
 
 #include <QDateTime>
+#include <QHash>
 #include <QJsonObject>
 #include <QObject>
 #include <QStringList>
@@ -42,7 +43,8 @@ public:
     ~JobRunner() override;
 
     /// Starts (or queues) a job; `arguments` are those of the command line, without --json. Returns its id.
-    int start(JobKind kind, const QString& title, const QStringList& arguments);
+    /// `environment` is added to the child's: how a password reaches it without standing in a process list.
+    int start(JobKind kind, const QString& title, const QStringList& arguments, const QHash<QString, QString>& environment = {});
     void cancel(int id);
     /// Removes finished rows from the list.
     void clearFinished();

@@ -127,7 +127,8 @@ void StudioContext::openExample()
                                   {QStringLiteral("example"), d->examplePath});
 }
 
-int StudioContext::startOnProject(JobKind kind, const QString& title, const QStringList& arguments)
+int StudioContext::startOnProject(JobKind kind, const QString& title, const QStringList& arguments,
+                                  const QHash<QString, QString>& environment)
 {
     if (d->project == nullptr) {
         Q_EMIT noticed(Error{ErrorCode::NotFound, tr("Open a project first."), {}, QStringLiteral("CTX-002")});
@@ -135,7 +136,7 @@ int StudioContext::startOnProject(JobKind kind, const QString& title, const QStr
     }
     QStringList all = arguments;
     all.insert(1, d->project->path());
-    return d->jobs.start(kind, title, all);
+    return d->jobs.start(kind, title, all, environment);
 }
 
 int StudioContext::importPaths(const QStringList& paths, const QStringList& options)
@@ -164,12 +165,16 @@ int StudioContext::verify()
     return startOnProject(JobKind::Verify, tr("Check on the emulated board"), {QStringLiteral("verify")});
 }
 
-int StudioContext::exportTo(const QString& format, const QString& path, const QStringList& options)
+int StudioContext::exportTo(const QString& format, const QString& path, const QStringList& options, const QString& password)
 {
+    QHash<QString, QString> environment;
+    if (!password.isEmpty())
+        environment.insert(QStringLiteral("SENSORSMITH_KEY_PASSWORD"), password);
     return startOnProject(JobKind::Export, tr("Export %1").arg(QFileInfo(path).fileName()),
                           QStringList{QStringLiteral("export"), QStringLiteral("--format"), format,
                                       QStringLiteral("--out"), path}
-                              + options);
+                              + options,
+                          environment);
 }
 
 int StudioContext::runAllOutOfDate()

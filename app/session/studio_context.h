@@ -40,7 +40,8 @@ public:
     int train();
     int evaluate();
     int verify();
-    int exportTo(const QString& format, const QString& path, const QStringList& options = {});
+    /// `password` is that of the signing key that the options name, if they name one.
+    int exportTo(const QString& format, const QString& path, const QStringList& options = {}, const QString& password = {});
     /// Every stage that is out of date, in order, as one chain; stops at the first failure.
     int runAllOutOfDate();
 
@@ -50,7 +51,7 @@ Q_SIGNALS:
 
 private:
     Result<void> take(Result<std::unique_ptr<ProjectSession>> session);
-    int startOnProject(JobKind kind, const QString& title, const QStringList& arguments);
+    int startOnProject(JobKind kind, const QString& title, const QStringList& arguments, const QHash<QString, QString>& environment = {});
     void onJobFinished(int id);
 
     struct Private;

@@ -85,6 +85,20 @@ QVector<BoardDescription> allBoards()
     return boards;
 }
 
+QVector<TargetDescription> allTargets()
+{
+    QVector<TargetDescription> targets;
+    const Result<QByteArray> text = templateFile(QStringLiteral("boards/targets.json"));
+    if (!text)
+        return targets;
+    for (const QJsonValue& one : QJsonDocument::fromJson(*text).object()[QStringLiteral("targets")].toArray()) {
+        targets.append({one[QStringLiteral("id")].toString(), one[QStringLiteral("name")].toString(),
+                        one[QStringLiteral("core")].toString(), one[QStringLiteral("clockHz")].toInteger(),
+                        one[QStringLiteral("flashBytes")].toInteger(), one[QStringLiteral("ramBytes")].toInteger()});
+    }
+    return targets;
+}
+
 Result<BoardDescription> boardById(const QString& id)
 {
     QStringList names;

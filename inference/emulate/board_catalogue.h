@@ -28,6 +28,17 @@ struct BoardDescription {
     QJsonObject emulator;
 };
 
+/// A part that a product may be built for: the limits that measured sizes and times are held against.
+struct TargetDescription {
+    QString id;
+    QString name; ///< "nRF52840, Cortex-M4F 64 MHz"
+    QString core; ///< measured figures of a board count for targets of the same core
+    qint64 clockHz = 0;
+    qint64 flashBytes = 0;
+    qint64 ramBytes = 0;
+};
+QVector<TargetDescription> allTargets();
+
 /// Errors: NotFound, naming the boards there are.
 Result<BoardDescription> boardById(const QString& id);
 QVector<BoardDescription> allBoards();

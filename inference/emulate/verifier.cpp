@@ -9,6 +9,7 @@
 
 #include <QCoreApplication>
 #include <QCryptographicHash>
+#include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <algorithm>
 #include <cmath>
@@ -188,6 +189,9 @@ Result<VerificationReport> verifyOnBoard(const BoardDescription& board, const Co
         return Error{ErrorCode::NotFound, tr("There is no test window to check. Set some samples aside for testing."), {},
                      QStringLiteral("VER-002")};
     }
+    QElapsedTimer clock;
+    clock.start();
+    const auto lap = [&clock] { return static_cast<double>(clock.restart()) / 1000.0; };
     Result<QVector<GeneratedFile>> model = generateCode(input);
     if (!model)
         return model.error();
@@ -195,11 +199,12 @@ Result<VerificationReport> verifyOnBoard(const BoardDescription& board, const Co
     Result<BuiltFirmware> firmware = buildFirmware(board, *model, folder.path(), job);
     if (!firmware)
         return firmware.error();
+    VerificationReport report;
+    report.buildSeconds = lap();
     Result<std::unique_ptr<EmulatedBoard>> running = bootWithImage(board, *firmware, folder.path(), job);
     if (!running)
         return running.error();
-
-    VerificationReport report;
+    report.startSeconds = lap();
     report.board = board.id;
     report.boardName = board.name;
     report.compiler = firmware->compiler;
@@ -237,6 +242,7 @@ Result<VerificationReport> verifyOnBoard(const BoardDescription& board, const Co
         }
         job.report(i + 1, windows.size(), tr("Checking windows on the board"));
     }
+    report.windowsSeconds = lap();
     report.accuracy = labelled > 0 ? static_cast<double>(correct) / labelled : 0.0;
     report.instructionsFeatures = std::llround(static_cast<double>(featureTicks) * board.instructionsPerTick);
     report.instructionsNetwork = std::llround(static_cast<double>(networkTicks) * board.instructionsPerTick);

@@ -37,6 +37,9 @@ QJsonObject verificationToJson(const VerificationReport& report)
                                                 {QStringLiteral("static"), sizes.ramStatic},
                                                 {QStringLiteral("stack"), report.stackBytes},
                                                 {QStringLiteral("arena"), report.arenaBytes}}},
+            {QStringLiteral("seconds"), QJsonObject{{QStringLiteral("build"), report.buildSeconds},
+                                                    {QStringLiteral("start"), report.startSeconds},
+                                                    {QStringLiteral("windows"), report.windowsSeconds}}},
             {QStringLiteral("passed"), report.isPassed()},
             {QStringLiteral("per_window"), rows}};
 }
@@ -67,6 +70,10 @@ VerificationReport verificationFromJson(const QJsonObject& object)
     report.sizes.ramStatic = ram[QStringLiteral("static")].toInteger();
     report.stackBytes = ram[QStringLiteral("stack")].toInteger();
     report.arenaBytes = ram[QStringLiteral("arena")].toInteger();
+    const QJsonObject seconds = object[QStringLiteral("seconds")].toObject();
+    report.buildSeconds = seconds[QStringLiteral("build")].toDouble();
+    report.startSeconds = seconds[QStringLiteral("start")].toDouble();
+    report.windowsSeconds = seconds[QStringLiteral("windows")].toDouble();
     for (const QJsonValue& row : object[QStringLiteral("per_window")].toArray()) {
         report.perWindow.push_back({SampleId{row[0].toInteger()}, row[1].toInteger(), row[2].toInt(-1), row[3].toInt(-1),
                                     row[4].toBool()});

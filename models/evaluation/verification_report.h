@@ -48,6 +48,9 @@ struct VerificationReport {
     FirmwareSizes sizes;
     qint64 stackBytes = 0;   ///< deepest stack of the model call
     qint64 arenaBytes = 0;
+    double buildSeconds = 0.0;   ///< generating, compiling and linking
+    double startSeconds = 0.0;   ///< emulator and boot loader, up to the first answer
+    double windowsSeconds = 0.0; ///< all windows over the wire, and comparing
     std::vector<VerifiedWindow> perWindow;
 
     [[nodiscard]] bool isPassed() const { return windows > 0 && mismatches == 0 && featureMismatches == 0; }

@@ -59,6 +59,10 @@ void TestVerifier::syntheticModelEqualsTheHostInEveryBit()
     QVERIFY(report->sizes.flashModel > 0 && report->sizes.flashDsp > 0 && report->sizes.flashRuntime > 0);
     QVERIFY(report->sizes.ramModel >= report->arenaBytes);
     const VerificationReport back = verificationFromJson(verificationToJson(*report));
+    QCOMPARE(back.imageSha256, report->imageSha256);
+    QCOMPARE(back.imageSha256.size(), 64);
+    QCOMPARE(back.buildSeconds, report->buildSeconds);
+    QVERIFY(back.windowsSeconds > 0.0);
     QCOMPARE(back.windows, report->windows);
     QCOMPARE(back.ramBytes(), report->ramBytes());
     QCOMPARE(back.perWindow.size(), report->perWindow.size());

@@ -2,14 +2,61 @@
 #include "ui/pages/table_parts.h"
 
 #include "ui/shell/theme.h"
+#include "ui/widgets/paint_parts.h"
 
 #include <QCoreApplication>
 #include <QHeaderView>
 #include <QLocale>
+#include <QPainter>
+#include <QStyledItemDelegate>
 #include <QTableWidget>
 
 namespace studio
 {
+
+namespace
+{
+
+constexpr int kSidePadding = 10;
+
+/// A row with a hairline under it; classes as chips; numbers at the right in digits of equal width.
+class RowDelegate final : public QStyledItemDelegate
+{
+public:
+    RowDelegate(Theme& theme, QObject* parent) : QStyledItemDelegate(parent), m_theme(theme) {}
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        painter->save();
+        if ((option.state & QStyle::State_Selected) != 0)
+            painter->fillRect(option.rect, m_theme.color(Token::SelectionFill));
+        painter->setPen(m_theme.color(Token::Hairline));
+        painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
+        const QRect box = option.rect.adjusted(kSidePadding, 0, -kSidePadding, 0);
+        const QString text = index.data().toString();
+        const QVariant classIndex = index.data(kClassIndexRole);
+        if (classIndex.isValid() && classIndex.toInt() >= 0) {
+            painter->setRenderHint(QPainter::Antialiasing);
+            paintChip(*painter, m_theme, box, {.text = text, .classIndex = classIndex.toInt()});
+        } else {
+            const bool isNumber = index.data(Qt::FontRole).isValid();
+            painter->setFont(m_theme.font(isNumber ? TextRole::Mono : TextRole::Body));
+            painter->setPen(m_theme.color(index.column() == 0 || isNumber ? Token::Text : Token::Text2));
+            painter->drawText(box, Qt::AlignVCenter | (isNumber ? Qt::AlignRight : Qt::AlignLeft),
+                              painter->fontMetrics().elidedText(text, Qt::ElideMiddle, box.width()));
+        }
+        if ((option.state & QStyle::State_HasFocus) != 0) {
+            painter->setPen(QPen(m_theme.color(Token::Accent), 2.0));
+            painter->drawRect(QRectF(option.rect).adjusted(1.0, 1.0, -1.0, -2.0));
+        }
+        painter->restore();
+    }
+
+private:
+    Theme& m_theme;
+};
+
+} // namespace
 
 QTableWidget* makeTable(Theme& theme, const QString& name, const QStringList& headers, QWidget* parent)
 {
@@ -31,6 +78,9 @@ QTableWidget* makeTable(Theme& theme, const QString& name, const QStringList& he
     table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     table->setFont(theme.font(TextRole::Body));
+    table->setItemDelegate(new RowDelegate(theme, table));
+    theme.setFont(table->horizontalHeader(), TextRole::SmallStrong);
+    theme.setTextColor(table->horizontalHeader(), Token::Text2);
     return table;
 }
 
@@ -46,7 +96,18 @@ void setRows(QTableWidget& table, Theme& theme, const QVector<QStringList>& rows
                 item->setFont(theme.font(TextRole::Mono));
             item->setToolTip(text);
             table.setItem(row, column, item);
+            // The header of a column of numbers stands over its digits.
+            if (row == 0 && table.horizontalHeaderItem(column) != nullptr)
+                table.horizontalHeaderItem(column)->setTextAlignment((isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
         }
+    }
+}
+
+void setChipColumn(QTableWidget& table, int column, const QStringList& classes)
+{
+    for (int row = 0; row < table.rowCount(); ++row) {
+        if (QTableWidgetItem* item = table.item(row, column))
+            item->setData(kClassIndexRole, static_cast<int>(classes.indexOf(item->text())));
     }
 }
 

@@ -46,6 +46,7 @@ QAction* ActionRegistry::add(ActionSpec spec, QWidget* owner)
     const QString id = spec.id;
     auto* action = new QAction(owner != nullptr ? static_cast<QObject*>(owner) : this);
     action->setObjectName(id);
+    action->setProperty("iconName", spec.iconName);
     action->setText(spec.text);
     action->setShortcuts(spec.shortcuts);
     action->setCheckable(spec.isCheckable);

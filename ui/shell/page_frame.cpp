@@ -132,9 +132,9 @@ EmptyState::EmptyState(Theme& theme, const QString& iconName, const QString& tit
     m_text = makeLabel(theme, TextRole::Body, Token::Text2, text, this);
     m_text->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
     m_text->setWordWrap(true);
-    m_text->setMinimumWidth(420);
-    m_text->setMaximumWidth(560);
     column->addWidget(m_text, 0, Qt::AlignHCenter);
+    connect(&theme, &Theme::themeChanged, this, &EmptyState::fitText);
+    fitText();
     m_buttons = new QHBoxLayout;
     m_buttons->addStretch();
     m_buttons->addStretch();
@@ -146,6 +146,16 @@ void EmptyState::setText(const QString& title, const QString& text)
 {
     m_title->setText(title);
     m_text->setText(text);
+    fitText();
+}
+
+void EmptyState::fitText()
+{
+    // A wrapping label that is centred in its cell would get the height of its widest form.
+    const QFontMetrics metrics(m_theme.font(TextRole::Body));
+    const int width = 44 * metrics.averageCharWidth() * 3 / 2;
+    const QRect needed = metrics.boundingRect(QRect(0, 0, width, 10'000), Qt::TextWordWrap | Qt::AlignHCenter, m_text->text());
+    m_text->setFixedSize(width, needed.height() + metrics.descent());
 }
 
 Button* EmptyState::addButton(ButtonKind kind, const QString& text, std::function<void()> handler)
@@ -193,6 +203,8 @@ Button* FramedPage::addHeadAction(const QString& actionId, ButtonKind kind)
     auto* button = new Button(theme(), kind, {}, this);
     button->setObjectName(QStringLiteral("head.") + actionId);
     button->bindAction(m_services.actions.action(actionId));
+    if (kind == ButtonKind::Primary && actionId == primaryActionId())
+        button->setKeyHint(keyHintText(QKeySequence(Qt::CTRL | Qt::Key_Return)));
     m_head->addWidget(button);
     return button;
 }

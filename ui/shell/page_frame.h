@@ -49,6 +49,8 @@ public:
     Button* addButton(ButtonKind kind, const QString& text, std::function<void()> handler);
 
 private:
+    void fitText();
+
     Theme& m_theme;
     QLabel* m_title;
     QLabel* m_text;

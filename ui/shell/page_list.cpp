@@ -2,10 +2,11 @@
 #include "ui/shell/page_list.h"
 
 #include "ui/pages/dataset_page.h"
+#include "ui/pages/deploy_page.h"
 #include "ui/pages/home_page.h"
 #include "ui/pages/impulse_page.h"
 #include "ui/pages/model_pages.h"
-#include "ui/pages/product_pages.h"
+#include "ui/pages/validate_page.h"
 
 #include <QCoreApplication>
 

@@ -37,7 +37,7 @@ Strip::Strip(Theme& theme, ActionRegistry& actions, QWidget* parent) : QWidget(p
     m_menus = new QMenuBar(this);
     m_menus->setNativeMenuBar(false);
     m_menus->setObjectName(QStringLiteral("menus"));
-    auto* search = new Button(theme, ButtonKind::Secondary, tr("Search commands"), this);
+    auto* search = new Button(theme, ButtonKind::Field, tr("Search commands"), this);
     search->setObjectName(QStringLiteral("search"));
     search->setIconName(QStringLiteral("search"));
     search->setKeyHint(QStringLiteral("Ctrl K"));

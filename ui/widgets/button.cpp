@@ -45,6 +45,8 @@ ButtonColors colorsFor(const Theme& theme, ButtonKind kind, bool isEnabled, bool
         return {color(Token::ErrorFill), color(Token::ErrorFill), color(Token::OnError), color(Token::OnError)};
     case ButtonKind::Quiet:
         return {QColor(Qt::transparent), QColor(Qt::transparent), color(Token::Accent), color(Token::Accent)};
+    case ButtonKind::Field:
+        return {color(Token::Surface), color(Token::Hairline), color(Token::Text2), color(Token::Text3)};
     case ButtonKind::Secondary:
     case ButtonKind::Icon: break;
     }
@@ -129,6 +131,8 @@ void Button::readAction()
 {
     if (m_action.isNull())
         return;
+    if (m_iconName.isEmpty())
+        setIconName(m_action->property("iconName").toString());
     setText(m_action->text());
     setToolTip(m_action->toolTip());
     setEnabled(m_action->isEnabled());
@@ -190,9 +194,10 @@ void Button::paintEvent(QPaintEvent*)
         painter.drawPixmap((width() - kIconSide) / 2, (height() - kIconSide) / 2, picture);
     } else {
         const bool isFilled = m_kind == ButtonKind::Primary || m_kind == ButtonKind::Danger;
-        const TextRole role = m_isCompact ? TextRole::SmallStrong : isFilled ? TextRole::BodyStrong : TextRole::BodyMedium;
+        const bool isField = m_kind == ButtonKind::Field;
+        const TextRole role = isField ? TextRole::Body : m_isCompact ? TextRole::SmallStrong : isFilled ? TextRole::BodyStrong : TextRole::BodyMedium;
         painter.setFont(m_theme.font(role));
-        const int spare = std::max(0, width() - sizeHint().width());
+        const int spare = isField ? 0 : std::max(0, width() - sizeHint().width());
         int x = (m_isCompact ? 10 : 14) + spare / 2;
         int right = width() - (m_isCompact ? 10 : 14) - spare / 2;
         if (!m_iconName.isEmpty()) {

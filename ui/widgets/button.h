@@ -16,6 +16,7 @@ enum class ButtonKind {
     Secondary, ///< outlined
     Danger,    ///< filled in the error colour: stop, delete for good
     Quiet,     ///< accent text without a frame
+    Field,     ///< looks like a field and opens something to type in: quiet text at the left, keys at the right
     Icon       ///< square, icon only; the text is its name and tooltip
 };
 
