@@ -6,6 +6,7 @@
 #include "ui/itemmodels/sample_filter_model.h"
 #include "ui/itemmodels/sample_item_model.h"
 #include "ui/pages/sample_table_delegate.h"
+#include "ui/pages/signal_sources.h"
 #include "ui/plots/signal_plot.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/dialogs.h"
@@ -199,23 +200,9 @@ void DatasetPage::showCurrent()
     if (sample == nullptr)
         return;
     m_current = id;
-    SignalSource source;
-    for (const Axis& axis : sample->axes) {
-        source.axes << axis.name;
-        source.units << axis.unit;
-    }
-    source.intervalMs = sample->intervalMs;
-    source.readingCount = sample->readingCount;
-    source.minMax = [this, id](int axis, qint64 first, qint64 count, int columns) {
-        ProjectSession* open = services().context.project();
-        const Result<MinMaxColumns> extremes = open->project().samples().minMax(id, axis, first, count, columns);
-        if (!extremes)
-            notice()->showNotice(NoticeKind::Error, extremes.error().message);
-        return extremes ? *extremes : MinMaxColumns();
-    };
     m_detail->setTitle(sample->name);
     m_detail->setReadout(QStringLiteral("%1 \u00b7 %2").arg(formatDuration(sample->durationMs()), formatRate(sample->sampleRateHz())));
-    m_plot->setSource(std::move(source), sample->name);
+    m_plot->setSource(signalSourceOf(services().context, *sample), sample->name);
     QVector<PlotRegion> regions;
     for (const Segment& segment : project->segments(id)) {
         if (segment.source != SegmentSource::Suggestion)

@@ -7,6 +7,7 @@
 #include "models/impulse/presets.h"
 #include "ui/itemmodels/sample_item_model.h"
 #include "ui/pages/parameter_form.h"
+#include "ui/pages/signal_sources.h"
 #include "ui/plots/signal_plot.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/theme.h"
@@ -290,18 +291,7 @@ void ImpulsePage::showPreview()
                      .arg(prepared->featureCount())
                      .arg(windows));
     const Sample& sample = project->samples().first();
-    SignalSource source;
-    for (const Axis& axis : sample.axes) {
-        source.axes << axis.name;
-        source.units << axis.unit;
-    }
-    source.intervalMs = sample.intervalMs;
-    source.readingCount = sample.readingCount;
-    source.minMax = [this, id = sample.id](int axis, qint64 first, qint64 count, int columns) {
-        const Result<MinMaxColumns> extremes = services().context.project()->project().samples().minMax(id, axis, first, count, columns);
-        return extremes ? *extremes : MinMaxColumns();
-    };
-    m_plot->setSource(std::move(source), sample.name);
+    m_plot->setSource(signalSourceOf(services().context, sample), sample.name);
     m_plot->setWindowFrame(0, std::min(sample.readingCount, sampleReadingOf(*prepared, sample, prepared->grid.windowReadings)));
     m_previewText->setText(tr("%1: %2 windows, stride %3 readings")
                                .arg(sample.name)

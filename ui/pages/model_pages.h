@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/evaluation/classification_metrics.h"
 #include "models/impulse/feature_matrix.h"
 #include "ui/shell/page_frame.h"
 
@@ -11,7 +10,6 @@ namespace studio
 {
 
 class Card;
-class MatrixView;
 class SeriesPlot;
 
 /// Features of every window as a map, and which of them tell the classes apart.
@@ -62,34 +60,6 @@ private:
     SeriesPlot* m_accuracy;
     QTableWidget* m_runs;
     int m_job = 0;
-};
-
-/// Matrix, figures by class, and the windows behind any cell; float32 and int8 side by side.
-class EvaluatePage final : public FramedPage
-{
-    Q_OBJECT
-public:
-    EvaluatePage(PageInfo info, PageServices& services);
-    [[nodiscard]] QString primaryActionId() const override { return QStringLiteral("evaluate.run"); }
-
-protected:
-    void projectChanged() override;
-
-private:
-    void registerActions();
-    void reloadReport();
-    void showReport();
-    void listCell(int actual, int predicted);
-    [[nodiscard]] const ClassificationMetrics& metrics() const { return m_isInt8 ? m_report.int8 : m_report.float32; }
-
-    EvaluationReport m_report;
-    bool m_hasReport = false;
-    bool m_isInt8 = true;
-    Card* m_matrixCard;
-    MatrixView* m_matrix;
-    QTableWidget* m_classes;
-    Card* m_listCard;
-    QTableWidget* m_list;
 };
 
 } // namespace studio

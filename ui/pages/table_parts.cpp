@@ -5,6 +5,7 @@
 #include "ui/widgets/paint_parts.h"
 
 #include <QCoreApplication>
+#include <QEvent>
 #include <QHeaderView>
 #include <QLocale>
 #include <QPainter>
@@ -56,6 +57,78 @@ private:
     Theme& m_theme;
 };
 
+/// Gives every column what its content needs and shares out the rest; where there is too little, the first column gives way.
+class ColumnFitter final : public QObject
+{
+public:
+    ColumnFitter(QTableWidget& table, Theme& theme) : QObject(&table), m_table(table), m_theme(theme)
+    {
+        table.viewport()->installEventFilter(this);
+        connect(table.model(), &QAbstractItemModel::dataChanged, this, [this] { m_isStale = true; });
+        connect(table.model(), &QAbstractItemModel::rowsInserted, this, [this] { m_isStale = true; });
+        connect(&theme, &Theme::themeChanged, this, [this] { m_isStale = true; });
+    }
+
+protected:
+    bool eventFilter(QObject*, QEvent* event) override
+    {
+        if (event->type() == QEvent::Resize || (event->type() == QEvent::Paint && m_isStale))
+            fit();
+        return false;
+    }
+
+private:
+    [[nodiscard]] int needed(int column) const
+    {
+        const QFontMetrics header(m_theme.font(TextRole::SmallStrong));
+        const QFontMetrics body(m_theme.font(TextRole::Body));
+        const QFontMetrics mono(m_theme.font(TextRole::Mono));
+        int width = header.horizontalAdvance(m_table.horizontalHeaderItem(column)->text());
+        const int rows = std::min(m_table.rowCount(), kRowsMeasured);
+        for (int row = 0; row < rows; ++row) {
+            const QTableWidgetItem* item = m_table.item(row, column);
+            if (item == nullptr)
+                continue;
+            const QVariant classIndex = item->data(kClassIndexRole);
+            if (classIndex.isValid() && classIndex.toInt() >= 0)
+                width = std::max(width, chipSize(m_theme, {.text = item->text(), .classIndex = classIndex.toInt()}).width());
+            else
+                width = std::max(width, (item->data(Qt::FontRole).isValid() ? mono : body).horizontalAdvance(item->text()));
+        }
+        return width + 2 * kSidePadding + 2;
+    }
+
+    void fit()
+    {
+        m_isStale = false;
+        const int columns = m_table.columnCount();
+        QVector<int> widths;
+        int sum = 0;
+        for (int column = 0; column < columns; ++column) {
+            widths.append(needed(column));
+            sum += widths.last();
+        }
+        const int room = m_table.viewport()->width();
+        if (sum > room) {
+            widths[0] = std::max(kNarrowestFirst, widths[0] - (sum - room));
+        } else {
+            // The first column takes what does not divide evenly, so that the last one ends at the edge.
+            const int share = (room - sum) / columns;
+            for (int& width : widths)
+                width += share;
+            widths[0] += room - sum - share * columns;
+        }
+        for (int column = 0; column < columns; ++column)
+            m_table.setColumnWidth(column, widths[column]);
+    }
+
+    static constexpr int kRowsMeasured = 200;
+    static constexpr int kNarrowestFirst = 60;
+    QTableWidget& m_table;
+    Theme& m_theme;
+    bool m_isStale = true;
+};
+
 } // namespace
 
 QTableWidget* makeTable(Theme& theme, const QString& name, const QStringList& headers, QWidget* parent)
@@ -75,12 +148,13 @@ QTableWidget* makeTable(Theme& theme, const QString& name, const QStringList& he
     table->verticalHeader()->hide();
     table->verticalHeader()->setDefaultSectionSize(34);
     table->horizontalHeader()->setHighlightSections(false);
-    table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    table->horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    table->horizontalHeader()->setStretchLastSection(true);
+    table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     table->setFont(theme.font(TextRole::Body));
     table->setItemDelegate(new RowDelegate(theme, table));
-    theme.setFont(table->horizontalHeader(), TextRole::SmallStrong);
-    theme.setTextColor(table->horizontalHeader(), Token::Text2);
+    new ColumnFitter(*table, theme);
     return table;
 }
 

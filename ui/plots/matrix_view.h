@@ -17,14 +17,15 @@ class MatrixView : public QTableWidget
     Q_OBJECT
 public:
     explicit MatrixView(Theme& theme, QWidget* parent = nullptr);
-    /// Shape: counts [classes x classes], rows actual, columns predicted.
-    void setMatrix(const QStringList& classes, const std::vector<int>& counts);
+    /// Shape: counts [classes x columns], rows actual, columns predicted; the columns are the classes and perhaps "unsure".
+    void setMatrix(const QStringList& classes, const QStringList& columns, const std::vector<int>& counts);
     void setPercent(bool isPercent); ///< row percent instead of counts
     [[nodiscard]] bool isPercent() const { return m_isPercent; }
     [[nodiscard]] int countAt(int actual, int predicted) const;
 
 Q_SIGNALS:
     void cellChosen(int actual, int predicted);
+    void percentChanged(bool isPercent);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -34,6 +35,7 @@ private:
 
     Theme& m_theme;
     QStringList m_classes;
+    QStringList m_columns;
     std::vector<int> m_counts;
     bool m_isPercent = false;
 };

@@ -3,6 +3,7 @@
 
 #include "ui/pages/dataset_page.h"
 #include "ui/pages/deploy_page.h"
+#include "ui/pages/evaluate_page.h"
 #include "ui/pages/home_page.h"
 #include "ui/pages/impulse_page.h"
 #include "ui/pages/model_pages.h"

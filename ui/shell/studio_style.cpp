@@ -305,6 +305,18 @@ void StudioStyle::drawControl(ControlElement element, const QStyleOption* option
         painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1),
                           m_theme.color(Token::Hairline));
         return;
+    case CE_HeaderLabel: {
+        const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
+        if (header == nullptr)
+            break;
+        // Drawn here, so that the text is measured in the font it is drawn in and elided where it does not fit.
+        const QRect box = header->rect;
+        painter->setFont(m_theme.font(TextRole::SmallStrong));
+        painter->setPen(m_theme.color(Token::Text2));
+        painter->drawText(box, static_cast<int>(header->textAlignment | Qt::AlignVCenter),
+                          painter->fontMetrics().elidedText(header->text, Qt::ElideMiddle, box.width()));
+        return;
+    }
     case CE_ProgressBar: drawProgress(painter, option); return;
     case CE_ShapedFrame: {
         const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
