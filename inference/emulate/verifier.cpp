@@ -11,9 +11,14 @@
 #include <QCryptographicHash>
 #include <QElapsedTimer>
 #include <QTemporaryDir>
+#include <QThread>
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstring>
+#include <mutex>
+#include <optional>
+#include <thread>
 
 namespace studio
 {
@@ -23,6 +28,9 @@ namespace
 
 constexpr int kBootTimeoutMs = 60'000;
 constexpr int kChunkTimeoutMs = 30'000;
+constexpr int kMostBoards = 4;
+constexpr qsizetype kFewestWindowsPerBoard = 16; ///< below that, starting another emulator costs more than it saves
+constexpr int kReportMs = 50;
 
 QString tr(const char* text)
 {
@@ -154,8 +162,7 @@ void compare(const WindowToVerify& window, const HostAnswer& host, const BoardAn
         {window.sample, window.firstReading, window.actual, target.top, !featuresDiffer && !outputsDiffer});
 }
 
-Result<std::unique_ptr<EmulatedBoard>> bootWithImage(const BoardDescription& board, const BuiltFirmware& firmware,
-                                                     const QString& folder, JobContext& job)
+Result<QByteArray> packedForCheck(const BoardDescription& board, const BuiltFirmware& firmware)
 {
     // The board of a verification trusts no key: the image is signed with one made for the moment.
     Result<SigningKey> key = SigningKey::generate();
@@ -164,11 +171,13 @@ Result<std::unique_ptr<EmulatedBoard>> bootWithImage(const BoardDescription& boa
     ImageOptions options;
     options.version = {0, 0, 1, 0};
     options.loadAddress = board.loadAddress;
-    Result<QByteArray> image = packImage(firmware.application, options, *key);
-    if (!image)
-        return image.error();
-    const QString store = folder + QStringLiteral("/store.bin");
-    if (Result<void> written = writeStore(board, *image, store); !written)
+    return packImage(firmware.application, options, *key);
+}
+
+Result<std::unique_ptr<EmulatedBoard>> bootWithImage(const BoardDescription& board, const BuiltFirmware& firmware,
+                                                     const QByteArray& image, const QString& store, JobContext& job)
+{
+    if (Result<void> written = writeStore(board, image, store); !written)
         return written.error();
     EmulatedBoard::Options emulation;
     emulation.countInstructions = true;
@@ -178,6 +187,107 @@ Result<std::unique_ptr<EmulatedBoard>> bootWithImage(const BoardDescription& boa
     if (Result<QByteArray> banner = (*running)->waitForPrompt(kBootTimeoutMs, job); !banner)
         return banner.error();
     return running;
+}
+
+/// What the boards of one check share. Boards run side by side, each in its own thread with its own emulator and store:
+/// moving a window over the wire is what takes the time.
+struct SharedCheck {
+    const BoardDescription& board;
+    const CodegenInput& input;
+    const QVector<WindowToVerify>& windows;
+    const BuiltFirmware& firmware;
+    QByteArray image;
+    QString folder;
+    std::atomic<bool> mustStop = false;
+    std::atomic<qsizetype> next = 0; ///< window that is to be sent next
+    std::atomic<qsizetype> done = 0;
+    std::atomic<int> started = 0;
+    std::vector<BoardAnswer> answers = {}; ///< [windows]; each is written by the board that took it
+    std::mutex errorLock = {};
+    std::optional<Error> firstError = std::nullopt;
+};
+
+/// What a board's thread sees of the job.
+class SharedJobContext final : public JobContext
+{
+public:
+    explicit SharedJobContext(const SharedCheck& check) : m_check(check) {}
+    [[nodiscard]] bool isCancelled() const override { return m_check.mustStop; }
+    void report(qint64, qint64, const QString&) override {}
+    void event(const QJsonObject&) override {}
+
+private:
+    const SharedCheck& m_check;
+};
+
+Result<void> runBoard(SharedCheck& check, int number)
+{
+    SharedJobContext job(check);
+    const QString store = QStringLiteral("%1/store%2.bin").arg(check.folder).arg(number);
+    Result<std::unique_ptr<EmulatedBoard>> running = bootWithImage(check.board, check.firmware, check.image, store, job);
+    if (!running)
+        return running.error();
+    ++check.started;
+    const int classes = check.input.graph.hasClassifier ? static_cast<int>(check.input.graph.classifier.classes.size()) : 0;
+    Result<QByteArray> began =
+        (*running)->command("AT+VERIFYSTART=" + QByteArray::number(check.windows.size()), kChunkTimeoutMs, job);
+    if (!began)
+        return began.error();
+    if (!began->startsWith("OK WINDOWS=") || !began->contains("MODEL=" + modelId(check.input)))
+        return unexpected(*began);
+    for (qsizetype i = check.next++; i < check.windows.size(); i = check.next++) {
+        Result<QByteArray> text = sendWindow(**running, check.windows[i].readings, job);
+        if (!text)
+            return text.error();
+        Result<BoardAnswer> answer =
+            parseBoardAnswer(*text, check.input.impulse.featureCount(), classes, check.input.graph.hasAnomaly);
+        if (!answer)
+            return answer.error();
+        check.answers[static_cast<std::size_t>(i)] = std::move(answer).value();
+        ++check.done;
+    }
+    return {};
+}
+
+/// Sends every window to one of the boards. `startSeconds` is the time until the first of them answered.
+Result<void> runBoards(SharedCheck& check, JobContext& job, double& startSeconds)
+{
+    const qsizetype most = std::max<qsizetype>(1, check.windows.size() / kFewestWindowsPerBoard);
+    const int count = static_cast<int>(std::min<qsizetype>({std::max(1, QThread::idealThreadCount()), most, kMostBoards}));
+    std::atomic<int> alive = count;
+    QElapsedTimer clock;
+    clock.start();
+    std::vector<std::thread> threads;
+    for (int number = 0; number < count; ++number) {
+        threads.emplace_back([&check, &alive, number] {
+            if (const Result<void> ran = runBoard(check, number); !ran) {
+                const std::lock_guard lock(check.errorLock);
+                if (!check.firstError)
+                    check.firstError = ran.error();
+                check.mustStop = true;
+            }
+            --alive;
+        });
+    }
+    bool isCancelled = false;
+    while (alive > 0) {
+        if (job.isCancelled()) {
+            isCancelled = true;
+            check.mustStop = true;
+        }
+        if (startSeconds <= 0.0 && check.started > 0)
+            startSeconds = static_cast<double>(clock.elapsed()) / 1000.0;
+        job.report(check.done, check.windows.size(), tr("Checking windows on the board"));
+        QThread::msleep(kReportMs);
+    }
+    for (std::thread& thread : threads)
+        thread.join();
+    if (isCancelled)
+        return Error{ErrorCode::Cancelled, tr("The check was stopped. The last report is kept."), {}, {}};
+    if (check.firstError)
+        return *check.firstError;
+    job.report(check.windows.size(), check.windows.size(), tr("Checking windows on the board"));
+    return {};
 }
 
 } // namespace
@@ -199,12 +309,10 @@ Result<VerificationReport> verifyOnBoard(const BoardDescription& board, const Co
     Result<BuiltFirmware> firmware = buildFirmware(board, *model, folder.path(), job);
     if (!firmware)
         return firmware.error();
+    Result<QByteArray> image = packedForCheck(board, *firmware);
+    if (!image)
+        return image.error();
     VerificationReport report;
-    report.buildSeconds = lap();
-    Result<std::unique_ptr<EmulatedBoard>> running = bootWithImage(board, *firmware, folder.path(), job);
-    if (!running)
-        return running.error();
-    report.startSeconds = lap();
     report.board = board.id;
     report.boardName = board.name;
     report.compiler = firmware->compiler;
@@ -213,36 +321,29 @@ Result<VerificationReport> verifyOnBoard(const BoardDescription& board, const Co
     report.modelId = QString::fromLatin1(modelId(input));
     report.imageSha256 =
         QString::fromLatin1(QCryptographicHash::hash(firmware->application, QCryptographicHash::Sha256).toHex());
-    const int classes = input.graph.hasClassifier ? static_cast<int>(input.graph.classifier.classes.size()) : 0;
-    Result<QByteArray> started =
-        (*running)->command("AT+VERIFYSTART=" + QByteArray::number(windows.size()), kChunkTimeoutMs, job);
-    if (!started)
-        return started.error();
-    if (!started->startsWith("OK WINDOWS=") || !started->contains("MODEL=" + modelId(input)))
-        return unexpected(*started);
+    report.buildSeconds = lap();
+
+    SharedCheck check{board, input, windows, *firmware, *image, folder.path()};
+    check.answers.resize(static_cast<std::size_t>(windows.size()));
+    if (Result<void> ran = runBoards(check, job, report.startSeconds); !ran)
+        return ran.error();
 
     qint64 featureTicks = 0;
     qint64 networkTicks = 0;
     int correct = 0;
     int labelled = 0;
     for (qsizetype i = 0; i < windows.size(); ++i) {
-        Result<QByteArray> text = sendWindow(**running, windows[i].readings, job);
-        if (!text)
-            return text.error();
-        Result<BoardAnswer> answer = parseBoardAnswer(*text, input.impulse.featureCount(), classes, input.graph.hasAnomaly);
-        if (!answer)
-            return answer.error();
-        compare(windows[i], hostAnswer(input, windows[i].readings), *answer, input.graph.hasAnomaly, report);
-        featureTicks = std::max(featureTicks, answer->featureTicks);
-        networkTicks = std::max(networkTicks, answer->networkTicks);
-        report.stackBytes = std::max(report.stackBytes, answer->stackBytes);
+        const BoardAnswer& answer = check.answers[static_cast<std::size_t>(i)];
+        compare(windows[i], hostAnswer(input, windows[i].readings), answer, input.graph.hasAnomaly, report);
+        featureTicks = std::max(featureTicks, answer.featureTicks);
+        networkTicks = std::max(networkTicks, answer.networkTicks);
+        report.stackBytes = std::max(report.stackBytes, answer.stackBytes);
         if (windows[i].actual >= 0) {
             ++labelled;
-            correct += answer->top == windows[i].actual ? 1 : 0;
+            correct += answer.top == windows[i].actual ? 1 : 0;
         }
-        job.report(i + 1, windows.size(), tr("Checking windows on the board"));
     }
-    report.windowsSeconds = lap();
+    report.windowsSeconds = lap() - report.startSeconds;
     report.accuracy = labelled > 0 ? static_cast<double>(correct) / labelled : 0.0;
     report.instructionsFeatures = std::llround(static_cast<double>(featureTicks) * board.instructionsPerTick);
     report.instructionsNetwork = std::llround(static_cast<double>(networkTicks) * board.instructionsPerTick);
