@@ -68,11 +68,12 @@ Result<void> trainClassifierBlock(ProjectFile& project, RunId run, const Learnin
             state.graph.classifier = *best;
             bytes = serializeGraph(state.graph);
         }
-        job.event(epochEvent(epoch, epochs, run));
-        return project.runs().addEpoch(run,
-                                       {epoch.epoch, epoch.trainLoss, epoch.trainAccuracy, epoch.validationLoss,
-                                        epoch.validationAccuracy},
-                                       bytes);
+        const Result<void> stored = project.runs().addEpoch(
+            run, {epoch.epoch, epoch.trainLoss, epoch.trainAccuracy, epoch.validationLoss, epoch.validationAccuracy}, bytes);
+        // Told only when it is on disk: who hears of an epoch may count on it after a kill.
+        if (stored)
+            job.event(epochEvent(epoch, epochs, run));
+        return stored;
     };
     Result<TrainedClassifierResult> trained = trainClassifier(features, columns, block.parameters, sink, job);
     if (!trained)
