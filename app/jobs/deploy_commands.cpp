@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/jobs/command.h"
 #include "app/jobs/deploy_job.h"
+#include "app/jobs/project_source.h"
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
@@ -17,12 +18,12 @@ QString tr(const char* text)
     return QCoreApplication::translate("Cli", text);
 }
 
-Result<CommandOutput> verify(const QString& path, const QString& board, JobContext& job)
+Result<CommandOutput> verify(const QString& path, const QString& board, qint64 runNumber, JobContext& job)
 {
     Result<std::unique_ptr<ProjectFile>> project = ProjectFile::open(path, ProjectFile::Access::Job);
     if (!project)
         return project.error();
-    Result<Run> run = (*project)->runs().newestDone();
+    Result<Run> run = chosenRun(**project, runNumber);
     if (!run)
         return run.error();
     Result<VerificationReport> report = runVerification(**project, *run, board, job);
@@ -65,12 +66,18 @@ Result<CommandOutput> verify(const QString& path, const QString& board, JobConte
 
 void addDeployCommands(CLI::App& app, CommandSet& set)
 {
-    auto verified = std::make_shared<std::pair<std::string, std::string>>("", "mps2-an386");
-    CLI::App* verifyCommand = app.add_subcommand("verify", "Check the newest run on an emulated board, bit for bit");
-    verifyCommand->add_option("FILE", verified->first, "Project file")->required();
-    verifyCommand->add_option("--board", verified->second, "Board to emulate");
+    struct Arguments {
+        std::string path;
+        std::string board = "mps2-an386";
+        qint64 run = 0;
+    };
+    auto verified = std::make_shared<Arguments>();
+    CLI::App* verifyCommand = app.add_subcommand("verify", "Check a run on an emulated board, bit for bit");
+    verifyCommand->add_option("FILE", verified->path, "Project file")->required();
+    verifyCommand->add_option("--board", verified->board, "Board to emulate");
+    verifyCommand->add_option("--run", verified->run, "Number of the run; without it the newest");
     set.add(*verifyCommand, [verified](JobContext& job) {
-        return verify(fromArgument(verified->first), fromArgument(verified->second), job);
+        return verify(fromArgument(verified->path), fromArgument(verified->board), verified->run, job);
     });
 }
 

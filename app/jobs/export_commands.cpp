@@ -2,6 +2,7 @@
 // What leaves the studio: C library, firmware, signed bundle; and the keys that sign.
 #include "app/jobs/command.h"
 #include "app/jobs/export_job.h"
+#include "app/jobs/project_source.h"
 
 #include "inference/bundle/bundle.h"
 #include "inference/bundle/key_store.h"
@@ -36,6 +37,7 @@ struct Arguments {
     std::string passwordVariable = kPasswordVariable;
     std::string version = "1.0.0";
     quint32 counter = 0;
+    qint64 run = 0;
     bool allowsUnverified = false;
 };
 
@@ -135,7 +137,7 @@ Result<CommandOutput> exportRun(const Arguments& arguments, JobContext& job)
         ProjectFile::open(fromArgument(arguments.project), ProjectFile::Access::Job);
     if (!project)
         return project.error();
-    Result<Run> run = (*project)->runs().newestDone();
+    Result<Run> run = chosenRun(**project, arguments.run);
     if (!run)
         return run.error();
     ExportOptions options;
@@ -231,12 +233,13 @@ Result<CommandOutput> listKeys()
 void addExport(CLI::App& app, CommandSet& set)
 {
     auto arguments = std::make_shared<Arguments>();
-    CLI::App* command = app.add_subcommand("export", "Write the newest run for use in firmware");
+    CLI::App* command = app.add_subcommand("export", "Write a run for use in firmware");
     command->add_option("FILE", arguments->project, "Project file")->required();
     command->add_option("--format", arguments->format, "c-library, firmware or bundle")
         ->required()
         ->check(CLI::IsMember({"c-library", "firmware", "bundle"}));
     command->add_option("--out", arguments->out, "Folder (c-library, firmware) or file (firmware .bin or .hex, .smithbundle)")->required();
+    command->add_option("--run", arguments->run, "Number of the run; without it the newest");
     command->add_option("--board", arguments->board, "Board that firmware is built for");
     command->add_option("--key", arguments->key, "Signing key, by name or path; without it this computer's development key");
     command->add_option("--password-env", arguments->passwordVariable, "Environment variable with the key's password");

@@ -80,12 +80,12 @@ Result<CommandOutput> train(const QString& path, const TrainingOptions& options,
     return out;
 }
 
-Result<CommandOutput> evaluate(const QString& path, const std::string& splitArgument, JobContext& job)
+Result<CommandOutput> evaluate(const QString& path, const std::string& splitArgument, qint64 runNumber, JobContext& job)
 {
     Result<std::unique_ptr<ProjectFile>> project = ProjectFile::open(path, ProjectFile::Access::Job);
     if (!project)
         return project.error();
-    Result<Run> run = (*project)->runs().newestDone();
+    Result<Run> run = chosenRun(**project, runNumber);
     if (!run)
         return run.error();
     const Split split = splitArgument == "training" ? Split::Training : Split::Testing;
@@ -158,13 +158,19 @@ void addLearnCommands(CLI::App& app, CommandSet& set)
         return train(fromArgument(arguments->path), options, job);
     });
 
-    auto evaluated = std::make_shared<std::pair<std::string, std::string>>("", "testing");
-    CLI::App* evaluateCommand = app.add_subcommand("evaluate", "Evaluate the newest run, float32 and int8");
-    evaluateCommand->add_option("FILE", evaluated->first, "Project file")->required();
-    evaluateCommand->add_option("--split", evaluated->second, "testing or training")
+    struct EvaluateArguments {
+        std::string path;
+        std::string split = "testing";
+        qint64 run = 0;
+    };
+    auto evaluated = std::make_shared<EvaluateArguments>();
+    CLI::App* evaluateCommand = app.add_subcommand("evaluate", "Evaluate a run, float32 and int8");
+    evaluateCommand->add_option("FILE", evaluated->path, "Project file")->required();
+    evaluateCommand->add_option("--run", evaluated->run, "Number of the run; without it the newest");
+    evaluateCommand->add_option("--split", evaluated->split, "testing or training")
         ->check(CLI::IsMember({"testing", "training"}));
     set.add(*evaluateCommand, [evaluated](JobContext& job) {
-        return evaluate(fromArgument(evaluated->first), evaluated->second, job);
+        return evaluate(fromArgument(evaluated->path), evaluated->split, evaluated->run, job);
     });
 }
 

@@ -87,4 +87,16 @@ Result<ExtractionResult> currentFeatures(ProjectFile& project, JobContext& job)
     return made;
 }
 
+Result<Run> chosenRun(const ProjectFile& project, qint64 number)
+{
+    if (number == 0)
+        return project.runs().newestDone();
+    Result<Run> run = project.runs().run(RunId{number});
+    if (run && run->state != RunState::Done && run->state != RunState::Cancelled) {
+        return Error{ErrorCode::Refused, QCoreApplication::translate("Runs", "%1 is not finished, so it has no network to use.").arg(run->name),
+                     {}, QStringLiteral("RUN-020")};
+    }
+    return run;
+}
+
 } // namespace studio

@@ -3,6 +3,7 @@
 
 #include "models/impulse/feature_extraction.h"
 #include "storage/project_file.h"
+#include "storage/run_repository.h"
 
 namespace studio
 {
@@ -31,5 +32,8 @@ Result<ImpulseDesign> storedImpulse(const ProjectFile& project);
 
 /// The stored features when they belong to today's data and impulse, else made anew and stored.
 Result<ExtractionResult> currentFeatures(ProjectFile& project, JobContext& job);
+
+/// The run with that number, or the newest finished one when the number is 0. Errors: NotFound, Refused (not finished).
+Result<Run> chosenRun(const ProjectFile& project, qint64 number);
 
 } // namespace studio

@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QStandardPaths>
+#include <algorithm>
 
 namespace studio
 {
@@ -139,6 +140,17 @@ int StudioContext::startOnProject(JobKind kind, const QString& title, const QStr
     return d->jobs.start(kind, title, all, environment);
 }
 
+QStringList StudioContext::runOption() const
+{
+    // While a run is being trained, what follows it is about that run: the newest, whose number is not known yet.
+    const bool isTraining = std::ranges::any_of(d->jobs.jobs(), [](const JobInfo& job) {
+        return job.kind == JobKind::Train && (job.state == JobState::Queued || job.state == JobState::Running);
+    });
+    if (isTraining || d->project == nullptr || !d->project->currentRun().isValid())
+        return {};
+    return {QStringLiteral("--run"), QString::number(d->project->currentRun().value)};
+}
+
 int StudioContext::importPaths(const QStringList& paths, const QStringList& options)
 {
     return startOnProject(JobKind::Import, tr("Import %n item(s)", "", static_cast<int>(paths.size())),
@@ -157,12 +169,12 @@ int StudioContext::train()
 
 int StudioContext::evaluate()
 {
-    return startOnProject(JobKind::Evaluate, tr("Evaluate"), {QStringLiteral("evaluate")});
+    return startOnProject(JobKind::Evaluate, tr("Evaluate"), QStringList{QStringLiteral("evaluate")} + runOption());
 }
 
 int StudioContext::verify()
 {
-    return startOnProject(JobKind::Verify, tr("Check on the emulated board"), {QStringLiteral("verify")});
+    return startOnProject(JobKind::Verify, tr("Check on the emulated board"), QStringList{QStringLiteral("verify")} + runOption());
 }
 
 int StudioContext::exportTo(const QString& format, const QString& path, const QStringList& options, const QString& password)
@@ -173,7 +185,7 @@ int StudioContext::exportTo(const QString& format, const QString& path, const QS
     return startOnProject(JobKind::Export, tr("Export %1").arg(QFileInfo(path).fileName()),
                           QStringList{QStringLiteral("export"), QStringLiteral("--format"), format,
                                       QStringLiteral("--out"), path}
-                              + options,
+                              + runOption() + options,
                           environment);
 }
 
@@ -193,6 +205,9 @@ int StudioContext::runAllOutOfDate()
     isNeeded = isNeeded || needs(Stage::Evaluate);
     if (isNeeded)
         d->chain.append(evaluate());
+    isNeeded = isNeeded || needs(Stage::Validate);
+    if (isNeeded)
+        d->chain.append(verify());
     return d->chain.isEmpty() ? 0 : d->chain.last();
 }
 

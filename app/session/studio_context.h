@@ -53,6 +53,8 @@ private:
     Result<void> take(Result<std::unique_ptr<ProjectSession>> session);
     int startOnProject(JobKind kind, const QString& title, const QStringList& arguments, const QHash<QString, QString>& environment = {});
     void onJobFinished(int id);
+    /// The option that names the project's current run.
+    [[nodiscard]] QStringList runOption() const;
 
     struct Private;
     std::unique_ptr<Private> d;
