@@ -37,7 +37,7 @@ QVector<Sample> selectSamples(Database& database, const std::string& where)
         "SELECT s.id, s.name, s.label, s.split, s.axes, s.interval_ms, s.reading_count, s.value_type, s.origin,"
         " s.device_name, s.device_type, s.signature, s.content_hash, s.enabled, s.starred, s.verdict, s.binned,"
         " s.metadata, s.suggested_label, s.suggestion_confidence, s.created_at,"
-        " (SELECT COUNT(*) FROM segments g WHERE g.sample_id = s.id) FROM samples s"
+        " (SELECT COUNT(*) FROM segments g WHERE g.sample_id = s.id AND g.source <> 2) FROM samples s"
             + where);
     QVector<Sample> samples;
     while (query.executeStep()) {
