@@ -58,11 +58,13 @@ QVector<SegmentChange> difference(const QVector<Segment>& before, const QVector<
 {
     QVector<SegmentChange> changes;
     for (const Segment& old : before) {
-        const auto kept = std::find_if(after.begin(), after.end(), [&](const Segment& one) { return one.id == old.id; });
+        const auto kept =
+            std::find_if(after.begin(), after.end(), [&](const Segment& one) { return one.id == old.id; });
         if (kept == after.end())
             changes.append(removal(old));
         else if (*kept != old)
-            changes.append({.sample = old.sample, .hasBefore = true, .hasAfter = true, .before = old, .after = *kept});
+            changes.append(
+                {.sample = old.sample, .hasBefore = true, .hasAfter = true, .before = old, .after = *kept});
     }
     for (const Segment& one : after) {
         if (!one.id.isValid())

@@ -18,7 +18,7 @@ constexpr double kShortestSeconds = 0.2;
 constexpr double kLeastContrast = 8.0; ///< peak over floor (about 9 dB), below which nothing stands out
 constexpr double kRestShare = 0.15;    ///< the floor is this quantile of the energies
 constexpr double kPeakShare = 0.95;
-constexpr double kOnsetShare = 0.45;   ///< of the way from floor to peak, in logarithms
+constexpr double kOnsetShare = 0.45; ///< of the way from floor to peak, in logarithms
 constexpr double kEdgeShare = 0.25;
 
 double quantile(std::vector<double> values, double share)
@@ -132,7 +132,9 @@ QVector<Movement> findMovements(const EnergyEnvelope& envelope)
     if (energy.size() < 3)
         return {};
     const double secondsPerBlock = static_cast<double>(envelope.blockReadings()) / envelope.sampleRateHz();
-    const auto blocksIn = [&](double seconds) { return static_cast<std::size_t>(std::max(0L, std::lround(seconds / secondsPerBlock))); };
+    const auto blocksIn = [&](double seconds) {
+        return static_cast<std::size_t>(std::max(0L, std::lround(seconds / secondsPerBlock)));
+    };
     const std::vector<double> smooth = smoothed(energy, blocksIn(kSmoothSeconds / 2.0));
     const double peak = quantile(smooth, kPeakShare);
     if (!(peak > 0.0))
@@ -159,7 +161,8 @@ QVector<Movement> findMovements(const EnergyEnvelope& envelope)
             --run.last;
         Movement movement;
         movement.begin = static_cast<qint64>(run.first) * envelope.blockReadings();
-        movement.end = std::min(static_cast<qint64>(run.last + 1) * envelope.blockReadings(), envelope.readingCount());
+        movement.end =
+            std::min(static_cast<qint64>(run.last + 1) * envelope.blockReadings(), envelope.readingCount());
         if (static_cast<double>(movement.end - movement.begin) < kShortestSeconds * envelope.sampleRateHz())
             continue;
         double sum = 0.0;

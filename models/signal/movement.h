@@ -17,13 +17,14 @@ struct Movement {
     friend bool operator==(const Movement&, const Movement&) = default;
 };
 
-/// Energy of a signal about its local mean, block by block, gathered piece by piece so that the length of a recording
-/// costs no memory. Thread: any; one thread at a time.
+/// Energy of a signal about its local mean, block by block, gathered piece by piece so that the length of a
+/// recording costs no memory. Thread: any; one thread at a time.
 class EnergyEnvelope
 {
 public:
     EnergyEnvelope(int axisCount, double sampleRateHz);
-    /// Shape: [readings x axes], interleaved; continues where the last piece ended. Readings that are not finite are left out.
+    /// Shape: [readings x axes], interleaved; continues where the last piece ended. Readings that are not
+    /// finite are left out.
     void append(std::span<const float> readings);
     [[nodiscard]] qint64 blockReadings() const { return m_blockReadings; }
     [[nodiscard]] qint64 readingCount() const { return m_readings; }
@@ -48,9 +49,10 @@ private:
     std::vector<double> m_blocks;
 };
 
-/// Movements between rests: onsets and ends of energy by a threshold between the signal's own floor and its peak, with
-/// hysteresis; gaps under 0.3 s are bridged and movements under 0.2 s left out. A signal that only rests, or never rests,
-/// has none. Source: after the two-threshold endpoint detector of Rabiner & Sambur 1975.
+/// Movements between rests: onsets and ends of energy by a threshold between the signal's own floor and its
+/// peak, with hysteresis; gaps under 0.3 s are bridged and movements under 0.2 s left out. A signal that only
+/// rests, or never rests, has none. Source: after the two-threshold endpoint detector of Rabiner & Sambur
+/// 1975.
 QVector<Movement> findMovements(const EnergyEnvelope& envelope);
 
 } // namespace studio

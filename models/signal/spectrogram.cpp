@@ -44,13 +44,14 @@ FrameTables tablesFor(int length, double fullScale)
 
 qint64 frameStart(const SpectrogramRequest& request, int column)
 {
-    const double centre = static_cast<double>(request.first)
-                          + (column + 0.5) * static_cast<double>(request.count) / request.columns;
+    const double centre = static_cast<double>(request.first) +
+                          (column + 0.5) * static_cast<double>(request.count) / request.columns;
     return static_cast<qint64>(std::floor(centre)) - request.frameReadings / 2;
 }
 
 /// One frame out of `data`, which begins at reading `dataFirst`, as decibels into `out`.
-void transform(const std::vector<float>& data, qint64 dataFirst, qint64 start, const FrameTables& tables, float* out)
+void transform(const std::vector<float>& data, qint64 dataFirst, qint64 start, const FrameTables& tables,
+               float* out)
 {
     const auto length = tables.window.size();
     std::vector<float> frame(length, 0.0F);
@@ -71,7 +72,8 @@ void transform(const std::vector<float>& data, qint64 dataFirst, qint64 start, c
     for (std::size_t i = 0; i < length; ++i) {
         const float value = valueAt(i);
         if (std::isfinite(value))
-            frame[i] = static_cast<float>((static_cast<double>(value) - mean) * static_cast<double>(tables.window[i]));
+            frame[i] = static_cast<float>((static_cast<double>(value) - mean) *
+                                          static_cast<double>(tables.window[i]));
     }
     std::vector<float> work(length);
     std::vector<float> power(length / 2 + 1, 0.0F);
@@ -92,11 +94,15 @@ int spectrogramFrame(double sampleRateHz)
     return sampleRateHz < 4000.0 ? 256 : 512;
 }
 
-Result<Spectrogram> makeSpectrogram(const AxisReader& reader, const SpectrogramRequest& request, JobContext& job)
+Result<Spectrogram> makeSpectrogram(const AxisReader& reader, const SpectrogramRequest& request,
+                                    JobContext& job)
 {
     const int length = request.frameReadings;
     if (length < 16 || (length & (length - 1)) != 0 || request.columns < 1 || request.count < 1)
-        return Error{ErrorCode::InvalidArgument, QObject::tr("This spectrogram has no frames."), {}, QStringLiteral("SPG-001")};
+        return Error{ErrorCode::InvalidArgument,
+                     QObject::tr("This spectrogram has no frames."),
+                     {},
+                     QStringLiteral("SPG-001")};
     Spectrogram result;
     result.first = request.first;
     result.count = request.count;
@@ -116,7 +122,8 @@ Result<Spectrogram> makeSpectrogram(const AxisReader& reader, const SpectrogramR
         if (!data)
             return data.error();
         for (int at = column; at <= last; ++at)
-            transform(*data, from, frameStart(request, at), tables, &result.decibels[static_cast<std::size_t>(at * result.bins)]);
+            transform(*data, from, frameStart(request, at), tables,
+                      &result.decibels[static_cast<std::size_t>(at * result.bins)]);
     }
     return result;
 }

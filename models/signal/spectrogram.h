@@ -15,8 +15,8 @@ struct SpectrogramRequest {
     qint64 count = 0;
     qint64 readingCount = 0; ///< of the whole sample
     int columns = 0;
-    int frameReadings = 0;   ///< a power of two, at least 16
-    double fullScale = 1.0;  ///< amplitude of a sine that stands at 0 dB
+    int frameReadings = 0;  ///< a power of two, at least 16
+    double fullScale = 1.0; ///< amplitude of a sine that stands at 0 dB
 };
 
 /// Powers of frames spread evenly over a range of readings.
@@ -27,7 +27,10 @@ struct Spectrogram {
     int columns = 0;
     int bins = 0;
     std::vector<float> decibels;
-    [[nodiscard]] float at(int column, int bin) const { return decibels[static_cast<std::size_t>(column * bins + bin)]; }
+    [[nodiscard]] float at(int column, int bin) const
+    {
+        return decibels[static_cast<std::size_t>(column * bins + bin)];
+    }
 };
 
 /// Readings [first, first + count) of one axis.
@@ -36,8 +39,9 @@ using AxisReader = std::function<Result<std::vector<float>>(qint64 first, qint64
 /// Frame for a rate: about a second of a slow signal, about 32 ms of sound.
 [[nodiscard]] int spectrogramFrame(double sampleRateHz);
 
-/// Hann-windowed frames without their mean; beyond the ends of the sample the signal rests. Reads no more than the
-/// frames need. Errors: InvalidArgument, Cancelled, or what the reader gave. Thread: any.
-Result<Spectrogram> makeSpectrogram(const AxisReader& reader, const SpectrogramRequest& request, JobContext& job);
+/// Hann-windowed frames without their mean; beyond the ends of the sample the signal rests. Reads no more
+/// than the frames need. Errors: InvalidArgument, Cancelled, or what the reader gave. Thread: any.
+Result<Spectrogram> makeSpectrogram(const AxisReader& reader, const SpectrogramRequest& request,
+                                    JobContext& job);
 
 } // namespace studio

@@ -124,6 +124,9 @@ QWidget* DatasetPage::buildTable()
     for (int column = 0; column < 10; ++column)
         m_table->setColumnWidth(column, widths[column]);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &DatasetPage::showCurrent);
+    connect(m_table, &QTableView::activated, this, [this](const QModelIndex& index) {
+        services().host.showPage(QStringLiteral("label"), {{QStringLiteral("sample"), m_shown->sampleId(index).value}});
+    });
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &DatasetPage::showCounts);
     card->body()->addWidget(m_table);
     return card;

@@ -345,7 +345,7 @@ void EvaluatePage::openRow(int row)
     const Sample* sample = first != nullptr ? project->sample(SampleId{first->data(kSampleRole).toLongLong()}) : nullptr;
     if (sample == nullptr)
         return;
-    services().host.showPage(QStringLiteral("dataset"), WindowPlacer(*project).place(*sample, first->data(kReadingRole).toLongLong()));
+    services().host.showPage(QStringLiteral("label"), WindowPlacer(*project).place(*sample, first->data(kReadingRole).toLongLong()));
 }
 
 void EvaluatePage::stepError(int step)

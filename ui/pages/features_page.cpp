@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/studio_context.h"
+#include "app/session/window_placer.h"
 #include "models/evaluation/pca.h"
 #include "models/impulse/feature_extraction.h"
 #include "storage/feature_repository.h"
@@ -49,9 +50,10 @@ FeaturesPage::FeaturesPage(PageInfo info, PageServices& services) : FramedPage(s
     map->body()->addWidget(m_map);
     connect(m_map, &SeriesPlot::pointActivated, this, [this](int series, int point) {
         const WindowRef& window = m_matrix.windows[m_rowsOfSeries[series][point]];
-        this->services().host.showPage(QStringLiteral("dataset"), {{QStringLiteral("sample"), window.sample.value},
-                                                                   {QStringLiteral("reading"), window.firstReading},
-                                                                   {QStringLiteral("count"), m_matrix.windowReadings}});
+        ProjectSession* project = this->services().context.project();
+        const Sample* sample = project != nullptr ? project->sample(window.sample) : nullptr;
+        if (sample != nullptr)
+            this->services().host.showPage(QStringLiteral("label"), WindowPlacer(*project).place(*sample, window.firstReading));
     });
     auto* importance = new Card(theme(), tr("What tells the classes apart"), this);
     importance->setBodyMargins(0);

@@ -313,7 +313,7 @@ void ValidatePage::openWindow(int row)
     const Sample* sample = project != nullptr ? project->sample(m_shown[row].sample) : nullptr;
     if (sample == nullptr)
         return;
-    services().host.showPage(QStringLiteral("dataset"), WindowPlacer(*project).place(*sample, m_shown[row].firstReading));
+    services().host.showPage(QStringLiteral("label"), WindowPlacer(*project).place(*sample, m_shown[row].firstReading));
 }
 
 } // namespace studio

@@ -118,7 +118,9 @@ void MainWindow::showPage(const QString& id, const QVariantMap& arguments)
     setStatusNote({});
     page->activated();
     page->setFocusPolicy(Qt::NoFocus);
-    if (QWidget* first = page->nextInFocusChain(); first != nullptr && page->isAncestorOf(first))
+    if (QWidget* proxy = page->focusProxy(); proxy != nullptr)
+        proxy->setFocus(Qt::OtherFocusReason);
+    else if (QWidget* first = page->nextInFocusChain(); first != nullptr && page->isAncestorOf(first))
         first->setFocus(Qt::OtherFocusReason);
     if (!arguments.isEmpty())
         page->open(arguments);

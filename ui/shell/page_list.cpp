@@ -6,6 +6,7 @@
 #include "ui/pages/evaluate_page.h"
 #include "ui/pages/home_page.h"
 #include "ui/pages/impulse_page.h"
+#include "ui/pages/label_page.h"
 #include "ui/pages/model_pages.h"
 #include "ui/pages/validate_page.h"
 
@@ -40,6 +41,7 @@ QVector<PageEntry> pageList()
     return {
         {{QStringLiteral("home"), PageGroup::Home, tr("Home"), QStringLiteral("house"), {}}, makePage<HomePage>},
         {{QStringLiteral("dataset"), PageGroup::Data, tr("Dataset"), QStringLiteral("database"), ctrl(Qt::Key_3)}, makePage<DatasetPage>},
+        {{QStringLiteral("label"), PageGroup::Data, tr("Label"), QStringLiteral("tags"), ctrl(Qt::Key_4)}, makePage<LabelPage>},
         {{QStringLiteral("impulse"), PageGroup::Model, tr("Impulse"), QStringLiteral("workflow"), ctrl(Qt::Key_5)}, makePage<ImpulsePage>},
         {{QStringLiteral("features"), PageGroup::Model, tr("Features"), QStringLiteral("scatter"), ctrl(Qt::Key_6)}, makePage<FeaturesPage>},
         {{QStringLiteral("train"), PageGroup::Model, tr("Train"), QStringLiteral("curve"), ctrl(Qt::Key_7)}, makePage<TrainPage>},

@@ -136,7 +136,6 @@ void Button::readAction()
     setText(m_action->text());
     setToolTip(m_action->toolTip());
     setEnabled(m_action->isEnabled());
-    setVisible(isVisible() || m_action->isVisible());
     if (m_action->isCheckable()) {
         setCheckable(true);
         setChecked(m_action->isChecked());

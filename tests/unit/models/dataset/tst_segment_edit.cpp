@@ -51,11 +51,16 @@ void TestSegmentEdit::placing_data()
     QTest::addColumn<QString>("after");
     // 1 is [100, 200), 2 is [300, 400); a new one is placed.
     QTest::newRow("apart") << qint64(210) << qint64(290) << QStringLiteral("1:100-200 0:210-290 2:300-400");
-    QTest::newRow("touching both") << qint64(200) << qint64(300) << QStringLiteral("1:100-200 0:200-300 2:300-400");
-    QTest::newRow("over the end of the first") << qint64(150) << qint64(250) << QStringLiteral("1:100-150 0:150-250 2:300-400");
-    QTest::newRow("over the start of the second") << qint64(250) << qint64(350) << QStringLiteral("1:100-200 0:250-350 2:350-400");
-    QTest::newRow("over both inner ends") << qint64(150) << qint64(350) << QStringLiteral("1:100-150 0:150-350 2:350-400");
-    QTest::newRow("inside the first") << qint64(120) << qint64(140) << QStringLiteral("1:100-120 0:120-140 0:140-200 2:300-400");
+    QTest::newRow("touching both") << qint64(200) << qint64(300)
+                                   << QStringLiteral("1:100-200 0:200-300 2:300-400");
+    QTest::newRow("over the end of the first")
+        << qint64(150) << qint64(250) << QStringLiteral("1:100-150 0:150-250 2:300-400");
+    QTest::newRow("over the start of the second")
+        << qint64(250) << qint64(350) << QStringLiteral("1:100-200 0:250-350 2:350-400");
+    QTest::newRow("over both inner ends")
+        << qint64(150) << qint64(350) << QStringLiteral("1:100-150 0:150-350 2:350-400");
+    QTest::newRow("inside the first")
+        << qint64(120) << qint64(140) << QStringLiteral("1:100-120 0:120-140 0:140-200 2:300-400");
     QTest::newRow("exactly the first") << qint64(100) << qint64(200) << QStringLiteral("0:100-200 2:300-400");
     QTest::newRow("covering both") << qint64(50) << qint64(450) << QStringLiteral("0:50-450");
 }
@@ -97,8 +102,10 @@ void TestSegmentEdit::suggestionsGiveWayAndNeverTakeAway()
 
 void TestSegmentEdit::mergingTakesWhatLiesBetween()
 {
-    const QVector<Segment> segments = {segmentOf(1, 100, 200), segmentOf(2, 300, 400, QStringLiteral("idle")), segmentOf(3, 500, 600)};
-    QCOMPARE(written(appliedSegments(segments, mergeSegments(segments, {SegmentId{1}, SegmentId{3}}))), QStringLiteral("1:100-600"));
+    const QVector<Segment> segments = {segmentOf(1, 100, 200), segmentOf(2, 300, 400, QStringLiteral("idle")),
+                                       segmentOf(3, 500, 600)};
+    QCOMPARE(written(appliedSegments(segments, mergeSegments(segments, {SegmentId{1}, SegmentId{3}}))),
+             QStringLiteral("1:100-600"));
     QVERIFY(mergeSegments(segments, {SegmentId{2}}).isEmpty());
 }
 

@@ -58,7 +58,8 @@ void TestMovement::burstsAreFound()
     const QVector<Movement> found = movementsOf(signalWith(bursts, 1500));
     QCOMPARE(found.size(), bursts.size());
     for (int i = 0; i < found.size(); ++i) {
-        QVERIFY2(std::abs(found[i].begin - bursts[i].first) <= 6, qPrintable(QString::number(found[i].begin)));
+        QVERIFY2(std::abs(found[i].begin - bursts[i].first) <= 6,
+                 qPrintable(QString::number(found[i].begin)));
         QVERIFY2(std::abs(found[i].end - bursts[i].second) <= 6, qPrintable(QString::number(found[i].end)));
         QVERIFY(found[i].confidence > 0.5 && found[i].confidence < 1.0);
     }

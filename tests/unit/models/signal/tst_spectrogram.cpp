@@ -28,7 +28,8 @@ AxisReader tone(double cyclesPerReading, double amplitude, qint64* read = nullpt
     return [=](qint64 first, qint64 count) -> Result<std::vector<float>> {
         std::vector<float> values;
         for (qint64 i = first; i < first + count; ++i)
-            values.push_back(static_cast<float>(9.81 + amplitude * std::sin(2.0 * M_PI * cyclesPerReading * double(i))));
+            values.push_back(
+                static_cast<float>(9.81 + amplitude * std::sin(2.0 * M_PI * cyclesPerReading * double(i))));
         if (read != nullptr)
             *read += count;
         return values;
@@ -56,7 +57,8 @@ void TestSpectrogram::toneStandsInItsBinAtItsLevel()
 void TestSpectrogram::silenceIsFloor()
 {
     SilentJobContext job;
-    const Result<Spectrogram> made = makeSpectrogram(tone(0.0, 0.0), {0, kReadings, kReadings, 20, 64, 1.0}, job);
+    const Result<Spectrogram> made =
+        makeSpectrogram(tone(0.0, 0.0), {0, kReadings, kReadings, 20, 64, 1.0}, job);
     QVERIFY(made);
     for (int column = 1; column < made->columns - 1; ++column)
         QVERIFY(made->at(column, 5) <= -100.0F);
