@@ -113,12 +113,6 @@ Result<void> Database::migrate()
     if (from == newestSchemaVersion())
         return {};
     return guarded(*this, tr("updating the project"), [&]() -> Result<void> {
-        if (from > 0) {
-            const QString backup = QStringLiteral("%1.before-v%2").arg(m_path).arg(newestSchemaVersion());
-            SQLite::Database target(QFile::encodeName(backup).toStdString(),
-                                    SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-            SQLite::Backup(target, *m_handle).executeStep(-1);
-        }
         for (int version = from; version < newestSchemaVersion(); ++version) {
             SQLite::Transaction transaction(*m_handle, SQLite::TransactionBehavior::IMMEDIATE);
             m_handle->exec(std::string(migrations()[static_cast<std::size_t>(version)]));
@@ -126,6 +120,43 @@ Result<void> Database::migrate()
             transaction.commit();
         }
         return {};
+    });
+}
+
+Result<void> copyDatabase(Database& source, const QString& path, JobContext& job)
+{
+    constexpr int kPagesAStep = 1024;
+    return guarded(source, tr("making a backup"), [&]() -> Result<void> {
+        SQLite::Database target(QFile::encodeName(path).toStdString(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        {
+            // One read transaction around all steps: the copy is of one moment, and a writer does not make it start again.
+            SQLite::Transaction moment(source.handle());
+            SQLite::Statement(source.handle(), "SELECT COUNT(*) FROM sqlite_schema").executeStep();
+            SQLite::Backup backup(target, source.handle());
+            while (backup.executeStep(kPagesAStep) != SQLITE_DONE) {
+                if (job.isCancelled())
+                    return Error{ErrorCode::Cancelled, tr("Making a backup was stopped."), {}, {}};
+                job.report(backup.getTotalPageCount() - backup.getRemainingPageCount(), backup.getTotalPageCount(),
+                           tr("Making a backup"));
+            }
+        }
+        target.exec("PRAGMA journal_mode=DELETE");
+        return {};
+    });
+}
+
+Result<void> quickCheck(Database& database)
+{
+    return guarded(database, tr("checking the project"), [&]() -> Result<void> {
+        SQLite::Statement query(database.handle(), "PRAGMA quick_check(1)");
+        query.executeStep();
+        const QString verdict = columnText(query, 0);
+        if (verdict == QLatin1String("ok"))
+            return {};
+        return Error{ErrorCode::InvalidInput,
+                     tr("%1 is damaged (%2). Open a backup, or make a repaired copy; the file itself was not changed.")
+                         .arg(QFileInfo(database.path()).fileName(), verdict),
+                     verdict, QStringLiteral("PRJ-021")};
     });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/core/job_context.h"
 #include "models/core/result.h"
 
 #include <QByteArray>
@@ -33,7 +34,7 @@ public:
     [[nodiscard]] bool isReadOnly() const { return m_isReadOnly; }
     [[nodiscard]] int schemaVersion() const;
 
-    /// Brings an older file to today's schema, one transaction a step; a backup is made before.
+    /// Brings an older file to today's schema, one transaction a step. Who opens the project makes a backup before.
     Result<void> migrate();
     static int newestSchemaVersion();
 
@@ -43,6 +44,13 @@ private:
     bool m_isReadOnly = false;
     std::unique_ptr<SQLite::Database> m_handle;
 };
+
+/// Copies the database as it is now into a new file, in steps between which `job` may stop it; other connections may go on
+/// writing. The copy has no log beside it. Errors: Cancelled, Io, InvalidInput when the source is damaged.
+Result<void> copyDatabase(Database& source, const QString& path, JobContext& job);
+
+/// SQLite's own checks. Errors: InvalidInput naming the first damage.
+Result<void> quickCheck(Database& database);
 
 /// What an exception of the library means to the user.
 Error storageError(const Database& database, const SQLite::Exception& exception, const QString& action);

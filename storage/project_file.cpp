@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/project_file.h"
 
+#include "models/core/safe_file.h"
+#include "storage/backup_store.h"
 #include "storage/database.h"
 #include "storage/edit_repository.h"
 #include "storage/feature_repository.h"
@@ -52,21 +54,6 @@ void setMeta(Database& database, const QString& key, const QString& value)
     write.exec();
 }
 
-Result<void> quickCheck(Database& database)
-{
-    return guarded(database, tr("checking the project"), [&]() -> Result<void> {
-        SQLite::Statement query(database.handle(), "PRAGMA quick_check(1)");
-        query.executeStep();
-        const QString verdict = columnText(query, 0);
-        if (verdict == QLatin1String("ok"))
-            return {};
-        return Error{ErrorCode::InvalidInput,
-                     tr("%1 is damaged (%2). Open a backup, or make a repaired copy; the file itself was not changed.")
-                         .arg(QFileInfo(database.path()).fileName(), verdict),
-                     verdict, QStringLiteral("PRJ-021")};
-    });
-}
-
 std::unique_ptr<QLockFile> windowLock(const QString& path)
 {
     auto lock = std::make_unique<QLockFile>(path + QStringLiteral(".lock"));
@@ -108,6 +95,7 @@ struct ProjectFile::Private {
     std::unique_ptr<FeatureRepository> features;
     std::unique_ptr<ReportRepository> reports;
     QString name;
+    bool wasMigrated = false;
 };
 
 ProjectFile::ProjectFile(std::unique_ptr<Database> database) : d(std::make_unique<Private>())
@@ -186,6 +174,11 @@ Result<std::unique_ptr<ProjectFile>> ProjectFile::open(const QString& path, Acce
                              .arg(QFileInfo(path).fileName()),
                          {}, QStringLiteral("PRJ-025")};
         }
+        if (*version > 0) {
+            SilentJobContext silent;
+            if (Result<BackupFile> kept = makeBackup(path, QDateTime::currentDateTimeUtc(), silent); !kept)
+                return kept.error();
+        }
         if (Result<void> migrated = database.migrate(); !migrated)
             return migrated.error();
     }
@@ -212,6 +205,7 @@ Result<std::unique_ptr<ProjectFile>> ProjectFile::open(const QString& path, Acce
     }
     std::unique_ptr<ProjectFile> project(new ProjectFile(std::move(opened).value()));
     project->d->lock = std::move(lock);
+    project->d->wasMigrated = *version < Database::newestSchemaVersion();
     project->d->name = name.isEmpty() ? QFileInfo(path).completeBaseName() : name;
     return project;
 }
@@ -309,27 +303,33 @@ Result<void> ProjectFile::check() const
     return {};
 }
 
+Result<void> ProjectFile::checkStructure() const
+{
+    return quickCheck(*d->database);
+}
+
+bool ProjectFile::wasMigrated() const
+{
+    return d->wasMigrated;
+}
+
 Result<void> ProjectFile::backupTo(const QString& path) const
 {
     const QString part = path + QStringLiteral(".part");
     QFile::remove(part);
-    const Result<void> copied = guarded(*d->database, tr("making a backup"), [&]() -> Result<void> {
-        SQLite::Database target(QFile::encodeName(part).toStdString(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-        SQLite::Backup(target, d->database->handle()).executeStep(-1);
-        return {};
-    });
-    if (!copied)
-        return copied;
-    if (Result<std::unique_ptr<ProjectFile>> verified = open(part, Access::ReadOnly); !verified)
-        return verified.error().withContext(tr("The backup could not be read back"));
-    for (const char* suffix : {"-wal", "-shm"})
-        QFile::remove(part + QLatin1String(suffix));
-    QFile::remove(path);
-    if (!QFile::rename(part, path)) {
-        return Error{ErrorCode::Io, tr("The backup could not be named %1.").arg(QDir::toNativeSeparators(path)), {},
-                     QStringLiteral("PRJ-026")};
+    SilentJobContext silent;
+    Result<void> done = copyDatabase(*d->database, part, silent);
+    if (done) {
+        const Result<std::unique_ptr<ProjectFile>> verified = open(part, Access::ReadOnly);
+        done = verified ? (*verified)->checkStructure() : Result<void>(verified.error());
+        if (!done)
+            done = done.error().withContext(tr("The backup could not be read back"));
     }
-    return {};
+    if (done)
+        done = renameSafely(part, path);
+    if (!done)
+        QFile::remove(part);
+    return done;
 }
 
 Result<QByteArray> ProjectFile::canonicalDump() const

@@ -60,6 +60,10 @@ public:
     [[nodiscard]] Result<QByteArray> datasetHash() const;
     /// Runs SQLite's checks and every chunk's checksum. Errors: InvalidInput naming the first damage.
     [[nodiscard]] Result<void> check() const;
+    /// SQLite's checks alone: quicker, readings are not looked at. Errors: InvalidInput.
+    [[nodiscard]] Result<void> checkStructure() const;
+    /// True when opening brought the file to a newer format; a backup of it as it was is in its backup folder.
+    [[nodiscard]] bool wasMigrated() const;
     /// A consistent copy, made through the backup interface and opened once to verify it.
     Result<void> backupTo(const QString& path) const;
     /// A readable dump of every user-visible row in a fixed order; equal states give equal bytes.

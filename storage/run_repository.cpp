@@ -4,9 +4,12 @@
 #include "storage/database.h"
 
 #include <QCoreApplication>
+#include <QFile>
 #include <QJsonDocument>
 #include <cerrno>
 #include <csignal>
+#include <optional>
+#include <unistd.h>
 
 namespace studio
 {
@@ -63,6 +66,39 @@ Error noSuchRun(RunId id)
 Result<void> touchRun(SQLite::Statement& statement, RunId id)
 {
     return statement.exec() == 1 ? Result<void>() : Result<void>(noSuchRun(id));
+}
+
+} // namespace
+
+namespace
+{
+
+/// When a process was started, in seconds since 1970; nothing when there is none.
+std::optional<qint64> processStart(pid_t process)
+{
+    QFile stat(QStringLiteral("/proc/%1/stat").arg(process));
+    QFile machine(QStringLiteral("/proc/stat"));
+    if (!stat.open(QIODevice::ReadOnly) || !machine.open(QIODevice::ReadOnly))
+        return std::nullopt;
+    const QByteArray line = stat.readAll();
+    // The program's name stands in brackets and may hold blanks; state is the first word after it, the start the 20th.
+    const QList<QByteArray> words = line.mid(line.lastIndexOf(')') + 2).split(' ');
+    constexpr qsizetype kStartTicks = 19;
+    for (const QByteArray& row : machine.readAll().split('\n')) {
+        if (row.startsWith("btime ") && words.size() > kStartTicks)
+            return row.mid(6).toLongLong() + words[kStartTicks].toLongLong() / ::sysconf(_SC_CLK_TCK);
+    }
+    return std::nullopt;
+}
+
+/// True when the process that began this run at `startedAt` still works on it. Its number may belong to another by now.
+bool isStillAt(pid_t process, const QDateTime& startedAt)
+{
+    constexpr qint64 kClockSlackSeconds = 2;
+    if (process <= 0 || (::kill(process, 0) != 0 && errno != EPERM))
+        return false;
+    const std::optional<qint64> began = processStart(process);
+    return !began || *began <= startedAt.toSecsSinceEpoch() + kClockSlackSeconds;
 }
 
 } // namespace
@@ -207,12 +243,11 @@ Result<int> RunRepository::sweepInterrupted()
 {
     return inTransaction(m_database, tr("looking for interrupted runs"), [&]() -> Result<int> {
         QVector<qint64> gone;
-        SQLite::Statement query(m_database.handle(), "SELECT id, process_id FROM runs WHERE state = ?");
+        SQLite::Statement query(m_database.handle(), "SELECT id, process_id, started_at FROM runs WHERE state = ?");
         query.bind(1, static_cast<int>(RunState::Running));
         while (query.executeStep()) {
             const auto process = static_cast<pid_t>(query.getColumn(1).getInt64());
-            const bool isAlive = process > 0 && (::kill(process, 0) == 0 || errno == EPERM);
-            if (!isAlive)
+            if (!isStillAt(process, columnTime(query, 2)))
                 gone.append(query.getColumn(0).getInt64());
         }
         query.reset();

@@ -31,6 +31,17 @@ QString systemReason()
     return QString::fromLocal8Bit(std::strerror(errno));
 }
 
+/// Makes a new name in a folder last: the rename alone may be undone by a power cut.
+Result<void> syncFolderOf(const QString& path)
+{
+    const int directory = ::open(QFile::encodeName(QFileInfo(path).absolutePath()).constData(), O_RDONLY | O_DIRECTORY);
+    if (directory < 0)
+        return notWritten(path, systemReason());
+    const bool isSynced = ::fsync(directory) == 0;
+    ::close(directory);
+    return isSynced ? Result<void>() : Result<void>(notWritten(path, systemReason()));
+}
+
 } // namespace
 
 Result<void> writeFileSafely(const QString& path, const QByteArray& content, QFileDevice::Permissions permissions)
@@ -51,12 +62,31 @@ Result<void> writeFileSafely(const QString& path, const QByteArray& content, QFi
     if (std::rename(QFile::encodeName(file.fileName()).constData(), QFile::encodeName(path).constData()) != 0)
         return notWritten(path, systemReason());
     file.setAutoRemove(false);
-    const int directory = ::open(QFile::encodeName(folder).constData(), O_RDONLY | O_DIRECTORY);
-    if (directory < 0)
-        return notWritten(path, systemReason());
-    const bool isSynced = ::fsync(directory) == 0;
-    ::close(directory);
-    return isSynced ? Result<void>() : Result<void>(notWritten(path, systemReason()));
+    return syncFolderOf(path);
+}
+
+Result<void> writeScratchFile(const QString& path, const QByteArray& content)
+{
+    QFile file(path);
+    if (!QDir().mkpath(QFileInfo(path).path()) || !file.open(QIODevice::WriteOnly | QIODevice::Truncate)
+        || file.write(content) != content.size() || !file.flush())
+        return notWritten(path, file.errorString());
+    file.close();
+    if (QFileInfo(path).size() != content.size())
+        return notWritten(path, QCoreApplication::translate("SafeFile", "the disk is full"));
+    return {};
+}
+
+Result<void> renameSafely(const QString& from, const QString& to)
+{
+    const int file = ::open(QFile::encodeName(from).constData(), O_RDONLY);
+    if (file < 0)
+        return notWritten(to, systemReason());
+    const bool isSynced = ::fsync(file) == 0;
+    ::close(file);
+    if (!isSynced || std::rename(QFile::encodeName(from).constData(), QFile::encodeName(to).constData()) != 0)
+        return notWritten(to, systemReason());
+    return syncFolderOf(to);
 }
 
 } // namespace studio

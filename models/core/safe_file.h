@@ -16,4 +16,10 @@ Result<void> writeFileSafely(const QString& path, const QByteArray& content,
                              QFileDevice::Permissions permissions = QFileDevice::ReadOwner | QFileDevice::WriteOwner
                                                                     | QFileDevice::ReadGroup | QFileDevice::ReadOther);
 
+/// The same for files of a temporary folder that is thrown away: every byte counted, nothing synced. Errors: Io.
+Result<void> writeScratchFile(const QString& path, const QByteArray& content);
+
+/// Gives a finished file its real name: synced, renamed over what was there, and the folder synced. Errors: Io.
+Result<void> renameSafely(const QString& from, const QString& to);
+
 } // namespace studio
