@@ -13,15 +13,16 @@ typedef struct {
     uint8_t version[8]; /* as in the image header: major, minor, u16 revision, u32 build, little endian */
     uint8_t hash[32];   /* SHA-256 TLV of the image */
     char note[64];      /* how the slot was chosen, for people */
+    uint32_t security_counter; /* of the image, 0 when it has none */
 } smith_boot_info;
 
 /* Device type shown to hosts: upper case, no blanks. */
-const char *smith_board_type(void);
-const smith_boot_info *smith_board_boot_info(void);
+const char* smith_board_type(void);
+const smith_boot_info* smith_board_boot_info(void);
 
 /* Console. Reading never waits: 1 and a byte, or 0. Writing waits until everything is handed over. */
-int smith_board_read(uint8_t *byte);
-void smith_board_write(const uint8_t *bytes, uint32_t count);
+int smith_board_read(uint8_t* byte);
+void smith_board_write(const uint8_t* bytes, uint32_t count);
 /* Sleeps until a byte or a reading is due, at most about 10 ms. */
 void smith_board_idle(void);
 
@@ -41,8 +42,8 @@ void smith_board_sampling_stop(void);
 
 /* The store (smith_layout.h), readable through the pointer, changed only through the functions (0 when done),
  * but for the sample memory, which is plain memory. */
-uint8_t *smith_board_store(void);
-int smith_board_store_write(uint32_t offset, const uint8_t *bytes, uint32_t count);
+uint8_t* smith_board_store(void);
+int smith_board_store_write(uint32_t offset, const uint8_t* bytes, uint32_t count);
 int smith_board_store_erase(uint32_t offset, uint32_t count);
 
 /* Stack: `mark` starts a measurement below the caller; `since_mark` and `deepest` answer bytes, 0 if unknown.

@@ -170,6 +170,9 @@ static void info_run(void)
         smith_put_hex_bytes(boot->hash, 32u);
         smith_newline();
         put_pair("Image confirmed : ", boot->trial != 0 ? "0" : "1");
+        smith_put("Image security counter : ");
+        smith_put_u32(boot->security_counter);
+        smith_newline();
     }
     put_pair("Boot : ", boot->note);
 }

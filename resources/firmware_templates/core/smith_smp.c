@@ -179,7 +179,7 @@ static void answer_state(smith_cbor_writer *out)
         const int is_pending = slot == state.pending;
         if (!is_listed(image))
             continue;
-        smith_cbor_put_map(out, 9u);
+        smith_cbor_put_map(out, 10u);
         smith_cbor_put_text(out, "slot");
         smith_cbor_put_unsigned(out, slot);
         smith_cbor_put_text(out, "version");
@@ -191,6 +191,8 @@ static void answer_state(smith_cbor_writer *out)
         put_flag(out, "confirmed", is_active);
         put_flag(out, "active", is_active);
         put_flag(out, "permanent", is_pending && state.pending_permanent != 0u);
+        smith_cbor_put_text(out, "security_counter");
+        smith_cbor_put_unsigned(out, image->security_counter);
         smith_cbor_put_text(out, "status");
         smith_cbor_put_text(out, smith_image_status_text(image->status));
     }

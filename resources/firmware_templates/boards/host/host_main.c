@@ -134,6 +134,7 @@ static void run_application(const smith_boot_choice *choice, const smith_image_i
     if (image != NULL) {
         memcpy(info.version, image->version, sizeof info.version);
         memcpy(info.hash, image->hash, sizeof info.hash);
+        info.security_counter = image->security_counter;
     }
     host_board_set_boot_info(&info);
     smith_application_run();

@@ -131,7 +131,7 @@ const char *smith_board_type(void)
 
 const smith_boot_info *smith_board_boot_info(void)
 {
-    static const smith_boot_info unknown = {-1, 0, {0}, {0}, "started without the boot loader"};
+    static const smith_boot_info unknown = {-1, 0, {0}, {0}, "started without the boot loader", 0u};
     return board_retained_words.handover_magic == BOARD_HANDOVER_MAGIC ? &board_retained_words.info
                                                                        : &unknown;
 }

@@ -18,6 +18,7 @@ static void hand_over(const smith_image_info *image, const smith_boot_choice *ch
     info->trial = choice->trial != 0u ? 1 : 0;
     memcpy(info->version, image->version, sizeof info->version);
     memcpy(info->hash, image->hash, sizeof info->hash);
+    info->security_counter = image->security_counter;
     (void)smith_copy_text(info->note, sizeof info->note, choice->note); /* all notes are shorter */
     board_retained_words.handover_magic = BOARD_HANDOVER_MAGIC;
 }
