@@ -1,0 +1,559 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "serial/at/at_device.h"
+
+#include "serial/at/at_capture.h"
+#include "serial/at/at_text.h"
+
+#include <QtEndian>
+#include <cstring>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr int kGreetings = 2; ///< a board that was just reset by opening its port may miss the first
+constexpr int kBlockEndMs = 40;
+constexpr int kRecoverySilenceMs = 400;
+const QByteArray kRecoveryMark = "Serial recovery";
+
+Error lineClosed(const QString& name)
+{
+    return {ErrorCode::Cancelled,
+            AtDevice::tr("The connection to %1 was closed.").arg(name),
+            {},
+            QStringLiteral("AT-050")};
+}
+
+/// Motion names that AT+HELP offers: "AT+MOTION=idle|wave|snake,[SEED]".
+QStringList motionsIn(const QByteArray& help)
+{
+    for (const QByteArray& line : answerLines(help)) {
+        if (!line.startsWith("AT+MOTION="))
+            continue;
+        QByteArray names = line.mid(10);
+        names = names.left(names.indexOf(',') < 0 ? names.size() : names.indexOf(','));
+        return QString::fromLatin1(names).split(QLatin1Char('|'), Qt::SkipEmptyParts);
+    }
+    return {};
+}
+
+} // namespace
+
+AtDevice::AtDevice(std::unique_ptr<Transport> transport, AtTimings timings, QObject* parent)
+    : QObject(parent)
+    , m_transport(std::move(transport))
+    , m_link(*m_transport, timings)
+{
+    m_blockEnd.setSingleShot(true);
+    m_blockEnd.setInterval(kBlockEndMs);
+    connect(&m_blockEnd, &QTimer::timeout, this, [this] {
+        if (std::optional<ImpulseResult> block = m_parser.flush())
+            Q_EMIT predictionArrived(*block);
+    });
+    connect(&m_captureClock, &QTimer::timeout, this, &AtDevice::reportCapture);
+    connect(m_transport.get(), &Transport::failed, this, [this](const Error& error) {
+        setActivity(AtActivity::None);
+        Q_EMIT lost(error);
+    });
+}
+
+AtDevice::~AtDevice()
+{
+    close();
+}
+
+void AtDevice::close()
+{
+    m_transport->close();
+    m_link.abort(lineClosed(m_transport->name()));
+    setActivity(AtActivity::None);
+}
+
+void AtDevice::setActivity(AtActivity activity)
+{
+    if (m_activity == activity)
+        return;
+    m_activity = activity;
+    Q_EMIT activityChanged(activity);
+}
+
+std::optional<Error> AtDevice::reasonNotIdle(const QString& what) const
+{
+    if (m_activity == AtActivity::Idle)
+        return std::nullopt;
+    if (m_activity == AtActivity::Recovery)
+        return Error{
+            ErrorCode::Refused,
+            tr("The board at %1 waits in its boot loader, so it cannot do this: %2. Flash firmware first.")
+                .arg(m_transport->name(), what),
+            {},
+            QStringLiteral("AT-051")};
+    if (m_activity == AtActivity::None)
+        return Error{ErrorCode::Io,
+                     tr("The board at %1 is not connected, so it cannot do this: %2. Connect it first.")
+                         .arg(m_transport->name(), what),
+                     {},
+                     QStringLiteral("AT-052")};
+    return Error{ErrorCode::Busy,
+                 tr("The board at %1 is busy, so it cannot do this now: %2. Stop what it does first.")
+                     .arg(m_transport->name(), what),
+                 {},
+                 QStringLiteral("AT-053")};
+}
+
+void AtDevice::identify(Done<AtIdentity> done)
+{
+    if (!m_transport->isOpen()) {
+        if (Result<void> opened = m_transport->open(); !opened) {
+            done(opened.error());
+            return;
+        }
+    }
+    m_identity = {};
+    m_isLive = false;
+    m_isStopping = false;
+    setActivity(AtActivity::Identifying);
+    greet(0, [this, done = std::move(done)](Result<AtIdentity> result) {
+        if (!result)
+            setActivity(AtActivity::None);
+        done(std::move(result));
+    });
+}
+
+void AtDevice::identifyAfterReset(Done<AtIdentity> done)
+{
+    m_bootClock.start();
+    tryAfterReset(std::move(done));
+}
+
+void AtDevice::tryAfterReset(Done<AtIdentity> done)
+{
+    identify([this, done = std::move(done)](Result<AtIdentity> result) {
+        const bool isSilent = !result && result.error().code == ErrorCode::Timeout;
+        if (isSilent && m_bootClock.elapsed() < m_link.timings().bootMs)
+            tryAfterReset(done);
+        else
+            done(std::move(result));
+    });
+}
+
+/// `b` stops what runs and otherwise gets a harmless refusal; either way a prompt follows. A boot loader
+/// answers the line end with words instead.
+void AtDevice::greet(int attempt, Done<AtIdentity> done)
+{
+    auto inRecovery = std::make_shared<bool>(false);
+    AtLink::Command hello;
+    hello.kind = AtLink::Kind::Raw;
+    hello.text = "b\r";
+    hello.timeoutMs = m_link.timings().promptMs;
+    hello.onLine = [this, inRecovery](const QByteArray& line) {
+        if (line.contains(kRecoveryMark)) {
+            *inRecovery = true;
+            m_link.extend(std::min(kRecoverySilenceMs, m_link.timings().promptMs));
+        }
+    };
+    hello.done = [this, attempt, inRecovery, done](Result<QByteArray> answer) {
+        if (!answer && *inRecovery && answer.error().code == ErrorCode::Timeout) {
+            m_identity.isInRecovery = true;
+            setActivity(AtActivity::Recovery);
+            done(m_identity);
+            return;
+        }
+        if (!answer && answer.error().code == ErrorCode::Timeout && attempt + 1 < kGreetings) {
+            greet(attempt + 1, done);
+            return;
+        }
+        if (!answer) {
+            Error error = answer.error();
+            if (error.code == ErrorCode::Timeout) {
+                error.message = tr("The board at %1 does not answer at 115200 baud. Nothing was changed. Is "
+                                   "it the right port, and does its firmware speak AT commands?")
+                                    .arg(m_transport->name());
+                error.id = QStringLiteral("AT-054");
+            }
+            done(error);
+            return;
+        }
+        askConfig(done);
+    };
+    m_link.send(std::move(hello));
+    AtLink::Command quiet;
+    quiet.kind = AtLink::Kind::Quiet;
+    // Waits behind the greeting; on failure it is harmless.
+    m_link.send(std::move(quiet));
+}
+
+void AtDevice::askConfig(Done<AtIdentity> done)
+{
+    AtLink::Command config;
+    config.text = "AT+CONFIG?";
+    config.timeoutMs = m_link.timings().commandMs;
+    config.done = [this, done](Result<QByteArray> answer) {
+        if (!answer) {
+            done(answer.error());
+            return;
+        }
+        Result<AtConfig> parsed = parseConfig(*answer);
+        if (!parsed) {
+            const auto refusal = refusalIn("AT+CONFIG?", *answer);
+            done(refusal ? *refusal : parsed.error());
+            return;
+        }
+        m_identity.config = *parsed;
+        if (Result<void> known = checkAtVersion(parsed->version); !known) {
+            done(known.error());
+            return;
+        }
+        askHelp(done);
+    };
+    m_link.send(std::move(config));
+}
+
+/// The optional questions: a board that does not know them is a board without those commands.
+void AtDevice::askHelp(Done<AtIdentity> done)
+{
+    AtLink::Command help;
+    help.text = "AT+HELP";
+    help.timeoutMs = m_link.timings().commandMs;
+    help.done = [this, done](Result<QByteArray> answer) {
+        if (!answer && answer.error().code != ErrorCode::Timeout) {
+            done(answer.error());
+            return;
+        }
+        if (answer && !refusalIn("AT+HELP", *answer)) {
+            m_identity.commands = parseHelp(*answer);
+            m_identity.motions = motionsIn(*answer);
+        }
+        askInfo(done);
+    };
+    m_link.send(std::move(help));
+}
+
+void AtDevice::askInfo(Done<AtIdentity> done)
+{
+    if (!m_identity.has(QStringLiteral("INFO"))) {
+        askMotion(done);
+        return;
+    }
+    AtLink::Command info;
+    info.text = "AT+INFO";
+    info.timeoutMs = m_link.timings().commandMs;
+    info.done = [this, done](Result<QByteArray> answer) {
+        if (!answer) {
+            done(answer.error());
+            return;
+        }
+        m_identity.info = parseInfo(*answer);
+        askMotion(done);
+    };
+    m_link.send(std::move(info));
+}
+
+void AtDevice::askMotion(Done<AtIdentity> done)
+{
+    const auto finish = [this, done] {
+        setActivity(AtActivity::Idle);
+        done(m_identity);
+    };
+    if (!m_identity.has(QStringLiteral("MOTION"))) {
+        finish();
+        return;
+    }
+    AtLink::Command motion;
+    motion.text = "AT+MOTION?";
+    motion.timeoutMs = m_link.timings().commandMs;
+    motion.done = [this, done, finish](Result<QByteArray> answer) {
+        if (!answer) {
+            done(answer.error());
+            return;
+        }
+        m_identity.motion = parseInfo(*answer).value(QStringLiteral("motion"));
+        finish();
+    };
+    m_link.send(std::move(motion));
+}
+
+void AtDevice::query(const QByteArray& line, int timeoutMs, Done<QByteArray> done)
+{
+    if (const auto reason = reasonNotIdle(QString::fromUtf8(line))) {
+        done(*reason);
+        return;
+    }
+    AtLink::Command command;
+    command.text = line;
+    command.timeoutMs = timeoutMs > 0 ? timeoutMs : m_link.timings().commandMs;
+    command.done = [line, done = std::move(done)](Result<QByteArray> answer) {
+        if (answer) {
+            if (const auto refusal = refusalIn(line, *answer)) {
+                done(*refusal);
+                return;
+            }
+        }
+        done(std::move(answer));
+    };
+    m_link.send(std::move(command));
+}
+
+void AtDevice::setUploadSettings(const QString& apiKey, const QString& path, Done<void> done)
+{
+    Result<QByteArray> key = atArgument(tr("The API key"), apiKey);
+    Result<QByteArray> place = atArgument(tr("The upload path"), path);
+    if (!key || !place) {
+        done(!key ? key.error() : place.error());
+        return;
+    }
+    query("AT+UPLOADSETTINGS=" + *key + ',' + *place, 0, [done = std::move(done)](Result<QByteArray> answer) {
+        done(answer ? Result<void>() : Result<void>(answer.error()));
+    });
+}
+
+void AtDevice::listFiles(Done<QStringList> done)
+{
+    query("AT+LISTFILES", 0, [done = std::move(done)](Result<QByteArray> answer) {
+        if (!answer) {
+            done(answer.error());
+            return;
+        }
+        QStringList files;
+        for (const QByteArray& line : answerLines(*answer)) {
+            const QString file = QString::fromUtf8(line).trimmed();
+            if (!file.isEmpty() && file != QLatin1String("AT+NACK"))
+                files << file;
+        }
+        done(files);
+    });
+}
+
+void AtDevice::unlinkFile(const QString& name, Done<void> done)
+{
+    Result<QByteArray> file = atArgument(tr("The file name"), name);
+    if (!file) {
+        done(file.error());
+        return;
+    }
+    query("AT+UNLINKFILE=" + *file, 0, [done = std::move(done)](Result<QByteArray> answer) {
+        if (!answer) {
+            done(answer.error());
+            return;
+        }
+        const QString text = QString::fromUtf8(*answer).simplified();
+        if (text.isEmpty() || text == QLatin1String("OK"))
+            done(Result<void>());
+        else
+            done(Error{ErrorCode::Protocol,
+                       tr("The board did not forget its file: %1").arg(text),
+                       {},
+                       QStringLiteral("AT-055")});
+    });
+}
+
+void AtDevice::setMotion(const QString& motion, Done<void> done)
+{
+    const qsizetype index = m_identity.motions.indexOf(motion);
+    if (m_identity.motions.isEmpty() || index < 0) {
+        done(m_identity.motions.isEmpty()
+                 ? Error{ErrorCode::Unsupported,
+                         tr("The board at %1 has a real sensor; move it by hand.").arg(m_transport->name()),
+                         {},
+                         QStringLiteral("AT-056")}
+                 : Error{ErrorCode::NotFound,
+                         tr("The board knows no motion \"%1\"; there are %2.")
+                             .arg(motion, m_identity.motions.join(QStringLiteral(", "))),
+                         {},
+                         QStringLiteral("AT-057")});
+        return;
+    }
+    const auto settled = [this, motion, done](Result<void> result) {
+        if (result)
+            m_identity.motion = motion;
+        done(std::move(result));
+    };
+    if (m_activity == AtActivity::Streaming || m_activity == AtActivity::Sampling ||
+        m_activity == AtActivity::Running) {
+        // While something runs there is no command line, but the keys 1, 2, ... choose the motion.
+        settled(m_link.interrupt(QByteArray::number(index + 1)));
+        return;
+    }
+    query("AT+MOTION=" + motion.toUtf8(), 0, [settled](Result<QByteArray> answer) {
+        settled(answer ? Result<void>() : Result<void>(answer.error()));
+    });
+}
+
+void AtDevice::reset(Done<AtIdentity> done)
+{
+    if (const auto reason = reasonNotIdle(tr("restart"))) {
+        done(*reason);
+        return;
+    }
+    AtLink::Command command;
+    command.text = "AT+RESET";
+    command.timeoutMs = m_link.timings().bootMs;
+    command.done = [this, done = std::move(done)](Result<QByteArray> answer) {
+        if (!answer)
+            done(answer.error());
+        else
+            identify(done);
+    };
+    m_link.send(std::move(command));
+}
+
+/// Starts what runs until `b`; `ended` comes when the prompt is back and the line is quiet.
+void AtDevice::run(const QByteArray& line, AtActivity activity, std::function<void(const QByteArray&)> onLine,
+                   Done<void> ended)
+{
+    setActivity(activity);
+    auto refusal = std::make_shared<std::optional<Error>>();
+    AtLink::Command command;
+    command.text = line;
+    command.keepsAnswer = false;
+    command.onLine = [this, refusal, line, onLine = std::move(onLine)](const QByteArray& text) {
+        if (!refusal->has_value() && !m_isStopping)
+            *refusal = refusalIn(line, text);
+        onLine(text);
+    };
+    command.done = [this, refusal, ended = std::move(ended)](Result<QByteArray> answer) {
+        AtLink::Command quiet;
+        quiet.kind = AtLink::Kind::Quiet;
+        quiet.done = [this, refusal, ended,
+                      error = answer ? std::optional<Error>() : answer.error()](Result<QByteArray> silence) {
+            m_isStopping = false;
+            if (m_transport->isOpen())
+                setActivity(AtActivity::Idle);
+            if (error || refusal->has_value() || !silence)
+                ended(error ? *error : refusal->has_value() ? **refusal : silence.error());
+            else
+                ended(Result<void>());
+        };
+        m_link.send(std::move(quiet));
+    };
+    m_link.send(std::move(command));
+}
+
+void AtDevice::startStream(const QString& sensor, double intervalMs, Done<void> ended)
+{
+    if (const auto reason = reasonNotIdle(tr("live readings"))) {
+        ended(*reason);
+        return;
+    }
+    if (!m_identity.has(QStringLiteral("STREAMSTART"))) {
+        ended(Error{ErrorCode::Unsupported,
+                    tr("The firmware of the board at %1 shows no readings before a recording. Record, and "
+                       "look at the result.")
+                        .arg(m_transport->name()),
+                    {},
+                    QStringLiteral("AT-058")});
+        return;
+    }
+    const QByteArray line =
+        "AT+STREAMSTART=" + sensor.toUtf8() + ',' + QByteArray::number(intervalMs, 'f', 4);
+    run(
+        line, AtActivity::Streaming,
+        [this](const QByteArray& text) {
+            if (const auto values = parseReadingLine(text))
+                Q_EMIT readingArrived(*values);
+        },
+        std::move(ended));
+}
+
+void AtDevice::startImpulse(Done<void> ended)
+{
+    if (const auto reason = reasonNotIdle(tr("run the model"))) {
+        ended(*reason);
+        return;
+    }
+    m_parser = {};
+    setLive(m_wantsLive, [this, ended = std::move(ended)](Result<void> set) {
+        if (!set) {
+            ended(set.error());
+            return;
+        }
+        run(
+            "AT+RUNIMPULSE", AtActivity::Running,
+            [this](const QByteArray& text) {
+                if (const auto values = parseReadingLine(text))
+                    Q_EMIT readingArrived(*values);
+                if (std::optional<ImpulseResult> block = m_parser.feed(text))
+                    Q_EMIT predictionArrived(*block);
+                m_blockEnd.start();
+            },
+            ended);
+    });
+}
+
+/// Live readings are an extension of our firmware; other boards simply have none.
+void AtDevice::setLive(bool live, Done<void> done)
+{
+    if (!m_identity.has(QStringLiteral("LIVE")) || m_isLive == live) {
+        done(Result<void>());
+        return;
+    }
+    query(live ? "AT+LIVE=y" : "AT+LIVE=n", 0,
+          [this, live, done = std::move(done)](Result<QByteArray> answer) {
+              if (answer)
+                  m_isLive = live;
+              done(answer ? Result<void>() : Result<void>(answer.error()));
+          });
+}
+
+void AtDevice::classify(const std::vector<float>& window, Done<ImpulseResult> done)
+{
+    if (const auto reason = reasonNotIdle(tr("classify a window"))) {
+        done(*reason);
+        return;
+    }
+    QByteArray bytes(static_cast<qsizetype>(window.size() * sizeof(float)), '\0');
+    for (std::size_t i = 0; i < window.size(); ++i)
+        qToLittleEndian(window[i], bytes.data() + i * sizeof(float));
+    auto text = std::make_shared<QByteArray>(bytes.toBase64());
+    auto chunk = std::make_shared<qsizetype>(0);
+    AtLink::Command command;
+    command.text = "AT+RUNIMPULSESTATIC=n," + QByteArray::number(static_cast<qint64>(window.size()));
+    command.timeoutMs = m_link.timings().slowCommandMs;
+    command.onLine = [this, text, chunk](const QByteArray& line) {
+        const bool isStart = line.startsWith("OK CHUNK=");
+        if (isStart)
+            *chunk = line.mid(9).trimmed().toLongLong();
+        if (!line.startsWith("OK ") || text->isEmpty() || *chunk < 4)
+            return;
+        QByteArray piece = text->left(*chunk);
+        text->remove(0, piece.size());
+        piece = piece.leftJustified(*chunk, '=');
+        m_link.extend(m_link.timings().slowCommandMs);
+        if (Result<void> written = m_transport->write(piece); !written)
+            m_link.abort(written.error());
+    };
+    command.done = [done = std::move(done)](Result<QByteArray> answer) {
+        if (!answer)
+            done(answer.error());
+        else
+            done(parseStaticAnswer(*answer));
+    };
+    m_link.send(std::move(command));
+}
+
+void AtDevice::stop(Done<void> done)
+{
+    const bool isRunning = m_activity == AtActivity::Streaming || m_activity == AtActivity::Running ||
+                           m_activity == AtActivity::Sampling;
+    if (!isRunning || m_isStopping) {
+        if (done)
+            done(Result<void>());
+        return;
+    }
+    m_isStopping = true;
+    if (m_activity == AtActivity::Sampling) {
+        // A carriage return behind it would be taken for a command while the recording is read.
+        Result<void> sent = m_link.interrupt("b");
+        if (done)
+            done(std::move(sent));
+        return;
+    }
+    Result<void> sent = m_link.interrupt("b\r");
+    m_link.extend(m_link.timings().promptMs);
+    if (done)
+        done(std::move(sent));
+}
+
+} // namespace studio

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/dataset/sample.h"
+#include "serial/at/at_config.h"
+#include "serial/at/at_impulse.h"
+#include "serial/at/at_link.h"
+#include "serial/at/at_sampling.h"
+
+#include <QElapsedTimer>
+#include <memory>
+
+namespace studio
+{
+
+/// Who answered.
+struct AtIdentity {
+    bool isInRecovery = false; ///< a boot loader that takes SMP; nothing else is known then
+    AtConfig config;
+    QStringList commands; ///< of AT+HELP, empty when the board has no such command
+    QMap<QString, QString> info;
+    QStringList motions; ///< of a simulated sensor
+    QString motion;
+    [[nodiscard]] bool has(const QString& command) const { return commands.contains(command); }
+};
+
+struct CaptureRequest {
+    QString label; ///< empty: unlabelled
+    QString sensor;
+    double intervalMs = 0.0;
+    qint64 lengthMs = 0;
+    QString hmacKey; ///< the board signs with it; empty: a random one for this recording
+};
+
+enum class AtActivity { None, Identifying, Idle, Streaming, Sampling, Reading, Running, Recovery };
+
+/// One board with an AT server: who it is, recordings, live readings, predictions. Everything is
+/// asynchronous; each call ends in exactly one call of its `done`, with an error if the board misbehaves,
+/// falls silent or goes away. Thread: that of the transport. Source: AT reference 1.3 to 1.9.
+class AtDevice : public QObject
+{
+    Q_OBJECT
+public:
+    template <typename T>
+    using Done = std::function<void(Result<T>)>;
+
+    AtDevice(std::unique_ptr<Transport> transport, AtTimings timings, QObject* parent = nullptr);
+    ~AtDevice() override;
+
+    [[nodiscard]] Transport& transport() { return *m_transport; }
+    [[nodiscard]] AtLink& link() { return m_link; }
+    [[nodiscard]] const AtIdentity& identity() const { return m_identity; }
+    [[nodiscard]] AtActivity activity() const { return m_activity; }
+
+    /// Opens the port, stops what runs, asks who is there. Errors: those of opening, Timeout, Protocol,
+    /// Unsupported.
+    void identify(Done<AtIdentity> done);
+    /// The same on a port that is open, for a board that restarts: tries until timings.bootMs are over.
+    void identifyAfterReset(Done<AtIdentity> done);
+    void close();
+
+    /// Any command; the answer without echo and prompt, or the refusal in it. Refused while something runs.
+    void query(const QByteArray& line, int timeoutMs, Done<QByteArray> done);
+    void setSampleSettings(const CaptureRequest& request, Done<void> done);
+    void setUploadSettings(const QString& apiKey, const QString& path, Done<void> done);
+    void listFiles(Done<QStringList> done);
+    void unlinkFile(const QString& name, Done<void> done);
+    /// The motion of a simulated sensor; while something runs it changes at once. Errors: Unsupported,
+    /// NotFound.
+    void setMotion(const QString& motion, Done<void> done);
+    void reset(Done<AtIdentity> done);
+
+    /// Records over the buffer path: settings, recording, reading, decoding, and the board forgets its copy.
+    /// Units: ms. Errors: InvalidArgument, Protocol, Timeout, Io, Cancelled.
+    void capture(const CaptureRequest& request, Done<SampleDraft> done);
+    /// Live readings until stop(). Errors: Unsupported on boards without that command.
+    void startStream(const QString& sensor, double intervalMs, Done<void> ended);
+    /// Runs the board's model until stop(). Errors: Unsupported (no model), Protocol.
+    void startImpulse(Done<void> ended);
+    /// One window [values] through the board's model. Errors: Protocol (wrong size, no model), Timeout.
+    void classify(const std::vector<float>& window, Done<ImpulseResult> done);
+    /// Stops what runs; a recording is ended early and what was collected is kept. `done` may be empty.
+    void stop(Done<void> done);
+    /// Makes recordings and a running model print their readings too, where the board can.
+    void setWantsLive(bool wanted) { m_wantsLive = wanted; }
+    /// Readings that came during the recording under way, for what is left when a board goes away. Shape:
+    /// [readings x axes].
+    [[nodiscard]] const std::vector<float>& recordedLive() const { return m_recordedLive; }
+    void setActivity(AtActivity activity);
+
+Q_SIGNALS:
+    void activityChanged(studio::AtActivity activity);
+    void readingArrived(const std::vector<float>& values);
+    void predictionArrived(const studio::ImpulseResult& result);
+    void captureProgress(qint64 doneMs, qint64 totalMs, const QString& step);
+    void lost(const studio::Error& error); ///< the port is gone; what ran has ended with the same error
+
+private:
+    struct Capture;
+    void tryAfterReset(Done<AtIdentity> done);
+    void greet(int attempt, Done<AtIdentity> done);
+    void askConfig(Done<AtIdentity> done);
+    void askHelp(Done<AtIdentity> done);
+    void askInfo(Done<AtIdentity> done);
+    void askMotion(Done<AtIdentity> done);
+    void run(const QByteArray& line, AtActivity activity, std::function<void(const QByteArray&)> onLine,
+             Done<void> ended);
+    void setLive(bool live, Done<void> done);
+    void record();
+    void onSampleLine(const QByteArray& line);
+    void fetch(const SampleOutcome& outcome);
+    void decode(const QByteArray& answer, qint64 expectedBytes);
+    void forget(SampleDraft draft);
+    void endCapture(Result<SampleDraft> result);
+    void reportCapture();
+    [[nodiscard]] std::optional<Error> reasonNotIdle(const QString& what) const;
+
+    std::unique_ptr<Transport> m_transport;
+    AtLink m_link;
+    AtIdentity m_identity;
+    AtActivity m_activity = AtActivity::None;
+    std::unique_ptr<Capture> m_capture;
+    std::vector<float> m_recordedLive;
+    ImpulseParser m_parser;
+    QTimer m_blockEnd;
+    QTimer m_captureClock;
+    QElapsedTimer m_bootClock;
+    bool m_wantsLive = false;
+    bool m_isLive = false;
+    bool m_isStopping = false;
+};
+
+} // namespace studio
+
+Q_DECLARE_METATYPE(studio::AtActivity)

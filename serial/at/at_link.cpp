@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "serial/at/at_link.h"
+
+#include "serial/at/at_text.h"
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr qsizetype kMostWaiting = 64;
+constexpr qsizetype kMostLineBytes = 1024 * 1024;
+constexpr qsizetype kMostTextBytes = 4 * 1024 * 1024;
+constexpr qsizetype kMostDataBytes = 96LL * 1024 * 1024;
+constexpr qsizetype kShownBytes = 300;
+
+/// Without escape sequences and the carriage returns that old firmware prints before its prompt.
+QByteArray plain(const QByteArray& text)
+{
+    QByteArray result = withoutAnsi(text);
+    while (result.startsWith('\r'))
+        result.remove(0, 1);
+    return result;
+}
+
+} // namespace
+
+AtLink::AtLink(Transport& transport, AtTimings timings, QObject* parent)
+    : QObject(parent)
+    , m_transport(transport)
+    , m_timings(timings)
+{
+    m_limit.setSingleShot(true);
+    m_quiet.setSingleShot(true);
+    connect(&m_limit, &QTimer::timeout, this, &AtLink::onTimeout);
+    connect(&m_quiet, &QTimer::timeout, this, [this] {
+        if (m_isRunning && (m_command.kind == Kind::Quiet || plain(m_partial).endsWith("> ")))
+            finish(m_answer + plain(m_partial));
+    });
+    connect(&m_slices, &QTimer::timeout, this, &AtLink::writeSlices);
+    connect(&m_transport, &Transport::bytesReceived, this, &AtLink::take);
+    connect(&m_transport, &Transport::failed, this, &AtLink::abort);
+}
+
+void AtLink::send(Command command)
+{
+    if (m_waiting.size() >= kMostWaiting) {
+        command.done(Error{ErrorCode::LimitExceeded,
+                           tr("Too many commands wait for the board at %1; %2 was not sent.")
+                               .arg(m_transport.name(), QString::fromUtf8(command.text)),
+                           {},
+                           QStringLiteral("AT-040")});
+        return;
+    }
+    m_waiting.append(std::move(command));
+    if (!m_isRunning)
+        startNext();
+}
+
+void AtLink::startNext()
+{
+    if (m_isRunning || m_waiting.isEmpty())
+        return;
+    m_command = m_waiting.takeFirst();
+    m_isRunning = true;
+    m_sawEcho = false;
+    m_sawLine = false;
+    m_skipsLine = false;
+    m_partial.clear();
+    m_answer.clear();
+    m_outgoing.clear();
+    int writingMs = 0;
+    if (m_command.kind == Kind::Quiet) {
+        m_quiet.start(m_timings.quietMs);
+    } else if (!m_command.text.isEmpty()) {
+        Q_EMIT lineSeen(false, m_command.text);
+        m_outgoing = m_command.kind == Kind::Raw ? m_command.text : m_command.text + '\r';
+        if (m_timings.sliceMs > 0)
+            writingMs =
+                static_cast<int>(m_outgoing.size()) / std::max(1, m_timings.sliceBytes) * m_timings.sliceMs;
+    }
+    if (m_command.timeoutMs > 0)
+        m_limit.start(m_command.timeoutMs + writingMs);
+    writeSlices();
+}
+
+void AtLink::writeSlices()
+{
+    if (m_outgoing.isEmpty()) {
+        m_slices.stop();
+        return;
+    }
+    const qsizetype count = m_timings.sliceMs > 0 ? std::max(1, m_timings.sliceBytes) : m_outgoing.size();
+    const QByteArray slice = m_outgoing.left(count);
+    m_outgoing.remove(0, slice.size());
+    if (m_timings.sliceMs > 0 && !m_slices.isActive())
+        m_slices.start(m_timings.sliceMs);
+    if (Result<void> written = m_transport.write(slice); !written)
+        abort(written.error());
+}
+
+Result<void> AtLink::interrupt(const QByteArray& bytes)
+{
+    Q_EMIT lineSeen(false, bytes.trimmed());
+    return m_transport.write(bytes);
+}
+
+void AtLink::extend(int timeoutMs)
+{
+    if (m_isRunning)
+        m_limit.start(timeoutMs);
+}
+
+void AtLink::abort(const Error& error)
+{
+    m_outgoing.clear();
+    m_slices.stop();
+    QList<Command> waiting = std::exchange(m_waiting, {});
+    if (m_isRunning)
+        finish(error);
+    for (Command& command : waiting)
+        command.done(error);
+}
+
+void AtLink::setMuted(bool muted)
+{
+    if (muted)
+        abort(Error{
+            ErrorCode::Cancelled, tr("The line is needed for an update."), {}, QStringLiteral("AT-041")});
+    m_isMuted = muted;
+}
+
+void AtLink::take(const QByteArray& bytes)
+{
+    if (m_isMuted)
+        return;
+    if (m_isRunning && m_command.kind == Kind::Data) {
+        m_answer += bytes;
+        takeData();
+        return;
+    }
+    m_partial += bytes;
+    takeText();
+}
+
+void AtLink::takeData()
+{
+    if (m_command.onBytes)
+        m_command.onBytes(m_answer.size());
+    if (m_answer.size() > kMostDataBytes) {
+        finish(Error{ErrorCode::LimitExceeded,
+                     tr("The board at %1 sends without end; the answer to %2 was not taken.")
+                         .arg(m_transport.name(), QString::fromUtf8(m_command.text)),
+                     {},
+                     QStringLiteral("AT-042")});
+        return;
+    }
+    // Data cannot hold a '>', so a prompt is an end wherever it stands; old firmware wraps it in escape
+    // sequences.
+    if (m_answer.endsWith("> ")) {
+        QByteArray answer = withoutAnsi(m_answer);
+        answer.chop(2);
+        Q_EMIT lineSeen(true, tr("(%1 characters of data)").arg(answer.size()).toUtf8());
+        finish(withoutEcho(answer, m_command.text));
+    }
+}
+
+void AtLink::takeText()
+{
+    qsizetype end = m_partial.indexOf('\n');
+    while (end >= 0) {
+        QByteArray line = m_partial.left(end);
+        m_partial.remove(0, end + 1);
+        while (line.endsWith('\r'))
+            line.chop(1);
+        if (m_skipsLine) {
+            m_skipsLine = false;
+        } else {
+            const QByteArray text = plain(line);
+            if (isPromptBefore(text)) {
+                finish(m_answer);
+                return;
+            }
+            takeLine(text);
+        }
+        if (m_isMuted)
+            return;
+        end = m_partial.indexOf('\n');
+    }
+    if (m_partial.size() > kMostLineBytes) {
+        m_skipsLine = true;
+        m_partial.clear();
+    }
+    if (!m_isRunning) {
+        // Nobody asked: the prompt of a board that restarted, or noise.
+        if (plain(m_partial) == "> ")
+            m_partial.clear();
+        return;
+    }
+    if (m_command.kind == Kind::Quiet) {
+        m_quiet.start(m_timings.quietMs);
+    } else if (isPromptHere()) {
+        finish(m_answer);
+    } else if (m_partial.endsWith("> ")) {
+        m_quiet.start(m_timings.latePromptMs);
+    }
+}
+
+/// A prompt with something stray right behind it, which belongs to no answer.
+bool AtLink::isPromptBefore(const QByteArray& line) const
+{
+    if (!m_isRunning || m_command.kind == Kind::Quiet || !line.startsWith("> "))
+        return false;
+    const bool isEcho =
+        m_command.kind == Kind::Line && (line.endsWith(m_command.text) || (m_boardEchoes && !m_sawEcho));
+    return !isEcho;
+}
+
+/// A prompt at the beginning of a line, and not one that was printed before the command was heard.
+bool AtLink::isPromptHere()
+{
+    const QByteArray text = plain(m_partial);
+    if (!text.startsWith("> "))
+        return false;
+    const bool isStray = m_boardEchoes && !m_sawEcho && m_command.kind == Kind::Line;
+    if (!isStray)
+        return true;
+    m_partial = text.mid(2);
+    return false;
+}
+
+void AtLink::takeLine(const QByteArray& line)
+{
+    QByteArray text = line;
+    if (m_isRunning && !m_sawEcho && m_command.kind == Kind::Line) {
+        if (text.startsWith("> "))
+            text = text.mid(2);
+        // Behind other lines only a board that is known to echo does so: AT+HELP prints command names too.
+        if (text.endsWith(m_command.text) && (m_boardEchoes || !m_sawLine)) {
+            m_sawEcho = true;
+            m_boardEchoes = true;
+            m_answer.clear(); // what came before the echo belongs to no answer
+            return;
+        }
+    }
+    m_sawLine = true;
+    Q_EMIT lineSeen(true, text);
+    if (!m_isRunning || m_command.kind == Kind::Quiet)
+        return;
+    if (m_command.keepsAnswer)
+        m_answer += text + '\n';
+    if (m_command.onBytes)
+        m_command.onBytes(m_answer.size());
+    if (m_command.onLine) {
+        // The callback may end this command or start the next one.
+        const auto onLine = m_command.onLine;
+        onLine(text);
+    }
+    if (m_answer.size() > kMostTextBytes)
+        finish(Error{ErrorCode::LimitExceeded,
+                     tr("The board at %1 answers %2 without end; it was not taken.")
+                         .arg(m_transport.name(), QString::fromUtf8(m_command.text)),
+                     {},
+                     QStringLiteral("AT-042")});
+}
+
+void AtLink::finish(Result<QByteArray> result)
+{
+    m_limit.stop();
+    m_quiet.stop();
+    m_slices.stop();
+    m_outgoing.clear();
+    m_partial.clear();
+    m_answer.clear();
+    m_isRunning = false;
+    const Done done = std::move(m_command.done);
+    m_command = {};
+    if (done)
+        done(std::move(result));
+    startNext();
+}
+
+void AtLink::onTimeout()
+{
+    if (!m_isRunning)
+        return;
+    const QByteArray heard = (m_answer + m_partial).right(kShownBytes);
+    const QString what =
+        m_command.kind == Kind::Quiet ? tr("falling silent") : QString::fromUtf8(m_command.text.trimmed());
+    const QString said =
+        heard.isEmpty() ? tr("It said nothing.") : tr("It said something else, see the console.");
+    const int seconds = std::max(1, (m_command.timeoutMs + 500) / 1000);
+    finish(Error{ErrorCode::Timeout,
+                 tr("The board at %1 did not finish answering %2 within %3 s. %4 Nothing was stored; try "
+                    "again, or reset the board.")
+                     .arg(m_transport.name(), what.isEmpty() ? tr("the start") : what)
+                     .arg(seconds)
+                     .arg(said),
+                 QString::fromUtf8(heard), QStringLiteral("AT-043")});
+}
+
+} // namespace studio

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "serial/at/at_text.h"
+
+#include <QCoreApplication>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr char kEscape = 0x1b;
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("At", text);
+}
+
+/// Text of a board for a message: one line, bounded, without what is not printable.
+QString shown(const QByteArray& text)
+{
+    QString result;
+    for (const QChar c : QString::fromUtf8(text.left(200))) {
+        if (c.isPrint())
+            result += c;
+    }
+    return result.trimmed();
+}
+
+QByteArray firstLineWith(const QByteArray& answer, const char* mark)
+{
+    for (const QByteArray& line : answerLines(answer)) {
+        const qsizetype at = line.indexOf(mark);
+        if (at >= 0)
+            return line.mid(at).trimmed();
+    }
+    return {};
+}
+
+} // namespace
+
+QByteArray withoutAnsi(const QByteArray& text)
+{
+    QByteArray result;
+    result.reserve(text.size());
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        if (text[i] != kEscape) {
+            result += text[i];
+            continue;
+        }
+        if (i + 1 >= text.size() || text[i + 1] != '[')
+            continue;
+        for (i += 2; i < text.size() && (text[i] < 0x40 || text[i] > 0x7e); ++i) {
+        }
+    }
+    return result;
+}
+
+QList<QByteArray> answerLines(const QByteArray& answer)
+{
+    QByteArray text = answer;
+    text.replace("\r\n", "\n");
+    text.replace('\r', '\n');
+    QList<QByteArray> lines = text.split('\n');
+    if (!lines.isEmpty() && lines.last().isEmpty())
+        lines.removeLast();
+    return lines;
+}
+
+QByteArray withoutEcho(const QByteArray& answer, const QByteArray& command)
+{
+    qsizetype lineEnd = answer.indexOf('\n');
+    const qsizetype firstReturn = answer.indexOf('\r');
+    if (lineEnd < 0 && firstReturn < 0)
+        return answer == command ? QByteArray() : answer;
+    if (lineEnd < 0 || (firstReturn >= 0 && firstReturn + 1 < lineEnd))
+        lineEnd = firstReturn;
+    const QByteArray first = answer.left(lineEnd).trimmed();
+    return first.endsWith(command) ? answer.mid(lineEnd + 1) : answer;
+}
+
+std::optional<QPair<QByteArray, QByteArray>> keyAndValue(const QByteArray& line)
+{
+    const qsizetype colon = line.indexOf(':');
+    if (colon <= 0)
+        return std::nullopt;
+    return qMakePair(line.left(colon).trimmed(), line.mid(colon + 1).trimmed());
+}
+
+std::optional<Error> refusalIn(const QByteArray& command, const QByteArray& answer)
+{
+    struct Known {
+        const char* mark;
+        ErrorCode code;
+        const char* id;
+    };
+    static constexpr Known kKnown[] = {{"Not a valid AT command", ErrorCode::Protocol, "AT-001"},
+                                       {"Command not found!", ErrorCode::Unsupported, "AT-002"},
+                                       {"No handler for", ErrorCode::Unsupported, "AT-003"},
+                                       {"Missing argument!", ErrorCode::InvalidArgument, "AT-004"},
+                                       {"Too few arguments!", ErrorCode::InvalidArgument, "AT-004"},
+                                       {"ERR:", ErrorCode::Protocol, "AT-005"}};
+    for (const Known& known : kKnown) {
+        const QByteArray line = firstLineWith(answer, known.mark);
+        if (line.isEmpty())
+            continue;
+        return Error{
+            known.code,
+            tr("The board refused %1: \"%2\". Nothing else was changed.").arg(shown(command), shown(line)),
+            shown(answer), QString::fromLatin1(known.id)};
+    }
+    return std::nullopt;
+}
+
+Result<QByteArray> atArgument(const QString& what, const QString& text, qsizetype mostBytes)
+{
+    const QByteArray bytes = text.toUtf8();
+    if (bytes.size() > mostBytes) {
+        return Error{ErrorCode::InvalidArgument,
+                     tr("%1 has %2 bytes; a board stores %3 at most. Shorten it; nothing was sent.")
+                         .arg(what)
+                         .arg(bytes.size())
+                         .arg(mostBytes),
+                     {},
+                     QStringLiteral("AT-006")};
+    }
+    for (const char c : bytes) {
+        if (c == ',' || c == '>' || static_cast<unsigned char>(c) < 0x20 ||
+            static_cast<unsigned char>(c) > 0x7e) {
+            return Error{ErrorCode::InvalidArgument,
+                         tr("%1 \"%2\" holds a character that boards cannot take (only plain letters, "
+                            "digits, blanks and signs other than "
+                            "comma and >). Choose another; nothing was sent.")
+                             .arg(what, text),
+                         {},
+                         QStringLiteral("AT-007")};
+        }
+    }
+    return bytes;
+}
+
+} // namespace studio

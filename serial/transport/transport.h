@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/result.h"
+
+#include <QByteArray>
+#include <QObject>
+#include <QString>
+
+namespace studio
+{
+
+/// A stream of bytes to and from one board. Bytes arrive by signal in the order they were sent, cut anywhere.
+/// Thread: the one the object lives in (the device thread in the window, the main thread in the command
+/// line).
+class Transport : public QObject
+{
+    Q_OBJECT
+public:
+    explicit Transport(QObject* parent = nullptr)
+        : QObject(parent)
+    {
+    }
+
+    /// Opens the stream. Errors: NotFound, PermissionDenied (names the group), Busy (names the holder), Io.
+    virtual Result<void> open() = 0;
+    /// Takes all bytes or fails; they go out in order, without blocking. Errors: Io when the stream is not
+    /// open or gone.
+    virtual Result<void> write(const QByteArray& bytes) = 0;
+    /// Closes without a signal; closing twice is harmless.
+    virtual void close() = 0;
+    [[nodiscard]] virtual bool isOpen() const = 0;
+    /// How the user knows it: "/dev/ttyACM0".
+    [[nodiscard]] virtual QString name() const = 0;
+
+Q_SIGNALS:
+    void bytesReceived(const QByteArray& bytes);
+    /// The other side is gone; the stream is closed already. Never emitted by close().
+    void failed(const studio::Error& error);
+};
+
+} // namespace studio

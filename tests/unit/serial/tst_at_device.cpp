@@ -1,0 +1,502 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The AT state machine against scripted boards: noise, silence, cables pulled at every byte.
+#include "models/dataset/acquisition.h"
+#include "serial/at/at_device.h"
+#include "support/awaited.h"
+#include "support/fake_transport.h"
+
+#include <QSignalSpy>
+#include <QtTest>
+
+using namespace studio;
+using test::Awaited;
+using test::FakeTransport;
+
+namespace
+{
+
+const QByteArray kConfig =
+    "===== Device info =====\r\nID: AA:BB\r\nType: FAKE\r\nAT Version: 1.8.0\r\n\r\n===== Sensors =====\r\n"
+    "Name: Built-in accelerometer, Max sample length: 300s, Frequencies: [62.50Hz]\r\n\r\n> ";
+const QByteArray kHelp = "AT "
+                         "Server\r\nAT+HELP\r\n\tx\r\nAT+LIVE=y|n\r\nAT+MOTION?\r\nAT+MOTION=idle|wave,[SEED]"
+                         "\r\nAT+STREAMSTART=S,I\r\nAT+INFO\r\n> ";
+const QString kSensor = QStringLiteral("Built-in accelerometer");
+const QString kKey = QStringLiteral("2f6a1c8e5b9d4073a6e1c0f7b8d2954c");
+constexpr int kReadings = 4;
+
+AtTimings quick()
+{
+    AtTimings timings;
+    timings.commandMs = 60;
+    timings.slowCommandMs = 100;
+    timings.promptMs = 60;
+    timings.quietMs = 2;
+    timings.latePromptMs = 20;
+    timings.samplingMarginMs = 20;
+    timings.markerFactor = 1;
+    timings.wholeFactor = 3;
+    timings.bootMs = 300;
+    return timings;
+}
+
+QByteArray recording()
+{
+    Sample info;
+    info.axes = {{QStringLiteral("accX"), QStringLiteral("m/s2")},
+                 {QStringLiteral("accY"), QStringLiteral("m/s2")},
+                 {QStringLiteral("accZ"), QStringLiteral("m/s2")}};
+    info.intervalMs = 16.0;
+    info.deviceName = QStringLiteral("AA:BB");
+    info.deviceType = QStringLiteral("FAKE");
+    std::vector<float> values;
+    for (int i = 0; i < kReadings * 3; ++i)
+        values.push_back(static_cast<float>(i) * 0.25F);
+    return writeAcquisitionCbor(info, SignalData(std::move(values), 3), kKey);
+}
+
+QByteArray sampleLog()
+{
+    return "Sampling settings:\r\n\tFile name: wave\r\nStarting in 2000 ms...\r\nSampling...\r\n#r "
+           "0.00000,0.25000,0.50000\r\nDone sampling, total bytes collected: 1\r\n"
+           "Not uploading file, not connected to WiFi. Used buffer, from=0, to=" +
+           QByteArray::number(recording().size()) + ".\r\nOK\r\n> ";
+}
+
+QByteArray readCommand()
+{
+    return "AT+READBUFFER=0," + QByteArray::number(recording().size()) + ",n";
+}
+
+void scriptBoard(FakeTransport& board)
+{
+    board.on("b", "Not a valid AT command (b)\r\n> ");
+    board.on("AT+CONFIG?", kConfig);
+    board.on("AT+HELP", kHelp);
+    board.on("AT+INFO", "Image version : 1.0.0+0\r\n> ");
+    board.on("AT+MOTION?", "Motion: idle\r\nSeed: 1\r\n> ");
+    board.on("AT+MOTION=wave", "OK\r\n> ");
+    board.on("AT+LIVE=y", "OK\r\n> ");
+    board.on("AT+SAMPLESETTINGS=wave,16,64," + kKey.toLatin1(), "OK\r\n> ");
+    board.on("AT+SAMPLESTART=Built-in accelerometer", sampleLog());
+    board.on(readCommand(), recording().toBase64() + "> ");
+    board.on("AT+UNLINKFILE=wave", "\r\n> ");
+}
+
+CaptureRequest aRequest()
+{
+    return {QStringLiteral("wave"), kSensor, 16.0, 64, kKey};
+}
+
+/// A device over a scripted board.
+struct Bench {
+    Bench()
+    {
+        auto made = std::make_unique<FakeTransport>();
+        board = made.get();
+        scriptBoard(*board);
+        device = std::make_unique<AtDevice>(std::move(made), quick());
+    }
+    bool identify()
+    {
+        Awaited<AtIdentity> identity;
+        device->identify(identity.done());
+        return identity.wait() && identity.isOk();
+    }
+    FakeTransport* board;
+    std::unique_ptr<AtDevice> device;
+};
+
+} // namespace
+
+class TestAtDevice : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void identifies_data();
+    void identifies();
+    void silentBoardIsNamed();
+    void newerVersionIsRefused();
+    void recoveryIsRecognised();
+    void pacesWrites();
+    void capturesASample();
+    void captureRefusedBeforeAnythingIsSent_data();
+    void captureRefusedBeforeAnythingIsSent();
+    void captureCutAnywhere_data();
+    void captureCutAnywhere();
+    void damagedReadIsRepeatedOnce();
+    void streamsAndStops();
+    void predicts();
+    void modelErrorsEndTheRun();
+    void classifiesOneWindow();
+    void commandsWaitTheirTurn();
+    void noiseBetweenCommandsIsDropped();
+    void unplugEndsEverythingOnce();
+};
+
+void TestAtDevice::identifies_data()
+{
+    QTest::addColumn<int>("pieceBytes");
+    QTest::addColumn<bool>("echoes");
+    QTest::newRow("in one piece") << 100000 << true;
+    QTest::newRow("byte by byte") << 1 << true;
+    QTest::newRow("three bytes at a time") << 3 << true;
+    QTest::newRow("without echo") << 100000 << false;
+}
+
+void TestAtDevice::identifies()
+{
+    QFETCH(int, pieceBytes);
+    QFETCH(bool, echoes);
+    Bench bench;
+    bench.board->setPieceBytes(pieceBytes);
+    bench.board->setEchoes(echoes);
+    Awaited<AtIdentity> identity;
+    bench.device->identify(identity.done());
+    QVERIFY(identity.wait());
+    QVERIFY2(identity.isOk(), qPrintable(identity.message()));
+    QCOMPARE(identity.value().config.deviceId, QStringLiteral("AA:BB"));
+    QCOMPARE(identity.value().motions, (QStringList{QStringLiteral("idle"), QStringLiteral("wave")}));
+    QCOMPARE(identity.value().motion, QStringLiteral("idle"));
+    QCOMPARE(bench.device->activity(), AtActivity::Idle);
+    QCOMPARE(identity.count(), 1);
+}
+
+void TestAtDevice::silentBoardIsNamed()
+{
+    AtDevice device(std::make_unique<FakeTransport>(), quick());
+    Awaited<AtIdentity> identity;
+    device.identify(identity.done());
+    QVERIFY(identity.wait());
+    QVERIFY(!identity.isOk());
+    QCOMPARE(identity.error().code, ErrorCode::Timeout);
+    QVERIFY2(identity.message().contains(QStringLiteral("fake")) &&
+                 identity.message().contains(QStringLiteral("115200")),
+             qPrintable(identity.message()));
+    QCOMPARE(device.activity(), AtActivity::None);
+}
+
+void TestAtDevice::newerVersionIsRefused()
+{
+    Bench bench;
+    bench.board->on("AT+CONFIG?", QByteArray(kConfig).replace("1.8.0", "1.9.0"));
+    Awaited<AtIdentity> identity;
+    bench.device->identify(identity.done());
+    QVERIFY(identity.wait());
+    QVERIFY(!identity.isOk());
+    QCOMPARE(identity.error().code, ErrorCode::Unsupported);
+    QVERIFY(identity.message().contains(QStringLiteral("1.9.0")));
+}
+
+void TestAtDevice::recoveryIsRecognised()
+{
+    Bench bench;
+    bench.board->setEchoes(false);
+    bench.board->on("b", "Serial recovery: this is the boot loader, it takes SMP frames.\r\n");
+    Awaited<AtIdentity> identity;
+    bench.device->identify(identity.done());
+    QVERIFY(identity.wait());
+    QVERIFY2(identity.isOk() && identity.value().isInRecovery, qPrintable(identity.message()));
+    Awaited<QByteArray> refused;
+    bench.device->query("AT+INFO", 0, refused.done());
+    QVERIFY(refused.wait() && refused.message().contains(QStringLiteral("boot loader")));
+}
+
+void TestAtDevice::pacesWrites()
+{
+    auto made = std::make_unique<FakeTransport>();
+    FakeTransport* board = made.get();
+    scriptBoard(*board);
+    AtTimings timings = quick();
+    timings.sliceMs = 2;
+    AtDevice device(std::move(made), timings);
+    Awaited<AtIdentity> identity;
+    QElapsedTimer clock;
+    clock.start();
+    device.identify(identity.done());
+    QCOMPARE(board->written(), QByteArray("b\r"));
+    QVERIFY(identity.wait());
+    QVERIFY2(identity.isOk(), qPrintable(identity.message()));
+    QVERIFY(clock.elapsed() >= 4 * timings.sliceMs); // AT+CONFIG? alone takes three slices
+}
+
+void TestAtDevice::capturesASample()
+{
+    Bench bench;
+    bench.board->setPieceBytes(7);
+    QVERIFY(bench.identify());
+    bench.device->setWantsLive(true);
+    QSignalSpy progress(bench.device.get(), &AtDevice::captureProgress);
+    QSignalSpy readings(bench.device.get(), &AtDevice::readingArrived);
+    Awaited<SampleDraft> draft;
+    bench.device->capture(aRequest(), draft.done());
+    QVERIFY(draft.wait());
+    QVERIFY2(draft.isOk(), qPrintable(draft.message()));
+    const Sample& info = draft.value().info;
+    QCOMPARE(info.label, QStringLiteral("wave"));
+    QCOMPARE(info.deviceName, QStringLiteral("AA:BB"));
+    QCOMPARE(info.readingCount, kReadings);
+    QCOMPARE(info.intervalMs, 16.0);
+    QCOMPARE(info.signature, SignatureState::Valid);
+    QCOMPARE(info.origin, SampleOrigin::Recorded);
+    QCOMPARE(info.axes.size(), 3);
+    QCOMPARE(draft.value().values.at(1, 0), 0.75F);
+    QVERIFY(info.name.startsWith(QStringLiteral("wave.")));
+    QVERIFY(progress.size() >= 3);
+    QCOMPARE(readings.size(), 1);
+    QVERIFY(draft.value().warnings.isEmpty());
+    QCOMPARE(bench.device->activity(), AtActivity::Idle);
+}
+
+void TestAtDevice::captureRefusedBeforeAnythingIsSent_data()
+{
+    QTest::addColumn<QString>("label");
+    QTest::addColumn<QString>("sensor");
+    QTest::addColumn<double>("intervalMs");
+    QTest::addColumn<qint64>("lengthMs");
+    QTest::newRow("unknown sensor") << QStringLiteral("a") << QStringLiteral("nose") << 16.0 << qint64(64);
+    QTest::newRow("label with a comma") << QStringLiteral("a,b") << kSensor << 16.0 << qint64(64);
+    QTest::newRow("no rate") << QStringLiteral("a") << kSensor << 0.0 << qint64(64);
+    QTest::newRow("shorter than one reading") << QStringLiteral("a") << kSensor << 16.0 << qint64(10);
+    QTest::newRow("longer than the board records")
+        << QStringLiteral("a") << kSensor << 16.0 << qint64(300'001);
+}
+
+void TestAtDevice::captureRefusedBeforeAnythingIsSent()
+{
+    QFETCH(QString, label);
+    QFETCH(QString, sensor);
+    QFETCH(double, intervalMs);
+    QFETCH(qint64, lengthMs);
+    Bench bench;
+    QVERIFY(bench.identify());
+    const QByteArray before = bench.board->written();
+    Awaited<SampleDraft> draft;
+    bench.device->capture({label, sensor, intervalMs, lengthMs, kKey}, draft.done());
+    QVERIFY(draft.wait());
+    QCOMPARE(draft.error().code, ErrorCode::InvalidArgument);
+    QCOMPARE(bench.board->written(), before);
+    QCOMPARE(bench.device->activity(), AtActivity::Idle);
+}
+
+void TestAtDevice::captureCutAnywhere_data()
+{
+    QTest::addColumn<bool>("unplugs");
+    QTest::newRow("the board falls silent") << false;
+    QTest::newRow("the cable is pulled") << true;
+}
+
+void TestAtDevice::captureCutAnywhere()
+{
+    QFETCH(bool, unplugs);
+    // Everything the board says during a capture, echoes included.
+    const qsizetype whole =
+        qsizetype(QByteArray("AT+SAMPLESETTINGS=wave,16,64,\r\nOK\r\n> ").size() + kKey.size() +
+                  QByteArray("AT+SAMPLESTART=Built-in accelerometer\r\n").size() + sampleLog().size() +
+                  readCommand().size() + 2 + recording().toBase64().size() + 2);
+    QCOMPARE(whole, [&] {
+        Bench bench;
+        bench.identify();
+        qsizetype heard = 0;
+        connect(bench.board, &Transport::bytesReceived, bench.board,
+                [&heard](const QByteArray& bytes) { heard += bytes.size(); });
+        Awaited<SampleDraft> draft;
+        bench.device->capture(aRequest(), draft.done());
+        draft.wait();
+        return heard - QByteArray("AT+UNLINKFILE=wave\r\n\r\n> ").size();
+    }());
+    // The parsers are cut at every byte in their own test; here, in steps that share no factor with the line
+    // lengths.
+    const qsizetype step = unplugs ? 7 : 97;
+    for (qsizetype cut = 0; cut < whole; cut += step) {
+        Bench bench;
+        QVERIFY(bench.identify());
+        bench.board->cutAfter(cut, unplugs);
+        Awaited<SampleDraft> draft;
+        bench.device->capture(aRequest(), draft.done());
+        if (cut == 0 && unplugs)
+            bench.board->unplug();
+        QVERIFY2(draft.wait(5000), qPrintable(QString::number(cut)));
+        QVERIFY2(!draft.isOk(), qPrintable(QString::number(cut)));
+        QVERIFY(!draft.message().isEmpty());
+        QCOMPARE(draft.count(), 1);
+        QCOMPARE(bench.device->activity(), unplugs ? AtActivity::None : AtActivity::Idle);
+    }
+}
+
+void TestAtDevice::damagedReadIsRepeatedOnce()
+{
+    for (const int failures : {1, 2}) {
+        Bench bench;
+        QVERIFY(bench.identify());
+        auto left = std::make_shared<int>(failures);
+        const QByteArray command = readCommand();
+        FakeTransport& board = *bench.board;
+        board.on(command, {});
+        board.otherwise({});
+        connect(&bench.device->link(), &AtLink::lineSeen, &board,
+                [&board, left, command](bool fromDevice, const QByteArray& line) {
+                    if (fromDevice || line != command)
+                        return;
+                    const bool fails = (*left)-- > 0;
+                    board.on(command,
+                             (fails ? recording().toBase64().left(99) : recording().toBase64()) + "> ");
+                });
+        Awaited<SampleDraft> draft;
+        bench.device->capture(aRequest(), draft.done());
+        QVERIFY(draft.wait());
+        QCOMPARE(draft.isOk(), failures == 1);
+        QCOMPARE(board.lines().count(command), 2);
+        if (failures == 2)
+            QVERIFY2(draft.message().contains(QStringLiteral("still on the board")),
+                     qPrintable(draft.message()));
+    }
+}
+
+void TestAtDevice::streamsAndStops()
+{
+    Bench bench;
+    QVERIFY(bench.identify());
+    bench.board->on("AT+STREAMSTART=Built-in accelerometer,16.0000",
+                    "Streaming, press 'b' to break\r\n#r 1,2,3\r\n#r 4,5,6\r\n#r broken\r\n#r 7,8,9\r\n");
+    std::vector<std::vector<float>> readings;
+    connect(bench.device.get(), &AtDevice::readingArrived, this,
+            [&](const std::vector<float>& values) { readings.push_back(values); });
+    Awaited<void> ended;
+    bench.device->startStream(kSensor, 16.0, ended.done());
+    QTRY_COMPARE(readings.size(), 3U);
+    QCOMPARE(readings[2], (std::vector<float>{7, 8, 9}));
+    QCOMPARE(bench.device->activity(), AtActivity::Streaming);
+    Awaited<void> moved;
+    bench.device->setMotion(QStringLiteral("wave"), moved.done());
+    QVERIFY(moved.wait() && moved.isOk());
+    QVERIFY(
+        bench.board->written().endsWith('2')); // the key of the second motion: there is no command line now
+    Awaited<SampleDraft> busy;
+    bench.device->capture(aRequest(), busy.done());
+    QVERIFY(busy.wait());
+    QCOMPARE(busy.error().code, ErrorCode::Busy);
+    bench.board->setEchoes(false);
+    bench.board->on("2b", "Streaming stopped by user\r\n> Not a valid AT command ()\r\n> ");
+    bench.device->stop({});
+    QVERIFY(ended.wait());
+    QVERIFY2(ended.isOk(), qPrintable(ended.message()));
+    QCOMPARE(bench.device->activity(), AtActivity::Idle);
+    Awaited<void> unknown;
+    bench.device->setMotion(QStringLiteral("jump"), unknown.done());
+    QVERIFY(unknown.wait());
+    QCOMPARE(unknown.error().code, ErrorCode::NotFound);
+}
+
+void TestAtDevice::predicts()
+{
+    Bench bench;
+    QVERIFY(bench.identify());
+    bench.board->on("AT+RUNIMPULSE", "Inferencing settings:\r\nSampling...\r\nTiming: DSP 9 ms, inference "
+                                     "210 us, anomaly 0 us\r\n#Classification predictions:\r\n"
+                                     "  idle: 0.25\r\n  wave: 0.75\r\nAnomaly prediction: 1.5\r\n");
+    QVector<ImpulseResult> results;
+    connect(bench.device.get(), &AtDevice::predictionArrived, this,
+            [&](const ImpulseResult& result) { results.append(result); });
+    Awaited<void> ended;
+    bench.device->startImpulse(ended.done());
+    QTRY_COMPARE(results.size(), 1); // the last block ends when nothing more comes
+    QCOMPARE(results[0].classes[results[0].top()], QStringLiteral("wave"));
+    QCOMPARE(*results[0].anomalyScore, 1.5F);
+    bench.device->stop({});
+    QVERIFY(ended.wait()); // the script answers b with a prompt
+    QVERIFY(ended.isOk());
+}
+
+void TestAtDevice::modelErrorsEndTheRun()
+{
+    Bench bench;
+    QVERIFY(bench.identify());
+    bench.board->on("AT+RUNIMPULSE", "ERR: This firmware holds no model\r\n> ");
+    Awaited<void> ended;
+    bench.device->startImpulse(ended.done());
+    QVERIFY(ended.wait());
+    QVERIFY(!ended.isOk());
+    QVERIFY(ended.message().contains(QStringLiteral("holds no model")));
+    QCOMPARE(bench.device->activity(), AtActivity::Idle);
+}
+
+void TestAtDevice::classifiesOneWindow()
+{
+    Bench bench;
+    QVERIFY(bench.identify());
+    bench.board->on("AT+RUNIMPULSESTATIC=n,3", "OK CHUNK=32\r\n");
+    Awaited<ImpulseResult> result;
+    bench.device->classify({0.5F, -1.25F, 9.75F}, result.done());
+    QTRY_VERIFY(
+        bench.board->written().endsWith("AAAAPwAAoL8AABxB================")); // the reference's transcript
+    bench.board->deliver("OK 3 \r\nTRANSFER COMPLETED 3\r\nTiming: DSP 0.1 ms, inference 0.2 ms, anomaly 0 "
+                         "ms\r\nPredictions:\r\n  a: 0.5\r\n  b: 0.5\r\nRESULT 0\r\nEND OUTPUT\r\n> ");
+    QVERIFY(result.wait());
+    QVERIFY2(result.isOk(), qPrintable(result.message()));
+    QCOMPARE(result.value().classes.size(), 2);
+}
+
+void TestAtDevice::commandsWaitTheirTurn()
+{
+    Bench bench;
+    QVERIFY(bench.identify());
+    bench.board->on("AT+A", "first\r\n> ");
+    bench.board->on("AT+B", "second\r\n> ");
+    Awaited<QByteArray> first;
+    Awaited<QByteArray> second;
+    bench.device->query("AT+A", 0, first.done());
+    bench.device->query("AT+B", 0, second.done());
+    QVERIFY(second.wait());
+    QCOMPARE(first.value(), QByteArray("first\n"));
+    QCOMPARE(second.value(), QByteArray("second\n"));
+    Awaited<QByteArray> last;
+    for (int i = 0; i < 200; ++i)
+        bench.device->query("AT+A", 0, last.done());
+    QTRY_COMPARE(last.count(), 200); // those beyond the limit are refused, not forgotten
+}
+
+void TestAtDevice::noiseBetweenCommandsIsDropped()
+{
+    Bench bench;
+    QVERIFY(bench.identify());
+    bench.board->on("AT+A", "answer\r\n> ");
+    bench.board->deliver(QByteArray("\x00\xff\x1b[31m> \r\nlog line with > in it\r\n> half", 39));
+    QCoreApplication::processEvents();
+    for (int i = 0; i < 3; ++i) {
+        Awaited<QByteArray> answer;
+        bench.device->query("AT+A", 0, answer.done());
+        QVERIFY(answer.wait());
+        QVERIFY2(answer.isOk(), qPrintable(answer.message()));
+        QCOMPARE(answer.value(), QByteArray("answer\n"));
+    }
+    bench.board->on("AT+LOG", "A log line with a > in it\r\nend\r\n> ");
+    Awaited<QByteArray> log;
+    bench.device->query("AT+LOG", 0, log.done());
+    QVERIFY(log.wait());
+    QCOMPARE(log.value(), QByteArray("A log line with a > in it\nend\n"));
+    bench.board->on("AT+FLOOD", QByteArray(3 * 1024 * 1024, 'x') + "\r\nend\r\n> ");
+    Awaited<QByteArray> flood;
+    bench.device->query("AT+FLOOD", 5000, flood.done());
+    QVERIFY(flood.wait());
+    QCOMPARE(flood.value(),
+             QByteArray("end\n")); // a line beyond the limit is skipped, then all is well again
+}
+
+void TestAtDevice::unplugEndsEverythingOnce()
+{
+    Bench bench;
+    QVERIFY(bench.identify());
+    QSignalSpy lost(bench.device.get(), &AtDevice::lost);
+    Awaited<QByteArray> answers;
+    for (int i = 0; i < 5; ++i)
+        bench.device->query("AT+SILENT", 5000, answers.done());
+    bench.board->unplug();
+    QTRY_COMPARE(answers.count(), 5);
+    QCOMPARE(lost.size(), 1);
+    QCOMPARE(bench.device->activity(), AtActivity::None);
+    QVERIFY(bench.identify()); // plugged in again
+}
+
+QTEST_GUILESS_MAIN(TestAtDevice)
+#include "tst_at_device.moc"
