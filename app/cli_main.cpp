@@ -80,6 +80,7 @@ int main(int argc, char** argv)
     addDspCommand(app, set);
     addDeployCommands(app, set);
     addExportCommands(app, set);
+    addRecoveryCommands(app, set);
     addExampleCommand(app, set);
     try {
         app.parse(argc, argv);

@@ -43,10 +43,10 @@ int main(int argc, char** argv)
     QtDialogs dialogs(theme);
     MainWindow window(theme, actions, dialogs, windowSettings, context);
     const QString project = parser.positionalArguments().value(0);
-    if (!project.isEmpty()) {
-        if (const Result<void> opened = context.openProject(project); !opened)
-            window.showToast({opened.error().message, {}, NoticeKind::Error});
-    }
+    if (project.isEmpty())
+        window.restoreSession();
+    else
+        window.openProject(project);
     window.show();
     if (!parser.isSet(shots))
         return QApplication::exec();

@@ -210,6 +210,12 @@ Result<std::unique_ptr<ProjectFile>> ProjectFile::open(const QString& path, Acce
     return project;
 }
 
+bool ProjectFile::isHeldByWindow(const QString& path)
+{
+    const std::unique_ptr<QLockFile> lock = windowLock(QFileInfo(path).absoluteFilePath());
+    return QFileInfo::exists(path) && !lock->tryLock(0) && lock->error() == QLockFile::LockFailedError;
+}
+
 QString ProjectFile::path() const { return d->database->path(); }
 QString ProjectFile::name() const { return d->name; }
 bool ProjectFile::isReadOnly() const { return d->database->isReadOnly(); }

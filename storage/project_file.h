@@ -34,6 +34,8 @@ public:
     /// by a newer studio); Busy (another window holds it: names host and process).
     static Result<std::unique_ptr<ProjectFile>> open(const QString& path, Access access);
     ~ProjectFile();
+    /// True while a window that is alive has the project open for writing.
+    static bool isHeldByWindow(const QString& path);
 
     [[nodiscard]] QString path() const;
     [[nodiscard]] QString name() const;

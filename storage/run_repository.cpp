@@ -239,6 +239,11 @@ Result<void> RunRepository::remove(RunId id)
     });
 }
 
+bool RunRepository::isAbandoned(const Run& run) const
+{
+    return run.state == RunState::Running && !isStillAt(static_cast<pid_t>(run.processId), run.startedAt);
+}
+
 Result<int> RunRepository::sweepInterrupted()
 {
     return inTransaction(m_database, tr("looking for interrupted runs"), [&]() -> Result<int> {

@@ -60,6 +60,8 @@ public:
     Result<void> remove(RunId id);
     /// Marks runs whose process is gone as interrupted. Returns how many.
     Result<int> sweepInterrupted();
+    /// True for a run that counts as running although its process is gone: sweepInterrupted would mark it.
+    [[nodiscard]] bool isAbandoned(const Run& run) const;
 
     [[nodiscard]] Result<Run> run(RunId id) const;
     [[nodiscard]] Result<QVector<Run>> all() const; ///< newest first

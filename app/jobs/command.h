@@ -47,6 +47,7 @@ void addLearnCommands(CLI::App& app, CommandSet& set);
 void addDspCommand(CLI::App& app, CommandSet& set);
 void addDeployCommands(CLI::App& app, CommandSet& set);
 void addExportCommands(CLI::App& app, CommandSet& set);
+void addRecoveryCommands(CLI::App& app, CommandSet& set);
 void addExampleCommand(CLI::App& app, CommandSet& set);
 
 /// A JSON object from a file. Errors: NotFound, LimitExceeded, InvalidInput with the place.

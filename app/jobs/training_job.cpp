@@ -175,6 +175,60 @@ Result<Run> runTraining(ProjectFile& project, const TrainingOptions& options, Jo
     return project.runs().run(*id);
 }
 
+Result<Run> keepInterruptedRun(ProjectFile& project, RunId id, JobContext& job)
+{
+    if (Result<int> swept = project.runs().sweepInterrupted(); !swept)
+        return swept.error();
+    Result<Run> run = project.runs().run(id);
+    if (!run)
+        return run;
+    if (run->state != RunState::Interrupted) {
+        return Error{ErrorCode::Refused, tr("%1 was not interrupted; it was left as it is.").arg(run->name), {},
+                     QStringLiteral("LRN-021")};
+    }
+    Result<QByteArray> bytes = project.runs().trainedGraph(id);
+    if (!bytes)
+        return bytes.error();
+    Result<TrainedGraph> graph = trainedGraphFromBytes(*bytes);
+    if (!graph)
+        return graph.error();
+    Result<QVector<EpochMetrics>> epochs = project.runs().epochs(id);
+    if (!epochs)
+        return epochs.error();
+    Result<ExtractionResult> features = currentFeatures(project, job);
+    if (!features)
+        return features.error();
+    if (features->matrix.hash != run->featureHash || epochs->isEmpty()) {
+        return Error{ErrorCode::Refused,
+                     tr("The samples or the processing changed since %1 was trained, so its network no longer fits. Train again.")
+                         .arg(run->name),
+                     {}, QStringLiteral("LRN-022")};
+    }
+    Result<QuantizedGraph> quantized = quantizeGraph(*graph, features->matrix);
+    if (!quantized)
+        return quantized.error();
+    EpochMetrics best = epochs->first();
+    for (const EpochMetrics& epoch : *epochs) {
+        if (epoch.validationLoss < best.validationLoss)
+            best = epoch;
+    }
+    QJsonObject summary = run->summary;
+    summary[QStringLiteral("best_epoch")] = best.epoch;
+    summary[QStringLiteral("validation_loss")] = best.validationLoss;
+    summary[QStringLiteral("validation_accuracy")] = best.validationAccuracy;
+    summary[QStringLiteral("train_loss")] = best.trainLoss;
+    summary[QStringLiteral("train_accuracy")] = best.trainAccuracy;
+    summary[QStringLiteral("labels")] = QJsonArray::fromStringList(graph->classifier.classes);
+    int parameters = 0;
+    for (const DenseLayer& layer : graph->classifier.layers)
+        parameters += (layer.inputs + 1) * layer.outputs;
+    summary[QStringLiteral("parameters")] = parameters;
+    summary[QStringLiteral("weights_sha256")] = weightsSha256(*graph);
+    if (Result<void> kept = project.runs().finish(id, RunState::Cancelled, summary, *bytes, serializeGraph(*quantized)); !kept)
+        return kept.error();
+    return project.runs().run(id);
+}
+
 namespace
 {
 

@@ -22,6 +22,10 @@ struct TrainingOptions {
 /// beside the float one. When stopped, the best epoch is kept and the run counts as cancelled.
 Result<Run> runTraining(ProjectFile& project, const TrainingOptions& options, JobContext& job);
 
+/// Makes the best epoch of a run whose process was killed usable: its int8 network is made, and it counts as stopped by the
+/// user. Errors: NotFound when it has no epoch; Refused when it is not interrupted, or the data changed since.
+Result<Run> keepInterruptedRun(ProjectFile& project, RunId id, JobContext& job);
+
 /// Metrics with their 95 % intervals under "intervals"; null where nothing can be said.
 QJsonObject figuresToJson(const ClassificationMetrics& metrics, const std::optional<MetricIntervals>& intervals);
 

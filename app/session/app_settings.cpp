@@ -22,6 +22,8 @@ const QString kReducedMotion = QStringLiteral("appearance/reducedMotion");
 const QString kRecent = QStringLiteral("projects/recent");
 const QString kLastPath = QStringLiteral("session/project");
 const QString kLastOpen = QStringLiteral("session/isOpen");
+const QString kAtEnd = QStringLiteral("session/projectAtEnd");
+const QString kReopens = QStringLiteral("session/reopens");
 const QString kExportFolder = QStringLiteral("export/folder");
 const QString kDeviceNames = QStringLiteral("devices/");
 const QString kLayout = QStringLiteral("layout/");
@@ -140,6 +142,26 @@ void AppSettings::setLastProject(const QString& path, bool isOpen)
     m_settings->setValue(kLastPath, path);
     m_settings->setValue(kLastOpen, isOpen);
     m_settings->sync();
+}
+
+QString AppSettings::projectAtEnd() const
+{
+    return m_settings->value(kAtEnd).toString();
+}
+
+void AppSettings::setProjectAtEnd(const QString& path)
+{
+    m_settings->setValue(kAtEnd, path);
+}
+
+bool AppSettings::reopensProject() const
+{
+    return m_settings->value(kReopens, false).toBool();
+}
+
+void AppSettings::setReopensProject(bool reopens)
+{
+    m_settings->setValue(kReopens, reopens);
 }
 
 bool AppSettings::endedCleanly() const

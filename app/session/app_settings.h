@@ -40,6 +40,10 @@ public:
     void resetLayout();
     [[nodiscard]] QString lastProject() const; ///< non-empty while a project is open: session restore
     void setLastProject(const QString& path, bool isOpen);
+    [[nodiscard]] QString projectAtEnd() const; ///< that was open when the window was closed; empty: none
+    void setProjectAtEnd(const QString& path);
+    [[nodiscard]] bool reopensProject() const;
+    void setReopensProject(bool reopens);
     [[nodiscard]] bool endedCleanly() const; ///< of the session before this one
     [[nodiscard]] QString exportFolder() const;
     void setExportFolder(const QString& folder);

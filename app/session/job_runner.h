@@ -14,7 +14,7 @@
 namespace studio
 {
 
-enum class JobKind { Import, Features, Train, Evaluate, Verify, Export, Example, Chain };
+enum class JobKind { Import, Features, Train, Evaluate, Verify, Export, Example, Repair, Chain };
 enum class JobState { Queued, Running, Cancelling, Done, Cancelled, Failed };
 
 struct JobInfo {

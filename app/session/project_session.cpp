@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/project_session.h"
 
+#include "app/session/backup_keeper.h"
 #include "app/session/edit_factory.h"
 #include "app/session/pipeline_status.h"
 #include "models/dataset/split_rule.h"
+#include "storage/backup_store.h"
 #include "storage/edit_repository.h"
 
 #include <QHash>
@@ -38,6 +40,7 @@ struct ProjectSession::Private {
     QTimer poll;
     qint64 dataVersion = 0;
     qint64 lastDataChange = 0;
+    BackupKeeper backups; ///< last: gives up its connection before the file's is closed
 };
 
 namespace
@@ -75,8 +78,6 @@ ProjectSession::ProjectSession(std::unique_ptr<ProjectFile> file) : d(std::make_
         if (const Result<int> purged = d->file->samples().purgeBin(kBinDays); !purged)
             qWarning("%s", qPrintable(purged.error().message));
     }
-    reloadAll();
-    mirrorHistory();
     d->poll.setInterval(kPollMs);
     connect(&d->poll, &QTimer::timeout, this, [this] {
         if (d->file->dataVersion() != d->dataVersion)
@@ -87,12 +88,37 @@ ProjectSession::ProjectSession(std::unique_ptr<ProjectFile> file) : d(std::make_
 
 ProjectSession::~ProjectSession() = default;
 
+Result<void> ProjectSession::writable() const
+{
+    if (!isReadOnly())
+        return {};
+    return Error{ErrorCode::PermissionDenied,
+                 tr("%1 is open read-only, so nothing was changed. Close it in the other window and open it here again to change it.").arg(name()),
+                 {}, QStringLiteral("PRJ-030")};
+}
+
+void ProjectSession::startBackup()
+{
+    if (isReadOnly() || (!d->file->wasMigrated() && !isBackupDue(path(), QDateTime::currentDateTimeUtc())))
+        return;
+    connect(&d->backups, &BackupKeeper::failed, this, [this](const Error& error) {
+        if (error.code == ErrorCode::InvalidInput)
+            Q_EMIT damageFound(error);
+        else
+            Q_EMIT failed(error);
+    });
+    d->backups.start(path());
+}
+
 Result<std::unique_ptr<ProjectSession>> ProjectSession::create(const QString& path, const QString& name)
 {
     Result<std::unique_ptr<ProjectFile>> file = ProjectFile::create(path, name, ProjectFile::Access::Window);
     if (!file)
         return file.error();
-    return std::unique_ptr<ProjectSession>(new ProjectSession(std::move(file).value()));
+    std::unique_ptr<ProjectSession> session(new ProjectSession(std::move(file).value()));
+    if (Result<void> loaded = session->reloadAll(); !loaded)
+        return loaded.error();
+    return session;
 }
 
 Result<std::unique_ptr<ProjectSession>> ProjectSession::open(const QString& path, bool readOnly)
@@ -101,7 +127,12 @@ Result<std::unique_ptr<ProjectSession>> ProjectSession::open(const QString& path
         ProjectFile::open(path, readOnly ? ProjectFile::Access::ReadOnly : ProjectFile::Access::Window);
     if (!file)
         return file.error();
-    return std::unique_ptr<ProjectSession>(new ProjectSession(std::move(file).value()));
+    std::unique_ptr<ProjectSession> session(new ProjectSession(std::move(file).value()));
+    if (Result<void> loaded = session->reloadAll(); !loaded)
+        return loaded.error();
+    session->mirrorHistory();
+    session->startBackup();
+    return session;
 }
 
 QString ProjectSession::path() const { return d->file->path(); }
@@ -182,13 +213,11 @@ void ProjectSession::setViewState(const QString& page, const QJsonValue& state)
 
 // ---- bringing the caches in line with the file ----
 
-void ProjectSession::reloadAll()
+Result<void> ProjectSession::reloadAll()
 {
     Result<QVector<Sample>> all = d->file->samples().all();
-    if (!all) {
-        Q_EMIT failed(all.error());
-        return;
-    }
+    if (!all)
+        return all.error();
     d->samples = *all;
     d->indexOf.clear();
     for (qsizetype i = 0; i < d->samples.size(); ++i)
@@ -199,6 +228,7 @@ void ProjectSession::reloadAll()
     d->dataVersion = d->file->dataVersion();
     if (const Result<qint64> change = std::as_const(*d->file).edits().lastDataChange())
         d->lastDataChange = *change;
+    return {};
 }
 
 void ProjectSession::reloadLabels()
@@ -404,7 +434,10 @@ void ProjectSession::mirrorHistory()
 
 void ProjectSession::stepHistory(bool isUndo)
 {
-    Result<DatasetEdit> edit = isUndo ? d->file->edits().undo() : d->file->edits().redo();
+    const Result<void> allowed = writable();
+    Result<DatasetEdit> edit = !allowed  ? Result<DatasetEdit>(allowed.error())
+                               : isUndo  ? d->file->edits().undo()
+                                         : d->file->edits().redo();
     if (edit) {
         afterEdit(*edit);
         return;
@@ -418,7 +451,8 @@ Result<void> ProjectSession::apply(DatasetEdit edit)
 {
     if (edit.changes.isEmpty())
         return {};
-    Result<DatasetEdit> stored = d->file->edits().apply(std::move(edit));
+    const Result<void> allowed = writable();
+    Result<DatasetEdit> stored = allowed ? d->file->edits().apply(std::move(edit)) : Result<DatasetEdit>(allowed.error());
     if (!stored) {
         Q_EMIT failed(stored.error());
         return stored.error();
@@ -441,7 +475,8 @@ Result<SampleId> ProjectSession::ingest(SampleDraft draft)
         draft.info.split = splitByHash(draft.info.contentHash);
     if (!draft.info.createdAt.isValid())
         draft.info.createdAt = QDateTime::currentDateTimeUtc();
-    Result<SampleId> id = d->file->samples().insert(draft);
+    const Result<void> allowed = writable();
+    Result<SampleId> id = allowed ? d->file->samples().insert(draft) : Result<SampleId>(allowed.error());
     if (!id) {
         Q_EMIT failed(id.error());
         return id;
@@ -465,17 +500,36 @@ Result<void> ProjectSession::afterRunChange(Result<void> result)
 
 Result<void> ProjectSession::renameRun(RunId id, const QString& name)
 {
-    return afterRunChange(d->file->runs().rename(id, name.trimmed()));
+    const Result<void> allowed = writable();
+    return afterRunChange(allowed ? d->file->runs().rename(id, name.trimmed()) : allowed);
 }
 
 Result<void> ProjectSession::setRunStarred(RunId id, bool starred)
 {
-    return afterRunChange(d->file->runs().setStarred(id, starred));
+    const Result<void> allowed = writable();
+    return afterRunChange(allowed ? d->file->runs().setStarred(id, starred) : allowed);
 }
 
 Result<void> ProjectSession::deleteRun(RunId id)
 {
-    return afterRunChange(d->file->runs().remove(id));
+    const Result<void> allowed = writable();
+    return afterRunChange(allowed ? d->file->runs().remove(id) : allowed);
+}
+
+Result<void> ProjectSession::mergeRunSummary(RunId id, const QJsonObject& more)
+{
+    const Result<void> allowed = writable();
+    return afterRunChange(allowed ? d->file->runs().mergeSummary(id, more) : allowed);
+}
+
+void ProjectSession::sweepInterruptedRuns()
+{
+    if (isReadOnly())
+        return;
+    if (const Result<int> swept = d->file->runs().sweepInterrupted(); !swept)
+        Q_EMIT failed(swept.error());
+    else if (*swept > 0)
+        reloadRuns();
 }
 
 Result<QVector<Sample>> ProjectSession::interruptedRecordings() const
@@ -485,17 +539,23 @@ Result<QVector<Sample>> ProjectSession::interruptedRecordings() const
 
 Result<void> ProjectSession::keepRecording(SampleId id)
 {
+    if (Result<void> allowed = writable(); !allowed)
+        return allowed;
     Result<SignalData> data = std::as_const(*d->file).samples().readings(id);
     if (!data)
         return data.error();
     Result<void> kept = d->file->samples().finishRecording(id, contentHashOf(*data));
-    if (kept)
+    if (kept) {
         refresh();
+        Q_EMIT saved(QDateTime::currentDateTime());
+    }
     return kept;
 }
 
 Result<void> ProjectSession::discardRecording(SampleId id)
 {
+    if (Result<void> allowed = writable(); !allowed)
+        return allowed;
     return d->file->samples().discardRecording(id);
 }
 

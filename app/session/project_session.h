@@ -68,6 +68,9 @@ public:
     Result<void> renameRun(RunId id, const QString& name);
     Result<void> setRunStarred(RunId id, bool starred);
     Result<void> deleteRun(RunId id);
+    Result<void> mergeRunSummary(RunId id, const QJsonObject& more);
+    /// Marks runs whose process is gone, for example after a job was killed.
+    void sweepInterruptedRuns();
     Result<QVector<Sample>> interruptedRecordings() const;
     Result<void> keepRecording(SampleId id);
     Result<void> discardRecording(SampleId id);
@@ -87,6 +90,7 @@ Q_SIGNALS:
     void currentRunChanged();
     void historyChanged();
     void saved(const QDateTime& at);
+    void damageFound(const studio::Error& error); ///< the file itself is damaged; found while it was open
     void failed(const studio::Error& error); ///< a write that did not happen; nothing else was lost
 
 private:
@@ -99,7 +103,10 @@ private:
     void pushCommand(const DatasetEdit& edit);
     void mirrorHistory();
     void stepHistory(bool isUndo);
-    void reloadAll();
+    Result<void> reloadAll();
+    void startBackup();
+    /// PermissionDenied with what to do while the project is open read-only.
+    [[nodiscard]] Result<void> writable() const;
     void reloadLabels();
     void reloadRuns();
     void reloadPipeline();

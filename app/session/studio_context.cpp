@@ -135,6 +135,14 @@ int StudioContext::startOnProject(JobKind kind, const QString& title, const QStr
         Q_EMIT noticed(Error{ErrorCode::NotFound, tr("Open a project first."), {}, QStringLiteral("CTX-002")});
         return 0;
     }
+    if (d->project->isReadOnly()) {
+        Q_EMIT noticed(Error{ErrorCode::PermissionDenied,
+                             tr("%1 is open read-only, so \u201c%2\u201d was not started. Close it in the other window and open it here "
+                                "again.")
+                                 .arg(d->project->name(), title),
+                             {}, QStringLiteral("CTX-003")});
+        return 0;
+    }
     QStringList all = arguments;
     all.insert(1, d->project->path());
     return d->jobs.start(kind, title, all, environment);
@@ -189,6 +197,11 @@ int StudioContext::exportTo(const QString& format, const QString& path, const QS
                           environment);
 }
 
+int StudioContext::keepRun(RunId run)
+{
+    return startOnProject(JobKind::Train, tr("Keep the best epoch"), {QStringLiteral("keep-run"), QString::number(run.value)});
+}
+
 int StudioContext::runAllOutOfDate()
 {
     if (d->project == nullptr)
@@ -214,8 +227,12 @@ int StudioContext::runAllOutOfDate()
 void StudioContext::onJobFinished(int id)
 {
     const JobInfo job = d->jobs.job(id);
-    if (d->project != nullptr)
+    if (d->project != nullptr) {
         d->project->refresh();
+        // A job that was killed could not say so in the project itself.
+        if (job.state == JobState::Failed || job.state == JobState::Cancelled)
+            d->project->sweepInterruptedRuns();
+    }
     if (id == d->exampleJob && job.state == JobState::Done) {
         if (const Result<void> opened = openProject(d->examplePath); !opened)
             Q_EMIT noticed(opened.error());

@@ -42,6 +42,8 @@ public:
     int verify();
     /// `password` is that of the signing key that the options name, if they name one.
     int exportTo(const QString& format, const QString& path, const QStringList& options = {}, const QString& password = {});
+    /// Makes the best epoch of an interrupted training usable.
+    int keepRun(RunId run);
     /// Every stage that is out of date, in order, as one chain; stops at the first failure.
     int runAllOutOfDate();
 

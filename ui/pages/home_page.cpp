@@ -2,6 +2,7 @@
 #include "ui/pages/home_page.h"
 
 #include "app/session/studio_context.h"
+#include "ui/pages/recovery_card.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/dialogs.h"
 #include "ui/shell/theme.h"
@@ -21,7 +22,20 @@
 namespace studio
 {
 
-HomePage::HomePage(PageInfo info, PageServices& services) : FramedPage(std::move(info), services)
+namespace
+{
+
+/// True for a file that was never a project: another suffix and no backups beside it.
+bool isForeignFile(const QString& path)
+{
+    return !path.endsWith(QLatin1String(".smith")) && backupsOf(path).isEmpty();
+}
+
+} // namespace
+
+HomePage::HomePage(PageInfo info, PageServices& services)
+    : FramedPage(std::move(info), services)
+    , m_recovery(services.context)
 {
     setAcceptDrops(true);
     registerActions();
@@ -36,6 +50,7 @@ HomePage::HomePage(PageInfo info, PageServices& services) : FramedPage(std::move
     grid->setColumnStretch(0, 2);
     grid->setColumnStretch(1, 1);
     grid->setRowStretch(1, 1);
+    followRecovery();
     content()->addLayout(grid, 1);
     projectChanged();
 }
@@ -147,6 +162,26 @@ void HomePage::activated()
     fillRecent();
 }
 
+void HomePage::open(const QVariantMap& arguments)
+{
+    openPath(arguments.value(QStringLiteral("project")).toString());
+}
+
+void HomePage::followRecovery()
+{
+    auto* card = new RecoveryCard(theme(), services().dialogs, m_recovery, this);
+    content()->addWidget(card);
+    connect(card, &RecoveryCard::failed, this,
+            [this](const Error& error) { notice()->showNotice(NoticeKind::Error, error.message); });
+    connect(&m_recovery, &Recovery::repaired, this, [this](const QString& copyPath, const QStringList& losses) {
+        const QString file = QFileInfo(copyPath).fileName();
+        if (losses.isEmpty())
+            services().host.showToast({tr("%1 holds everything that was in the damaged file.").arg(file), {}, NoticeKind::Success});
+        else
+            services().host.showToast({tr("%1 is open. Not everything could be read.").arg(file), losses.join(QLatin1Char('\n')), NoticeKind::Warning});
+    });
+}
+
 void HomePage::fillRecent()
 {
     m_recent->clear();
@@ -170,12 +205,14 @@ void HomePage::fillRecent()
 
 void HomePage::projectChanged()
 {
+    m_recovery.followProject();
     ProjectSession* project = services().context.project();
     setStateText(project != nullptr ? tr("%1 is open").arg(project->name()) : tr("No project open"));
     services().actions.setEnabled(QStringLiteral("home.import"), project != nullptr, tr("Open or make a project first"));
     services().actions.setEnabled(QStringLiteral("home.close"), project != nullptr, tr("No project is open"));
     fillRecent();
-    if (project != nullptr)
+    // With something left to decide the user stays here and sees it.
+    if (project != nullptr && m_recovery.items().isEmpty())
         services().host.showPage(QStringLiteral("dataset"));
 }
 
@@ -207,6 +244,9 @@ void HomePage::openPath(const QString& path)
             if (const Result<void> readOnly = services().context.openProject(path, true); !readOnly)
                 notice()->showNotice(NoticeKind::Error, readOnly.error().message);
         });
+    } else if (Recovery::isDamage(opened.error()) && !isForeignFile(path)) {
+        m_recovery.addDamage(path, opened.error());
+        notice()->showNotice(NoticeKind::Error, opened.error().message);
     } else {
         notice()->showNotice(NoticeKind::Error, opened.error().message, tr("Remove from the list"), [this, path] {
             services().context.settings().removeRecentProject(path);

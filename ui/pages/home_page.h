@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/session/recovery.h"
 #include "ui/shell/page_frame.h"
 
 class QListWidget;
@@ -15,6 +16,8 @@ public:
     HomePage(PageInfo info, PageServices& services);
     [[nodiscard]] QString primaryActionId() const override { return QStringLiteral("home.example"); }
     void activated() override;
+    /// {"project": path} opens that project as from the list of recent ones.
+    void open(const QVariantMap& arguments) override;
 
 protected:
     void projectChanged() override;
@@ -30,7 +33,9 @@ private:
     void newProject(const QString& kind);
     void openPath(const QString& path);
     void fillRecent();
+    void followRecovery();
 
+    Recovery m_recovery;
     QListWidget* m_recent = nullptr;
 };
 

@@ -15,6 +15,7 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QStackedWidget>
@@ -31,6 +32,7 @@ namespace
 constexpr int kCollapseBelow = 1200;
 const QString kGeometryKey = QStringLiteral("window/geometry");
 const QString kDocksKey = QStringLiteral("window/docks");
+const QString kPageKey = QStringLiteral("window/page");
 } // namespace
 
 MainWindow::MainWindow(Theme& theme, ActionRegistry& actions, Dialogs& dialogs, UiSettings& settings, StudioContext& context)
@@ -124,6 +126,23 @@ void MainWindow::showPage(const QString& id, const QVariantMap& arguments)
         first->setFocus(Qt::OtherFocusReason);
     if (!arguments.isEmpty())
         page->open(arguments);
+}
+
+void MainWindow::openProject(const QString& path)
+{
+    showPage(m_entries.first().info.id, {{QStringLiteral("project"), path}});
+}
+
+void MainWindow::restoreSession()
+{
+    const AppSettings& settings = m_services.context.settings();
+    // After a bad end Home offers the project; opening it unasked could end the same way again.
+    if (!settings.reopensProject() || !settings.endedCleanly() || !QFileInfo::exists(settings.projectAtEnd()))
+        return;
+    const QString page = QString::fromUtf8(m_services.settings.blob(kPageKey));
+    openProject(settings.projectAtEnd());
+    if (m_services.context.project() != nullptr && pageIds().contains(page))
+        showPage(page);
 }
 
 void MainWindow::showToast(const Toast& toast)
@@ -285,6 +304,17 @@ void MainWindow::registerViewActions()
     add(QStringLiteral("view.jobs"), tr("&Jobs"), QStringLiteral("jobs"), {}, QStringLiteral("view"), [this] { showDock(QStringLiteral("jobs")); });
     add(QStringLiteral("view.history"), tr("&History"), QStringLiteral("history"), {}, QStringLiteral("view"),
         [this] { showDock(QStringLiteral("history")); });
+    ActionSpec reopen;
+    reopen.id = QStringLiteral("file.reopen");
+    reopen.text = tr("&Reopen the project at start");
+    reopen.iconName = QStringLiteral("history");
+    reopen.menu = QStringLiteral("file");
+    reopen.description = tr("Shows the project and page of the last time");
+    reopen.isCheckable = true;
+    reopen.handler = [this, &actions] {
+        m_services.context.settings().setReopensProject(actions.action(QStringLiteral("file.reopen"))->isChecked());
+    };
+    actions.add(reopen)->setChecked(m_services.context.settings().reopensProject());
     add(QStringLiteral("view.fullScreen"), tr("F&ull screen"), QStringLiteral("fullscreen"), QKeySequence(Qt::Key_F11), QStringLiteral("view"),
         [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
     add(QStringLiteral("view.nextPane"), tr("Next pane"), QStringLiteral("arrow-right"), QKeySequence(Qt::Key_F6), {}, [this] { cyclePane(1); });
@@ -320,12 +350,16 @@ void MainWindow::followContext()
 void MainWindow::showProjectState()
 {
     ProjectSession* project = m_services.context.project();
-    m_project->setText(project != nullptr ? project->name() : tr("No project open"));
-    setWindowTitle(project != nullptr ? tr("%1 - Sensorsmith").arg(project->name()) : QStringLiteral("Sensorsmith"));
+        const QString shown = project == nullptr       ? QString()
+                          : project->isReadOnly() ? tr("%1 (read-only)").arg(project->name())
+                                                  : project->name();
+    setWindowTitle(project != nullptr ? tr("%1 - Sensorsmith").arg(shown) : QStringLiteral("Sensorsmith"));
+    m_project->setText(project != nullptr ? shown : tr("No project open"));
     if (project == nullptr)
         m_saved->clear();
-    const bool canUndo = project != nullptr && project->undoStack().canUndo();
-    const bool canRedo = project != nullptr && project->undoStack().canRedo();
+    const bool canWrite = project != nullptr && !project->isReadOnly();
+    const bool canUndo = canWrite && project->undoStack().canUndo();
+    const bool canRedo = canWrite && project->undoStack().canRedo();
     ActionRegistry& actions = m_services.actions;
     actions.setEnabled(QStringLiteral("edit.undo"), canUndo, tr("There is nothing to undo"));
     actions.setEnabled(QStringLiteral("edit.redo"), canRedo, tr("There is nothing to repeat"));
@@ -369,6 +403,10 @@ void MainWindow::closeEvent(QCloseEvent* event)
 {
     m_services.settings.setBlob(kGeometryKey, saveGeometry());
     m_services.settings.setBlob(kDocksKey, saveState());
+    m_services.settings.setBlob(kPageKey, currentPage()->info().id.toUtf8());
+    AppSettings& settings = m_services.context.settings();
+    const ProjectSession* project = m_services.context.project();
+    settings.setProjectAtEnd(project != nullptr ? project->path() : QString());
     m_services.context.closeProject();
     event->accept();
 }

@@ -37,6 +37,11 @@ public:
     void setPageMark(const QString& id, StateMark mark, const QString& text) override;
     void setStatusNote(const QString& text) override;
 
+    /// Opens a project as Home does: what stands in the way is told there, with what can be done about it.
+    void openProject(const QString& path);
+    /// Project and page of the last time, when the settings say so and that time ended well.
+    void restoreSession();
+
     [[nodiscard]] QStringList pageIds() const;
     [[nodiscard]] Page* currentPage() const;
 

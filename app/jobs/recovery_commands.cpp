@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/jobs/command.h"
+#include "app/jobs/project_source.h"
+#include "app/jobs/training_job.h"
+#include "storage/backup_store.h"
+#include "storage/project_repair.h"
+
+#include <CLI/CLI.hpp>
+#include <QCoreApplication>
+#include <QJsonArray>
+
+namespace studio
+{
+
+namespace
+{
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Cli", text);
+}
+
+Result<CommandOutput> backup(const QString& path, JobContext& job)
+{
+    Result<BackupFile> made = makeBackup(path, QDateTime::currentDateTimeUtc(), job);
+    if (!made)
+        return made.error();
+    return CommandOutput{{{QStringLiteral("path"), made->path}, {QStringLiteral("bytes"), made->bytes}},
+                         tr("Backup made and checked: %1").arg(made->path)};
+}
+
+Result<CommandOutput> repair(const QString& path, const QString& copy, JobContext& job)
+{
+    Result<RepairReport> report = repairCopy(path, copy, job);
+    if (!report)
+        return report.error();
+    QString text = tr("%1: %2 samples (%3 cut short), %4 regions, %5 runs. %6 was not changed.")
+                       .arg(copy)
+                       .arg(report->samples)
+                       .arg(report->cutSamples)
+                       .arg(report->regions)
+                       .arg(report->runs)
+                       .arg(path);
+    for (const QString& loss : std::as_const(report->losses))
+        text += QStringLiteral("\n  ") + tr("lost: %1").arg(loss);
+    return CommandOutput{{{QStringLiteral("path"), copy},
+                          {QStringLiteral("samples"), report->samples},
+                          {QStringLiteral("cut_samples"), report->cutSamples},
+                          {QStringLiteral("regions"), report->regions},
+                          {QStringLiteral("runs"), report->runs},
+                          {QStringLiteral("losses"), QJsonArray::fromStringList(report->losses)}},
+                         text};
+}
+
+Result<CommandOutput> keepRun(const QString& path, qint64 number, JobContext& job)
+{
+    Result<std::unique_ptr<ProjectFile>> project = ProjectFile::open(path, ProjectFile::Access::Job);
+    if (!project)
+        return project.error();
+    Result<Run> run = keepInterruptedRun(**project, RunId{number}, job);
+    if (!run)
+        return run.error();
+    const int best = run->summary[QStringLiteral("best_epoch")].toInt();
+    CommandOutput out{run->summary, tr("%1: the network of epoch %2 can be used.").arg(run->name).arg(best)};
+    out.json[QStringLiteral("run")] = run->id.value;
+    return out;
+}
+
+} // namespace
+
+void addRecoveryCommands(CLI::App& app, CommandSet& set)
+{
+    auto saved = std::make_shared<std::string>();
+    CLI::App* backupCommand =
+        app.add_subcommand("backup", "Make a checked backup in the project's backup folder");
+    backupCommand->add_option("FILE", *saved, "Project file")->required();
+    set.add(*backupCommand, [saved](JobContext& job) { return backup(fromArgument(*saved), job); });
+
+    auto repaired = std::make_shared<std::pair<std::string, std::string>>();
+    CLI::App* repairCommand =
+        app.add_subcommand("repair", "Make a new project of what can be read in a damaged one");
+    repairCommand->add_option("FILE", repaired->first, "Damaged project file; it is not changed")->required();
+    repairCommand->add_option("--out", repaired->second, "Project file to make (.smith)")->required();
+    set.add(*repairCommand, [repaired](JobContext& job) {
+        return repair(fromArgument(repaired->first), fromArgument(repaired->second), job);
+    });
+
+    auto kept = std::make_shared<std::pair<std::string, qint64>>();
+    CLI::App* keep = app.add_subcommand("keep-run", "Make the best epoch of an interrupted training usable");
+    keep->add_option("FILE", kept->first, "Project file")->required();
+    keep->add_option("RUN", kept->second, "Number of the run")->required()->check(CLI::PositiveNumber);
+    set.add(*keep, [kept](JobContext& job) { return keepRun(fromArgument(kept->first), kept->second, job); });
+}
+
+} // namespace studio

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/recovery.h"
+
+#include <QFileInfo>
+#include <QJsonArray>
+#include <algorithm>
+
+namespace studio
+{
+
+namespace
+{
+
+const QString kSetAside =
+    QStringLiteral("recovery_set_aside"); ///< in a run's summary: the user wants to hear no more of it
+
+/// The epoch whose network is stored: the first of the lowest validation loss. 0 without epochs.
+int bestEpochOf(const QVector<EpochMetrics>& epochs)
+{
+    const auto best =
+        std::min_element(epochs.begin(), epochs.end(), [](const EpochMetrics& a, const EpochMetrics& b) {
+            return a.validationLoss < b.validationLoss;
+        });
+    return best == epochs.end() ? 0 : best->epoch;
+}
+
+} // namespace
+
+Recovery::Recovery(StudioContext& context, QObject* parent)
+    : QObject(parent)
+    , m_context(context)
+{
+    connect(&m_context.jobs(), &JobRunner::jobFinished, this, &Recovery::onJobFinished);
+    reload();
+}
+
+void Recovery::followProject()
+{
+    m_offersLast = m_offersLast && m_context.project() == nullptr;
+    m_interrupted.clear();
+    if (ProjectSession* project = m_context.project()) {
+        const Result<QVector<Sample>> recordings = project->interruptedRecordings();
+        for (const Sample& one : recordings ? *recordings : QVector<Sample>())
+            m_interrupted.append(one.id);
+        connect(project, &ProjectSession::runsChanged, this, &Recovery::reload);
+        connect(project, &ProjectSession::damageFound, this,
+                [this, path = project->path()](const Error& error) { addDamage(path, error); });
+    }
+    reload();
+}
+
+bool Recovery::isDamage(const Error& error)
+{
+    const QStringList ids = {QStringLiteral("PRJ-003"), QStringLiteral("PRJ-015"), QStringLiteral("PRJ-020"),
+                             QStringLiteral("PRJ-021")};
+    return ids.contains(error.id);
+}
+
+void Recovery::reload()
+{
+    const QVector<RecoveryItem> before = std::exchange(m_items, {});
+    m_items = m_damages;
+    const QString path = m_context.settings().lastProject();
+    if (const ProjectSession* project = m_context.project()) {
+        QVector<Sample> recordings =
+            project->interruptedRecordings() ? *project->interruptedRecordings() : QVector<Sample>();
+        recordings.removeIf([this](const Sample& one) { return !m_interrupted.contains(one.id); });
+        // What another window is at is not for this one to decide.
+        if (!project->isReadOnly())
+            addFrom(project->project(), recordings);
+    } else if (m_offersLast && !m_context.settings().endedCleanly() && !ProjectFile::isHeldByWindow(path)) {
+        const Result<std::unique_ptr<ProjectFile>> last =
+            ProjectFile::open(path, ProjectFile::Access::ReadOnly);
+        if (last) {
+            RecoveryItem item;
+            item.kind = RecoveryItem::Kind::Project;
+            item.path = (*last)->path();
+            item.name = (*last)->name();
+            item.at = QFileInfo(path).lastModified();
+            m_items.append(item);
+            const Result<QVector<Sample>> recordings = (*last)->samples().interruptedRecordings();
+            addFrom(**last, recordings ? *recordings : QVector<Sample>());
+        } else if (isDamage(last.error()) && m_damages.isEmpty() && QFileInfo::exists(path)) {
+            addDamage(path, last.error());
+            return;
+        }
+    }
+    m_items.removeIf([this](const RecoveryItem& item) { return m_later.contains(item); });
+    if (m_items != before)
+        Q_EMIT changed();
+}
+
+void Recovery::addFrom(const ProjectFile& project, const QVector<Sample>& recordings)
+{
+    for (const Sample& sample : recordings) {
+        RecoveryItem item;
+        item.kind = RecoveryItem::Kind::Recording;
+        item.path = project.path();
+        item.name = sample.name;
+        item.at = sample.createdAt;
+        item.durationMs = sample.durationMs();
+        item.sample = sample.id;
+        m_items.append(item);
+    }
+    if (const Result<QVector<Run>> runs = project.runs().all()) {
+        for (const Run& run : *runs) {
+            const bool isOver = run.state != RunState::Interrupted && !project.runs().isAbandoned(run);
+            if (isOver || run.summary[kSetAside].toBool())
+                continue;
+            RecoveryItem item;
+            item.kind = RecoveryItem::Kind::Training;
+            item.path = project.path();
+            item.name = run.name;
+            item.at = run.startedAt;
+            item.run = run.id;
+            if (const Result<QVector<EpochMetrics>> epochs = project.runs().epochs(run.id)) {
+                item.epochs = static_cast<int>(epochs->size());
+                item.bestEpoch = project.runs().trainedGraph(run.id) ? bestEpochOf(*epochs) : 0;
+            }
+            m_items.append(item);
+        }
+    }
+}
+
+Result<void> Recovery::openFor(const RecoveryItem& item)
+{
+    if (m_context.project() != nullptr && m_context.project()->path() == item.path)
+        return {};
+    return m_context.openProject(item.path);
+}
+
+Result<void> Recovery::recover(const RecoveryItem& chosen)
+{
+    const RecoveryItem item = chosen; // the list that it stands in changes below
+    if (Result<void> opened = openFor(item); !opened)
+        return opened;
+    Result<void> done;
+    if (item.kind == RecoveryItem::Kind::Recording) {
+        done = m_context.project()->keepRecording(item.sample);
+    } else if (item.kind == RecoveryItem::Kind::Training) {
+        m_context.keepRun(item.run);
+        m_later.append(item); // being decided; it comes back if the job fails and the project is opened again
+    }
+    reload();
+    return done;
+}
+
+Result<void> Recovery::discard(const RecoveryItem& chosen)
+{
+    const RecoveryItem item = chosen;
+    if (Result<void> opened = openFor(item); !opened)
+        return opened;
+    Result<void> done;
+    if (item.kind == RecoveryItem::Kind::Recording)
+        done = m_context.project()->discardRecording(item.sample);
+    else if (item.kind == RecoveryItem::Kind::Training)
+        done = m_context.project()->mergeRunSummary(item.run, {{kSetAside, true}});
+    reload();
+    return done;
+}
+
+void Recovery::decideLater(const RecoveryItem& item)
+{
+    m_later.append(item);
+    m_damages.removeIf([&item](const RecoveryItem& one) { return one == item; });
+    reload();
+}
+
+void Recovery::addDamage(const QString& path, const Error& error)
+{
+    RecoveryItem item;
+    item.kind = RecoveryItem::Kind::Damage;
+    item.path = QFileInfo(path).absoluteFilePath();
+    item.name = QFileInfo(path).completeBaseName();
+    item.message = error.message;
+    if (const std::optional<BackupFile> backup = newestGoodBackup(item.path))
+        item.at = backup->at;
+    m_damages.removeIf([&item](const RecoveryItem& one) { return one.path == item.path; });
+    m_damages.append(item);
+    reload();
+}
+
+Result<void> Recovery::openBackup(const RecoveryItem& chosen)
+{
+    const RecoveryItem damage = chosen;
+    const std::optional<BackupFile> backup = newestGoodBackup(damage.path);
+    if (!backup)
+        return Error{ErrorCode::NotFound,
+                     tr("There is no backup of %1 that can be read. Repair a copy instead.").arg(damage.name),
+                     {},
+                     QStringLiteral("REC-001")};
+    const QString copy = freeNameBeside(
+        damage.path,
+        tr("backup of %1").arg(backup->at.toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH.mm"))));
+    {
+        const Result<std::unique_ptr<ProjectFile>> file =
+            ProjectFile::open(backup->path, ProjectFile::Access::ReadOnly);
+        if (!file)
+            return file.error();
+        if (Result<void> copied = (*file)->backupTo(copy); !copied)
+            return copied;
+    }
+    if (Result<void> opened = m_context.openProject(copy); !opened)
+        return opened;
+    m_damages.removeIf([&damage](const RecoveryItem& one) { return one.path == damage.path; });
+    reload();
+    return {};
+}
+
+void Recovery::repair(const RecoveryItem& damage)
+{
+    m_repairPath = damage.path;
+    m_repairCopy = freeNameBeside(damage.path, tr("repaired"));
+    if (m_context.project() != nullptr && m_context.project()->path() == damage.path)
+        m_context.closeProject();
+    m_repairJob = m_context.jobs().start(
+        JobKind::Repair, tr("Repair a copy of %1").arg(damage.name),
+        {QStringLiteral("repair"), m_repairPath, QStringLiteral("--out"), m_repairCopy});
+}
+
+void Recovery::onJobFinished(int id)
+{
+    reload();
+    if (id != m_repairJob || m_context.jobs().job(id).state != JobState::Done)
+        return; // a failed job is told by the context
+    QStringList losses;
+    for (const QJsonValue& loss : m_context.jobs().job(id).result[QStringLiteral("losses")].toArray())
+        losses << loss.toString();
+    if (const Result<void> opened = m_context.openProject(m_repairCopy); !opened) {
+        Q_EMIT m_context.noticed(opened.error());
+        return;
+    }
+    m_damages.removeIf([this](const RecoveryItem& one) { return one.path == m_repairPath; });
+    reload();
+    Q_EMIT repaired(m_repairCopy, losses);
+}
+
+} // namespace studio

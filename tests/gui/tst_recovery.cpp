@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the window offers after a bad end, for a damaged project and beside another window. Nothing is
+// discarded unasked.
+#include "app/session/studio_context.h"
+#include "storage/backup_store.h"
+#include "support/damage.h"
+#include "support/temporary_project.h"
+#include "ui/shell/action_registry.h"
+#include "ui/shell/dialogs.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/theme.h"
+#include "ui/shell/ui_settings.h"
+
+#include <QDir>
+#include <QLabel>
+#include <QProcess>
+#include <QPushButton>
+#include <QSignalSpy>
+
+using namespace studio;
+
+namespace
+{
+
+const QString kCli = QStringLiteral(STUDIO_BINARY_DIR "/bin/sensorsmith-cli");
+const QString kWriter = QStringLiteral(STUDIO_BINARY_DIR "/tests/bin/kill_writer");
+
+/// One start of the studio with its settings; ends as if killed unless closed.
+class Studio
+{
+public:
+    Studio(Theme& theme, const QString& folder)
+        : settings(folder + QStringLiteral("/settings.ini"))
+        , context(settings, kCli)
+        , actions(theme)
+        , window(theme, actions, dialogs, uiSettings, context)
+    {
+        window.resize(1280, 720);
+        window.show();
+        if (!QTest::qWaitForWindowExposed(&window))
+            QTest::qFail("the window is not shown", __FILE__, __LINE__);
+    }
+    /// The visible button whose name begins so.
+    [[nodiscard]] QPushButton* button(const QString& prefix) const
+    {
+        for (QPushButton* one : window.findChildren<QPushButton*>()) {
+            if (one->objectName().startsWith(prefix) && one->isVisible())
+                return one;
+        }
+        return nullptr;
+    }
+    [[nodiscard]] QPushButton* buttonWithText(const QString& text) const
+    {
+        for (QPushButton* one : window.findChildren<QPushButton*>()) {
+            if (one->isVisible() && one->text().startsWith(text))
+                return one;
+        }
+        return nullptr;
+    }
+    [[nodiscard]] bool shows(const QString& text) const
+    {
+        for (const QLabel* label : window.findChildren<QLabel*>()) {
+            if (label->isVisible() && label->text().contains(text))
+                return true;
+        }
+        return false;
+    }
+    [[nodiscard]] bool offers() const
+    {
+        const QWidget* card = window.findChild<QWidget*>(QStringLiteral("home.recovery"));
+        return card != nullptr && card->isVisible();
+    }
+
+    AppSettings settings;
+    StudioContext context;
+    ActionRegistry actions;
+    FakeDialogs dialogs;
+    MemoryUiSettings uiSettings;
+    MainWindow window;
+};
+
+void click(QPushButton* button)
+{
+    if (button == nullptr)
+        QTest::qFail("the button is not there", __FILE__, __LINE__);
+    else
+        QTest::mouseClick(button, Qt::LeftButton);
+}
+
+/// A project with one recording of 1.6 s that was never sealed.
+SampleId beginInterrupted(ProjectFile& project)
+{
+    const SampleDraft draft = test::aSample(500, QStringLiteral("wave"), 100);
+    Sample info = draft.info;
+    info.name = QStringLiteral("wave.torn");
+    const SampleId id = project.samples().beginRecording(info).value();
+    if (!project.samples().appendReadings(id, draft.values))
+        QTest::qFail("readings", __FILE__, __LINE__);
+    return id;
+}
+
+} // namespace
+
+class TestRecovery : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void goodEndOffersNothing();
+    void badEndOffersToReopen();
+    void interruptedRecordingIsKept();
+    void discardAsksAndOnlyThenDeletes();
+    void interruptedTrainingGivesItsBestEpoch();
+    void damagedProjectOffersItsBackup();
+    void damagedProjectIsRepairedInACopy();
+    void damageInTheMiddleIsFoundAfterOpening();
+    void secondWindowOpensReadOnlyAndCannotWrite();
+    void sessionIsRestoredWhenTheSettingSaysSo();
+
+private:
+    /// The settings of a session that ended while `path` was open.
+    void endBadlyWith(const QString& folder, const QString& path)
+    {
+        AppSettings settings(folder + QStringLiteral("/settings.ini"));
+        settings.setLastProject(path, true);
+    }
+    std::unique_ptr<Theme> m_theme;
+};
+
+void TestRecovery::initTestCase()
+{
+    m_theme = std::make_unique<Theme>(*qApp);
+    m_theme->apply(ThemeKind::Light);
+}
+
+void TestRecovery::goodEndOffersNothing()
+{
+    test::TemporaryProject project;
+    project.close();
+    {
+        Studio studio(*m_theme, project.folder());
+        QVERIFY(!studio.offers());
+        studio.window.openProject(project.path());
+        QVERIFY(studio.context.project() != nullptr);
+        QVERIFY(studio.window.close());
+    }
+    const Studio again(*m_theme, project.folder());
+    QVERIFY(again.settings.endedCleanly());
+    QVERIFY(!again.offers());
+}
+
+void TestRecovery::badEndOffersToReopen()
+{
+    test::TemporaryProject project;
+    project.close();
+    endBadlyWith(project.folder(), project.path());
+    Studio studio(*m_theme, project.folder());
+    QVERIFY(studio.offers());
+    QVERIFY(studio.context.project() == nullptr); // offered, not done
+    click(studio.button(QStringLiteral("recovery.reopen.")));
+    QVERIFY(studio.context.project() != nullptr);
+    QCOMPARE(studio.context.project()->path(), project.path());
+    QCOMPARE(studio.window.currentPage()->info().id, QStringLiteral("dataset"));
+    QVERIFY(!studio.offers());
+}
+
+void TestRecovery::interruptedRecordingIsKept()
+{
+    test::TemporaryProject project;
+    const SampleId id = beginInterrupted(*project);
+    project.close();
+    endBadlyWith(project.folder(), project.path());
+    {
+        Studio studio(*m_theme, project.folder());
+        QVERIFY(studio.shows(QStringLiteral("wave.torn")));
+        QVERIFY(studio.shows(QStringLiteral("1.6 s recovered")));
+        click(studio.button(QStringLiteral("recovery.later.1")));
+        QVERIFY(!studio.shows(QStringLiteral("wave.torn")));
+    }
+    // Deciding later means being asked again.
+    endBadlyWith(project.folder(), project.path());
+    Studio studio(*m_theme, project.folder());
+    QVERIFY(studio.shows(QStringLiteral("wave.torn")));
+    click(studio.button(QStringLiteral("recovery.keep.")));
+    QVERIFY(studio.context.project() != nullptr);
+    QVERIFY(studio.context.project()->sample(id) != nullptr);
+    QCOMPARE(studio.context.project()->sample(id)->readingCount, 100);
+    QVERIFY(!studio.shows(QStringLiteral("1.6 s recovered")));
+}
+
+void TestRecovery::discardAsksAndOnlyThenDeletes()
+{
+    test::TemporaryProject project;
+    const SampleId id = beginInterrupted(*project);
+    project.close();
+    endBadlyWith(project.folder(), project.path());
+    Studio studio(*m_theme, project.folder());
+    studio.dialogs.isConfirming = false;
+    click(studio.button(QStringLiteral("recovery.discard.")));
+    QCOMPARE(studio.dialogs.asked.size(), 1);
+    QVERIFY(studio.shows(QStringLiteral("wave.torn")));
+    studio.dialogs.isConfirming = true;
+    click(studio.button(QStringLiteral("recovery.discard.")));
+    QVERIFY(!studio.shows(QStringLiteral("1.6 s recovered")));
+    QVERIFY(!studio.context.project()->project().samples().sample(id));
+}
+
+void TestRecovery::interruptedTrainingGivesItsBestEpoch()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("example.smith"));
+    QCOMPARE(QProcess::execute(kCli, {QStringLiteral("example"), path}), 0);
+    {
+        QProcess training;
+        training.start(kCli, {QStringLiteral("train"), path, QStringLiteral("--epochs"),
+                              QStringLiteral("10000"), QStringLiteral("--json")});
+        QByteArray progress;
+        QTRY_VERIFY_WITH_TIMEOUT((training.waitForReadyRead(50), progress += training.readAllStandardError(),
+                                  progress.count("\"epoch\"") > 3),
+                                 60'000);
+        training.kill();
+        QVERIFY(training.waitForFinished(10'000));
+    }
+    endBadlyWith(folder.path(), path);
+    Studio studio(*m_theme, folder.path());
+    QVERIFY(studio.shows(QStringLiteral("Interrupted training Run 1")));
+    QPushButton* use = studio.button(QStringLiteral("recovery.keep."));
+    click(use);
+    QTRY_VERIFY_WITH_TIMEOUT(studio.context.jobs().runningCount() == 0, 60'000);
+    QCOMPARE(studio.context.jobs().jobs().first().state, JobState::Done);
+    const Run run = studio.context.project()->runs().first();
+    QCOMPARE(run.state, RunState::Cancelled);
+    QVERIFY(run.summary[QStringLiteral("best_epoch")].toInt() >= 1);
+    QCOMPARE(studio.context.project()->currentRun(), run.id); // usable: evaluate and deploy are about it
+    QVERIFY(!studio.offers());
+}
+
+void TestRecovery::damagedProjectOffersItsBackup()
+{
+    test::TemporaryProject project;
+    for (int i = 0; i < 12; ++i)
+        QVERIFY(project->samples().insert(test::aSample(i, QStringLiteral("wave"), 3000)).isOk());
+    const QByteArray dump = project->canonicalDump().value();
+    project.close();
+    SilentJobContext job;
+    QVERIFY(makeBackup(project.path(), QDateTime::currentDateTimeUtc(), job).isOk());
+    test::overwrite(project.path(), 0, 4096);
+    const QByteArray damaged = test::bytesOf(project.path());
+
+    Studio studio(*m_theme, project.folder());
+    studio.window.openProject(project.path());
+    QVERIFY(studio.context.project() == nullptr);
+    QVERIFY(studio.offers());
+    QVERIFY(studio.shows(QStringLiteral("is damaged")));
+    QPushButton* open = studio.buttonWithText(QStringLiteral("Open backup of "));
+    QVERIFY(open != nullptr);
+    QVERIFY2(open->text().contains(QLatin1Char(':')), qPrintable(open->text())); // the time of the backup
+    click(open);
+    QVERIFY(studio.context.project() != nullptr);
+    QVERIFY(studio.context.project()->path() != project.path());
+    QCOMPARE(studio.context.project()->project().canonicalDump().value(), dump);
+    QVERIFY(!studio.context.project()->isReadOnly());
+    QCOMPARE(test::bytesOf(project.path()), damaged);
+}
+
+void TestRecovery::damagedProjectIsRepairedInACopy()
+{
+    test::TemporaryProject project;
+    for (int i = 0; i < 12; ++i)
+        QVERIFY(project->samples().insert(test::aSample(i, QStringLiteral("wave"), 3000)).isOk());
+    project.close();
+    test::overwrite(project.path(), 0, 100);
+    Studio studio(*m_theme, project.folder());
+    studio.window.openProject(project.path());
+    QVERIFY(studio.buttonWithText(QStringLiteral("Open backup of ")) == nullptr);
+    click(studio.button(QStringLiteral("recovery.repair.")));
+    QTRY_VERIFY_WITH_TIMEOUT(studio.context.project() != nullptr, 60'000);
+    QVERIFY(studio.context.project()->path().endsWith(QStringLiteral("(repaired).smith")));
+    QCOMPARE(studio.context.project()->samples().size(), 12);
+    QVERIFY(!studio.offers());
+}
+
+void TestRecovery::damageInTheMiddleIsFoundAfterOpening()
+{
+    test::TemporaryProject project;
+    for (int i = 0; i < 30; ++i)
+        QVERIFY(project->samples().insert(test::aSample(i, QStringLiteral("wave"), 5000)).isOk());
+    project.close();
+    const qint64 size = QFileInfo(project.path()).size();
+    test::overwrite(project.path(), size / 2 / 4096 * 4096, 4096 * 20);
+    Studio studio(*m_theme, project.folder());
+    studio.window.openProject(project.path());
+    studio.window.showPage(QStringLiteral("home"));
+    // The daily backup reads every page: that is where such damage shows, soon after opening.
+    QTRY_VERIFY_WITH_TIMEOUT(studio.offers(), 30'000);
+    QVERIFY(studio.button(QStringLiteral("recovery.repair.")) != nullptr);
+    QVERIFY(backupsOf(project.path()).isEmpty());
+}
+
+void TestRecovery::secondWindowOpensReadOnlyAndCannotWrite()
+{
+    test::TemporaryProject project;
+    QVERIFY(project->samples().insert(test::aSample(1)).isOk());
+    project.close();
+    QProcess first;
+    first.start(kWriter, {QStringLiteral("hold"), project.path()});
+    QTRY_VERIFY_WITH_TIMEOUT((first.waitForReadyRead(50), first.peek(100).contains("OPEN")), 20'000);
+
+    Studio studio(*m_theme, project.folder());
+    studio.window.openProject(project.path());
+    QVERIFY(studio.context.project() == nullptr);
+    QVERIFY(studio.shows(QString::number(first.processId())));
+    QVERIFY(studio.shows(QSysInfo::machineHostName()));
+    click(studio.buttonWithText(QStringLiteral("Open read-only")));
+    QVERIFY(studio.context.project() != nullptr);
+    QVERIFY(studio.context.project()->isReadOnly());
+    QVERIFY(studio.window.windowTitle().contains(QStringLiteral("read-only")));
+
+    ProjectSession& session = *studio.context.project();
+    const QByteArray dump = session.project().canonicalDump().value();
+    const SampleId id = session.samples().first().id;
+    const Result<void> refused = session.setLabel({id}, QStringLiteral("x"));
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().id, QStringLiteral("PRJ-030"));
+    QVERIFY(refused.error().message.contains(QStringLiteral("read-only")));
+    QVERIFY(!session.ingest(test::aSample(7)));
+    QVERIFY(!session.renameRun(RunId{1}, QStringLiteral("x")));
+    session.undoStack().undo();
+    QSignalSpy noticed(&studio.context, &StudioContext::noticed);
+    QCOMPARE(studio.context.importPaths({project.folder()}), 0);
+    QCOMPARE(noticed.count(), 1);
+    QCOMPARE(session.project().canonicalDump().value(), dump);
+    first.closeWriteChannel();
+    QVERIFY(first.waitForFinished(10'000));
+    // The other window is gone: now it opens for writing.
+    studio.window.openProject(project.path());
+    QVERIFY(!studio.context.project()->isReadOnly());
+    QVERIFY(studio.context.project()->setLabel({id}, QStringLiteral("x")).isOk());
+}
+
+void TestRecovery::sessionIsRestoredWhenTheSettingSaysSo()
+{
+    test::TemporaryProject project;
+    project.close();
+    MemoryUiSettings kept;
+    for (const bool reopens : {true, false}) {
+        AppSettings settings(project.folder() + QStringLiteral("/settings.ini"));
+        {
+            StudioContext context(settings, kCli);
+            ActionRegistry actions(*m_theme);
+            FakeDialogs dialogs;
+            MainWindow window(*m_theme, actions, dialogs, kept, context);
+            window.openProject(project.path());
+            window.showPage(QStringLiteral("impulse"));
+            QCOMPARE(actions.action(QStringLiteral("file.reopen"))->isChecked(), !reopens);
+            actions.action(QStringLiteral("file.reopen"))->trigger();
+            QCOMPARE(settings.reopensProject(), reopens);
+            QVERIFY(window.close());
+        }
+        StudioContext context(settings, kCli);
+        ActionRegistry actions(*m_theme);
+        FakeDialogs dialogs;
+        MainWindow window(*m_theme, actions, dialogs, kept, context);
+        window.restoreSession();
+        QCOMPARE(context.project() != nullptr, reopens);
+        QCOMPARE(window.currentPage()->info().id,
+                 reopens ? QStringLiteral("impulse") : QStringLiteral("home"));
+    }
+}
+
+QTEST_MAIN(TestRecovery)
+#include "tst_recovery.moc"

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/recovery_card.h"
+
+#include "ui/shell/dialogs.h"
+#include "ui/shell/theme.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/elided_label.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QVBoxLayout>
+
+namespace studio
+{
+
+namespace
+{
+
+QString clockText(const QDateTime& at)
+{
+    const QDateTime local = at.toLocalTime();
+    const QLocale locale;
+    return local.date() == QDate::currentDate() ? locale.toString(local.time(), QLocale::ShortFormat)
+                                                : locale.toString(local, QLocale::ShortFormat);
+}
+
+QString titleOf(const RecoveryItem& item)
+{
+    switch (item.kind) {
+    case RecoveryItem::Kind::Project:
+        return RecoveryCard::tr("%1 was open").arg(item.name);
+    case RecoveryItem::Kind::Recording:
+        return RecoveryCard::tr("Interrupted recording %1").arg(item.name);
+    case RecoveryItem::Kind::Training:
+        return RecoveryCard::tr("Interrupted training %1").arg(item.name);
+    case RecoveryItem::Kind::Damage:
+        return RecoveryCard::tr("%1 is damaged").arg(item.name);
+    }
+    return {};
+}
+
+QString detailOf(const RecoveryItem& item)
+{
+    const QLocale locale;
+    switch (item.kind) {
+    case RecoveryItem::Kind::Project:
+        return RecoveryCard::tr("Last saved %1. Everything that was shown as saved is there.")
+            .arg(clockText(item.at));
+    case RecoveryItem::Kind::Recording:
+        return RecoveryCard::tr("Started %1; %2 s recovered.")
+            .arg(clockText(item.at), locale.toString(item.durationMs / 1000.0, 'f', 1));
+    case RecoveryItem::Kind::Training:
+        if (item.bestEpoch == 0)
+            return RecoveryCard::tr("Started %1; it ended before its first epoch, so nothing can be kept.")
+                .arg(clockText(item.at));
+        return RecoveryCard::tr("Started %1; %n epoch(s), the best one (%2) is kept.", "", item.epochs)
+            .arg(clockText(item.at))
+            .arg(item.bestEpoch);
+    case RecoveryItem::Kind::Damage:
+        return item.message;
+    }
+    return {};
+}
+
+} // namespace
+
+RecoveryCard::RecoveryCard(Theme& theme, Dialogs& dialogs, Recovery& recovery, QWidget* parent)
+    : Card(theme, tr("To be decided"), parent)
+    , m_theme(theme)
+    , m_dialogs(dialogs)
+    , m_recovery(recovery)
+{
+    setObjectName(QStringLiteral("home.recovery"));
+    setSubtitle(tr("Nothing is thrown away until you say so"));
+    connect(&m_recovery, &Recovery::changed, this, &RecoveryCard::fill);
+    fill();
+}
+
+void RecoveryCard::fill()
+{
+    // A button of the old rows may have led here: it goes once its click is over.
+    if (m_rows != nullptr) {
+        m_rows->hide();
+        m_rows->deleteLater();
+    }
+    m_rows = new QWidget(this);
+    auto* column = new QVBoxLayout(m_rows);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(12);
+    body()->addWidget(m_rows);
+    for (int i = 0; i < m_recovery.items().size(); ++i)
+        addRow(m_recovery.items()[i], i);
+    setVisible(!m_recovery.items().isEmpty());
+}
+
+void RecoveryCard::addRow(const RecoveryItem& item, int index)
+{
+    auto* row = new QHBoxLayout;
+    row->setSpacing(8);
+    auto* texts = new QVBoxLayout;
+    texts->setSpacing(2);
+    texts->addWidget(makeLabel(m_theme, TextRole::Body, Token::Text, titleOf(item), m_rows));
+    QLabel* detail = makeLabel(m_theme, TextRole::Small, Token::Text2, detailOf(item), m_rows);
+    detail->setWordWrap(true);
+    texts->addWidget(detail);
+    row->addLayout(texts, 1);
+    const QString number = QString::number(index);
+    switch (item.kind) {
+    case RecoveryItem::Kind::Project:
+        addButton(row, QStringLiteral("recovery.reopen.") + number, tr("Reopen %1").arg(item.name), true,
+                  [this, item] { tell(m_recovery.recover(item)); });
+        break;
+    case RecoveryItem::Kind::Recording:
+        addRecordingButtons(row, item, index);
+        break;
+    case RecoveryItem::Kind::Training:
+        if (item.bestEpoch > 0) {
+            addButton(row, QStringLiteral("recovery.keep.") + number, tr("Use its best epoch"), true,
+                      [this, item] { tell(m_recovery.recover(item)); });
+        }
+        addButton(row, QStringLiteral("recovery.discard.") + number, tr("Leave as interrupted"), false,
+                  [this, item] { tell(m_recovery.discard(item)); });
+        break;
+    case RecoveryItem::Kind::Damage:
+        addDamageButtons(row, item, index);
+        break;
+    }
+    addButton(row, QStringLiteral("recovery.later.") + number, tr("Decide later"), false,
+              [this, item] { m_recovery.decideLater(item); });
+    static_cast<QVBoxLayout*>(m_rows->layout())->addLayout(row);
+}
+
+void RecoveryCard::addRecordingButtons(QHBoxLayout* row, const RecoveryItem& item, int index)
+{
+    const QString number = QString::number(index);
+    addButton(row, QStringLiteral("recovery.keep.") + number, tr("Keep"), true,
+              [this, item] { tell(m_recovery.recover(item)); });
+    addButton(row, QStringLiteral("recovery.discard.") + number, tr("Discard..."), false, [this, item] {
+        const QString length = QLocale().toString(item.durationMs / 1000.0, 'f', 1);
+        m_dialogs.confirm(this,
+                          {.title = tr("Discard the recording %1?").arg(item.name),
+                           .text = tr("Its %1 s are deleted for good. Everything else stays.").arg(length),
+                           .actionText = tr("Discard %1 s").arg(length),
+                           .isDestructive = true},
+                          [this, item] { tell(m_recovery.discard(item)); });
+    });
+}
+
+void RecoveryCard::addDamageButtons(QHBoxLayout* row, const RecoveryItem& item, int index)
+{
+    const QString number = QString::number(index);
+    if (item.at.isValid()) {
+        addButton(row, QStringLiteral("recovery.backup.") + number,
+                  tr("Open backup of %1").arg(clockText(item.at)), true,
+                  [this, item] { tell(m_recovery.openBackup(item)); });
+    }
+    addButton(row, QStringLiteral("recovery.repair.") + number, tr("Repair a copy"), !item.at.isValid(),
+              [this, item] { m_recovery.repair(item); });
+}
+
+void RecoveryCard::addButton(QHBoxLayout* row, const QString& name, const QString& text, bool isMain,
+                             std::function<void()> handler)
+{
+    auto* button = new Button(m_theme, isMain ? ButtonKind::Secondary : ButtonKind::Quiet, text, m_rows);
+    button->setObjectName(name);
+    connect(button, &QPushButton::clicked, this, std::move(handler));
+    row->addWidget(button);
+}
+
+void RecoveryCard::tell(const Result<void>& result)
+{
+    if (!result)
+        Q_EMIT failed(result.error());
+}
+
+} // namespace studio
