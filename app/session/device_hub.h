@@ -47,13 +47,29 @@ struct ConsoleLine {
     QString text;
 };
 
-/// Readings for the live plot since the last poll. Values: [readings x axes] interleaved.
+/// Readings of a board's ring, for live plots. Each reader keeps its own place: the next one is
+/// `firstIndex` plus the readings in `values`.
 struct LiveBlock {
+    quint64 streamId = 0; ///< another one after a restart of the stream: indices begin anew
     QVector<Axis> axes;
     double intervalMs = 0.0;
-    std::vector<float> values;
-    qint64 firstIndex = 0;
-    quint64 dropped = 0;
+    std::vector<float> values; ///< [readings x axes] interleaved
+    qint64 firstIndex = 0;     ///< of the first reading in `values`; later than asked for when the ring moved on
+    quint64 dropped = 0;       ///< readings of this stream that were lost on the way
+    [[nodiscard]] qint64 readingCount() const
+    {
+        return axes.isEmpty() ? 0 : static_cast<qint64>(values.size()) / axes.size();
+    }
+};
+
+/// One recording to be made.
+struct CaptureOrder {
+    QString label; ///< empty: unlabelled
+    double seconds = 0.0;
+    QString sensor;
+    double frequencyHz = 0.0;
+    bool hasSplit = false; ///< false: the split is decided by content
+    Split split = Split::Training;
 };
 
 struct LivePrediction {
@@ -93,13 +109,15 @@ public:
 
     virtual void startStream(const QString& address, const QString& sensor, double frequencyHz) = 0;
     virtual void stopStream(const QString& address) = 0;
-    /// Everything that arrived since the last call; polled by the live plot at 30 Hz.
-    virtual LiveBlock takeLive(const QString& address) = 0;
+    /// What the ring (the last minute at least) holds from reading `fromIndex` on; polled by plots at 30 Hz.
+    /// A stream, a recording and a running impulse all fill it, where the board sends its readings.
+    [[nodiscard]] virtual LiveBlock live(const QString& address, qint64 fromIndex) const = 0;
 
     /// Captures over the buffer path; the sample lands in the project (captureFinished) or fails (captureFailed).
-    virtual void capture(const QString& address, ProjectSession& session, const QString& label, double seconds,
-                         const QString& sensor, double frequencyHz) = 0;
-    virtual void cancelCapture(const QString& address) = 0;
+    /// A stream under way gives way to the recording and goes on behind it.
+    virtual void capture(const QString& address, ProjectSession& session, const CaptureOrder& order) = 0;
+    /// Ends the recording early; what was collected is kept.
+    virtual void endCapture(const QString& address) = 0;
 
     virtual void startImpulse(const QString& address) = 0;
     virtual void stopImpulse(const QString& address) = 0;
@@ -109,6 +127,7 @@ public:
     [[nodiscard]] virtual SampleDraft recentReadings(const QString& address, double seconds) const = 0;
 
     virtual void flash(const QString& address, const QString& bundlePath) = 0;
+    virtual void cancelFlash(const QString& address) = 0; ///< the board starts its old firmware again
 
 Q_SIGNALS:
     void devicesChanged();
