@@ -32,9 +32,12 @@ struct DeviceInfo {
     QString deviceId;
     QString deviceType;
     QString usb;      ///< "2341:805a Arduino Nano 33 BLE", empty when not USB
-    QString firmware;
+    QString firmware; ///< "Sensorsmith 1.2.0, image 1.0.3+0"
+    QString model;    ///< on the board; empty: none, or it does not say
+    QString step;     ///< what it is doing while it gets ready ("Building the firmware"), else empty
     QVector<DeviceSensor> sensors;
     bool canStream = false;       ///< lists AT+STREAMSTART: the live plot works before recording
+    bool wasAdded = false;        ///< by addPort(): stays in the list until it is forgotten
     QStringList motions;          ///< what the simulated sensor can do; empty on real boards
     QString motion;
     Error lastError;
@@ -99,12 +102,18 @@ public:
     [[nodiscard]] virtual QVector<ConsoleLine> console(const QString& address) const = 0; ///< the last 2,000 lines
 
     virtual void scan() = 0;
+    /// A port that is not found by itself (a pseudo-terminal, a link); remembered. Its address is "serial:" + path.
+    /// Errors: InvalidArgument, NotFound, AlreadyExists.
+    virtual Result<void> addPort(const QString& path) = 0;
+    /// Takes an added or lost port off the list; one that is plugged in comes back by itself.
+    virtual void forgetDevice(const QString& address) = 0;
     virtual void startSimulatedBoard() = 0; ///< starts the emulated board and connects to it
     virtual void stopSimulatedBoard() = 0;
     virtual void connectDevice(const QString& address) = 0;
     virtual void disconnectDevice(const QString& address) = 0;
     virtual void renameDevice(const QString& address, const QString& name) = 0;
     virtual void setMotion(const QString& address, const QString& motion) = 0;
+    /// One command to the board; what runs gives way to it. The answer is in the console.
     virtual void sendConsole(const QString& address, const QString& line) = 0;
 
     virtual void startStream(const QString& address, const QString& sensor, double frequencyHz) = 0;
@@ -114,7 +123,8 @@ public:
     [[nodiscard]] virtual LiveBlock live(const QString& address, qint64 fromIndex) const = 0;
 
     /// Captures over the buffer path; the sample lands in the project (captureFinished) or fails (captureFailed).
-    /// A stream under way gives way to the recording and goes on behind it.
+    /// A stream or an impulse under way gives way to the recording and goes on behind it. When the board goes away
+    /// meanwhile, what arrived is kept as a sample with the metadata "interrupted", and captureFailed says so.
     virtual void capture(const QString& address, ProjectSession& session, const CaptureOrder& order) = 0;
     /// Ends the recording early; what was collected is kept.
     virtual void endCapture(const QString& address) = 0;

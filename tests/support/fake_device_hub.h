@@ -7,6 +7,7 @@
 #include <QMap>
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace studio::test
 {
@@ -113,6 +114,24 @@ public:
     }
     [[nodiscard]] QVector<ConsoleLine> console(const QString& address) const override { return m_console.value(address); }
     void scan() override { calls << QStringLiteral("scan"); }
+    Result<void> addPort(const QString& path) override
+    {
+        calls << QStringLiteral("addPort ") + path;
+        if (addPortError)
+            return *addPortError;
+        DeviceInfo info;
+        info.address = QStringLiteral("serial:") + path;
+        info.name = path.section(QLatin1Char('/'), -1);
+        info.kind = QStringLiteral("serial port");
+        info.wasAdded = true;
+        put(info);
+        return {};
+    }
+    void forgetDevice(const QString& address) override
+    {
+        calls << QStringLiteral("forget ") + address;
+        remove(address);
+    }
     void startSimulatedBoard() override { calls << QStringLiteral("startSimulatedBoard"); }
     void stopSimulatedBoard() override { calls << QStringLiteral("stopSimulatedBoard"); }
     void connectDevice(const QString& address) override { calls << QStringLiteral("connect ") + address; }
@@ -186,6 +205,7 @@ public:
     CaptureOrder order; ///< of the last capture()
     QString captureAddress;
     ProjectSession* session = nullptr;
+    std::optional<Error> addPortError; ///< what addPort() answers
 
 private:
     QVector<DeviceInfo> m_devices;
