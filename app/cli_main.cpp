@@ -2,6 +2,7 @@
 #include "app/jobs/command.h"
 #include "app/jobs/console_job.h"
 #include "models/core/english_plurals.h"
+#include "models/core/error_json.h"
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
@@ -26,11 +27,7 @@ void printLine(std::FILE* stream, const QByteArray& text)
 int reportFailure(const Error& error, bool asJson)
 {
     if (asJson) {
-        const QJsonObject document{{QStringLiteral("error"),
-                                    QJsonObject{{QStringLiteral("code"), errorCodeName(error.code)},
-                                                {QStringLiteral("message"), error.message},
-                                                {QStringLiteral("detail"), error.detail},
-                                                {QStringLiteral("id"), error.id}}}};
+        const QJsonObject document{{QStringLiteral("error"), errorToJson(error)}};
         printLine(stdout, QJsonDocument(document).toJson(QJsonDocument::Compact));
     } else {
         const QString id = error.id.isEmpty() ? QString() : QStringLiteral(" [%1]").arg(error.id);
@@ -82,6 +79,8 @@ int main(int argc, char** argv)
     addExportCommands(app, set);
     addRecoveryCommands(app, set);
     addExampleCommand(app, set);
+    addBoardCommands(app, set);
+    addDeviceCommands(app, set);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& problem) {

@@ -2,17 +2,16 @@
 // What leaves the studio: C library, firmware, signed bundle; and the keys that sign.
 #include "app/jobs/command.h"
 #include "app/jobs/export_job.h"
+#include "app/jobs/key_source.h"
 #include "app/jobs/project_source.h"
 
 #include "inference/bundle/bundle.h"
 #include "inference/bundle/key_store.h"
 #include "models/core/safe_file.h"
-#include "storage/report_repository.h"
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
 #include <QDir>
-#include <QFile>
 #include <QJsonArray>
 
 namespace studio
@@ -20,8 +19,6 @@ namespace studio
 
 namespace
 {
-
-constexpr const char* kPasswordVariable = "SENSORSMITH_KEY_PASSWORD";
 
 QString tr(const char* text)
 {
@@ -40,34 +37,6 @@ struct Arguments {
     qint64 run = 0;
     bool allowsUnverified = false;
 };
-
-/// Passwords come from the environment, so that they stand in no process list and no shell history.
-Result<QByteArray> passwordFrom(const std::string& variable)
-{
-    QByteArray password = qgetenv(variable.c_str());
-    if (password.isEmpty()) {
-        return Error{ErrorCode::InvalidArgument,
-                     tr("The environment variable %1 must hold the key's password.").arg(QString::fromStdString(variable)), {},
-                     QStringLiteral("CLI-030")};
-    }
-    return password;
-}
-
-/// The key that is named, by its name in this user's folder or by its path; without a name the development key.
-Result<SigningKey> keyFor(const Arguments& arguments)
-{
-    const KeyStore store(KeyStore::userFolder());
-    const QString named = fromArgument(arguments.key);
-    if (named.isEmpty() || named == KeyStore::developmentName())
-        return store.development();
-    Result<QByteArray> password = passwordFrom(arguments.passwordVariable);
-    if (!password)
-        return password.error();
-    Result<SigningKey> key =
-        store.names().contains(named) ? store.load(named, *password) : SigningKey::load(named, *password);
-    cleanse(*password);
-    return key;
-}
 
 struct Written {
     qsizetype files = 0;
@@ -118,7 +87,7 @@ Result<Written> writeFormat(ProjectFile& project, const CheckedModel& model, con
     const QString out = fromArgument(arguments.out);
     if (arguments.format == "c-library")
         return writeLibrary(model, out);
-    Result<SigningKey> key = keyFor(arguments);
+    Result<SigningKey> key = namedKey(fromArgument(arguments.key), arguments.passwordVariable);
     if (!key)
         return key.error();
     if (arguments.format == "firmware")
@@ -152,28 +121,13 @@ Result<CommandOutput> exportRun(const Arguments& arguments, JobContext& job)
     if (!written)
         return written.error();
 
-    Result<QByteArray> dataset = (*project)->datasetHash();
-    if (!dataset)
-        return dataset.error();
-    StoredReport report;
-    report.kind = QStringLiteral("export");
-    report.run = run->id;
-    report.inputHash = *dataset;
     const QString format = fromArgument(arguments.format);
     const QString path = QDir().absoluteFilePath(fromArgument(arguments.out));
-    report.summary = {{QStringLiteral("format"), format},
-                      {QStringLiteral("path"), path},
-                      {QStringLiteral("files"), written->files},
-                      {QStringLiteral("bytes"), written->bytes},
-                      {QStringLiteral("verified"), model->isVerified},
-                      {QStringLiteral("model_id"), QString::fromLatin1(model->modelId)}};
-    if (!written->key.isEmpty()) {
-        report.summary[QStringLiteral("key_id")] = written->key;
-        report.summary[QStringLiteral("version")] = options.version;
-    }
-    if (Result<ReportId> added = (*project)->reports().add(report); !added)
-        return added.error();
-    QJsonObject json = report.summary;
+    Result<QJsonObject> noted =
+        storeExport(**project, *model, {format, path, written->files, written->bytes, written->key, options.version});
+    if (!noted)
+        return noted.error();
+    QJsonObject json = *noted;
     json[QStringLiteral("run")] = run->id.value;
     json[QStringLiteral("arena_bytes")] = generatedArenaBytes(model->source.input);
     QString text = tr("%1 as %2: %3 (%4 bytes in %5 files)").arg(run->name, format, path).arg(written->bytes).arg(written->files);
@@ -186,12 +140,9 @@ Result<CommandOutput> exportRun(const Arguments& arguments, JobContext& job)
 
 Result<CommandOutput> bundleVerify(const QString& path)
 {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return Error{ErrorCode::NotFound, tr("%1 cannot be read: %2").arg(path, file.errorString()), {}, QStringLiteral("CLI-020")};
-    Result<VerifiedBundle> bundle = verifyBundle(file.readAll());
+    Result<VerifiedBundle> bundle = readBundle(path);
     if (!bundle)
-        return bundle.error().withContext(path);
+        return bundle.error();
     QJsonObject json{{QStringLiteral("valid"), true},
                      {QStringLiteral("key_id"), bundle->key},
                      {QStringLiteral("files"), bundle->files.size()},

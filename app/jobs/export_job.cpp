@@ -157,4 +157,28 @@ Result<QByteArray> makeBundle(ProjectFile& project, const CheckedModel& model, c
     return writeBundle(content, key);
 }
 
+Result<QJsonObject> storeExport(ProjectFile& project, const CheckedModel& model, const ExportedFiles& exported)
+{
+    Result<QByteArray> dataset = project.datasetHash();
+    if (!dataset)
+        return dataset.error();
+    StoredReport report;
+    report.kind = QStringLiteral("export");
+    report.run = model.source.run.id;
+    report.inputHash = *dataset;
+    report.summary = {{QStringLiteral("format"), exported.format},
+                      {QStringLiteral("path"), exported.path},
+                      {QStringLiteral("files"), exported.files},
+                      {QStringLiteral("bytes"), exported.bytes},
+                      {QStringLiteral("verified"), model.isVerified},
+                      {QStringLiteral("model_id"), QString::fromLatin1(model.modelId)}};
+    if (!exported.key.isEmpty()) {
+        report.summary[QStringLiteral("key_id")] = exported.key;
+        report.summary[QStringLiteral("version")] = exported.version;
+    }
+    if (Result<ReportId> added = project.reports().add(report); !added)
+        return added.error();
+    return report.summary;
+}
+
 } // namespace studio

@@ -40,4 +40,17 @@ Result<QVector<GeneratedFile>> makeFirmware(const CheckedModel& model, const Exp
 Result<QByteArray> makeBundle(ProjectFile& project, const CheckedModel& model, const ExportOptions& options,
                               const SigningKey& key, JobContext& job);
 
+/// What one export wrote.
+struct ExportedFiles {
+    QString format; ///< "c-library", "firmware", "bundle"
+    QString path;   ///< absolute
+    qsizetype files = 0;
+    qint64 bytes = 0;
+    QString key;     ///< id of the key that signed, if one did
+    QString version; ///< of the firmware, beside a key
+};
+
+/// Notes with the run what was exported, and gives what was noted. Errors: those of the project file.
+Result<QJsonObject> storeExport(ProjectFile& project, const CheckedModel& model, const ExportedFiles& exported);
+
 } // namespace studio

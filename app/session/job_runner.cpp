@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/job_runner.h"
 
+#include "models/core/error_json.h"
+
 #include <QElapsedTimer>
 #include <QFileInfo>
 #include <QJsonDocument>
@@ -83,12 +85,6 @@ void estimate(const QVector<double>& rates, qint64 left, double& seconds, double
         variance += (rate - mean) * (rate - mean) / static_cast<double>(rates.size());
     seconds = mean * static_cast<double>(left);
     spread = std::sqrt(variance) * static_cast<double>(left) / std::sqrt(static_cast<double>(rates.size()));
-}
-
-Error errorFromDocument(const QJsonObject& error)
-{
-    return Error{ErrorCode::Internal, error[QStringLiteral("message")].toString(),
-                 error[QStringLiteral("detail")].toString(), error[QStringLiteral("id")].toString()};
 }
 
 } // namespace
@@ -238,7 +234,7 @@ void JobRunner::conclude(int id, int exitCode, bool isNormal)
         info.state = JobState::Cancelled;
     } else {
         info.state = JobState::Failed;
-        info.error = errorFromDocument(document[QStringLiteral("error")].toObject());
+        info.error = errorFromJson(document[QStringLiteral("error")].toObject());
         if (info.error.message.isEmpty()) {
             info.error.message = exitCode < 0
                                      ? tr("%1 could not be started. Install it again; the project is not affected.").arg(d->program)

@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 #include <QCryptographicHash>
+#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QRegularExpression>
@@ -226,6 +227,17 @@ Result<VerifiedBundle> verifyBundle(const QByteArray& bytes)
         return canonical.error();
     if (*canonical != bytes)
         return wrong(tr("its container was altered outside the signed content"), "BND-025");
+    return bundle;
+}
+
+Result<VerifiedBundle> readBundle(const QString& path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return Error{ErrorCode::NotFound, tr("%1 cannot be read: %2").arg(path, file.errorString()), {}, QStringLiteral("BND-030")};
+    Result<VerifiedBundle> bundle = verifyBundle(file.read(kMostBytes + 1));
+    if (!bundle)
+        return bundle.error().withContext(path);
     return bundle;
 }
 

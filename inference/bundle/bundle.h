@@ -30,5 +30,7 @@ struct VerifiedBundle {
 /// SHA-256, and last that the bytes are exactly those this product would have written, so that no bit outside the signed
 /// content can be changed unnoticed. Errors: InvalidInput, LimitExceeded, Unsupported (written by a newer version).
 Result<VerifiedBundle> verifyBundle(const QByteArray& bytes);
+/// The same for a file. Errors name it; NotFound when it cannot be read.
+Result<VerifiedBundle> readBundle(const QString& path);
 
 } // namespace studio

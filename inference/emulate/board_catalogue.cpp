@@ -34,6 +34,9 @@ BoardDescription fromJson(const QJsonObject& object)
     board.id = object[QStringLiteral("id")].toString();
     board.name = object[QStringLiteral("name")].toString();
     board.core = object[QStringLiteral("core")].toString();
+    board.deviceTypes << object[QStringLiteral("deviceType")].toString();
+    for (const QJsonValue& type : object[QStringLiteral("compatibleDeviceTypes")].toArray())
+        board.deviceTypes << type.toString();
     board.clockHz = object[QStringLiteral("clockHz")].toInteger();
     board.flashBytes = object[QStringLiteral("budget")][QStringLiteral("flashBytes")].toInteger();
     board.ramBytes = object[QStringLiteral("budget")][QStringLiteral("ramBytes")].toInteger();

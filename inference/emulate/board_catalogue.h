@@ -16,6 +16,7 @@ struct BoardDescription {
     QString id;   ///< "mps2-an386"
     QString name; ///< "Emulated Cortex-M4F board"
     QString core; ///< "cortex-m4"
+    QStringList deviceTypes; ///< what boards that take its images call themselves; its own first
     qint64 clockHz = 0;
     qint64 flashBytes = 0; ///< budget of an application
     qint64 ramBytes = 0;

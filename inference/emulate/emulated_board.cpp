@@ -12,6 +12,7 @@
 #include <QThread>
 #include <csignal>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 namespace studio
 {
@@ -28,10 +29,14 @@ QString tr(const char* text)
     return QCoreApplication::translate("Emulator", text);
 }
 
-/// The emulator must not outlive a studio that was killed.
-void endWithParent()
+/// In the child, before the emulator takes over: it must not outlive a studio that was killed, and an interrupt from the
+/// terminal is for the studio, which ends the emulator in order.
+void endWithParent(pid_t parent)
 {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::setpgid(0, 0);
+    if (::getppid() != parent)
+        ::_exit(1);
 }
 
 QStringList emulatorArguments(const BoardDescription& board, const QString& bootloader, const QString& store,
@@ -88,7 +93,7 @@ Result<std::unique_ptr<EmulatedBoard>> EmulatedBoard::start(const BoardDescripti
     if (!d.folder.isValid())
         return Error{ErrorCode::Io, tr("No temporary folder can be made: %1").arg(d.folder.errorString()), {}, QStringLiteral("EMU-002")};
     const QString socketPath = d.folder.filePath(QStringLiteral("console"));
-    d.process.setChildProcessModifier(endWithParent);
+    d.process.setChildProcessModifier([parent = ::getpid()] { endWithParent(parent); });
     d.process.setProcessChannelMode(QProcess::MergedChannels);
     d.process.start(program, emulatorArguments(board, bootloaderElf, storePath, socketPath, options.countInstructions));
     QElapsedTimer clock;
@@ -157,6 +162,18 @@ Result<QByteArray> EmulatedBoard::command(const QByteArray& line, int timeoutMs,
         return answer.error().withContext(QString::fromLatin1(line));
     answer->chop(2);
     return answer;
+}
+
+int EmulatedBoard::consoleDescriptor() const
+{
+    return static_cast<int>(d->socket.socketDescriptor());
+}
+
+QString EmulatedBoard::lastWords()
+{
+    constexpr int kEndTimeoutMs = 500;
+    d->process.waitForFinished(kEndTimeoutMs);
+    return QString::fromUtf8(d->process.readAll()).trimmed();
 }
 
 Result<void> writeStore(const BoardDescription& board, const QByteArray& image, const QString& path)

@@ -32,6 +32,11 @@ public:
     /// Reads until `mark` has come; returns everything up to and with it.
     Result<QByteArray> readUntil(const QByteArray& mark, int timeoutMs, JobContext& job);
 
+    /// The console's own socket, for whoever relays it; then none of the calls above may be used. Non-blocking.
+    [[nodiscard]] int consoleDescriptor() const;
+    /// What the emulator printed before it ended; empty when it said nothing or still runs.
+    [[nodiscard]] QString lastWords();
+
 private:
     EmulatedBoard();
     struct Private;

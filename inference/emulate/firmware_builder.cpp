@@ -100,20 +100,6 @@ Result<void> runTools(const QVector<ToolCall>& calls, const QString& folder, Job
     return {};
 }
 
-Result<QString> compilerVersion(const QString& compiler)
-{
-    if (QStandardPaths::findExecutable(compiler).isEmpty()) {
-        return Error{ErrorCode::ToolMissing,
-                     tr("The compiler %1 is not installed. Install the Debian packages gcc-arm-none-eabi and libnewlib-arm-none-eabi.")
-                         .arg(compiler),
-                     {}, QStringLiteral("FWB-002")};
-    }
-    QProcess process;
-    process.start(compiler, {QStringLiteral("-dumpfullversion")});
-    process.waitForFinished(10'000);
-    return QStringLiteral("%1 %2").arg(compiler, QString::fromLatin1(process.readAllStandardOutput()).trimmed());
-}
-
 QStringList strings(const QJsonValue& array)
 {
     QStringList list;
@@ -215,11 +201,26 @@ Result<QVector<Program>> programsOf(const BoardDescription& board, const QVector
 
 } // namespace
 
+Result<QString> firmwareCompiler(const BoardDescription& board)
+{
+    const QString compiler = board.build[QStringLiteral("compiler")].toString();
+    if (QStandardPaths::findExecutable(compiler).isEmpty()) {
+        return Error{ErrorCode::ToolMissing,
+                     tr("The compiler %1 is not installed. Install the Debian packages gcc-arm-none-eabi and libnewlib-arm-none-eabi.")
+                         .arg(compiler),
+                     {}, QStringLiteral("FWB-002")};
+    }
+    QProcess process;
+    process.start(compiler, {QStringLiteral("-dumpfullversion")});
+    process.waitForFinished(10'000);
+    return QStringLiteral("%1 %2").arg(compiler, QString::fromLatin1(process.readAllStandardOutput()).trimmed());
+}
+
 Result<BuiltFirmware> buildFirmware(const BoardDescription& board, const QVector<GeneratedFile>& model, const QString& folder,
                                     JobContext& job)
 {
     BuiltFirmware built;
-    Result<QString> compiler = compilerVersion(board.build[QStringLiteral("compiler")].toString());
+    Result<QString> compiler = firmwareCompiler(board);
     if (!compiler)
         return compiler.error();
     built.compiler = *compiler;

@@ -22,6 +22,9 @@ struct BuiltFirmware {
 Result<BuiltFirmware> buildFirmware(const BoardDescription& board, const QVector<GeneratedFile>& model, const QString& folder,
                                     JobContext& job);
 
+/// The board's compiler with its version, "arm-none-eabi-gcc 12.2.1". Errors: ToolMissing (names the Debian packages).
+Result<QString> firmwareCompiler(const BoardDescription& board);
+
 /// Sizes by part from a linker map. Source: GNU ld's map format.
 FirmwareSizes sizesFromMap(const QByteArray& map);
 

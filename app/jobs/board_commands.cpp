@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Emulated boards that keep running: the one behind board:NAME.
+#include "app/jobs/board_console.h"
+#include "app/jobs/command.h"
+#include "app/jobs/key_source.h"
+#include "app/jobs/process_watch.h"
+#include "app/session/running_boards.h"
+#include "inference/bundle/bundle.h"
+#include "inference/bundle/mcuboot_image.h"
+#include "inference/emulate/base_firmware.h"
+#include "inference/emulate/board_store.h"
+#include "inference/emulate/emulated_board.h"
+
+#include <CLI/CLI.hpp>
+#include <QCoreApplication>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QStandardPaths>
+#include <csignal>
+#include <sys/file.h>
+
+namespace studio
+{
+
+namespace
+{
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Cli", text);
+}
+
+struct StartArguments {
+    std::string name;
+    std::string pty;
+    std::string store;
+    std::string type;
+    std::string trusted;
+    std::string passwordVariable = kPasswordVariable;
+    qint64 whilePid = 0;
+    bool isFactoryReset = false;
+};
+
+/// The board's kind: the one asked for, else the one it is named after, else the first there is.
+Result<BoardDescription> kindOf(const StartArguments& arguments)
+{
+    if (!arguments.type.empty())
+        return boardById(fromArgument(arguments.type));
+    if (Result<BoardDescription> named = boardById(fromArgument(arguments.name)); named)
+        return named;
+    return allBoards().first();
+}
+
+/// Public key of whoever the board is to trust beside this computer's development key.
+Result<QByteArray> trustedKey(const StartArguments& arguments)
+{
+    const QString named = fromArgument(arguments.trusted);
+    if (!named.endsWith(QLatin1String(".smithbundle"))) {
+        Result<SigningKey> key = namedKey(named, arguments.passwordVariable);
+        if (!key)
+            return key.error();
+        return key->publicKey();
+    }
+    Result<VerifiedBundle> bundle = readBundle(named);
+    if (!bundle)
+        return bundle.error();
+    return bundle->publicKey;
+}
+
+Result<void> makeStore(const BoardDescription& board, const BaseFirmware& firmware, const StartArguments& arguments, const QString& path)
+{
+    Result<SigningKey> development = namedKey({}, {});
+    if (!development)
+        return development.error();
+    QByteArrayList keys{development->publicKey()};
+    if (!arguments.trusted.empty()) {
+        Result<QByteArray> key = trustedKey(arguments);
+        if (!key)
+            return key.error();
+        keys.append(*key);
+    }
+    Result<ImageVersion> version = imageVersionFromText(QStringLiteral(SENSORSMITH_VERSION));
+    if (!version)
+        return version.error();
+    Result<QByteArray> image = packImage(firmware.application, {*version, board.loadAddress, 0U}, *development);
+    if (!image)
+        return image.error();
+    if (arguments.isFactoryReset && QFile::exists(path) && !QFile::remove(path))
+        return Error{ErrorCode::Io, tr("The store %1 of the board cannot be removed.").arg(path), {}, QStringLiteral("BRD-030")};
+    return prepareStore(board, *image, keys, path);
+}
+
+QString defaultStore(const QString& name)
+{
+    return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/Sensorsmith/boards/") + name
+           + QStringLiteral(".store");
+}
+
+/// Two emulators on one store would destroy what is flashed there. The lock ends with the open file.
+Result<void> lockStore(QFile& store)
+{
+    if (!store.open(QIODevice::ReadOnly))
+        return Error{ErrorCode::Io, tr("The store %1 cannot be opened: %2").arg(store.fileName(), store.errorString()), {}, QStringLiteral("BRD-031")};
+    if (::flock(store.handle(), LOCK_EX | LOCK_NB) != 0)
+        return Error{ErrorCode::Busy, tr("The store %1 is used by another board that runs.").arg(store.fileName()), {}, QStringLiteral("BRD-032")};
+    return {};
+}
+
+CommandOutput answerOf(const RunningBoard& board, qint64 milliseconds)
+{
+    return {{{QStringLiteral("name"), board.name},
+             {QStringLiteral("type"), board.type},
+             {QStringLiteral("pty"), board.ptyPath},
+             {QStringLiteral("store"), board.storePath},
+             {QStringLiteral("seconds"), static_cast<double>(milliseconds) / 1000.0}},
+            tr("The board %1 has ended. What was flashed stays in %2.").arg(board.name, board.storePath)};
+}
+
+Result<CommandOutput> start(const StartArguments& arguments, JobContext& job)
+{
+    QElapsedTimer clock;
+    clock.start();
+    Result<BoardDescription> kind = kindOf(arguments);
+    if (!kind)
+        return kind.error();
+    Result<QString> folder = runtimeFolder();
+    if (!folder)
+        return folder.error();
+    RunningBoard board{fromArgument(arguments.name), kind->id, QCoreApplication::applicationPid(), {}, {}, QDateTime::currentDateTime()};
+    Result<BoardRegistration> registration = BoardRegistration::claim(*folder, board.name);
+    if (!registration)
+        return registration.error();
+    board.ptyPath = arguments.pty.empty() ? QStringLiteral("%1/%2.pty").arg(*folder, board.name)
+                                          : QFileInfo(fromArgument(arguments.pty)).absoluteFilePath();
+    board.storePath = arguments.store.empty() ? defaultStore(board.name) : QFileInfo(fromArgument(arguments.store)).absoluteFilePath();
+
+    Result<BaseFirmware> firmware = baseFirmware(*kind, baseFirmwareFolder(), job);
+    if (!firmware)
+        return firmware.error();
+    QFile store(board.storePath);
+    if (store.exists()) {
+        if (Result<void> locked = lockStore(store); !locked)
+            return locked.error();
+    }
+    if (Result<void> made = makeStore(*kind, *firmware, arguments, board.storePath); !made)
+        return made.error();
+    store.close();
+    if (Result<void> locked = lockStore(store); !locked)
+        return locked.error();
+    Result<BoardConsole> console = BoardConsole::open(board.ptyPath);
+    if (!console)
+        return console.error();
+    Result<std::unique_ptr<EmulatedBoard>> emulator = EmulatedBoard::start(*kind, firmware->bootloaderElf, board.storePath, {});
+    if (!emulator)
+        return emulator.error();
+
+    const ProcessWatch owner(arguments.whilePid);
+    const auto isOver = [&job, &owner] { return job.isCancelled() || owner.isGone(); };
+    Result<void> published;
+    const auto onReady = [&] {
+        published = registration->publish(board);
+        job.event({{QStringLiteral("event"), QStringLiteral("board_ready")},
+                   {QStringLiteral("name"), board.name},
+                   {QStringLiteral("pty"), board.ptyPath}});
+        job.report(0, 0, tr("The board %1 is ready at %2. Ctrl+C ends it.").arg(board.name, board.ptyPath));
+    };
+    Result<BoardConsole::End> end = console->relay((*emulator)->consoleDescriptor(), isOver, onReady);
+    if (!end)
+        return end.error();
+    if (!published)
+        return published.error();
+    if (*end == BoardConsole::End::BoardGone) {
+        return Error{ErrorCode::Io,
+                     tr("The emulator of the board %1 ended by itself. What was flashed stays in %2; start the board again.").arg(board.name, board.storePath),
+                     (*emulator)->lastWords(), QStringLiteral("BRD-033")};
+    }
+    return answerOf(board, clock.elapsed());
+}
+
+Result<CommandOutput> list()
+{
+    Result<QString> folder = runtimeFolder();
+    if (!folder)
+        return folder.error();
+    CommandOutput out;
+    QJsonArray rows;
+    for (const RunningBoard& board : runningBoards(*folder)) {
+        rows.append(QJsonObject{{QStringLiteral("name"), board.name},
+                                {QStringLiteral("type"), board.type},
+                                {QStringLiteral("pid"), board.pid},
+                                {QStringLiteral("pty"), board.ptyPath}});
+        out.text += QStringLiteral("board:%1\t%2\t%3\n").arg(board.name, board.type, board.ptyPath);
+    }
+    if (rows.isEmpty())
+        out.text = tr("No emulated board runs. Start one: sensorsmith-cli board start NAME");
+    out.json = {{QStringLiteral("boards"), rows}};
+    out.text = out.text.trimmed();
+    return out;
+}
+
+Result<CommandOutput> stop(const QString& name)
+{
+    Result<QString> folder = runtimeFolder();
+    if (!folder)
+        return folder.error();
+    const std::optional<RunningBoard> board = runningBoard(*folder, name);
+    if (!board || board->pid <= 0)
+        return Error{ErrorCode::NotFound, tr("No board named %1 runs.").arg(name), {}, QStringLiteral("BRD-034")};
+    const ProcessWatch owner(board->pid);
+    if (::kill(static_cast<pid_t>(board->pid), SIGTERM) != 0 || !owner.waitUntilGone())
+        return Error{ErrorCode::Timeout, tr("The board %1 (process %2) did not end.").arg(name).arg(board->pid), {}, QStringLiteral("BRD-035")};
+    return CommandOutput{{{QStringLiteral("name"), name}, {QStringLiteral("stopped"), true}}, tr("The board %1 has ended.").arg(name)};
+}
+
+} // namespace
+
+void addBoardCommands(CLI::App& app, CommandSet& set)
+{
+    CLI::App* boards = app.add_subcommand("board", "Emulated boards that keep running");
+    boards->require_subcommand(1);
+    auto arguments = std::make_shared<StartArguments>();
+    CLI::App* startCommand = boards->add_subcommand("start", "Start a board and keep it running until Ctrl+C; its console is a pseudo-terminal");
+    startCommand->add_option("NAME", arguments->name, "Name of the board, used as board:NAME")->required();
+    startCommand->add_option("--pty", arguments->pty, "Where the link to its port is put; without it in the user's runtime folder");
+    startCommand->add_option("--store", arguments->store, "File with its memory; without it one is kept for each name");
+    startCommand->add_option("--type", arguments->type, "Kind of board; without it by its name, else the Cortex-M4F board");
+    startCommand->add_option("--trust", arguments->trusted, "Also accept firmware signed by this key (name, path, or a bundle it signed)");
+    startCommand->add_option("--password-env", arguments->passwordVariable, "Environment variable with that key's password");
+    startCommand->add_flag("--factory-reset", arguments->isFactoryReset, "Forget everything that was flashed before");
+    startCommand->add_option("--while-pid", arguments->whilePid, "End when this process is gone")->group("");
+    set.add(*startCommand, [arguments](JobContext& job) { return start(*arguments, job); });
+    CLI::App* listCommand = boards->add_subcommand("list", "The boards that run");
+    set.add(*listCommand, [](JobContext&) { return list(); });
+    auto name = std::make_shared<std::string>();
+    CLI::App* stopCommand = boards->add_subcommand("stop", "End a board that runs");
+    stopCommand->add_option("NAME", *name, "Name of the board")->required();
+    set.add(*stopCommand, [name](JobContext&) { return stop(fromArgument(*name)); });
+}
+
+} // namespace studio
