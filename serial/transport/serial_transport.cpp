@@ -11,6 +11,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <functional>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -126,6 +127,9 @@ public:
         termios settings = {};
         if (::tcgetattr(m_descriptor, &settings) != 0)
             return notATerminal();
+        // Beside TIOCEXCL, which does not keep root out; gone with the descriptor, however this program ends.
+        if (::flock(m_descriptor, LOCK_EX | LOCK_NB) != 0)
+            return portOpenError(m_path, EBUSY);
         ::cfmakeraw(&settings);
         ::cfsetspeed(&settings, B115200);
         settings.c_cflag |= CLOCAL | CREAD;

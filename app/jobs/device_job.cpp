@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/jobs/device_job.h"
+
+#include "models/dataset/split_rule.h"
+#include "storage/sample_repository.h"
+
+#include <QCoreApplication>
+#include <cmath>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr double kRateTolerance = 1e-3;
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Device", text);
+}
+
+Error wrongOrder(const QString& what)
+{
+    return {ErrorCode::InvalidArgument, tr("%1 Nothing was recorded.").arg(what), {}, QStringLiteral("DEV-010")};
+}
+
+Result<AtSensor> chosenSensor(const QVector<AtSensor>& sensors, const QString& wanted)
+{
+    if (sensors.isEmpty())
+        return wrongOrder(tr("The board names no sensor."));
+    if (wanted.isEmpty())
+        return sensors.first();
+    bool isNumber = false;
+    const qsizetype number = wanted.toLongLong(&isNumber);
+    QStringList names;
+    for (qsizetype i = 0; i < sensors.size(); ++i) {
+        if (sensors[i].name == wanted || (isNumber && number == i + 1))
+            return sensors[i];
+        names << QStringLiteral("%1 (%2)").arg(i + 1).arg(sensors[i].name);
+    }
+    return wrongOrder(tr("The board has no sensor \"%1\"; it has %2.").arg(wanted, names.join(QStringLiteral(", "))));
+}
+
+Result<double> chosenRate(const AtSensor& sensor, double wanted)
+{
+    if (sensor.frequenciesHz.isEmpty() && wanted <= 0.0)
+        return wrongOrder(tr("The board names no rate for %1; give one with --rate.").arg(sensor.name));
+    if (wanted <= 0.0)
+        return sensor.frequenciesHz.first();
+    QStringList rates;
+    for (const double rate : sensor.frequenciesHz) {
+        if (std::abs(rate - wanted) < kRateTolerance)
+            return rate;
+        rates << QString::number(rate);
+    }
+    if (sensor.frequenciesHz.isEmpty())
+        return wanted;
+    return wrongOrder(tr("%1 cannot be read %2 times a second, only %3.").arg(sensor.name).arg(wanted).arg(rates.join(QStringLiteral(", "))));
+}
+
+Result<CaptureRequest> requestFor(const AtIdentity& identity, const RecordingOrder& order)
+{
+    Result<AtSensor> sensor = chosenSensor(identity.config.sensors, order.sensor);
+    if (!sensor)
+        return sensor.error();
+    Result<double> rate = chosenRate(*sensor, order.rateHz);
+    if (!rate)
+        return rate.error();
+    CaptureRequest request;
+    request.label = order.label;
+    request.sensor = sensor->name;
+    request.intervalMs = 1000.0 / *rate;
+    request.lengthMs = std::llround(order.seconds * 1000.0);
+    return request;
+}
+
+} // namespace
+
+Result<void> setMotion(DevicePort& port, const QString& motion, JobContext& job)
+{
+    return awaitAnswer<void>(job, [&](const AtDevice::Done<void>& done) { port.device().setMotion(motion, done); });
+}
+
+Result<StoredRecording> recordSample(DevicePort& port, ProjectFile& project, const RecordingOrder& order, JobContext& job)
+{
+    Result<CaptureRequest> request = requestFor(port.identity(), order);
+    if (!request)
+        return request.error();
+    if (!order.motion.isEmpty()) {
+        if (Result<void> set = setMotion(port, order.motion, job); !set)
+            return set.error();
+    }
+    StoredRecording stored;
+    AtDevice& device = port.device();
+    const QMetaObject::Connection progress =
+        QObject::connect(&device, &AtDevice::captureProgress, &device,
+                         [&job](qint64 doneMs, qint64 totalMs, const QString& step) {
+                             job.report(doneMs / 1000, totalMs / 1000, tr("%1 (s)").arg(step));
+                         });
+    Result<SampleDraft> draft = awaitAnswer<SampleDraft>(
+        job, [&](const AtDevice::Done<SampleDraft>& done) { device.capture(*request, done); },
+        [&] {
+            stored.wasEndedEarly = true;
+            device.stop({});
+        });
+    QObject::disconnect(progress);
+    if (!draft)
+        return draft.error();
+    draft->hasSplit = order.split.has_value();
+    draft->info.split = order.split.value_or(splitByHash(draft->info.contentHash));
+    draft->info.createdAt = QDateTime::currentDateTimeUtc();
+    Result<SampleId> id = project.samples().insert(*draft);
+    if (!id)
+        return id.error();
+    Result<Sample> sample = project.samples().sample(*id);
+    if (!sample)
+        return sample.error();
+    stored.sample = *sample;
+    stored.warnings = draft->warnings;
+    return stored;
+}
+
+Result<UpdateReport> flashImage(DevicePort& port, const FirmwareImage& image, JobContext& job)
+{
+    FirmwareUpdate update(port.device(), image);
+    QObject::connect(&update, &FirmwareUpdate::progress, &update,
+                     [&job](qint64 done, qint64 total, const QString& step) { job.report(done, total, step); });
+    return awaitAnswer<UpdateReport>(
+        job, [&update](const FirmwareUpdate::Done& done) { update.start(done); }, [&update] { update.cancel(); });
+}
+
+Result<void> runModel(DevicePort& port, double seconds, const std::function<bool(const ImpulseResult&)>& onResult, JobContext& job)
+{
+    AtDevice& device = port.device();
+    QTimer limit;
+    limit.setSingleShot(true);
+    QObject::connect(&limit, &QTimer::timeout, &device, [&device] { device.stop({}); });
+    const QMetaObject::Connection results =
+        QObject::connect(&device, &AtDevice::predictionArrived, &device, [&](const ImpulseResult& result) {
+            if (!onResult(result))
+                device.stop({});
+        });
+    if (seconds > 0.0)
+        limit.start(static_cast<int>(std::min(seconds * 1000.0, 1e9)));
+    Result<void> ended = awaitAnswer<void>(
+        job, [&device](const AtDevice::Done<void>& done) { device.startImpulse(done); }, [&device] { device.stop({}); });
+    QObject::disconnect(results);
+    return ended;
+}
+
+} // namespace studio

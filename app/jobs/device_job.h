@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/jobs/device_port.h"
+#include "serial/flashing/firmware_update.h"
+#include "storage/project_file.h"
+
+#include <QHash>
+
+namespace studio
+{
+
+/// What to record.
+struct RecordingOrder {
+    QString label;
+    double seconds = 0.0;
+    QString sensor;      ///< name, or number from 1 in the board's order; empty: the first
+    double rateHz = 0.0; ///< 0: the sensor's first
+    std::optional<Split> split; ///< nothing: decided by content
+    QString motion;      ///< of a simulated sensor; empty: as it is
+};
+
+struct StoredRecording {
+    Sample sample;
+    QStringList warnings;
+    bool wasEndedEarly = false; ///< by the user; what was recorded until then is stored
+};
+
+/// Records over the buffer path and stores the sample in one step. Errors: InvalidArgument (sensor, rate, length; nothing was sent),
+/// those of the board, Cancelled (stopped before a reading came), those of the project file.
+Result<StoredRecording> recordSample(DevicePort& port, ProjectFile& project, const RecordingOrder& order, JobContext& job);
+
+/// What a simulated sensor does from now on. Errors: Unsupported on real boards, NotFound naming the motions.
+Result<void> setMotion(DevicePort& port, const QString& motion, JobContext& job);
+
+/// Writes the image, restarts the board and reads back what runs. Errors: Refused (downgrade, self-test), Timeout, Io, Cancelled;
+/// the board then runs its old firmware.
+Result<UpdateReport> flashImage(DevicePort& port, const FirmwareImage& image, JobContext& job);
+
+/// Runs the board's model. Ends after `seconds`, when `onResult` returns false, or when the user stops it.
+/// Errors: Unsupported (no model), Protocol, Io.
+Result<void> runModel(DevicePort& port, double seconds, const std::function<bool(const ImpulseResult&)>& onResult, JobContext& job);
+
+} // namespace studio

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/jobs/device_port.h"
+
+#include "app/session/running_boards.h"
+#include "serial/transport/serial_transport.h"
+
+#include <QCoreApplication>
+
+namespace studio
+{
+
+namespace
+{
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Cli", text);
+}
+
+/// The path in "serial:PATH" or in a bare path; nothing for an address of a kind that is not known.
+std::optional<QString> pathOf(const QString& address)
+{
+    const QLatin1String prefix("serial:");
+    if (address.startsWith(prefix))
+        return address.mid(prefix.size());
+    if (address.contains(QLatin1Char('/')))
+        return address;
+    return std::nullopt;
+}
+
+} // namespace
+
+Result<QString> startBoard(BoardProcess& board, const QString& name, const QStringList& options, JobContext& job)
+{
+    QObject::connect(&board, &BoardProcess::progress, &board, [&job](const QString& step) { job.report(0, 0, step); });
+    return awaitAnswer<QString>(job, [&](const std::function<void(Result<QString>)>& done) {
+        QObject::connect(&board, &BoardProcess::ready, &board, [done](const QString& path) { done(path); });
+        QObject::connect(&board, &BoardProcess::failed, &board, [done](const Error& error) { done(error); });
+        board.start(name, options);
+    });
+}
+
+Result<QString> DevicePort::boardPath(const QString& name, JobContext& job)
+{
+    Result<QString> folder = runtimeFolder();
+    if (!folder)
+        return folder.error();
+    const std::optional<RunningBoard> running = runningBoard(*folder, name);
+    if (running && !running->ptyPath.isEmpty())
+        return running->ptyPath;
+    m_board = std::make_unique<BoardProcess>(QCoreApplication::applicationFilePath());
+    return startBoard(*m_board, name, {}, job);
+}
+
+Result<std::unique_ptr<DevicePort>> DevicePort::open(const QString& address, JobContext& job)
+{
+    std::unique_ptr<DevicePort> port(new DevicePort);
+    QString path;
+    if (const std::optional<QString> name = boardNameOf(address)) {
+        Result<QString> started = port->boardPath(*name, job);
+        if (!started)
+            return started.error();
+        path = *started;
+        port->m_address = address;
+    } else if (const std::optional<QString> named = pathOf(address)) {
+        path = *named;
+        port->m_address = QStringLiteral("serial:") + path;
+    } else {
+        return Error{ErrorCode::InvalidArgument,
+                     tr("\"%1\" is no port. Give serial:/dev/ttyACM0, a path such as /dev/ttyACM0, or board:NAME; "
+                        "sensorsmith-cli device list shows what there is.")
+                         .arg(address),
+                     {}, QStringLiteral("DEV-001")};
+    }
+    port->m_device = std::make_unique<AtDevice>(std::make_unique<SerialTransport>(path), AtTimings{});
+    job.report(0, 0, tr("Connecting to %1").arg(port->m_address));
+    Result<AtIdentity> identity = awaitAnswer<AtIdentity>(
+        job, [&port](const AtDevice::Done<AtIdentity>& done) { port->m_device->identify(done); });
+    if (!identity)
+        return identity.error();
+    return port;
+}
+
+} // namespace studio
