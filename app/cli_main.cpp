@@ -83,6 +83,17 @@ int main(int argc, char** argv)
     addDeviceCommands(app, set);
     try {
         app.parse(argc, argv);
+    } catch (const CLI::RequiredError& problem) {
+        // CLI11 says only that a command is missing, also when there is one that it does not know.
+        const std::vector<std::string> unknown = app.remaining();
+        if (unknown.empty()) {
+            app.exit(problem);
+        } else {
+            printLine(stderr, QStringLiteral("There is no command \"%1\".\nRun with --help for more information.")
+                                  .arg(fromArgument(unknown.front()))
+                                  .toUtf8());
+        }
+        return kWrongUse;
     } catch (const CLI::ParseError& problem) {
         const int code = app.exit(problem);
         return code == 0 ? kDone : kWrongUse;

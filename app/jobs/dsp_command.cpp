@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <cmath>
 
 namespace studio
@@ -90,14 +91,12 @@ Result<CommandOutput> runBlock(const QString& name, const QString& parametersPat
     prepared->extract(window->values, features);
     CommandOutput out;
     QJsonArray values;
-    for (qsizetype i = 0; i < prepared->featureNames().size(); ++i) {
-        const double value = static_cast<double>(features[static_cast<std::size_t>(i)]);
-        values.append(value);
-        out.text += QStringLiteral("%1  %2\n").arg(value, 14, 'g', 9).arg(prepared->featureNames()[i]);
-    }
-    out.text.chop(1);
+    for (const float feature : features)
+        values.append(static_cast<double>(feature));
     out.json = {{QStringLiteral("features"), values},
                 {QStringLiteral("names"), QJsonArray::fromStringList(prepared->featureNames())}};
+    // The answer is a document for other programs in either form; the options only say how tightly it is set.
+    out.text = QString::fromUtf8(QJsonDocument(out.json).toJson(QJsonDocument::Indented)).trimmed();
     return out;
 }
 

@@ -23,7 +23,22 @@ struct Prepared {
     std::vector<std::size_t> predicted;              ///< [windows]
     std::vector<std::vector<float>> scores;          ///< [classes][windows]
     std::vector<std::vector<std::size_t>> ascending; ///< [classes] windows by rising score
+    std::vector<std::vector<std::size_t>> strata;    ///< [classes] samples whose windows are mostly of the class
 };
+
+/// Samples by the class that most of their windows have, ties to the lower class.
+std::vector<std::vector<std::size_t>> strataOf(const Prepared& data)
+{
+    std::vector<std::vector<std::size_t>> counts(data.groupCount, std::vector<std::size_t>(data.classCount, 0U));
+    for (std::size_t i = 0; i < data.actual.size(); ++i)
+        ++counts[data.group[i]][data.actual[i]];
+    std::vector<std::vector<std::size_t>> strata(data.classCount);
+    for (std::size_t g = 0; g < data.groupCount; ++g) {
+        const auto most = std::max_element(counts[g].begin(), counts[g].end());
+        strata[static_cast<std::size_t>(most - counts[g].begin())].push_back(g);
+    }
+    return strata;
+}
 
 Prepared prepare(const QStringList& classes, std::span<const WindowPrediction> windows)
 {
@@ -53,6 +68,7 @@ Prepared prepare(const QStringList& classes, std::span<const WindowPrediction> w
                   [&](std::size_t a, std::size_t b) { return score[a] < score[b]; });
         data.ascending.push_back(std::move(order));
     }
+    data.strata = strataOf(data);
     return data;
 }
 
@@ -144,8 +160,10 @@ std::optional<MetricIntervals> bootstrapIntervals(const QStringList& classes,
     std::vector<double> rocAuc;
     for (int round = 0; round < resamples; ++round) {
         std::vector<double> weights(data.groupCount, 0.0);
-        for (std::size_t draw = 0; draw < data.groupCount; ++draw)
-            weights[static_cast<std::size_t>(random() % data.groupCount)] += 1.0;
+        for (const std::vector<std::size_t>& stratum : data.strata) {
+            for (std::size_t draw = 0; draw < stratum.size(); ++draw)
+                weights[stratum[static_cast<std::size_t>(random() % stratum.size())]] += 1.0;
+        }
         const Figures figures = figuresOf(data, weights);
         accuracy.push_back(figures.accuracy);
         macroF1.push_back(figures.macroF1);

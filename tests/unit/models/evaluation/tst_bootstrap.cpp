@@ -39,6 +39,7 @@ private Q_SLOTS:
     void sameSeedSameInterval();
     void coversTheBinomialInterval();
     void windowsOfOneSampleAreOneDraw();
+    void perfectAnswersAreNoWiderForFewSamples();
     void writesJson();
 };
 
@@ -99,6 +100,14 @@ void TestBootstrap::windowsOfOneSampleAreOneDraw()
     const auto ten = bootstrapIntervals(kClasses, answers(30, 24, 10), 1000);
     QCOMPARE(ten->accuracy.low, one->accuracy.low);
     QCOMPARE(ten->accuracy.high, one->accuracy.high);
+}
+
+void TestBootstrap::perfectAnswersAreNoWiderForFewSamples()
+{
+    // Three samples a class: a draw that left a class out must not count it as a class that was never found.
+    const auto intervals = bootstrapIntervals(kClasses, answers(6, 6, 4), 1000);
+    QCOMPARE(intervals->macroF1.low, 1.0);
+    QCOMPARE(intervals->macroF1.high, 1.0);
 }
 
 void TestBootstrap::writesJson()
