@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/board_hub.h"
 #include "app/session/studio_context.h"
 #include "models/core/english_plurals.h"
 #include "ui/shell/action_registry.h"
@@ -10,6 +11,7 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QStandardPaths>
 #include <cstdio>
 
 using namespace studio;
@@ -38,7 +40,11 @@ int main(int argc, char** argv)
     Theme theme(application);
     theme.setReducedMotion(settings.reducedMotion());
     theme.apply(themeKindFromName(settings.theme()));
-    StudioContext context(settings, QApplication::applicationDirPath() + QStringLiteral("/sensorsmith-cli"));
+    const QString cli = QApplication::applicationDirPath() + QStringLiteral("/sensorsmith-cli");
+    BoardHub::Options boards;
+    boards.cliProgram = cli;
+    boards.places.recoveryFolder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/recovered");
+    StudioContext context(settings, cli, std::make_unique<BoardHub>(settings, boards));
     ActionRegistry actions(theme);
     QtDialogs dialogs(theme);
     MainWindow window(theme, actions, dialogs, windowSettings, context);

@@ -26,7 +26,14 @@ const QString kAtEnd = QStringLiteral("session/projectAtEnd");
 const QString kReopens = QStringLiteral("session/reopens");
 const QString kExportFolder = QStringLiteral("export/folder");
 const QString kDeviceNames = QStringLiteral("devices/");
+const QString kAddedPorts = QStringLiteral("ports/added");
 const QString kLayout = QStringLiteral("layout/");
+
+/// Boards may call themselves anything, also something with the separator of keys in it.
+QString deviceKey(const QString& deviceId)
+{
+    return kDeviceNames + QString::fromLatin1(deviceId.toUtf8().toPercentEncoding());
+}
 
 } // namespace
 
@@ -182,15 +189,25 @@ void AppSettings::setExportFolder(const QString& folder)
 
 QString AppSettings::deviceName(const QString& deviceId) const
 {
-    return m_settings->value(kDeviceNames + deviceId).toString();
+    return m_settings->value(deviceKey(deviceId)).toString();
 }
 
 void AppSettings::setDeviceName(const QString& deviceId, const QString& name)
 {
     if (name.isEmpty())
-        m_settings->remove(kDeviceNames + deviceId);
+        m_settings->remove(deviceKey(deviceId));
     else
-        m_settings->setValue(kDeviceNames + deviceId, name);
+        m_settings->setValue(deviceKey(deviceId), name);
+}
+
+QStringList AppSettings::addedPorts() const
+{
+    return m_settings->value(kAddedPorts).toStringList();
+}
+
+void AppSettings::setAddedPorts(const QStringList& paths)
+{
+    m_settings->setValue(kAddedPorts, paths);
 }
 
 bool AppSettings::reducedMotion() const

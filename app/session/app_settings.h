@@ -49,6 +49,8 @@ public:
     void setExportFolder(const QString& folder);
     [[nodiscard]] QString deviceName(const QString& deviceId) const; ///< the user's name for a board
     void setDeviceName(const QString& deviceId, const QString& name);
+    [[nodiscard]] QStringList addedPorts() const; ///< paths that the user added to the list of devices
+    void setAddedPorts(const QStringList& paths);
     [[nodiscard]] bool reducedMotion() const;
     void setReducedMotion(bool reduced);
 

@@ -21,12 +21,13 @@ struct DeviceSensor {
     QString name;
     double maxLengthSeconds = 0.0;
     QVector<double> frequenciesHz;
+    friend bool operator==(const DeviceSensor&, const DeviceSensor&) = default;
 };
 
 /// One row of the Devices page: a port with or without an identified board behind it.
 struct DeviceInfo {
     QString address;  ///< "serial:/dev/ttyACM0", "board:mps2-an386"
-    QString name;     ///< the user's name, else what the board calls itself, else the port
+    QString name;     ///< the user's, else that of its USB ids, else what the board calls itself, else the port
     QString kind;     ///< "AT 1.8.0", "serial port", "emulated board"
     DeviceState state = DeviceState::Offline;
     QString deviceId;

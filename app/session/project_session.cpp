@@ -36,6 +36,7 @@ struct ProjectSession::Private {
     QStringList labels;
     QUndoStack undoStack;
     QVector<EditId> mirrored; ///< edits behind the commands of undoStack
+    bool isClosing = false;
     bool isMirroring = false; ///< commands do nothing while the stack is brought in line with the file
     QTimer poll;
     qint64 dataVersion = 0;
@@ -86,7 +87,16 @@ ProjectSession::ProjectSession(std::unique_ptr<ProjectFile> file) : d(std::make_
     d->poll.start();
 }
 
-ProjectSession::~ProjectSession() = default;
+ProjectSession::~ProjectSession()
+{
+    prepareClose();
+}
+
+void ProjectSession::prepareClose()
+{
+    if (!std::exchange(d->isClosing, true))
+        Q_EMIT closing();
+}
 
 Result<void> ProjectSession::writable() const
 {
@@ -530,6 +540,19 @@ void ProjectSession::sweepInterruptedRuns()
         Q_EMIT failed(swept.error());
     else if (*swept > 0)
         reloadRuns();
+}
+
+Result<SampleId> ProjectSession::beginRecording(const Sample& info)
+{
+    if (const Result<void> allowed = writable(); !allowed)
+        return allowed.error();
+    return d->file->samples().beginRecording(info);
+}
+
+Result<void> ProjectSession::appendRecording(SampleId id, const SignalData& values)
+{
+    const Result<void> allowed = writable();
+    return allowed ? d->file->samples().appendReadings(id, values) : allowed;
 }
 
 Result<QVector<Sample>> ProjectSession::interruptedRecordings() const

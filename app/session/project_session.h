@@ -71,14 +71,21 @@ public:
     Result<void> mergeRunSummary(RunId id, const QJsonObject& more);
     /// Marks runs whose process is gone, for example after a job was killed.
     void sweepInterruptedRuns();
+    /// A recording that is being made, stored as it comes so that it survives this program: what was appended is offered
+    /// again after a bad end. It becomes a sample by keepRecording(), or goes by discardRecording().
+    Result<SampleId> beginRecording(const Sample& info);
+    Result<void> appendRecording(SampleId id, const SignalData& values);
     Result<QVector<Sample>> interruptedRecordings() const;
     Result<void> keepRecording(SampleId id);
     Result<void> discardRecording(SampleId id);
 
     /// Re-reads now if another connection committed.
     void refresh();
+    /// Lets whoever writes to this project finish (`closing`); the destructor does it when nobody has.
+    void prepareClose();
 
 Q_SIGNALS:
+    void closing(); ///< the project is about to be closed; everything still works
     void samplesAdded(const QVector<studio::SampleId>& ids);
     void samplesChanged(const QVector<studio::SampleId>& ids);
     void samplesRemoved(const QVector<studio::SampleId>& ids);

@@ -103,6 +103,7 @@ void StudioContext::closeProject()
 {
     if (d->project == nullptr)
         return;
+    d->project->prepareClose();
     d->settings.addRecentProject(recentEntry(*d->project));
     d->settings.setLastProject(d->project->path(), false);
     // Listeners read project() while they hear of the change, so it is gone before they do.

@@ -18,7 +18,6 @@ namespace
 constexpr int kReadAttempts = 2;
 constexpr int kReportMs = 200;
 constexpr qint64 kMostLengthMs = 24LL * 3600 * 1000;
-constexpr std::size_t kMostRecordedLive = 4 * 1024 * 1024;
 constexpr AtVersion kBase64Since{1, 2, 0};
 constexpr AtVersion kRateArgumentSince{1, 6, 0};
 const QString kUnlabelled = QStringLiteral("unlabelled");
@@ -79,7 +78,8 @@ void AtDevice::setSampleSettings(const CaptureRequest& request, Done<void> done)
                   done(answer.error());
               else if (!answer->contains("OK"))
                   done(Error{ErrorCode::Protocol,
-                             tr("The board did not take the recording's settings: %1")
+                             tr("The board did not take the recording's settings: %1. Nothing was recorded; reset the board "
+                                "and record again.")
                                  .arg(QString::fromUtf8(answer->left(200)).simplified()),
                              {},
                              QStringLiteral("AT-061")});
@@ -94,6 +94,7 @@ void AtDevice::capture(const CaptureRequest& request, Done<SampleDraft> done)
         done(*reason);
         return;
     }
+    m_recordedLive.clear();
     CaptureRequest checked = request;
     if (checked.hmacKey.isEmpty())
         checked.hmacKey = randomKey();
@@ -120,7 +121,6 @@ void AtDevice::capture(const CaptureRequest& request, Done<SampleDraft> done)
     m_capture = std::make_unique<Capture>();
     m_capture->request = checked;
     m_capture->done = std::move(done);
-    m_recordedLive.clear();
     setLive(m_wantsLive, [this, checked](Result<void> live) {
         if (!live) {
             endCapture(live.error());
@@ -148,12 +148,8 @@ void AtDevice::record()
     auto log = std::make_shared<QByteArray>();
     command.keepsAnswer = false; // live lines would fill it; the markers are kept here
     command.onLine = [this, log](const QByteArray& line) {
-        if (const auto values = parseReadingLine(line)) {
-            if (m_recordedLive.size() < kMostRecordedLive)
-                m_recordedLive.insert(m_recordedLive.end(), values->begin(), values->end());
-            Q_EMIT readingArrived(*values);
+        if (takeReading(line))
             return;
-        }
         *log += line + '\n';
         onSampleLine(line);
     };

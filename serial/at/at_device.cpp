@@ -5,6 +5,7 @@
 #include "serial/at/at_text.h"
 
 #include <QtEndian>
+#include <algorithm>
 #include <cstring>
 
 namespace studio
@@ -16,6 +17,7 @@ namespace
 constexpr int kGreetings = 2; ///< a board that was just reset by opening its port may miss the first
 constexpr int kBlockEndMs = 40;
 constexpr int kRecoverySilenceMs = 400;
+constexpr std::size_t kMostRecordedLive = 4 * 1024 * 1024;
 const QByteArray kRecoveryMark = "Serial recovery";
 
 Error lineClosed(const QString& name)
@@ -115,7 +117,7 @@ void AtDevice::identify(Done<AtIdentity> done)
     m_isLive = false;
     m_isStopping = false;
     setActivity(AtActivity::Identifying);
-    greet(0, [this, done = std::move(done)](Result<AtIdentity> result) {
+    greet(0, {}, [this, done = std::move(done)](Result<AtIdentity> result) {
         if (!result)
             setActivity(AtActivity::None);
         done(std::move(result));
@@ -141,7 +143,7 @@ void AtDevice::tryAfterReset(Done<AtIdentity> done)
 
 /// `b` stops what runs and otherwise gets a harmless refusal; either way a prompt follows. A boot loader
 /// answers the line end with words instead.
-void AtDevice::greet(int attempt, Done<AtIdentity> done)
+void AtDevice::greet(int attempt, const QByteArray& heard, Done<AtIdentity> done)
 {
     auto inRecovery = std::make_shared<bool>(false);
     AtLink::Command hello;
@@ -154,26 +156,23 @@ void AtDevice::greet(int attempt, Done<AtIdentity> done)
             m_link.extend(std::min(kRecoverySilenceMs, m_link.timings().promptMs));
         }
     };
-    hello.done = [this, attempt, inRecovery, done](Result<QByteArray> answer) {
+    hello.done = [this, attempt, heard, inRecovery, done](Result<QByteArray> answer) {
         if (!answer && *inRecovery && answer.error().code == ErrorCode::Timeout) {
             m_identity.isInRecovery = true;
             setActivity(AtActivity::Recovery);
             done(m_identity);
             return;
         }
-        if (!answer && answer.error().code == ErrorCode::Timeout && attempt + 1 < kGreetings) {
-            greet(attempt + 1, done);
+        if (!answer && answer.error().code == ErrorCode::Timeout) {
+            const QByteArray all = heard + m_link.heardBeforeTimeout();
+            if (attempt + 1 < kGreetings)
+                greet(attempt + 1, all, done);
+            else
+                done(silent(all));
             return;
         }
         if (!answer) {
-            Error error = answer.error();
-            if (error.code == ErrorCode::Timeout) {
-                error.message = tr("The board at %1 does not answer at 115200 baud. Nothing was changed. Is "
-                                   "it the right port, and does its firmware speak AT commands?")
-                                    .arg(m_transport->name());
-                error.id = QStringLiteral("AT-054");
-            }
-            done(error);
+            done(answer.error());
             return;
         }
         askConfig(done);
@@ -183,6 +182,25 @@ void AtDevice::greet(int attempt, Done<AtIdentity> done)
     quiet.kind = AtLink::Kind::Quiet;
     // Waits behind the greeting; on failure it is harmless.
     m_link.send(std::move(quiet));
+}
+
+/// What was tried and what came back, since that is what tells a wrong port from a wrong speed.
+Error AtDevice::silent(const QByteArray& heard) const
+{
+    constexpr qsizetype kShown = 24;
+    const QByteArray head = heard.left(kShown);
+    const bool isText = std::all_of(head.begin(), head.end(), [](char c) { return (c >= 0x20 && c < 0x7f) || c == '\r' || c == '\n'; });
+    const QString shown = isText ? QString::fromLatin1(head).simplified() : QString::fromLatin1(head.toHex(' '));
+    const QString answer = heard.isEmpty() ? tr("nothing came back")
+                           : isText        ? tr("what came back is no answer: \"%1\"").arg(shown)
+                                           : tr("what came back is no text: %1").arg(shown);
+    return {ErrorCode::Timeout,
+            tr("The board at %1 does not answer: \"b\" was sent %2 times at 115200 baud, and %3. Nothing was changed. Is it "
+               "the right port, is the board's speed 115200 baud, and does its firmware speak AT commands?")
+                .arg(m_transport->name())
+                .arg(kGreetings)
+                .arg(answer),
+            QString::fromLatin1(heard.toHex(' ')), QStringLiteral("AT-054")};
 }
 
 void AtDevice::askConfig(Done<AtIdentity> done)
@@ -450,10 +468,7 @@ void AtDevice::startStream(const QString& sensor, double intervalMs, Done<void> 
         "AT+STREAMSTART=" + sensor.toUtf8() + ',' + QByteArray::number(intervalMs, 'f', 4);
     run(
         line, AtActivity::Streaming,
-        [this](const QByteArray& text) {
-            if (const auto values = parseReadingLine(text))
-                Q_EMIT readingArrived(*values);
-        },
+        [this](const QByteArray& text) { takeReading(text); },
         std::move(ended));
 }
 
@@ -472,14 +487,34 @@ void AtDevice::startImpulse(Done<void> ended)
         run(
             "AT+RUNIMPULSE", AtActivity::Running,
             [this](const QByteArray& text) {
-                if (const auto values = parseReadingLine(text))
-                    Q_EMIT readingArrived(*values);
+                if (takeReading(text))
+                    return;
                 if (std::optional<ImpulseResult> block = m_parser.feed(text))
                     Q_EMIT predictionArrived(*block);
                 m_blockEnd.start();
             },
             ended);
     });
+}
+
+/// True when the line is, or should be, a reading.
+bool AtDevice::takeReading(const QByteArray& line)
+{
+    if (!line.startsWith("#r "))
+        return false;
+    const std::optional<std::vector<float>> values = parseReadingLine(line);
+    if (!values) {
+        Q_EMIT readingDamaged();
+        return true;
+    }
+    if (m_activity == AtActivity::Sampling) {
+        if (m_recordedLive.empty())
+            m_recordedAxes = static_cast<int>(values->size());
+        if (m_recordedAxes == static_cast<int>(values->size()) && m_recordedLive.size() < kMostRecordedLive)
+            m_recordedLive.insert(m_recordedLive.end(), values->begin(), values->end());
+    }
+    Q_EMIT readingArrived(*values);
+    return true;
 }
 
 /// Live readings are an extension of our firmware; other boards simply have none.

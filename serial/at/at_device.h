@@ -86,11 +86,15 @@ public:
     /// Readings that came during the recording under way, for what is left when a board goes away. Shape:
     /// [readings x axes].
     [[nodiscard]] const std::vector<float>& recordedLive() const { return m_recordedLive; }
+    /// The same, and they are gone from here.
+    std::vector<float> takeRecordedLive() { return std::exchange(m_recordedLive, {}); }
+    [[nodiscard]] int recordedAxes() const { return m_recordedAxes; } ///< values of each of them
     void setActivity(AtActivity activity);
 
 Q_SIGNALS:
     void activityChanged(studio::AtActivity activity);
     void readingArrived(const std::vector<float>& values);
+    void readingDamaged(); ///< a line that should have been a reading cannot be read
     void predictionArrived(const studio::ImpulseResult& result);
     void captureProgress(qint64 doneMs, qint64 totalMs, const QString& step);
     void lost(const studio::Error& error); ///< the port is gone; what ran has ended with the same error
@@ -98,7 +102,8 @@ Q_SIGNALS:
 private:
     struct Capture;
     void tryAfterReset(Done<AtIdentity> done);
-    void greet(int attempt, Done<AtIdentity> done);
+    void greet(int attempt, const QByteArray& heard, Done<AtIdentity> done);
+    [[nodiscard]] Error silent(const QByteArray& heard) const;
     void askConfig(Done<AtIdentity> done);
     void askHelp(Done<AtIdentity> done);
     void askInfo(Done<AtIdentity> done);
@@ -106,6 +111,7 @@ private:
     void run(const QByteArray& line, AtActivity activity, std::function<void(const QByteArray&)> onLine,
              Done<void> ended);
     void setLive(bool live, Done<void> done);
+    bool takeReading(const QByteArray& line);
     void record();
     void onSampleLine(const QByteArray& line);
     void fetch(const SampleOutcome& outcome);
@@ -121,6 +127,7 @@ private:
     AtActivity m_activity = AtActivity::None;
     std::unique_ptr<Capture> m_capture;
     std::vector<float> m_recordedLive;
+    int m_recordedAxes = 0;
     ImpulseParser m_parser;
     QTimer m_blockEnd;
     QTimer m_captureClock;

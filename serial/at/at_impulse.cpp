@@ -207,7 +207,7 @@ Result<ImpulseResult> parseStaticAnswer(const QByteArray& answer)
     if (const auto refusal = refusalIn("AT+RUNIMPULSESTATIC", answer))
         return *refusal;
     const auto failed = [&answer](const QString& why) {
-        return Error{ErrorCode::Protocol, tr("The board did not classify the window: %1.").arg(why),
+        return Error{ErrorCode::Protocol, tr("The board did not classify the window: %1. Try again; if it stays so, flash its firmware anew.").arg(why),
                      QString::fromUtf8(answer.left(500)), QStringLiteral("AT-030")};
     };
     ImpulseParser parser;

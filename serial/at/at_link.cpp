@@ -46,11 +46,14 @@ AtLink::AtLink(Transport& transport, AtTimings timings, QObject* parent)
 void AtLink::send(Command command)
 {
     if (m_waiting.size() >= kMostWaiting) {
-        command.done(Error{ErrorCode::LimitExceeded,
-                           tr("Too many commands wait for the board at %1; %2 was not sent.")
-                               .arg(m_transport.name(), QString::fromUtf8(command.text)),
-                           {},
-                           QStringLiteral("AT-040")});
+        const Error full{
+            ErrorCode::LimitExceeded,
+            tr("Too many commands wait for the board at %1; %2 was not sent. Wait a moment, then send it again.")
+                .arg(m_transport.name(), QString::fromUtf8(command.text)),
+            {},
+            QStringLiteral("AT-040")};
+        if (command.done)
+            command.done(full);
         return;
     }
     m_waiting.append(std::move(command));
@@ -103,6 +106,10 @@ void AtLink::writeSlices()
 Result<void> AtLink::interrupt(const QByteArray& bytes)
 {
     Q_EMIT lineSeen(false, bytes.trimmed());
+    if (!m_outgoing.isEmpty()) { // behind the command, not in the middle of it
+        m_outgoing += bytes;
+        return {};
+    }
     return m_transport.write(bytes);
 }
 
@@ -119,8 +126,10 @@ void AtLink::abort(const Error& error)
     QList<Command> waiting = std::exchange(m_waiting, {});
     if (m_isRunning)
         finish(error);
-    for (Command& command : waiting)
-        command.done(error);
+    for (const Command& command : waiting) {
+        if (command.done)
+            command.done(error);
+    }
 }
 
 void AtLink::setMuted(bool muted)
@@ -150,7 +159,8 @@ void AtLink::takeData()
         m_command.onBytes(m_answer.size());
     if (m_answer.size() > kMostDataBytes) {
         finish(Error{ErrorCode::LimitExceeded,
-                     tr("The board at %1 sends without end; the answer to %2 was not taken.")
+                     tr("The board at %1 sends without end; the answer to %2 was not taken. Reset the board, then "
+                        "connect it again.")
                          .arg(m_transport.name(), QString::fromUtf8(m_command.text)),
                      {},
                      QStringLiteral("AT-042")});
@@ -259,7 +269,8 @@ void AtLink::takeLine(const QByteArray& line)
     }
     if (m_answer.size() > kMostTextBytes)
         finish(Error{ErrorCode::LimitExceeded,
-                     tr("The board at %1 answers %2 without end; it was not taken.")
+                     tr("The board at %1 answers %2 without end; it was not taken. Reset the board, then connect it "
+                        "again. If this is no board, choose another port.")
                          .arg(m_transport.name(), QString::fromUtf8(m_command.text)),
                      {},
                      QStringLiteral("AT-042")});
@@ -286,6 +297,7 @@ void AtLink::onTimeout()
     if (!m_isRunning)
         return;
     const QByteArray heard = (m_answer + m_partial).right(kShownBytes);
+    m_heard = heard;
     const QString what =
         m_command.kind == Kind::Quiet ? tr("falling silent") : QString::fromUtf8(m_command.text.trimmed());
     const QString said =

@@ -23,6 +23,7 @@ struct AtTimings {
     int markerFactor = 3;        ///< of length + margin: between two markers
     int bootMs = 30'000;         ///< from reset to the prompt
     int smpAnswerMs = 5000;      ///< one SMP request
+    int silentMs = 5000;         ///< without a live reading or a prediction, while they should come
     int sliceBytes = 5;
     int sliceMs =
         0; ///< pause between slices; 20 for boards with a small receive buffer, 0: everything at once
@@ -63,6 +64,8 @@ public:
     /// Begins the time limit of the running command anew.
     void extend(int timeoutMs);
     [[nodiscard]] bool isBusy() const { return m_isRunning; }
+    /// The last bytes that came before the newest time limit passed.
+    [[nodiscard]] const QByteArray& heardBeforeTimeout() const { return m_heard; }
     /// Ends the running command and all that wait with `error`.
     void abort(const Error& error);
     /// While muted, bytes belong to someone else (SMP). Aborts what runs.
@@ -98,6 +101,7 @@ private:
     QByteArray m_partial;       ///< the line under way
     QByteArray m_answer;
     QByteArray m_outgoing;
+    QByteArray m_heard;
     QTimer m_limit;
     QTimer m_quiet;
     QTimer m_slices;

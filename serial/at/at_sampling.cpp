@@ -107,7 +107,8 @@ Result<SampleOutcome> parseSampleOutput(const QByteArray& output)
     }
     if (!text.contains("Used buffer")) {
         if (outcome.fileName.isEmpty())
-            return bad(tr("The board did not say where the recording lies. It is still on the board."),
+            return bad(tr("The board did not say where the recording lies. It is still on the board; record again, "
+                          "and update its firmware if that happens again."),
                        "AT-023", text);
         return outcome;
     }
@@ -120,7 +121,8 @@ Result<SampleOutcome> parseSampleOutput(const QByteArray& output)
     outcome.to = match.captured(2).toLongLong(&isTo);
     if (!isFrom || !isTo || outcome.to <= outcome.from || outcome.to - outcome.from > kMostSampleBytes)
         return bad(
-            tr("The board names no range of bytes that can be read. The recording is still on the board."),
+            tr("The board names no range of bytes that can be read. The recording is still on the board; "
+               "record again, and update its firmware if that happens again."),
             "AT-024", text);
     return outcome;
 }

@@ -106,7 +106,12 @@ std::optional<Error> refusalIn(const QByteArray& command, const QByteArray& answ
             continue;
         return Error{
             known.code,
-            tr("The board refused %1: \"%2\". Nothing else was changed.").arg(shown(command), shown(line)),
+            known.code == ErrorCode::Protocol
+                ? tr("The board refused %1: \"%2\". Nothing else was changed; try again, or reset the board.")
+                      .arg(shown(command), shown(line))
+                : tr("The board refused %1: \"%2\". Nothing else was changed; its firmware knows this command "
+                     "otherwise, or not at all.")
+                      .arg(shown(command), shown(line)),
             shown(answer), QString::fromLatin1(known.id)};
     }
     return std::nullopt;

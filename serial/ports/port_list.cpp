@@ -85,10 +85,10 @@ QString knownBoardName(quint16 vendorId, quint16 productId)
     return ofVendor;
 }
 
-QVector<PortInfo> listPorts(const QString& sysRoot)
+QVector<PortInfo> listPorts(const PortFolders& folders)
 {
     QVector<PortInfo> ports;
-    const QDir folder(sysRoot + QStringLiteral("/class/tty"));
+    const QDir folder(folders.sys + QStringLiteral("/class/tty"));
     for (const QString& name : folder.entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name)) {
         const QString device =
             QFileInfo(folder.filePath(name) + QStringLiteral("/device")).canonicalFilePath();
@@ -97,7 +97,7 @@ QVector<PortInfo> listPorts(const QString& sysRoot)
         if (attribute(folder.filePath(name), "type") == QLatin1String("0"))
             continue; // a number that the kernel reserved for a port that is not there
         PortInfo port;
-        port.path = QStringLiteral("/dev/") + name;
+        port.path = folders.dev + QLatin1Char('/') + name;
         fillUsb(port, device);
         ports.append(port);
     }
@@ -106,9 +106,10 @@ QVector<PortInfo> listPorts(const QString& sysRoot)
     return ports;
 }
 
-PortWatcher::PortWatcher(QString sysRoot, QObject* parent)
+PortWatcher::PortWatcher(PortFolders folders, QObject* parent)
     : QObject(parent)
-    , m_sysRoot(std::move(sysRoot))
+    , m_folders(std::move(folders))
+    , m_timer(this)
 {
     m_timer.setInterval(kLookMs);
     connect(&m_timer, &QTimer::timeout, this, &PortWatcher::look);
@@ -122,7 +123,7 @@ void PortWatcher::start()
 
 void PortWatcher::look()
 {
-    QVector<PortInfo> now = listPorts(m_sysRoot);
+    QVector<PortInfo> now = listPorts(m_folders);
     if (now == m_ports)
         return;
     m_ports = std::move(now);

@@ -26,16 +26,22 @@ struct PortInfo {
 /// unknown. Thread: any. Source: known_boards.json.
 QString knownBoardName(quint16 vendorId, quint16 productId);
 
-/// The ports behind which there is hardware, sorted by path. `sysRoot` holds class/tty as the kernel lays it
-/// out; for tests. Thread: any; takes about a millisecond. Source: sysfs(5).
-QVector<PortInfo> listPorts(const QString& sysRoot = QStringLiteral("/sys"));
+/// Where the kernel tells of its ports (class/tty below `sys`) and where they are opened; others are for tests.
+struct PortFolders {
+    QString sys = QStringLiteral("/sys");
+    QString dev = QStringLiteral("/dev");
+};
+
+/// The ports behind which there is hardware, sorted by path. Thread: any; takes about a millisecond. Source:
+/// sysfs(5).
+QVector<PortInfo> listPorts(const PortFolders& folders = {});
 
 /// Looks once a second and says when a port came or went. Thread: the one it lives in.
 class PortWatcher : public QObject
 {
     Q_OBJECT
 public:
-    explicit PortWatcher(QString sysRoot = QStringLiteral("/sys"), QObject* parent = nullptr);
+    explicit PortWatcher(PortFolders folders = {}, QObject* parent = nullptr);
     [[nodiscard]] QVector<PortInfo> ports() const { return m_ports; }
     void start();
     void look(); ///< now
@@ -44,7 +50,7 @@ Q_SIGNALS:
     void portsChanged(const QVector<studio::PortInfo>& ports);
 
 private:
-    QString m_sysRoot;
+    PortFolders m_folders;
     QVector<PortInfo> m_ports;
     QTimer m_timer;
 };

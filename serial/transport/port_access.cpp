@@ -57,8 +57,8 @@ Error portOpenError(const QString& path, int number)
     const QFileInfo file(path);
     if (number == ENOENT || number == ENODEV || number == ENXIO) {
         return {ErrorCode::NotFound,
-                tr("There is no port %1. Is the board plugged in and switched on? \"device list\" shows the "
-                   "ports there are.")
+                tr("There is no port %1. Is the board plugged in and switched on? Look which ports there are, "
+                   "and choose one of them.")
                     .arg(path),
                 reason, QStringLiteral("SER-001")};
     }

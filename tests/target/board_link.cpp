@@ -8,6 +8,7 @@
 #include <QJsonObject>
 #include <QThread>
 
+#include <csignal>
 #include <cstring>
 #include <fcntl.h>
 #include <poll.h>
@@ -268,6 +269,16 @@ void VirtualBoard::kill()
     m_process.kill();
     m_process.waitForFinished(kStartTimeoutMs);
     stop();
+}
+
+void VirtualBoard::hang()
+{
+    ::kill(static_cast<pid_t>(m_process.processId()), SIGSTOP);
+}
+
+void VirtualBoard::wake()
+{
+    ::kill(static_cast<pid_t>(m_process.processId()), SIGCONT);
 }
 
 QByteArray contentOf(const QString& path)

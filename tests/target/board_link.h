@@ -78,6 +78,8 @@ public:
     bool start(const QList<QByteArray>& faults = {}, const QStringList& more = {});
     void stop();
     void kill(); ///< as when the power goes away
+    void hang(); ///< stands still with its port open, until wake()
+    void wake();
     BoardLink link;
 
 private:

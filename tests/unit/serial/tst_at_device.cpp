@@ -116,6 +116,9 @@ private Q_SLOTS:
     void identifies_data();
     void identifies();
     void silentBoardIsNamed();
+    void whatASilentBoardSaidIsShown_data();
+    void whatASilentBoardSaidIsShown();
+    void closingEndsAGreeting();
     void newerVersionIsRefused();
     void recoveryIsRecognised();
     void pacesWrites();
@@ -126,6 +129,8 @@ private Q_SLOTS:
     void captureCutAnywhere();
     void damagedReadIsRepeatedOnce();
     void streamsAndStops();
+    void damagedReadingsAreCounted();
+    void stopGoesOutBehindItsCommand();
     void predicts();
     void modelErrorsEndTheRun();
     void classifiesOneWindow();
@@ -174,6 +179,40 @@ void TestAtDevice::silentBoardIsNamed()
                  identity.message().contains(QStringLiteral("115200")),
              qPrintable(identity.message()));
     QCOMPARE(device.activity(), AtActivity::None);
+}
+
+void TestAtDevice::whatASilentBoardSaidIsShown_data()
+{
+    QTest::addColumn<QByteArray>("said");
+    QTest::addColumn<QString>("shown");
+    QTest::newRow("nothing") << QByteArray() << QStringLiteral("nothing came back");
+    QTest::newRow("text") << QByteArray("temp=21.5\r\n") << QStringLiteral("no answer: \"temp=21.5");
+    QTest::newRow("bytes of another speed") << QByteArray("\xf8\x00\x80", 3) << QStringLiteral("no text: f8 00 80");
+}
+
+void TestAtDevice::whatASilentBoardSaidIsShown()
+{
+    QFETCH(QByteArray, said);
+    QFETCH(QString, shown);
+    Bench bench;
+    bench.board->setEchoes(false);
+    bench.board->on("b", said);
+    Awaited<AtIdentity> identity;
+    bench.device->identify(identity.done());
+    QVERIFY(identity.wait() && !identity.isOk());
+    QVERIFY2(identity.message().contains(shown) && identity.message().contains(QStringLiteral("2 times")),
+             qPrintable(identity.message()));
+}
+
+void TestAtDevice::closingEndsAGreeting()
+{
+    AtDevice device(std::make_unique<FakeTransport>(), quick());
+    Awaited<AtIdentity> identity;
+    device.identify(identity.done());
+    device.close();
+    QCOMPARE(identity.count(), 1);
+    QCOMPARE(identity.error().code, ErrorCode::Cancelled);
+    QVERIFY(!device.link().isBusy());
 }
 
 void TestAtDevice::newerVersionIsRefused()
@@ -386,6 +425,39 @@ void TestAtDevice::streamsAndStops()
     bench.device->setMotion(QStringLiteral("jump"), unknown.done());
     QVERIFY(unknown.wait());
     QCOMPARE(unknown.error().code, ErrorCode::NotFound);
+}
+
+void TestAtDevice::damagedReadingsAreCounted()
+{
+    Bench bench;
+    QVERIFY(bench.identify());
+    QSignalSpy readings(bench.device.get(), &AtDevice::readingArrived);
+    QSignalSpy damaged(bench.device.get(), &AtDevice::readingDamaged);
+    bench.board->on("AT+STREAMSTART=Built-in accelerometer,16.0000",
+                    "Streaming, press 'b' to break\r\n#r 1,2,3\r\n#r 1,x,3\r\n#r \r\n#r 4,5,6\r\n");
+    Awaited<void> ended;
+    bench.device->startStream(kSensor, 16.0, ended.done());
+    QTRY_COMPARE(readings.size(), 2);
+    QCOMPARE(damaged.size(), 2);
+}
+
+void TestAtDevice::stopGoesOutBehindItsCommand()
+{
+    auto made = std::make_unique<FakeTransport>();
+    FakeTransport& board = *made;
+    scriptBoard(board);
+    AtTimings timings = quick();
+    timings.sliceMs = 1;
+    timings.promptMs = 2000;
+    AtDevice device(std::move(made), timings);
+    Awaited<AtIdentity> identity;
+    device.identify(identity.done());
+    QVERIFY(identity.wait() && identity.isOk());
+    Awaited<void> ended;
+    device.startStream(kSensor, 16.0, ended.done());
+    device.stop({}); // while the command is on its way, slice by slice
+    QTRY_VERIFY(board.lines().contains("b") && board.lines().last() == "b");
+    QVERIFY(board.lines().contains("AT+STREAMSTART=Built-in accelerometer,16.0000"));
 }
 
 void TestAtDevice::predicts()

@@ -98,7 +98,7 @@ void TestPortList::listsPortsWithUsb()
     write(root + QStringLiteral("/class/tty/ttyS1/type"), "4\n");
     QVERIFY(QFile::link(root + QStringLiteral("/devices/serial8250"),
                         root + QStringLiteral("/class/tty/ttyS1/device")));
-    const QVector<PortInfo> ports = listPorts(root);
+    const QVector<PortInfo> ports = listPorts({root});
     QCOMPARE(ports.size(), 3);
     QCOMPARE(ports[0].path, QStringLiteral("/dev/ttyACM0"));
     QCOMPARE(ports[0].usbText(), QStringLiteral("1234:5678 Some product"));
@@ -106,13 +106,13 @@ void TestPortList::listsPortsWithUsb()
     QCOMPARE(ports[1].serialNumber, QStringLiteral("A1B2C3"));
     QCOMPARE(ports[2].path, QStringLiteral("/dev/ttyS1"));
     QVERIFY(ports[2].usbText().isEmpty());
-    QVERIFY(listPorts(root + QStringLiteral("/nowhere")).isEmpty());
+    QVERIFY(listPorts({root + QStringLiteral("/nowhere")}).isEmpty());
 }
 
 void TestPortList::watcherTellsOfComingAndGoing()
 {
     QTemporaryDir folder;
-    PortWatcher watcher(folder.path());
+    PortWatcher watcher({folder.path()});
     QSignalSpy changed(&watcher, &PortWatcher::portsChanged);
     watcher.start();
     QCOMPARE(changed.size(), 0);

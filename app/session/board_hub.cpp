@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The list of boards, their connections and the emulated board; what boards do stands in board_hub_orders.cpp.
+#include "app/session/board_hub_row.h"
+#include "app/session/board_process.h"
+#include "app/session/running_boards.h"
+
+#include <QFileInfo>
+#include <QTimer>
+#include <algorithm>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr int kJoinMs = 900;
+constexpr int kReturnMs = 1500;  ///< from the loss of a port that is still there to one more try
+constexpr int kMostReturns = 5; ///< of those tries, between two that the user makes
+constexpr int kSliceMs = 20; ///< between slices of a command, for boards with a small receive buffer
+const QString kSerial = QStringLiteral("serial:");
+const QString kBoard = QStringLiteral("board:");
+
+/// Pseudo-terminals take any amount at once; what stands behind a kernel driver may be small.
+AtTimings timingsFor(const QString& path, AtTimings timings)
+{
+    if (QFileInfo(path).canonicalFilePath().startsWith(QLatin1String("/dev/tty")))
+        timings.sliceMs = kSliceMs;
+    return timings;
+}
+
+} // namespace
+
+BoardHub::BoardHub(AppSettings& settings, Options options, QObject* parent)
+    : DeviceHub(parent)
+    , m_settings(settings)
+    , m_options(std::move(options))
+    , m_thread(new QThread)
+{
+    for (const QString& path : m_settings.addedPorts())
+        addRow(kSerial + path, path).wasAdded = true;
+    if (!m_options.cliProgram.isEmpty())
+        connectProcess();
+    m_watcher = new PortWatcher(m_options.folders);
+    m_watcher->moveToThread(m_thread);
+    connect(m_thread, &QThread::started, m_watcher, &PortWatcher::start);
+    connect(m_watcher, &PortWatcher::portsChanged, this, &BoardHub::onPorts);
+    m_thread->setObjectName(QStringLiteral("devices"));
+    m_thread->start();
+}
+
+BoardHub::~BoardHub()
+{
+    const Error ends{ErrorCode::Cancelled, tr("The window was closed meanwhile."), {}, QStringLiteral("DEV-001")};
+    auto links = std::make_shared<std::vector<BoardLink*>>();
+    for (const auto& row : m_rows) {
+        if (row->keeper != nullptr) {
+            row->keeper->disconnect(this);
+            row->keeper->breakOff(ends);
+        }
+        if (row->link == nullptr)
+            continue;
+        row->link->disconnect(this);
+        links->push_back(std::exchange(row->link, nullptr));
+    }
+    m_watcher->disconnect(this);
+    // The last link that has said goodbye to its board ends the thread; all that lives on it goes with it.
+    QMetaObject::invokeMethod(m_watcher, [links, watcher = m_watcher, thread = m_thread] {
+        auto left = std::make_shared<std::size_t>(links->size());
+        const auto leave = [left, watcher, thread] {
+            if (*left > 0)
+                return;
+            watcher->deleteLater();
+            thread->quit();
+        };
+        for (BoardLink* link : *links) {
+            QObject::connect(link, &BoardLink::disconnected, watcher, [left, leave, link] {
+                --*left;
+                link->deleteLater();
+                leave();
+            });
+            link->disconnectBoard();
+        }
+        leave();
+    });
+    m_process.reset();
+    if (m_thread->wait(kJoinMs))
+        delete m_thread;
+    else // A driver does not let go of its port. The process ends in a moment, and the kernel closes what is open.
+        qWarning("a port could not be closed in time");
+}
+
+// ---- rows ----
+
+BoardHub::Row* BoardHub::find(const QString& address) const
+{
+    const auto found = std::find_if(m_rows.begin(), m_rows.end(), [&](const auto& row) { return row->address == address; });
+    return found == m_rows.end() ? nullptr : found->get();
+}
+
+BoardHub::Row& BoardHub::addRow(const QString& address, const QString& path)
+{
+    auto row = std::make_unique<Row>();
+    row->address = address;
+    row->path = path;
+    // The emulated board stays the last one.
+    const auto place = !m_rows.empty() && m_rows.back()->isSimulated ? std::prev(m_rows.end()) : m_rows.end();
+    return **m_rows.insert(place, std::move(row));
+}
+
+void BoardHub::removeRow(const QString& address)
+{
+    const auto found = std::find_if(m_rows.begin(), m_rows.end(), [&](const auto& row) { return row->address == address; });
+    if (found == m_rows.end())
+        return;
+    if ((*found)->link != nullptr) {
+        (*found)->link->disconnect(this);
+        (*found)->link->deleteLater();
+    }
+    m_rows.erase(found);
+    followActive();
+}
+
+void BoardHub::onPorts(const QVector<PortInfo>& ports)
+{
+    QStringList gone;
+    for (const auto& row : m_rows) {
+        const bool isThere = std::any_of(ports.begin(), ports.end(), [&](const PortInfo& port) { return port.path == row->path; });
+        if (isThere || !row->isListed)
+            continue;
+        row->isListed = false;
+        if (row->link != nullptr)
+            QMetaObject::invokeMethod(row->link, &BoardLink::takePortAway);
+        // A board that was in use stays in sight, with its console and what happened to it.
+        if (row->link == nullptr && !row->wasAdded)
+            gone << row->address;
+    }
+    for (const QString& address : gone)
+        removeRow(address);
+    QStringList returned;
+    for (const PortInfo& port : ports) {
+        const QString address = kSerial + port.path;
+        Row* row = find(address);
+        const bool isBack = row != nullptr && !row->isListed && row->shallReturn;
+        Row& known = row != nullptr ? *row : addRow(address, port.path);
+        known.port = port;
+        known.isListed = true;
+        if (isBack)
+            returned << address;
+    }
+    Q_EMIT devicesChanged();
+    for (const QString& address : returned)
+        connectDevice(address);
+}
+
+QVector<DeviceInfo> BoardHub::devices() const
+{
+    QVector<DeviceInfo> list;
+    for (const auto& row : m_rows)
+        list.append(infoOf(*row));
+    return list;
+}
+
+DeviceInfo BoardHub::device(const QString& address) const
+{
+    const Row* row = find(address);
+    return row != nullptr ? infoOf(*row) : DeviceInfo();
+}
+
+DeviceInfo BoardHub::infoOf(const Row& row) const
+{
+    const BoardSnapshot& now = row.snapshot;
+    DeviceInfo info;
+    info.address = row.address;
+    const QString chosen = m_settings.deviceName(now.deviceId.isEmpty() ? row.address : now.deviceId);
+    const QString plain = row.isSimulated ? tr("Simulated board") : QFileInfo(row.path).fileName();
+    info.name = !chosen.isEmpty()               ? chosen
+                : row.isSimulated               ? plain
+                : !row.port.boardName.isEmpty() ? row.port.boardName
+                : !now.deviceId.isEmpty()       ? now.deviceId
+                                                : plain;
+    info.kind = row.isSimulated ? tr("emulated board") : now.version.isEmpty() ? tr("serial port") : tr("AT %1").arg(now.version);
+    info.state = row.isStarting ? DeviceState::Identifying : now.state;
+    info.step = row.step;
+    info.deviceId = now.deviceId;
+    info.deviceType = now.deviceType;
+    info.usb = row.port.usbText();
+    info.firmware = now.firmware;
+    info.model = now.model;
+    info.sensors = now.sensors;
+    info.canStream = now.canStream;
+    info.wasAdded = row.wasAdded;
+    info.motions = now.motions;
+    info.motion = now.motion;
+    info.lastError = row.isStarting ? Error() : !now.lastError.message.isEmpty() ? now.lastError : row.error;
+    info.droppedReadings = row.ring->droppedInAll();
+    return info;
+}
+
+QVector<ConsoleLine> BoardHub::console(const QString& address) const
+{
+    const Row* row = find(address);
+    return row != nullptr ? row->console->lines() : QVector<ConsoleLine>();
+}
+
+void BoardHub::scan()
+{
+    QMetaObject::invokeMethod(m_watcher, &PortWatcher::look);
+}
+
+Result<void> BoardHub::addPort(const QString& path)
+{
+    const QString wanted = path.trimmed().startsWith(kSerial) ? path.trimmed().mid(kSerial.size()) : path.trimmed();
+    if (!wanted.startsWith(QLatin1Char('/')) || wanted.contains(QChar::Null)) {
+        return Error{ErrorCode::InvalidArgument, tr("A port is given by its whole path, such as /dev/ttyUSB0. Nothing was added."), {},
+                     QStringLiteral("DEV-002")};
+    }
+    const QFileInfo file(wanted);
+    if (!file.exists()) {
+        return Error{ErrorCode::NotFound, tr("There is no %1. Nothing was added; plug the board in first, or mend the path.").arg(wanted), {},
+                     QStringLiteral("DEV-003")};
+    }
+    if (file.isDir() || file.isFile()) {
+        return Error{ErrorCode::InvalidArgument, tr("%1 is not a serial port. Nothing was added.").arg(wanted), {}, QStringLiteral("DEV-004")};
+    }
+    const QString address = kSerial + wanted;
+    if (find(address) != nullptr)
+        return Error{ErrorCode::AlreadyExists, tr("%1 is in the list already.").arg(wanted), {}, QStringLiteral("DEV-005")};
+    addRow(address, wanted).wasAdded = true;
+    m_settings.setAddedPorts(m_settings.addedPorts() << wanted);
+    Q_EMIT devicesChanged();
+    return {};
+}
+
+void BoardHub::forgetDevice(const QString& address)
+{
+    Row* row = find(address);
+    if (row == nullptr || row->isSimulated)
+        return;
+    if (row->wasAdded) {
+        QStringList paths = m_settings.addedPorts();
+        paths.removeAll(row->path);
+        m_settings.setAddedPorts(paths);
+        row->wasAdded = false;
+    }
+    if (row->keeper != nullptr)
+        row->keeper->breakOff(Error{ErrorCode::Cancelled, tr("The board was taken off the list."), {}, QStringLiteral("DEV-006")});
+    if (row->isListed)
+        disconnectDevice(address);
+    else
+        removeRow(address);
+    Q_EMIT devicesChanged();
+}
+
+void BoardHub::renameDevice(const QString& address, const QString& name)
+{
+    const Row* row = find(address);
+    if (row == nullptr)
+        return;
+    const QString& id = row->snapshot.deviceId;
+    m_settings.setDeviceName(id.isEmpty() ? address : id, name.trimmed());
+    Q_EMIT deviceChanged(address);
+}
+
+// ---- connections ----
+
+void BoardHub::setActiveDevice(const QString& address)
+{
+    const Row* row = find(address);
+    if (row == nullptr || !row->snapshot.isOpen || m_active == address)
+        return;
+    m_active = address;
+    Q_EMIT activeDeviceChanged();
+}
+
+/// The first one that is connected, when the active one is not.
+void BoardHub::followActive()
+{
+    const Row* active = find(m_active);
+    if (active != nullptr && active->snapshot.isOpen)
+        return;
+    const auto isReady = [](const auto& row) { return row->snapshot.isOpen && row->snapshot.state != DeviceState::Identifying; };
+    const auto next = std::find_if(m_rows.begin(), m_rows.end(), isReady);
+    const QString address = next == m_rows.end() ? QString() : (*next)->address;
+    if (address == m_active)
+        return;
+    m_active = address;
+    Q_EMIT activeDeviceChanged();
+}
+
+void BoardHub::connectDevice(const QString& address)
+{
+    Row* row = find(address);
+    if (row == nullptr) {
+        Q_EMIT deviceFailed(address, Error{ErrorCode::NotFound, tr("There is no %1 any more. Is the board plugged in?").arg(address), {},
+                                           QStringLiteral("DEV-007")});
+        return;
+    }
+    row->returns = 0;
+    if (row->isSimulated)
+        startSimulatedBoard();
+    else
+        openLink(*row, row->path);
+}
+
+/// A board that resets itself takes its port away for a moment, too short for the list to notice.
+void BoardHub::returnLater(const QString& address)
+{
+    QTimer::singleShot(kReturnMs, this, [this, address] {
+        Row* row = find(address);
+        if (row != nullptr && row->shallReturn && row->isListed && row->returns++ < kMostReturns)
+            openLink(*row, row->path);
+    });
+}
+
+void BoardHub::openLink(Row& row, const QString& path)
+{
+    if (row.link != nullptr && row.linkPath != path) {
+        row.link->disconnect(this);
+        row.link->deleteLater();
+        row.link = nullptr;
+        if (row.keeper != nullptr)
+            row.keeper->breakOff(Error{ErrorCode::Io, tr("The board was started anew."), {}, QStringLiteral("DEV-014")});
+    }
+    if (row.link == nullptr) {
+        row.link = new BoardLink(path, timingsFor(path, m_options.timings), row.ring, row.console);
+        row.linkPath = path;
+        row.link->moveToThread(m_thread);
+        listenTo(row, *row.link);
+    }
+    row.error = {};
+    row.shallReturn = false;
+    QMetaObject::invokeMethod(row.link, &BoardLink::connectBoard);
+}
+
+void BoardHub::disconnectDevice(const QString& address)
+{
+    Row* row = find(address);
+    if (row == nullptr)
+        return;
+    row->shallReturn = false;
+    if (row->isSimulated)
+        stopSimulatedBoard();
+    else if (row->link != nullptr)
+        QMetaObject::invokeMethod(row->link, &BoardLink::leaveBoard);
+}
+
+void BoardHub::onSnapshot(Row& row, const BoardSnapshot& snapshot)
+{
+    const bool wasOpen = row.snapshot.isOpen;
+    const BoardSnapshot before = std::exchange(row.snapshot, snapshot);
+    if (snapshot.deviceId.isEmpty()) {
+        // What it was stays in sight while it is away.
+        row.snapshot.version = before.version;
+        row.snapshot.deviceId = before.deviceId;
+        row.snapshot.deviceType = before.deviceType;
+        row.snapshot.firmware = before.firmware;
+    }
+    // Gone by itself: when the port comes back, so does the connection.
+    if (wasOpen && !snapshot.isOpen && snapshot.lastError.code == ErrorCode::Io)
+        row.shallReturn = true;
+    const QString address = row.address;
+    if (row.shallReturn && row.isListed)
+        returnLater(address);
+    Q_EMIT deviceChanged(address);
+    followActive();
+}
+
+void BoardHub::fail(Row& row, const Error& error)
+{
+    row.error = error;
+    const QString address = row.address;
+    Q_EMIT deviceChanged(address);
+    Q_EMIT deviceFailed(address, error);
+}
+
+// ---- the emulated board ----
+
+QString BoardHub::simulatedAddress() const
+{
+    return kBoard + m_options.boardName;
+}
+
+void BoardHub::connectProcess()
+{
+    addRow(simulatedAddress(), {}).isSimulated = true;
+    m_process = std::make_unique<BoardProcess>(m_options.cliProgram);
+    const auto withRow = [this](const auto& call) {
+        if (Row* row = find(simulatedAddress()))
+            call(*row);
+    };
+    connect(m_process.get(), &BoardProcess::progress, this, [this, withRow](const QString& step) {
+        withRow([&](Row& row) {
+            if (!row.isStarting)
+                return;
+            row.step = step;
+            Q_EMIT deviceChanged(simulatedAddress());
+        });
+    });
+    connect(m_process.get(), &BoardProcess::ready, this, [this, withRow](const QString& path) {
+        withRow([&](Row& row) {
+            row.isStarting = false;
+            row.step.clear();
+            openLink(row, path);
+        });
+    });
+    connect(m_process.get(), &BoardProcess::failed, this, [this, withRow](const Error& error) {
+        withRow([&](Row& row) { connectRunningBoard(row, error); });
+    });
+    connect(m_process.get(), &BoardProcess::ended, this, [this, withRow](const std::optional<Error>& error) {
+        withRow([&](Row& row) {
+            row.isStarting = false;
+            row.isEnding = false;
+            row.step.clear();
+            if (std::exchange(row.shallRestart, false))
+                startSimulatedBoard();
+            else if (error)
+                fail(row, *error);
+            else
+                Q_EMIT deviceChanged(simulatedAddress());
+        });
+    });
+}
+
+void BoardHub::startSimulatedBoard()
+{
+    Row* row = find(simulatedAddress());
+    if (row == nullptr || row->isStarting)
+        return;
+    if (row->isEnding) {
+        row->shallRestart = true;
+        return;
+    }
+    if (m_process->isRunning() && !m_process->ptyPath().isEmpty()) {
+        openLink(*row, m_process->ptyPath());
+        return;
+    }
+    row->isStarting = true;
+    row->error = {};
+    row->step = tr("Starting");
+    m_process->start(m_options.boardName);
+    Q_EMIT deviceChanged(row->address);
+}
+
+/// A board of that name that another process of this user runs is as good as our own.
+void BoardHub::connectRunningBoard(Row& row, const Error& reason)
+{
+    row.isStarting = false;
+    row.step.clear();
+    const Result<QString> folder = runtimeFolder();
+    const std::optional<RunningBoard> other = folder && reason.code == ErrorCode::Busy ? runningBoard(*folder, m_options.boardName) : std::nullopt;
+    if (other && !other->ptyPath.isEmpty())
+        openLink(row, other->ptyPath);
+    else
+        fail(row, reason);
+}
+
+void BoardHub::stopSimulatedBoard()
+{
+    Row* row = find(simulatedAddress());
+    if (row == nullptr)
+        return;
+    row->shallRestart = false;
+    if (row->link == nullptr || !row->snapshot.isOpen) {
+        m_process->stop();
+        row->isEnding = m_process->isRunning();
+        return;
+    }
+    row->isStopping = true; // the process ends when the link has said goodbye
+    QMetaObject::invokeMethod(row->link, &BoardLink::leaveBoard);
+}
+
+} // namespace studio

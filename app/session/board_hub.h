@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/app_settings.h"
+#include "app/session/capture_keeper.h"
+#include "app/session/device_hub.h"
+#include "serial/at/at_link.h"
+#include "serial/ports/port_list.h"
+
+#include <QThread>
+#include <memory>
+#include <vector>
+
+namespace studio
+{
+
+class BoardLink;
+class BoardProcess;
+struct BoardSnapshot;
+
+/// The boards of this computer: every port, ports added by path, and the emulated board. Links and the look-out for ports
+/// live on one device thread, which this object starts and joins. Thread: GUI only; nothing here waits for a board.
+class BoardHub final : public DeviceHub
+{
+    Q_OBJECT
+public:
+    struct Options {
+        QString cliProgram;     ///< starts the emulated board; empty: there is none
+        QString boardName = QStringLiteral("mps2-an386");
+        CaptureKeeper::Places places;
+        PortFolders folders;
+        AtTimings timings;
+    };
+    BoardHub(AppSettings& settings, Options options, QObject* parent = nullptr);
+    /// Ends what boards do, joins the device thread and ends the emulated board; well under a second.
+    ~BoardHub() override;
+
+    [[nodiscard]] QVector<DeviceInfo> devices() const override;
+    [[nodiscard]] DeviceInfo device(const QString& address) const override;
+    [[nodiscard]] QString activeDevice() const override { return m_active; }
+    void setActiveDevice(const QString& address) override;
+    [[nodiscard]] QVector<ConsoleLine> console(const QString& address) const override;
+
+    void scan() override;
+    Result<void> addPort(const QString& path) override;
+    void forgetDevice(const QString& address) override;
+    void startSimulatedBoard() override;
+    void stopSimulatedBoard() override;
+    void connectDevice(const QString& address) override;
+    void disconnectDevice(const QString& address) override;
+    void renameDevice(const QString& address, const QString& name) override;
+    void setMotion(const QString& address, const QString& motion) override;
+    void sendConsole(const QString& address, const QString& line) override;
+
+    void startStream(const QString& address, const QString& sensor, double frequencyHz) override;
+    void stopStream(const QString& address) override;
+    [[nodiscard]] LiveBlock live(const QString& address, qint64 fromIndex) const override;
+    void capture(const QString& address, ProjectSession& session, const CaptureOrder& order) override;
+    void endCapture(const QString& address) override;
+    void startImpulse(const QString& address) override;
+    void stopImpulse(const QString& address) override;
+    [[nodiscard]] QVector<LivePrediction> predictions(const QString& address) const override;
+    [[nodiscard]] SampleDraft recentReadings(const QString& address, double seconds) const override;
+    void flash(const QString& address, const QString& bundlePath) override;
+    void cancelFlash(const QString& address) override;
+
+private:
+    struct Row;
+    [[nodiscard]] Row* find(const QString& address) const;
+    Row& addRow(const QString& address, const QString& path);
+    void removeRow(const QString& address);
+    void onPorts(const QVector<PortInfo>& ports);
+    void openLink(Row& row, const QString& path);
+    void returnLater(const QString& address);
+    void listenTo(Row& row, BoardLink& link);
+    void onSnapshot(Row& row, const BoardSnapshot& snapshot);
+    void fail(Row& row, const Error& error);
+    void followActive();
+    void connectProcess();
+    void connectRunningBoard(Row& row, const Error& reason);
+    [[nodiscard]] DeviceInfo infoOf(const Row& row) const;
+    [[nodiscard]] QString simulatedAddress() const;
+    /// Runs `call(link)` on the device thread; refused with a message while the row has no link.
+    template <typename Call>
+    void ask(const QString& address, Call call);
+
+    AppSettings& m_settings;
+    Options m_options;
+    QThread* m_thread;
+    PortWatcher* m_watcher = nullptr; ///< lives on the device thread, goes with it
+    std::vector<std::unique_ptr<Row>> m_rows;
+    std::unique_ptr<BoardProcess> m_process;
+    QString m_active;
+    quint64 m_lastCapture = 0;
+};
+
+} // namespace studio

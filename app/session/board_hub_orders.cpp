@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What boards are asked to do, and what they answer.
+#include "app/session/board_hub_row.h"
+#include "app/session/edit_factory.h"
+
+#include <QDateTime>
+#include <cmath>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr qsizetype kMostPredictions = 600;
+
+/// Boards take plain letters only; the sample gets the real label here.
+QString plainLabel(const QString& label)
+{
+    constexpr qsizetype kMostCharacters = 64;
+    QString plain = label.left(kMostCharacters);
+    for (QChar& character : plain) {
+        if (character < QLatin1Char(' ') || character > QLatin1Char('~') || character == QLatin1Char(',') || character == QLatin1Char('>'))
+            character = QLatin1Char('_');
+    }
+    return plain;
+}
+
+CaptureRequest requestOf(const CaptureOrder& order)
+{
+    CaptureRequest request;
+    request.label = plainLabel(order.label);
+    request.sensor = order.sensor;
+    request.intervalMs = 1000.0 / order.frequencyHz;
+    request.lengthMs = static_cast<qint64>(std::llround(order.seconds * 1000.0));
+    return request;
+}
+
+} // namespace
+
+/// Answers arrive later, so each looks for its row anew; a link that was replaced meanwhile is no longer listened to.
+void BoardHub::listenTo(Row& row, BoardLink& link)
+{
+    const QString address = row.address;
+    const auto onRow = [this, address, source = &link](const auto& call) {
+        Row* found = find(address);
+        if (found != nullptr && found->link == source)
+            call(*found);
+    };
+    connect(&link, &BoardLink::changed, this, [this, onRow](const BoardSnapshot& snapshot) {
+        onRow([&](Row& one) { onSnapshot(one, snapshot); });
+    });
+    connect(&link, &BoardLink::failed, this, [this, address, onRow](const Error& error) {
+        onRow([&](Row&) { Q_EMIT deviceFailed(address, error); });
+    });
+    connect(&link, &BoardLink::consoleChanged, this, [this, address] { Q_EMIT consoleChanged(address); });
+    connect(&link, &BoardLink::predicted, this, [this, address, onRow](const QVector<LivePrediction>& predictions) {
+        onRow([&](Row& one) {
+            one.predictions += predictions;
+            if (one.predictions.size() > kMostPredictions)
+                one.predictions.remove(0, one.predictions.size() - kMostPredictions);
+            Q_EMIT predictionArrived(address);
+        });
+    });
+    connect(&link, &BoardLink::captureStarted, this, [onRow](quint64 id, quint64 streamId) {
+        onRow([&](Row& one) {
+            if (one.keeper != nullptr && one.keeper->id() == id)
+                one.keeper->begin(streamId);
+        });
+    });
+    connect(&link, &BoardLink::captureProgress, this,
+            [this, address, onRow](double done, double total, const QString& step) {
+                onRow([&](Row&) { Q_EMIT captureProgress(address, done, total, step); });
+            });
+    connect(&link, &BoardLink::captureEnded, this, [onRow](const std::shared_ptr<const CaptureOutcome>& outcome) {
+        onRow([&](Row& one) {
+            if (one.keeper != nullptr && one.keeper->id() == outcome->id)
+                one.keeper->conclude(*outcome);
+        });
+    });
+    connect(&link, &BoardLink::flashProgress, this, [this, address, onRow](qint64 done, qint64 total, const QString& step) {
+        onRow([&](Row&) { Q_EMIT flashProgress(address, done, total, step); });
+    });
+    connect(&link, &BoardLink::flashEnded, this, [this, address, onRow](const std::optional<Error>& error) {
+        onRow([&](Row&) {
+            if (error)
+                Q_EMIT flashFailed(address, *error);
+            else
+                Q_EMIT flashFinished(address);
+        });
+    });
+    connect(&link, &BoardLink::disconnected, this, [this, onRow] {
+        onRow([&](Row& one) {
+            if (one.isSimulated && std::exchange(one.isStopping, false))
+                stopSimulatedBoard();
+        });
+    });
+}
+
+void BoardHub::setMotion(const QString& address, const QString& motion)
+{
+    ask(address, [motion](BoardLink& link) { link.setMotion(motion); });
+}
+
+void BoardHub::sendConsole(const QString& address, const QString& line)
+{
+    ask(address, [line](BoardLink& link) { link.sendLine(line); });
+}
+
+void BoardHub::startStream(const QString& address, const QString& sensor, double frequencyHz)
+{
+    ask(address, [sensor, frequencyHz](BoardLink& link) { link.startStream(sensor, frequencyHz); });
+}
+
+void BoardHub::stopStream(const QString& address)
+{
+    if (const Row* row = find(address); row != nullptr && row->link != nullptr)
+        ask(address, [](BoardLink& link) { link.stopStream(); });
+}
+
+void BoardHub::startImpulse(const QString& address)
+{
+    if (Row* row = find(address))
+        row->predictions.clear();
+    ask(address, [](BoardLink& link) { link.startImpulse(); });
+}
+
+void BoardHub::stopImpulse(const QString& address)
+{
+    if (const Row* row = find(address); row != nullptr && row->link != nullptr)
+        ask(address, [](BoardLink& link) { link.stopImpulse(); });
+}
+
+QVector<LivePrediction> BoardHub::predictions(const QString& address) const
+{
+    const Row* row = find(address);
+    return row != nullptr ? row->predictions : QVector<LivePrediction>();
+}
+
+LiveBlock BoardHub::live(const QString& address, qint64 fromIndex) const
+{
+    const Row* row = find(address);
+    return row != nullptr ? row->ring->read(fromIndex) : LiveBlock();
+}
+
+SampleDraft BoardHub::recentReadings(const QString& address, double seconds) const
+{
+    SampleDraft draft;
+    const Row* row = find(address);
+    if (row == nullptr)
+        return draft;
+    qint64 beganAtMs = 0;
+    LiveBlock block = row->ring->newest(seconds, &beganAtMs);
+    const DeviceInfo board = infoOf(*row);
+    draft.info.deviceName = board.name;
+    draft.info.deviceType = board.deviceType;
+    draft.info.axes = block.axes;
+    draft.info.intervalMs = block.intervalMs;
+    draft.info.origin = SampleOrigin::Feedback;
+    draft.info.signature = SignatureState::Unsigned;
+    if (block.readingCount() == 0)
+        return draft;
+    draft.info.createdAt = QDateTime::fromMSecsSinceEpoch(beganAtMs).toUTC();
+    draft.info.name = QStringLiteral("window.") + QDateTime::fromMSecsSinceEpoch(beganAtMs).toString(QStringLiteral("yyyyMMdd-HHmmss-zzz"));
+    draft.values = SignalData(std::move(block.values), static_cast<int>(block.axes.size()));
+    draft.info.readingCount = draft.values.readingCount();
+    draft.info.contentHash = contentHashOf(draft.values);
+    return draft;
+}
+
+// ---- recordings ----
+
+void BoardHub::capture(const QString& address, ProjectSession& session, const CaptureOrder& order)
+{
+    Row* row = find(address);
+    std::optional<Error> refusal;
+    if (row == nullptr || row->link == nullptr || !row->snapshot.isOpen) {
+        refusal = Error{ErrorCode::Io, tr("No board is connected there. Connect it on the page Devices, then record."), {},
+                        QStringLiteral("DEV-009")};
+    } else if (row->keeper != nullptr) {
+        refusal = Error{ErrorCode::Busy, tr("%1 records already. Wait for its end, or end it.").arg(infoOf(*row).name), {},
+                        QStringLiteral("DEV-010")};
+    } else if (const Result<void> fits = CaptureKeeper::check(session, order, m_options.places.spareBytes); !fits) {
+        refusal = fits.error();
+    }
+    if (refusal) {
+        Q_EMIT captureFailed(address, *refusal);
+        return;
+    }
+    row->keeper = std::make_unique<CaptureKeeper>(++m_lastCapture, session, order, infoOf(*row), row->ring, m_options.places);
+    CaptureKeeper* keeper = row->keeper.get();
+    // It tells of its own end, so it goes when that call has returned; the next recording may begin at once.
+    const auto release = [this, address] {
+        if (Row* one = find(address); one != nullptr && one->keeper != nullptr)
+            one->keeper.release()->deleteLater();
+    };
+    connect(keeper, &CaptureKeeper::finished, this, [this, address, release](SampleId id) {
+        release();
+        Q_EMIT captureFinished(address, id);
+    });
+    connect(keeper, &CaptureKeeper::failed, this, [this, address, release](const Error& error) {
+        release();
+        Q_EMIT captureFailed(address, error);
+    });
+    connect(keeper, &CaptureKeeper::warned, this, [this, address](const Error& error) { Q_EMIT deviceFailed(address, error); });
+    connect(keeper, &CaptureKeeper::stopWanted, this, [this, address] { endCapture(address); });
+    ask(address, [id = keeper->id(), request = requestOf(order)](BoardLink& link) { link.capture(id, request); });
+}
+
+void BoardHub::endCapture(const QString& address)
+{
+    if (const Row* row = find(address); row != nullptr && row->link != nullptr)
+        ask(address, [](BoardLink& link) { link.endCapture(); });
+}
+
+// ---- updates ----
+
+void BoardHub::flash(const QString& address, const QString& bundlePath)
+{
+    const Row* row = find(address);
+    if (row == nullptr || row->link == nullptr) {
+        Q_EMIT flashFailed(address, Error{ErrorCode::Io, tr("No board is connected there. Connect it on the page Devices, then flash."), {},
+                                          QStringLiteral("DEV-013")});
+        return;
+    }
+    ask(address, [bundlePath](BoardLink& link) { link.flash(bundlePath); });
+}
+
+void BoardHub::cancelFlash(const QString& address)
+{
+    if (const Row* row = find(address); row != nullptr && row->link != nullptr)
+        ask(address, [](BoardLink& link) { link.cancelFlash(); });
+}
+
+} // namespace studio

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/board_hub.h"
+#include "app/session/board_link.h"
+
+namespace studio
+{
+
+/// One row of the list of boards, as BoardHub keeps it.
+struct BoardHub::Row {
+    QString address;
+    QString path; ///< of the port; empty for the emulated board, whose terminal differs each time
+    PortInfo port;
+    bool isSimulated = false;
+    bool isListed = false;    ///< the computer has this port now
+    bool wasAdded = false;    ///< by the user
+    bool shallReturn = false; ///< it was lost: connect when the port comes back
+    int returns = 0;          ///< how often that was tried since the user connected it
+    bool isStarting = false;  ///< the emulated board, before its terminal is there
+    bool isStopping = false;  ///< the emulated board, until its link is closed
+    bool isEnding = false;    ///< the emulated board's process was told to end
+    bool shallRestart = false; ///< and is wanted again
+    QString step;
+    Error error; ///< of the emulated board's process
+    BoardSnapshot snapshot;
+    std::shared_ptr<LiveRing> ring = std::make_shared<LiveRing>();
+    std::shared_ptr<ConsoleLog> console = std::make_shared<ConsoleLog>();
+    QVector<LivePrediction> predictions;
+    BoardLink* link = nullptr; ///< on the device thread
+    QString linkPath;
+    std::unique_ptr<CaptureKeeper> keeper; ///< of the recording under way
+};
+
+template <typename Call>
+void BoardHub::ask(const QString& address, Call call)
+{
+    Row* row = find(address);
+    if (row == nullptr || row->link == nullptr) {
+        Q_EMIT deviceFailed(address, Error{ErrorCode::Io, tr("%1 is not connected. Connect it first (page Devices).")
+                                                              .arg(row != nullptr ? infoOf(*row).name : address),
+                                           {}, QStringLiteral("DEV-008")});
+        return;
+    }
+    QMetaObject::invokeMethod(row->link, [link = row->link, call = std::move(call)] { call(*link); });
+}
+
+} // namespace studio

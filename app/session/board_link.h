@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/board_feed.h"
+#include "app/session/board_snapshot.h"
+#include "serial/at/at_device.h"
+
+#include <QObject>
+#include <QTimer>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace studio
+{
+
+class FirmwareUpdate;
+
+/// One board on the device thread: an AtDevice, what the user wants of it, and the orders that wait. A stream and a running
+/// impulse are wishes: they give way to orders (recordings, commands, updates) and go on behind them. Every order is
+/// answered once, whatever happens to the board. Thread: device; readings and lines go to the stores of BoardFeed.
+class BoardLink : public QObject
+{
+    Q_OBJECT
+public:
+    BoardLink(QString portPath, AtTimings timings, std::shared_ptr<LiveRing> ring, std::shared_ptr<ConsoleLog> console);
+    ~BoardLink() override;
+
+    void connectBoard(); ///< opens the port and asks who is there; nothing when that was done and all is well
+    /// Cancels an update, then disconnects.
+    void leaveBoard();
+    /// Stops what runs and closes the port; disconnected() follows soon, also without a connection.
+    void disconnectBoard();
+    void takePortAway(); ///< the port is gone from the computer's list
+
+    void startStream(const QString& sensor, double frequencyHz);
+    void startImpulse();
+    void stopStream() { endWish(Wish::Stream); }
+    void stopImpulse() { endWish(Wish::Impulse); }
+    void capture(quint64 id, const studio::CaptureRequest& request);
+    void endCapture();
+    void setMotion(const QString& motion);
+    void sendLine(const QString& line);
+    void flash(const QString& bundlePath);
+    void cancelFlash();
+
+Q_SIGNALS:
+    void changed(const studio::BoardSnapshot& snapshot);
+    void consoleChanged();
+    void predicted(const QVector<studio::LivePrediction>& predictions);
+    void captureStarted(quint64 id, quint64 streamId); ///< its readings, if they come live, are this stream of the ring
+    void captureProgress(double secondsDone, double secondsTotal, const QString& step);
+    void captureEnded(const std::shared_ptr<const studio::CaptureOutcome>& outcome);
+    void flashProgress(qint64 done, qint64 total, const QString& step);
+    void flashEnded(const std::optional<studio::Error>& error);
+    void failed(const studio::Error& error); ///< the connection, or something that has no answer of its own
+    void disconnected();
+
+private:
+    enum class Wish { None, Stream, Impulse };
+    struct Run {
+        Wish what = Wish::None;
+        QString sensor;
+        double frequencyHz = 0.0;
+        friend bool operator==(const Run&, const Run&) = default;
+    };
+    /// Something to be done once, when the board is idle; `refuse` answers instead when that will never be.
+    struct Order {
+        std::function<void()> run;
+        std::function<void(const Error&)> refuse;
+    };
+
+    void makeDevice();
+    void dropDevice();
+    void identify();
+    void onIdentified(const Result<AtIdentity>& identity);
+    void onLost(const Error& error);
+    void refuseOrders(const Error& error);
+    void finishDisconnect();
+    void place(const QString& what, Order order);
+    void endOrder();
+    void schedule();
+    void pump();
+    void beginRun();
+    void onRunEnded(const Result<void>& result);
+    void endWish(Wish wish);
+    void runCapture(quint64 id, const CaptureRequest& request);
+    void onCaptured(quint64 id, const CaptureRequest& request, Result<SampleDraft> result);
+    bool takeSpecialLine(const QString& line);
+    void runLine(const QByteArray& line);
+    void runFlash(const QString& bundlePath);
+    void onFlashed(const std::optional<Error>& error);
+    void checkSilence();
+    void report(const Error& error);
+    void publish();
+    [[nodiscard]] BoardSnapshot snapshot() const;
+    [[nodiscard]] DeviceState state() const;
+    [[nodiscard]] QString impulseSensor() const;
+
+    QString m_path;
+    AtTimings m_timings;
+    BoardFeed m_feed;
+    std::unique_ptr<AtDevice> m_device;
+    std::unique_ptr<FirmwareUpdate> m_update;
+    Run m_wish;    ///< what the user wants while nothing else is to be done
+    Run m_running; ///< what runs, from its order to its end
+    bool m_isStopAsked = false;
+    std::deque<Order> m_orders;
+    bool m_isOrderRunning = false;
+    int m_captures = 0; ///< placed and not answered
+    bool m_endsCapture = false;
+    bool m_isFlashing = false; ///< from the order to its answer
+    bool m_isFlashCancelled = false;
+    bool m_leavesAfterFlash = false;
+    bool m_isClosing = false;
+    bool m_isDegraded = false;
+    bool m_isSilent = false;
+    bool m_isScheduled = false;
+    Error m_lastError;
+    BoardSnapshot m_published;
+    QTimer m_silence;
+    QTimer m_closing;
+};
+
+} // namespace studio

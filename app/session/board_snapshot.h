@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/device_hub.h"
+
+#include <optional>
+#include <vector>
+
+namespace studio
+{
+
+/// What the device thread tells the window of one board.
+struct BoardSnapshot {
+    DeviceState state = DeviceState::Offline;
+    bool isOpen = false; ///< the port is ours
+    QString version;     ///< of its AT protocol
+    QString deviceId;
+    QString deviceType;
+    QString firmware;
+    QString model;
+    QVector<DeviceSensor> sensors;
+    bool canStream = false;
+    QStringList motions;
+    QString motion;
+    Error lastError;
+    friend bool operator==(const BoardSnapshot&, const BoardSnapshot&) = default;
+};
+
+/// How a recording ended: `draft`, or `error` and what had arrived live until then.
+struct CaptureOutcome {
+    quint64 id = 0; ///< as given to capture()
+    std::optional<SampleDraft> draft;
+    Error error;
+    QVector<Axis> axes;         ///< of what had arrived
+    double intervalMs = 0.0;
+    std::vector<float> arrived; ///< [readings x axes]; empty: nothing
+};
+
+} // namespace studio

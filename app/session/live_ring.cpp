@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/live_ring.h"
+
+#include <QMutexLocker>
+#include <algorithm>
+#include <cmath>
+
+namespace studio
+{
+
+namespace
+{
+
+/// Kept for boards that do not say how fast they are.
+constexpr qint64 kReadingsWithoutRate = 8192;
+
+qint64 capacityOf(double intervalMs, qsizetype axes)
+{
+    const qint64 most = LiveRing::kMostLiveValues / std::max<qint64>(1, axes);
+    if (!(intervalMs > 0.0))
+        return std::min(most, kReadingsWithoutRate);
+    const double wanted = std::ceil(LiveRing::kLiveSeconds * 1000.0 / intervalMs);
+    return wanted < static_cast<double>(most) ? static_cast<qint64>(wanted) : most;
+}
+
+} // namespace
+
+quint64 LiveRing::begin(double intervalMs)
+{
+    const QMutexLocker locker(&m_mutex);
+    m_entries.clear();
+    m_axes.clear();
+    m_intervalMs = intervalMs;
+    m_next = 0;
+    m_droppedBefore += std::exchange(m_dropped, 0);
+    return ++m_streamId;
+}
+
+void LiveRing::setInterval(double intervalMs)
+{
+    const QMutexLocker locker(&m_mutex);
+    m_intervalMs = intervalMs;
+}
+
+void LiveRing::setAxes(const QVector<Axis>& axes)
+{
+    const QMutexLocker locker(&m_mutex);
+    m_axes = axes;
+}
+
+void LiveRing::push(std::shared_ptr<const ReadingBlock> block)
+{
+    const QMutexLocker locker(&m_mutex);
+    const qint64 count = block->readingCount();
+    if (count == 0)
+        return;
+    if (block->axisCount != m_axes.size()) {
+        m_dropped += static_cast<quint64>(count);
+        return;
+    }
+    m_entries.push_back({m_next, std::move(block)});
+    m_next += count;
+    const qint64 capacity = capacityOf(m_intervalMs, m_axes.size());
+    while (m_entries.size() > 1 && m_next - m_entries[1].first >= capacity)
+        m_entries.pop_front();
+}
+
+void LiveRing::addDropped(quint64 readings)
+{
+    const QMutexLocker locker(&m_mutex);
+    m_dropped += readings;
+}
+
+LiveBlock LiveRing::read(qint64 fromIndex) const
+{
+    const QMutexLocker locker(&m_mutex);
+    return readLocked(fromIndex);
+}
+
+LiveBlock LiveRing::newest(double seconds, qint64* beganAtMs) const
+{
+    const QMutexLocker locker(&m_mutex);
+    const double wanted = m_intervalMs > 0.0 ? std::round(seconds * 1000.0 / m_intervalMs) : 0.0;
+    const auto count = static_cast<qint64>(std::clamp(wanted, 0.0, static_cast<double>(m_next)));
+    LiveBlock block = readLocked(m_next - count);
+    if (beganAtMs != nullptr && !m_entries.empty()) {
+        // The last block's time is the freshest; counting back from it keeps the clock of the readings.
+        const Entry& last = m_entries.back();
+        *beganAtMs = last.block->firstAtMs -
+                     static_cast<qint64>(static_cast<double>(last.first - block.firstIndex) * m_intervalMs);
+    }
+    return block;
+}
+
+LiveBlock LiveRing::readLocked(qint64 fromIndex) const
+{
+    LiveBlock result;
+    result.streamId = m_streamId;
+    result.axes = m_axes;
+    result.intervalMs = m_intervalMs;
+    result.dropped = m_dropped;
+    const qint64 oldest = m_entries.empty() ? m_next : m_entries.front().first;
+    result.firstIndex = std::clamp(fromIndex, oldest, m_next);
+    const auto width = static_cast<std::size_t>(m_axes.size());
+    result.values.reserve(static_cast<std::size_t>(m_next - result.firstIndex) * width);
+    auto at = std::upper_bound(m_entries.begin(), m_entries.end(), result.firstIndex,
+                               [](qint64 index, const Entry& entry) { return index < entry.first; });
+    if (at != m_entries.begin())
+        --at;
+    for (; at != m_entries.end(); ++at) {
+        const std::vector<float>& values = at->block->values;
+        const qint64 skipped = std::clamp<qint64>(result.firstIndex - at->first, 0, at->block->readingCount());
+        result.values.insert(result.values.end(), values.begin() + skipped * static_cast<qint64>(width), values.end());
+    }
+    return result;
+}
+
+quint64 LiveRing::droppedInAll() const
+{
+    const QMutexLocker locker(&m_mutex);
+    return m_droppedBefore + m_dropped;
+}
+
+} // namespace studio

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/capture_keeper.h"
+#include "models/dataset/acquisition.h"
+#include "support/temporary_project.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+
+using namespace studio;
+using namespace studio::test;
+
+namespace
+{
+
+const QVector<Axis> kAxes = {{QStringLiteral("accX"), QStringLiteral("m/s2")},
+                             {QStringLiteral("accY"), QStringLiteral("m/s2")},
+                             {QStringLiteral("accZ"), QStringLiteral("m/s2")}};
+constexpr double kIntervalMs = 16.0;
+
+/// A project, a ring that a board would fill, and a keeper of one recording.
+struct Bench {
+    explicit Bench(qint64 spareBytes = 0)
+    {
+        Result<std::unique_ptr<ProjectSession>> made = ProjectSession::create(path(), QStringLiteral("test"));
+        if (made)
+            session = std::move(made).value();
+        order.label = QStringLiteral("wave");
+        order.seconds = 10.0;
+        order.sensor = QStringLiteral("accelerometer");
+        order.frequencyHz = 62.5;
+        board.name = QStringLiteral("glove");
+        board.deviceType = QStringLiteral("TYPE");
+        CaptureKeeper::Places places;
+        places.recoveryFolder = recoveryFolder();
+        places.spareBytes = spareBytes;
+        keeper = std::make_unique<CaptureKeeper>(1, *session, order, board, ring, places);
+        QObject::connect(keeper.get(), &CaptureKeeper::failed, keeper.get(), [this](const Error& one) {
+            ++endings;
+            error = one;
+        });
+        QObject::connect(keeper.get(), &CaptureKeeper::finished, keeper.get(), [this](SampleId one) {
+            ++endings;
+            id = one;
+        });
+    }
+    [[nodiscard]] QString path() const { return folder.filePath(QStringLiteral("test.smith")); }
+    [[nodiscard]] QString recoveryFolder() const { return folder.filePath(QStringLiteral("recovered")); }
+    void begin()
+    {
+        const quint64 stream = ring->begin(kIntervalMs);
+        ring->setAxes(kAxes);
+        keeper->begin(stream);
+    }
+    void feed(int readings)
+    {
+        auto block = std::make_shared<ReadingBlock>();
+        block->axisCount = 3;
+        for (int i = 0; i < 3 * readings; ++i)
+            block->values.push_back(static_cast<float>(fed++) * 0.25F);
+        ring->push(block);
+    }
+    static CaptureOutcome whole(int seed = 1)
+    {
+        CaptureOutcome outcome;
+        outcome.draft = aSample(seed, QStringLiteral("of the board"), 625);
+        return outcome;
+    }
+    static CaptureOutcome broken(std::size_t readings = 0)
+    {
+        CaptureOutcome outcome;
+        outcome.error = {ErrorCode::Io, QStringLiteral("The board is gone."), {}, QStringLiteral("SER-007")};
+        outcome.axes = kAxes;
+        outcome.intervalMs = kIntervalMs;
+        outcome.arrived.assign(3 * readings, 0.5F);
+        return outcome;
+    }
+    [[nodiscard]] QStringList recovered() const { return QDir(recoveryFolder()).entryList(QDir::Files); }
+
+    QTemporaryDir folder;
+    std::unique_ptr<ProjectSession> session;
+    std::shared_ptr<LiveRing> ring = std::make_shared<LiveRing>();
+    CaptureOrder order;
+    DeviceInfo board;
+    std::unique_ptr<CaptureKeeper> keeper;
+    int endings = 0;
+    int fed = 0;
+    Error error;
+    SampleId id;
+};
+
+} // namespace
+
+class TestCaptureKeeper : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void wholeRecordingTakesThePlaceOfItsParts();
+    void partsAreInTheProjectWhileItRecords();
+    void lostBoardLeavesItsPart();
+    void lostBoardWithNothingLeavesNothing();
+    void closedProjectKeepsWhatHadArrived();
+    void closedProjectWithoutLiveReadingsGivesAFile();
+    void endOfTheProgramKeepsWhatHadArrived();
+    void duplicateIsNoLoss();
+    void anotherStreamIsNotTaken();
+    void namesAreNumbered();
+    void fullDiskEndsTheRecordingInOrder();
+    void checksBeforeItBegins();
+};
+
+void TestCaptureKeeper::wholeRecordingTakesThePlaceOfItsParts()
+{
+    Bench bench;
+    bench.begin();
+    bench.feed(70);
+    QTRY_COMPARE(bench.session->interruptedRecordings()->size(), 1);
+    bench.keeper->conclude(Bench::whole());
+    QCOMPARE(bench.endings, 1);
+    const Sample* sample = bench.session->sample(bench.id);
+    QVERIFY(sample != nullptr);
+    QCOMPARE(sample->name, QStringLiteral("wave.01"));
+    QCOMPARE(sample->label, QStringLiteral("wave"));
+    QCOMPARE(sample->deviceName, QStringLiteral("glove"));
+    QVERIFY(bench.session->interruptedRecordings()->isEmpty());
+    QCOMPARE(bench.session->samples().size(), 1);
+}
+
+void TestCaptureKeeper::partsAreInTheProjectWhileItRecords()
+{
+    Bench bench;
+    bench.begin();
+    QTest::qWait(0);
+    for (const qint64 readings : {70, 140, 200}) {
+        bench.feed(static_cast<int>(readings - bench.fed / 3));
+        QTRY_COMPARE(bench.session->interruptedRecordings()->value(0).readingCount, readings);
+    }
+    const Sample part = bench.session->interruptedRecordings()->value(0);
+    QCOMPARE(part.label, QStringLiteral("wave"));
+    QCOMPARE(part.axes, kAxes);
+    QCOMPARE(part.intervalMs, kIntervalMs);
+    QVERIFY(bench.session->samples().isEmpty()); // not a sample yet
+    const Result<SignalData> values = bench.session->project().samples().readings(part.id);
+    QVERIFY(values.isOk());
+    QCOMPARE(values->at(199, 2), 599.0F * 0.25F);
+}
+
+void TestCaptureKeeper::lostBoardLeavesItsPart()
+{
+    Bench bench;
+    bench.begin();
+    bench.feed(50);
+    bench.keeper->conclude(Bench::broken(263));
+    QCOMPARE(bench.endings, 1);
+    QCOMPARE(bench.session->samples().size(), 1);
+    const Sample& part = bench.session->samples()[0];
+    QCOMPARE(part.readingCount, 263);
+    QCOMPARE(part.metadata.value(QStringLiteral("interrupted")), QStringLiteral("SER-007"));
+    QCOMPARE(bench.error.code, ErrorCode::Io);
+    QCOMPARE(bench.error.message,
+             QStringLiteral("The recording broke off after 4.2 s. Those 4.2 s are kept as wave.01. The board is gone."));
+    QVERIFY(bench.session->interruptedRecordings()->isEmpty());
+}
+
+void TestCaptureKeeper::lostBoardWithNothingLeavesNothing()
+{
+    Bench bench;
+    bench.begin();
+    bench.keeper->conclude(Bench::broken());
+    QCOMPARE(bench.endings, 1);
+    QVERIFY(bench.session->samples().isEmpty());
+    QVERIFY(bench.session->interruptedRecordings()->isEmpty());
+    QCOMPARE(bench.error.message, QStringLiteral("The board is gone."));
+}
+
+void TestCaptureKeeper::closedProjectKeepsWhatHadArrived()
+{
+    Bench bench;
+    QSignalSpy stops(bench.keeper.get(), &CaptureKeeper::stopWanted);
+    bench.begin();
+    bench.feed(125);
+    bench.session.reset();
+    QCOMPARE(bench.endings, 1);
+    QCOMPARE(stops.size(), 1);
+    QVERIFY2(bench.error.message.contains(QStringLiteral("2.0 s are kept as wave.01")), qPrintable(bench.error.message));
+    bench.keeper->conclude(Bench::whole()); // what the board still had
+    QCOMPARE(bench.endings, 1);
+    Result<std::unique_ptr<ProjectSession>> again = ProjectSession::open(bench.path());
+    QVERIFY(again.isOk());
+    QCOMPARE((*again)->samples().size(), 1);
+    QCOMPARE((*again)->samples()[0].readingCount, 125);
+    QVERIFY((*again)->interruptedRecordings()->isEmpty());
+}
+
+void TestCaptureKeeper::closedProjectWithoutLiveReadingsGivesAFile()
+{
+    Bench bench;
+    bench.keeper->begin(bench.ring->begin(kIntervalMs));
+    bench.session.reset();
+    QCOMPARE(bench.endings, 0); // the board is still at it
+    bench.keeper->conclude(Bench::whole());
+    QCOMPARE(bench.endings, 1);
+    QCOMPARE(bench.recovered().size(), 1);
+    const QString path = QDir(bench.recoveryFolder()).filePath(bench.recovered()[0]);
+    QVERIFY2(bench.error.message.contains(path) && bench.error.message.contains(QStringLiteral("10.0 s")), qPrintable(bench.error.message));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const Result<Acquisition> read = parseAcquisition(file.readAll(), {});
+    QVERIFY(read.isOk());
+    QCOMPARE(read->draft.values.readingCount(), 625);
+}
+
+void TestCaptureKeeper::endOfTheProgramKeepsWhatHadArrived()
+{
+    Bench bench;
+    bench.begin();
+    bench.feed(100);
+    bench.keeper->breakOff(Error{ErrorCode::Cancelled, QStringLiteral("The window was closed."), {}, QStringLiteral("DEV-001")});
+    QCOMPARE(bench.endings, 1);
+    QCOMPARE(bench.session->samples().size(), 1);
+    QCOMPARE(bench.session->samples()[0].readingCount, 100);
+    bench.session.reset();
+    QCOMPARE(bench.endings, 1);
+}
+
+void TestCaptureKeeper::duplicateIsNoLoss()
+{
+    Bench bench;
+    QVERIFY(bench.session->ingest(*Bench::whole().draft).isOk());
+    bench.begin();
+    bench.keeper->conclude(Bench::whole());
+    QCOMPARE(bench.endings, 1);
+    QCOMPARE(bench.error.code, ErrorCode::AlreadyExists);
+    QVERIFY(bench.recovered().isEmpty());
+    QCOMPARE(bench.session->samples().size(), 1);
+}
+
+void TestCaptureKeeper::anotherStreamIsNotTaken()
+{
+    Bench bench;
+    bench.begin();
+    bench.ring->begin(kIntervalMs); // the stream that goes on behind it
+    bench.ring->setAxes(kAxes);
+    bench.feed(100);
+    bench.keeper->breakOff(Error{ErrorCode::Cancelled, QStringLiteral("Closed."), {}, QStringLiteral("DEV-001")});
+    QVERIFY(bench.session->samples().isEmpty());
+}
+
+void TestCaptureKeeper::namesAreNumbered()
+{
+    Bench bench;
+    const auto add = [&](const QString& name) {
+        SampleDraft draft = aSample(static_cast<int>(bench.session->samples().size()) + 10);
+        draft.info.name = name;
+        return bench.session->ingest(draft).isOk();
+    };
+    QCOMPARE(nextSampleName(*bench.session, QStringLiteral("wave")), QStringLiteral("wave.01"));
+    QVERIFY(add(QStringLiteral("wave.01")) && add(QStringLiteral("wave.09")) && add(QStringLiteral("waves.40")) && add(QStringLiteral("wave.x")));
+    QCOMPARE(nextSampleName(*bench.session, QStringLiteral("wave")), QStringLiteral("wave.10"));
+    QVERIFY(add(QStringLiteral("wave.123")));
+    QCOMPARE(nextSampleName(*bench.session, QStringLiteral("wave")), QStringLiteral("wave.124"));
+    QCOMPARE(nextSampleName(*bench.session, QString()), QStringLiteral("unlabelled.01"));
+}
+
+void TestCaptureKeeper::fullDiskEndsTheRecordingInOrder()
+{
+    Bench bench(std::numeric_limits<qint64>::max()); // no disk has that much to spare
+    QSignalSpy stops(bench.keeper.get(), &CaptureKeeper::stopWanted);
+    QSignalSpy warnings(bench.keeper.get(), &CaptureKeeper::warned);
+    bench.begin();
+    bench.feed(70);
+    QTRY_COMPARE(stops.size(), 1);
+    QCOMPARE(warnings.size(), 1);
+    QVERIFY(warnings[0][0].value<Error>().message.contains(QStringLiteral("kept")));
+    bench.feed(70);
+    QTRY_COMPARE(bench.session->interruptedRecordings()->value(0).readingCount, 140);
+    QCOMPARE(stops.size(), 1); // told once
+    bench.keeper->conclude(Bench::whole());
+    QVERIFY(bench.id.isValid());
+}
+
+void TestCaptureKeeper::checksBeforeItBegins()
+{
+    Bench bench;
+    QVERIFY(CaptureKeeper::check(*bench.session, bench.order, 0).isOk());
+    CaptureOrder order = bench.order;
+    order.seconds = 1e12;
+    QCOMPARE(CaptureKeeper::check(*bench.session, order, 0).error().code, ErrorCode::LimitExceeded);
+    order.seconds = 0.0;
+    QCOMPARE(CaptureKeeper::check(*bench.session, order, 0).error().code, ErrorCode::InvalidArgument);
+    order.seconds = std::numeric_limits<double>::quiet_NaN();
+    QCOMPARE(CaptureKeeper::check(*bench.session, order, 0).error().code, ErrorCode::InvalidArgument);
+    const QString path = bench.path();
+    bench.session.reset();
+    const auto readOnly = std::move(ProjectSession::open(path, true)).value();
+    QCOMPARE(CaptureKeeper::check(*readOnly, bench.order, 0).error().code, ErrorCode::PermissionDenied);
+}
+
+QTEST_GUILESS_MAIN(TestCaptureKeeper)
+#include "tst_capture_keeper.moc"
