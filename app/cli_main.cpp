@@ -81,6 +81,7 @@ int main(int argc, char** argv)
     addExampleCommand(app, set);
     addBoardCommands(app, set);
     addDeviceCommands(app, set);
+    addDemoCommand(app, set);
     try {
         app.parse(argc, argv);
     } catch (const CLI::RequiredError& problem) {
