@@ -105,6 +105,10 @@ Result<StoredRecording> recordSample(DevicePort& port, ProjectFile& project, con
             device.stop({});
         });
     QObject::disconnect(progress);
+    if (!draft && stored.wasEndedEarly) {
+        return Error{ErrorCode::Cancelled, tr("Stopped before a reading could be kept: %1").arg(draft.error().message), draft.error().detail,
+                     draft.error().id};
+    }
     if (!draft)
         return draft.error();
     draft->hasSplit = order.split.has_value();

@@ -108,14 +108,14 @@ void AtDevice::capture(const CaptureRequest& request, Done<SampleDraft> done)
                             .arg(checked.sensor, names.join(QStringLiteral(", ")))));
         return;
     }
-    if (!(checked.intervalMs > 0.0) || checked.lengthMs < 1 || checked.lengthMs > kMostLengthMs ||
-        static_cast<double>(checked.lengthMs) < checked.intervalMs) {
-        done(outOfRange(tr("A recording needs a positive rate and room for one reading at least.")));
-        return;
-    }
     if (static_cast<double>(checked.lengthMs) > sensor->maxLengthSeconds * 1000.0) {
         done(outOfRange(
             tr("The board records %1 s of %2 at most.").arg(sensor->maxLengthSeconds).arg(checked.sensor)));
+        return;
+    }
+    if (!(checked.intervalMs > 0.0) || checked.lengthMs < 1 || checked.lengthMs > kMostLengthMs ||
+        static_cast<double>(checked.lengthMs) < checked.intervalMs) {
+        done(outOfRange(tr("A recording needs a positive rate and room for one reading at least, and lasts 24 hours at most.")));
         return;
     }
     m_capture = std::make_unique<Capture>();
