@@ -14,7 +14,7 @@ namespace studio::test
 
 /// Boards that do exactly what a test asks: readings, recordings, predictions and failures are fed by hand, and every
 /// call is written down.
-class FakeDeviceHub final : public DeviceHub
+class FakeDeviceHub : public DeviceHub
 {
 public:
     explicit FakeDeviceHub(QObject* parent = nullptr)

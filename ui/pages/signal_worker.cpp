@@ -113,6 +113,20 @@ public:
         Q_EMIT m_worker.spectrogramMade(wish.sample, picture);
     }
 
+    void checkQualityOf(SampleId id, const RecordingExpectation& expected, const JobContext& job)
+    {
+        const std::optional<Sample> sample = job.isCancelled() ? std::nullopt : sampleOf(id);
+        if (!sample)
+            return;
+        const Result<SignalData> all = std::as_const(*m_file).samples().readings(id);
+        if (!all) {
+            Q_EMIT m_worker.failed(all.error());
+            return;
+        }
+        Q_EMIT m_worker.qualityFound(
+            id, checkRecording(all->toFloat(), static_cast<int>(sample->axes.size()), sample->intervalMs, expected));
+    }
+
 private:
     /// The connection is opened by the thread that uses it, once.
     std::optional<Sample> sampleOf(SampleId id)
@@ -143,10 +157,12 @@ SignalWorker::SignalWorker(const QString& projectPath, QObject* parent)
     , m_body(new Body(*this, projectPath))
     , m_movementTurn(std::make_shared<std::atomic<int>>(0))
     , m_spectrogramTurn(std::make_shared<std::atomic<int>>(0))
+    , m_qualityTurn(std::make_shared<std::atomic<int>>(0))
 {
     qRegisterMetaType<SampleId>();
     qRegisterMetaType<QVector<Movement>>();
     qRegisterMetaType<SpectrogramPicture>();
+    qRegisterMetaType<RecordingQuality>();
     qRegisterMetaType<Error>();
     m_body->moveToThread(&m_thread);
     connect(&m_thread, &QThread::finished, m_body, &QObject::deleteLater);
@@ -158,6 +174,7 @@ SignalWorker::~SignalWorker()
 {
     ++*m_movementTurn;
     ++*m_spectrogramTurn;
+    ++*m_qualityTurn;
     m_thread.quit();
     m_thread.wait();
 }
@@ -169,6 +186,16 @@ void SignalWorker::wishMovements(SampleId sample)
         m_body,
         [body = m_body, sample, newest = m_movementTurn, turn] {
             body->findMovementsOf(sample, TurnContext(newest, turn));
+        },
+        Qt::QueuedConnection);
+}
+
+void SignalWorker::wishQuality(SampleId sample, const RecordingExpectation& expected)
+{
+    QMetaObject::invokeMethod(
+        m_body,
+        [body = m_body, sample, expected, newest = m_qualityTurn, turn = m_qualityTurn->load()] {
+            body->checkQualityOf(sample, expected, TurnContext(newest, turn));
         },
         Qt::QueuedConnection);
 }

@@ -4,6 +4,7 @@
 #include "models/core/error.h"
 #include "models/dataset/sample.h"
 #include "models/signal/movement.h"
+#include "models/signal/recording_quality.h"
 #include "ui/plots/segment_plot.h"
 
 #include <QObject>
@@ -26,7 +27,8 @@ struct SpectrogramWish {
 };
 
 /// Reads signals of one project on a thread of its own, over its own connection, so that the window never
-/// waits for a long recording. A new wish of one kind replaces the one before it. Thread: GUI; signals arrive
+/// waits for a long recording. A new wish of one kind replaces the one before it, but for qualities, which are
+/// all found, one after the other. Thread: GUI; signals arrive
 /// there.
 class SignalWorker : public QObject
 {
@@ -37,10 +39,12 @@ public:
 
     void wishMovements(SampleId sample);
     void wishSpectrogram(const SpectrogramWish& wish);
+    void wishQuality(SampleId sample, const RecordingExpectation& expected);
 
 Q_SIGNALS:
     void movementsFound(studio::SampleId sample, const QVector<studio::Movement>& movements);
     void spectrogramMade(studio::SampleId sample, const studio::SpectrogramPicture& picture);
+    void qualityFound(studio::SampleId sample, const studio::RecordingQuality& quality);
     void failed(const studio::Error& error);
 
 private:
@@ -49,6 +53,7 @@ private:
     Body* m_body;
     std::shared_ptr<std::atomic<int>> m_movementTurn;
     std::shared_ptr<std::atomic<int>> m_spectrogramTurn;
+    std::shared_ptr<std::atomic<int>> m_qualityTurn;
 };
 
 } // namespace studio

@@ -11,6 +11,7 @@
 #include <QPainter>
 #include <QStyledItemDelegate>
 #include <QTableWidget>
+#include <cmath>
 
 namespace studio
 {
@@ -39,6 +40,12 @@ public:
         if (classIndex.isValid() && classIndex.toInt() >= 0) {
             painter->setRenderHint(QPainter::Antialiasing);
             paintChip(*painter, m_theme, box, {.text = text, .classIndex = classIndex.toInt()});
+        } else if (const QVariant kind = index.data(kTagKindRole); kind.isValid() && !text.isEmpty()) {
+            painter->setRenderHint(QPainter::Antialiasing);
+            const QSize size = tagSize(m_theme, text);
+            paintTag(*painter, m_theme, QRectF(box.left(), box.top() + std::floor((box.height() - size.height()) / 2.0),
+                                               std::min(size.width(), box.width()), size.height()),
+                     text, static_cast<TagKind>(kind.toInt()));
         } else {
             const bool isNumber = index.data(Qt::FontRole).isValid();
             painter->setFont(m_theme.font(isNumber ? TextRole::Mono : TextRole::Body));
@@ -92,6 +99,8 @@ private:
             const QVariant classIndex = item->data(kClassIndexRole);
             if (classIndex.isValid() && classIndex.toInt() >= 0)
                 width = std::max(width, chipSize(m_theme, {.text = item->text(), .classIndex = classIndex.toInt()}).width());
+            else if (item->data(kTagKindRole).isValid())
+                width = std::max(width, tagSize(m_theme, item->text()).width());
             else
                 width = std::max(width, (item->data(Qt::FontRole).isValid() ? mono : body).horizontalAdvance(item->text()));
         }

@@ -15,6 +15,8 @@ class Theme;
 QTableWidget* makeTable(Theme& theme, const QString& name, const QStringList& headers, QWidget* parent);
 /// Cells of a class column carry the class's number in this role and are painted as chips.
 constexpr int kClassIndexRole = 0x0100 + 40; // Qt::UserRole + 40
+/// Cells with this role are painted as a tag; its value is a TagKind.
+constexpr int kTagKindRole = 0x0100 + 41;
 /// Shows the texts of a column as chips of these classes; texts that are none of them stay text.
 void setChipColumn(QTableWidget& table, int column, const QStringList& classes);
 /// Replaces all rows. Cells whose text begins like a number are set right and in mono digits.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/page_list.h"
 
+#include "ui/pages/collect_page.h"
 #include "ui/pages/dataset_page.h"
 #include "ui/pages/deploy_page.h"
 #include "ui/pages/evaluate_page.h"
@@ -40,6 +41,7 @@ QVector<PageEntry> pageList()
 {
     return {
         {{QStringLiteral("home"), PageGroup::Home, tr("Home"), QStringLiteral("house"), {}}, makePage<HomePage>},
+        {{QStringLiteral("collect"), PageGroup::Data, tr("Collect"), QStringLiteral("activity"), ctrl(Qt::Key_2)}, makePage<CollectPage>},
         {{QStringLiteral("dataset"), PageGroup::Data, tr("Dataset"), QStringLiteral("database"), ctrl(Qt::Key_3)}, makePage<DatasetPage>},
         {{QStringLiteral("label"), PageGroup::Data, tr("Label"), QStringLiteral("tags"), ctrl(Qt::Key_4)}, makePage<LabelPage>},
         {{QStringLiteral("impulse"), PageGroup::Model, tr("Impulse"), QStringLiteral("workflow"), ctrl(Qt::Key_5)}, makePage<ImpulsePage>},

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/recorder.h"
+
+#include "app/session/project_session.h"
+
+#include <QElapsedTimer>
+#include <QFileInfo>
+#include <QLocale>
+#include <QStorageInfo>
+#include <algorithm>
+#include <memory>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr int kTickMs = 33;
+constexpr qint64 kSettleMs = 5000;
+constexpr qint64 kReserveBytes = 32LL * 1024 * 1024; ///< that the project file needs to stay writable
+constexpr qint64 kLowBytes = 256LL * 1024 * 1024;
+constexpr qint64 kBytesPerValue = 8; ///< the value, its part of the pyramid, and the journal
+constexpr double kWholeShare = 0.98; ///< of the ordered length; under it a recording is partial
+
+double megabytes(qint64 bytes)
+{
+    return static_cast<double>(bytes) / (1024.0 * 1024.0);
+}
+
+} // namespace
+
+double RecordingPlan::wholeSeconds() const
+{
+    return countdownSeconds + count * order.seconds + (count - 1) * pauseSeconds;
+}
+
+Recorder::Machine Recorder::realMachine()
+{
+    const auto clock = std::make_shared<QElapsedTimer>();
+    clock->start();
+    return {[clock] { return clock->elapsed(); },
+            [](const QString& path) {
+                const QStorageInfo disk(QFileInfo(path).absolutePath());
+                return disk.isValid() ? disk.bytesAvailable() : -1;
+            }};
+}
+
+Recorder::Recorder(DeviceHub& hub, Machine machine, QObject* parent)
+    : QObject(parent)
+    , m_hub(hub)
+    , m_machine(std::move(machine))
+{
+    m_timer.setInterval(kTickMs);
+    connect(&m_timer, &QTimer::timeout, this, &Recorder::tick);
+    connect(&hub, &DeviceHub::captureProgress, this, &Recorder::onProgress);
+    connect(&hub, &DeviceHub::captureFinished, this, &Recorder::onFinished);
+    connect(&hub, &DeviceHub::captureFailed, this, &Recorder::onFailed);
+}
+
+Result<void> Recorder::start(ProjectSession& session, const QString& address, const RecordingPlan& plan)
+{
+    if (isActive())
+        return Error{ErrorCode::Busy, tr("A recording is under way. Stop it first."), {}, QStringLiteral("REC-001")};
+    m_session = &session;
+    m_address = address;
+    if (Result<void> ready = checkStart(plan); !ready)
+        return ready;
+    m_plan = plan;
+    m_recorded = 0;
+    m_hasFailed = false;
+    m_isStopping = false;
+    if (plan.countdownSeconds > 0.0) {
+        m_untilMs = m_machine.nowMs() + static_cast<qint64>(plan.countdownSeconds * 1000.0);
+        setState(RecorderState::Countdown);
+    } else {
+        capture();
+    }
+    return {};
+}
+
+Result<void> Recorder::checkStart(const RecordingPlan& plan)
+{
+    if (m_session->isReadOnly()) {
+        return Error{ErrorCode::PermissionDenied,
+                     tr("This project is open for reading only, so nothing can be recorded into it."),
+                     {},
+                     QStringLiteral("REC-002")};
+    }
+    const DeviceInfo board = m_hub.device(m_address);
+    if (board.state != DeviceState::Connected && board.state != DeviceState::Streaming) {
+        return Error{ErrorCode::NotFound,
+                     tr("%1 is not ready to record. Connect it on the Devices page, or stop what it does.")
+                         .arg(board.name.isEmpty() ? tr("The board") : board.name),
+                     {},
+                     QStringLiteral("REC-003")};
+    }
+    return checkDisk(plan);
+}
+
+Result<void> Recorder::checkDisk(const RecordingPlan& plan)
+{
+    m_diskWarning.clear();
+    const qint64 free = m_machine.freeBytes(m_session->path());
+    if (free < 0)
+        return {};
+    const auto needed = static_cast<qint64>(plan.order.seconds * plan.order.frequencyHz * plan.count * plan.axisCount *
+                                            static_cast<double>(kBytesPerValue));
+    const QLocale locale;
+    if (free < needed + kReserveBytes) {
+        return Error{ErrorCode::Io,
+                     tr("Nothing was recorded: only %1 MB are free where the project is stored, and %2 MB are needed. "
+                        "Free some space and try again; everything recorded before is safe.")
+                         .arg(locale.toString(megabytes(free), 'f', 0), locale.toString(megabytes(needed + kReserveBytes), 'f', 0)),
+                     {},
+                     QStringLiteral("REC-004")};
+    }
+    if (free < needed + kLowBytes)
+        m_diskWarning = tr("Only %1 MB are free where the project is stored.").arg(locale.toString(megabytes(free), 'f', 0));
+    return {};
+}
+
+void Recorder::stop()
+{
+    switch (m_state) {
+    case RecorderState::Idle:
+    case RecorderState::Reading: break;
+    case RecorderState::Countdown:
+    case RecorderState::Pause: finish(); return;
+    case RecorderState::Preparing:
+    case RecorderState::Recording:
+        if (!m_isStopping)
+            m_hub.endCapture(m_address);
+        break;
+    }
+    m_isStopping = isActive();
+    Q_EMIT stateChanged();
+}
+
+bool Recorder::canRetry() const
+{
+    return !isActive() && m_hasFailed && m_session != nullptr && m_recorded < m_plan.count;
+}
+
+Result<void> Recorder::retry()
+{
+    if (!canRetry())
+        return Error{ErrorCode::NotFound, tr("There is no recording to try again."), {}, QStringLiteral("REC-005")};
+    RecordingPlan rest = m_plan;
+    rest.count -= m_recorded;
+    return start(*m_session, m_address, rest);
+}
+
+void Recorder::abandon()
+{
+    stop();
+    m_session = nullptr;
+    m_hasFailed = false;
+}
+
+double Recorder::remainingSeconds() const
+{
+    if (m_state == RecorderState::Countdown || m_state == RecorderState::Pause)
+        return std::max(0.0, static_cast<double>(m_untilMs - m_machine.nowMs()) / 1000.0);
+    return m_state == RecorderState::Recording ? std::max(0.0, m_total - recordedSeconds()) : 0.0;
+}
+
+double Recorder::recordedSeconds() const
+{
+    if (m_state != RecorderState::Recording)
+        return m_state == RecorderState::Reading ? m_progress : 0.0;
+    return std::min(m_total, m_progress + static_cast<double>(m_machine.nowMs() - m_progressMs) / 1000.0);
+}
+
+void Recorder::tick()
+{
+    const bool isWaiting = m_state == RecorderState::Countdown || m_state == RecorderState::Pause;
+    // After a recording the board may need a moment more before it takes the next order.
+    const qint64 over = m_machine.nowMs() - m_untilMs;
+    const bool isBusy = m_state == RecorderState::Pause && over < kSettleMs &&
+                        m_hub.device(m_address).state == DeviceState::Sampling;
+    if (isWaiting && over >= 0 && !isBusy)
+        capture();
+    else
+        Q_EMIT progressed();
+}
+
+void Recorder::setState(RecorderState state)
+{
+    if (m_state == state)
+        return;
+    m_state = state;
+    if (state == RecorderState::Idle)
+        m_timer.stop();
+    else if (!m_timer.isActive())
+        m_timer.start();
+    Q_EMIT stateChanged();
+}
+
+void Recorder::capture()
+{
+    if (m_session == nullptr) {
+        finish();
+        return;
+    }
+    // The disk and the board may have changed since the series began.
+    if (const Result<void> ready = m_recorded > 0 ? checkStart(m_plan) : Result<void>(); !ready) {
+        m_hasFailed = true;
+        finish();
+        Q_EMIT failed(ready.error());
+        return;
+    }
+    m_progress = 0.0;
+    m_total = m_plan.order.seconds;
+    m_step.clear();
+    setState(RecorderState::Preparing);
+    m_hub.capture(m_address, *m_session, m_plan.order);
+}
+
+void Recorder::finish()
+{
+    const int recorded = m_recorded;
+    m_isStopping = false;
+    setState(RecorderState::Idle);
+    Q_EMIT finished(recorded);
+}
+
+void Recorder::onProgress(const QString& address, double done, double total, const QString& step)
+{
+    if (address != m_address || m_state < RecorderState::Preparing || m_state > RecorderState::Reading)
+        return;
+    m_step = step;
+    m_progress = done;
+    m_progressMs = m_machine.nowMs();
+    if (total > 0.0)
+        m_total = total;
+    const bool isDone = m_total > 0.0 && done >= m_total;
+    const bool begins = m_state == RecorderState::Preparing && done > 0.0;
+    if (isDone)
+        setState(RecorderState::Reading);
+    else if (begins)
+        setState(RecorderState::Recording);
+    if (begins)
+        Q_EMIT recordingBegan();
+    Q_EMIT progressed();
+}
+
+void Recorder::onFinished(const QString& address, SampleId id)
+{
+    if (address != m_address || m_state < RecorderState::Preparing || m_state > RecorderState::Reading)
+        return;
+    ++m_recorded;
+    const Sample* sample = m_session != nullptr ? m_session->sample(id) : nullptr;
+    const bool isShort = sample != nullptr && sample->durationMs() < kWholeShare * m_plan.order.seconds * 1000.0;
+    const bool isPartial = isShort && !m_isStopping && !m_plan.isUntilStopped;
+    const RecordingEnd end = m_isStopping ? RecordingEnd::Stopped : isPartial ? RecordingEnd::Partial : RecordingEnd::Whole;
+    const bool isLast = m_isStopping || isPartial || m_recorded >= m_plan.count || m_session == nullptr;
+    if (isLast) {
+        m_hasFailed = isPartial;
+        finish();
+    } else {
+        m_untilMs = m_machine.nowMs() + static_cast<qint64>(m_plan.pauseSeconds * 1000.0);
+        setState(RecorderState::Pause);
+    }
+    if (m_session != nullptr)
+        Q_EMIT recorded(id, end);
+}
+
+void Recorder::onFailed(const QString& address, const Error& error)
+{
+    if (address != m_address || m_state < RecorderState::Preparing || m_state > RecorderState::Reading)
+        return;
+    m_hasFailed = error.code != ErrorCode::Cancelled;
+    const bool wasWanted = m_isStopping && error.code == ErrorCode::Cancelled;
+    finish();
+    if (!wasWanted)
+        Q_EMIT failed(error);
+}
+
+} // namespace studio

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Recordings and series on a board that does what the test asks, by a clock the test turns.
+#include "app/session/recorder.h"
+#include "support/fake_device_hub.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace studio;
+using studio::test::FakeDeviceHub;
+
+namespace
+{
+const QString kBoard = QStringLiteral("board:test");
+constexpr qint64 kGigabyte = 1024LL * 1024 * 1024;
+} // namespace
+
+class TestRecorder : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void countsDownThenRecords();
+    void stopDuringTheCountdownOrdersNothing();
+    void stopKeepsWhatWasCollected();
+    void seriesRecordsAllWithPauses();
+    void seriesStopsInThePause();
+    void seriesStopsAfterTheRecordingUnderWay();
+    void failureIsToldAndTheRestRetried();
+    void boardThatEndsEarlyEndsTheSeries();
+    void fullDiskRecordsNothing();
+    void lowDiskIsWarnedOf();
+    void onlyConnectedBoardsRecord();
+    void anotherProjectEndsIt();
+
+private:
+    RecordingPlan plan(int count = 1, double countdown = 0.0, double pause = 0.0) const
+    {
+        RecordingPlan one;
+        one.order = {QStringLiteral("wave"), 2.0, QStringLiteral("accel"), 50.0, false, Split::Training};
+        one.count = count;
+        one.countdownSeconds = countdown;
+        one.pauseSeconds = pause;
+        one.axisCount = 3;
+        return one;
+    }
+    void pass(qint64 milliseconds)
+    {
+        m_nowMs += milliseconds;
+        m_recorder->tick();
+    }
+    int captures() const { return static_cast<int>(m_hub->calls.filter(QStringLiteral("capture ")).size()); }
+
+    QTemporaryDir m_folder;
+    int m_number = 0;
+    qint64 m_nowMs = 0;
+    qint64 m_freeBytes = 100 * kGigabyte;
+    std::unique_ptr<ProjectSession> m_session;
+    std::unique_ptr<FakeDeviceHub> m_hub;
+    std::unique_ptr<Recorder> m_recorder;
+};
+
+void TestRecorder::init()
+{
+    m_freeBytes = 100 * kGigabyte;
+    Result<std::unique_ptr<ProjectSession>> made =
+        ProjectSession::create(m_folder.filePath(QStringLiteral("p%1.smith").arg(++m_number)), QStringLiteral("test"));
+    QVERIFY(made.isOk());
+    m_session = std::move(made).value();
+    m_hub = std::make_unique<FakeDeviceHub>();
+    DeviceInfo board;
+    board.address = kBoard;
+    board.name = QStringLiteral("nano33");
+    board.state = DeviceState::Connected;
+    m_hub->put(board);
+    m_recorder = std::make_unique<Recorder>(*m_hub, Recorder::Machine{[this] { return m_nowMs; }, [this](const QString&) { return m_freeBytes; }});
+}
+
+void TestRecorder::cleanup()
+{
+    m_recorder.reset();
+    m_hub.reset();
+    m_session.reset();
+}
+
+void TestRecorder::countsDownThenRecords()
+{
+    QSignalSpy recorded(m_recorder.get(), &Recorder::recorded);
+    QSignalSpy finished(m_recorder.get(), &Recorder::finished);
+    QVERIFY(m_recorder->start(*m_session, kBoard, plan(1, 3.0)).isOk());
+    QCOMPARE(m_recorder->state(), RecorderState::Countdown);
+    QVERIFY(m_recorder->start(*m_session, kBoard, plan()).error().code == ErrorCode::Busy);
+    pass(2900);
+    QCOMPARE(captures(), 0);
+    QVERIFY(m_recorder->remainingSeconds() > 0.05 && m_recorder->remainingSeconds() < 0.15);
+    pass(100);
+    QCOMPARE(m_recorder->state(), RecorderState::Preparing);
+    QCOMPARE(captures(), 1);
+    Q_EMIT m_hub->captureProgress(kBoard, 0.0, 2.0, QStringLiteral("erasing"));
+    QCOMPARE(m_recorder->state(), RecorderState::Preparing);
+    Q_EMIT m_hub->captureProgress(kBoard, 0.5, 2.0, QStringLiteral("sampling"));
+    QCOMPARE(m_recorder->state(), RecorderState::Recording);
+    pass(300);
+    QCOMPARE(m_recorder->recordedSeconds(), 0.8);
+    QCOMPARE(m_recorder->remainingSeconds(), 1.2);
+    Q_EMIT m_hub->captureProgress(kBoard, 2.0, 2.0, QStringLiteral("reading"));
+    QCOMPARE(m_recorder->state(), RecorderState::Reading);
+    QVERIFY(m_hub->finishCapture().isOk());
+    QCOMPARE(m_recorder->state(), RecorderState::Idle);
+    QCOMPARE(recorded.size(), 1);
+    QCOMPARE(recorded[0][1].value<RecordingEnd>(), RecordingEnd::Whole);
+    QCOMPARE(finished[0][0].toInt(), 1);
+}
+
+void TestRecorder::stopDuringTheCountdownOrdersNothing()
+{
+    QVERIFY(m_recorder->start(*m_session, kBoard, plan(5, 3.0)).isOk());
+    pass(1000);
+    m_recorder->stop();
+    QCOMPARE(m_recorder->state(), RecorderState::Idle);
+    pass(5000);
+    QCOMPARE(captures(), 0);
+}
+
+void TestRecorder::stopKeepsWhatWasCollected()
+{
+    QSignalSpy recorded(m_recorder.get(), &Recorder::recorded);
+    QVERIFY(m_recorder->start(*m_session, kBoard, plan()).isOk());
+    Q_EMIT m_hub->captureProgress(kBoard, 0.5, 2.0, QStringLiteral("sampling"));
+    m_recorder->stop();
+    m_recorder->stop(); // twice asks once
+    QCOMPARE(m_hub->calls.count(QStringLiteral("endCapture ") + kBoard), 1);
+    QVERIFY(m_recorder->isStopping());
+    m_hub->order.seconds = 0.5;
+    QVERIFY(m_hub->finishCapture().isOk());
+    QCOMPARE(recorded.size(), 1);
+    QCOMPARE(recorded[0][1].value<RecordingEnd>(), RecordingEnd::Stopped);
+    QVERIFY(!m_recorder->canRetry());
+}
+
+void TestRecorder::seriesRecordsAllWithPauses()
+{
+    QSignalSpy finished(m_recorder.get(), &Recorder::finished);
+    QVERIFY(m_recorder->start(*m_session, kBoard, plan(3, 0.0, 1.5)).isOk());
+    for (int i = 1; i <= 3; ++i) {
+        QCOMPARE(captures(), i);
+        QVERIFY(m_hub->finishCapture().isOk());
+        QCOMPARE(m_recorder->recordedCount(), i);
+        if (i == 3)
+            break;
+        QCOMPARE(m_recorder->state(), RecorderState::Pause);
+        pass(1400);
+        QCOMPARE(captures(), i);
+        pass(100);
+    }
+    QCOMPARE(m_recorder->state(), RecorderState::Idle);
+    QCOMPARE(finished[0][0].toInt(), 3);
+    QCOMPARE(m_session->samples().size(), 3);
+}
+
+void TestRecorder::seriesStopsInThePause()
+{
+    QVERIFY(m_recorder->start(*m_session, kBoard, plan(5, 0.0, 2.0)).isOk());
+    QVERIFY(m_hub->finishCapture().isOk());
+    m_recorder->stop();
+    QCOMPARE(m_recorder->state(), RecorderState::Idle);
+    pass(10'000);
+    QCOMPARE(captures(), 1);
+    QCOMPARE(m_session->samples().size(), 1);
+}
+
+void TestRecorder::seriesStopsAfterTheRecordingUnderWay()
+{
+    QVERIFY(m_recorder->start(*m_session, kBoard, plan(5, 0.0, 2.0)).isOk());
+    Q_EMIT m_hub->captureProgress(kBoard, 2.0, 2.0, QStringLiteral("reading"));
+    m_recorder->stop();
+    QVERIFY(m_recorder->isActive());
+    QVERIFY(m_hub->finishCapture().isOk());
+    QCOMPARE(m_recorder->state(), RecorderState::Idle);
+    QCOMPARE(m_session->samples().size(), 1);
+}
+
+void TestRecorder::failureIsToldAndTheRestRetried()
+{
+    QSignalSpy failed(m_recorder.get(), &Recorder::failed);
+    QVERIFY(m_recorder->start(*m_session, kBoard, plan(3)).isOk());
+    QVERIFY(m_hub->finishCapture().isOk());
+    pass(1);
+    Q_EMIT m_hub->captureFailed(kBoard, Error{ErrorCode::Timeout, QStringLiteral("The board fell silent."), {}, QStringLiteral("AT-001")});
+    QCOMPARE(failed.size(), 1);
+    QCOMPARE(m_recorder->state(), RecorderState::Idle);
+    QVERIFY(m_recorder->canRetry());
+    QVERIFY(m_recorder->retry().isOk());
+    QCOMPARE(m_recorder->plan().count, 2);
+    QVERIFY(m_hub->finishCapture().isOk());
+    pass(1);
+    QVERIFY(m_hub->finishCapture().isOk());
+    QCOMPARE(m_session->samples().size(), 3);
+    QVERIFY(!m_recorder->canRetry());
+}
+
+void TestRecorder::boardThatEndsEarlyEndsTheSeries()
+{
+    QSignalSpy recorded(m_recorder.get(), &Recorder::recorded);
+    QVERIFY(m_recorder->start(*m_session, kBoard, plan(3)).isOk());
+    m_hub->order.seconds = 1.2;
+    QVERIFY(m_hub->finishCapture().isOk());
+    QCOMPARE(recorded[0][1].value<RecordingEnd>(), RecordingEnd::Partial);
+    QCOMPARE(m_recorder->state(), RecorderState::Idle);
+    QVERIFY(m_recorder->canRetry());
+}
+
+void TestRecorder::fullDiskRecordsNothing()
+{
+    m_freeBytes = 10 * 1024 * 1024;
+    const Result<void> begun = m_recorder->start(*m_session, kBoard, plan());
+    QVERIFY(!begun.isOk());
+    QCOMPARE(begun.error().id, QStringLiteral("REC-004"));
+    QVERIFY(begun.error().message.contains(QStringLiteral("10 MB")));
+    QCOMPARE(captures(), 0);
+    // It may also run full between two recordings.
+    m_freeBytes = kGigabyte;
+    QSignalSpy failed(m_recorder.get(), &Recorder::failed);
+    QVERIFY(m_recorder->start(*m_session, kBoard, plan(2)).isOk());
+    QVERIFY(m_hub->finishCapture().isOk());
+    m_freeBytes = 1024;
+    pass(1);
+    QCOMPARE(failed.size(), 1);
+    QCOMPARE(captures(), 1);
+    QCOMPARE(m_session->samples().size(), 1);
+}
+
+void TestRecorder::lowDiskIsWarnedOf()
+{
+    m_freeBytes = 200LL * 1024 * 1024;
+    QVERIFY(m_recorder->start(*m_session, kBoard, plan()).isOk());
+    QVERIFY(m_recorder->diskWarning().contains(QStringLiteral("200 MB")));
+    QCOMPARE(captures(), 1);
+}
+
+void TestRecorder::onlyConnectedBoardsRecord()
+{
+    for (const DeviceState state : {DeviceState::Offline, DeviceState::Running, DeviceState::Flashing, DeviceState::Bootloader}) {
+        m_hub->setState(kBoard, state);
+        const Result<void> begun = m_recorder->start(*m_session, kBoard, plan());
+        QVERIFY(!begun.isOk());
+        QCOMPARE(begun.error().id, QStringLiteral("REC-003"));
+    }
+    m_hub->setState(kBoard, DeviceState::Streaming);
+    QVERIFY(m_recorder->start(*m_session, kBoard, plan()).isOk());
+}
+
+void TestRecorder::anotherProjectEndsIt()
+{
+    QSignalSpy recorded(m_recorder.get(), &Recorder::recorded);
+    QVERIFY(m_recorder->start(*m_session, kBoard, plan(3)).isOk());
+    Q_EMIT m_hub->captureProgress(kBoard, 0.5, 2.0, QStringLiteral("sampling"));
+    m_recorder->abandon();
+    QCOMPARE(m_hub->calls.count(QStringLiteral("endCapture ") + kBoard), 1);
+    QVERIFY(m_hub->finishCapture().isOk());
+    QCOMPARE(m_recorder->state(), RecorderState::Idle);
+    QCOMPARE(recorded.size(), 0);
+    QVERIFY(!m_recorder->canRetry());
+}
+
+QTEST_GUILESS_MAIN(TestRecorder)
+#include "tst_recorder.moc"

@@ -1,0 +1,528 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/collect_page.h"
+
+#include "app/session/studio_context.h"
+#include "ui/pages/collect_parts.h"
+#include "ui/pages/signal_worker.h"
+#include "ui/pages/table_parts.h"
+#include "ui/plots/live_plot.h"
+#include "ui/shell/action_registry.h"
+#include "ui/shell/dialogs.h"
+#include "ui/shell/theme.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/flow_layout.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QHideEvent>
+#include <QJsonObject>
+#include <QLocale>
+#include <QMenu>
+#include <QScrollArea>
+#include <QSplitter>
+#include <QTableWidget>
+#include <QVBoxLayout>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr int kTickMs = 33;
+constexpr int kKeepDelayMs = 600;
+constexpr int kMixWidth = 320;
+
+const QString kViewKey = QStringLiteral("collect");
+const QString kWindowKey = QStringLiteral("windowSeconds");
+const QString kCountKey = QStringLiteral("seriesCount");
+const QString kPauseKey = QStringLiteral("seriesPauseSeconds");
+
+bool isConnected(DeviceState state)
+{
+    return state == DeviceState::Connected || state == DeviceState::Sampling || state == DeviceState::Running ||
+           state == DeviceState::Streaming || state == DeviceState::Degraded;
+}
+
+} // namespace
+
+CollectPage::CollectPage(PageInfo info, PageServices& services)
+    : FramedPage(std::move(info), services)
+{
+    m_plot = new LivePlot(theme(), this);
+    m_clock.start();
+    if (hub() != nullptr) {
+        m_recorder = std::make_unique<Recorder>(*hub());
+        connect(m_recorder.get(), &Recorder::stateChanged, this, &CollectPage::onRecorderChanged);
+        connect(m_recorder.get(), &Recorder::progressed, this, &CollectPage::showRecorder);
+        connect(m_recorder.get(), &Recorder::recorded, this, &CollectPage::onRecorded);
+        connect(m_recorder.get(), &Recorder::failed, this, &CollectPage::onFailed);
+        connect(m_recorder.get(), &Recorder::recordingBegan, this, [this] {
+            const QString label = m_recorder->plan().order.label;
+            m_plot->beginRegion(label.isEmpty() ? tr("no label") : label, classIndex(label), m_recorder->recordedSeconds());
+        });
+    }
+    registerActions();
+    registerPlotActions();
+    setFocusProxy(m_plot);
+    addHeadAction(QStringLiteral("collect.series"), ButtonKind::Secondary);
+    m_recordButton = addHeadAction(QStringLiteral("collect.record"), ButtonKind::Primary);
+    m_recordButton->setKeyHint(QStringLiteral("F9"));
+
+    content()->setSpacing(12);
+    m_settings = new CollectSettings(theme(), this);
+    content()->addWidget(m_settings);
+    ActionRegistry& actions = this->services().actions;
+    m_series = new SeriesBar(theme(), actions.action(QStringLiteral("collect.startSeries")),
+                             actions.action(QStringLiteral("collect.stop")), this);
+    m_series->hide();
+    content()->addWidget(m_series);
+    auto* splitter = new QSplitter(Qt::Vertical, this);
+    splitter->setChildrenCollapsible(false);
+    splitter->setHandleWidth(12);
+    splitter->addWidget(buildLive());
+    auto* lower = new QWidget(splitter);
+    auto* row = new QHBoxLayout(lower);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(16);
+    row->addWidget(buildRecorded(), 1);
+    row->addWidget(buildClassMix());
+    splitter->addWidget(lower);
+    splitter->setStretchFactor(0, 7);
+    splitter->setStretchFactor(1, 4);
+    content()->addWidget(splitter, 1);
+    buildEmptyState();
+
+    connect(m_settings, &CollectSettings::changed, this, [this] {
+        showPlan();
+        enableActions();
+        m_keepDelay.start();
+    });
+    connect(m_settings, &CollectSettings::streamChanged, this, &CollectPage::followStream);
+    connect(m_settings, &CollectSettings::motionChosen, this, [this](const QString& motion) {
+        if (hub() != nullptr && !m_board.isEmpty())
+            hub()->setMotion(m_board, motion);
+    });
+    connect(m_series, &SeriesBar::changed, this, [this] {
+        showPlan();
+        m_keepDelay.start();
+    });
+    m_keepDelay.setSingleShot(true);
+    m_keepDelay.setInterval(kKeepDelayMs);
+    connect(&m_keepDelay, &QTimer::timeout, this, &CollectPage::keepState);
+    m_tick.setInterval(kTickMs);
+    connect(&m_tick, &QTimer::timeout, this, &CollectPage::tick);
+    connectHub();
+    projectChanged();
+    chooseBoard();
+}
+
+CollectPage::~CollectPage() = default;
+
+// ---- building ----
+
+QWidget* CollectPage::buildLive()
+{
+    ActionRegistry& actions = services().actions;
+    m_liveCard = new Card(theme(), tr("Live"), this);
+    m_liveCard->setBodyMargins(0);
+    m_liveCard->body()->setSpacing(0);
+    m_chipRow = new QWidget(m_liveCard);
+    m_chipFlow = new FlowLayout(m_chipRow, 4);
+    m_liveCard->addTitleWidget(m_chipRow);
+    m_window = new QComboBox(m_liveCard);
+    m_window->setObjectName(QStringLiteral("collect.window"));
+    m_window->setAccessibleName(tr("Time shown"));
+    m_window->setToolTip(tr("How much time the plot shows  (+ and -)"));
+    m_window->setProperty("compact", true);
+    for (const double seconds : LivePlot::windowChoices())
+        m_window->addItem(tr("%1 s").arg(QLocale().toString(seconds, 'g', 4)), seconds);
+    m_liveCard->addHeaderWidget(m_window);
+    const auto tool = [&](const char* id) {
+        auto* button = new Button(theme(), ButtonKind::Secondary, {}, m_liveCard);
+        button->setObjectName(QStringLiteral("tool.") + QString::fromLatin1(id));
+        button->setCompact(true);
+        button->bindAction(actions.action(QString::fromLatin1(id)));
+        m_liveCard->addHeaderWidget(button);
+    };
+    tool("collect.pause");
+    tool("collect.cursors");
+    m_scale = new Button(theme(), ButtonKind::Secondary, {}, m_liveCard);
+    m_scale->setObjectName(QStringLiteral("collect.scale"));
+    m_scale->setCompact(true);
+    m_scale->setHasMenuArrow(true);
+    m_scale->setToolTip(tr("The range of values; A sets it to fit"));
+    auto* menu = new QMenu(m_scale);
+    for (const char* id : {"collect.autoscale", "collect.fixScale", "collect.setRange"})
+        menu->addAction(actions.action(QString::fromLatin1(id)));
+    connect(m_scale, &QPushButton::clicked, this, [this, menu] { menu->popup(m_scale->mapToGlobal(QPoint(0, m_scale->height() + 2))); });
+    m_liveCard->addHeaderWidget(m_scale);
+    m_liveCard->body()->addWidget(m_plot, 1);
+
+    connect(m_window, &QComboBox::activated, this, [this] { m_plot->setWindowSeconds(m_window->currentData().toDouble()); });
+    connect(m_plot, &LivePlot::windowChanged, this, [this] {
+        m_window->setCurrentIndex(m_window->findData(m_plot->windowSeconds()));
+        m_keepDelay.start();
+    });
+    connect(m_plot, &LivePlot::channelsChanged, this, &CollectPage::showChips);
+    connect(m_plot, &LivePlot::scaleChanged, this, &CollectPage::showScale);
+    connect(m_plot, &LivePlot::pausedChanged, this, [this] {
+        const bool isPaused = m_plot->isPaused();
+        services().actions.setText(QStringLiteral("collect.pause"), isPaused ? tr("Resume") : tr("Pause view"));
+        enableActions();
+    });
+    connect(m_plot, &LivePlot::cursorsChanged, this, [this] {
+        services().actions.action(QStringLiteral("collect.cursors"))->setChecked(m_plot->areCursorsShown());
+    });
+    m_window->setCurrentIndex(m_window->findData(m_plot->windowSeconds()));
+    showScale();
+    return m_liveCard;
+}
+
+QWidget* CollectPage::buildRecorded()
+{
+    auto* card = new Card(theme(), tr("Just recorded"), this);
+    card->setBodyMargins(0);
+    auto* undo = new Button(theme(), ButtonKind::Quiet, {}, card);
+    undo->setCompact(true);
+    undo->bindAction(services().actions.action(QStringLiteral("collect.undoLast")), false);
+    card->addHeaderWidget(undo);
+    m_table = makeTable(theme(), QStringLiteral("collect.recorded"),
+                        {tr("Name"), tr("Length"), tr("Label"), tr("Quality"), tr("Readings"), tr("Split")}, card);
+    m_table->setAccessibleName(tr("Just recorded"));
+    m_table->setMinimumHeight(110);
+    card->body()->addWidget(m_table);
+    connect(m_table, &QTableWidget::cellActivated, this, &CollectPage::openSelected);
+    connect(m_table, &QTableWidget::itemSelectionChanged, this, &CollectPage::enableActions);
+    return card;
+}
+
+QWidget* CollectPage::buildClassMix()
+{
+    m_mixCard = new Card(theme(), tr("Class mix"), this);
+    m_mixCard->setFixedWidth(kMixWidth);
+    auto* scroll = new QScrollArea(m_mixCard);
+    scroll->setObjectName(QStringLiteral("collect.mixScroll"));
+    scroll->setAccessibleName(tr("Class mix"));
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->viewport()->setAutoFillBackground(false);
+    m_mix = new ClassMixView(theme(), scroll);
+    auto* inner = new QWidget(scroll);
+    inner->setAutoFillBackground(false);
+    auto* column = new QVBoxLayout(inner);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(8);
+    column->addWidget(m_mix);
+    m_mixNone = makeLabel(theme(), TextRole::Body, Token::Text2, tr("Nothing is labelled yet."), inner);
+    column->addWidget(m_mixNone);
+    m_mixHint = makeLabel(theme(), TextRole::Body, Token::Warning, {}, inner);
+    m_mixHint->setObjectName(QStringLiteral("collect.mixHint"));
+    m_mixHint->setWordWrap(true);
+    column->addWidget(m_mixHint);
+    m_mixLink = new Button(theme(), ButtonKind::Quiet, {}, inner);
+    m_mixLink->setCompact(true);
+    m_mixLink->bindAction(services().actions.action(QStringLiteral("collect.levelClass")), false);
+    column->addWidget(m_mixLink, 0, Qt::AlignLeft);
+    column->addStretch();
+    scroll->setWidget(inner);
+    m_mixCard->body()->addWidget(scroll);
+    return m_mixCard;
+}
+
+void CollectPage::buildEmptyState()
+{
+    m_emptyState = new EmptyState(theme(), QStringLiteral("activity"), {}, {}, this);
+    const auto add = [this](ButtonKind kind, const QString& text, const QString& name, std::function<void()> handler) {
+        Button* button = m_emptyState->addButton(kind, text, std::move(handler));
+        button->setObjectName(name);
+        m_emptyButtons.append(button);
+    };
+    add(ButtonKind::Primary, tr("Open the example"), QStringLiteral("collect.openExample"),
+        [this] { services().actions.trigger(QStringLiteral("home.example")); });
+    add(ButtonKind::Secondary, tr("Go to Home"), QStringLiteral("collect.goHome"), [this] { services().host.showPage(QStringLiteral("home")); });
+    add(ButtonKind::Secondary, tr("Go to Devices"), QStringLiteral("collect.goDevices"),
+        [this] { services().host.showPage(QStringLiteral("devices")); });
+    add(ButtonKind::Primary, tr("Use the simulated board"), QStringLiteral("collect.simulate"), [this] { startSimulatedBoard(); });
+    setEmptyState(m_emptyState);
+}
+
+// ---- board ----
+
+ProjectSession* CollectPage::project() const
+{
+    return services().context.project();
+}
+
+DeviceHub* CollectPage::hub() const
+{
+    return services().context.devices();
+}
+
+DeviceInfo CollectPage::board() const
+{
+    return hub() != nullptr && !m_board.isEmpty() ? hub()->device(m_board) : DeviceInfo();
+}
+
+bool CollectPage::hasBoard() const
+{
+    return !m_board.isEmpty() && isConnected(board().state);
+}
+
+void CollectPage::connectHub()
+{
+    if (hub() == nullptr)
+        return;
+    connect(hub(), &DeviceHub::activeDeviceChanged, this, &CollectPage::chooseBoard);
+    connect(hub(), &DeviceHub::devicesChanged, this, &CollectPage::chooseBoard);
+    connect(hub(), &DeviceHub::deviceChanged, this, [this](const QString& address) {
+        if (address == m_board || m_board.isEmpty() || !hasBoard())
+            chooseBoard();
+    });
+    connect(hub(), &DeviceHub::deviceFailed, this, [this](const QString& address, const Error& error) {
+        m_isStarting = false;
+        // What fails during a recording is told by the recorder, with what was kept.
+        if ((address == m_board || m_board.isEmpty()) && (m_recorder == nullptr || !m_recorder->isActive()) && isVisible())
+            notice()->showNotice(NoticeKind::Error, error.message);
+        showOrHideContent();
+    });
+}
+
+/// The board in use, else the first that is connected; a recording keeps its own to the end.
+void CollectPage::chooseBoard()
+{
+    if (hub() == nullptr) {
+        showOrHideContent();
+        return;
+    }
+    QString chosen = hub()->activeDevice();
+    if (chosen.isEmpty() || !isConnected(hub()->device(chosen).state)) {
+        for (const DeviceInfo& one : hub()->devices()) {
+            if (isConnected(one.state)) {
+                chosen = one.address;
+                break;
+            }
+        }
+    }
+    if (m_recorder->isActive())
+        chosen = m_recorder->address();
+    if (!chosen.isEmpty() && chosen != m_board) {
+        m_board = chosen;
+        m_streamed.clear();
+        m_plot->clear();
+    }
+    onBoardChanged();
+}
+
+void CollectPage::onBoardChanged()
+{
+    const DeviceInfo now = board();
+    if (isConnected(now.state))
+        m_isStarting = false;
+    if (hasBoard())
+        m_settings->setBoard(now);
+    else
+        m_streamed.clear();
+    m_plot->setHint(!hasBoard()        ? tr("No board is connected.")
+                    : !now.canStream   ? tr("%1 shows its readings only while it records, where it shows them at all.").arg(now.name)
+                                       : tr("Waiting for the first readings."));
+    followStream();
+    showOrHideContent();
+    showState();
+    enableActions();
+}
+
+/// The live signal runs while the page is shown and nothing else does.
+void CollectPage::followStream()
+{
+    const DeviceInfo now = board();
+    if (hub() == nullptr || !isVisible() || project() == nullptr || !now.canStream || m_recorder->isActive() ||
+        m_settings->sensor().isEmpty() || m_settings->frequencyHz() <= 0.0)
+        return;
+    const QString wanted = QStringLiteral("%1 %2").arg(m_settings->sensor()).arg(m_settings->frequencyHz());
+    const bool runs = now.state == DeviceState::Streaming && m_streamed == wanted;
+    if (runs || (now.state != DeviceState::Connected && now.state != DeviceState::Streaming))
+        return;
+    if (now.state == DeviceState::Connected && m_streamed == wanted)
+        return; // asked for already
+    m_streamed = wanted;
+    hub()->startStream(m_board, m_settings->sensor(), m_settings->frequencyHz());
+}
+
+void CollectPage::startSimulatedBoard()
+{
+    if (hub() == nullptr)
+        return;
+    m_isStarting = true;
+    notice()->showNotice(NoticeKind::Info, {});
+    hub()->startSimulatedBoard();
+    showOrHideContent();
+}
+
+void CollectPage::showOrHideContent()
+{
+    const bool hasProject = project() != nullptr;
+    const bool hasHub = hub() != nullptr;
+    // What was recorded stays in view when the board goes away.
+    const bool wasHere = !m_board.isEmpty() && !m_recent.isEmpty();
+    const bool isEmpty = !hasProject || !hasHub || (!hasBoard() && !wasHere);
+    showEmpty(isEmpty);
+    if (!isEmpty && !hasBoard() && notice()->isHidden()) {
+        notice()->showNotice(NoticeKind::Warning, tr("%1 is not connected.").arg(board().name.isEmpty() ? m_board : board().name),
+                             tr("Reconnect"), [this] { hub()->connectDevice(m_board); });
+        m_tellsOfLoss = true;
+    } else if (hasBoard() && m_tellsOfLoss) {
+        notice()->showNotice(NoticeKind::Info, {});
+        m_tellsOfLoss = false;
+    }
+    for (const char* id : {"collect.series", "collect.record"}) {
+        if (auto* button = findChild<Button*>(QStringLiteral("head.") + QString::fromLatin1(id)))
+            button->setVisible(!isEmpty);
+    }
+    m_emptyButtons[0]->setVisible(!hasProject);
+    m_emptyButtons[1]->setVisible(!hasProject);
+    m_emptyButtons[2]->setVisible(hasProject);
+    m_emptyButtons[3]->setVisible(hasProject && hasHub);
+    m_emptyButtons[3]->setEnabled(!m_isStarting);
+    if (!hasProject)
+        m_emptyState->setText(tr("No project open"), tr("Recordings belong to a project. Open the example, or open or make a project on Home."));
+    else if (!hasHub)
+        m_emptyState->setText(tr("Boards are switched off"),
+                              tr("This window was started without boards, so nothing can be recorded. Recordings can still be imported on Home."));
+    else if (m_isStarting)
+        m_emptyState->setText(tr("Starting the simulated board"), tr("It boots in the emulator and connects by itself, in a few seconds."));
+    else
+        m_emptyState->setText(tr("No board connected"),
+                              tr("Plug in a board and connect it on Devices, or use the simulated board: it moves as you tell it."));
+}
+
+// ---- project ----
+
+void CollectPage::projectChanged()
+{
+    if (m_recorder)
+        m_recorder->abandon();
+    m_worker.reset();
+    m_keepDelay.stop();
+    m_recent.clear();
+    m_asked.clear();
+    m_qualities.clear();
+    m_expected.clear();
+    m_settings->setClasses({});
+    m_shown = project();
+    if (ProjectSession* open = project()) {
+        m_worker = std::make_unique<SignalWorker>(open->path());
+        connect(m_worker.get(), &SignalWorker::qualityFound, this, [this](SampleId id, const RecordingQuality& quality) {
+            m_qualities.insert(id, quality);
+            showRecorded();
+        });
+        connect(m_worker.get(), &SignalWorker::failed, this,
+                [this](const Error& error) { notice()->showNotice(NoticeKind::Error, error.message); });
+        const auto relist = [this] {
+            listRecorded();
+            showClassMix();
+        };
+        connect(open, &ProjectSession::samplesAdded, this, relist);
+        connect(open, &ProjectSession::samplesRemoved, this, relist);
+        connect(open, &ProjectSession::samplesChanged, this, relist);
+        connect(open, &ProjectSession::labelsChanged, this, [this] {
+            m_settings->setClasses(project()->labels());
+            showRecorded();
+            showClassMix();
+        });
+        restoreState();
+        m_settings->setClasses(open->labels());
+    }
+    listRecorded();
+    showClassMix();
+    onBoardChanged();
+}
+
+void CollectPage::activated()
+{
+    m_streamed.clear();
+    chooseBoard();
+    m_tick.start();
+    showState();
+}
+
+void CollectPage::reload()
+{
+    if (hub() != nullptr)
+        hub()->scan();
+    listRecorded();
+}
+
+void CollectPage::open(const QVariantMap& arguments)
+{
+    if (arguments.contains(QStringLiteral("label")))
+        m_settings->setLabel(arguments.value(QStringLiteral("label")).toString());
+    if (const int count = arguments.value(QStringLiteral("count")).toInt(); count > 0) {
+        m_series->setCount(count);
+        showSeries(true);
+    }
+}
+
+void CollectPage::hideEvent(QHideEvent* event)
+{
+    FramedPage::hideEvent(event);
+    keepState();
+    if (m_recorder == nullptr || m_recorder->isActive())
+        return;
+    m_tick.stop();
+    if (!m_streamed.isEmpty() && board().state == DeviceState::Streaming)
+        hub()->stopStream(m_board);
+    m_streamed.clear();
+}
+
+void CollectPage::keepState()
+{
+    ProjectSession* open = project();
+    // Another page may hide this one while a project opens, before its choices are here.
+    if (open == nullptr || open != m_shown)
+        return;
+    QJsonObject state = m_settings->state();
+    state[kWindowKey] = m_plot->windowSeconds();
+    state[kCountKey] = m_series->count();
+    state[kPauseKey] = m_series->pauseSeconds();
+    open->setViewState(kViewKey, state);
+}
+
+void CollectPage::restoreState()
+{
+    const QJsonObject state = project()->viewState(kViewKey).toObject();
+    m_settings->restore(state);
+    m_plot->setWindowSeconds(state[kWindowKey].toDouble(10.0));
+    m_series->setCount(state[kCountKey].toInt(20));
+    m_series->setPauseSeconds(state[kPauseKey].toDouble(1.0));
+    m_keepDelay.stop();
+}
+
+void CollectPage::askRange()
+{
+    const auto rangeOf = [](const QString& text) {
+        const QStringList parts = text.simplified().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+        bool hasLow = false;
+        bool hasHigh = false;
+        const QLocale locale;
+        const double low = parts.size() >= 2 ? locale.toDouble(parts.first(), &hasLow) : 0.0;
+        const double high = parts.size() >= 2 ? locale.toDouble(parts.last(), &hasHigh) : 0.0;
+        return hasLow && hasHigh && low < high ? std::make_optional(std::make_pair(low, high)) : std::nullopt;
+    };
+    const QLocale locale;
+    TextRequest request{.title = tr("Set the range of values"),
+                        .label = tr("Lowest and highest value, with a blank between"),
+                        .value = QStringLiteral("%1 %2").arg(locale.toString(m_plot->valueLow(), 'g', 4), locale.toString(m_plot->valueHigh(), 'g', 4)),
+                        .actionText = tr("Set")};
+    request.problem = [rangeOf](const QString& text) {
+        return rangeOf(text) ? QString() : tr("Two numbers, the lower one first, for example -20 20");
+    };
+    services().dialogs.askText(this, request, [this, rangeOf](const QString& text) {
+        if (const auto range = rangeOf(text))
+            m_plot->setValueRange(range->first, range->second);
+    });
+}
+
+} // namespace studio

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/recorder.h"
+#include "models/dataset/class_mix.h"
+#include "models/signal/recording_quality.h"
+#include "ui/shell/page_frame.h"
+
+#include <QElapsedTimer>
+#include <QHash>
+#include <QSet>
+#include <QTimer>
+
+class QComboBox;
+class QTableWidget;
+
+namespace studio
+{
+
+class Card;
+class ChipButton;
+class ClassMixView;
+class CollectSettings;
+class ElidedLabel;
+class FlowLayout;
+class LivePlot;
+class SeriesBar;
+class SignalWorker;
+
+/// Records labelled samples from the board in use: live signal, one recording or a series with countdown, the
+/// verdict on what was just recorded, and how even the classes are. Recording goes on while other pages are
+/// shown. Thread: GUI only.
+class CollectPage final : public FramedPage
+{
+    Q_OBJECT
+public:
+    CollectPage(PageInfo info, PageServices& services);
+    ~CollectPage() override;
+    [[nodiscard]] QString primaryActionId() const override { return QStringLiteral("collect.record"); }
+    void activated() override;
+    void reload() override;
+    /// {"label": "wave", "count": 20} gets a series ready.
+    void open(const QVariantMap& arguments) override;
+
+protected:
+    void projectChanged() override;
+    void hideEvent(QHideEvent* event) override;
+
+private:
+    // collect_page.cpp
+    QWidget* buildLive();
+    QWidget* buildRecorded();
+    QWidget* buildClassMix();
+    void buildEmptyState();
+    void connectHub();
+    [[nodiscard]] ProjectSession* project() const;
+    [[nodiscard]] DeviceHub* hub() const;
+    [[nodiscard]] DeviceInfo board() const;
+    [[nodiscard]] bool hasBoard() const;
+    void chooseBoard();
+    void onBoardChanged();
+    void showOrHideContent();
+    void followStream();
+    void startSimulatedBoard();
+    void keepState();
+    void restoreState();
+    void askRange();
+
+    // collect_page_actions.cpp
+    void registerActions();
+    void registerPlotActions();
+    QAction* addAction(const QString& id, const QString& text, const QString& icon, const QKeySequence& keys, const QString& menu,
+                       const QString& description, std::function<void()> handler);
+    void addPlotAction(const QString& id, const QString& text, const QList<QKeySequence>& keys, std::function<void()> handler);
+    void enableActions();
+    [[nodiscard]] QString reasonNotToRecord() const;
+    void toggleRecording();
+    void startRecording(int count, double pauseSeconds);
+    void showSeries(bool isShown);
+    void levelClass();
+    void retry();
+    void undoLast();
+    void removeSelected();
+    void openSelected();
+
+    // collect_page_state.cpp
+    void tick();
+    void onRecorderChanged();
+    void onRecorded(SampleId id, RecordingEnd end);
+    void onFailed(const Error& error);
+    void showRecorder();
+    void showState();
+    void showChips();
+    void showReadings();
+    void showScale();
+    void showPlan();
+    void listRecorded();
+    void showRecorded();
+    void showClassMix();
+    [[nodiscard]] QVector<ClassCount> classCounts() const;
+    [[nodiscard]] int classIndex(const QString& label) const;
+    [[nodiscard]] SampleId selectedSample() const;
+
+    QPointer<ProjectSession> m_shown; ///< whose choices and recordings are shown
+    std::unique_ptr<Recorder> m_recorder;
+    CollectSettings* m_settings = nullptr;
+    SeriesBar* m_series = nullptr;
+    LivePlot* m_plot = nullptr;
+    Card* m_liveCard = nullptr;
+    QWidget* m_chipRow = nullptr;
+    FlowLayout* m_chipFlow = nullptr;
+    QVector<ChipButton*> m_chips;
+    QComboBox* m_window = nullptr;
+    Button* m_scale = nullptr;
+    Button* m_recordButton = nullptr;
+    QTableWidget* m_table = nullptr;
+    ClassMixView* m_mix = nullptr;
+    Card* m_mixCard = nullptr;
+    QLabel* m_mixNone = nullptr;
+    QLabel* m_mixHint = nullptr;
+    Button* m_mixLink = nullptr;
+    EmptyState* m_emptyState = nullptr;
+    QVector<Button*> m_emptyButtons; ///< example, new project, devices, simulated board
+    std::unique_ptr<SignalWorker> m_worker;
+
+    QTimer m_tick;
+    QTimer m_keepDelay;
+    QElapsedTimer m_clock;
+    qint64 m_shownMs = -1;       ///< when the figures were brought up to date last
+    QString m_board;             ///< address
+    QString m_streamed;          ///< what the stream under way was asked for
+    bool m_isStarting = false;   ///< the simulated board
+    bool m_tellsOfLoss = false;  ///< the notice says that the board is gone
+    int m_beeped = -1;           ///< the last number of the countdown that was heard
+    QVector<SampleId> m_recent;  ///< newest first
+    QSet<SampleId> m_asked;      ///< whose quality is being found, or known
+    QHash<SampleId, RecordingQuality> m_qualities;
+    QHash<SampleId, RecordingExpectation> m_expected;
+};
+
+} // namespace studio

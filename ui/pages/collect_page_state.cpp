@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What Collect shows of the recorder, the signal and the recordings.
+#include "app/session/studio_context.h"
+#include "ui/itemmodels/sample_item_model.h"
+#include "ui/pages/collect_page.h"
+#include "ui/pages/collect_parts.h"
+#include "ui/pages/signal_worker.h"
+#include "ui/pages/table_parts.h"
+#include "ui/plots/live_plot.h"
+#include "ui/shell/action_registry.h"
+#include "ui/shell/theme.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/chip.h"
+#include "ui/widgets/flow_layout.h"
+#include "ui/widgets/paint_parts.h"
+
+#include <QApplication>
+#include <QComboBox>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QLocale>
+#include <QTableWidget>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr int kMostListed = 50;
+constexpr int kMostChipsInTitle = 4;
+constexpr qint64 kFiguresEveryMs = 200;
+constexpr double kRateTolerance = 0.05;
+constexpr int kQualityColumn = 3;
+constexpr int kLabelColumn = 2;
+
+QString oneDecimal(double value)
+{
+    return QLocale().toString(value, 'f', 1);
+}
+
+} // namespace
+
+int CollectPage::classIndex(const QString& label) const
+{
+    return project() != nullptr ? static_cast<int>(project()->labels().indexOf(label)) : -1;
+}
+
+// ---- the recorder ----
+
+void CollectPage::tick()
+{
+    if (hub() == nullptr || m_board.isEmpty())
+        return;
+    const qint64 now = m_clock.elapsed();
+    const bool wasEmpty = m_plot->live().isEmpty();
+    m_plot->advance(*hub(), m_board, now);
+    if (wasEmpty != m_plot->live().isEmpty())
+        enableActions();
+    if (m_shownMs < 0 || now - m_shownMs >= kFiguresEveryMs) {
+        m_shownMs = now;
+        showReadings();
+    }
+}
+
+void CollectPage::onRecorderChanged()
+{
+    const RecorderState state = m_recorder->state();
+    const bool isActive = m_recorder->isActive();
+    ActionRegistry& actions = services().actions;
+    actions.setText(QStringLiteral("collect.record"), isActive ? tr("Stop") : tr("Record"));
+    m_recordButton->setIconName(isActive ? QStringLiteral("stop") : QStringLiteral("record-ring"));
+    m_recordButton->setKind(isActive ? ButtonKind::Danger : ButtonKind::Primary);
+    if (state == RecorderState::Idle || state == RecorderState::Pause)
+        QApplication::alert(window(), 0);
+    if (state == RecorderState::Recording || state == RecorderState::Reading)
+        QApplication::beep();
+    if (state != RecorderState::Recording)
+        m_plot->endRegion();
+    m_settings->setEnabled(!isActive);
+    m_beeped = -1;
+    enableActions();
+    showPlan();
+    showRecorder();
+    showState();
+    if (isActive)
+        return;
+    // The live signal goes on, or ends if nobody looks.
+    if (isVisible())
+        chooseBoard();
+    else
+        m_tick.stop();
+}
+
+void CollectPage::showRecorder()
+{
+    if (m_recorder == nullptr)
+        return;
+    const RecorderState state = m_recorder->state();
+    const RecordingPlan& plan = m_recorder->plan();
+    const QString label = plan.order.label.isEmpty() ? tr("no label") : plan.order.label;
+    const int number = std::min(m_recorder->recordedCount() + 1, plan.count);
+    const QString which = plan.isSeries() ? tr("%1, %2 of %3").arg(label).arg(number).arg(plan.count) : label;
+    const int seconds = static_cast<int>(std::ceil(m_recorder->remainingSeconds()));
+    const bool isCounting = state == RecorderState::Countdown || (state == RecorderState::Pause && m_recorder->remainingSeconds() > 0.3);
+    if (isCounting)
+        m_plot->setCountdown(QString::number(std::max(1, seconds)), state == RecorderState::Countdown ? tr("Get ready: %1").arg(which) : tr("Next: %1").arg(which));
+    else if (state == RecorderState::Preparing)
+        m_plot->setCountdown(QStringLiteral("\u2026"), tr("The board gets ready: %1").arg(which));
+    else
+        m_plot->setCountdown({}, {});
+    if (isCounting && m_beeped != seconds) {
+        m_beeped = seconds;
+        QApplication::beep();
+    }
+    const bool isRecording = state == RecorderState::Recording;
+    m_plot->setBackdrop(!isRecording ? QString()
+                        : plan.isUntilStopped ? QString::number(static_cast<int>(m_recorder->recordedSeconds()))
+                                              : QString::number(seconds));
+    if (isRecording) {
+        m_plot->setRegionText(plan.isUntilStopped ? tr("%1, recording %2 s, at most %3 s").arg(which, oneDecimal(m_recorder->recordedSeconds()), oneDecimal(plan.order.seconds))
+                                                  : tr("%1, recording %2 s of %3 s").arg(which, oneDecimal(m_recorder->recordedSeconds()), oneDecimal(plan.order.seconds)));
+    }
+    if (m_recorder->isActive() && plan.isSeries()) {
+        m_series->show();
+        const QString doing = state == RecorderState::Recording  ? tr("recording %1").arg(label)
+                              : state == RecorderState::Pause     ? tr("pause")
+                              : state == RecorderState::Reading   ? tr("fetching the readings")
+                                                                  : tr("getting ready");
+        const double part = plan.order.seconds > 0.0 ? m_recorder->recordedSeconds() / plan.order.seconds : 0.0;
+        m_series->showProgress(number, plan.count, doing, (m_recorder->recordedCount() + part) / plan.count);
+    }
+    if (isVisible() && m_recorder->isActive())
+        services().host.setStatusNote(isRecording ? tr("recording %1: %2 s").arg(which, oneDecimal(m_recorder->recordedSeconds())) : m_recorder->step());
+}
+
+void CollectPage::onRecorded(SampleId id, RecordingEnd end)
+{
+    const Sample* sample = project() != nullptr ? project()->sample(id) : nullptr;
+    if (sample == nullptr)
+        return;
+    const CaptureOrder& order = m_recorder->plan().order;
+    RecordingExpectation expected;
+    expected.rateHz = order.frequencyHz;
+    expected.measuredRateHz = m_plot->live().measuredRateHz();
+    if (end == RecordingEnd::Whole && !m_recorder->plan().isUntilStopped)
+        expected.readings = std::llround(order.seconds * order.frequencyHz);
+    m_expected.insert(id, expected);
+    listRecorded();
+    if (m_table->rowCount() > 0)
+        m_table->selectRow(0);
+    const QString seconds = oneDecimal(sample->durationMs() / 1000.0);
+    if (end == RecordingEnd::Partial) {
+        notice()->showNotice(NoticeKind::Warning,
+                             tr("The board stopped after %1 s of %2 s. Those %1 s are kept as %3.")
+                                 .arg(seconds, oneDecimal(order.seconds), sample->name),
+                             tr("Record again"), [this] { retry(); });
+    } else if (!isVisible() && !m_recorder->isActive()) {
+        services().host.showToast({tr("%1 is recorded, %2 s.").arg(sample->name, seconds), {}, NoticeKind::Success, tr("Show"), {},
+                                   [this] { services().host.showPage(info().id); }});
+    }
+}
+
+void CollectPage::onFailed(const Error& error)
+{
+    listRecorded(); // a part of it may be kept
+    const bool isGone = !hasBoard();
+    QString text = error.message;
+    if (const int kept = m_recorder->recordedCount(); kept > 0 && m_recorder->plan().isSeries())
+        text += QLatin1Char(' ') + tr("%n recording(s) of the series are kept.", "", kept);
+    QString actionText;
+    std::function<void()> action;
+    if (isGone && !m_board.isEmpty()) {
+        actionText = tr("Reconnect");
+        action = [this] { hub()->connectDevice(m_board); };
+    } else if (m_recorder->canRetry()) {
+        actionText = tr("Try again");
+        action = [this] { retry(); };
+    }
+    notice()->showNotice(NoticeKind::Error, text, actionText, std::move(action));
+    if (!isVisible())
+        services().host.showToast({text, error.id, NoticeKind::Error, tr("Show"), {}, [this] { services().host.showPage(info().id); }});
+    setStateMark(StateMark::NeedsAttention, tr("a recording failed"));
+}
+
+// ---- head, chips, read-outs ----
+
+void CollectPage::showState()
+{
+    if (project() == nullptr) {
+        setStateText(tr("No project open"));
+        setStateMark(StateMark::Empty);
+        return;
+    }
+    const bool isActive = m_recorder != nullptr && m_recorder->isActive();
+    if (!hasBoard()) {
+        setStateText(m_isStarting ? tr("starting the simulated board") : tr("no board connected"));
+        setStateMark(StateMark::Empty, tr("no board"));
+        return;
+    }
+    QString doing;
+    switch (isActive ? m_recorder->state() : RecorderState::Idle) {
+    case RecorderState::Idle: doing = board().state == DeviceState::Running ? tr("running its model") : tr("ready"); break;
+    case RecorderState::Countdown: doing = tr("countdown"); break;
+    case RecorderState::Preparing: doing = tr("getting ready"); break;
+    case RecorderState::Recording: doing = tr("recording"); break;
+    case RecorderState::Reading: doing = tr("fetching the readings"); break;
+    case RecorderState::Pause: doing = tr("pause"); break;
+    }
+    QStringList parts = {board().name, m_settings->sensor()};
+    if (m_plot->channelCount() > 0)
+        parts.last() += QLatin1Char(' ') + tr("%n axes", "", m_plot->channelCount());
+    parts << doing;
+    setStateText(parts.join(QStringLiteral(" \u00b7 ")));
+    setStateMark(isActive ? StateMark::InProgress : m_recent.isEmpty() ? StateMark::Empty : StateMark::UpToDate,
+                 isActive ? tr("recording") : tr("%n recording(s)", "", static_cast<int>(m_recent.size())));
+}
+
+void CollectPage::showChips()
+{
+    const QVector<Axis>& axes = m_plot->live().axes();
+    while (m_chips.size() > axes.size())
+        delete m_chips.takeLast();
+    while (m_chips.size() < axes.size()) {
+        const auto channel = static_cast<int>(m_chips.size());
+        auto* chip = new ChipButton(theme(), {.text = axes[channel].name, .classIndex = channel}, m_chipRow);
+        chip->setObjectName(QStringLiteral("collect.channelChip%1").arg(channel + 1));
+        connect(chip, &ChipButton::clicked, this, [this, channel] {
+            if ((QGuiApplication::keyboardModifiers() & Qt::AltModifier) != 0)
+                m_plot->soloChannel(channel);
+            else
+                m_plot->toggleChannel(channel);
+            showChips();
+        });
+        m_chipFlow->addWidget(chip);
+        m_chips.append(chip);
+    }
+    for (int channel = 0; channel < m_chips.size(); ++channel) {
+        m_chips[channel]->setChecked(m_plot->isChannelShown(channel));
+        m_chips[channel]->setToolTip(tr("Show or hide %1 (%2); Alt shows it alone").arg(axes[channel].name).arg(channel + 1));
+        m_chips[channel]->show();
+    }
+    // Many channels take a line of their own under the title.
+    const bool isBelow = m_chips.size() > kMostChipsInTitle;
+    const bool wasBelow = m_liveCard->body()->indexOf(m_chipRow) >= 0;
+    if (isBelow != wasBelow) {
+        if (isBelow) {
+            m_chipFlow->setContentsMargins(12, 6, 12, 0);
+            m_liveCard->body()->insertWidget(0, m_chipRow);
+        } else {
+            m_chipFlow->setContentsMargins(0, 0, 0, 0);
+            m_liveCard->body()->removeWidget(m_chipRow);
+            m_liveCard->addTitleWidget(m_chipRow);
+        }
+    }
+    showReadings();
+    enableActions();
+}
+
+void CollectPage::showReadings()
+{
+    const LiveSignal& live = m_plot->live();
+    for (int channel = 0; channel < m_chips.size(); ++channel) {
+        const double value = m_plot->latestValue(channel);
+        m_chips[channel]->setChip({.text = live.axes()[channel].name, .classIndex = channel,
+                                   .value = std::isfinite(value) ? oneDecimal(value) : QStringLiteral("\u2013"), .isStrong = true});
+    }
+    if (live.isEmpty()) {
+        m_liveCard->setReadout({});
+        return;
+    }
+    const QLocale locale;
+    QStringList parts = {tr("dropped %1").arg(locale.toString(live.lostReadings()))};
+    const double measured = live.measuredRateHz();
+    if (measured > 0.0) {
+        const bool isOff = std::abs(measured / live.rateHz() - 1.0) > kRateTolerance;
+        parts << (isOff ? tr("%1, not %2").arg(formatRate(measured), formatRate(live.rateHz())) : formatRate(live.rateHz()));
+    }
+    QStringList units;
+    for (const Axis& axis : live.axes()) {
+        QString unit = axis.unit;
+        unit.replace(QStringLiteral("s2"), QStringLiteral("s\u00b2"));
+        if (unit != QLatin1String("N/A") && !units.contains(unit))
+            units << unit;
+    }
+    parts << units;
+    m_liveCard->setReadout(parts.join(QStringLiteral("  ")));
+}
+
+void CollectPage::showScale()
+{
+    if (m_scale != nullptr)
+        m_scale->setText(m_plot->isAutoScaled() ? tr("Y auto") : tr("Y fixed"));
+}
+
+void CollectPage::showPlan()
+{
+    if (m_recorder != nullptr && m_recorder->isActive()) {
+        showRecorder();
+        return;
+    }
+    const QString label = m_settings->label().isEmpty() ? tr("no label") : m_settings->label();
+    const QString each = m_settings->isUntilStopped() ? tr("%1, until stopped").arg(label)
+                                                      : tr("%1, %2 s").arg(label, QLocale().toString(m_settings->seconds(), 'g', 4));
+    m_series->showPlan(each, m_settings->seconds(), m_settings->countdownSeconds());
+}
+
+// ---- recordings ----
+
+SampleId CollectPage::selectedSample() const
+{
+    const int row = m_table->currentRow();
+    return row >= 0 && row < m_recent.size() ? m_recent[row] : SampleId();
+}
+
+void CollectPage::listRecorded()
+{
+    const SampleId selected = selectedSample();
+    m_recent.clear();
+    if (const ProjectSession* open = project()) {
+        for (const Sample& one : open->samples()) {
+            if (one.origin == SampleOrigin::Recorded)
+                m_recent.append(one.id);
+        }
+        std::sort(m_recent.begin(), m_recent.end(), [](SampleId a, SampleId b) { return b < a; });
+        m_recent.resize(std::min<qsizetype>(m_recent.size(), kMostListed));
+        // Of one that is just coming in, what was ordered is not known here before the recorder tells of it.
+        const bool isComing = m_recorder != nullptr && m_recorder->isActive() && m_recorder->state() != RecorderState::Countdown &&
+                              m_recorder->state() != RecorderState::Pause;
+        for (const SampleId id : std::as_const(m_recent)) {
+            if (!isComing && !m_asked.contains(id)) {
+                m_asked.insert(id);
+                m_worker->wishQuality(id, m_expected.value(id));
+            }
+        }
+    }
+    showRecorded();
+    if (const auto row = m_recent.indexOf(selected); row >= 0)
+        m_table->selectRow(static_cast<int>(row));
+    showState();
+    enableActions();
+}
+
+void CollectPage::showRecorded()
+{
+    const ProjectSession* open = project();
+    QVector<QStringList> rows;
+    const QLocale locale;
+    for (const SampleId id : std::as_const(m_recent)) {
+        const Sample* one = open != nullptr ? open->sample(id) : nullptr;
+        if (one == nullptr)
+            continue;
+        QStringList axes;
+        for (const Axis& axis : one->axes)
+            axes << axis.name;
+        rows.append({one->name, formatDuration(one->durationMs()), one->label,
+                     m_qualities.contains(id) ? qualityVerdict(m_qualities[id], axes) : QString(),
+                     locale.toString(one->readingCount), one->split == Split::Training ? tr("Training") : tr("Testing")});
+    }
+    setRows(*m_table, theme(), rows);
+    setChipColumn(*m_table, kLabelColumn, open != nullptr ? open->labels() : QStringList());
+    for (int row = 0; row < m_table->rowCount(); ++row) {
+        const RecordingQuality quality = m_qualities.value(m_recent[row]);
+        QTableWidgetItem* item = m_table->item(row, kQualityColumn);
+        item->setData(kTagKindRole, static_cast<int>(quality.isGood() ? TagKind::Success : TagKind::Error));
+        const Sample* one = open->sample(m_recent[row]);
+        QStringList sentences;
+        for (const RecordingFinding& finding : quality.findings) {
+            QStringList axes;
+            for (const Axis& axis : one->axes)
+                axes << axis.name;
+            sentences << qualitySentence(finding, axes);
+        }
+        if (!sentences.isEmpty())
+            item->setToolTip(sentences.join(QLatin1Char('\n')));
+    }
+}
+
+/// The project's classes in their order, with what counts for training and testing.
+QVector<ClassCount> CollectPage::classCounts() const
+{
+    QVector<ClassCount> counts;
+    const ProjectSession* open = project();
+    if (open == nullptr)
+        return counts;
+    const QVector<LabelCount> all = open->labelCounts();
+    for (const QString& label : open->labels()) {
+        const auto found = std::find_if(all.begin(), all.end(), [&](const LabelCount& one) { return one.label == label; });
+        counts.append({label, found != all.end() ? found->training + found->testing : 0});
+    }
+    return counts;
+}
+
+void CollectPage::showClassMix()
+{
+    const QVector<ClassCount> counts = classCounts();
+    double durationMs = 0.0;
+    if (const ProjectSession* open = project()) {
+        for (const LabelCount& count : open->labelCounts())
+            durationMs += count.durationMs;
+    }
+    m_mix->setCounts(counts);
+    m_mixCard->setReadout(durationMs > 0.0 ? formatDuration(durationMs) : QString());
+    const ClassMixHint hint = classMixHint(counts);
+    m_mixNone->setVisible(counts.isEmpty());
+    m_mixHint->setText(classMixText(hint));
+    m_mixHint->setVisible(!hint.isEmpty());
+    m_mixLink->setVisible(!hint.isEmpty());
+    services().actions.setText(QStringLiteral("collect.levelClass"), tr("Record %1 more").arg(hint.missing));
+    services().actions.setEnabled(QStringLiteral("collect.levelClass"), !hint.isEmpty(), tr("The classes are even enough"));
+}
+
+} // namespace studio

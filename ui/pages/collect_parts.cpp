@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/collect_parts.h"
+
+#include "ui/itemmodels/sample_item_model.h"
+#include "ui/shell/theme.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/paint_parts.h"
+
+#include <QDoubleSpinBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QPainter>
+#include <QProgressBar>
+#include <QSpinBox>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr int kMostInSeries = 500;
+constexpr double kLongestPause = 60.0;
+constexpr int kBarHeight = 14;
+
+} // namespace
+
+// ---- SeriesBar ----
+
+SeriesBar::SeriesBar(Theme& theme, QAction* start, QAction* stop, QWidget* parent)
+    : QFrame(parent)
+    , m_theme(theme)
+{
+    setObjectName(QStringLiteral("collect.series"));
+    auto* outer = new QHBoxLayout(this);
+    outer->setContentsMargins(12, 6, 8, 6);
+    m_plan = new QWidget(this);
+    auto* plan = new QHBoxLayout(m_plan);
+    plan->setContentsMargins(0, 0, 0, 0);
+    plan->setSpacing(8);
+    plan->addWidget(makeLabel(theme, TextRole::BodyStrong, Token::Text, tr("Series"), m_plan));
+    m_count = new QSpinBox(m_plan);
+    m_count->setObjectName(QStringLiteral("collect.seriesCount"));
+    m_count->setAccessibleName(tr("Recordings in the series"));
+    m_count->setRange(1, kMostInSeries);
+    m_count->setValue(20);
+    plan->addWidget(m_count);
+    m_each = makeLabel(theme, TextRole::Body, Token::Text2, {}, m_plan);
+    plan->addWidget(m_each);
+    m_pause = new QDoubleSpinBox(m_plan);
+    m_pause->setObjectName(QStringLiteral("collect.seriesPause"));
+    m_pause->setAccessibleName(tr("Pause between two recordings, in seconds"));
+    m_pause->setRange(0.0, kLongestPause);
+    m_pause->setDecimals(1);
+    m_pause->setSingleStep(0.5);
+    m_pause->setValue(1.0);
+    m_pause->setSuffix(tr(" s"));
+    plan->addWidget(m_pause);
+    plan->addWidget(makeLabel(theme, TextRole::Body, Token::Text2, tr("pause"), m_plan));
+    m_whole = makeLabel(theme, TextRole::Mono, Token::Text2, {}, m_plan);
+    plan->addSpacing(8);
+    plan->addWidget(m_whole);
+    plan->addStretch();
+    m_start = new Button(theme, ButtonKind::Secondary, {}, m_plan);
+    m_start->setObjectName(QStringLiteral("collect.startSeriesButton"));
+    m_start->bindAction(start);
+    m_start->setCompact(true);
+    plan->addWidget(m_start);
+    outer->addWidget(m_plan, 1);
+
+    m_running = new QWidget(this);
+    auto* running = new QHBoxLayout(m_running);
+    running->setContentsMargins(0, 0, 0, 0);
+    running->setSpacing(12);
+    m_text = makeLabel(theme, TextRole::BodyStrong, Token::Text, {}, m_running);
+    m_text->setObjectName(QStringLiteral("collect.seriesText"));
+    running->addWidget(m_text);
+    m_progress = new QProgressBar(m_running);
+    m_progress->setObjectName(QStringLiteral("collect.seriesProgress"));
+    m_progress->setAccessibleName(tr("Progress of the series"));
+    m_progress->setRange(0, 1000);
+    m_progress->setTextVisible(false);
+    running->addWidget(m_progress, 1);
+    m_stop = new Button(theme, ButtonKind::Secondary, {}, m_running);
+    m_stop->setObjectName(QStringLiteral("collect.stopSeriesButton"));
+    m_stop->bindAction(stop);
+    m_stop->setCompact(true);
+    running->addWidget(m_stop);
+    outer->addWidget(m_running, 1);
+    m_running->hide();
+    connect(m_count, &QSpinBox::valueChanged, this, &SeriesBar::changed);
+    connect(m_pause, &QDoubleSpinBox::valueChanged, this, &SeriesBar::changed);
+    connect(&theme, &Theme::themeChanged, this, [this] { update(); });
+}
+
+int SeriesBar::count() const
+{
+    return m_count->value();
+}
+
+void SeriesBar::setCount(int count)
+{
+    m_count->setValue(count);
+}
+
+double SeriesBar::pauseSeconds() const
+{
+    return m_pause->value();
+}
+
+void SeriesBar::setPauseSeconds(double seconds)
+{
+    m_pause->setValue(seconds);
+}
+
+void SeriesBar::focusCount()
+{
+    m_count->setFocus();
+    m_count->selectAll();
+}
+
+void SeriesBar::showPlan(const QString& recordingText, double secondsEach, double countdownSeconds)
+{
+    m_plan->show();
+    m_running->hide();
+    m_each->setText(tr("\u00d7 %1, with").arg(recordingText));
+    const double whole = countdownSeconds + count() * secondsEach + (count() - 1) * pauseSeconds();
+    m_whole->setText(tr("%1 in all").arg(formatDuration(whole * 1000.0)));
+}
+
+void SeriesBar::showProgress(int number, int count, const QString& text, double share)
+{
+    m_plan->hide();
+    m_running->show();
+    m_text->setText(tr("%1 of %2").arg(number).arg(count) + QStringLiteral(" \u00b7 ") + text);
+    m_progress->setValue(static_cast<int>(std::lround(1000.0 * std::clamp(share, 0.0, 1.0))));
+}
+
+void SeriesBar::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(m_theme.color(Token::Hairline), 1.0));
+    painter.setBrush(m_theme.color(Token::Surface));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+}
+
+// ---- ClassMixView ----
+
+ClassMixView::ClassMixView(Theme& theme, QWidget* parent)
+    : QWidget(parent)
+    , m_theme(theme)
+{
+    setObjectName(QStringLiteral("collect.classMix"));
+    setAccessibleName(tr("Class mix"));
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    connect(&theme, &Theme::themeChanged, this, [this] {
+        updateGeometry();
+        update();
+    });
+}
+
+void ClassMixView::setCounts(const QVector<ClassCount>& counts)
+{
+    m_counts = counts;
+    QStringList parts;
+    for (const ClassCount& one : counts)
+        parts << tr("%1: %2").arg(one.label).arg(one.count);
+    setAccessibleDescription(parts.join(QStringLiteral(", ")));
+    updateGeometry();
+    update();
+}
+
+int ClassMixView::rowHeight() const
+{
+    return QFontMetrics(m_theme.font(TextRole::Body)).height() + 12;
+}
+
+QSize ClassMixView::sizeHint() const
+{
+    return {260, static_cast<int>(m_counts.size()) * rowHeight()};
+}
+
+QSize ClassMixView::minimumSizeHint() const
+{
+    return {140, sizeHint().height()};
+}
+
+void ClassMixView::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QFontMetrics body(m_theme.font(TextRole::Body));
+    const QFontMetrics mono(m_theme.font(TextRole::Mono));
+    const QLocale locale;
+    int most = 1;
+    int nameWidth = 0;
+    int digits = 0;
+    for (const ClassCount& one : m_counts) {
+        most = std::max(most, one.count);
+        nameWidth = std::max(nameWidth, body.horizontalAdvance(one.label));
+        digits = std::max(digits, mono.horizontalAdvance(locale.toString(one.count)));
+    }
+    nameWidth = std::min(nameWidth, width() * 2 / 5);
+    for (int row = 0; row < m_counts.size(); ++row) {
+        const ClassCount& one = m_counts[row];
+        const QRect line(0, row * rowHeight(), width(), rowHeight());
+        painter.setFont(m_theme.font(TextRole::Body));
+        painter.setPen(m_theme.color(Token::Text));
+        painter.drawText(line, Qt::AlignVCenter | Qt::AlignLeft, body.elidedText(one.label, Qt::ElideMiddle, nameWidth));
+        painter.setFont(m_theme.font(TextRole::Mono));
+        painter.drawText(line, Qt::AlignVCenter | Qt::AlignRight, locale.toString(one.count));
+        const QRectF track(nameWidth + 16, line.center().y() - kBarHeight / 2.0 + 1.0, std::max(8, width() - nameWidth - 32 - digits),
+                           kBarHeight);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(m_theme.color(Token::PlotGrid));
+        painter.drawRoundedRect(track, 2, 2);
+        if (one.count == 0)
+            continue;
+        QRectF bar = track;
+        bar.setWidth(std::max(3.0, track.width() * one.count / most));
+        painter.setBrush(m_theme.classColor(row));
+        painter.drawRoundedRect(bar, 2, 2);
+        // Beyond the eighth class colours repeat, with a pattern.
+        const ClassMark mark = m_theme.classMark(row);
+        if (mark.pattern != Qt::SolidPattern && mark.pattern != Qt::NoBrush)
+            painter.fillRect(bar, QBrush(m_theme.color(Token::Surface), mark.pattern));
+    }
+}
+
+QString classMixText(const ClassMixHint& hint)
+{
+    if (hint.isEmpty())
+        return {};
+    if (hint.share <= 0.0)
+        return ClassMixView::tr("There is no %1 yet.").arg(hint.label);
+    if (hint.share < 0.2)
+        return ClassMixView::tr("%1 has less than a fifth of the others.").arg(hint.label);
+    if (hint.share < 0.29)
+        return ClassMixView::tr("%1 has a quarter of the others.").arg(hint.label);
+    if (hint.share < 0.42)
+        return ClassMixView::tr("%1 has a third of the others.").arg(hint.label);
+    return ClassMixView::tr("%1 has half of the others.").arg(hint.label);
+}
+
+} // namespace studio

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/device_hub.h"
+#include "models/dataset/class_mix.h"
+
+#include <QFrame>
+#include <QJsonObject>
+#include <QWidget>
+
+class QCheckBox;
+class QComboBox;
+class QDoubleSpinBox;
+class QLabel;
+class QProgressBar;
+class QSpinBox;
+
+namespace studio
+{
+
+class Button;
+class ClassBox;
+class FlowLayout;
+class Theme;
+
+/// What is recorded and how: label, length, sensor, rate, split, countdown, and the motion of a simulated board.
+/// What cannot be is refused here, with the reason. Thread: GUI only.
+class CollectSettings : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit CollectSettings(Theme& theme, QWidget* parent);
+
+    void setClasses(const QStringList& classes);
+    /// The sensors, rates, longest lengths and motions to choose from.
+    void setBoard(const DeviceInfo& board);
+    [[nodiscard]] QString label() const;
+    void setLabel(const QString& label);
+    void stepLabel(int by);
+    void focusLabel();
+    [[nodiscard]] bool isUntilStopped() const;
+    [[nodiscard]] double seconds() const; ///< the longest possible when it runs until stopped; 0 when it cannot be read
+    [[nodiscard]] double longestSeconds() const;
+    [[nodiscard]] QString sensor() const;
+    [[nodiscard]] double frequencyHz() const;
+    [[nodiscard]] CaptureOrder order() const;
+    [[nodiscard]] double countdownSeconds() const;
+    [[nodiscard]] QString problem() const { return m_problem; } ///< empty: can be recorded
+
+    [[nodiscard]] QJsonObject state() const;
+    void restore(const QJsonObject& state);
+
+Q_SIGNALS:
+    void changed();
+    void streamChanged(); ///< another sensor or rate
+    void motionChosen(const QString& motion);
+
+private:
+    QComboBox* addChoice(const QString& name, const QString& text, const QString& hint, bool isEditable = false);
+    void fillLengths();
+    void fillRates();
+    void followLabel();
+    void followMotion();
+    void check();
+    [[nodiscard]] QString lengthProblem() const;
+    [[nodiscard]] const DeviceSensor* boardSensor() const;
+
+    Theme& m_theme;
+    FlowLayout* m_row;
+    ClassBox* m_label;
+    QComboBox* m_length;
+    QComboBox* m_sensor;
+    QComboBox* m_rate;
+    QComboBox* m_split;
+    QComboBox* m_countdown;
+    QComboBox* m_motion;
+    QCheckBox* m_sameMotion;
+    QWidget* m_motionRow;
+    QLabel* m_error;
+    DeviceInfo m_board;
+    QJsonObject m_wanted; ///< what was chosen last, for when the board that has it comes
+    QString m_problem;
+};
+
+/// "20 recordings of 10 s with 1 s pause", and how far they are. Thread: GUI only.
+class SeriesBar : public QFrame
+{
+    Q_OBJECT
+public:
+    SeriesBar(Theme& theme, QAction* start, QAction* stop, QWidget* parent);
+    [[nodiscard]] int count() const;
+    void setCount(int count);
+    [[nodiscard]] double pauseSeconds() const;
+    void setPauseSeconds(double seconds);
+    void focusCount();
+    /// `recordingText` is "wave, 10 s each".
+    void showPlan(const QString& recordingText, double secondsEach, double countdownSeconds);
+    void showProgress(int number, int count, const QString& text, double share);
+
+Q_SIGNALS:
+    void changed();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    Theme& m_theme;
+    QWidget* m_plan;
+    QSpinBox* m_count;
+    QLabel* m_each;
+    QDoubleSpinBox* m_pause;
+    QLabel* m_whole;
+    Button* m_start;
+    QWidget* m_running;
+    QLabel* m_text;
+    QProgressBar* m_progress;
+    Button* m_stop;
+};
+
+/// How many recordings each class has. Thread: GUI only.
+class ClassMixView : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit ClassMixView(Theme& theme, QWidget* parent);
+    void setCounts(const QVector<ClassCount>& counts);
+    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    [[nodiscard]] int rowHeight() const;
+
+    Theme& m_theme;
+    QVector<ClassCount> m_counts;
+};
+
+/// "snake has a third of the others."; empty while the mix is even.
+[[nodiscard]] QString classMixText(const ClassMixHint& hint);
+
+} // namespace studio

@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The row of settings of Collect.
+#include "serial/at/at_text.h"
+#include "ui/itemmodels/sample_item_model.h"
+#include "ui/pages/collect_parts.h"
+#include "ui/shell/theme.h"
+#include "ui/widgets/class_box.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/flow_layout.h"
+
+#include <QCheckBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QLocale>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr double kShortestSeconds = 0.1;
+constexpr double kLongestUnknown = 3600.0; ///< where the board does not say
+constexpr double kUsualSeconds = 10.0;
+constexpr double kUntilStopped = -1.0;
+
+const QString kLabelKey = QStringLiteral("label");
+const QString kSecondsKey = QStringLiteral("seconds");
+const QString kSensorKey = QStringLiteral("sensor");
+const QString kRateKey = QStringLiteral("rateHz");
+const QString kSplitKey = QStringLiteral("split");
+const QString kCountdownKey = QStringLiteral("countdownSeconds");
+const QString kSameMotionKey = QStringLiteral("motionIsLabel");
+
+QString lengthText(double seconds)
+{
+    return CollectSettings::tr("%1 s").arg(QLocale().toString(seconds, 'g', 6));
+}
+
+/// Seconds of "10 s", "2,5" or "2.5 s"; negative when it is no number.
+double secondsOf(QString text)
+{
+    text = text.trimmed();
+    if (text.endsWith(QLatin1Char('s')))
+        text = text.chopped(1).trimmed();
+    bool isNumber = false;
+    double seconds = QLocale().toDouble(text, &isNumber);
+    if (!isNumber)
+        seconds = QLocale::c().toDouble(text, &isNumber);
+    return isNumber ? seconds : -1.0;
+}
+
+void choose(QComboBox& box, const QVariant& data)
+{
+    if (const int at = box.findData(data); at >= 0)
+        box.setCurrentIndex(at);
+}
+
+} // namespace
+
+CollectSettings::CollectSettings(Theme& theme, QWidget* parent)
+    : QWidget(parent)
+    , m_theme(theme)
+{
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(4);
+    auto* fields = new QWidget(this);
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+    policy.setHeightForWidth(true);
+    fields->setSizePolicy(policy);
+    m_row = new FlowLayout(fields, 8);
+    m_label = new ClassBox(theme, fields);
+    m_label->setObjectName(QStringLiteral("collect.label"));
+    m_label->setAccessibleName(tr("Label"));
+    m_label->setToolTip(tr("What is recorded: one of the project's classes, or a new one  (L)"));
+    m_label->lineEdit()->setPlaceholderText(tr("no label"));
+    QLabel* labelName = makeLabel(theme, TextRole::Body, Token::Text2, tr("&Label"), fields);
+    labelName->setBuddy(m_label);
+    m_row->addField(labelName, m_label);
+    m_length = addChoice(QStringLiteral("collect.length"), tr("Len&gth"), tr("How long each recording is"), true);
+    m_sensor = addChoice(QStringLiteral("collect.sensor"), tr("&Sensor"), tr("Which of the board's sensors is recorded"));
+    m_rate = addChoice(QStringLiteral("collect.rate"), tr("&Rate"), tr("Readings a second"));
+    m_split = addChoice(QStringLiteral("collect.split"), tr("Spl&it"),
+                        tr("By content: four fifths for training, decided by the recording itself and so the same on every machine"));
+    m_split->addItem(tr("by content 80/20"), QStringLiteral("content"));
+    m_split->addItem(tr("Training"), QStringLiteral("training"));
+    m_split->addItem(tr("Testing"), QStringLiteral("testing"));
+    m_countdown = addChoice(QStringLiteral("collect.countdown"), tr("&Countdown"), tr("Time to get ready before a recording"));
+    m_countdown->addItem(tr("none"), 0);
+    for (const int seconds : {3, 5, 10})
+        m_countdown->addItem(tr("%1 s").arg(seconds), seconds);
+    choose(*m_countdown, 3);
+    m_motion = addChoice(QStringLiteral("collect.motion"), tr("&Motion"), tr("What the simulated board does now"));
+    m_motionRow = m_motion->parentWidget();
+    m_sameMotion = new QCheckBox(tr("same as the label"), m_motionRow);
+    m_sameMotion->setObjectName(QStringLiteral("collect.sameMotion"));
+    m_sameMotion->setToolTip(tr("Choosing a label makes the board do that motion, and choosing a motion sets the label"));
+    m_sameMotion->setChecked(true);
+    m_motionRow->layout()->addWidget(m_sameMotion);
+    m_motionRow->hide();
+    column->addWidget(fields);
+    m_error = makeLabel(theme, TextRole::Small, Token::Error, {}, this);
+    m_error->setObjectName(QStringLiteral("collect.problem"));
+    m_error->setWordWrap(true);
+    m_error->hide();
+    column->addWidget(m_error);
+
+    connect(m_label, &ClassBox::labelChanged, this, &CollectSettings::followLabel);
+    connect(m_length, &QComboBox::currentTextChanged, this, &CollectSettings::check);
+    connect(m_sensor, &QComboBox::currentIndexChanged, this, [this] {
+        fillLengths();
+        fillRates();
+        check();
+        Q_EMIT streamChanged();
+    });
+    connect(m_rate, &QComboBox::currentIndexChanged, this, [this] {
+        check();
+        Q_EMIT streamChanged();
+    });
+    connect(m_split, &QComboBox::currentIndexChanged, this, &CollectSettings::changed);
+    connect(m_countdown, &QComboBox::currentIndexChanged, this, &CollectSettings::changed);
+    connect(m_motion, &QComboBox::activated, this, &CollectSettings::followMotion);
+    connect(m_sameMotion, &QCheckBox::toggled, this, [this](bool isOn) {
+        if (isOn)
+            followMotion();
+        Q_EMIT changed();
+    });
+    fillLengths();
+}
+
+QComboBox* CollectSettings::addChoice(const QString& name, const QString& text, const QString& hint, bool isEditable)
+{
+    QWidget* fields = m_row->parentWidget();
+    auto* box = new QComboBox(fields);
+    box->setObjectName(name);
+    box->setAccessibleName(QString(text).remove(QLatin1Char('&')));
+    box->setToolTip(hint);
+    box->setEditable(isEditable);
+    box->setInsertPolicy(QComboBox::NoInsert);
+    box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    if (isEditable)
+        box->setCompleter(nullptr);
+    QLabel* label = makeLabel(m_theme, TextRole::Body, Token::Text2, text, fields);
+    label->setBuddy(box);
+    m_row->addField(label, box);
+    return box;
+}
+
+void CollectSettings::setClasses(const QStringList& classes)
+{
+    m_label->setClasses(classes);
+    if (m_label->label().isEmpty() && !classes.isEmpty())
+        m_label->setLabel(classes.first());
+}
+
+void CollectSettings::setBoard(const DeviceInfo& board)
+{
+    const bool isOther = board.address != m_board.address;
+    QStringList before;
+    for (const DeviceSensor& sensor : m_board.sensors)
+        before << sensor.name;
+    QStringList after;
+    for (const DeviceSensor& sensor : board.sensors)
+        after << sensor.name;
+    const bool hasOtherMotions = board.motions != m_board.motions || isOther;
+    m_board = board;
+    if (isOther || before != after) {
+        const QString wanted = m_wanted[kSensorKey].toString();
+        const QSignalBlocker quiet(m_sensor);
+        m_sensor->clear();
+        for (const QString& name : std::as_const(after))
+            m_sensor->addItem(name, name);
+        choose(*m_sensor, wanted);
+        fillLengths();
+        fillRates();
+    }
+    if (hasOtherMotions) {
+        m_motion->clear();
+        for (const QString& motion : board.motions)
+            m_motion->addItem(motion, motion);
+        m_motionRow->setVisible(!board.motions.isEmpty());
+        updateGeometry();
+    }
+    if (!board.motion.isEmpty())
+        choose(*m_motion, board.motion);
+    check();
+}
+
+const DeviceSensor* CollectSettings::boardSensor() const
+{
+    const int at = m_sensor->currentIndex();
+    return at >= 0 && at < m_board.sensors.size() ? &m_board.sensors[at] : nullptr;
+}
+
+double CollectSettings::longestSeconds() const
+{
+    const DeviceSensor* chosen = boardSensor();
+    return chosen != nullptr && chosen->maxLengthSeconds > 0.0 ? chosen->maxLengthSeconds : kLongestUnknown;
+}
+
+void CollectSettings::fillLengths()
+{
+    const QString kept = m_length->currentText();
+    const bool wasUntilStopped = isUntilStopped();
+    const QSignalBlocker quiet(m_length);
+    m_length->clear();
+    for (const double seconds : {1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0}) {
+        if (seconds <= longestSeconds())
+            m_length->addItem(lengthText(seconds), seconds);
+    }
+    m_length->addItem(tr("until stopped"), kUntilStopped);
+    if (wasUntilStopped) {
+        choose(*m_length, kUntilStopped);
+        return;
+    }
+    const QString text = kept.isEmpty() ? lengthText(std::min(kUsualSeconds, longestSeconds())) : kept;
+    m_length->setCurrentIndex(m_length->findText(text));
+    m_length->setEditText(text);
+}
+
+void CollectSettings::fillRates()
+{
+    const QVariant kept = m_rate->currentIndex() >= 0 ? m_rate->currentData() : QVariant(m_wanted[kRateKey].toDouble());
+    const QSignalBlocker quiet(m_rate);
+    m_rate->clear();
+    if (const DeviceSensor* chosen = boardSensor()) {
+        for (const double hertz : chosen->frequenciesHz)
+            m_rate->addItem(formatRate(hertz), hertz);
+    }
+    choose(*m_rate, kept);
+}
+
+void CollectSettings::followLabel()
+{
+    if (m_sameMotion->isChecked() && m_board.motions.contains(label()) && label() != m_motion->currentData().toString()) {
+        choose(*m_motion, label());
+        Q_EMIT motionChosen(label());
+    }
+    check();
+}
+
+void CollectSettings::followMotion()
+{
+    const QString motion = m_motion->currentData().toString();
+    if (motion.isEmpty())
+        return;
+    if (motion != m_board.motion)
+        Q_EMIT motionChosen(motion);
+    if (m_sameMotion->isChecked())
+        setLabel(motion);
+}
+
+QString CollectSettings::label() const
+{
+    return m_label->label();
+}
+
+void CollectSettings::setLabel(const QString& label)
+{
+    m_label->setLabel(label);
+}
+
+void CollectSettings::stepLabel(int by)
+{
+    m_label->step(by);
+}
+
+void CollectSettings::focusLabel()
+{
+    m_label->setFocus(Qt::OtherFocusReason);
+    m_label->lineEdit()->selectAll();
+}
+
+bool CollectSettings::isUntilStopped() const
+{
+    const int at = m_length->findData(kUntilStopped);
+    return at >= 0 && m_length->currentText() == m_length->itemText(at);
+}
+
+double CollectSettings::seconds() const
+{
+    return isUntilStopped() ? longestSeconds() : std::max(0.0, secondsOf(m_length->currentText()));
+}
+
+QString CollectSettings::sensor() const
+{
+    return m_sensor->currentData().toString();
+}
+
+double CollectSettings::frequencyHz() const
+{
+    return m_rate->currentData().toDouble();
+}
+
+CaptureOrder CollectSettings::order() const
+{
+    CaptureOrder order;
+    order.label = label();
+    order.seconds = seconds();
+    order.sensor = sensor();
+    order.frequencyHz = frequencyHz();
+    const QString split = m_split->currentData().toString();
+    order.hasSplit = split != QLatin1String("content");
+    order.split = split == QLatin1String("testing") ? Split::Testing : Split::Training;
+    return order;
+}
+
+double CollectSettings::countdownSeconds() const
+{
+    return m_countdown->currentData().toDouble();
+}
+
+QString CollectSettings::lengthProblem() const
+{
+    if (isUntilStopped())
+        return {};
+    const double wanted = secondsOf(m_length->currentText());
+    const QLocale locale;
+    if (wanted < 0.0)
+        return tr("The length is a number of seconds, for example 2.5.");
+    if (wanted < kShortestSeconds)
+        return tr("A recording is at least %1 s long.").arg(locale.toString(kShortestSeconds, 'g', 3));
+    if (wanted > longestSeconds())
+        return tr("This board records at most %1 s of %2 at a time.").arg(locale.toString(longestSeconds(), 'f', 0), sensor());
+    if (frequencyHz() > 0.0 && wanted * frequencyHz() < 1.0)
+        return tr("At %1 there is no reading in %2 s.").arg(formatRate(frequencyHz()), locale.toString(wanted, 'g', 3));
+    return {};
+}
+
+/// Refuses what cannot be recorded, at the field and in words.
+void CollectSettings::check()
+{
+    const Result<QByteArray> sendable = atArgument(tr("The label"), label());
+    const QString labelProblem = sendable ? QString() : sendable.error().message;
+    const QString length = lengthProblem();
+    m_label->setAccessibleDescription(labelProblem);
+    m_length->setAccessibleDescription(length);
+    m_problem = labelProblem.isEmpty() ? length : labelProblem;
+    m_error->setText(m_problem);
+    m_error->setVisible(!m_problem.isEmpty());
+    Q_EMIT changed();
+}
+
+QJsonObject CollectSettings::state() const
+{
+    return {{kLabelKey, label()},
+            {kSecondsKey, isUntilStopped() ? kUntilStopped : seconds()},
+            {kSensorKey, sensor().isEmpty() ? m_wanted[kSensorKey] : QJsonValue(sensor())},
+            {kRateKey, m_rate->currentIndex() < 0 ? m_wanted[kRateKey] : QJsonValue(frequencyHz())},
+            {kSplitKey, m_split->currentData().toString()},
+            {kCountdownKey, countdownSeconds()},
+            {kSameMotionKey, m_sameMotion->isChecked()}};
+}
+
+void CollectSettings::restore(const QJsonObject& state)
+{
+    m_wanted = state;
+    const QSignalBlocker quiet(this);
+    m_label->setEditText(state[kLabelKey].toString());
+    const double seconds = state[kSecondsKey].toDouble(kUsualSeconds);
+    if (seconds < 0.0)
+        choose(*m_length, kUntilStopped);
+    else
+        m_length->setEditText(lengthText(std::max(kShortestSeconds, seconds)));
+    choose(*m_sensor, state[kSensorKey].toString());
+    choose(*m_rate, state[kRateKey].toDouble());
+    choose(*m_split, state[kSplitKey].toString(QStringLiteral("content")));
+    choose(*m_countdown, state[kCountdownKey].toInt(3));
+    m_sameMotion->setChecked(state[kSameMotionKey].toBool(true));
+}
+
+} // namespace studio

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/plots/live_signal.h"
+#include "ui/plots/segment_geometry.h"
+
+#include <QPixmap>
+#include <QPolygonF>
+#include <QWidget>
+#include <optional>
+
+class QPainter;
+
+namespace studio
+{
+
+class Theme;
+
+/// A stretch that was recorded, or is being recorded.
+struct LiveRegion {
+    double begin = 0.0; ///< reading
+    double end = 0.0;
+    bool isRunning = false; ///< ends at the present
+    qint64 beganMs = 0;
+    QString label;
+    QString text;
+    int classIndex = -1;
+};
+
+struct LivePlotLayout {
+    QRectF plot;
+    QRectF times; ///< under the plot
+    QRectF overview;
+};
+
+/// What the two cursors say.
+struct CursorMeasure {
+    double aSeconds = 0.0; ///< before the present, negative
+    double bSeconds = 0.0;
+    QVector<double> a; ///< [channels]; not a number in gaps and where nothing is kept
+    QVector<double> b;
+    [[nodiscard]] double deltaSeconds() const { return bSeconds - aSeconds; }
+};
+
+/// The signal of a board as it comes in. Pause freezes the picture while readings keep arriving: then it can
+/// be scrolled, zoomed and measured, and Resume glides back to the present. Readings are drawn as per-pixel
+/// extremes and lost ones as gaps; the strip below shows all that is kept. The owner calls advance() 30 times a
+/// second. Thread: GUI only.
+class LivePlot : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit LivePlot(Theme& theme, QWidget* parent = nullptr);
+    ~LivePlot() override;
+
+    /// Fetches what is new and moves on. `nowMs` is monotonic.
+    void advance(const DeviceHub& hub, const QString& address, qint64 nowMs);
+    void clear();
+    [[nodiscard]] const LiveSignal& live() const { return m_live; }
+    [[nodiscard]] double bufferedSeconds() const; ///< from the oldest reading kept to the present
+    /// Said in the middle while there is nothing to see.
+    void setHint(const QString& text);
+
+    // ---- channels ----
+    [[nodiscard]] int channelCount() const { return static_cast<int>(m_live.axes().size()); }
+    [[nodiscard]] bool isChannelShown(int channel) const { return !m_hidden.value(channel, false); }
+    void toggleChannel(int channel);
+    void soloChannel(int channel); ///< alone; all again when it was alone
+    [[nodiscard]] double latestValue(int channel) const;
+    [[nodiscard]] QString spokenChannel(int channel) const; ///< "accX, 3.4 m/s², shown"
+
+    // ---- time ----
+    static QVector<double> windowChoices(); ///< seconds
+    void setWindowSeconds(double seconds);
+    [[nodiscard]] double windowSeconds() const { return m_windowSeconds; }
+    void pause();
+    void resume();
+    [[nodiscard]] bool isPaused() const { return m_frozen.has_value(); }
+    [[nodiscard]] double newSeconds() const; ///< that came since the pause
+    /// + and -: another window while live, closer or wider while paused.
+    void zoom(int direction);
+    void pan(double share);
+    void goToBegin();
+    void goToEnd();
+    [[nodiscard]] double viewFirst() const { return m_viewEnd - m_viewCount; } ///< readings
+    [[nodiscard]] double viewCount() const { return m_viewCount; }
+
+    // ---- values ----
+    void setAutoScaled(bool isAuto);
+    [[nodiscard]] bool isAutoScaled() const { return m_isAutoScaled; }
+    void setValueRange(double low, double high); ///< fixed from now on
+    [[nodiscard]] double valueLow() const { return m_range.low(); }
+    [[nodiscard]] double valueHigh() const { return m_range.high(); }
+    void scaleValues(double factor);
+    void shiftValues(double share);
+
+    // ---- cursors ----
+    void setCursorsShown(bool areShown);
+    [[nodiscard]] bool areCursorsShown() const { return m_showsCursors; }
+    void swapCursor();
+    void moveCursor(int pixels);
+    [[nodiscard]] CursorMeasure measure() const;
+
+    // ---- recordings ----
+    void beginRegion(const QString& label, int classIndex, double secondsAgo);
+    void setRegionText(const QString& text);
+    void endRegion();
+    [[nodiscard]] const QVector<LiveRegion>& regions() const { return m_regions; }
+    /// Digits over everything, with a line under them; empty digits take them away.
+    void setCountdown(const QString& digits, const QString& note);
+    /// Digits behind the lines, for whoever stands away from the screen while it records.
+    void setBackdrop(const QString& digits);
+
+    /// Lines of a channel in the coordinates of the widget, a new one after each gap.
+    [[nodiscard]] QVector<QPolygonF> channelLines(int channel) const;
+    /// Where readings are lost, [from, to) in the coordinates of the widget.
+    [[nodiscard]] QVector<std::pair<double, double>> gaps() const;
+    [[nodiscard]] LivePlotLayout layoutParts() const;
+    [[nodiscard]] QSize sizeHint() const override { return {900, 320}; }
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
+Q_SIGNALS:
+    void pausedChanged();
+    void channelsChanged(); ///< other axes, or others of them shown
+    void windowChanged();
+    void scaleChanged();
+    void cursorsChanged();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+
+private:
+    enum class Grip { None, Pan, Overview, CursorA, CursorB, Measure };
+
+    [[nodiscard]] const ReadingRing& ring() const { return m_frozen ? *m_frozen : m_live.ring(); }
+    [[nodiscard]] double present() const { return m_frozen ? m_frozenNow : m_now; }
+    [[nodiscard]] double secondsOf(double readings) const { return readings * m_live.intervalMs() / 1000.0; }
+    [[nodiscard]] double readingsIn(double seconds) const;
+    [[nodiscard]] TimeScale scale() const;
+    [[nodiscard]] double yOf(double value, const QRectF& plot) const;
+    void setView(double first, double count);
+    void zoomAbout(double factor, double reading);
+    void follow(double passedMs);
+    void fitValues(double passedSeconds);
+    void describe();
+    void announce(const QString& text);
+
+    // live_plot_input.cpp
+    [[nodiscard]] Grip gripAt(const QPointF& position) const;
+    void dragTo(const QPointF& position);
+    void placeCursor(double& cursor, double x);
+    [[nodiscard]] double cursorX(double cursor) const;
+
+    // live_plot_paint.cpp
+    template <typename Column>
+    void forEachColumn(int channel, const TimeScale& time, Column&& column) const;
+    void paintGrid(QPainter& painter, const LivePlotLayout& layout) const;
+    void paintTimes(QPainter& painter, const LivePlotLayout& layout) const;
+    void paintRegions(QPainter& painter, const LivePlotLayout& layout) const;
+    void paintRegionTexts(QPainter& painter, const LivePlotLayout& layout) const;
+    void paintChannels(QPainter& painter) const;
+    void paintGaps(QPainter& painter, const LivePlotLayout& layout) const;
+    void paintCursors(QPainter& painter, const LivePlotLayout& layout) const;
+    void paintHover(QPainter& painter, const LivePlotLayout& layout) const;
+    void paintOverview(QPainter& painter, const LivePlotLayout& layout);
+    void renderOverview(const QRectF& strip);
+    void paintBadge(QPainter& painter, const LivePlotLayout& layout) const;
+    void paintBackdrop(QPainter& painter, const LivePlotLayout& layout) const;
+    void paintCountdown(QPainter& painter, const LivePlotLayout& layout) const;
+
+    Theme& m_theme;
+    LiveSignal m_live;
+    std::optional<ReadingRing> m_frozen; ///< what is shown while paused
+    double m_frozenNow = 0.0;
+    double m_now = 0.0;
+    qint64 m_nowMs = -1;
+    quint64 m_turn = 0;
+    double m_viewEnd = 0.0;
+    double m_viewCount = 1.0;
+    bool m_isGliding = false;
+    double m_windowSeconds = 10.0;
+    QVector<bool> m_hidden;
+    AutoRange m_range;
+    bool m_isAutoScaled = true;
+    bool m_showsCursors = false;
+    bool m_movesB = true; ///< the cursor that the keys move
+    double m_cursorA = 0.0; ///< seconds before the present, negative
+    double m_cursorB = 0.0;
+    QVector<LiveRegion> m_regions;
+    QString m_hint;
+    QString m_digits;
+    QString m_note;
+    QString m_backdrop;
+    Grip m_grip = Grip::None;
+    QPointF m_dragFrom;
+    double m_dragFirst = 0.0;
+    double m_hoverX = -1.0;
+    QPixmap m_overview;
+    qint64 m_overviewMs = -1;
+    qint64 m_describedMs = -1;
+};
+
+/// The plot's accessible interface, with one child a channel; installed once a program.
+void installLivePlotAccessibility();
+
+} // namespace studio

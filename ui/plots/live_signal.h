@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/device_hub.h"
+#include "models/signal/reading_ring.h"
+
+#include <deque>
+
+namespace studio
+{
+
+/// What has come from a board lately: fetches from the hub's ring what is new, keeps it in a buffer of stated
+/// length, and puts lost readings and the time between two streams in as gaps. Thread: GUI only.
+class LiveSignal
+{
+public:
+    static constexpr double kBufferSeconds = 120.0;
+
+    /// Takes what is new. `nowMs` is monotonic. True when something came. After a pause of polling it begins
+    /// anew with what the hub still has, since what was not asked for was not lost.
+    bool poll(const DeviceHub& hub, const QString& address, qint64 nowMs);
+    void clear();
+
+    [[nodiscard]] const ReadingRing& ring() const { return m_ring; }
+    [[nodiscard]] const QVector<Axis>& axes() const { return m_axes; }
+    [[nodiscard]] double intervalMs() const { return m_intervalMs; }
+    [[nodiscard]] double rateHz() const { return m_intervalMs > 0.0 ? 1000.0 / m_intervalMs : 0.0; }
+    [[nodiscard]] quint64 turn() const { return m_turn; } ///< another one when indices began anew
+    [[nodiscard]] bool isEmpty() const { return m_ring.end() == 0; }
+    [[nodiscard]] double bufferSeconds() const;
+    /// Where the present stands: at the newest reading, or behind it once nothing has come for a while.
+    [[nodiscard]] double nowIndex(qint64 nowMs) const;
+    /// Nothing has come for longer than readings travel.
+    [[nodiscard]] bool isSilent(qint64 nowMs) const;
+    [[nodiscard]] quint64 lostReadings() const { return m_lost; } ///< since the buffer was emptied
+    /// As the readings arrive, over the last seconds; 0 until that says something.
+    [[nodiscard]] double measuredRateHz() const;
+
+private:
+    struct Mark {
+        qint64 atMs = 0;
+        qint64 arrived = 0;
+    };
+    void begin(const LiveBlock& block, qint64 nowMs);
+    void measure(qint64 nowMs);
+
+    ReadingRing m_ring;
+    QVector<Axis> m_axes;
+    double m_intervalMs = 0.0;
+    quint64 m_turn = 0;
+    quint64 m_streamId = 0;
+    bool m_hasStream = false;
+    qint64 m_next = 0;        ///< of the stream
+    quint64 m_dropped = 0;    ///< of the stream, as far as they are gaps already
+    quint64 m_lost = 0;
+    qint64 m_polledMs = -1;
+    qint64 m_arrivedMs = 0;
+    qint64 m_arrived = 0;     ///< readings of this stream that came
+    std::deque<Mark> m_marks;
+};
+
+/// A value axis that grows at once and shrinks slowly, to pleasant ends.
+class AutoRange
+{
+public:
+    void reset() { m_isSet = false; }
+    /// Takes the extremes of what is in view.
+    void update(double low, double high, double passedSeconds);
+    void set(double low, double high);
+    [[nodiscard]] bool isSet() const { return m_isSet; }
+    [[nodiscard]] double low() const { return m_low; }
+    [[nodiscard]] double high() const { return m_high; }
+
+private:
+    bool m_isSet = false;
+    double m_low = -1.0;
+    double m_high = 1.0;
+    double m_spareSeconds = 0.0; ///< for how long there has been much more room than needed
+};
+
+} // namespace studio
