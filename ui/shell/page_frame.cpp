@@ -69,18 +69,21 @@ StateMark markOf(StageState state)
 
 NoticeBar::NoticeBar(Theme& theme, QWidget* parent) : QFrame(parent), m_theme(theme)
 {
+    setObjectName(QStringLiteral("notice"));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(12, 8, 12, 8);
     row->setSpacing(12);
     m_icon = new QLabel(this);
     m_text = makeLabel(theme, TextRole::Body, Token::Text, {}, this);
+    m_text->setObjectName(QStringLiteral("notice.text"));
     m_text->setWordWrap(true);
     m_action = new Button(theme, ButtonKind::Secondary, {}, this);
     m_action->setCompact(true);
     m_action->setObjectName(QStringLiteral("notice.action"));
     connect(m_action, &QPushButton::clicked, this, [this] {
-        if (m_handler)
-            m_handler();
+        const auto handler = m_handler; // it may show another notice, which replaces it while it runs
+        if (handler)
+            handler();
     });
     row->addWidget(m_icon);
     row->addWidget(m_text, 1);

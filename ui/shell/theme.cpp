@@ -277,21 +277,29 @@ QFont Theme::font(TextRole role) const
 
 void Theme::setFont(QWidget* widget, TextRole role)
 {
-    const auto set = [this, widget, role] { widget->setFont(font(role)); };
-    set();
-    connect(this, &Theme::themeChanged, widget, set);
+    keep(widget, "textRole", static_cast<int>(role), [this](QWidget& one, int kept) { one.setFont(font(static_cast<TextRole>(kept))); });
 }
 
 void Theme::setTextColor(QWidget* widget, Token token)
 {
-    const auto set = [this, widget, token] {
+    keep(widget, "textToken", static_cast<int>(token), [this](QWidget& one, int kept) {
         QPalette palette;
         for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
-            palette.setColor(role, color(token));
-        widget->setPalette(palette);
-    };
-    set();
-    connect(this, &Theme::themeChanged, widget, set);
+            palette.setColor(role, color(static_cast<Token>(kept)));
+        one.setPalette(palette);
+    });
+}
+
+void Theme::keep(QWidget* widget, const char* property, int value, const std::function<void(QWidget&, int)>& apply)
+{
+    // The property says what holds now: a widget that changes colour with its state is followed once, not once a change.
+    const QVariant before = widget->property(property);
+    if (before.isValid() && before.toInt() == value)
+        return;
+    widget->setProperty(property, value);
+    apply(*widget, value);
+    if (!before.isValid())
+        connect(this, &Theme::themeChanged, widget, [widget, property, apply] { apply(*widget, widget->property(property).toInt()); });
 }
 
 void Theme::setTextScale(double scale)

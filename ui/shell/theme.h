@@ -6,6 +6,7 @@
 #include <QFont>
 #include <QIcon>
 #include <QObject>
+#include <functional>
 #include <memory>
 
 class QApplication;
@@ -83,6 +84,7 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void keep(QWidget* widget, const char* property, int value, const std::function<void(QWidget&, int)>& apply);
     void refresh();
     [[nodiscard]] QPalette makePalette() const;
     [[nodiscard]] QString makeStyleSheet() const;

@@ -109,12 +109,13 @@ void Button::setHasMenuArrow(bool hasArrow)
     update();
 }
 
-void Button::bindAction(QAction* action, bool showsKeys)
+void Button::bindAction(QAction* action, bool showsKeys, bool showsIcon)
 {
     if (!m_action.isNull())
         disconnect(m_action, nullptr, this, nullptr);
     m_action = action;
     m_showsActionKeys = showsKeys;
+    m_showsActionIcon = showsIcon;
     if (action == nullptr)
         return;
     if (objectName().isEmpty())
@@ -131,7 +132,7 @@ void Button::readAction()
 {
     if (m_action.isNull())
         return;
-    if (m_iconName.isEmpty())
+    if (m_iconName.isEmpty() && m_showsActionIcon)
         setIconName(m_action->property("iconName").toString());
     setText(m_action->text());
     setToolTip(m_action->toolTip());

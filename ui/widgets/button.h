@@ -39,7 +39,7 @@ public:
     /// Shows a small arrow for a button that opens a menu.
     void setHasMenuArrow(bool hasArrow);
     /// Takes text, icon, keys, tooltip and enabled state from a registered action and triggers it.
-    void bindAction(QAction* action, bool showsKeys = true);
+    void bindAction(QAction* action, bool showsKeys = true, bool showsIcon = true);
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
@@ -59,6 +59,7 @@ private:
     bool m_isCompact = false;
     bool m_hasMenuArrow = false;
     bool m_showsActionKeys = true;
+    bool m_showsActionIcon = true;
 };
 
 } // namespace studio

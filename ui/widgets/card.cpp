@@ -104,6 +104,7 @@ QString Card::title() const
 
 void Card::showHeader()
 {
+    m_title->setVisible(!m_title->text().isEmpty());
     const bool hasHeader = !m_title->text().isEmpty() || m_headerLayout->count() > 5;
     m_header->setVisible(hasHeader);
     if (accessibleName().isEmpty() && !m_title->text().isEmpty())
