@@ -5,6 +5,8 @@
 #include "ui/itemmodels/job_item_model.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/command_palette.h"
+#include "ui/shell/console_pane.h"
+#include "ui/shell/device_console.h"
 #include "ui/shell/rail.h"
 #include "ui/shell/strip.h"
 #include "ui/shell/theme.h"
@@ -65,6 +67,7 @@ MainWindow::MainWindow(Theme& theme, ActionRegistry& actions, Dialogs& dialogs, 
     m_palette = new CommandPalette(theme, actions, this);
     buildStatusBar();
     buildJobsDock();
+    buildConsoleDock();
     registerActions();
     registerViewActions();
     // Pages register their actions when they are made, so all are made now: menus and palette know everything.
@@ -159,7 +162,7 @@ void MainWindow::showToast(const Toast& toast)
 
 void MainWindow::showDock(const QString& id)
 {
-    QDockWidget* dock = id == QLatin1String("history") ? m_historyDock : m_jobsDock;
+    QDockWidget* dock = id == QLatin1String("history") ? m_historyDock : id == QLatin1String("console") ? m_consoleDock : m_jobsDock;
     dock->show();
     dock->raise();
 }
@@ -216,6 +219,33 @@ void MainWindow::buildJobsDock()
         ProjectSession* project = m_services.context.project();
         history->setStack(project != nullptr ? &project->undoStack() : nullptr);
     });
+}
+
+void MainWindow::buildConsoleDock()
+{
+    m_consoleDock = new QDockWidget(tr("Device console"), this);
+    m_consoleDock->setObjectName(QStringLiteral("dock.console"));
+    m_console = new ConsolePane(m_services.theme, m_services.context.devices(), m_consoleDock);
+    m_consoleDock->setWidget(m_console);
+    addDockWidget(Qt::BottomDockWidgetArea, m_consoleDock);
+    tabifyDockWidget(m_historyDock, m_consoleDock);
+    m_consoleDock->hide();
+}
+
+void MainWindow::showConsole()
+{
+    // The page's own console, where it has one.
+    if (auto* own = currentPage()->findChild<DeviceConsole*>(); own != nullptr && own->isVisible()) {
+        own->focusInput();
+        return;
+    }
+    const bool hasFocus = m_consoleDock->isAncestorOf(QApplication::focusWidget());
+    if (m_consoleDock->isVisible() && hasFocus) {
+        m_consoleDock->hide();
+        return;
+    }
+    showDock(QStringLiteral("console"));
+    m_console->console().focusInput();
 }
 
 void MainWindow::registerActions()
@@ -304,6 +334,8 @@ void MainWindow::registerViewActions()
     add(QStringLiteral("view.jobs"), tr("&Jobs"), QStringLiteral("jobs"), {}, QStringLiteral("view"), [this] { showDock(QStringLiteral("jobs")); });
     add(QStringLiteral("view.history"), tr("&History"), QStringLiteral("history"), {}, QStringLiteral("view"),
         [this] { showDock(QStringLiteral("history")); });
+    add(QStringLiteral("view.console"), tr("Device &console"), QStringLiteral("terminal"), QKeySequence(Qt::CTRL | Qt::Key_QuoteLeft),
+        QStringLiteral("view"), [this] { showConsole(); });
     ActionSpec reopen;
     reopen.id = QStringLiteral("file.reopen");
     reopen.text = tr("&Reopen the project at start");

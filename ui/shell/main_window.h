@@ -16,6 +16,7 @@ namespace studio
 
 class ActionRegistry;
 class CommandPalette;
+class ConsolePane;
 class Dialogs;
 class ElidedLabel;
 class Rail;
@@ -53,6 +54,8 @@ private:
     Page* pageOf(const QString& id);
     void buildStatusBar();
     void buildJobsDock();
+    void buildConsoleDock();
+    void showConsole();
     void registerActions();
     void registerViewActions();
     void followContext();
@@ -68,6 +71,8 @@ private:
     CommandPalette* m_palette;
     QDockWidget* m_jobsDock = nullptr;
     QDockWidget* m_historyDock = nullptr;
+    QDockWidget* m_consoleDock = nullptr;
+    ConsolePane* m_console = nullptr;
     ElidedLabel* m_note = nullptr;
     QLabel* m_saved = nullptr;
     QLabel* m_project = nullptr;

@@ -4,6 +4,7 @@
 #include "ui/pages/collect_page.h"
 #include "ui/pages/dataset_page.h"
 #include "ui/pages/deploy_page.h"
+#include "ui/pages/devices_page.h"
 #include "ui/pages/evaluate_page.h"
 #include "ui/pages/home_page.h"
 #include "ui/pages/impulse_page.h"
@@ -41,6 +42,7 @@ QVector<PageEntry> pageList()
 {
     return {
         {{QStringLiteral("home"), PageGroup::Home, tr("Home"), QStringLiteral("house"), {}}, makePage<HomePage>},
+        {{QStringLiteral("devices"), PageGroup::Data, tr("Devices"), QStringLiteral("usb"), ctrl(Qt::Key_1)}, makePage<DevicesPage>},
         {{QStringLiteral("collect"), PageGroup::Data, tr("Collect"), QStringLiteral("activity"), ctrl(Qt::Key_2)}, makePage<CollectPage>},
         {{QStringLiteral("dataset"), PageGroup::Data, tr("Dataset"), QStringLiteral("database"), ctrl(Qt::Key_3)}, makePage<DatasetPage>},
         {{QStringLiteral("label"), PageGroup::Data, tr("Label"), QStringLiteral("tags"), ctrl(Qt::Key_4)}, makePage<LabelPage>},

@@ -1,0 +1,459 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Devices page over boards that do what the test says: states, keys, errors with their fix, updates, the console.
+#include "inference/bundle/bundle.h"
+#include "support/device_window.h"
+#include "support/temporary_project.h"
+#include "ui/itemmodels/device_item_model.h"
+#include "ui/shell/device_console.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/chip.h"
+
+#include <QAbstractItemModelTester>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QTableView>
+
+using namespace studio;
+using namespace studio::test;
+
+namespace
+{
+
+const QString kBoard = QStringLiteral("serial:/dev/ttyACM0");
+
+} // namespace
+
+class TestDevicesPage : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void withoutBoardsItSaysSo();
+    void emptyStateOffersTheSimulatedBoard();
+    void enterConnectsAndDisconnects();
+    void primaryFollowsTheState();
+    void everyFailureNamesItsFix();
+    void fixIsClickedInTheTable();
+    void renameIsUndone();
+    void portByPathIsAddedAndForgotten();
+    void liveSignalStartsOnceAndIsChecked();
+    void stuckAxisIsTold();
+    void boardWithoutStreamSaysHowToSeeItsSignal();
+    void motionIsChosen();
+    void samplesOfTheBoardAreCounted();
+    void updateWithProgressCancelAndResult();
+    void brokenBundleIsRefusedBeforeTheBoard();
+    void consoleSendsAndRemembers();
+    void consoleKeyFindsTheConsole();
+    void everyFocusableWidgetHasAName();
+
+private:
+    DeviceWindow& studio() { return *m_studio; }
+    FakeDeviceHub& hub() { return *m_studio->hub; }
+    Page* page()
+    {
+        m_studio->window->showPage(QStringLiteral("devices"));
+        return m_studio->window->currentPage();
+    }
+    QLabel* noticeText() { return page()->findChild<QFrame*>(QStringLiteral("notice"))->findChild<QLabel*>(QStringLiteral("notice.text")); }
+    QPushButton* noticeButton() { return page()->findChild<QPushButton*>(QStringLiteral("notice.action")); }
+    QString bundle(const QString& version);
+
+    std::unique_ptr<DeviceWindow> m_studio;
+};
+
+void TestDevicesPage::init()
+{
+    m_studio = std::make_unique<DeviceWindow>();
+}
+
+void TestDevicesPage::cleanup()
+{
+    m_studio.reset();
+}
+
+QString TestDevicesPage::bundle(const QString& version)
+{
+    Result<SigningKey> key = SigningKey::generate();
+    const Result<QByteArray> bytes = writeBundle({QJsonObject{{QStringLiteral("version"), version}}, {{QStringLiteral("readme.txt"), "made by a test"}}}, *key);
+    const QString path = studio().folder.filePath(version + QStringLiteral(".smithbundle"));
+    QFile file(path);
+    if (!bytes || !file.open(QIODevice::WriteOnly) || file.write(*bytes) != bytes->size())
+        QTest::qFail("the bundle was not written", __FILE__, __LINE__);
+    return path;
+}
+
+void TestDevicesPage::withoutBoardsItSaysSo()
+{
+    m_studio.reset();
+    m_studio = std::make_unique<DeviceWindow>(false);
+    QCOMPARE(page()->stateText(), QStringLiteral("not available in this window"));
+    QVERIFY(!studio().actions->action(QStringLiteral("devices.scan"))->isEnabled());
+    QCOMPARE(studio().actions->disabledReason(QStringLiteral("devices.scan")), QStringLiteral("This window works without boards"));
+    int usable = 0;
+    for (const QPushButton* button : page()->findChildren<QPushButton*>())
+        usable += button->isVisible() && button->isEnabled() ? 1 : 0;
+    QVERIFY(usable > 0);
+}
+
+void TestDevicesPage::emptyStateOffersTheSimulatedBoard()
+{
+    QCOMPARE(page()->stateMark(), StateMark::Empty);
+    auto* button = studio().find<QPushButton>("devices.emptySimulated");
+    QVERIFY(button->isVisible());
+    QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(hub().calls, QStringList{QStringLiteral("startSimulatedBoard")});
+    hub().put(DeviceWindow::board(QStringLiteral("board:mps2-an386"), QStringLiteral("Simulated board"), DeviceState::Connected));
+    QVERIFY(!button->isVisible());
+    QVERIFY(studio().actions->trigger(QStringLiteral("devices.simulated"))); // now it stops it
+    QCOMPARE(hub().calls.last(), QStringLiteral("stopSimulatedBoard"));
+    hub().remove(QStringLiteral("board:mps2-an386"));
+    QVERIFY(button->isVisible());
+}
+
+void TestDevicesPage::enterConnectsAndDisconnects()
+{
+    page();
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33")));
+    auto* table = studio().find<QTableView>("devices.table");
+    new QAbstractItemModelTester(table->model(), QAbstractItemModelTester::FailureReportingMode::QtTest, table);
+    table->setFocus();
+    QTest::keyClick(table, Qt::Key_Return);
+    QCOMPARE(hub().calls, QStringList{QStringLiteral("connect ") + kBoard});
+    hub().setState(kBoard, DeviceState::Identifying);
+    QTest::keyClick(table, Qt::Key_Return); // waits
+    QCOMPARE(hub().calls.size(), 1);
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Connected));
+    QCOMPARE(page()->stateText(), QStringLiteral("1 of 1 connected"));
+    QTest::keyClick(table, Qt::Key_Enter);
+    QCOMPARE(hub().calls.last(), QStringLiteral("disconnect ") + kBoard);
+    // F5 looks again.
+    QTest::keyClick(studio().window.get(), Qt::Key_F5);
+    QCOMPARE(hub().calls.last(), QStringLiteral("scan"));
+}
+
+void TestDevicesPage::primaryFollowsTheState()
+{
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33")));
+    QCOMPARE(page()->primaryActionId(), QStringLiteral("devices.toggle"));
+    auto* toggle = studio().find<Button>("head.devices.toggle");
+    auto* collect = studio().find<Button>("head.devices.collect");
+    QCOMPARE(toggle->kind(), ButtonKind::Primary);
+    QVERIFY(!collect->isVisible());
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Connected));
+    QCOMPARE(page()->primaryActionId(), QStringLiteral("devices.collect"));
+    QCOMPARE(toggle->kind(), ButtonKind::Secondary);
+    QCOMPARE(toggle->text(), QStringLiteral("Disconnect"));
+    QVERIFY(collect->isVisible());
+    QCOMPARE(collect->text(), QStringLiteral("Collect from nano33"));
+    QTest::keyClick(studio().window.get(), Qt::Key_Return, Qt::ControlModifier);
+    QCOMPARE(hub().activeDevice(), kBoard);
+}
+
+void TestDevicesPage::everyFailureNamesItsFix()
+{
+    page();
+    DeviceInfo board = DeviceWindow::board(kBoard, QStringLiteral("nano33"));
+    const Error busy{ErrorCode::Busy, QStringLiteral("/dev/ttyACM0 is in use by minicom (process 4711). Close it there and try again."), {},
+                     QStringLiteral("SER-003")};
+    board.lastError = busy;
+    hub().put(board);
+    Q_EMIT hub().deviceFailed(kBoard, busy);
+    QCOMPARE(page()->stateMark(), StateMark::NeedsAttention);
+    QCOMPARE(studio().find<QLabel>("devices.problem")->text(), busy.message);
+    QVERIFY(studio().find<QLabel>("devices.problem")->isVisible());
+    auto* fix = studio().find<QPushButton>("devices.fix");
+    QVERIFY(fix->isVisible());
+    QCOMPARE(fix->text(), QStringLiteral("Retry"));
+    QVERIFY(!noticeButton()->isVisible()); // said once
+    QTest::mouseClick(fix, Qt::LeftButton);
+    QCOMPARE(hub().calls.last(), QStringLiteral("connect ") + kBoard);
+    // Of a board that is no longer in the list, the page tells above the table.
+    Q_EMIT hub().deviceFailed(QStringLiteral("serial:/dev/gone"), {ErrorCode::Io, QStringLiteral("The board was unplugged.")});
+    QCOMPARE(noticeText()->text(), QStringLiteral("The board was unplugged."));
+    QTest::mouseClick(noticeButton(), Qt::LeftButton);
+    QCOMPARE(hub().calls.last(), QStringLiteral("connect serial:/dev/gone"));
+    QVERIFY(!noticeButton()->isVisible());
+    // What the user stopped is not told as a failure.
+    Q_EMIT hub().deviceFailed(kBoard, {ErrorCode::Cancelled, QStringLiteral("stopped")});
+    QVERIFY(!noticeButton()->isVisible());
+    board.lastError = {};
+    hub().put(board);
+    QVERIFY(!studio().find<QLabel>("devices.problem")->isVisible());
+}
+
+void TestDevicesPage::fixIsClickedInTheTable()
+{
+    page();
+    DeviceInfo other = DeviceWindow::board(QStringLiteral("serial:/dev/ttyACM1"), QStringLiteral("bench"));
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33")));
+    other.lastError = {ErrorCode::Timeout, QStringLiteral("The board did not answer. Reset it and try again.")};
+    hub().put(other);
+    auto* table = studio().find<QTableView>("devices.table");
+    const QRect cell = table->visualRect(table->model()->index(1, 1));
+    // Somewhere along the second line stands the link; the rest of the cell only chooses the row.
+    QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, QPoint(cell.left() + 40, cell.top() + 14));
+    QVERIFY(hub().calls.isEmpty());
+    for (int x = cell.left() + 40; x < cell.right() && hub().calls.isEmpty(); x += 12)
+        QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, QPoint(x, cell.center().y() + 9));
+    QCOMPARE(hub().calls, QStringList{QStringLiteral("connect ") + other.address});
+}
+
+void TestDevicesPage::renameIsUndone()
+{
+    page();
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Connected));
+    studio().dialogs.textAnswers << QStringLiteral("wrist left");
+    studio().find<QTableView>("devices.table")->setFocus();
+    QTest::keyClick(studio().window->focusWidget(), Qt::Key_F2);
+    QCOMPARE(hub().device(kBoard).name, QStringLiteral("wrist left"));
+    auto* toast = studio().find<QWidget>("toast");
+    const QList<QPushButton*> buttons = toast->findChildren<QPushButton*>();
+    QCOMPARE(buttons.first()->text(), QStringLiteral("Undo"));
+    QTest::mouseClick(buttons.first(), Qt::LeftButton);
+    QCOMPARE(hub().device(kBoard).name, QStringLiteral("nano33"));
+}
+
+void TestDevicesPage::portByPathIsAddedAndForgotten()
+{
+    page();
+    studio().dialogs.textAnswers << QStringLiteral("/dev/pts/7") << QStringLiteral("/dev/pts/99");
+    QVERIFY(studio().actions->trigger(QStringLiteral("devices.add")));
+    const QString address = QStringLiteral("serial:/dev/pts/7");
+    QVERIFY(!hub().device(address).address.isEmpty());
+    QVERIFY(studio().find<QTableView>("devices.table")->hasFocus()); // Enter connects it now
+    QTest::keyClick(studio().find<QTableView>("devices.table"), Qt::Key_Delete);
+    QVERIFY(hub().devices().isEmpty());
+    auto* toast = studio().find<QWidget>("toast");
+    QTest::mouseClick(toast->findChildren<QPushButton*>().first(), Qt::LeftButton);
+    QVERIFY(!hub().device(address).address.isEmpty());
+    hub().addPortError = Error{ErrorCode::NotFound, QStringLiteral("There is no port /dev/pts/99.")};
+    QVERIFY(studio().actions->trigger(QStringLiteral("devices.add")));
+    QCOMPARE(noticeText()->text(), QStringLiteral("There is no port /dev/pts/99."));
+    // What is plugged in would come back by itself: it cannot be forgotten, and says why.
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Connected));
+    studio().find<QTableView>("devices.table")->selectRow(1);
+    QCOMPARE(studio().actions->disabledReason(QStringLiteral("devices.forget")), QStringLiteral("Disconnect the board first"));
+}
+
+void TestDevicesPage::liveSignalStartsOnceAndIsChecked()
+{
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Connected));
+    QVERIFY(hub().calls.isEmpty()); // not while the page is hidden
+    page();
+    QCOMPARE(hub().calls, QStringList{QStringLiteral("stream %1 Built-in accelerometer 62.5").arg(kBoard)});
+    hub().setState(kBoard, DeviceState::Streaming);
+    hub().beginStream(DeviceWindow::accelerometer(), 16.0);
+    hub().feed(DeviceWindow::motion(400, 100));
+    const auto* table = studio().find<QTableView>("devices.table");
+    const auto signal = [&] { return table->model()->index(0, static_cast<int>(DeviceItemModel::Column::Signal)).data().toString(); };
+    QTRY_COMPARE(signal(), QStringLiteral("live signal"));
+    auto* check = studio().find<QWidget>("devices.signalCheck");
+    QTRY_VERIFY(check->accessibleDescription().contains(QStringLiteral("gravity seen")));
+    QVERIFY2(check->accessibleDescription().contains(QStringLiteral("accX")) && check->accessibleDescription().contains(QStringLiteral("moves")),
+             qPrintable(check->accessibleDescription()));
+    QVERIFY(studio().find<QLabel>("devices.summary")->text().startsWith(QStringLiteral("No clipping")));
+    // The rate is measured, not told: the ring filled at once says nothing, what comes afterwards does.
+    QElapsedTimer clock;
+    clock.start();
+    int fed = 0;
+    const auto rate = [&] { return studio().find<QLabel>("devices.rate")->text(); };
+    QTRY_VERIFY_WITH_TIMEOUT(([&] {
+                                 const int due = static_cast<int>(clock.elapsed() * 50 / 1000);
+                                 hub().feed(DeviceWindow::motion(due - fed));
+                                 fed = due;
+                                 return rate().contains(QStringLiteral(" of 62.5 Hz"));
+                             }()),
+                             10'000);
+    hub().drop(12);
+    QTRY_COMPARE(table->model()->index(0, 4).data(DeviceItemModel::DetailRole).toString(), QStringLiteral("12 dropped"));
+    // Stopping is asked for once; the page does not start it again by itself.
+    QVERIFY(studio().actions->trigger(QStringLiteral("devices.live")));
+    QCOMPARE(hub().calls.last(), QStringLiteral("stopStream ") + kBoard);
+    const qsizetype asked = hub().calls.size();
+    hub().setState(kBoard, DeviceState::Connected);
+    QCOMPARE(hub().calls.size(), asked);
+    QVERIFY(studio().actions->trigger(QStringLiteral("devices.live")));
+    QCOMPARE(hub().calls.size(), asked + 1);
+}
+
+void TestDevicesPage::stuckAxisIsTold()
+{
+    page();
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Streaming));
+    hub().beginStream({{QStringLiteral("accX"), QStringLiteral("m/s2")}}, 16.0);
+    hub().feed(std::vector<float>(320, 2.5F));
+    QTRY_COMPARE(studio().find<QLabel>("devices.summary")->text(), QStringLiteral("accX never changes: check the sensor and its wiring."));
+}
+
+void TestDevicesPage::boardWithoutStreamSaysHowToSeeItsSignal()
+{
+    page();
+    DeviceInfo board = DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Connected);
+    board.canStream = false;
+    hub().put(board);
+    QVERIFY(hub().calls.isEmpty());
+    QCOMPARE(studio().actions->disabledReason(QStringLiteral("devices.live")), QStringLiteral("This board sends readings only while it records"));
+}
+
+void TestDevicesPage::motionIsChosen()
+{
+    page();
+    DeviceInfo board = DeviceWindow::board(QStringLiteral("board:mps2-an386"), QStringLiteral("Simulated board"), DeviceState::Streaming);
+    auto* motion = studio().find<QComboBox>("devices.motion");
+    hub().put(board);
+    QVERIFY(!motion->isVisible()); // a real sensor is moved by hand
+    board.motions = {QStringLiteral("idle"), QStringLiteral("wave"), QStringLiteral("snake")};
+    board.motion = QStringLiteral("idle");
+    hub().put(board);
+    QVERIFY(motion->isVisible());
+    motion->setFocus();
+    QTest::keyClick(motion, Qt::Key_Down);
+    QCOMPARE(hub().calls.last(), QStringLiteral("motion board:mps2-an386 wave"));
+}
+
+void TestDevicesPage::samplesOfTheBoardAreCounted()
+{
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Streaming));
+    page();
+    auto* use = studio().find<QLabel>("devices.use");
+    QCOMPARE(use->text(), QStringLiteral("no project is open"));
+    ProjectSession* project = studio().makeProject();
+    QCOMPARE(use->text(), QStringLiteral("no samples yet"));
+    SampleDraft draft = aSample(1);
+    draft.info.deviceName = QStringLiteral("nano33");
+    QVERIFY(project->ingest(draft));
+    SampleDraft foreign = aSample(2);
+    foreign.info.deviceName = QStringLiteral("another");
+    QVERIFY(project->ingest(foreign));
+    QVERIFY2(use->text().startsWith(QStringLiteral("1 sample, last sample.001 at ")), qPrintable(use->text()));
+}
+
+void TestDevicesPage::updateWithProgressCancelAndResult()
+{
+    page();
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Connected));
+    const QString path = bundle(QStringLiteral("1.4.3"));
+    studio().dialogs.fileAnswers << QStringList{path};
+    QVERIFY(studio().actions->trigger(QStringLiteral("devices.update")));
+    QCOMPARE(studio().dialogs.asked.last(), QStringLiteral("Write 1.4.3 to nano33?"));
+    QCOMPARE(hub().calls.last(), QStringLiteral("flash %1 %2").arg(kBoard, path));
+    hub().setState(kBoard, DeviceState::Flashing);
+    Q_EMIT hub().flashProgress(kBoard, 100, 400, QStringLiteral("writing"));
+    const auto* table = studio().find<QTableView>("devices.table");
+    QCOMPARE(table->model()->index(0, 1).data().toString(), QStringLiteral("Updating, 25 %"));
+    QVERIFY(!studio().actions->action(QStringLiteral("devices.toggle"))->isEnabled());
+    QTest::keyClick(studio().window.get(), Qt::Key_Period, Qt::ControlModifier);
+    QCOMPARE(hub().calls.last(), QStringLiteral("cancelFlash ") + kBoard);
+    hub().setState(kBoard, DeviceState::Connected);
+    Q_EMIT hub().flashFailed(kBoard, {ErrorCode::Cancelled, QStringLiteral("stopped")});
+    QCOMPARE(noticeText()->text(), QStringLiteral("The update was stopped. nano33 runs its old firmware."));
+
+    // A failure is told with a way to try the same bundle again, and that works.
+    studio().dialogs.fileAnswers << QStringList{path};
+    QVERIFY(studio().actions->trigger(QStringLiteral("devices.update")));
+    Q_EMIT hub().flashFailed(kBoard, {ErrorCode::Refused, QStringLiteral("nano33 runs 1.5.0; 1.4.3 is older. The board was left as it is.")});
+    QVERIFY(noticeText()->text().startsWith(QStringLiteral("nano33 runs 1.5.0")));
+    const qsizetype before = hub().calls.size();
+    QTest::mouseClick(noticeButton(), Qt::LeftButton);
+    QCOMPARE(hub().calls.size(), before + 1);
+    Q_EMIT hub().flashFinished(kBoard);
+    QVERIFY(noticeText()->text().startsWith(QStringLiteral("nano33 runs the new firmware")));
+}
+
+void TestDevicesPage::brokenBundleIsRefusedBeforeTheBoard()
+{
+    page();
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Streaming));
+    const QString path = bundle(QStringLiteral("1.4.4"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    QVERIFY(file.seek(file.size() / 2));
+    char byte = 0;
+    QVERIFY(file.peek(&byte, 1) == 1);
+    byte = static_cast<char>(byte ^ 0x10);
+    QVERIFY(file.write(&byte, 1) == 1);
+    file.close();
+    studio().dialogs.fileAnswers << QStringList{path};
+    QVERIFY(studio().actions->trigger(QStringLiteral("devices.update")));
+    QVERIFY(noticeText()->text().contains(QStringLiteral("1.4.4.smithbundle")));
+    QCOMPARE(noticeButton()->text(), QStringLiteral("Choose another..."));
+    QVERIFY(hub().calls.isEmpty());
+    QVERIFY(!studio().dialogs.asked.contains(QStringLiteral("Write 1.4.4 to nano33?")));
+}
+
+void TestDevicesPage::consoleSendsAndRemembers()
+{
+    auto* console = page()->findChild<DeviceConsole*>();
+    auto* input = console->findChild<QLineEdit*>(QStringLiteral("console.send"));
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33")));
+    QVERIFY(!input->isEnabled());
+    QCOMPARE(input->placeholderText(), QStringLiteral("Connect the board first"));
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Streaming));
+    QVERIFY(input->isEnabled());
+    input->setFocus();
+    for (const char* line : {"AT+HELP", "AT+CONFIG?"}) {
+        QTest::keyClicks(input, QString::fromLatin1(line));
+        QTest::keyClick(input, Qt::Key_Return);
+    }
+    QCOMPARE(hub().calls, (QStringList{QStringLiteral("send %1 AT+HELP").arg(kBoard), QStringLiteral("send %1 AT+CONFIG?").arg(kBoard)}));
+    QTest::keyClicks(input, QStringLiteral("AT+half"));
+    QTest::keyClick(input, Qt::Key_Up);
+    QCOMPARE(input->text(), QStringLiteral("AT+CONFIG?"));
+    QTest::keyClick(input, Qt::Key_Up);
+    QTest::keyClick(input, Qt::Key_Up);
+    QCOMPARE(input->text(), QStringLiteral("AT+HELP"));
+    QTest::keyClick(input, Qt::Key_Down);
+    QTest::keyClick(input, Qt::Key_Down);
+    QCOMPARE(input->text(), QStringLiteral("AT+half")); // what was being typed is not lost
+    hub().say(kBoard, {1'700'000'000'000, false, QStringLiteral("AT+CONFIG?")});
+    hub().say(kBoard, {1'700'000'000'100, true, QStringLiteral("ID: 6C:1D:0E:52:A9:33")});
+    auto* list = console->findChild<QListView*>(QStringLiteral("console.lines"));
+    QTRY_COMPARE(list->model()->rowCount(), 2);
+    auto* filter = studio().window->currentPage()->findChild<QLineEdit*>(QStringLiteral("console.filter"));
+    filter->setText(QStringLiteral("id:"));
+    QCOMPARE(list->model()->rowCount(), 1);
+    QTest::mouseClick(studio().window->currentPage()->findChild<QPushButton*>(QStringLiteral("console.copy")), Qt::LeftButton);
+    QVERIFY(QGuiApplication::clipboard()->text().endsWith(QStringLiteral("ID: 6C:1D:0E:52:A9:33")));
+    filter->clear();
+    auto* clear = studio().window->currentPage()->findChild<QPushButton*>(QStringLiteral("console.clear"));
+    QTest::mouseClick(clear, Qt::LeftButton);
+    QCOMPARE(list->model()->rowCount(), 0);
+    QTest::mouseClick(clear, Qt::LeftButton); // shows them again
+    QCOMPARE(list->model()->rowCount(), 2);
+    QCOMPARE(atCommandMeaning(QStringLiteral("at+config? ")), QStringLiteral("all settings of the board"));
+}
+
+void TestDevicesPage::consoleKeyFindsTheConsole()
+{
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Streaming));
+    hub().setActiveDevice(kBoard);
+    page();
+    QTest::keyClick(studio().window.get(), Qt::Key_QuoteLeft, Qt::ControlModifier);
+    QVERIFY(studio().window->currentPage()->isAncestorOf(QApplication::focusWidget()));
+    QCOMPARE(QApplication::focusWidget()->objectName(), QStringLiteral("console.send"));
+    auto* dock = studio().find<QDockWidget>("dock.console");
+    QVERIFY(!dock->isVisible());
+    studio().window->showPage(QStringLiteral("dataset"));
+    QTest::keyClick(studio().window.get(), Qt::Key_QuoteLeft, Qt::ControlModifier);
+    QVERIFY(dock->isVisible());
+    QVERIFY(dock->isAncestorOf(QApplication::focusWidget()));
+    QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("AT+INFO\r"));
+    QCOMPARE(hub().calls.last(), QStringLiteral("send %1 AT+INFO").arg(kBoard));
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_QuoteLeft, Qt::ControlModifier);
+    QVERIFY(!dock->isVisible());
+}
+
+void TestDevicesPage::everyFocusableWidgetHasAName()
+{
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Streaming));
+    QCOMPARE(DeviceWindow::namelessWidget(*page()), QString());
+}
+
+QTEST_MAIN(TestDevicesPage)
+#include "tst_devices_page.moc"

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/itemmodels/device_words.h"
+
+#include "ui/itemmodels/sample_item_model.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <algorithm>
+#include <cmath>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr int kLongestSensorNames = 18; ///< characters; longer lists are counted
+constexpr int kMostNamedRates = 2;
+
+QString tr(const char* text, int n = -1)
+{
+    return QCoreApplication::translate("Devices", text, nullptr, n);
+}
+
+DeviceStatus wrong(const QString& title, const QString& detail, DeviceFix fix = DeviceFix::Connect)
+{
+    return {DeviceMark::Wrong, title, detail, fix, fix == DeviceFix::Update ? tr("Update...") : tr("Retry")};
+}
+
+/// What stopped a board, short; the whole sentence stands beside the table.
+DeviceStatus failedStatus(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::Busy: return wrong(tr("Port in use"), tr("close it there,"));
+    case ErrorCode::PermissionDenied: return wrong(tr("No permission"), tr("join its group,"));
+    case ErrorCode::Timeout: return wrong(tr("No answer"), tr("reset the board,"));
+    case ErrorCode::NotFound: return wrong(tr("Not there"), tr("plug it in,"));
+    case ErrorCode::Io: return wrong(tr("Connection lost"), tr("plug it in again,"));
+    case ErrorCode::Unsupported: return wrong(tr("Other firmware"), tr("not understood,"), DeviceFix::Update);
+    case ErrorCode::Protocol:
+    case ErrorCode::InvalidInput: return wrong(tr("Not understood"), tr("reset the board,"));
+    case ErrorCode::Refused: return wrong(tr("Refused"), tr("reason at the right,"));
+    default: return wrong(tr("Failed"), tr("reason at the right,"));
+    }
+}
+
+QString clockTime(const QDateTime& at)
+{
+    return at.time().toString(QStringLiteral("HH:mm"));
+}
+
+} // namespace
+
+QString DeviceStatus::sentence() const
+{
+    if (detail.isEmpty())
+        return title;
+    return fixText.isEmpty() ? tr("%1, %2").arg(title, detail) : tr("%1, %2 %3").arg(title, detail, fixText);
+}
+
+DeviceStatus deviceStatus(const DeviceInfo& device, const QDateTime& since, const FlashProgress* flash)
+{
+    if (flash != nullptr)
+        return {DeviceMark::Working, tr("Updating, %1 %").arg(flash->percent()), flash->step, DeviceFix::CancelUpdate, tr("Cancel")};
+    const QString sinceText = since.isValid() ? tr("since %1").arg(clockTime(since)) : QString();
+    const bool hasFailed = !device.lastError.message.isEmpty() && device.lastError.code != ErrorCode::Cancelled;
+    switch (device.state) {
+    case DeviceState::Offline:
+        if (hasFailed)
+            return failedStatus(device.lastError.code);
+        return {DeviceMark::Off, isSimulatedBoard(device.address) ? tr("Not started") : tr("Not connected"), {}, DeviceFix::Connect,
+                isSimulatedBoard(device.address) ? tr("Start") : tr("Connect")};
+    case DeviceState::Identifying: return {DeviceMark::Working, isSimulatedBoard(device.address) ? tr("Starting") : tr("Connecting"),
+                device.step.isEmpty() ? tr("asking who it is") : device.step, {}, {}};
+    case DeviceState::Connected: return {DeviceMark::Good, tr("Connected"), sinceText, {}, {}};
+    case DeviceState::Streaming: return {DeviceMark::Good, tr("Connected"), tr("live, %1").arg(sinceText), {}, {}};
+    case DeviceState::Sampling: return {DeviceMark::Working, tr("Recording"), sinceText, {}, {}};
+    case DeviceState::Running: return {DeviceMark::Working, tr("Runs its model"), sinceText, {}, {}};
+    case DeviceState::Bootloader:
+        return {DeviceMark::Waiting, tr("In its boot loader"), tr("needs firmware,"), DeviceFix::Update, tr("Update...")};
+    case DeviceState::Flashing: return {DeviceMark::Working, tr("Updating"), {}, DeviceFix::CancelUpdate, tr("Cancel")};
+    case DeviceState::Degraded:
+        return hasFailed ? failedStatus(device.lastError.code) : wrong(tr("Answers badly"), tr("reset the board,"));
+    }
+    return {};
+}
+
+bool isDeviceConnected(const DeviceInfo& device)
+{
+    switch (device.state) {
+    case DeviceState::Connected:
+    case DeviceState::Sampling:
+    case DeviceState::Running:
+    case DeviceState::Streaming: return true;
+    default: return false;
+    }
+}
+
+bool isSimulatedBoard(const QString& address)
+{
+    return address.startsWith(QLatin1String("board:"));
+}
+
+QString deviceLinkText(const DeviceInfo& device)
+{
+    if (isSimulatedBoard(device.address))
+        return tr("Emulated \u00b7 no hardware");
+    QString port = device.address.mid(device.address.indexOf(QLatin1Char(':')) + 1);
+    if (port.startsWith(QLatin1String("/dev/")))
+        port.remove(0, 5);
+    return tr("Serial \u00b7 %1").arg(port);
+}
+
+QString deviceSensorsText(const DeviceInfo& device)
+{
+    if (device.sensors.isEmpty())
+        return isDeviceConnected(device) ? tr("none") : tr("not known yet");
+    // Every sensor of a board is built in; the column is for what tells them apart.
+    const QString common = QStringLiteral("Built-in ");
+    QStringList names;
+    for (const DeviceSensor& sensor : device.sensors)
+        names << (sensor.name.startsWith(common) ? sensor.name.mid(common.size()) : sensor.name);
+    const QString all = names.join(QStringLiteral(", "));
+    return names.size() > 1 && all.size() > kLongestSensorNames ? tr("%n sensor(s)", static_cast<int>(names.size())) : all;
+}
+
+QString deviceRatesText(const QVector<double>& frequenciesHz)
+{
+    QVector<double> rates = frequenciesHz;
+    std::sort(rates.begin(), rates.end());
+    rates.erase(std::unique(rates.begin(), rates.end()), rates.end());
+    if (rates.size() > kMostNamedRates)
+        return tr("%1 to %2").arg(formatRate(rates.first()), formatRate(rates.last()));
+    QStringList texts;
+    for (const double rate : std::as_const(rates)) {
+        const QString text = formatRate(rate);
+        // A unit that is the same stands once: "62.5, 100 Hz".
+        const QString unit = text.section(QLatin1Char(' '), -1);
+        if (!texts.isEmpty() && texts.last().endsWith(QLatin1Char(' ') + unit))
+            texts.last().chop(unit.size() + 1);
+        texts << text;
+    }
+    return texts.join(QStringLiteral(", "));
+}
+
+QString axisVerdictText(AxisVerdict verdict)
+{
+    switch (verdict) {
+    case AxisVerdict::NotANumber: return tr("no numbers");
+    case AxisVerdict::Clipping: return tr("clipping");
+    case AxisVerdict::Stuck: return tr("stuck");
+    case AxisVerdict::Listening: return tr("listening");
+    case AxisVerdict::GravitySeen: return tr("gravity seen");
+    case AxisVerdict::Moves: return tr("moves");
+    case AxisVerdict::Still: return tr("still");
+    }
+    return {};
+}
+
+QString unitText(const QString& unit)
+{
+    if (unit == QLatin1String("m/s2"))
+        return QStringLiteral("m/s\u00b2");
+    return unit == QLatin1String("N/A") ? QString() : unit;
+}
+
+QString signalSummary(const QVector<AxisCheck>& checks, const QVector<Axis>& axes, qint64 gapReadings, double seconds)
+{
+    QStringList faults;
+    double quietest = 0.0;
+    QString unit;
+    bool isListening = checks.isEmpty();
+    for (qsizetype i = 0; i < checks.size(); ++i) {
+        isListening = isListening || checks[i].verdict == AxisVerdict::Listening;
+        switch (checks[i].verdict) {
+        case AxisVerdict::NotANumber: faults << tr("%1 sends readings that are no numbers: reset the board.").arg(axes[i].name); break;
+        case AxisVerdict::Clipping: faults << tr("%1 is cut off: choose a wider range, or move less.").arg(axes[i].name); break;
+        case AxisVerdict::Stuck: faults << tr("%1 never changes: check the sensor and its wiring.").arg(axes[i].name); break;
+        default: break;
+        }
+        if (checks[i].quietest >= quietest) {
+            quietest = checks[i].quietest;
+            unit = unitText(axes[i].unit);
+        }
+    }
+    if (gapReadings > 0)
+        faults << tr("%n reading(s) went missing: use a lower rate or another cable.", static_cast<int>(gapReadings));
+    if (!faults.isEmpty())
+        return faults.join(QLatin1Char(' '));
+    if (isListening)
+        return tr("Listening: a second of signal is needed to say anything.");
+    const QLocale locale;
+    return tr("No clipping, no flat line, no gaps in %1 s. Quietest half second: %2 %3.")
+        .arg(locale.toString(seconds, 'f', 0), locale.toString(quietest, 'g', 2), unit.isEmpty() ? tr("deviation") : unit);
+}
+
+} // namespace studio

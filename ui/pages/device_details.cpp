@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/device_details.h"
+
+#include "ui/itemmodels/sample_item_model.h"
+#include "ui/pages/deploy_parts.h"
+#include "ui/pages/signal_check_view.h"
+#include "ui/shell/action_registry.h"
+#include "ui/shell/theme.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/chip.h"
+#include "ui/widgets/elided_label.h"
+
+#include <QComboBox>
+#include <QGridLayout>
+#include <QLocale>
+#include <QPainter>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr int kPadding = 12;
+constexpr int kMostSensorsShown = 6;
+constexpr int kRoomForKeys = 360;
+
+TagKind tagKindOf(DeviceMark mark)
+{
+    switch (mark) {
+    case DeviceMark::Off: return TagKind::Neutral;
+    case DeviceMark::Working: return TagKind::Accent;
+    case DeviceMark::Good: return TagKind::Success;
+    case DeviceMark::Waiting: return TagKind::Warning;
+    case DeviceMark::Wrong: return TagKind::Error;
+    }
+    return TagKind::Neutral;
+}
+
+/// A part of the card with a hairline above it.
+class Section final : public QWidget
+{
+public:
+    Section(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme)
+    {
+        auto* column = new QVBoxLayout(this);
+        column->setContentsMargins(kPadding, kPadding, kPadding, kPadding);
+        column->setSpacing(8);
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        if (y() == 0) // the header's own line is there
+            return;
+        QPainter painter(this);
+        painter.fillRect(QRect(0, 0, width(), 1), m_theme.color(Token::Hairline));
+    }
+
+private:
+    Theme& m_theme;
+};
+
+} // namespace
+
+DeviceDetails::DeviceDetails(Theme& theme, ActionRegistry& actions, QWidget* parent) : Card(theme, {}, parent), m_theme(theme)
+{
+    setObjectName(QStringLiteral("devices.details"));
+    setAccessibleName(tr("The chosen board"));
+    setBodyMargins(0);
+    m_name = new ElidedLabel(theme, TextRole::BodyStrong, Token::Text, {}, this);
+    m_tag = new Tag(theme, {}, TagKind::Neutral, this);
+    m_tag->setObjectName(QStringLiteral("devices.tag"));
+    addTitleWidget(m_name);
+    addTitleWidget(m_tag);
+    for (const char* id : {"devices.rename", "devices.update"}) {
+        auto* button = new Button(theme, ButtonKind::Secondary, {}, this);
+        button->setCompact(true);
+        button->bindAction(actions.action(QString::fromLatin1(id)), false, false);
+        if (m_rename == nullptr)
+            m_rename = button;
+        addHeaderWidget(button);
+    }
+
+    auto* scroll = new QScrollArea(this);
+    scroll->setObjectName(QStringLiteral("devices.detailsScroll"));
+    scroll->setAccessibleName(tr("Facts about the chosen board"));
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    auto* inside = new QWidget(scroll);
+    scroll->viewport()->setAutoFillBackground(false);
+    m_column = new QVBoxLayout(inside);
+    m_column->setContentsMargins(0, 0, 0, 0);
+    m_column->setSpacing(0);
+    scroll->setWidget(inside);
+    inside->setAutoFillBackground(false); // setWidget() turns it on; the card's surface shows through
+    body()->addWidget(scroll, 1);
+
+    m_problemBox = addSection({});
+    m_problem = makeLabel(theme, TextRole::Body, Token::Error, {}, m_problemBox);
+    m_problem->setObjectName(QStringLiteral("devices.problem"));
+    m_problem->setWordWrap(true);
+    m_problemBox->layout()->addWidget(m_problem);
+    m_fixButton = new Button(theme, ButtonKind::Secondary, {}, m_problemBox);
+    m_fixButton->setObjectName(QStringLiteral("devices.fix"));
+    m_fixButton->setCompact(true);
+    m_problemBox->layout()->addWidget(m_fixButton);
+    m_problemBox->layout()->setAlignment(m_fixButton, Qt::AlignLeft);
+    connect(m_fixButton, &QPushButton::clicked, this, [this] { Q_EMIT fixChosen(m_fix); });
+
+    QWidget* facts = addSection({});
+    m_facts = new QGridLayout;
+    m_facts->setHorizontalSpacing(kPadding);
+    m_facts->setVerticalSpacing(7);
+    m_facts->setColumnStretch(1, 1);
+    static_cast<QVBoxLayout*>(facts->layout())->addLayout(m_facts);
+
+    m_sensorBox = addSection(tr("Sensors"));
+    m_sensors = new QGridLayout;
+    m_sensors->setHorizontalSpacing(kPadding);
+    m_sensors->setVerticalSpacing(5);
+    m_sensors->setColumnStretch(0, 1);
+    static_cast<QVBoxLayout*>(m_sensorBox->layout())->addLayout(m_sensors);
+
+    QWidget* check = addSection({});
+    auto* heading = new QHBoxLayout;
+    heading->addWidget(makeLabel(theme, TextRole::SmallStrong, Token::Text, tr("Signal check"), check));
+    heading->addStretch();
+    m_rate = makeLabel(theme, TextRole::Small, Token::Text2, {}, check);
+    m_rate->setObjectName(QStringLiteral("devices.rate"));
+    heading->addWidget(m_rate);
+    static_cast<QVBoxLayout*>(check->layout())->addLayout(heading);
+    m_check = new SignalCheckView(theme, check);
+    check->layout()->addWidget(m_check);
+    m_summary = makeLabel(theme, TextRole::Small, Token::Text2, {}, check);
+    m_summary->setObjectName(QStringLiteral("devices.summary"));
+    m_summary->setWordWrap(true);
+    check->layout()->addWidget(m_summary);
+    m_noSignal = makeLabel(theme, TextRole::Small, Token::Text2, {}, check);
+    m_noSignal->setWordWrap(true);
+    check->layout()->addWidget(m_noSignal);
+    auto* live = new Button(theme, ButtonKind::Secondary, {}, check);
+    live->setCompact(true);
+    live->bindAction(actions.action(QStringLiteral("devices.live")));
+    check->layout()->addWidget(live);
+    check->layout()->setAlignment(live, Qt::AlignLeft);
+
+    m_motionBox = addSection({});
+    auto* motionRow = new QHBoxLayout;
+    QLabel* motionLabel = makeLabel(theme, TextRole::Body, Token::Text2, tr("&Motion"), m_motionBox);
+    m_motion = new QComboBox(m_motionBox);
+    m_motion->setObjectName(QStringLiteral("devices.motion"));
+    m_motion->setAccessibleName(tr("Motion of the simulated sensor"));
+    m_motion->setProperty("compact", true);
+    motionLabel->setBuddy(m_motion);
+    motionRow->addWidget(motionLabel);
+    motionRow->addWidget(m_motion, 1);
+    static_cast<QVBoxLayout*>(m_motionBox->layout())->addLayout(motionRow);
+    connect(m_motion, &QComboBox::textActivated, this, &DeviceDetails::motionChosen);
+
+    QWidget* use = addSection({});
+    auto* useRow = new QHBoxLayout;
+    useRow->setSpacing(kPadding);
+    useRow->addWidget(makeLabel(theme, TextRole::Body, Token::Text2, tr("In this project"), use), 0, Qt::AlignTop);
+    m_use = makeLabel(theme, TextRole::Body, Token::Text, {}, use);
+    m_use->setWordWrap(true);
+    m_use->setObjectName(QStringLiteral("devices.use"));
+    useRow->addWidget(m_use, 1);
+    static_cast<QVBoxLayout*>(use->layout())->addLayout(useRow);
+    m_column->addStretch(1);
+}
+
+QWidget* DeviceDetails::addSection(const QString& title)
+{
+    auto* section = new Section(m_theme, m_column->parentWidget());
+    if (!title.isEmpty())
+        section->layout()->addWidget(makeLabel(m_theme, TextRole::SmallStrong, Token::Text, title, section));
+    m_column->addWidget(section);
+    return section;
+}
+
+void DeviceDetails::setFact(int row, const QString& name, const QString& value, bool isMono)
+{
+    while (m_factRows.size() <= row) {
+        QLabel* label = makeLabel(m_theme, TextRole::Body, Token::Text2, {}, m_facts->parentWidget());
+        auto* text = new ElidedLabel(m_theme, TextRole::Body, Token::Text, {}, m_facts->parentWidget());
+        text->setTextInteractionFlags(Qt::NoTextInteraction);
+        m_facts->addWidget(label, static_cast<int>(m_factRows.size()), 0);
+        m_facts->addWidget(text, static_cast<int>(m_factRows.size()), 1);
+        m_factRows.append({label, text});
+    }
+    auto [label, text] = m_factRows[row];
+    label->setText(name);
+    m_theme.setFont(text, isMono ? TextRole::Mono : TextRole::Body);
+    text->setFullText(value);
+    label->setVisible(!value.isEmpty());
+    text->setVisible(!value.isEmpty());
+}
+
+void DeviceDetails::showDevice(const DeviceInfo& device, const DeviceStatus& status)
+{
+    m_name->setFullText(device.name);
+    m_tag->setTag(status.title, tagKindOf(status.mark));
+    const bool hasProblem = !device.lastError.message.isEmpty() && device.lastError.code != ErrorCode::Cancelled;
+    m_problemBox->setVisible(hasProblem);
+    m_problem->setText(device.lastError.message);
+    m_fix = status.fix;
+    m_fixButton->setText(status.fixText);
+    m_fixButton->setVisible(status.mark == DeviceMark::Wrong && status.fix != DeviceFix::None);
+    m_theme.setTextColor(m_problem, status.mark == DeviceMark::Wrong ? Token::Error : Token::Text2);
+    setFact(0, tr("Firmware"), device.firmware);
+    setFact(1, tr("Model"), device.model);
+    setFact(2, tr("Commands"), device.kind);
+    setFact(3, tr("Type"), device.deviceType);
+    setFact(4, tr("Board ID"), device.deviceId, true);
+    setFact(5, tr("Link"), deviceLinkText(device));
+    setFact(6, tr("USB"), device.usb);
+    fillSensors(device.sensors);
+    fillMotions(device);
+}
+
+void DeviceDetails::fillSensors(const QVector<DeviceSensor>& sensors)
+{
+    m_sensorBox->setVisible(!sensors.isEmpty());
+    const auto isSame = [](const DeviceSensor& a, const DeviceSensor& b) {
+        return a.name == b.name && a.maxLengthSeconds == b.maxLengthSeconds && a.frequenciesHz == b.frequenciesHz;
+    };
+    if (std::equal(sensors.begin(), sensors.end(), m_shownSensors.begin(), m_shownSensors.end(), isSame))
+        return;
+    m_shownSensors = sensors;
+    clearLayout(*m_sensors);
+    const auto put = [this](int row, int column, const QString& text, TextRole role, Token ink) {
+        QWidget* box = m_sensorBox;
+        if (column == 0) {
+            QLabel* name = makeLabel(m_theme, role, ink, text, box);
+            name->setWordWrap(true);
+            m_sensors->addWidget(name, row, column);
+            return;
+        }
+        QLabel* label = makeLabel(m_theme, role, ink, text, box);
+        label->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        m_sensors->addWidget(label, row, column);
+    };
+    put(0, 0, tr("Name"), TextRole::Small, Token::Text2);
+    put(0, 1, tr("Rates"), TextRole::Small, Token::Text2);
+    put(0, 2, tr("Longest"), TextRole::Small, Token::Text2);
+    const QLocale locale;
+    int row = 1;
+    for (const DeviceSensor& sensor : sensors) {
+        if (row > kMostSensorsShown) {
+            put(row, 0, tr("and %n more", "", static_cast<int>(sensors.size()) - kMostSensorsShown), TextRole::Small, Token::Text2);
+            break;
+        }
+        put(row, 0, sensor.name, TextRole::Body, Token::Text);
+        put(row, 1, deviceRatesText(sensor.frequenciesHz), TextRole::Mono, Token::Text);
+        put(row, 2, sensor.maxLengthSeconds > 0.0 ? tr("%1 s").arg(locale.toString(sensor.maxLengthSeconds, 'f', 0)) : QStringLiteral("\u2013"),
+            TextRole::Mono, Token::Text);
+        ++row;
+    }
+}
+
+void DeviceDetails::fillMotions(const DeviceInfo& device)
+{
+    const bool canMove = !device.motions.isEmpty() && isDeviceConnected(device);
+    m_motionBox->setVisible(canMove);
+    QStringList shown;
+    for (int i = 0; i < m_motion->count(); ++i)
+        shown << m_motion->itemText(i);
+    if (shown != device.motions) {
+        m_motion->clear();
+        m_motion->addItems(device.motions);
+    }
+    m_motion->setCurrentIndex(static_cast<int>(device.motions.indexOf(device.motion)));
+}
+
+void DeviceDetails::showSignal(const LiveWindow& window)
+{
+    const QVector<AxisCheck> checks = checkSignal(window.readings(), window.axes(), window.nominalRateHz());
+    m_check->setSignal(window, checks);
+    const QLocale locale;
+    const double measured = window.measuredRateHz();
+    const double nominal = window.nominalRateHz();
+    if (measured > 0.0 && nominal > 0.0) {
+        const double off = (measured / nominal - 1.0) * 100.0;
+        m_rate->setText(tr("%1 Hz of %2 (%3 %)").arg(locale.toString(measured, 'f', 1), formatRate(nominal),
+                                                     (off >= 0.05 ? QStringLiteral("+") : QString()) + locale.toString(off, 'f', 1)));
+        m_theme.setTextColor(m_rate, std::abs(off) > 5.0 ? Token::Warning : Token::Text2);
+    } else {
+        m_rate->clear();
+    }
+    const bool isFaulty = std::any_of(checks.begin(), checks.end(), [](const AxisCheck& one) { return one.isFault(); });
+    m_summary->setText(signalSummary(checks, window.axes(), window.gapReadings(), 5.0));
+    m_theme.setTextColor(m_summary, isFaulty ? Token::Error : Token::Text2);
+    m_check->show();
+    m_summary->show();
+    m_noSignal->hide();
+}
+
+void DeviceDetails::showNoSignal(const QString& reason)
+{
+    m_rate->clear();
+    m_check->hide();
+    m_summary->hide();
+    m_noSignal->setText(reason);
+    m_noSignal->show();
+}
+
+void DeviceDetails::resizeEvent(QResizeEvent* event)
+{
+    Card::resizeEvent(event);
+    m_rename->setKeyHint(width() < kRoomForKeys ? QString() : QStringLiteral("F2"));
+}
+
+void DeviceDetails::showUse(const QString& text)
+{
+    m_use->setText(text);
+}
+
+} // namespace studio

@@ -1,0 +1,431 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/devices_page.h"
+
+#include "app/session/studio_context.h"
+#include "ui/itemmodels/device_item_model.h"
+#include "ui/pages/device_details.h"
+#include "ui/pages/device_table_delegate.h"
+#include "ui/shell/action_registry.h"
+#include "ui/shell/device_console.h"
+#include "ui/shell/theme.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/elided_label.h"
+
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QTableView>
+#include <QVBoxLayout>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr int kPollMs = 100;
+constexpr int kDetailsWidth = 384;
+constexpr int kNarrowDetailsWidth = 336;
+constexpr int kNarrowPage = 1200;
+constexpr int kRowHeight = 52;
+constexpr int kMostRows = 5;
+constexpr int kFewestRows = 3;
+constexpr int kHeadRoom = 176; ///< page head, header and footer of the table
+constexpr int kConsoleRoom = 210;
+
+} // namespace
+
+DevicesPage::DevicesPage(PageInfo info, PageServices& services)
+    : FramedPage(std::move(info), services)
+    , m_model(new DeviceItemModel(this))
+{
+    m_table = new QTableView(this);
+    registerActions();
+    auto* scan = addHeadAction(QStringLiteral("devices.scan"), ButtonKind::Secondary);
+    scan->setKeyHint(QStringLiteral("F5"));
+    addHeadAction(QStringLiteral("devices.add"), ButtonKind::Secondary);
+    m_toggleButton = addHeadAction(QStringLiteral("devices.toggle"), ButtonKind::Primary);
+    m_toggleButton->setKeyHint(tr("Enter"));
+    m_collectButton = addHeadAction(QStringLiteral("devices.collect"), ButtonKind::Primary);
+    m_collectButton->setKeyHint(keyHintText(QKeySequence(Qt::CTRL | Qt::Key_Return)));
+
+    auto* left = new QVBoxLayout;
+    left->setSpacing(16);
+    left->addWidget(buildTable());
+    left->addWidget(buildConsole(), 1);
+    m_details = new DeviceDetails(theme(), services.actions, this);
+    connect(m_details, &DeviceDetails::motionChosen, this, [this](const QString& motion) {
+        if (DeviceHub* hub = this->services().context.devices())
+            hub->setMotion(m_shown, motion);
+    });
+    connect(m_details, &DeviceDetails::fixChosen, this, [this](DeviceFix wanted) { fix(m_shown, wanted); });
+    auto* row = new QHBoxLayout;
+    row->setSpacing(16);
+    row->addLayout(left, 1);
+    row->addWidget(m_details);
+    content()->addLayout(row, 1);
+    buildEmptyState();
+    setFocusProxy(m_table);
+    setTabOrder(m_collectButton, m_table); // the table was made before the head, for its actions
+    setTabOrder(m_table, m_simulatedButton);
+
+    m_clock.start();
+    m_poll.setInterval(kPollMs);
+    connect(&m_poll, &QTimer::timeout, this, &DevicesPage::poll);
+    connectHub();
+    projectChanged();
+}
+
+QString DevicesPage::primaryActionId() const
+{
+    return m_toggleButton != nullptr && isDeviceConnected(chosen()) ? QStringLiteral("devices.collect") : QStringLiteral("devices.toggle");
+}
+
+QWidget* DevicesPage::buildTable()
+{
+    auto* card = new Card(theme(), {}, this);
+    card->setAccessibleName(tr("Boards"));
+    card->setBodyMargins(0);
+    m_table->setParent(card);
+    m_table->setObjectName(QStringLiteral("devices.table"));
+    m_table->setAccessibleName(tr("Boards"));
+    m_table->setModel(m_model);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setFrameShape(QFrame::NoFrame);
+    m_table->setShowGrid(false);
+    m_table->setTabKeyNavigation(false);
+    m_table->setWordWrap(false);
+    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_table->verticalHeader()->hide();
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    auto* delegate = new DeviceTableDelegate(theme(), m_table);
+    m_table->setItemDelegate(delegate);
+    m_table->viewport()->installEventFilter(this);
+    const auto fitRows = [this] {
+        const int twoLines = QFontMetrics(theme().font(TextRole::Body)).height() + QFontMetrics(theme().font(TextRole::Small)).height();
+        m_table->verticalHeader()->setDefaultSectionSize(std::max(kRowHeight, twoLines + 18));
+        fitTable();
+    };
+    fitRows();
+    connect(&theme(), &Theme::themeChanged, this, fitRows);
+    connect(delegate, &DeviceTableDelegate::fixClicked, this, [this](const QModelIndex& index) {
+        fix(m_model->address(index.row()), static_cast<DeviceFix>(index.data(DeviceItemModel::FixRole).toInt()));
+    });
+    connect(m_table, &QTableView::doubleClicked, this, &DevicesPage::toggle);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &DevicesPage::onChosen);
+    connect(m_model, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex& first) {
+        if (static_cast<DeviceItemModel::Column>(first.column()) != DeviceItemModel::Column::Signal)
+            fitTable();
+    });
+    card->body()->addWidget(m_table);
+
+    auto* foot = card->footer();
+    auto* icon = new QLabel(card);
+    const auto paint = [this, icon] { icon->setPixmap(theme().icon(QStringLiteral("info"), Token::Accent).pixmap(16, 16)); };
+    paint();
+    connect(&theme(), &Theme::themeChanged, icon, paint);
+    foot->addWidget(icon);
+    m_foot = new ElidedLabel(theme(), TextRole::Body, Token::Text2, {}, card);
+    foot->addWidget(m_foot);
+    m_simulatedButton = new Button(theme(), ButtonKind::Quiet, {}, card);
+    m_simulatedButton->setObjectName(QStringLiteral("devices.simulatedButton"));
+    m_simulatedButton->setCompact(true);
+    connect(m_simulatedButton, &QPushButton::clicked, this, [this] { services().actions.trigger(QStringLiteral("devices.simulated")); });
+    foot->addWidget(m_simulatedButton);
+    foot->addStretch();
+    return card;
+}
+
+QWidget* DevicesPage::buildConsole()
+{
+    m_consoleCard = new Card(theme(), tr("Console"), this);
+    m_consoleCard->setIconName(QStringLiteral("terminal"));
+    m_consoleCard->setBodyMargins(0);
+    m_console = new DeviceConsole(theme(), m_consoleCard);
+    for (QWidget* tool : m_console->tools())
+        m_consoleCard->addHeaderWidget(tool);
+    m_consoleCard->body()->addWidget(m_console);
+    return m_consoleCard;
+}
+
+void DevicesPage::buildEmptyState()
+{
+    m_empty = new EmptyState(theme(), QStringLiteral("usb"), {}, {}, this);
+    m_hubButtons.append(m_empty->addButton(ButtonKind::Secondary, tr("Scan"), [this] { services().actions.trigger(QStringLiteral("devices.scan")); }));
+    m_hubButtons.append(m_empty->addButton(ButtonKind::Secondary, tr("Add a port..."), [this] { addPort(); }));
+    m_hubButtons.append(m_empty->addButton(ButtonKind::Primary, tr("Use the simulated board"),
+                                           [this] { services().actions.trigger(QStringLiteral("devices.simulated")); }));
+    m_hubButtons.last()->setObjectName(QStringLiteral("devices.emptySimulated"));
+    m_importButton = m_empty->addButton(ButtonKind::Primary, tr("Import dataset..."), [this] { services().actions.trigger(QStringLiteral("home.import")); });
+    setEmptyState(m_empty);
+}
+
+void DevicesPage::addAction(const QString& id, const QString& text, const QString& icon, const QString& description, const QKeySequence& keys,
+                            std::function<void()> handler)
+{
+    ActionSpec spec;
+    spec.id = id;
+    spec.text = text;
+    spec.iconName = icon;
+    spec.description = description;
+    if (!keys.isEmpty())
+        spec.shortcuts = {keys};
+    spec.context = info().id;
+    spec.menu = QStringLiteral("device");
+    spec.handler = std::move(handler);
+    services().actions.add(spec, this);
+}
+
+void DevicesPage::registerActions()
+{
+    ActionSpec enter;
+    enter.id = QStringLiteral("devices.toggle");
+    enter.text = tr("Connect");
+    enter.iconName = QStringLiteral("plug");
+    enter.description = tr("Connects the chosen board, or lets go of it");
+    enter.shortcuts = {QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Enter)};
+    enter.context = info().id;
+    enter.menu = QStringLiteral("device");
+    enter.scope = KeyScope::Widget;
+    enter.handler = [this] { toggle(); };
+    services().actions.add(enter, m_table);
+    ActionSpec forgetting;
+    forgetting.id = QStringLiteral("devices.forget");
+    forgetting.text = tr("Forget");
+    forgetting.iconName = QStringLiteral("trash");
+    forgetting.description = tr("Takes an added or lost port off the list");
+    forgetting.shortcuts = {QKeySequence(Qt::Key_Delete)};
+    forgetting.context = info().id;
+    forgetting.menu = QStringLiteral("device");
+    forgetting.scope = KeyScope::Widget;
+    forgetting.handler = [this] { forget(); };
+    services().actions.add(forgetting, m_table);
+    addAction(QStringLiteral("devices.collect"), tr("Collect"), QStringLiteral("activity"), tr("Records from the chosen board"), {}, [this] { collect(); });
+    addAction(QStringLiteral("devices.scan"), tr("Scan"), QStringLiteral("refresh"), tr("Looks for boards now; new ones appear by themselves"), {}, [this] {
+        if (DeviceHub* hub = services().context.devices())
+            hub->scan();
+    });
+    addAction(QStringLiteral("devices.add"), tr("Add..."), QStringLiteral("plus"), tr("A port that is not found by itself, by its path"), {}, [this] { addPort(); });
+    addAction(QStringLiteral("devices.simulated"), tr("Use the simulated board"), QStringLiteral("cpu"),
+              tr("An emulated Cortex-M4F with a simulated accelerometer; its motion is chosen here"), {}, [this] { toggleSimulated(); });
+    addAction(QStringLiteral("devices.rename"), tr("Rename"), QStringLiteral("pencil"), tr("Gives the chosen board a name of your own"),
+              QKeySequence(Qt::Key_F2), [this] { rename(); });
+    addAction(QStringLiteral("devices.update"), tr("Update..."), QStringLiteral("bolt"), tr("Writes a signed bundle to the chosen board"), {},
+              [this] { chooseBundle(); });
+    addAction(QStringLiteral("devices.cancelUpdate"), tr("Cancel the update"), QStringLiteral("x"), tr("Stops writing; the board starts its old firmware again"),
+              QKeySequence(Qt::CTRL | Qt::Key_Period), [this] {
+                  if (DeviceHub* hub = services().context.devices())
+                      hub->cancelFlash(m_shown);
+              });
+    addAction(QStringLiteral("devices.live"), tr("Show live signal"), QStringLiteral("activity"), tr("The board sends its readings all the time, or stops"), {},
+              [this] { toggleLive(); });
+}
+
+void DevicesPage::connectHub()
+{
+    DeviceHub* hub = services().context.devices();
+    m_model->setHub(hub);
+    connect(m_model, &QAbstractItemModel::rowsInserted, this, &DevicesPage::onDevices);
+    connect(m_model, &QAbstractItemModel::rowsRemoved, this, &DevicesPage::onDevices);
+    if (hub != nullptr) {
+        connect(hub, &DeviceHub::deviceChanged, this, &DevicesPage::showState);
+        connect(hub, &DeviceHub::devicesChanged, this, &DevicesPage::showState);
+        connect(hub, &DeviceHub::deviceFailed, this, &DevicesPage::onFailed);
+        connect(hub, &DeviceHub::flashProgress, this, &DevicesPage::showState);
+        connect(hub, &DeviceHub::flashFailed, this, &DevicesPage::onFlashFailed);
+        connect(hub, &DeviceHub::flashFinished, this, [this](const QString& address) {
+            if (m_flashed.remove(address) == 0)
+                return;
+            const DeviceInfo device = services().context.devices()->device(address);
+            notice()->showNotice(NoticeKind::Success, tr("%1 runs the new firmware. It was checked after writing.").arg(device.name), tr("Watch it"),
+                                 [this] { services().host.showPage(QStringLiteral("monitor")); });
+            showState();
+        });
+    }
+    onDevices();
+}
+
+void DevicesPage::activated()
+{
+    if (DeviceHub* hub = services().context.devices(); hub != nullptr && m_model->rowOf(m_shown) < 0 && !hub->activeDevice().isEmpty())
+        choose(hub->activeDevice());
+    showState();
+}
+
+void DevicesPage::reload()
+{
+    services().actions.trigger(QStringLiteral("devices.scan"));
+}
+
+void DevicesPage::open(const QVariantMap& arguments)
+{
+    choose(arguments.value(QStringLiteral("device")).toString());
+}
+
+void DevicesPage::showEvent(QShowEvent* event)
+{
+    FramedPage::showEvent(event);
+    m_poll.start();
+    followLive();
+}
+
+void DevicesPage::hideEvent(QHideEvent* event)
+{
+    FramedPage::hideEvent(event);
+    m_poll.stop();
+}
+
+bool DevicesPage::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_table->viewport() && event->type() == QEvent::Resize) {
+        m_details->setFixedWidth(width() < kNarrowPage ? kNarrowDetailsWidth : kDetailsWidth);
+        fitTable();
+    }
+    return FramedPage::eventFilter(watched, event);
+}
+
+void DevicesPage::fitTable()
+{
+    // As high as its rows, so that the console gets the rest; many boards scroll.
+    const int rowHeight = m_table->verticalHeader()->defaultSectionSize();
+    const int mostRows = std::clamp((height() - kHeadRoom - kConsoleRoom) / rowHeight, kFewestRows, kMostRows);
+    const int shownRows = std::clamp(m_model->rowCount(), 1, mostRows);
+    m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + shownRows * rowHeight);
+    using Column = DeviceItemModel::Column;
+    const QFontMetrics header(theme().font(TextRole::SmallStrong));
+    QVector<int> widths(DeviceItemModel::kColumnCount, 0);
+    int sum = 0;
+    for (int column = 0; column < DeviceItemModel::kColumnCount; ++column) {
+        widths[column] = header.horizontalAdvance(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()) + 28;
+        for (int row = 0; row < m_model->rowCount(); ++row)
+            widths[column] = std::max(widths[column], m_table->itemDelegate()->sizeHint({}, m_model->index(row, column)).width());
+        sum += widths[column];
+    }
+    int spare = m_table->viewport()->width() - sum;
+    const auto at = [&widths](Column column) -> int& { return widths[static_cast<int>(column)]; };
+    if (spare >= 0) {
+        const int share = spare / DeviceItemModel::kColumnCount;
+        for (int& width : widths)
+            width += share;
+        at(Column::Board) += spare - share * DeviceItemModel::kColumnCount;
+    }
+    // What is least missed gives way first: the names of sensors stand at the right as well.
+    for (const auto& [column, least] : {std::pair{Column::Sensors, 96}, std::pair{Column::Board, 120}, std::pair{Column::Status, 150}}) {
+        const int given = std::clamp(-spare, 0, std::max(0, at(column) - least));
+        at(column) -= given;
+        spare += given;
+    }
+    for (int column = 0; column < DeviceItemModel::kColumnCount; ++column)
+        m_table->setColumnWidth(column, widths[column]);
+}
+
+DeviceInfo DevicesPage::chosen() const
+{
+    DeviceHub* hub = services().context.devices();
+    return hub != nullptr && m_model->rowOf(m_shown) >= 0 ? hub->device(m_shown) : DeviceInfo();
+}
+
+void DevicesPage::choose(const QString& address)
+{
+    const int row = m_model->rowOf(address);
+    if (row >= 0)
+        m_table->selectRow(row);
+}
+
+void DevicesPage::onDevices()
+{
+    DeviceHub* hub = services().context.devices();
+    const bool isEmpty = m_model->rowCount() == 0;
+    showEmpty(isEmpty);
+    if (hub == nullptr) {
+        m_empty->setText(tr("This window works without boards"),
+                         tr("It was started without access to them. Recordings made elsewhere can be imported; for boards, start Sensorsmith anew."));
+    } else {
+        m_empty->setText(tr("No board yet"), tr("Plug one in - it appears here by itself - or use the simulated board: "
+                                                "an emulated board with a moving sensor, no hardware needed."));
+    }
+    for (QWidget* button : std::as_const(m_hubButtons))
+        button->setVisible(hub != nullptr);
+    m_importButton->setVisible(hub == nullptr);
+    if (!isEmpty && m_model->rowOf(m_shown) < 0) {
+        const int active = hub != nullptr ? m_model->rowOf(hub->activeDevice()) : -1;
+        m_table->selectRow(std::max(0, active));
+    }
+    fitTable();
+    showState();
+}
+
+void DevicesPage::onChosen()
+{
+    const QString address = m_model->address(m_table->currentIndex().row());
+    if (address != m_shown) {
+        m_shown = address;
+        m_console->setDevice(services().context.devices(), address);
+        notice()->showNotice(NoticeKind::Info, {});
+        showUse();
+    }
+    showState();
+}
+
+void DevicesPage::toggleLive()
+{
+    const DeviceInfo device = chosen();
+    m_wantsLive = device.state != DeviceState::Streaming;
+    if (m_wantsLive) {
+        m_liveStarted.remove(device.address);
+        followLive();
+    } else {
+        services().context.devices()->stopStream(device.address);
+    }
+}
+
+void DevicesPage::toggle()
+{
+    if (!services().actions.action(QStringLiteral("devices.toggle"))->isEnabled())
+        return;
+    const DeviceInfo device = chosen();
+    notice()->showNotice(NoticeKind::Info, {});
+    if (isDeviceConnected(device))
+        services().context.devices()->disconnectDevice(device.address);
+    else
+        fix(device.address, DeviceFix::Connect);
+}
+
+void DevicesPage::fix(const QString& address, DeviceFix fix)
+{
+    DeviceHub* hub = services().context.devices();
+    choose(address);
+    switch (fix) {
+    case DeviceFix::None: break;
+    case DeviceFix::Connect:
+        if (isSimulatedBoard(address))
+            hub->startSimulatedBoard();
+        else
+            hub->connectDevice(address);
+        break;
+    case DeviceFix::Update: chooseBundle(); break;
+    case DeviceFix::CancelUpdate: hub->cancelFlash(address); break;
+    }
+}
+
+void DevicesPage::collect()
+{
+    services().context.devices()->setActiveDevice(m_shown);
+    services().host.showPage(QStringLiteral("collect"));
+}
+
+void DevicesPage::toggleSimulated()
+{
+    DeviceHub* hub = services().context.devices();
+    for (const DeviceInfo& one : hub->devices()) {
+        if (isSimulatedBoard(one.address) && one.state != DeviceState::Offline) {
+            hub->stopSimulatedBoard();
+            return;
+        }
+    }
+    hub->startSimulatedBoard();
+}
+
+} // namespace studio

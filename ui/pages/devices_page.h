@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/live_window.h"
+#include "ui/itemmodels/device_words.h"
+#include "ui/shell/page_frame.h"
+
+#include <QElapsedTimer>
+#include <QHash>
+#include <QSet>
+#include <QTimer>
+
+class QTableView;
+
+namespace studio
+{
+
+class Card;
+class DeviceConsole;
+class DeviceDetails;
+class DeviceItemModel;
+class ElidedLabel;
+
+/// Boards: who is there, how they are, what their sensors say; connect, name, update, talk to them.
+class DevicesPage final : public FramedPage
+{
+    Q_OBJECT
+public:
+    DevicesPage(PageInfo info, PageServices& services);
+    /// Connect until the chosen board is connected, then Collect.
+    [[nodiscard]] QString primaryActionId() const override;
+    void activated() override;
+    void reload() override;
+    /// {"device": address} chooses that board.
+    void open(const QVariantMap& arguments) override;
+
+protected:
+    void projectChanged() override;
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    QWidget* buildTable();
+    QWidget* buildConsole();
+    void buildEmptyState();
+    void registerActions();
+    void addAction(const QString& id, const QString& text, const QString& icon, const QString& description, const QKeySequence& keys,
+                   std::function<void()> handler);
+    void connectHub();
+    void fitTable();
+
+    [[nodiscard]] DeviceInfo chosen() const;
+    void choose(const QString& address);
+    void onChosen();
+    void onDevices();
+    void showState();
+    void showActions(const DeviceInfo& device);
+    void showSignal();
+    void showUse();
+    void poll();
+    void followLive();
+
+    void toggle();
+    void fix(const QString& address, DeviceFix fix);
+    void collect();
+    void addPort();
+    void rename();
+    void forget();
+    void chooseBundle();
+    void askToFlash(const QString& address, const QString& path);
+    void toggleLive();
+    void toggleSimulated();
+    void onFailed(const QString& address, const Error& error);
+    void onFlashFailed(const QString& address, const Error& error);
+
+    DeviceItemModel* m_model;
+    QTableView* m_table = nullptr;
+    Card* m_consoleCard = nullptr;
+    DeviceConsole* m_console = nullptr;
+    DeviceDetails* m_details = nullptr;
+    EmptyState* m_empty = nullptr;
+    ElidedLabel* m_foot = nullptr;
+    Button* m_simulatedButton = nullptr;
+    Button* m_toggleButton = nullptr;
+    Button* m_collectButton = nullptr;
+    QVector<QWidget*> m_hubButtons; ///< of the empty state, where there are boards at all
+    QWidget* m_importButton = nullptr;
+    QHash<QString, LiveWindow> m_live;
+    QSet<QString> m_liveStarted; ///< boards whose stream this page asked for since they connected
+    QHash<QString, QString> m_flashed; ///< bundle by board, for trying again
+    QString m_shown;
+    QTimer m_poll;
+    QElapsedTimer m_clock;
+    bool m_wantsLive = true;
+};
+
+} // namespace studio

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the Devices page asks about first, or tells when it went wrong: names, firmware, failures.
+#include "app/session/studio_context.h"
+#include "inference/bundle/bundle.h"
+#include "ui/itemmodels/device_item_model.h"
+#include "ui/pages/devices_page.h"
+#include "ui/shell/action_registry.h"
+#include "ui/shell/dialogs.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QTableView>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr qint64 kMostBundleBytes = 64LL * 1024 * 1024;
+constexpr int kMostNameCharacters = 40;
+
+/// The version that a bundle brings, once everything in it was found right.
+Result<QString> versionOf(const QString& path)
+{
+    QFile file(path);
+    if (file.size() > kMostBundleBytes)
+        return Error{ErrorCode::LimitExceeded, DevicesPage::tr("%1 is too large for a bundle.").arg(QFileInfo(path).fileName()), {}, QStringLiteral("DEV-001")};
+    if (!file.open(QIODevice::ReadOnly)) {
+        return Error{ErrorCode::Io, DevicesPage::tr("%1 cannot be read: %2. The board was left as it is.").arg(path, file.errorString()), {},
+                     QStringLiteral("DEV-002")};
+    }
+    Result<VerifiedBundle> bundle = verifyBundle(file.readAll());
+    if (!bundle)
+        return bundle.error().withContext(QFileInfo(path).fileName());
+    return bundle->manifest[QStringLiteral("version")].toString();
+}
+
+} // namespace
+
+void DevicesPage::addPort()
+{
+    const auto problem = [](const QString& text) {
+        return text.startsWith(QLatin1Char('/')) ? QString() : tr("A path begins with a slash: /dev/pts/3");
+    };
+    services().dialogs.askText(this, {.title = tr("Add a port"), .label = tr("Path"), .value = QStringLiteral("/dev/"), .actionText = tr("Add"), .problem = problem},
+                               [this](const QString& path) {
+                                   const QString address = QStringLiteral("serial:") + path.trimmed();
+                                   const Result<void> added = services().context.devices()->addPort(path.trimmed());
+                                   if (!added && added.error().code != ErrorCode::AlreadyExists) {
+                                       notice()->showNotice(NoticeKind::Error, added.error().message, tr("Add another..."), [this] { addPort(); });
+                                       return;
+                                   }
+                                   choose(address);
+                                   m_table->setFocus();
+                               });
+}
+
+void DevicesPage::forget()
+{
+    const DeviceInfo device = chosen();
+    DeviceHub* hub = services().context.devices();
+    hub->forgetDevice(device.address);
+    services().host.showToast({.text = tr("%1 is no longer in the list").arg(device.name), .actionText = tr("Undo"), .action = [this, hub, device] {
+        const QString path = device.address.mid(device.address.indexOf(QLatin1Char(':')) + 1);
+        if (const Result<void> added = hub->addPort(path); !added) {
+            notice()->showNotice(NoticeKind::Error, added.error().message);
+            return;
+        }
+        hub->renameDevice(device.address, device.name);
+        choose(device.address);
+    }});
+}
+
+void DevicesPage::rename()
+{
+    const DeviceInfo device = chosen();
+    const auto problem = [](const QString& text) {
+        return text.size() > kMostNameCharacters ? tr("At most %1 characters").arg(kMostNameCharacters) : QString();
+    };
+    services().dialogs.askText(this,
+                               {.title = tr("Rename %1").arg(device.name), .label = tr("Name"), .value = device.name, .actionText = tr("Rename"),
+                                .problem = problem},
+                               [this, address = device.address, before = device.name](const QString& name) {
+                                   DeviceHub* hub = services().context.devices();
+                                   if (name.trimmed() == before)
+                                       return;
+                                   hub->renameDevice(address, name.trimmed());
+                                   services().host.showToast({.text = tr("%1 is now called %2").arg(before, name.trimmed()), .kind = NoticeKind::Success,
+                                                              .actionText = tr("Undo"),
+                                                              .action = [hub, address, before] { hub->renameDevice(address, before); }});
+                               });
+}
+
+void DevicesPage::chooseBundle()
+{
+    services().dialogs.openFiles(this, {.title = tr("Firmware for %1").arg(chosen().name), .filters = tr("Bundles (*.smithbundle)")},
+                                 [this, address = m_shown](const QStringList& paths) {
+                                     if (!paths.isEmpty())
+                                         askToFlash(address, paths.first());
+                                 });
+}
+
+void DevicesPage::askToFlash(const QString& address, const QString& path)
+{
+    const Result<QString> version = versionOf(path);
+    if (!version) {
+        notice()->showNotice(NoticeKind::Error, version.error().message, tr("Choose another..."), [this] { chooseBundle(); });
+        return;
+    }
+    const QString name = services().context.devices()->device(address).name;
+    services().dialogs.confirm(this,
+                               {.title = tr("Write %1 to %2?").arg(*version, name),
+                                .text = tr("%1 gets the firmware of %2. If anything stops, it keeps what it runs now.").arg(name, QFileInfo(path).fileName()),
+                                .actionText = tr("Flash %1").arg(*version)},
+                               [this, address, path] {
+                                   m_flashed.insert(address, path);
+                                   notice()->showNotice(NoticeKind::Info, {});
+                                   services().context.devices()->flash(address, path);
+                               });
+}
+
+void DevicesPage::onFailed(const QString& address, const Error& error)
+{
+    if (error.code == ErrorCode::Cancelled)
+        return;
+    const DeviceInfo device = services().context.devices()->device(address);
+    // A board that did not connect says why, and what helps, in its row and beside the table.
+    if (m_model->rowOf(address) >= 0 && !isDeviceConnected(device) && device.lastError.message == error.message) {
+        choose(address);
+        return;
+    }
+    if (isDeviceConnected(device)) {
+        notice()->showNotice(NoticeKind::Error, error.message);
+        return;
+    }
+    notice()->showNotice(NoticeKind::Error, error.message, tr("Retry"), [this, address] {
+        notice()->showNotice(NoticeKind::Info, {});
+        fix(address, DeviceFix::Connect);
+    });
+}
+
+void DevicesPage::onFlashFailed(const QString& address, const Error& error)
+{
+    const QString path = m_flashed.take(address);
+    showState();
+    if (path.isEmpty())
+        return;
+    const QString name = services().context.devices()->device(address).name;
+    if (error.code == ErrorCode::Cancelled) {
+        notice()->showNotice(NoticeKind::Info, tr("The update was stopped. %1 runs its old firmware.").arg(name));
+        return;
+    }
+    notice()->showNotice(NoticeKind::Error, error.message, tr("Try again"), [this, address, path] { askToFlash(address, path); });
+}
+
+} // namespace studio

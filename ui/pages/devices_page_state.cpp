@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the Devices page shows of its boards: states, what can be done, the live signal.
+#include "app/session/studio_context.h"
+#include "ui/itemmodels/device_item_model.h"
+#include "ui/pages/device_details.h"
+#include "ui/pages/devices_page.h"
+#include "ui/shell/action_registry.h"
+#include "ui/widgets/elided_label.h"
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr double kLiveSeconds = 5.0;
+constexpr int kSparklineColumns = 100;
+constexpr int kLongestButtonName = 22; ///< characters
+
+/// A name as the head button can hold it; the table has it whole.
+QString shortName(const QString& name)
+{
+    return name.size() > kLongestButtonName ? name.left(kLongestButtonName - 1) + QStringLiteral("\u2026") : name;
+}
+
+} // namespace
+
+void DevicesPage::showState()
+{
+    DeviceHub* hub = services().context.devices();
+    int connected = 0;
+    int wrong = 0;
+    int working = 0;
+    QString connectedName;
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        const DeviceInfo device = hub->device(m_model->address(row));
+        const DeviceMark mark = m_model->status(row).mark;
+        wrong += mark == DeviceMark::Wrong ? 1 : 0;
+        working += device.state == DeviceState::Identifying || m_model->isFlashing(device.address) ? 1 : 0;
+        if (isDeviceConnected(device)) {
+            ++connected;
+            connectedName = device.name;
+        } else {
+            m_liveStarted.remove(device.address);
+            m_live.remove(device.address);
+        }
+    }
+    if (hub == nullptr)
+        setStateText(tr("not available in this window"));
+    else if (m_model->rowCount() == 0)
+        setStateText(tr("looking for boards"));
+    else
+        setStateText(tr("%1 of %2 connected").arg(connected).arg(m_model->rowCount()));
+    if (wrong > 0)
+        setStateMark(StateMark::NeedsAttention, tr("%n board(s) need attention", "", wrong));
+    else if (working > 0)
+        setStateMark(StateMark::InProgress, tr("a board is connecting or being written"));
+    else if (connected > 0)
+        setStateMark(StateMark::UpToDate, connected == 1 ? tr("%1 is connected").arg(connectedName) : tr("%n boards are connected", "", connected));
+    else
+        setStateMark(StateMark::Empty, tr("no board is connected"));
+
+    const DeviceInfo device = chosen();
+    m_consoleCard->setTitle(device.name.isEmpty() ? tr("Console") : tr("Console \u00b7 %1").arg(device.name));
+    m_details->setVisible(!device.address.isEmpty());
+    if (!device.address.isEmpty())
+        m_details->showDevice(device, m_model->status(m_model->rowOf(m_shown)));
+    showActions(device);
+    followLive();
+    showSignal();
+}
+
+void DevicesPage::showActions(const DeviceInfo& device)
+{
+    ActionRegistry& actions = services().actions;
+    const bool isThere = !device.address.isEmpty();
+    const bool isConnected = isDeviceConnected(device);
+    const bool isBusy = device.state == DeviceState::Identifying || m_model->isFlashing(device.address);
+    const QString noBoard = tr("No board is chosen");
+    const QString busy = tr("Wait until the board has finished connecting or updating");
+    actions.setText(QStringLiteral("devices.toggle"), isConnected ? tr("Disconnect") : tr("Connect"));
+    actions.setEnabled(QStringLiteral("devices.toggle"), isThere && !isBusy, isThere ? busy : noBoard);
+    m_toggleButton->setKind(isConnected ? ButtonKind::Secondary : ButtonKind::Primary);
+    m_toggleButton->setVisible(isThere);
+    actions.setText(QStringLiteral("devices.collect"), isConnected ? tr("Collect from %1").arg(shortName(device.name)) : tr("Collect"));
+    actions.setEnabled(QStringLiteral("devices.collect"), isConnected, isThere ? tr("Connect the board first") : noBoard);
+    m_collectButton->setVisible(isConnected);
+    actions.setEnabled(QStringLiteral("devices.rename"), isThere, noBoard);
+    const bool canUpdate = isThere && !isBusy && (isConnected || device.state == DeviceState::Bootloader || device.state == DeviceState::Degraded);
+    actions.setEnabled(QStringLiteral("devices.update"), canUpdate, !isThere ? noBoard : isBusy ? busy : tr("Connect the board first"));
+    actions.setEnabled(QStringLiteral("devices.cancelUpdate"), isThere && m_model->isFlashing(device.address), tr("Nothing is being written to this board"));
+    const bool isStreaming = device.state == DeviceState::Streaming;
+    actions.setText(QStringLiteral("devices.live"), isStreaming ? tr("Stop live signal") : tr("Show live signal"));
+    const bool canStream = isStreaming || (device.state == DeviceState::Connected && device.canStream && !device.sensors.isEmpty());
+    actions.setEnabled(QStringLiteral("devices.live"), canStream,
+                       !isConnected        ? tr("Connect the board first")
+                       : !device.canStream ? tr("This board sends readings only while it records")
+                                           : tr("The board is busy with something else"));
+    bool isSimulated = false;
+    if (DeviceHub* hub = services().context.devices()) {
+        for (const DeviceInfo& one : hub->devices())
+            isSimulated = isSimulated || (isSimulatedBoard(one.address) && one.state != DeviceState::Offline);
+    }
+    actions.setText(QStringLiteral("devices.simulated"), isSimulated ? tr("Stop the simulated board") : tr("Use the simulated board"));
+    m_foot->setFullText(isSimulated ? tr("The simulated board stands in for a real one until you stop it:")
+                                    : tr("No board at hand? Plug one in, it appears here by itself, or"));
+    m_simulatedButton->setText(isSimulated ? tr("stop the simulated board") : tr("use the simulated board"));
+    actions.setEnabled(QStringLiteral("devices.simulated"), services().context.devices() != nullptr, tr("This window works without boards"));
+    const bool isLost = device.state == DeviceState::Offline && (device.lastError.code == ErrorCode::NotFound || device.lastError.code == ErrorCode::Io)
+                        && !device.lastError.message.isEmpty();
+    actions.setEnabled(QStringLiteral("devices.forget"), isThere && !isConnected && !isBusy && (device.wasAdded || isLost),
+                       isConnected ? tr("Disconnect the board first") : tr("A port that is plugged in stays in the list"));
+    actions.setEnabled(QStringLiteral("devices.add"), services().context.devices() != nullptr, tr("This window works without boards"));
+    actions.setEnabled(QStringLiteral("devices.scan"), services().context.devices() != nullptr, tr("This window works without boards"));
+}
+
+void DevicesPage::showSignal()
+{
+    const DeviceInfo device = chosen();
+    const auto live = m_live.constFind(m_shown);
+    if (live != m_live.constEnd() && !live->isEmpty())
+        m_details->showSignal(*live);
+    else if (m_model->isFlashing(m_shown))
+        m_details->showNoSignal(tr("The board is being written. Its signal comes back with the new firmware."));
+    else if (!isDeviceConnected(device))
+        m_details->showNoSignal(tr("Connect the board to see what its sensor says."));
+    else if (device.state == DeviceState::Streaming)
+        m_details->showNoSignal(tr("Waiting for the first readings."));
+    else if (device.canStream)
+        m_details->showNoSignal(tr("The board is quiet. Its live signal shows whether each axis moves, rests or is stuck."));
+    else
+        m_details->showNoSignal(tr("This board sends readings only while it records: make a recording to see its signal."));
+}
+
+void DevicesPage::showUse()
+{
+    const ProjectSession* project = services().context.project();
+    const DeviceInfo device = chosen();
+    if (project == nullptr) {
+        m_details->showUse(tr("no project is open"));
+        return;
+    }
+    int count = 0;
+    const Sample* last = nullptr;
+    for (const Sample& sample : project->samples()) {
+        const bool isFromHere = !sample.deviceName.isEmpty() && (sample.deviceName == device.name || sample.deviceName == device.deviceId);
+        if (!isFromHere)
+            continue;
+        ++count;
+        if (last == nullptr || sample.createdAt > last->createdAt)
+            last = &sample;
+    }
+    if (last == nullptr) {
+        m_details->showUse(tr("no samples yet"));
+        return;
+    }
+    const QDateTime at = last->createdAt.toLocalTime();
+    const bool isToday = at.date() == QDate::currentDate();
+    m_details->showUse(tr("%n sample(s), last %1 at %2", "", count)
+                           .arg(last->name, isToday ? at.time().toString(QStringLiteral("HH:mm:ss")) : QLocale().toString(at, QLocale::ShortFormat)));
+}
+
+void DevicesPage::projectChanged()
+{
+    if (ProjectSession* project = services().context.project()) {
+        connect(project, &ProjectSession::samplesAdded, this, &DevicesPage::showUse);
+        connect(project, &ProjectSession::samplesRemoved, this, &DevicesPage::showUse);
+    }
+    showUse();
+}
+
+void DevicesPage::poll()
+{
+    DeviceHub* hub = services().context.devices();
+    for (int row = 0; hub != nullptr && row < m_model->rowCount(); ++row) {
+        const QString address = m_model->address(row);
+        if (!isDeviceConnected(hub->device(address)))
+            continue;
+        auto live = m_live.find(address);
+        if (live == m_live.end())
+            live = m_live.insert(address, LiveWindow(kLiveSeconds));
+        live->take(hub->live(address, live->nextIndex()), m_clock.elapsed());
+        DeviceLive shown{{}, live->measuredRateHz(), live->dropped()};
+        for (int axis = 0; !live->isEmpty() && axis < live->axes().size(); ++axis)
+            shown.axes.append(live->columns(axis, kSparklineColumns));
+        m_model->setLive(address, shown);
+    }
+    if (m_live.contains(m_shown))
+        showSignal();
+}
+
+void DevicesPage::followLive()
+{
+    const DeviceInfo device = chosen();
+    if (!isVisible() || !m_wantsLive || device.state != DeviceState::Connected || !device.canStream || device.sensors.isEmpty()
+        || device.sensors.first().frequenciesHz.isEmpty() || m_liveStarted.contains(device.address))
+        return;
+    m_liveStarted.insert(device.address);
+    const DeviceSensor& sensor = device.sensors.first();
+    const ProjectSession* project = services().context.project();
+    const double wanted = project != nullptr ? project->impulse().input.frequencyHz : 0.0;
+    services().context.devices()->startStream(device.address, sensor.name,
+                                              sensor.frequenciesHz.contains(wanted) ? wanted : sensor.frequenciesHz.first());
+}
+
+} // namespace studio

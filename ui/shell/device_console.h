@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/device_hub.h"
+
+#include <QPointer>
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+class QListView;
+
+namespace studio
+{
+
+class Button;
+class ConsoleItemModel;
+class Theme;
+
+/// What a known command does, in a few words; empty for others.
+QString atCommandMeaning(const QString& command);
+
+/// What was said on the line of one board, and a field to say more: times, direction, filter, copy, clear, history.
+/// Thread: GUI only.
+class DeviceConsole : public QWidget
+{
+    Q_OBJECT
+public:
+    DeviceConsole(Theme& theme, QWidget* parent = nullptr);
+
+    void setDevice(DeviceHub* hub, const QString& address);
+    void focusInput();
+    [[nodiscard]] QString text() const; ///< the marked lines, or all that are shown
+    /// Filter, copy and clear: for the title row of whatever holds the console.
+    [[nodiscard]] QVector<QWidget*> tools() const;
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void send();
+    void step(int direction);
+    void showState();
+    void placeMeaning();
+    void copy();
+
+    Theme& m_theme;
+    QPointer<DeviceHub> m_hub;
+    QString m_address;
+    ConsoleItemModel* m_model;
+    QListView* m_list;
+    QLabel* m_empty;
+    QLineEdit* m_filter;
+    QLineEdit* m_input;
+    QLabel* m_meaning;
+    Button* m_send;
+    Button* m_copy;
+    Button* m_clear;
+    QStringList m_history;
+    int m_place = 0; ///< in m_history; its size: the line being typed
+    QString m_draft;
+    bool m_followsTail = true;
+};
+
+} // namespace studio
