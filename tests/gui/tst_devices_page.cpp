@@ -112,6 +112,15 @@ void TestDevicesPage::emptyStateOffersTheSimulatedBoard()
     QVERIFY(!button->isVisible());
     QVERIFY(studio().actions->trigger(QStringLiteral("devices.simulated"))); // now it stops it
     QCOMPARE(hub().calls.last(), QStringLiteral("stopSimulatedBoard"));
+    // Stopped, it is an offer again, also while its row stays in the list; one that failed to start is told of.
+    DeviceInfo offered = DeviceWindow::board(QStringLiteral("board:mps2-an386"), QStringLiteral("Simulated board"));
+    hub().put(offered);
+    QVERIFY(button->isVisible());
+    QCOMPARE(page()->stateText(), QStringLiteral("looking for boards"));
+    offered.lastError = {ErrorCode::ToolMissing, QStringLiteral("The emulator is not installed: sudo apt-get install qemu-system-arm.")};
+    hub().put(offered);
+    QVERIFY(!button->isVisible());
+    QCOMPARE(studio().find<QLabel>("devices.problem")->text(), offered.lastError.message);
     hub().remove(QStringLiteral("board:mps2-an386"));
     QVERIFY(button->isVisible());
 }
@@ -277,9 +286,15 @@ void TestDevicesPage::liveSignalStartsOnceAndIsChecked()
     QCOMPARE(hub().calls.last(), QStringLiteral("stopStream ") + kBoard);
     const qsizetype asked = hub().calls.size();
     hub().setState(kBoard, DeviceState::Connected);
+    studio().window->showPage(QStringLiteral("dataset"));
+    page();
     QCOMPARE(hub().calls.size(), asked);
     QVERIFY(studio().actions->trigger(QStringLiteral("devices.live")));
     QCOMPARE(hub().calls.size(), asked + 1);
+    // Wanted once more, it also comes back with the page after something else has ended it.
+    studio().window->showPage(QStringLiteral("dataset"));
+    page();
+    QCOMPARE(hub().calls.size(), asked + 2);
 }
 
 void TestDevicesPage::stuckAxisIsTold()

@@ -51,15 +51,20 @@ const DeviceLive* DeviceItemModel::live(int row) const
 
 DeviceStatus DeviceItemModel::status(int row) const
 {
-    if (row < 0 || row >= m_rows.size() || m_hub == nullptr)
+    if (row < 0 || row >= m_rows.size())
         return {};
     const Row& one = m_rows[row];
-    return deviceStatus(m_hub->device(one.address), one.since, one.flash ? &*one.flash : nullptr);
+    return deviceStatus(one.device, one.since, one.flash ? &*one.flash : nullptr);
 }
 
 QString DeviceItemModel::address(int row) const
 {
     return row >= 0 && row < m_rows.size() ? m_rows[row].address : QString();
+}
+
+DeviceInfo DeviceItemModel::device(int row) const
+{
+    return row >= 0 && row < m_rows.size() ? m_rows[row].device : DeviceInfo();
 }
 
 int DeviceItemModel::rowOf(const QString& address) const
@@ -74,7 +79,7 @@ int DeviceItemModel::rowOf(const QString& address) const
 bool DeviceItemModel::isFlashing(const QString& address) const
 {
     const int row = rowOf(address);
-    return row >= 0 && (m_rows[row].flash || (m_hub != nullptr && m_hub->device(address).state == DeviceState::Flashing));
+    return row >= 0 && (m_rows[row].flash || m_rows[row].device.state == DeviceState::Flashing);
 }
 
 int DeviceItemModel::rowCount(const QModelIndex& parent) const
@@ -87,8 +92,9 @@ int DeviceItemModel::columnCount(const QModelIndex& parent) const
     return parent.isValid() ? 0 : kColumnCount;
 }
 
-QString DeviceItemModel::display(const DeviceInfo& device, const Row& row, Column column) const
+QString DeviceItemModel::display(const Row& row, Column column) const
 {
+    const DeviceInfo& device = row.device;
     switch (column) {
     case Column::Board: return device.name;
     case Column::Status: return deviceStatus(device, row.since, row.flash ? &*row.flash : nullptr).title;
@@ -99,8 +105,9 @@ QString DeviceItemModel::display(const DeviceInfo& device, const Row& row, Colum
     return {};
 }
 
-QString DeviceItemModel::detail(const DeviceInfo& device, const Row& row, Column column) const
+QString DeviceItemModel::detail(const Row& row, Column column) const
 {
+    const DeviceInfo& device = row.device;
     switch (column) {
     case Column::Board: return deviceLinkText(device);
     case Column::Status: return deviceStatus(device, row.since, row.flash ? &*row.flash : nullptr).detail;
@@ -118,15 +125,15 @@ QString DeviceItemModel::detail(const DeviceInfo& device, const Row& row, Column
 
 QVariant DeviceItemModel::data(const QModelIndex& index, int role) const
 {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid) || m_hub == nullptr)
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     const Row& row = m_rows[index.row()];
-    const DeviceInfo device = m_hub->device(row.address);
+    const DeviceInfo& device = row.device;
     const auto column = static_cast<Column>(index.column());
     const FlashProgress* flash = row.flash ? &*row.flash : nullptr;
     switch (role) {
-    case Qt::DisplayRole: return display(device, row, column);
-    case DetailRole: return detail(device, row, column);
+    case Qt::DisplayRole: return display(row, column);
+    case DetailRole: return detail(row, column);
     case AddressRole: return row.address;
     case MarkRole: return static_cast<int>(deviceStatus(device, row.since, flash).mark);
     case FixRole: return static_cast<int>(deviceStatus(device, row.since, flash).fix);
@@ -137,8 +144,8 @@ QVariant DeviceItemModel::data(const QModelIndex& index, int role) const
     case Qt::AccessibleTextRole: {
         if (column == Column::Status)
             return deviceStatus(device, row.since, flash).sentence();
-        const QString second = detail(device, row, column);
-        return second.isEmpty() ? display(device, row, column) : tr("%1, %2").arg(display(device, row, column), second);
+        const QString second = detail(row, column);
+        return second.isEmpty() ? display(row, column) : tr("%1, %2").arg(display(row, column), second);
     }
     case Qt::ToolTipRole:
         if (column == Column::Status && !device.lastError.message.isEmpty())
@@ -203,8 +210,8 @@ void DeviceItemModel::sync()
 
 void DeviceItemModel::noteState(Row& row) const
 {
-    const DeviceInfo device = m_hub->device(row.address);
-    if (!isDeviceConnected(device)) {
+    row.device = m_hub->device(row.address);
+    if (!isDeviceConnected(row.device)) {
         row.since = {};
         row.live.reset();
     } else if (!row.since.isValid()) {

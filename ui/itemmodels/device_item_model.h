@@ -43,6 +43,8 @@ public:
     [[nodiscard]] const DeviceLive* live(int row) const; ///< nullptr while it has no signal
     [[nodiscard]] DeviceStatus status(int row) const;
     [[nodiscard]] QString address(int row) const; ///< empty out of range
+    /// As the hub told it at its last change; an empty one out of range.
+    [[nodiscard]] DeviceInfo device(int row) const;
     [[nodiscard]] int rowOf(const QString& address) const; ///< -1: not there
     [[nodiscard]] bool isFlashing(const QString& address) const;
 
@@ -54,6 +56,7 @@ public:
 private:
     struct Row {
         QString address;
+        DeviceInfo device; ///< kept, since cells are painted many times a second
         QDateTime since; ///< seen connected
         std::optional<FlashProgress> flash;
         std::optional<DeviceLive> live;
@@ -63,8 +66,8 @@ private:
     void setFlash(const QString& address, std::optional<FlashProgress> flash);
     void noteState(Row& row) const;
     void emitRow(int row, Column first, Column last);
-    [[nodiscard]] QString display(const DeviceInfo& device, const Row& row, Column column) const;
-    [[nodiscard]] QString detail(const DeviceInfo& device, const Row& row, Column column) const;
+    [[nodiscard]] QString display(const Row& row, Column column) const;
+    [[nodiscard]] QString detail(const Row& row, Column column) const;
 
     QPointer<DeviceHub> m_hub;
     QVector<Row> m_rows;

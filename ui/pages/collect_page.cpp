@@ -209,7 +209,7 @@ QWidget* CollectPage::buildClassMix()
     scroll->setWidgetResizable(true);
     scroll->setFocusPolicy(Qt::NoFocus);
     scroll->viewport()->setAutoFillBackground(false);
-    m_mix = new ClassMixView(theme(), scroll);
+    m_mix = new ClassMixBars(theme(), scroll);
     auto* inner = new QWidget(scroll);
     inner->setAutoFillBackground(false);
     auto* column = new QVBoxLayout(inner);

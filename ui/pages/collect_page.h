@@ -19,7 +19,7 @@ namespace studio
 
 class Card;
 class ChipButton;
-class ClassMixView;
+class ClassMixBars;
 class CollectSettings;
 class ElidedLabel;
 class FlowLayout;
@@ -114,7 +114,7 @@ private:
     Button* m_scale = nullptr;
     Button* m_recordButton = nullptr;
     QTableWidget* m_table = nullptr;
-    ClassMixView* m_mix = nullptr;
+    ClassMixBars* m_mix = nullptr;
     Card* m_mixCard = nullptr;
     QLabel* m_mixNone = nullptr;
     QLabel* m_mixHint = nullptr;

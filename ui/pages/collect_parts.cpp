@@ -150,9 +150,9 @@ void SeriesBar::paintEvent(QPaintEvent*)
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
 }
 
-// ---- ClassMixView ----
+// ---- ClassMixBars ----
 
-ClassMixView::ClassMixView(Theme& theme, QWidget* parent)
+ClassMixBars::ClassMixBars(Theme& theme, QWidget* parent)
     : QWidget(parent)
     , m_theme(theme)
 {
@@ -165,7 +165,7 @@ ClassMixView::ClassMixView(Theme& theme, QWidget* parent)
     });
 }
 
-void ClassMixView::setCounts(const QVector<ClassCount>& counts)
+void ClassMixBars::setCounts(const QVector<ClassCount>& counts)
 {
     m_counts = counts;
     QStringList parts;
@@ -176,22 +176,22 @@ void ClassMixView::setCounts(const QVector<ClassCount>& counts)
     update();
 }
 
-int ClassMixView::rowHeight() const
+int ClassMixBars::rowHeight() const
 {
     return QFontMetrics(m_theme.font(TextRole::Body)).height() + 12;
 }
 
-QSize ClassMixView::sizeHint() const
+QSize ClassMixBars::sizeHint() const
 {
     return {260, static_cast<int>(m_counts.size()) * rowHeight()};
 }
 
-QSize ClassMixView::minimumSizeHint() const
+QSize ClassMixBars::minimumSizeHint() const
 {
     return {140, sizeHint().height()};
 }
 
-void ClassMixView::paintEvent(QPaintEvent*)
+void ClassMixBars::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
@@ -238,14 +238,14 @@ QString classMixText(const ClassMixHint& hint)
     if (hint.isEmpty())
         return {};
     if (hint.share <= 0.0)
-        return ClassMixView::tr("There is no %1 yet.").arg(hint.label);
+        return ClassMixBars::tr("There is no %1 yet.").arg(hint.label);
     if (hint.share < 0.2)
-        return ClassMixView::tr("%1 has less than a fifth of the others.").arg(hint.label);
+        return ClassMixBars::tr("%1 has less than a fifth of the others.").arg(hint.label);
     if (hint.share < 0.29)
-        return ClassMixView::tr("%1 has a quarter of the others.").arg(hint.label);
+        return ClassMixBars::tr("%1 has a quarter of the others.").arg(hint.label);
     if (hint.share < 0.42)
-        return ClassMixView::tr("%1 has a third of the others.").arg(hint.label);
-    return ClassMixView::tr("%1 has half of the others.").arg(hint.label);
+        return ClassMixBars::tr("%1 has a third of the others.").arg(hint.label);
+    return ClassMixBars::tr("%1 has half of the others.").arg(hint.label);
 }
 
 } // namespace studio

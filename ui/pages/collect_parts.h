@@ -118,11 +118,11 @@ private:
 };
 
 /// How many recordings each class has. Thread: GUI only.
-class ClassMixView : public QWidget
+class ClassMixBars : public QWidget
 {
     Q_OBJECT
 public:
-    explicit ClassMixView(Theme& theme, QWidget* parent);
+    explicit ClassMixBars(Theme& theme, QWidget* parent);
     void setCounts(const QVector<ClassCount>& counts);
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;

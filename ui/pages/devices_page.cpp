@@ -275,6 +275,7 @@ void DevicesPage::hideEvent(QHideEvent* event)
 {
     FramedPage::hideEvent(event);
     m_poll.stop();
+    m_liveStarted.clear(); // what ran meanwhile may have ended the live signal; it comes back with the page
 }
 
 bool DevicesPage::eventFilter(QObject* watched, QEvent* event)
@@ -323,8 +324,7 @@ void DevicesPage::fitTable()
 
 DeviceInfo DevicesPage::chosen() const
 {
-    DeviceHub* hub = services().context.devices();
-    return hub != nullptr && m_model->rowOf(m_shown) >= 0 ? hub->device(m_shown) : DeviceInfo();
+    return m_model->device(m_model->rowOf(m_shown));
 }
 
 void DevicesPage::choose(const QString& address)
@@ -337,8 +337,6 @@ void DevicesPage::choose(const QString& address)
 void DevicesPage::onDevices()
 {
     DeviceHub* hub = services().context.devices();
-    const bool isEmpty = m_model->rowCount() == 0;
-    showEmpty(isEmpty);
     if (hub == nullptr) {
         m_empty->setText(tr("This window works without boards"),
                          tr("It was started without access to them. Recordings made elsewhere can be imported; for boards, start Sensorsmith anew."));
@@ -349,7 +347,7 @@ void DevicesPage::onDevices()
     for (QWidget* button : std::as_const(m_hubButtons))
         button->setVisible(hub != nullptr);
     m_importButton->setVisible(hub == nullptr);
-    if (!isEmpty && m_model->rowOf(m_shown) < 0) {
+    if (m_model->rowCount() > 0 && m_model->rowOf(m_shown) < 0) {
         const int active = hub != nullptr ? m_model->rowOf(hub->activeDevice()) : -1;
         m_table->selectRow(std::max(0, active));
     }

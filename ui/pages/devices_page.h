@@ -54,6 +54,7 @@ private:
     void choose(const QString& address);
     void onChosen();
     void onDevices();
+    [[nodiscard]] bool hasNothingToShow() const;
     void showState();
     void showActions(const DeviceInfo& device);
     void showSignal();
@@ -87,7 +88,7 @@ private:
     QVector<QWidget*> m_hubButtons; ///< of the empty state, where there are boards at all
     QWidget* m_importButton = nullptr;
     QHash<QString, LiveWindow> m_live;
-    QSet<QString> m_liveStarted; ///< boards whose stream this page asked for since they connected
+    QSet<QString> m_liveStarted; ///< boards whose stream this page asked for since it was shown
     QHash<QString, QString> m_flashed; ///< bundle by board, for trying again
     QString m_shown;
     QTimer m_poll;

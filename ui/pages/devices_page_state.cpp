@@ -25,15 +25,27 @@ QString shortName(const QString& name)
 
 } // namespace
 
+bool DevicesPage::hasNothingToShow() const
+{
+    // The board that could be simulated is always in the list; alone and untouched it is an offer, not a board.
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        const DeviceInfo device = m_model->device(row);
+        if (!isSimulatedBoard(device.address) || device.state != DeviceState::Offline || !device.lastError.message.isEmpty())
+            return false;
+    }
+    return true;
+}
+
 void DevicesPage::showState()
 {
+    showEmpty(hasNothingToShow());
     DeviceHub* hub = services().context.devices();
     int connected = 0;
     int wrong = 0;
     int working = 0;
     QString connectedName;
     for (int row = 0; row < m_model->rowCount(); ++row) {
-        const DeviceInfo device = hub->device(m_model->address(row));
+        const DeviceInfo device = m_model->device(row);
         const DeviceMark mark = m_model->status(row).mark;
         wrong += mark == DeviceMark::Wrong ? 1 : 0;
         working += device.state == DeviceState::Identifying || m_model->isFlashing(device.address) ? 1 : 0;
@@ -47,7 +59,7 @@ void DevicesPage::showState()
     }
     if (hub == nullptr)
         setStateText(tr("not available in this window"));
-    else if (m_model->rowCount() == 0)
+    else if (hasNothingToShow())
         setStateText(tr("looking for boards"));
     else
         setStateText(tr("%1 of %2 connected").arg(connected).arg(m_model->rowCount()));
@@ -73,7 +85,7 @@ void DevicesPage::showState()
 void DevicesPage::showActions(const DeviceInfo& device)
 {
     ActionRegistry& actions = services().actions;
-    const bool isThere = !device.address.isEmpty();
+    const bool isThere = !device.address.isEmpty() && !hasNothingToShow();
     const bool isConnected = isDeviceConnected(device);
     const bool isBusy = device.state == DeviceState::Identifying || m_model->isFlashing(device.address);
     const QString noBoard = tr("No board is chosen");
@@ -174,7 +186,7 @@ void DevicesPage::poll()
     DeviceHub* hub = services().context.devices();
     for (int row = 0; hub != nullptr && row < m_model->rowCount(); ++row) {
         const QString address = m_model->address(row);
-        if (!isDeviceConnected(hub->device(address)))
+        if (!isDeviceConnected(m_model->device(row)))
             continue;
         auto live = m_live.find(address);
         if (live == m_live.end())

@@ -11,4 +11,7 @@ class StudioContext;
 /// The readings of one sample of the open project for a plot; nothing more once another project is open.
 SignalSource signalSourceOf(StudioContext& context, const Sample& sample);
 
+/// The readings of a sample that is not stored yet.
+SignalSource signalSourceOf(const SampleDraft& draft);
+
 } // namespace studio

@@ -20,6 +20,8 @@ struct SeriesPlot::Private {
     QCPItemText* text = nullptr;
     QCPGraph* selection = nullptr;
     double markerX = std::numeric_limits<double>::quiet_NaN();
+    std::optional<std::pair<double, double>> fixedX;
+    std::optional<std::pair<double, double>> fixedY;
     int selectedSeries = -1;
     int selectedPoint = -1;
 };
@@ -28,6 +30,8 @@ namespace
 {
 
 constexpr double kHitRadius = 8.0;
+constexpr int kUsualTicks = 5;
+constexpr int kFewTicks = 3; ///< for a range that everyone knows
 
 QCPScatterStyle::ScatterShape shapeOf(Marker marker)
 {
@@ -108,6 +112,24 @@ void SeriesPlot::setMarker(double x, const QString& text)
     redraw();
 }
 
+void SeriesPlot::setFixedRange(double fromX, double toX, std::optional<std::pair<double, double>> y)
+{
+    d->fixedX = {fromX, toX};
+    d->fixedY = y;
+    d->plot->yAxis->ticker()->setTickCount(y ? kFewTicks : kUsualTicks);
+}
+
+void SeriesPlot::setLegendBeside()
+{
+    auto* side = new QCPLayoutGrid;
+    d->plot->plotLayout()->addElement(0, 1, side);
+    d->plot->plotLayout()->setColumnStretchFactor(1, 0.001);
+    side->addElement(0, 0, d->plot->legend);
+    side->addElement(1, 0, new QCPLayoutElement); // takes what is left, so that the names stand at the top
+    side->setRowStretchFactor(0, 0.001);
+    d->plot->legend->setMargins(QMargins(12, 0, 0, 0));
+}
+
 void SeriesPlot::setLegendAtBottom()
 {
     d->plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignBottom | Qt::AlignRight);
@@ -151,6 +173,10 @@ void SeriesPlot::redraw()
     d->plot->rescaleAxes();
     d->plot->xAxis->scaleRange(1.04);
     d->plot->yAxis->scaleRange(1.10);
+    if (d->fixedX)
+        d->plot->xAxis->setRange(d->fixedX->first, d->fixedX->second);
+    if (d->fixedY)
+        d->plot->yAxis->setRange(d->fixedY->first, d->fixedY->second);
     if (d->line != nullptr) {
         const bool isShown = std::isfinite(d->markerX);
         d->line->setVisible(isShown);
@@ -166,6 +192,13 @@ void SeriesPlot::redraw()
             d->text->setFont(m_theme.font(TextRole::Small));
         }
     }
+    if (isVisible()) // a hidden plot may have no size to paint on; it is drawn when it is shown
+        d->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void SeriesPlot::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
     d->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 

@@ -3,6 +3,8 @@
 
 #include <QWidget>
 #include <memory>
+#include <optional>
+#include <utility>
 
 namespace studio
 {
@@ -27,6 +29,10 @@ public:
     ~SeriesPlot() override;
 
     void setSeries(const QVector<PlotSeries>& series);
+    /// Shows this range of x, and this range of y where it is known, whatever the points are: for plots that move with time.
+    void setFixedRange(double fromX, double toX, std::optional<std::pair<double, double>> y);
+    /// The legend right of the plot, for lines that fill all of it.
+    void setLegendBeside();
     /// For curves that rise.
     void setLegendAtBottom();
     /// A vertical line with a text, for the best epoch; hidden when not finite.
@@ -39,6 +45,7 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     void redraw();

@@ -71,10 +71,21 @@ void SignalPlot::setSource(SignalSource source, const QString& name)
         graph->setName(m_source.axes[axis]);
         graph->setAdaptiveSampling(true);
     }
-    d->plot->yAxis->setLabel(m_source.units.isEmpty() ? QString() : m_source.units.first());
+    d->plot->yAxis->setLabel(m_source.units.isEmpty() || m_isCompact ? QString() : m_source.units.first());
     describePlot(*this, tr("Signal %1").arg(name),
                  tr("%n axis(es), %1 readings", "", static_cast<int>(m_source.axes.size())).arg(m_source.readingCount));
     fit();
+}
+
+void SignalPlot::setCompact()
+{
+    m_isCompact = true;
+    d->plot->xAxis->setLabel({});
+    d->plot->plotLayout()->insertRow(0);
+    d->plot->plotLayout()->addElement(0, 0, d->plot->legend);
+    d->plot->plotLayout()->setRowStretchFactor(0, 0.001);
+    d->plot->plotLayout()->setRowSpacing(0);
+    d->plot->legend->setMargins(QMargins(0, 0, 0, 0));
 }
 
 void SignalPlot::setRegions(const QVector<PlotRegion>& regions)
@@ -150,7 +161,14 @@ void SignalPlot::redraw()
     d->plot->xAxis->setRange(static_cast<double>(m_first) * secondsPerReading,
                              static_cast<double>(m_first + m_count) * secondsPerReading);
     drawRegions();
-    d->plot->replot(QCustomPlot::rpQueuedReplot);
+    if (isVisible()) // a hidden plot may have no size to paint on; it is drawn when it is shown
+        d->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void SignalPlot::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    redraw();
 }
 
 void SignalPlot::drawRegions()

@@ -47,11 +47,14 @@ public:
     [[nodiscard]] qint64 viewFirst() const { return m_first; }
     [[nodiscard]] qint64 viewCount() const { return m_count; }
     void fit();
+    /// The legend above the lines and no axis titles, for small places.
+    void setCompact();
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     void zoom(double factor, double at);
@@ -65,6 +68,7 @@ private:
     std::unique_ptr<Private> d;
     SignalSource m_source;
     QVector<PlotRegion> m_regions;
+    bool m_isCompact = false;
     qint64 m_frameBegin = 0;
     qint64 m_frameEnd = 0;
     qint64 m_first = 0;

@@ -10,6 +10,7 @@
 #include "ui/pages/impulse_page.h"
 #include "ui/pages/label_page.h"
 #include "ui/pages/model_pages.h"
+#include "ui/pages/monitor_page.h"
 #include "ui/pages/validate_page.h"
 
 #include <QCoreApplication>
@@ -52,6 +53,7 @@ QVector<PageEntry> pageList()
         {{QStringLiteral("evaluate"), PageGroup::Model, tr("Evaluate"), QStringLiteral("grid"), ctrl(Qt::Key_8)}, makePage<EvaluatePage>},
         {{QStringLiteral("validate"), PageGroup::Product, tr("Validate"), QStringLiteral("cpu"), ctrl(Qt::Key_9)}, makePage<ValidatePage>},
         {{QStringLiteral("deploy"), PageGroup::Product, tr("Deploy"), QStringLiteral("package"), ctrl(Qt::Key_0)}, makePage<DeployPage>},
+        {{QStringLiteral("monitor"), PageGroup::Product, tr("Monitor"), QStringLiteral("radio-tower"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M)}, makePage<MonitorPage>},
     };
 }
 
