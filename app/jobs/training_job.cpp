@@ -162,7 +162,7 @@ Result<Run> runTraining(ProjectFile& project, const TrainingOptions& options, Jo
         state ? quantizeGraph(state->graph, features->matrix) : Result<QuantizedGraph>(state.error());
     if (!quantized) {
         const RunState end = quantized.error().code == ErrorCode::Cancelled ? RunState::Cancelled : RunState::Failed;
-        if (Result<void> kept = project.runs().finish(*id, end, {}, {}, {}, quantized.error().message); !kept)
+        if (Result<void> kept = project.runs().finish(*id, end, {{QStringLiteral("error_id"), quantized.error().id}}, {}, {}, quantized.error().message); !kept)
             return kept.error();
         return quantized.error();
     }

@@ -22,11 +22,6 @@ QString tr(const char* text)
     return QCoreApplication::translate("Deploy", text);
 }
 
-double kilobytes(qint64 bytes)
-{
-    return static_cast<double>(bytes) / kKilobyte;
-}
-
 void fillBudget(DeployStatus& status, const VerificationReport& report, const TargetDescription& target, ExportFormat format,
                 double strideMs)
 {
@@ -40,9 +35,8 @@ void fillBudget(DeployStatus& status, const VerificationReport& report, const Ta
         status.flash.parts.append({tr("firmware"), kilobytes(report.sizes.flashFirmware)});
         status.ram.parts.append({tr("firmware"), kilobytes(report.sizes.ramStatic - report.sizes.ramModel)});
     }
-    const double perMs = static_cast<double>(std::max<qint64>(1, target.clockHz)) / 1000.0;
-    status.latency.parts = {{tr("dsp"), static_cast<double>(report.instructionsFeatures) / perMs},
-                            {tr("model"), static_cast<double>(report.instructionsNetwork) / perMs}};
+    status.latency.parts = {{tr("dsp"), milliseconds(static_cast<double>(report.instructionsFeatures), target)},
+                            {tr("model"), milliseconds(static_cast<double>(report.instructionsNetwork), target)}};
     status.latency.limit = strideMs;
 }
 
@@ -92,11 +86,7 @@ DeployCheck fitCheck(const DeployStatus& status, const TargetDescription& target
     DeployCheck check{tr("Fits the target"), tr("not measured yet"), CheckState::Open, QStringLiteral("validate")};
     if (!status.isMeasured)
         return check;
-    QStringList over;
-    for (const BudgetLine& line : status.budget()) {
-        if (line.limit > 0.0 && line.over() > 0.0)
-            over << tr("%1 %2 %3 over").arg(line.title, QLocale().toString(line.over(), 'f', 1), line.unit);
-    }
+    const QStringList over = overBudget(status.budget());
     check.state = over.isEmpty() ? CheckState::Done : CheckState::Failed;
     check.detail = over.isEmpty() ? target.name : over.join(QStringLiteral(", "));
     check.page = QStringLiteral("impulse");
@@ -104,6 +94,26 @@ DeployCheck fitCheck(const DeployStatus& status, const TargetDescription& target
 }
 
 } // namespace
+
+double kilobytes(qint64 bytes)
+{
+    return static_cast<double>(bytes) / kKilobyte;
+}
+
+double milliseconds(double instructions, const TargetDescription& target)
+{
+    return instructions / (static_cast<double>(std::max<qint64>(1, target.clockHz)) / 1000.0);
+}
+
+QStringList overBudget(const QVector<BudgetLine>& lines)
+{
+    QStringList over;
+    for (const BudgetLine& line : lines) {
+        if (line.limit > 0.0 && line.over() > 0.0)
+            over << tr("%1 %2 %3 over").arg(line.title, QLocale().toString(line.over(), 'f', 1), line.unit);
+    }
+    return over;
+}
 
 QString exportFormatName(ExportFormat format)
 {

@@ -4,7 +4,7 @@
 #include "inference/emulate/board_catalogue.h"
 #include "models/evaluation/verification_report.h"
 
-#include <QString>
+#include <QStringList>
 #include <QVector>
 #include <optional>
 
@@ -32,6 +32,13 @@ struct BudgetLine {
     [[nodiscard]] double total() const;
     [[nodiscard]] double over() const { return total() - limit; } ///< positive: does not fit
 };
+
+/// What does not fit, in words: "Flash 6.0 KB over".
+QStringList overBudget(const QVector<BudgetLine>& lines);
+/// Of 1,024 bytes.
+double kilobytes(qint64 bytes);
+/// Of `instructions` at the target's clock, one a cycle.
+double milliseconds(double instructions, const TargetDescription& target);
 
 enum class CheckState { Done, Open, Failed };
 

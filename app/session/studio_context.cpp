@@ -14,6 +14,7 @@ struct StudioContext::Private {
     JobRunner jobs;
     std::unique_ptr<DeviceHub> devices;
     std::unique_ptr<ProjectSession> project;
+    QVector<SampleId> selection;
     QVector<int> chain; ///< jobs of the chain under way, in order
     int exampleJob = 0;
     QString examplePath;
@@ -73,6 +74,16 @@ JobRunner& StudioContext::jobs() { return d->jobs; }
 DeviceHub* StudioContext::devices() { return d->devices.get(); }
 ProjectSession* StudioContext::project() { return d->project.get(); }
 
+const QVector<SampleId>& StudioContext::selection() const { return d->selection; }
+
+void StudioContext::setSelection(const QVector<SampleId>& ids)
+{
+    if (d->selection == ids)
+        return;
+    d->selection = ids;
+    Q_EMIT selectionChanged();
+}
+
 Result<void> StudioContext::take(Result<std::unique_ptr<ProjectSession>> session)
 {
     if (!session)
@@ -108,6 +119,7 @@ void StudioContext::closeProject()
     d->settings.setLastProject(d->project->path(), false);
     // Listeners read project() while they hear of the change, so it is gone before they do.
     const std::unique_ptr<ProjectSession> closing = std::move(d->project);
+    d->selection.clear();
     Q_EMIT projectChanged();
 }
 

@@ -28,6 +28,10 @@ public:
     [[nodiscard]] DeviceHub* devices(); ///< nullptr without boards
     [[nodiscard]] ProjectSession* project(); ///< nullptr while none is open
 
+    /// Samples chosen on one page and shared with the others, in no order; none after another project was opened.
+    [[nodiscard]] const QVector<SampleId>& selection() const;
+    void setSelection(const QVector<SampleId>& ids);
+
     Result<void> openProject(const QString& path, bool readOnly = false);
     Result<void> createProject(const QString& path, const QString& name, const QString& kind);
     void closeProject();
@@ -49,6 +53,7 @@ public:
 
 Q_SIGNALS:
     void projectChanged(); ///< another project, or none
+    void selectionChanged();
     void noticed(const studio::Error& error); ///< for the notice area
 
 private:

@@ -68,6 +68,8 @@ struct Sample {
     int segmentCount = 0;
 
     [[nodiscard]] double sampleRateHz() const { return intervalMs > 0.0 ? 1000.0 / intervalMs : 0.0; }
+    /// Recordings of one session belong on the same side of the split; empty when the metadata name none.
+    [[nodiscard]] QString session() const { return metadata.value(QStringLiteral("session")); }
     [[nodiscard]] double durationMs() const { return intervalMs * static_cast<double>(readingCount); }
     friend bool operator==(const Sample&, const Sample&) = default;
 };

@@ -36,7 +36,9 @@ Result<Predicate> stateOf(const QString& word, const QString& value)
         return Predicate([](const Sample& s) { return s.verdict == Verdict::Approved; });
     if (value == QLatin1String("rejected"))
         return Predicate([](const Sample& s) { return s.verdict == Verdict::Rejected; });
-    return unknown(word, tr("is: takes excluded, starred, unlabelled, approved or rejected"));
+    if (value == QLatin1String("labelled"))
+        return Predicate([](const Sample& s) { return !s.label.isEmpty() || s.segmentCount > 0; });
+    return unknown(word, tr("is: takes excluded, starred, labelled, unlabelled, approved or rejected"));
 }
 
 /// len>2s, len<500ms
@@ -75,17 +77,49 @@ Result<Predicate> wordOf(const QString& word)
         const Split split = value == QLatin1String("training") ? Split::Training : Split::Testing;
         return Predicate([split](const Sample& s) { return s.split == split; });
     }
+    if (key == QLatin1String("origin"))
+        return Predicate([value](const Sample& s) { return sampleOriginName(s.origin).compare(value, Qt::CaseInsensitive) == 0; });
+    if (key == QLatin1String("session"))
+        return Predicate([value](const Sample& s) { return s.session().compare(value, Qt::CaseInsensitive) == 0; });
     if (key == QLatin1String("is"))
         return stateOf(word, value);
-    return unknown(word, tr("known are label:, split:training, split:testing, device:, is: and len>2s"));
+    return unknown(word, tr("known are label:, split:training, split:testing, device:, origin:, session:, is: and len>2s"));
 }
 
 } // namespace
 
+QStringList sampleQueryWords(const QString& text)
+{
+    QStringList words;
+    QString word;
+    bool isQuoted = false;
+    for (const QChar c : text + QLatin1Char(' ')) {
+        if (c == QLatin1Char('"'))
+            isQuoted = !isQuoted;
+        if (c.isSpace() && !isQuoted) {
+            if (!word.isEmpty())
+                words << word;
+            word.clear();
+        } else {
+            word += c;
+        }
+    }
+    // A quote that was opened and not closed reaches to the end.
+    if (!word.trimmed().isEmpty())
+        words << word.trimmed();
+    return words;
+}
+
+QString sampleQueryWord(const QString& key, const QString& value)
+{
+    return value.contains(QLatin1Char(' ')) ? QStringLiteral("%1:\"%2\"").arg(key, value) : QStringLiteral("%1:%2").arg(key, value);
+}
+
 Result<Predicate> parseSampleQuery(const QString& text)
 {
     QVector<QPair<bool, Predicate>> words;
-    for (const QString& part : text.simplified().split(QLatin1Char(' '), Qt::SkipEmptyParts)) {
+    for (QString part : sampleQueryWords(text)) {
+        part.remove(QLatin1Char('"'));
         const bool isNegated = part.size() > 1 && part.startsWith(QLatin1Char('-'));
         Result<Predicate> word = wordOf(isNegated ? part.mid(1) : part);
         if (!word)

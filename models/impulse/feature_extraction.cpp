@@ -410,6 +410,18 @@ Result<void> appendSample(const PreparedImpulse& impulse, SampleSource& source, 
 
 } // namespace
 
+QVector<ExtractionNote> leftOutSamples(const PreparedImpulse& impulse, const QVector<Sample>& samples)
+{
+    QVector<ExtractionNote> notes;
+    for (const Sample& sample : samples) {
+        if (!sample.enabled)
+            continue;
+        if (const QString why = misfit(impulse, sample); !why.isEmpty())
+            notes.append({sample.id, QStringLiteral("%1: %2").arg(sample.name, why)});
+    }
+    return notes;
+}
+
 Result<ExtractionResult> extractFeatures(const ImpulseDesign& design, SampleSource& source, JobContext& job)
 {
     const Result<PreparedImpulse> prepared = prepareImpulse(design, source.samples());

@@ -72,6 +72,9 @@ struct ExtractionNote {
     QString reason;
 };
 
+/// Enabled samples that give no window under this impulse, and why.
+QVector<ExtractionNote> leftOutSamples(const PreparedImpulse& impulse, const QVector<Sample>& samples);
+
 struct ExtractionResult {
     FeatureMatrix matrix;
     QVector<ExtractionNote> leftOut;

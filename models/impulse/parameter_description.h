@@ -28,6 +28,7 @@ struct ParameterDescription {
     QVector<QJsonValue> choices; ///< of a Choice
     QString enabledBy;           ///< id of the parameter that must not equal `disabledValue` for this to count
     QJsonValue disabledValue;
+    bool isOffered = true; ///< false: read from files, not shown in forms (its other values do not exist yet)
 };
 
 /// The given parameters with every default filled in, in the order of the descriptions.

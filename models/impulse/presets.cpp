@@ -39,6 +39,11 @@ QVector<ImpulsePreset> makePresets()
          designOf(R"({"input": {"window_ms": 1000, "stride_ms": 500},
                       "dsp": [{"id": "spectrum", "block": "spectral-analysis", "parameters": {"fft-length": 64}}],
                       "learn": [{"id": "detector", "block": "anomaly-kmeans", "dsp": ["spectrum"]}]})")},
+        {QStringLiteral("slow"), tr("Slow sensor"),
+         tr("Gas, temperature, pressure, power: level, spread and extremes of ten seconds, then a classifier."),
+         designOf(R"({"input": {"window_ms": 10000, "stride_ms": 1000},
+                      "dsp": [{"id": "levels", "block": "flatten"}],
+                      "learn": [{"id": "classifier", "block": "classification", "dsp": ["levels"]}]})")},
     };
 }
 

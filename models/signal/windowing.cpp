@@ -24,20 +24,22 @@ WindowGrid windowGrid(const ImpulseInput& input, double frequencyHz)
     return grid;
 }
 
+qint64 windowCount(qint64 readingCount, const WindowGrid& grid)
+{
+    if (readingCount <= 0 || grid.windowReadings <= 0 || grid.strideReadings <= 0)
+        return 0;
+    if (readingCount < grid.windowReadings)
+        return grid.zeroPad ? 1 : 0;
+    return (readingCount - grid.windowReadings) / grid.strideReadings + 1;
+}
+
 QVector<WindowSpan> windowsOf(qint64 readingCount, const WindowGrid& grid)
 {
     QVector<WindowSpan> spans;
-    if (readingCount <= 0 || grid.windowReadings <= 0 || grid.strideReadings <= 0)
-        return spans;
-    if (readingCount < grid.windowReadings) {
-        if (grid.zeroPad)
-            spans.append({0, true});
-        return spans;
-    }
-    const qint64 count = (readingCount - grid.windowReadings) / grid.strideReadings + 1;
+    const qint64 count = windowCount(readingCount, grid);
     spans.reserve(count);
     for (qint64 i = 0; i < count; ++i)
-        spans.append({i * grid.strideReadings, false});
+        spans.append({i * grid.strideReadings, readingCount < grid.windowReadings});
     return spans;
 }
 

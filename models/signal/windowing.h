@@ -31,6 +31,9 @@ struct WindowSpan {
 /// Windows of a sample of `readingCount` readings. The tail that fills no window is not used.
 QVector<WindowSpan> windowsOf(qint64 readingCount, const WindowGrid& grid);
 
+/// How many windows that gives, without listing them.
+qint64 windowCount(qint64 readingCount, const WindowGrid& grid);
+
 /// Label of a window [first, first + count) from the sample's segments in the tier "main"; suggestions do not
 /// count. Readings outside every segment carry the sample's own label. Empty: unlabelled.
 QString windowLabel(const Sample& sample, const QVector<Segment>& segments, qint64 first, qint64 count,

@@ -9,6 +9,7 @@
 #include "ui/shell/main_window.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/ui_settings.h"
+#include "ui/widgets/number_field.h"
 
 #include <QAbstractItemModelTester>
 #include <QAccessible>
@@ -232,9 +233,10 @@ void TestWindow::impulseErrorIsToldAndNothingChanges()
 {
     m_window->showPage(QStringLiteral("impulse"));
     const ImpulseDesign before = m_context->project()->impulse();
-    auto* window = find<QLineEdit>("parameter.window");
+    auto* window = find<NumberField>("impulse.window");
     window->setFocus();
-    window->setText(QStringLiteral("0"));
+    window->selectAll();
+    QTest::keyClicks(window, QStringLiteral("0"));
     QTest::keyClick(window, Qt::Key_Return);
     QCOMPARE(m_context->project()->impulse(), before);
     bool isTold = false;

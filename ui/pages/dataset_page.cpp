@@ -1,28 +1,59 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// The dataset page: how it is built. What it shows stands in dataset_page_state.cpp, what the user does in
+// dataset_page_actions.cpp.
 #include "ui/pages/dataset_page.h"
 
 #include "app/session/studio_context.h"
-#include "models/dataset/sample_query.h"
 #include "ui/itemmodels/sample_filter_model.h"
 #include "ui/itemmodels/sample_item_model.h"
+#include "ui/pages/sample_detail.h"
+#include "ui/pages/sample_grid.h"
+#include "ui/pages/sample_scanner.h"
 #include "ui/pages/sample_table_delegate.h"
-#include "ui/pages/signal_sources.h"
-#include "ui/plots/signal_plot.h"
+#include "ui/pages/table_parts.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/dialogs.h"
 #include "ui/shell/theme.h"
-#include "ui/widgets/card.h"
+#include "ui/shell/ui_settings.h"
+#include "ui/widgets/chip.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/mix_bar.h"
+#include "ui/widgets/query_field.h"
+#include "ui/widgets/segmented.h"
 
+#include <QHBoxLayout>
 #include <QHeaderView>
+#include <QItemSelectionModel>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QTableView>
 #include <QVBoxLayout>
 
 namespace studio
 {
+
+namespace
+{
+
+/// Chooses whole rows whoever asks, so that grid and table share one selection.
+class RowSelection final : public QItemSelectionModel
+{
+public:
+    using QItemSelectionModel::QItemSelectionModel;
+    void select(const QItemSelection& selection, QItemSelectionModel::SelectionFlags command) override
+    {
+        QItemSelectionModel::select(selection, command == NoUpdate ? command : command | Rows);
+    }
+    void select(const QModelIndex& index, QItemSelectionModel::SelectionFlags command) override
+    {
+        QItemSelectionModel::select(index, command == NoUpdate ? command : command | Rows);
+    }
+};
+
+} // namespace
 
 DatasetPage::DatasetPage(PageInfo info, PageServices& services)
     : FramedPage(std::move(info), services)
@@ -31,274 +62,253 @@ DatasetPage::DatasetPage(PageInfo info, PageServices& services)
 {
     m_shown->setSourceModel(m_model);
     registerActions();
-    addHeadAction(QStringLiteral("dataset.resplit"), ButtonKind::Secondary);
+    auto* import = new Button(theme(), ButtonKind::Secondary, tr("Import..."), this);
+    import->setObjectName(QStringLiteral("dataset.import"));
+    import->setIconName(QStringLiteral("import"));
+    connect(import, &QPushButton::clicked, this, [this] { this->services().actions.trigger(QStringLiteral("home.import")); });
+    addHeadWidget(import);
     addHeadAction(QStringLiteral("dataset.nextUnlabelled"), ButtonKind::Primary);
-    auto* splitter = new QSplitter(Qt::Vertical, this);
+    content()->setSpacing(12);
+    content()->addWidget(buildFilterRow());
+    content()->addWidget(buildSummary());
+    auto* splitter = new QSplitter(Qt::Horizontal, this);
     splitter->setChildrenCollapsible(false);
-    splitter->addWidget(buildTable());
-    splitter->addWidget(buildDetail());
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
+    splitter->setHandleWidth(12);
+    splitter->addWidget(buildViews());
+    splitter->addWidget(buildSide());
+    splitter->setStretchFactor(0, 1);
+    splitter->setStretchFactor(1, 0);
+    splitter->setSizes({860, 320});
     content()->addWidget(splitter, 1);
     auto* empty = new EmptyState(theme(), QStringLiteral("database"), tr("No samples yet"),
-                                 tr("Import recordings (acquisition JSON or CBOR, exported folders), or open the example to look around."), this);
+                                 tr("Record with a board, import recordings (WAV, CSV, acquisition JSON or CBOR, exported folders; or drop them here), or open the "
+                                    "example to look around."),
+                                 this);
     empty->addButton(ButtonKind::Secondary, tr("Import dataset..."), [this] { this->services().actions.trigger(QStringLiteral("home.import")); });
+    empty->addButton(ButtonKind::Secondary, tr("Record"), [this] { this->services().host.showPage(QStringLiteral("collect")); });
     empty->addButton(ButtonKind::Primary, tr("Open the example"), [this] { this->services().actions.trigger(QStringLiteral("home.example")); });
     setEmptyState(empty);
     followStage(Stage::Dataset, {}, {});
+    connect(&services.context, &StudioContext::selectionChanged, this, [this] {
+        if (!isVisible())
+            selectSamples(this->services().context.selection());
+    });
+    showForm(0);
     projectChanged();
 }
 
-void DatasetPage::addRowAction(const QString& id, const QString& text, const QString& icon, const QKeySequence& keys, const QString& menu,
-                               std::function<void()> handler)
-{
-    ActionSpec spec;
-    spec.id = id;
-    spec.text = text;
-    spec.iconName = icon;
-    if (!keys.isEmpty())
-        spec.shortcuts = {keys};
-    spec.context = info().id;
-    spec.menu = menu;
-    spec.handler = std::move(handler);
-    services().actions.add(spec, this);
-}
+DatasetPage::~DatasetPage() = default;
 
 void DatasetPage::registerActions()
 {
-    const QString menu = QStringLiteral("data");
-    addRowAction(QStringLiteral("dataset.nextUnlabelled"), tr("Label next unlabelled"), QStringLiteral("tag"), {}, menu, [this] {
-        m_filter->setText(QStringLiteral("is:unlabelled"));
-        m_table->setFocus();
+    const auto add = [this](const char* id, const QString& text, const char* icon, const QKeySequence& keys, const QString& description,
+                            std::function<void()> handler) {
+        ActionSpec spec;
+        spec.id = QString::fromLatin1(id);
+        spec.text = text;
+        spec.iconName = QString::fromLatin1(icon);
+        if (!keys.isEmpty())
+            spec.shortcuts = {keys};
+        spec.context = info().id;
+        spec.menu = QStringLiteral("data");
+        spec.description = description;
+        spec.handler = std::move(handler);
+        services().actions.add(spec, this);
+    };
+    add("dataset.nextUnlabelled", tr("Label next unlabelled"), "tag", {}, tr("Goes to the next sample that carries no label"), [this] {
+        m_filter->setQuery(QStringLiteral("is:unlabelled"));
+        view().setFocus();
         if (m_shown->rowCount() > 0)
-            m_table->selectRow(0);
+            selectRow(0);
         else
             services().host.showToast({tr("Everything is labelled.")});
     });
-    addRowAction(QStringLiteral("dataset.resplit"), tr("Re-split 80/20"), QStringLiteral("split"), {}, menu, [this] {
-        ProjectSession* project = services().context.project();
-        if (project == nullptr || !project->resplit(0.8, true, 1))
-            return;
-        services().host.showToast({tr("Split again, by recording, 80 % for training."), {}, NoticeKind::Success, tr("Undo"), {},
-                                   [this] { services().actions.trigger(QStringLiteral("edit.undo")); }});
-    });
-    addRowAction(QStringLiteral("dataset.relabel"), tr("Label selection..."), QStringLiteral("tag"), QKeySequence(Qt::CTRL | Qt::Key_L), menu, [this] {
+    add("dataset.resplit", tr("Re-split..."), "split", {}, tr("Divides the samples anew, by recording and label"), [this] { askForSplit(); });
+    add("dataset.relabel", tr("Label selection..."), "tag", QKeySequence(Qt::CTRL | Qt::Key_L), tr("Gives the selected samples a label, a new one if you like"), [this] {
         services().dialogs.askText(this, {.title = tr("Label the selected samples"), .label = tr("Label"), .actionText = tr("Label")},
                                    [this](const QString& label) { labelSelection(label); });
     });
+    add("dataset.open", tr("Open in Label"), "tags", {}, tr("Opens the current sample in Label (Enter)"), [this] { openCurrent(); });
+    add("dataset.compare", tr("Compare two"), "copy", {}, tr("Shows two selected samples one over the other (C)"), [this] { compareSelected(); });
+    add("dataset.form", tr("Switch between grid and table"), "grid", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_G), tr("The same samples, as pictures or as rows"),
+        [this] { m_form->setCurrent(1 - m_form->current()); });
 }
 
-QWidget* DatasetPage::buildTable()
+QWidget* DatasetPage::buildFilterRow()
 {
-    auto* card = new Card(theme(), tr("Samples"), this);
-    card->setBodyMargins(0);
-    m_filter = new QLineEdit(card);
-    m_filter->setObjectName(QStringLiteral("dataset.filter"));
-    m_filter->setPlaceholderText(tr("label:wave -is:excluded len>2s"));
-    m_filter->setAccessibleName(tr("Filter samples"));
-    m_filter->setToolTip(tr("label:  split:training  split:testing  device:  is:excluded  is:starred  is:unlabelled  len>2s  or part of a name; a minus negates"));
-    m_filter->setClearButtonEnabled(true);
-    m_filter->setMinimumWidth(320);
-    card->addHeaderWidget(m_filter);
-    connect(m_filter, &QLineEdit::textChanged, this, &DatasetPage::applyFilter);
-    m_table = new QTableView(card);
-    m_table->setObjectName(QStringLiteral("dataset.table"));
-    m_table->setAccessibleName(tr("Samples"));
-    m_table->setModel(m_shown);
-    m_table->setSortingEnabled(true);
-    m_table->sortByColumn(-1, Qt::AscendingOrder);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_table->setEditTriggers(QAbstractItemView::EditKeyPressed);
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setShowGrid(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->setWordWrap(false);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(34);
-    m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setStretchLastSection(true);
-    m_table->setItemDelegate(new SampleTableDelegate(theme(), m_table));
-    m_table->installEventFilter(this);
-    const int widths[] = {200, 140, 90, 90, 90, 100, 140, 100, 110, 100};
-    for (int column = 0; column < 10; ++column)
-        m_table->setColumnWidth(column, widths[column]);
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &DatasetPage::showCurrent);
-    connect(m_table, &QTableView::activated, this, [this](const QModelIndex& index) {
-        services().host.showPage(QStringLiteral("label"), {{QStringLiteral("sample"), m_shown->sampleId(index).value}});
-    });
-    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &DatasetPage::showCounts);
-    card->body()->addWidget(m_table);
+    auto* bar = new QWidget(this);
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    m_filter = new QueryField(theme(), tr("Filter samples"), bar);
+    m_filter->edit().setObjectName(QStringLiteral("dataset.filter"));
+    m_filter->edit().setPlaceholderText(tr("label:wave  split:testing  len>2s  -is:excluded  name"));
+    m_filter->edit().setToolTip(tr("label:  split:  session:  device:  origin:  is:labelled  is:unlabelled  is:excluded  is:starred  is:approved  len>2s  or part of a "
+                                   "name; a minus negates"));
+    connect(m_filter, &QueryField::queryChanged, this, &DatasetPage::applyFilter);
+    auto* saved = new Button(theme(), ButtonKind::Secondary, tr("Saved filters"), bar);
+    saved->setObjectName(QStringLiteral("dataset.savedFilters"));
+    saved->setIconName(QStringLiteral("star"));
+    saved->setHasMenuArrow(true);
+    connect(saved, &QPushButton::clicked, this, &DatasetPage::offerFilters);
+    m_form = new Segmented(theme(), tr("Show samples as"), {tr("Grid"), tr("Table")}, bar);
+    m_form->setObjectName(QStringLiteral("dataset.form"));
+    m_form->setCurrent(0);
+    connect(m_form, &Segmented::chosen, this, &DatasetPage::showForm);
+    row->addWidget(m_filter, 1);
+    row->addWidget(saved);
+    row->addWidget(m_form);
+    return bar;
+}
+
+QWidget* DatasetPage::buildSummary()
+{
+    auto* card = new Card(theme(), {}, this);
+    card->setAccessibleName(tr("Class mix and split"));
+    card->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    card->body()->setContentsMargins(8, 8, 12, 8);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(16);
+    m_mix = new MixBar(theme(), tr("Class mix"), card);
+    m_mix->setObjectName(QStringLiteral("dataset.mix"));
+    connect(m_mix, &MixBar::partChosen, this, [this](const QString& word) { m_filter->setQuery(word); });
+    m_uneven = new Tag(theme(), {}, TagKind::Warning, card);
+    m_split = new MixBar(theme(), tr("Split"), card);
+    m_split->setObjectName(QStringLiteral("dataset.split"));
+    connect(m_split, &MixBar::partChosen, this, [this](const QString& word) { m_filter->setQuery(word); });
+    auto* resplit = new Button(theme(), ButtonKind::Secondary, {}, card);
+    resplit->bindAction(services().actions.action(QStringLiteral("dataset.resplit")));
+    resplit->setCompact(true);
+    row->addWidget(m_mix, 3);
+    row->addWidget(m_uneven, 0, Qt::AlignTop);
+    row->addWidget(m_split, 2);
+    row->addWidget(resplit);
+    card->body()->addLayout(row);
     return card;
 }
 
-QWidget* DatasetPage::buildDetail()
+QWidget* DatasetPage::buildViews()
 {
-    m_detail = new Card(theme(), tr("Signal"), this);
-    m_plot = new SignalPlot(theme(), m_detail);
-    m_detail->body()->addWidget(m_plot);
-    return m_detail;
+    auto* card = new Card(theme(), {}, this);
+    card->setAccessibleName(tr("Samples"));
+    card->setBodyMargins(0);
+    m_stack = new QStackedWidget(card);
+    auto* gridHolder = new QWidget(m_stack);
+    auto* gridColumn = new QVBoxLayout(gridHolder);
+    gridColumn->setContentsMargins(12, 12, 4, 1);
+    m_grid = new SampleGrid(theme(), gridHolder);
+    gridColumn->addWidget(m_grid);
+    m_stack->addWidget(gridHolder);
+    buildTable(m_stack);
+    m_stack->addWidget(m_table);
+    auto* nothing = new EmptyState(theme(), QStringLiteral("search"), tr("Nothing fits the filter"), tr("All samples are still there."), m_stack);
+    nothing->addButton(ButtonKind::Secondary, tr("Show all"), [this] { m_filter->setQuery({}); });
+    m_nothing = nothing;
+    m_stack->addWidget(nothing);
+    auto* selection = new RowSelection(m_shown, this);
+    m_grid->setModel(m_shown);
+    m_grid->setSelectionModel(selection);
+    m_table->setSelectionModel(selection);
+    for (QAbstractItemView* one : {static_cast<QAbstractItemView*>(m_grid), static_cast<QAbstractItemView*>(m_table)}) {
+        one->installEventFilter(this);
+        connect(one, &QAbstractItemView::activated, this, &DatasetPage::openCurrent);
+    }
+    connect(selection, &QItemSelectionModel::currentRowChanged, this, &DatasetPage::showCurrent);
+    connect(selection, &QItemSelectionModel::selectionChanged, this, &DatasetPage::showSelectionRow);
+    card->body()->addWidget(m_stack, 1);
+    m_bulk = buildBulkRow(card);
+    card->footer()->addWidget(m_bulk, 1);
+    return card;
 }
 
-void DatasetPage::projectChanged()
+void DatasetPage::buildTable(QWidget* parent)
 {
-    ProjectSession* project = services().context.project();
-    m_model->setSession(project);
-    showEmpty(project == nullptr || project->samples().isEmpty());
-    if (project != nullptr) {
-        const auto update = [this] {
-            showEmpty(services().context.project() == nullptr || services().context.project()->samples().isEmpty());
-            showCounts();
+    m_table = new QTableView(parent);
+    m_table->setObjectName(QStringLiteral("dataset.table"));
+    m_table->setAccessibleName(tr("Samples"));
+    m_table->setModel(m_shown);
+    styleTable(*m_table, theme());
+    m_table->setItemDelegate(new SampleTableDelegate(theme(), m_table));
+    m_table->setSortingEnabled(true);
+    m_table->sortByColumn(-1, Qt::AscendingOrder);
+    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_table->setEditTriggers(QAbstractItemView::EditKeyPressed);
+    const int widths[] = {180, 120, 80, 90, 84, 90, 120, 90, 90, 84, 130};
+    for (int column = 0; column < SampleItemModel::kColumnCount; ++column)
+        m_table->setColumnWidth(column, widths[column]);
+    // The verdict stands as a disc before the name.
+    m_table->setColumnHidden(static_cast<int>(SampleItemModel::Column::Verdict), true);
+    const QByteArray columns = services().settings.blob(QStringLiteral("columns/dataset"));
+    if (!columns.isEmpty())
+        m_table->horizontalHeader()->restoreState(columns);
+    connect(m_table->horizontalHeader(), &QHeaderView::sectionResized, this,
+            [this] { services().settings.setBlob(QStringLiteral("columns/dataset"), m_table->horizontalHeader()->saveState()); });
+}
+
+QWidget* DatasetPage::buildBulkRow(QWidget* parent)
+{
+    auto* bar = new QWidget(parent);
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(6);
+    m_selected = makeLabel(theme(), TextRole::BodyStrong, Token::Text, {}, bar);
+    m_selected->setObjectName(QStringLiteral("dataset.selected"));
+    row->addWidget(m_selected);
+    row->addSpacing(4);
+    const auto add = [&](const QString& text, const char* icon, const QString& keys, std::function<void()> handler) {
+        auto* button = new Button(theme(), ButtonKind::Secondary, text, bar);
+        button->setIconName(QString::fromLatin1(icon));
+        button->setKeyHint(keys);
+        button->setCompact(true);
+        connect(button, &QPushButton::clicked, this, std::move(handler));
+        row->addWidget(button);
+        return button;
+    };
+    // A button does what its key does, through the same place.
+    const auto press = [this](Qt::Key key) {
+        return [this, key] {
+            QKeyEvent event(QEvent::KeyPress, key, Qt::NoModifier);
+            eventFilter(&view(), &event);
         };
-        connect(project, &ProjectSession::samplesAdded, this, update);
-        connect(project, &ProjectSession::samplesRemoved, this, update);
-        connect(project, &ProjectSession::samplesChanged, this, update);
-    }
-    m_current = {};
-    if (m_shown->rowCount() > 0)
-        m_table->selectRow(0);
-    showCounts();
+    };
+    auto* label = add(tr("Label"), "tag", QStringLiteral("1\u20139"), {});
+    label->setHasMenuArrow(true);
+    connect(label, &QPushButton::clicked, this, [this, label] { offerLabels(label); });
+    add(tr("Split"), "split", QStringLiteral("T"), press(Qt::Key_T));
+    add(tr("Approve"), "check", QStringLiteral("A"), press(Qt::Key_A))->setObjectName(QStringLiteral("dataset.approve"));
+    add(tr("Exclude"), "x", QStringLiteral("X"), press(Qt::Key_X));
+    add(tr("Star"), "star", QStringLiteral("S"), press(Qt::Key_S));
+    add(tr("Open"), "tags", QStringLiteral("Enter"), [this] { openCurrent(); });
+    row->addStretch(1);
+    return bar;
 }
 
-void DatasetPage::focusFilter()
+QWidget* DatasetPage::buildSide()
 {
-    m_filter->setFocus();
-    m_filter->selectAll();
-}
-
-void DatasetPage::open(const QVariantMap& arguments)
-{
-    const SampleId id{arguments.value(QStringLiteral("sample")).toLongLong()};
-    m_filter->clear();
-    const QModelIndex index = m_shown->indexOf(id);
-    if (!index.isValid())
-        return;
-    m_table->selectRow(index.row());
-    m_table->scrollTo(index);
-    const qint64 reading = arguments.value(QStringLiteral("reading")).toLongLong();
-    const qint64 count = arguments.value(QStringLiteral("count")).toLongLong();
-    if (count > 0) {
-        m_plot->setWindowFrame(reading, reading + count);
-        m_plot->setView(reading - count, 3 * count);
-    }
-}
-
-void DatasetPage::applyFilter()
-{
-    Result<std::function<bool(const Sample&)>> query = parseSampleQuery(m_filter->text());
-    if (!query) {
-        notice()->showNotice(NoticeKind::Warning, query.error().message);
-        return;
-    }
-    notice()->showNotice(NoticeKind::Info, {});
-    m_shown->setPredicate(*query);
-    showCounts();
-}
-
-void DatasetPage::showCurrent()
-{
-    ProjectSession* project = services().context.project();
-    const SampleId id = m_shown->sampleId(m_table->currentIndex());
-    const Sample* sample = project != nullptr ? project->sample(id) : nullptr;
-    if (sample == nullptr)
-        return;
-    m_current = id;
-    m_detail->setTitle(sample->name);
-    m_detail->setReadout(QStringLiteral("%1 \u00b7 %2").arg(formatDuration(sample->durationMs()), formatRate(sample->sampleRateHz())));
-    m_plot->setSource(signalSourceOf(services().context, *sample), sample->name);
-    QVector<PlotRegion> regions;
-    for (const Segment& segment : project->segments(id)) {
-        if (segment.source != SegmentSource::Suggestion)
-            regions.append({segment.begin, segment.end, static_cast<int>(project->labels().indexOf(segment.label)), segment.label});
-    }
-    m_plot->setRegions(regions);
-}
-
-void DatasetPage::showCounts()
-{
-    const ProjectSession* project = services().context.project();
-    int training = 0;
-    int testing = 0;
-    int excluded = 0;
-    if (project != nullptr) {
-        for (const Sample& sample : project->samples())
-            ++(!sample.enabled ? excluded : (sample.split == Split::Training ? training : testing));
-    }
-    setStateText(project == nullptr ? tr("No project open")
-                                    : tr("%1 training \u00b7 %2 testing \u00b7 %3 excluded").arg(training).arg(testing).arg(excluded));
-    const qsizetype selected = m_table->selectionModel()->selectedRows().size();
-    if (isVisible())
-        services().host.setStatusNote(selected > 1 ? tr("%n sample(s) selected", "", static_cast<int>(selected)) : QString());
-}
-
-QVector<SampleId> DatasetPage::selection() const
-{
-    QVector<SampleId> ids;
-    for (const QModelIndex& index : m_table->selectionModel()->selectedRows())
-        ids.append(m_shown->sampleId(index));
-    return ids;
-}
-
-void DatasetPage::labelSelection(const QString& label)
-{
-    verdict([label](ProjectSession& project, const QVector<SampleId>& ids) { return project.setLabel(ids, label); }, true);
-}
-
-void DatasetPage::verdict(const std::function<Result<void>(ProjectSession&, const QVector<SampleId>&)>& change, bool advances)
-{
-    ProjectSession* project = services().context.project();
-    const QVector<SampleId> ids = selection();
-    if (project == nullptr || ids.isEmpty())
-        return;
-    const int row = m_table->currentIndex().row();
-    if (const Result<void> done = change(*project, ids); !done) {
-        notice()->showNotice(NoticeKind::Error, done.error().message);
-        return;
-    }
-    if (ids.size() > 1) {
-        services().host.showToast({project->undoStack().undoText(), {}, NoticeKind::Success, tr("Undo"), QStringLiteral("Ctrl Z"),
-                                   [this] { services().actions.trigger(QStringLiteral("edit.undo")); }});
-    } else if (advances && row + 1 < m_shown->rowCount()) {
-        m_table->selectRow(row + 1);
-    }
-}
-
-bool DatasetPage::eventFilter(QObject* watched, QEvent* event)
-{
-    if (watched != m_table || event->type() != QEvent::KeyPress)
-        return FramedPage::eventFilter(watched, event);
-    const auto* key = static_cast<QKeyEvent*>(event);
-    ProjectSession* project = services().context.project();
-    if (project == nullptr || (key->modifiers() & ~Qt::KeypadModifier) != Qt::NoModifier)
-        return false;
-    const QVector<SampleId> ids = selection();
-    const Sample* first = ids.isEmpty() ? nullptr : project->sample(ids.first());
-    if (first == nullptr)
-        return false;
-    if (key->key() >= Qt::Key_1 && key->key() <= Qt::Key_9) {
-        const int index = key->key() - Qt::Key_1;
-        if (index < project->labels().size())
-            labelSelection(project->labels()[index]);
-        return true;
-    }
-    using Ids = const QVector<SampleId>&;
-    switch (key->key()) {
-    case Qt::Key_0: labelSelection(QString()); return true;
-    case Qt::Key_A: verdict([](ProjectSession& p, Ids s) { return p.setVerdict(s, Verdict::Approved); }, true); return true;
-    case Qt::Key_U: verdict([](ProjectSession& p, Ids s) { return p.setVerdict(s, Verdict::None); }, true); return true;
-    case Qt::Key_X:
-        verdict([on = !first->enabled](ProjectSession& p, Ids s) { return p.setEnabled(s, on); }, true);
-        return true;
-    case Qt::Key_S:
-        verdict([on = !first->starred](ProjectSession& p, Ids s) { return p.setStarred(s, on); }, false);
-        return true;
-    case Qt::Key_T:
-        verdict([to = first->split == Split::Training ? Split::Testing : Split::Training](ProjectSession& p, Ids s) { return p.setSplit(s, to); },
-                true);
-        return true;
-    case Qt::Key_Delete: verdict([](ProjectSession& p, Ids s) { return p.moveToBin(s); }, false); return true;
-    default: return false;
-    }
+    auto* side = new QSplitter(Qt::Vertical, this);
+    side->setChildrenCollapsible(false);
+    side->setHandleWidth(12);
+    m_detail = new SampleDetail(theme(), services().context, side);
+    connect(m_detail, &SampleDetail::openRequested, this, &DatasetPage::openCurrent);
+    connect(m_detail, &SampleDetail::suggestionAccepted, this, [this] {
+        ProjectSession* project = services().context.project();
+        if (project != nullptr)
+            afterVerdict(project->acceptSuggestion(m_detail->sample()), {m_detail->sample()}, view().currentIndex().row(), true);
+    });
+    m_advisor = new AdvisorPanel(theme(), side);
+    m_advisor->setObjectName(QStringLiteral("dataset.advisor"));
+    connect(m_advisor, &AdvisorPanel::fixRequested, this, &DatasetPage::fix);
+    connect(m_advisor, &AdvisorPanel::showRequested, this, [this](const Advice& advice) {
+        selectSamples(advice.samples);
+        if (advice.kind == AdviceKind::NearCopy)
+            compareSelected();
+    });
+    side->addWidget(m_detail);
+    side->addWidget(m_advisor);
+    side->setStretchFactor(0, 1);
+    side->setStretchFactor(1, 1);
+    side->setMinimumWidth(280);
+    return side;
 }
 
 } // namespace studio

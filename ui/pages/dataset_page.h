@@ -2,29 +2,40 @@
 #pragma once
 
 #include "app/session/project_session.h"
+#include "ui/pages/advisor_panel.h"
 #include "ui/shell/page_frame.h"
 
-class QComboBox;
-class QLineEdit;
+class QAbstractItemView;
+class QHBoxLayout;
+class QLabel;
+class QStackedWidget;
 class QTableView;
 
 namespace studio
 {
 
-class Card;
+class MixBar;
+class QueryField;
+class SampleDetail;
 class SampleFilterModel;
+class SampleGrid;
 class SampleItemModel;
-class SignalPlot;
+class SampleScanner;
+class Segmented;
+class Tag;
 
-/// Table of samples with filter, verdict keys and the signal of the current one.
+/// The samples as pictures or as a table over one selection, with filter, verdict keys, class mix, split and an advisor.
+/// Thread: GUI only.
 class DatasetPage final : public FramedPage
 {
     Q_OBJECT
 public:
     DatasetPage(PageInfo info, PageServices& services);
+    ~DatasetPage() override;
     [[nodiscard]] QString primaryActionId() const override { return QStringLiteral("dataset.nextUnlabelled"); }
     void focusFilter() override;
-    /// {"sample": id, "reading": n, "count": n} shows that part of the sample.
+    /// {"sample": id, "reading": n, "count": n} shows that part of the sample; {"selection": true} the samples chosen elsewhere;
+    /// {"filter": query} filters.
     void open(const QVariantMap& arguments) override;
 
 protected:
@@ -33,25 +44,59 @@ protected:
 
 private:
     void registerActions();
-    void addRowAction(const QString& id, const QString& text, const QString& icon, const QKeySequence& keys, const QString& menu,
-                      std::function<void()> handler);
-    QWidget* buildTable();
-    QWidget* buildDetail();
+    QWidget* buildFilterRow();
+    QWidget* buildSummary();
+    QWidget* buildViews();
+    QWidget* buildSide();
+    QWidget* buildBulkRow(QWidget* parent);
+    void buildTable(QWidget* parent);
+
+    // dataset_page_actions.cpp: what the user does
     void applyFilter();
+    void offerFilters();
+    void offerLabels(QWidget* below);
+    void askForSplit();
+    void showForm(int form);
+    void openCurrent();
+    void compareSelected();
+    void labelSelection(const QString& label);
+    void fix(const Advice& advice);
+    /// Tells what went wrong, or moves on from `row`, or offers to undo.
+    void afterVerdict(const Result<void>& done, const QVector<SampleId>& ids, int row, bool advances);
+    void offerUndo();
+
+    // dataset_page_state.cpp: what is shown
+    void readProject();
     void showCurrent();
     void showCounts();
+    void showSummary();
+    void showAdvice();
+    void showSelectionRow();
+    void fillCompletions();
+    void compareFeatures();
+    void selectSamples(const QVector<SampleId>& ids);
+    void selectRow(int row);
     [[nodiscard]] QVector<SampleId> selection() const;
-    void labelSelection(const QString& label);
-    /// Does `change` for the selection, moves on by one row and offers to undo it.
-    void verdict(const std::function<Result<void>(ProjectSession&, const QVector<SampleId>&)>& change, bool advances);
+    [[nodiscard]] QAbstractItemView& view() const;
+    [[nodiscard]] QJsonObject storedFilters() const;
 
     SampleItemModel* m_model;
     SampleFilterModel* m_shown;
-    QLineEdit* m_filter = nullptr;
+    std::unique_ptr<SampleScanner> m_scanner;
+    QByteArray m_comparedHash;
+    QueryField* m_filter = nullptr;
+    Segmented* m_form = nullptr;
+    MixBar* m_mix = nullptr;
+    MixBar* m_split = nullptr;
+    Tag* m_uneven = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    SampleGrid* m_grid = nullptr;
     QTableView* m_table = nullptr;
-    Card* m_detail = nullptr;
-    SignalPlot* m_plot = nullptr;
-    SampleId m_current;
+    QWidget* m_bulk = nullptr;
+    QLabel* m_selected = nullptr;
+    QWidget* m_nothing = nullptr;
+    AdvisorPanel* m_advisor = nullptr;
+    SampleDetail* m_detail = nullptr;
 };
 
 } // namespace studio

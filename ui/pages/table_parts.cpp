@@ -47,7 +47,8 @@ public:
                                                std::min(size.width(), box.width()), size.height()),
                      text, static_cast<TagKind>(kind.toInt()));
         } else {
-            const bool isNumber = index.data(Qt::FontRole).isValid();
+            const QVariant alignment = index.data(Qt::TextAlignmentRole);
+            const bool isNumber = index.data(Qt::FontRole).isValid() || (alignment.isValid() && (alignment.toInt() & Qt::AlignRight) != 0);
             painter->setFont(m_theme.font(isNumber ? TextRole::Mono : TextRole::Body));
             painter->setPen(m_theme.color(index.column() == 0 || isNumber ? Token::Text : Token::Text2));
             painter->drawText(box, Qt::AlignVCenter | (isNumber ? Qt::AlignRight : Qt::AlignLeft),
@@ -140,6 +141,23 @@ private:
 
 } // namespace
 
+void styleTable(QTableView& table, Theme& theme)
+{
+    table.setFrameShape(QFrame::NoFrame);
+    table.setShowGrid(false);
+    table.setSelectionBehavior(QAbstractItemView::SelectRows);
+    table.setEditTriggers(QAbstractItemView::NoEditTriggers);
+    table.setTabKeyNavigation(false);
+    table.setWordWrap(false);
+    table.verticalHeader()->hide();
+    table.verticalHeader()->setDefaultSectionSize(34);
+    table.horizontalHeader()->setHighlightSections(false);
+    table.horizontalHeader()->setStretchLastSection(true);
+    table.horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    table.setFont(theme.font(TextRole::Body));
+    table.setItemDelegate(new RowDelegate(theme, &table));
+}
+
 QTableWidget* makeTable(Theme& theme, const QString& name, const QStringList& headers, QWidget* parent)
 {
     auto* table = new QTableWidget(parent);
@@ -147,22 +165,10 @@ QTableWidget* makeTable(Theme& theme, const QString& name, const QStringList& he
     table->setAccessibleName(name);
     table->setColumnCount(static_cast<int>(headers.size()));
     table->setHorizontalHeaderLabels(headers);
-    table->setFrameShape(QFrame::NoFrame);
-    table->setShowGrid(false);
-    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    styleTable(*table, theme);
     table->setSelectionMode(QAbstractItemView::SingleSelection);
-    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    table->setTabKeyNavigation(false);
-    table->setWordWrap(false);
-    table->verticalHeader()->hide();
-    table->verticalHeader()->setDefaultSectionSize(34);
-    table->horizontalHeader()->setHighlightSections(false);
     table->horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    table->horizontalHeader()->setStretchLastSection(true);
     table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    table->setFont(theme.font(TextRole::Body));
-    table->setItemDelegate(new RowDelegate(theme, table));
     new ColumnFitter(*table, theme);
     return table;
 }

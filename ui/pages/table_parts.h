@@ -3,6 +3,7 @@
 
 #include <QStringList>
 
+class QTableView;
 class QTableWidget;
 class QWidget;
 
@@ -11,6 +12,8 @@ namespace studio
 
 class Theme;
 
+/// Gives a table the look of the product: rows selected whole, no grid, hairlines, chips for classes.
+void styleTable(QTableView& table, Theme& theme);
 /// A read-only table in the look of the product: rows selected whole, no grid, numbers in digits of equal width.
 QTableWidget* makeTable(Theme& theme, const QString& name, const QStringList& headers, QWidget* parent);
 /// Cells of a class column carry the class's number in this role and are painted as chips.

@@ -24,6 +24,9 @@ struct SeriesPlot::Private {
     std::optional<std::pair<double, double>> fixedY;
     int selectedSeries = -1;
     int selectedPoint = -1;
+    bool hasLegend = true;
+    double spanFrom = 0.0;
+    double spanTo = 0.0;
 };
 
 namespace
@@ -135,6 +138,18 @@ void SeriesPlot::setLegendAtBottom()
     d->plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignBottom | Qt::AlignRight);
 }
 
+void SeriesPlot::hideLegend()
+{
+    d->hasLegend = false;
+    redraw();
+}
+
+void SeriesPlot::setSpan(double from, double to)
+{
+    d->spanFrom = from;
+    d->spanTo = to;
+}
+
 int SeriesPlot::pointCount() const
 {
     qsizetype count = 0;
@@ -158,11 +173,14 @@ void SeriesPlot::redraw()
             graph->setScatterStyle(QCPScatterStyle(shapeOf(mark.marker), QPen(mark.color), mark.color, 6));
             graph->setAdaptiveSampling(false);
         } else {
-            graph->setPen(QPen(mark.color, 1.5, one.isDashed ? Qt::DashLine : Qt::SolidLine));
+            if (one.isQuiet)
+                graph->setPen(QPen(m_theme.color(Token::Text3), 1.2, Qt::DotLine));
+            else
+                graph->setPen(QPen(mark.color, 1.5, one.isDashed ? Qt::DashLine : Qt::SolidLine));
         }
         graph->setData(one.x, one.y);
     }
-    d->plot->legend->setVisible(!d->series.isEmpty());
+    d->plot->legend->setVisible(d->hasLegend && !d->series.isEmpty());
     if (d->selectedPoint >= 0) {
         d->selection = d->plot->addGraph();
         d->selection->removeFromLegend();
@@ -172,6 +190,8 @@ void SeriesPlot::redraw()
     }
     d->plot->rescaleAxes();
     d->plot->xAxis->scaleRange(1.04);
+    if (d->spanTo > d->spanFrom)
+        d->plot->xAxis->setRange(d->spanFrom, d->spanTo);
     d->plot->yAxis->scaleRange(1.10);
     if (d->fixedX)
         d->plot->xAxis->setRange(d->fixedX->first, d->fixedX->second);

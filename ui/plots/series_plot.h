@@ -18,6 +18,7 @@ struct PlotSeries {
     bool isPoints = false;   ///< markers without a line
     QVector<double> x;
     QVector<double> y;
+    bool isQuiet = false; ///< a dotted line in quiet ink, for what is only there to compare
 };
 
 /// Lines or points over a common pair of axes: training curves, spectra, scatter. Thread: GUI only.
@@ -35,6 +36,10 @@ public:
     void setLegendBeside();
     /// For curves that rise.
     void setLegendAtBottom();
+    /// Where the names stand elsewhere already.
+    void hideLegend();
+    /// Shows [from, to] across whatever the points are; both 0: as the points are.
+    void setSpan(double from, double to);
     /// A vertical line with a text, for the best epoch; hidden when not finite.
     void setMarker(double x, const QString& text);
     [[nodiscard]] int pointCount() const;

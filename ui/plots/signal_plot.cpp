@@ -19,6 +19,7 @@ namespace
 {
 constexpr double kWheelFactor = 1.25;
 constexpr qint64 kFewestReadings = 8;
+constexpr int kRoomyHeight = 190;
 } // namespace
 
 struct SignalPlot::Private {
@@ -71,7 +72,9 @@ void SignalPlot::setSource(SignalSource source, const QString& name)
         graph->setName(m_source.axes[axis]);
         graph->setAdaptiveSampling(true);
     }
-    d->plot->yAxis->setLabel(m_source.units.isEmpty() || m_isCompact ? QString() : m_source.units.first());
+    QString unit = m_source.units.value(0);
+    unit.replace(QStringLiteral("s2"), QStringLiteral("s\u00b2"));
+    d->plot->yAxis->setLabel(unit == QLatin1String("N/A") || m_isCompact ? QString() : unit);
     describePlot(*this, tr("Signal %1").arg(name),
                  tr("%n axis(es), %1 readings", "", static_cast<int>(m_source.axes.size())).arg(m_source.readingCount));
     fit();
@@ -266,6 +269,10 @@ void SignalPlot::keyPressEvent(QKeyEvent* event)
 void SignalPlot::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    // Where there is little room, the signal has it.
+    const bool isRoomy = height() >= kRoomyHeight;
+    d->plot->legend->setVisible(isRoomy);
+    d->plot->xAxis->setLabel(isRoomy ? tr("s") : QString());
     redraw();
 }
 

@@ -6,11 +6,12 @@
 #include "ui/pages/deploy_page.h"
 #include "ui/pages/devices_page.h"
 #include "ui/pages/evaluate_page.h"
+#include "ui/pages/features_page.h"
 #include "ui/pages/home_page.h"
 #include "ui/pages/impulse_page.h"
 #include "ui/pages/label_page.h"
-#include "ui/pages/model_pages.h"
 #include "ui/pages/monitor_page.h"
+#include "ui/pages/train_page.h"
 #include "ui/pages/validate_page.h"
 
 #include <QCoreApplication>

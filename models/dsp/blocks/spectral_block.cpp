@@ -78,6 +78,7 @@ QVector<ParameterDescription> analysisParameters()
         "analysis-type", tr("Analysis"), tr("Spectrum"), ParameterType::Choice, QStringLiteral("FFT"),
         tr("FFT measures how much of each frequency is in the window. Wavelets are not available yet."));
     analysis.choices = {QStringLiteral("FFT"), QStringLiteral("Wavelet")};
+    analysis.isOffered = false; // a form with one choice that works
     list << analysis;
     ParameterDescription length =
         parameter("fft-length", tr("FFT length"), tr("Spectrum"), ParameterType::Choice, 16,

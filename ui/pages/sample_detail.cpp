@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/sample_detail.h"
+
+#include "app/session/studio_context.h"
+#include "ui/itemmodels/sample_item_model.h"
+#include "ui/pages/signal_sources.h"
+#include "ui/plots/signal_plot.h"
+#include "ui/shell/theme.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/chip.h"
+#include "ui/widgets/elided_label.h"
+
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QVBoxLayout>
+
+namespace studio
+{
+
+SampleDetail::SampleDetail(Theme& theme, StudioContext& context, QWidget* parent)
+    : Card(theme, tr("Signal"), parent)
+    , m_theme(theme)
+    , m_context(context)
+{
+    m_chip = new Chip(theme, {}, this);
+    addTitleWidget(m_chip);
+    auto* open = new Button(theme, ButtonKind::Secondary, tr("Open"), this);
+    open->setObjectName(QStringLiteral("dataset.detailOpen"));
+    open->setToolTip(tr("Opens the sample in Label (Enter)"));
+    open->setCompact(true);
+    connect(open, &QPushButton::clicked, this, &SampleDetail::openRequested);
+    addHeaderWidget(open);
+    m_plot = new SignalPlot(theme, this);
+    body()->addWidget(m_plot, 1);
+    m_otherName = makeLabel(theme, TextRole::BodyStrong, Token::Text, {}, this);
+    m_otherPlot = new SignalPlot(theme, this);
+    m_otherPlot->setObjectName(QStringLiteral("dataset.otherPlot"));
+    body()->addWidget(m_otherName);
+    body()->addWidget(m_otherPlot, 1);
+    m_suggestion = new QWidget(this);
+    auto* row = new QHBoxLayout(m_suggestion);
+    row->setContentsMargins(0, 0, 0, 0);
+    m_suggestionText = makeLabel(theme, TextRole::Body, Token::Text, {}, m_suggestion);
+    m_accept = new Button(theme, ButtonKind::Secondary, {}, m_suggestion);
+    m_accept->setObjectName(QStringLiteral("dataset.acceptSuggestion"));
+    m_accept->setCompact(true);
+    connect(m_accept, &QPushButton::clicked, this, &SampleDetail::suggestionAccepted);
+    row->addWidget(m_suggestionText, 1);
+    row->addWidget(m_accept);
+    body()->addWidget(m_suggestion);
+    m_facts = new QGridLayout;
+    m_facts->setHorizontalSpacing(12);
+    m_facts->setVerticalSpacing(3);
+    m_facts->setColumnStretch(1, 1);
+    m_facts->setColumnStretch(3, 1);
+    body()->addLayout(m_facts);
+    setSamples({});
+}
+
+void SampleDetail::fillPlot(SignalPlot& plot, SampleId id)
+{
+    ProjectSession* project = m_context.project();
+    const Sample* sample = project != nullptr ? project->sample(id) : nullptr;
+    plot.setVisible(sample != nullptr);
+    if (sample == nullptr)
+        return;
+    plot.setSource(signalSourceOf(m_context, *sample), sample->name);
+    QVector<PlotRegion> regions;
+    for (const Segment& segment : project->segments(id)) {
+        if (segment.source != SegmentSource::Suggestion)
+            regions.append({segment.begin, segment.end, static_cast<int>(project->labels().indexOf(segment.label)), segment.label});
+    }
+    plot.setRegions(regions);
+}
+
+void SampleDetail::setSamples(SampleId id, SampleId other)
+{
+    m_sample = id;
+    m_other = other;
+    const ProjectSession* project = m_context.project();
+    const Sample* sample = project != nullptr ? project->sample(id) : nullptr;
+    const Sample* second = project != nullptr ? project->sample(other) : nullptr;
+    fillPlot(*m_plot, id);
+    fillPlot(*m_otherPlot, other);
+    m_otherName->setVisible(second != nullptr);
+    if (second != nullptr)
+        m_otherName->setText(second->name);
+    setTitle(sample != nullptr ? sample->name : tr("No sample chosen"));
+    fillFacts();
+}
+
+void SampleDetail::refresh()
+{
+    setSamples(m_sample, m_other);
+}
+
+void SampleDetail::showWindow(qint64 first, qint64 count)
+{
+    m_plot->setWindowFrame(first, first + count);
+    m_plot->setView(first - count, 3 * count);
+}
+
+void SampleDetail::fillFacts()
+{
+    while (QLayoutItem* item = m_facts->takeAt(0)) {
+        item->widget()->hide();
+        item->widget()->deleteLater();
+        delete item;
+    }
+    const ProjectSession* project = m_context.project();
+    const Sample* sample = project != nullptr ? project->sample(m_sample) : nullptr;
+    m_chip->setVisible(sample != nullptr && !sample->label.isEmpty());
+    m_suggestion->setVisible(sample != nullptr && !sample->suggestedLabel.isEmpty() && sample->suggestedLabel != sample->label);
+    if (sample == nullptr)
+        return;
+    const QLocale locale;
+    m_chip->setChip({.text = sample->label, .classIndex = static_cast<int>(project->labels().indexOf(sample->label))});
+    m_suggestionText->setText(tr("A model says %1, %2").arg(sample->suggestedLabel, locale.toString(sample->suggestionConfidence, 'f', 2)));
+    m_accept->setText(tr("Label it %1").arg(sample->suggestedLabel));
+    QVector<QPair<QString, QString>> facts = {
+        {tr("Readings"), tr("%1 \u00d7 %2").arg(locale.toString(sample->readingCount)).arg(sample->axes.size())},
+        {tr("Rate"), formatRate(sample->sampleRateHz())},
+        {tr("Length"), formatDuration(sample->durationMs())},
+        {tr("Stored as"), valueTypeName(sample->valueType)},
+    };
+    const QString board = sample->deviceName.isEmpty() ? sample->deviceType : sample->deviceName;
+    if (!board.isEmpty())
+        facts.append({tr("Board"), board});
+    if (!sample->session().isEmpty())
+        facts.append({tr("Session"), sample->session()});
+    for (int i = 0; i < facts.size(); ++i) {
+        m_facts->addWidget(makeLabel(m_theme, TextRole::Small, Token::Text2, facts[i].first, this), i / 2, (i % 2) * 2);
+        m_facts->addWidget(new ElidedLabel(m_theme, TextRole::Small, Token::Text, facts[i].second, this), i / 2, (i % 2) * 2 + 1);
+    }
+}
+
+} // namespace studio

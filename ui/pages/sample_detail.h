@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/ids.h"
+#include "ui/widgets/card.h"
+
+class QGridLayout;
+class QLabel;
+
+namespace studio
+{
+
+class Button;
+class Chip;
+class SignalPlot;
+class StudioContext;
+
+/// One sample: its signal with the regions, label, what a model says of it, and where it comes from; two of them to compare.
+/// Thread: GUI only.
+class SampleDetail : public Card
+{
+    Q_OBJECT
+public:
+    SampleDetail(Theme& theme, StudioContext& context, QWidget* parent);
+
+    /// Shows `id`, and `other` beside it when it is valid. Invalid ids show nothing.
+    void setSamples(SampleId id, SampleId other = {});
+    [[nodiscard]] SampleId sample() const { return m_sample; }
+    [[nodiscard]] bool isComparing() const { return m_other.isValid(); }
+    /// Frames readings [first, first + count) and goes there.
+    void showWindow(qint64 first, qint64 count);
+    /// Reads again what is shown.
+    void refresh();
+
+Q_SIGNALS:
+    void suggestionAccepted();
+    void openRequested();
+
+private:
+    void fillPlot(SignalPlot& plot, SampleId id);
+    void fillFacts();
+
+    Theme& m_theme;
+    StudioContext& m_context;
+    SampleId m_sample;
+    SampleId m_other;
+    Chip* m_chip;
+    SignalPlot* m_plot;
+    SignalPlot* m_otherPlot;
+    QLabel* m_otherName;
+    QWidget* m_suggestion;
+    QLabel* m_suggestionText;
+    Button* m_accept;
+    QGridLayout* m_facts;
+};
+
+} // namespace studio
