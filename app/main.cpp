@@ -4,14 +4,17 @@
 #include "models/core/english_plurals.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/dialogs.h"
+#include "ui/shell/first_show.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/settings_bridge.h"
 #include "ui/shell/shots.h"
+#include "ui/shell/single_window.h"
 #include "ui/shell/theme.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 #include <cstdio>
 
 using namespace studio;
@@ -28,37 +31,50 @@ int main(int argc, char** argv)
     parser.setApplicationDescription(QStringLiteral("Machine learning on sensors, from the board and back to it"));
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addPositionalArgument(QStringLiteral("project"), QStringLiteral("Project to open (.smith)"));
+    parser.addPositionalArgument(QStringLiteral("project"), QStringLiteral("Project to open (.smith), or recordings to import"));
     const QCommandLineOption shots(QStringLiteral("shots"), QStringLiteral("Write a screenshot of every page and quit"));
     const QCommandLineOption out(QStringLiteral("out"), QStringLiteral("Folder for the screenshots"), QStringLiteral("folder"),
                                  QStringLiteral("out/shots"));
-    parser.addOptions({shots, out});
+    const QCommandLineOption another(QStringLiteral("new-window"), QStringLiteral("Open a window of its own beside one that is open"));
+    parser.addOptions({shots, out, another});
     parser.process(application);
+    const QStringList paths = parser.positionalArguments();
 
-    AppSettings settings;
-    SettingsBridge windowSettings(settings);
+    SingleWindow single(SingleWindow::defaultFolder());
+    if (!parser.isSet(shots) && !parser.isSet(another) && single.handOver(paths))
+        return 0;
+    // Screenshots show the studio as it is at first, and leave no trace in the user's settings.
+    const QTemporaryDir scratch;
+    if (parser.isSet(shots))
+        qputenv("XDG_DATA_HOME", scratch.path().toLocal8Bit());
+    const auto settings = parser.isSet(shots) ? std::make_unique<AppSettings>(scratch.filePath(QStringLiteral("shots.ini")))
+                                              : std::make_unique<AppSettings>();
+    SettingsBridge windowSettings(*settings);
     Theme theme(application);
-    theme.setReducedMotion(settings.reducedMotion());
-    theme.apply(themeKindFromName(settings.theme()));
+    theme.setReducedMotion(settings->reducedMotion());
+    theme.apply(themeKindFromName(settings->theme()));
     const QString cli = QApplication::applicationDirPath() + QStringLiteral("/sensorsmith-cli");
     BoardHub::Options boards;
     boards.cliProgram = cli;
     boards.places.recoveryFolder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/recovered");
-    StudioContext context(settings, cli, std::make_unique<BoardHub>(settings, boards));
+    StudioContext context(*settings, cli, std::make_unique<BoardHub>(*settings, boards));
     ActionRegistry actions(theme);
     QtDialogs dialogs(theme);
     MainWindow window(theme, actions, dialogs, windowSettings, context);
-    const QString project = parser.positionalArguments().value(0);
-    if (project.isEmpty())
-        window.restoreSession();
-    else
-        window.openProject(project);
+    QObject::connect(&single, &SingleWindow::called, &window, [&window](const QStringList& called) {
+        window.comeForward();
+        window.takePaths(called);
+    });
     window.show();
-    if (!parser.isSet(shots))
-        return QApplication::exec();
-    const Result<int> written = writeShots(window, theme, parser.value(out));
-    std::fprintf(stderr, "%s\n",
-                 written ? qPrintable(QStringLiteral("%1 screenshots in %2").arg(*written).arg(parser.value(out)))
-                         : qPrintable(written.error().message));
-    return written ? 0 : 1;
+    Shots pictures(window, theme, context, parser.value(out));
+    const FirstShow first(window, context.log());
+    QObject::connect(&first, &FirstShow::shown, &window, [&] {
+        if (parser.isSet(shots))
+            pictures.start(paths.value(0));
+        else if (paths.isEmpty())
+            window.restoreSession();
+        else
+            window.takePaths(paths);
+    });
+    return QApplication::exec();
 }

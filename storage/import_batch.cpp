@@ -196,8 +196,9 @@ Result<ImportReport> importBatch(ProjectFile& project, const QStringList& paths,
     const QVector<Item> items = itemsOf(paths, report);
     for (qsizetype i = 0; i < items.size(); ++i) {
         if (job.isCancelled()) {
-            return Error{ErrorCode::Cancelled,
-                         tr("The import was stopped; the %1 samples that had come in are kept.").arg(report.imported.size()), {}, {}};
+            if (const Result<void> back = project.samples().takeBack(report.imported); !back)
+                return back.error();
+            return Error{ErrorCode::Cancelled, tr("The import was stopped after %1 of %2 files; nothing was added.").arg(i).arg(items.size()), {}, {}};
         }
         importOne(project, items[i], options, report);
         job.report(i + 1, items.size(), tr("Importing"));

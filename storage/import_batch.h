@@ -33,7 +33,7 @@ struct ImportReport {
 
 /// Takes in files and folders. A folder with `info.labels` is read by that list; in any other, files are found below it,
 /// folders named "training" and "testing" decide the split, and the label is the file name up to its first dot.
-/// Errors: Cancelled (what came in stays), Io of the project file itself.
+/// Errors: Cancelled (nothing was added), Io of the project file itself.
 Result<ImportReport> importBatch(ProjectFile& project, const QStringList& paths, const ImportBatchOptions& options,
                                  JobContext& job);
 

@@ -314,6 +314,14 @@ Result<void> ProjectFile::checkStructure() const
     return quickCheck(*d->database);
 }
 
+Result<void> ProjectFile::checkpoint() const
+{
+    return guarded(*d->database, tr("writing the log into the file"), [&]() -> Result<void> {
+        SQLite::Statement(d->database->handle(), "PRAGMA wal_checkpoint(PASSIVE)").executeStep();
+        return {};
+    });
+}
+
 bool ProjectFile::wasMigrated() const
 {
     return d->wasMigrated;

@@ -66,6 +66,8 @@ public:
     [[nodiscard]] Result<void> checkStructure() const;
     /// True when opening brought the file to a newer format; a backup of it as it was is in its backup folder.
     [[nodiscard]] bool wasMigrated() const;
+    /// Moves what is committed from the log beside the file into the file itself, as far as no reader holds it back.
+    Result<void> checkpoint() const;
     /// A consistent copy, made through the backup interface and opened once to verify it.
     Result<void> backupTo(const QString& path) const;
     /// A readable dump of every user-visible row in a fixed order; equal states give equal bytes.

@@ -86,7 +86,7 @@ Result<StoredReport> ReportRepository::report(ReportId id) const
         SQLite::Statement query(m_database.handle(), std::string(kSelectReport) + " WHERE id = ?");
         query.bind(1, static_cast<int64_t>(id.value));
         if (!query.executeStep())
-            return Error{ErrorCode::NotFound, tr("This report is not in the project."), {}, QStringLiteral("REP-001")};
+            return Error{ErrorCode::NotFound, tr("This report is not in the project."), {}, QStringLiteral("RPT-001")};
         return reportFromRow(query, true);
     });
 }

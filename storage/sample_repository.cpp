@@ -34,7 +34,7 @@ qint64 readingsPerChunk(int axisCount)
 Result<void> checkSample(const Sample& info, const SignalData& values)
 {
     const auto refuse = [](const QString& why) {
-        return Error{ErrorCode::InvalidArgument, why, {}, QStringLiteral("SMP-001")};
+        return Error{ErrorCode::InvalidArgument, why, {}, QStringLiteral("SPL-001")};
     };
     if (info.name.isEmpty() || info.name.size() > 128)
         return refuse(tr("A sample needs a name of 1 to 128 characters."));
@@ -168,7 +168,7 @@ Result<SampleId> SampleRepository::insert(const SampleDraft& draft)
             if (known && known->has_value()) {
                 return Error{ErrorCode::AlreadyExists,
                              tr("%1 is in the project already (the same content).").arg(draft.info.name),
-                             QString::number((*known)->value), QStringLiteral("SMP-002")};
+                             QString::number((*known)->value), QStringLiteral("SPL-002")};
             }
         }
         const SampleId id =
@@ -186,7 +186,7 @@ Result<SampleId> SampleRepository::insert(const SampleDraft& draft)
                                  .arg(draft.info.name)
                                  .arg(segment.begin)
                                  .arg(segment.end),
-                             {}, QStringLiteral("SMP-003")};
+                             {}, QStringLiteral("SPL-003")};
             }
             insertSegment(m_database, segment);
         }
@@ -212,7 +212,7 @@ Result<void> SampleRepository::appendReadings(SampleId id, const SignalData& val
                                 " FROM samples s WHERE id = ? AND recording = 1");
         state.bind(1, static_cast<int64_t>(id.value));
         if (!state.executeStep())
-            return Error{ErrorCode::NotFound, tr("This recording is no longer open."), {}, QStringLiteral("SMP-004")};
+            return Error{ErrorCode::NotFound, tr("This recording is no longer open."), {}, QStringLiteral("SPL-004")};
         const qint64 first = state.getColumn(0).getInt64();
         const qint64 seq = state.getColumn(1).getInt64();
         insertChunks(m_database, id, seq, first, values);
@@ -262,7 +262,7 @@ Result<void> SampleRepository::discardRecording(SampleId id)
         SQLite::Statement remove(m_database.handle(), "DELETE FROM samples WHERE id = ? AND recording = 1");
         remove.bind(1, static_cast<int64_t>(id.value));
         if (remove.exec() != 1)
-            return Error{ErrorCode::NotFound, tr("This recording is gone already."), {}, QStringLiteral("SMP-004")};
+            return Error{ErrorCode::NotFound, tr("This recording is gone already."), {}, QStringLiteral("SPL-004")};
         writeAudit(m_database, QStringLiteral("recording-discarded"), QString::number(id.value));
         return {};
     });
@@ -275,7 +275,7 @@ Result<Sample> SampleRepository::sample(SampleId id) const
             selectSamples(m_database, " WHERE s.id = " + std::to_string(static_cast<long long>(id.value)));
         if (found.isEmpty()) {
             return Error{ErrorCode::NotFound, tr("Sample %1 is not in the project.").arg(id.value), {},
-                         QStringLiteral("SMP-005")};
+                         QStringLiteral("SPL-005")};
         }
         return found.first();
     });
@@ -385,7 +385,7 @@ Result<MinMaxColumns> SampleRepository::minMax(SampleId id, int axis, qint64 fir
     const int axes = static_cast<int>(info->axes.size());
     if (axis < 0 || axis >= axes || columns < 1 || columns > 100'000 || count < 1) {
         return Error{ErrorCode::InvalidArgument, tr("%1: no such part of the signal.").arg(info->name), {},
-                     QStringLiteral("SMP-006")};
+                     QStringLiteral("SPL-006")};
     }
     const qint64 begin = std::clamp<qint64>(first, 0, info->readingCount);
     const qint64 end = std::clamp<qint64>(first + count, begin, info->readingCount);
@@ -406,6 +406,20 @@ Result<QVector<Segment>> SampleRepository::allSegments() const
 {
     return guarded(m_database, tr("reading the regions"), [&]() -> Result<QVector<Segment>> {
         return selectSegments(m_database, " ORDER BY sample_id, begin_reading, id");
+    });
+}
+
+Result<void> SampleRepository::takeBack(const QVector<SampleId>& imported)
+{
+    return inTransaction(m_database, tr("taking an import back"), [&]() -> Result<void> {
+        SQLite::Statement remove(m_database.handle(), "DELETE FROM samples WHERE id = ?");
+        for (const SampleId id : imported) {
+            remove.bind(1, static_cast<int64_t>(id.value));
+            remove.exec();
+            remove.reset();
+        }
+        writeAudit(m_database, QStringLiteral("import-taken-back"), QString::number(imported.size()));
+        return {};
     });
 }
 

@@ -39,6 +39,9 @@ public:
     /// Errors: InvalidArgument; AlreadyExists when a sample with this content hash is there (detail: its id); Io.
     Result<SampleId> insert(const SampleDraft& draft);
 
+    /// Takes out again what one import had put in so far: an import that is stopped leaves nothing.
+    Result<void> takeBack(const QVector<SampleId>& imported);
+
     /// Streaming form for recordings: rows and chunks are committed as they come, and survive a kill.
     /// begin() stores a sample marked "recording"; finish() seals it; an unsealed one is a recovery item.
     Result<SampleId> beginRecording(const Sample& info);

@@ -53,7 +53,7 @@ Result<ImpulseDesign> storedImpulse(const ProjectFile& project)
         return Error{ErrorCode::NotFound,
                      QCoreApplication::translate("Jobs", "The project has no impulse yet. Set one on the Impulse page, or "
                                                          "with: sensorsmith-cli impulse set FILE IMPULSE.json"),
-                     {}, QStringLiteral("IMP-012")};
+                     {}, QStringLiteral("IMP-014")};
     }
     return impulseFromJson(document->toObject());
 }

@@ -116,6 +116,7 @@ int JobRunner::start(JobKind kind, const QString& title, const QStringList& argu
     job->info.title = title;
     job->arguments = arguments;
     job->environment = environment;
+    job->info.canRetry = environment.isEmpty();
     const int id = job->info.id;
     d->jobs.push_back(std::move(job));
     Q_EMIT jobAdded(id);
@@ -271,6 +272,19 @@ void JobRunner::cancel(int id)
         job->killTimer->start(kKillAfterMs);
     }
     Q_EMIT jobChanged(id);
+}
+
+int JobRunner::retry(int id)
+{
+    const Private::Job* job = d->find(id);
+    if (job == nullptr || !isOver(job->info.state) || !job->info.canRetry)
+        return 0;
+    const JobKind kind = job->info.kind;
+    const QString title = job->info.title;
+    const QStringList arguments = job->arguments;
+    std::erase_if(d->jobs, [id](const auto& one) { return one->info.id == id; });
+    Q_EMIT jobChanged(id);
+    return start(kind, title, arguments);
 }
 
 void JobRunner::clearFinished()

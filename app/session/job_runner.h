@@ -31,6 +31,7 @@ struct JobInfo {
     QDateTime finishedAt;
     QJsonObject result;      ///< the JSON document of a finished job
     Error error;             ///< of a failed one
+    bool canRetry = true;    ///< false when it was given a secret, which is not kept
 };
 
 /// Runs long jobs as child processes `sensorsmith-cli COMMAND --json`. Training is limited to one at a time.
@@ -46,6 +47,9 @@ public:
     /// `environment` is added to the child's: how a password reaches it without standing in a process list.
     int start(JobKind kind, const QString& title, const QStringList& arguments, const QHash<QString, QString>& environment = {});
     void cancel(int id);
+    /// Starts a job that is over once more, with the same arguments; the row of the old one goes. Returns the new id, or
+    /// 0 when that job is not over or may not be repeated.
+    int retry(int id);
     /// Removes finished rows from the list.
     void clearFinished();
 

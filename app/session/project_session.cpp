@@ -3,6 +3,7 @@
 
 #include "app/session/backup_keeper.h"
 #include "app/session/edit_factory.h"
+#include "app/session/label_counts.h"
 #include "app/session/pipeline_status.h"
 #include "models/dataset/split_rule.h"
 #include "storage/backup_store.h"
@@ -41,6 +42,7 @@ struct ProjectSession::Private {
     QTimer poll;
     qint64 dataVersion = 0;
     qint64 lastDataChange = 0;
+    QDateTime savedAt;
     BackupKeeper backups; ///< last: gives up its connection before the file's is closed
 };
 
@@ -52,16 +54,19 @@ class StoredEditCommand final : public QUndoCommand
 {
 public:
     using Step = std::function<void()>;
-    StoredEditCommand(const QString& name, Step undoStep, Step redoStep)
+    StoredEditCommand(const QString& name, const QDateTime& at, Step undoStep, Step redoStep)
         : QUndoCommand(name)
+        , m_at(at)
         , m_undo(std::move(undoStep))
         , m_redo(std::move(redoStep))
     {
     }
     void undo() override { m_undo(); }
     void redo() override { m_redo(); }
+    [[nodiscard]] QDateTime at() const { return m_at; }
 
 private:
+    QDateTime m_at;
     Step m_undo;
     Step m_redo;
 };
@@ -79,6 +84,7 @@ ProjectSession::ProjectSession(std::unique_ptr<ProjectFile> file) : d(std::make_
         if (const Result<int> purged = d->file->samples().purgeBin(kBinDays); !purged)
             qWarning("%s", qPrintable(purged.error().message));
     }
+    connect(this, &ProjectSession::saved, this, [this](const QDateTime& at) { d->savedAt = at; });
     d->poll.setInterval(kPollMs);
     connect(&d->poll, &QTimer::timeout, this, [this] {
         if (d->file->dataVersion() != d->dataVersion)
@@ -105,6 +111,16 @@ Result<void> ProjectSession::writable() const
     return Error{ErrorCode::PermissionDenied,
                  tr("%1 is open read-only, so nothing was changed. Close it in the other window and open it here again to change it.").arg(name()),
                  {}, QStringLiteral("PRJ-030")};
+}
+
+Result<void> ProjectSession::checkpoint()
+{
+    return isReadOnly() ? Result<void>() : d->file->checkpoint();
+}
+
+QDateTime ProjectSession::savedAt() const
+{
+    return d->savedAt;
 }
 
 void ProjectSession::startBackup()
@@ -156,6 +172,13 @@ QVector<Run> ProjectSession::runs() const { return d->runs; }
 RunId ProjectSession::currentRun() const { return d->currentRun; }
 QUndoStack& ProjectSession::undoStack() { return d->undoStack; }
 
+QDateTime ProjectSession::stepTime(int step) const
+{
+    // Every command of this stack was made by pushCommand.
+    const auto* command = static_cast<const StoredEditCommand*>(d->undoStack.command(step));
+    return command != nullptr ? command->at() : QDateTime();
+}
+
 const Sample* ProjectSession::sample(SampleId id) const
 {
     const auto it = d->indexOf.constFind(id);
@@ -170,23 +193,7 @@ QVector<Segment> ProjectSession::segments(SampleId id) const
 
 QVector<LabelCount> ProjectSession::labelCounts() const
 {
-    QMap<QString, LabelCount> counts;
-    for (const Sample& one : d->samples) {
-        LabelCount& count = counts[one.label];
-        count.label = one.label;
-        if (!one.enabled) {
-            ++count.excluded;
-            continue;
-        }
-        ++(one.split == Split::Training ? count.training : count.testing);
-        count.durationMs += one.durationMs();
-    }
-    QVector<LabelCount> ordered;
-    for (const QString& label : d->labels)
-        ordered.append(counts.contains(label) ? counts.take(label) : LabelCount{label, 0, 0, 0, 0.0});
-    for (const LabelCount& rest : std::as_const(counts))
-        ordered.append(rest);
-    return ordered;
+    return countLabels(d->samples, d->labels);
 }
 
 ImpulseDesign ProjectSession::impulse() const
@@ -410,6 +417,7 @@ void ProjectSession::pushCommand(const DatasetEdit& edit)
     d->isMirroring = true;
     d->undoStack.push(new StoredEditCommand(
         edit.name,
+        edit.at,
         [this] {
             if (!d->isMirroring)
                 stepHistory(true);

@@ -43,6 +43,7 @@ public:
     [[nodiscard]] RunId currentRun() const;  ///< the run that Evaluate, Validate and Deploy show
     void setCurrentRun(RunId run);
     [[nodiscard]] QUndoStack& undoStack();
+    [[nodiscard]] QDateTime stepTime(int step) const; ///< when the step at this place of the undo stack was done
     [[nodiscard]] QJsonValue viewState(const QString& page) const; ///< per-project view state of one page
     void setViewState(const QString& page, const QJsonValue& state);
 
@@ -79,6 +80,10 @@ public:
     Result<void> keepRecording(SampleId id);
     Result<void> discardRecording(SampleId id);
 
+    /// Everything is saved as it happens; this also brings the project file itself up to now.
+    Result<void> checkpoint();
+    /// When the last change was committed; invalid before the first of this session.
+    [[nodiscard]] QDateTime savedAt() const;
     /// Re-reads now if another connection committed.
     void refresh();
     /// Lets whoever writes to this project finish (`closing`); the destructor does it when nobody has.

@@ -86,8 +86,13 @@ void Recovery::reload()
         }
     }
     m_items.removeIf([this](const RecoveryItem& item) { return m_later.contains(item); });
-    if (m_items != before)
-        Q_EMIT changed();
+    if (m_items == before)
+        return;
+    for (const RecoveryItem& item : std::as_const(m_items)) {
+        if (!before.contains(item))
+            m_context.log().add(LogLevel::Warning, tr("To be recovered: %1 in %2").arg(item.name, item.path));
+    }
+    Q_EMIT changed();
 }
 
 void Recovery::addFrom(const ProjectFile& project, const QVector<Sample>& recordings)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/studio_context.h"
 
+#include "models/impulse/presets.h"
+
 #include <QDir>
 #include <QFileInfo>
 #include <QStandardPaths>
@@ -11,6 +13,7 @@ namespace studio
 
 struct StudioContext::Private {
     AppSettings& settings;
+    AppLog log;
     JobRunner jobs;
     std::unique_ptr<DeviceHub> devices;
     std::unique_ptr<ProjectSession> project;
@@ -21,6 +24,7 @@ struct StudioContext::Private {
 
     Private(AppSettings& appSettings, QString cliProgram, std::unique_ptr<DeviceHub> hub)
         : settings(appSettings)
+        , log(AppLog::defaultPath())
         , jobs(std::move(cliProgram))
         , devices(std::move(hub))
     {
@@ -61,7 +65,32 @@ StudioContext::StudioContext(AppSettings& settings, QString cliProgram, std::uni
     : QObject(parent)
     , d(std::make_unique<Private>(settings, std::move(cliProgram), std::move(devices)))
 {
+    keepLog();
     connect(&d->jobs, &JobRunner::jobFinished, this, &StudioContext::onJobFinished);
+}
+
+/// Whatever was told to the user, and what jobs did, is written down.
+void StudioContext::keepLog()
+{
+    connect(this, &StudioContext::noticed, this, [this](const Error& error) { d->log.add(error); });
+    connect(this, &StudioContext::projectChanged, this, [this] {
+        d->log.add(LogLevel::Info, d->project != nullptr ? tr("Opened %1").arg(d->project->path()) : tr("No project is open"));
+    });
+    connect(&d->jobs, &JobRunner::jobAdded, this, [this](int id) { d->log.add(LogLevel::Info, tr("Job: %1").arg(d->jobs.job(id).title)); });
+    connect(&d->jobs, &JobRunner::jobFinished, this, [this](int id) {
+        const JobInfo job = d->jobs.job(id);
+        if (job.state == JobState::Done)
+            d->log.add(LogLevel::Info, tr("Job done: %1").arg(job.title));
+        else if (job.state == JobState::Cancelled)
+            d->log.add(LogLevel::Info, tr("Job stopped by the user: %1").arg(job.title));
+        // A failed job is noticed, with its error.
+    });
+    if (DeviceHub* hub = d->devices.get()) {
+        const auto add = [this](const QString&, const Error& error) { d->log.add(error); };
+        connect(hub, &DeviceHub::deviceFailed, this, add);
+        connect(hub, &DeviceHub::captureFailed, this, add);
+        connect(hub, &DeviceHub::flashFailed, this, add);
+    }
 }
 
 StudioContext::~StudioContext()
@@ -71,6 +100,7 @@ StudioContext::~StudioContext()
 
 AppSettings& StudioContext::settings() { return d->settings; }
 JobRunner& StudioContext::jobs() { return d->jobs; }
+AppLog& StudioContext::log() { return d->log; }
 DeviceHub* StudioContext::devices() { return d->devices.get(); }
 ProjectSession* StudioContext::project() { return d->project.get(); }
 
@@ -215,10 +245,21 @@ int StudioContext::keepRun(RunId run)
     return startOnProject(JobKind::Train, tr("Keep the best epoch"), {QStringLiteral("keep-run"), QString::number(run.value)});
 }
 
+/// A project that has no impulse yet begins with the preset for its kind of data; an undo step like any other.
+Result<void> StudioContext::ensureImpulse()
+{
+    if (!d->project->impulse().isEmpty())
+        return {};
+    const ImpulsePreset* preset = findImpulsePreset(d->project->viewState(QStringLiteral("kind")).toString());
+    if (preset == nullptr)
+        preset = &impulsePresets().first();
+    return d->project->setImpulse(preset->design, tr("Impulse from preset %1").arg(preset->title));
+}
+
 int StudioContext::runAllOutOfDate()
 {
-    if (d->project == nullptr)
-        return 0;
+    if (d->project == nullptr || !ensureImpulse())
+        return -1;
     const PipelineStatus pipeline = d->project->pipeline();
     const auto needs = [&](Stage stage) { return pipeline.of(stage).state != StageState::UpToDate; };
     d->chain.clear();

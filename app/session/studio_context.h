@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/session/app_log.h"
 #include "app/session/app_settings.h"
 #include "app/session/device_hub.h"
 #include "app/session/job_runner.h"
@@ -25,6 +26,7 @@ public:
 
     [[nodiscard]] AppSettings& settings();
     [[nodiscard]] JobRunner& jobs();
+    [[nodiscard]] AppLog& log();
     [[nodiscard]] DeviceHub* devices(); ///< nullptr without boards
     [[nodiscard]] ProjectSession* project(); ///< nullptr while none is open
 
@@ -48,7 +50,8 @@ public:
     int exportTo(const QString& format, const QString& path, const QStringList& options = {}, const QString& password = {});
     /// Makes the best epoch of an interrupted training usable.
     int keepRun(RunId run);
-    /// Every stage that is out of date, in order, as one chain; stops at the first failure.
+    /// Every stage that is out of date, in order, as one chain; stops at the first failure. A project without an impulse
+    /// takes the preset for its kind. 0: there was nothing to do; -1: it could not be done (and was told).
     int runAllOutOfDate();
 
 Q_SIGNALS:
@@ -60,6 +63,8 @@ private:
     Result<void> take(Result<std::unique_ptr<ProjectSession>> session);
     int startOnProject(JobKind kind, const QString& title, const QStringList& arguments, const QHash<QString, QString>& environment = {});
     void onJobFinished(int id);
+    void keepLog();
+    Result<void> ensureImpulse();
     /// The option that names the project's current run.
     [[nodiscard]] QStringList runOption() const;
 

@@ -77,7 +77,7 @@ Result<DspBlockSetup> setUpDspBlock(const DspBlock& block, const DspBlockDesign&
         if (setup.axes.count(axis) > 1) {
             return Error{ErrorCode::InvalidInput,
                          QCoreApplication::translate("DspBlock", "axes: \"%1\" is listed twice").arg(axis),
-                         QStringLiteral("axis-twice"), QStringLiteral("IMP-006")};
+                         QStringLiteral("axis-twice"), QStringLiteral("IMP-013")};
         }
         setup.spec.axisIndices.push_back(static_cast<std::uint16_t>(index));
     }

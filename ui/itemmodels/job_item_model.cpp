@@ -2,6 +2,7 @@
 #include "ui/itemmodels/job_item_model.h"
 
 #include <QLocale>
+#include <algorithm>
 #include <cmath>
 
 namespace studio
@@ -20,19 +21,42 @@ QString formatSeconds(double seconds)
 namespace
 {
 
+QString timeText(const QDateTime& at)
+{
+    return at.toString(QStringLiteral("HH:mm:ss"));
+}
+
+double secondsOf(const JobInfo& job)
+{
+    return static_cast<double>(job.startedAt.msecsTo(job.finishedAt)) / 1000.0;
+}
+
+/// The second line under the title.
 QString jobDetail(const JobInfo& job)
 {
-    const QLocale locale;
     switch (job.state) {
-    case JobState::Queued: return JobItemModel::tr("Waiting for the job before it");
+    case JobState::Queued: return JobItemModel::tr("starts by itself after the job before it");
+    case JobState::Running: return JobItemModel::tr("started %1").arg(timeText(job.startedAt));
     case JobState::Cancelling: return JobItemModel::tr("Stopping; what is good is kept");
-    case JobState::Done:
-        return JobItemModel::tr("Done in %1")
-            .arg(formatSeconds(static_cast<double>(job.startedAt.msecsTo(job.finishedAt)) / 1000.0));
+    case JobState::Done: return JobItemModel::tr("finished");
     case JobState::Cancelled: return JobItemModel::tr("Stopped by you");
     case JobState::Failed: return job.error.message;
-    case JobState::Running: break;
     }
+    return {};
+}
+
+/// How far it is, or when it ended.
+QString jobProgress(const JobInfo& job)
+{
+    switch (job.state) {
+    case JobState::Queued: return JobItemModel::tr("waiting");
+    case JobState::Done: return JobItemModel::tr("done in %1, %2").arg(formatSeconds(secondsOf(job)), timeText(job.finishedAt));
+    case JobState::Failed:
+    case JobState::Cancelled: return JobItemModel::tr("after %1, %2").arg(formatSeconds(secondsOf(job)), timeText(job.finishedAt));
+    case JobState::Running:
+    case JobState::Cancelling: break;
+    }
+    const QLocale locale;
     QStringList parts;
     if (!job.step.isEmpty())
         parts << job.step;
@@ -43,7 +67,7 @@ QString jobDetail(const JobInfo& job)
                       ? JobItemModel::tr("%1 left \u00b1%2")
                             .arg(formatSeconds(job.etaSeconds), formatSeconds(job.etaSpreadSeconds))
                       : JobItemModel::tr("%1 left").arg(formatSeconds(job.etaSeconds)));
-    return parts.join(QStringLiteral(" \u00b7 "));
+    return parts.isEmpty() ? JobItemModel::tr("starting") : parts.join(QStringLiteral(" \u00b7 "));
 }
 
 } // namespace
@@ -70,13 +94,15 @@ QVariant JobItemModel::data(const QModelIndex& index, int role) const
     switch (role) {
     case Qt::DisplayRole:
     case TitleRole: return job.title;
-    case Qt::AccessibleTextRole: return tr("%1: %2").arg(job.title, jobDetail(job));
+    case Qt::AccessibleTextRole: return tr("%1: %2, %3").arg(job.title, jobDetail(job), jobProgress(job));
     case JobIdRole: return job.id;
     case StateRole: return static_cast<int>(job.state);
     case PercentRole: return job.total > 0 ? static_cast<int>(job.done * 100 / job.total) : -1;
     case DetailRole: return jobDetail(job);
+    case ProgressRole: return jobProgress(job);
     case CanCancelRole: return job.state == JobState::Queued || job.state == JobState::Running;
-    case FailureRole: return job.state == JobState::Failed ? job.error.message : QString();
+    case CanRetryRole: return (job.state == JobState::Failed || job.state == JobState::Cancelled) && job.canRetry;
+    case KindRole: return static_cast<int>(job.kind);
     default: return {};
     }
 }

@@ -18,9 +18,11 @@ public:
         TitleRole,
         StateRole,    ///< int(JobState)
         PercentRole,  ///< 0..100, -1 while the total is unknown
-        DetailRole,   ///< "Extracting features, 120 of 400, 8 s left"
+        DetailRole,   ///< what it is about or came to: "started 14:01:40", the message of a failed job
+        ProgressRole, ///< "Extracting features \u00b7 120 of 400 \u00b7 8 s left", "done in 4 s, 14:01:31"
         CanCancelRole,
-        FailureRole   ///< the message of a failed job
+        CanRetryRole,
+        KindRole      ///< int(JobKind)
     };
 
     explicit JobItemModel(JobRunner& runner, QObject* parent = nullptr);

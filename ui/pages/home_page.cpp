@@ -76,7 +76,7 @@ void HomePage::registerActions()
     actions.add({.id = QStringLiteral("home.import"),
                  .text = tr("&Import dataset..."),
                  .iconName = QStringLiteral("import"),
-                 .shortcuts = {QKeySequence(Qt::CTRL | Qt::Key_I)},
+                 .shortcuts = {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_I)},
                  .menu = QStringLiteral("data"),
                  .description = tr("A folder of recordings or an exported dataset"),
                  .handler = [this] {

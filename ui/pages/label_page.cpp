@@ -85,12 +85,16 @@ LabelPage::LabelPage(PageInfo info, PageServices& services)
     splitter->setStretchFactor(1, 3);
     content()->addWidget(splitter, 1);
 
-    m_emptyState = new EmptyState(theme(), QStringLiteral("tags"), tr("Nothing to label yet"), {}, this);
-    m_emptyState->addButton(ButtonKind::Secondary, tr("Import dataset..."),
-                            [this] { this->services().actions.trigger(QStringLiteral("home.import")); });
-    m_emptyState->addButton(ButtonKind::Primary, tr("Open the example"),
-                            [this] { this->services().actions.trigger(QStringLiteral("home.example")); });
-    setEmptyState(m_emptyState);
+    auto* empty = new EmptyState(theme(), QStringLiteral("tags"), tr("Nothing to label yet"),
+                                 tr("Labels say what happens in a recording, and when. Import or record samples first, or open the "
+                                    "example to look around."),
+                                 this);
+    empty->addButton(ButtonKind::Secondary, tr("Import dataset..."),
+                     [this] { this->services().actions.trigger(QStringLiteral("home.import")); });
+    empty->addButton(ButtonKind::Primary, tr("Open the example"),
+                     [this] { this->services().actions.trigger(QStringLiteral("home.example")); });
+    setEmptyState(empty);
+    needProject();
     connectPlot();
     m_spectrogramDelay.setSingleShot(true);
     m_spectrogramDelay.setInterval(kSpectrogramDelayMs);
@@ -219,8 +223,7 @@ void LabelPage::connectPlot()
     connect(m_plot, &SegmentPlot::selectionChanged, this, &LabelPage::select);
     connect(m_plot, &SegmentPlot::viewChanged, this, [this] {
         showState();
-        if (m_plot->isSpectrogramShown())
-            m_spectrogramDelay.start();
+        awaitSpectrogram();
     });
     connect(m_plot, &SegmentPlot::dragMoved, this, [this](const Segment& segment, const QString& what) {
         m_dragText = what;
@@ -260,11 +263,14 @@ void LabelPage::projectChanged()
         connect(m_worker.get(), &SignalWorker::movementsFound, this, &LabelPage::takeMovements);
         connect(m_worker.get(), &SignalWorker::spectrogramMade, this,
                 [this](SampleId id, const SpectrogramPicture& picture) {
-                    if (id == m_sample)
+                    if (id == m_sample) {
                         m_plot->setSpectrogram(picture);
+                        setReady(true);
+                    }
                 });
         connect(m_worker.get(), &SignalWorker::failed, this, [this](const Error& error) {
             m_isSuggesting = false;
+            setReady(true);
             showSuggestion();
             notice()->showNotice(NoticeKind::Error, error.message);
         });
@@ -352,9 +358,6 @@ void LabelPage::showNoSample()
         m_model->setSample(nullptr, {});
         m_plot->setSource({}, {});
     }
-    m_emptyState->setText(open == nullptr ? tr("No project open") : tr("Nothing to label yet"),
-                          tr("Labels say what happens in a recording, and when. Import or record samples "
-                             "first, or open the example to look around."));
     setStateMark(StateMark::Empty);
     showState();
     enableActions();
@@ -478,8 +481,7 @@ void LabelPage::hideEvent(QHideEvent* event)
 void LabelPage::showEvent(QShowEvent* event)
 {
     FramedPage::showEvent(event);
-    if (m_plot->isSpectrogramShown())
-        m_spectrogramDelay.start();
+    awaitSpectrogram();
 }
 
 void LabelPage::open(const QVariantMap& arguments)

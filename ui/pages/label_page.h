@@ -91,6 +91,7 @@ private:
     void togglePlay(bool isLooping);
     void advancePlay();
     void stopPlay();
+    void awaitSpectrogram();
     void wishSpectrogram();
 
     // label_page_edits.cpp
@@ -130,7 +131,6 @@ private:
     Card* m_inspectorCard = nullptr;
     QLineEdit* m_filter = nullptr;
     QMenu* m_spectrogramMenu = nullptr;
-    EmptyState* m_emptyState = nullptr;
     std::unique_ptr<SignalWorker> m_worker;
 
     QVector<SampleId> m_list; ///< samples of the filter, in order

@@ -290,11 +290,22 @@ void LabelPage::fillSpectrogramMenu()
     }
 }
 
+/// The picture follows the view once that has come to rest.
+void LabelPage::awaitSpectrogram()
+{
+    if (!m_plot->isSpectrogramShown())
+        return;
+    setReady(false);
+    m_spectrogramDelay.start();
+}
+
 void LabelPage::wishSpectrogram()
 {
     const Sample* here = sample();
-    if (here == nullptr || m_worker == nullptr || !m_plot->isSpectrogramShown() || m_spectrogramAxis < 0)
+    if (here == nullptr || m_worker == nullptr || !m_plot->isSpectrogramShown() || m_spectrogramAxis < 0) {
+        setReady(true);
         return;
+    }
     SpectrogramWish wish;
     wish.sample = m_sample;
     wish.axis = m_spectrogramAxis;
@@ -307,6 +318,7 @@ void LabelPage::wishSpectrogram()
         project()->project().samples().minMax(m_sample, m_spectrogramAxis, 0, here->readingCount, 1);
     if (!all) {
         notice()->showNotice(NoticeKind::Error, all.error().message);
+        setReady(true);
         return;
     }
     const double span = static_cast<double>(all->maximum.front()) - static_cast<double>(all->minimum.front());

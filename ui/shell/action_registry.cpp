@@ -141,10 +141,17 @@ bool ActionRegistry::trigger(const QString& id)
 
 void ActionRegistry::fillMenu(QMenu& menu, const QString& menuId) const
 {
+    // What belongs together begins alike ("theme.dark"); a line stands between groups.
+    QString group;
     for (const QString& id : m_order) {
         const Entry& entry = *m_entries.constFind(id);
-        if (entry.spec.menu == menuId && !entry.action.isNull())
-            menu.addAction(entry.action);
+        if (entry.spec.menu != menuId || entry.action.isNull())
+            continue;
+        const QString begins = id.section(QLatin1Char('.'), 0, id.count(QLatin1Char('.')) > 1 ? 1 : 0);
+        if (!group.isEmpty() && begins != group)
+            menu.addSeparator();
+        group = begins;
+        menu.addAction(entry.action);
     }
 }
 

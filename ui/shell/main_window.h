@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/shell/layout_keeper.h"
 #include "ui/shell/page_list.h"
 #include "ui/shell/shell_host.h"
 
 #include <QHash>
 #include <QMainWindow>
+#include <QPointer>
 
-class QDockWidget;
-class QLabel;
+class QSplitter;
 class QStackedWidget;
 
 namespace studio
@@ -16,15 +17,20 @@ namespace studio
 
 class ActionRegistry;
 class CommandPalette;
-class ConsolePane;
 class Dialogs;
-class ElidedLabel;
+class Docks;
+class HelpCard;
 class Rail;
+class ShortcutSheet;
+class StatusStrip;
 class StudioContext;
+class TextSheet;
 class Theme;
+class ToastView;
 class UiSettings;
+class WindowActions;
 
-/// The frame: title strip, rail, pages, docks, status bar. Knows pages only through Page. Thread: GUI only.
+/// The frame: title strip, rail, pages, inspector, docks, status bar. Knows pages only through Page. Thread: GUI only.
 class MainWindow : public QMainWindow, public ShellHost
 {
     Q_OBJECT
@@ -42,42 +48,64 @@ public:
     void openProject(const QString& path);
     /// Project and page of the last time, when the settings say so and that time ended well.
     void restoreSession();
+    /// Opens a project or imports recordings: what was dropped, or named by a second start.
+    void takePaths(const QStringList& paths);
+    /// In front of the other windows, as a second start asks for.
+    void comeForward();
 
     [[nodiscard]] QStringList pageIds() const;
     [[nodiscard]] Page* currentPage() const;
+    [[nodiscard]] Docks& docks() { return *m_docks; }
+
+    // What the window's own actions do.
+    void openPalette();
+    void showShortcuts();
+    void showHelp();
+    void showText(const QString& title, const QString& text); ///< to read and to copy
+    void toggleConsole();
+    void cyclePane(int step);
+    void toggleInspector();
+    void resetLayout();
+    /// Closes what lies over the page, topmost first; false when there is nothing.
+    bool closeTransient();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
 private:
     Page* pageOf(const QString& id);
-    void buildStatusBar();
-    void buildJobsDock();
-    void buildConsoleDock();
-    void showConsole();
-    void registerActions();
-    void registerViewActions();
+    void bringPage(const QString& id, const QVariantMap& arguments, bool takesFocus);
+    void focusPage(Page& page);
+    void showInspectorOf(Page& page);
     void followContext();
-    void showProjectState();
+    void tellEndOf(int jobId);
+    void showTitle();
     void showMarks();
-    void cyclePane(int step);
+    void placeToast();
+    void storeLayout();
+    QRect pageArea() const;
 
     PageServices m_services;
     QVector<PageEntry> m_entries;
     QHash<QString, Page*> m_pages;
+    LayoutKeeper m_layout;
     Rail* m_rail;
+    QSplitter* m_splitter;
     QStackedWidget* m_stack;
+    QStackedWidget* m_inspector;
+    Docks* m_docks;
+    StatusStrip* m_status;
+    WindowActions* m_windowActions;
     CommandPalette* m_palette;
-    QDockWidget* m_jobsDock = nullptr;
-    QDockWidget* m_historyDock = nullptr;
-    QDockWidget* m_consoleDock = nullptr;
-    ConsolePane* m_console = nullptr;
-    ElidedLabel* m_note = nullptr;
-    QLabel* m_saved = nullptr;
-    QLabel* m_project = nullptr;
-    QLabel* m_jobs = nullptr;
-    QWidget* m_toast = nullptr;
+    ShortcutSheet* m_sheet;
+    HelpCard* m_help;
+    TextSheet* m_text;
+    QPointer<ToastView> m_toast;
+    bool m_wantsInspector = true;
 };
 
 } // namespace studio

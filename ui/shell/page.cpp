@@ -31,6 +31,15 @@ void Page::setStateMark(StateMark mark, const QString& text)
     Q_EMIT stateMarkChanged();
 }
 
+void Page::setReady(bool isReady)
+{
+    if (m_isReady == isReady)
+        return;
+    m_isReady = isReady;
+    if (isReady)
+        Q_EMIT becameReady();
+}
+
 QString stateMarkName(StateMark mark)
 {
     const char* name = "";

@@ -56,6 +56,9 @@ public:
     [[nodiscard]] StateMark stateMark() const { return m_stateMark; }
     [[nodiscard]] QString stateMarkText() const { return m_stateMarkText; }
 
+    /// False while something that the page shows is still being worked out (a spectrogram, a projection).
+    [[nodiscard]] bool isReady() const { return m_isReady; }
+
     /// Called each time the page becomes the one shown.
     virtual void activated() {}
     /// Called when another page asked for something to be shown here, for example {"sample": 12, "atMs": 3260}.
@@ -70,8 +73,10 @@ public:
 Q_SIGNALS:
     void stateTextChanged(const QString& text);
     void stateMarkChanged();
+    void becameReady();
 
 protected:
+    void setReady(bool isReady);
     void setStateText(const QString& text);
     /// `text` says the mark in words: "out of date", "2 boards need attention".
     void setStateMark(StateMark mark, const QString& text = {});
@@ -81,6 +86,7 @@ private:
     QString m_stateText;
     QString m_stateMarkText;
     StateMark m_stateMark = StateMark::Empty;
+    bool m_isReady = true;
 };
 
 [[nodiscard]] QString stateMarkName(StateMark mark); ///< "empty", "in progress", ... translated

@@ -225,12 +225,32 @@ void FramedPage::setEmptyState(QWidget* empty)
 
 void FramedPage::showEmpty(bool isEmpty)
 {
-    m_stack->setCurrentIndex(isEmpty && m_empty != nullptr ? 1 : 0);
+    if (isEmpty && m_needsProject && m_services.context.project() == nullptr)
+        m_stack->setCurrentWidget(noProject());
+    else if (isEmpty && m_empty != nullptr)
+        m_stack->setCurrentWidget(m_empty);
+    else
+        m_stack->setCurrentIndex(0);
+}
+
+QWidget* FramedPage::noProject()
+{
+    if (m_noProject != nullptr)
+        return m_noProject;
+    auto* state = new EmptyState(theme(), QStringLiteral("folder-open"), tr("No project open"),
+                                 tr("Open the example to look around, or begin a project of your own on the Home page."), this);
+    state->addButton(ButtonKind::Secondary, tr("Open..."), [this] { m_services.actions.trigger(QStringLiteral("home.open")); });
+    state->addButton(ButtonKind::Secondary, tr("New project"), [this] { m_services.host.showPage(QStringLiteral("home")); });
+    state->addButton(ButtonKind::Primary, tr("Open the example"), [this] { m_services.actions.trigger(QStringLiteral("home.example")); });
+    m_stack->addWidget(state);
+    m_noProject = state;
+    return state;
 }
 
 void FramedPage::followStage(Stage stage, const QString& updateText, std::function<void()> update)
 {
     m_followsStage = true;
+    m_needsProject = true;
     m_stage = stage;
     m_updateText = updateText;
     m_update = std::move(update);

@@ -78,11 +78,14 @@ protected:
     NoticeBar* notice() const { return m_notice; }
     /// Takes the rail's mark, and a notice with "bring it up to date", from the pipeline.
     void followStage(Stage stage, const QString& updateText, std::function<void()> update);
+    /// Without a project the empty state says so and offers to open one.
+    void needProject() { m_needsProject = true; }
     /// Called when another project was opened or closed; pages fill themselves here.
     virtual void projectChanged() {}
 
 private:
     void readStage();
+    QWidget* noProject();
 
     PageServices& m_services;
     QHBoxLayout* m_head;
@@ -90,6 +93,8 @@ private:
     QStackedWidget* m_stack;
     QVBoxLayout* m_content;
     QWidget* m_empty = nullptr;
+    QWidget* m_noProject = nullptr; ///< made when it is first wanted
+    bool m_needsProject = false;
     bool m_followsStage = false;
     Stage m_stage = Stage::Dataset;
     QString m_updateText;

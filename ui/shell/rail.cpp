@@ -3,8 +3,10 @@
 
 #include "ui/shell/studio_style.h"
 #include "ui/shell/theme.h"
+#include "ui/widgets/button.h"
 #include "ui/widgets/elided_label.h"
 
+#include <QKeyEvent>
 #include <QLabel>
 #include <QPainter>
 #include <QPainterPath>
@@ -95,6 +97,14 @@ void RailEntry::setCollapsed(bool isCollapsed)
     update();
 }
 
+void RailEntry::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Down || event->key() == Qt::Key_Up)
+        Q_EMIT stepped(event->key() == Qt::Key_Down ? 1 : -1);
+    else
+        QAbstractButton::keyPressEvent(event);
+}
+
 QSize RailEntry::sizeHint() const
 {
     return {m_isCollapsed ? 40 : kRailWidth - 16, m_theme.controlHeight()};
@@ -138,6 +148,12 @@ Rail::Rail(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme)
     m_column->setContentsMargins(8, 8, 8, 8);
     m_column->setSpacing(0);
     m_column->addStretch();
+    m_runAll = new Button(theme, ButtonKind::Secondary, {}, this);
+    m_runAll->setObjectName(QStringLiteral("rail.runAll"));
+    m_runAll->setIconName(QStringLiteral("play"));
+    m_runAll->hide();
+    connect(m_runAll, &QPushButton::clicked, this, &Rail::runAllChosen);
+    m_column->addWidget(m_runAll);
     connect(&theme, &Theme::themeChanged, this, qOverload<>(&QWidget::update));
 }
 
@@ -148,18 +164,52 @@ void Rail::addPage(const PageInfo& info)
         QLabel* heading = makeLabel(m_theme, TextRole::CaptionStrong, Token::Text2, groupTitle(info.group), this);
         heading->setContentsMargins(10, 14, 0, 4);
         m_headings.append(heading);
-        m_column->insertWidget(m_column->count() - 1, heading);
+        m_column->insertWidget(m_column->count() - 2, heading);
     }
     auto* entry = new RailEntry(m_theme, info, this);
     connect(entry, &QAbstractButton::clicked, this, [this, id = info.id] { Q_EMIT pageChosen(id); });
-    m_column->insertWidget(m_column->count() - 1, entry);
+    connect(entry, &RailEntry::stepped, this, [this, id = info.id](int by) { step(id, by); });
+    m_column->insertWidget(m_column->count() - 2, entry);
+    m_order << info.id;
     m_entries.insert(info.id, entry);
+}
+
+void Rail::step(const QString& from, int by)
+{
+    const qsizetype to = m_order.indexOf(from) + by;
+    if (to < 0 || to >= m_order.size())
+        return;
+    m_entries[m_order[to]]->setFocus(Qt::OtherFocusReason);
+    Q_EMIT pageStepped(m_order[to]);
+}
+
+void Rail::setPending(int stages, bool isRunning)
+{
+    m_pending = stages;
+    m_runAll->setVisible(stages > 0);
+    m_runAll->setEnabled(!isRunning);
+    showRunAll();
+}
+
+void Rail::showRunAll()
+{
+    const QString name = tr("Run all that is out of date");
+    m_runAll->setText(m_runAll->isEnabled() ? tr("Run %n step(s)", "", m_pending) : tr("Running"));
+    m_runAll->setKind(m_isCollapsed ? ButtonKind::Icon : ButtonKind::Secondary);
+    m_runAll->setAccessibleName(name);
+    m_runAll->setToolTip(tr("%1 (Ctrl Shift Enter)").arg(name));
 }
 
 void Rail::setCurrent(const QString& pageId)
 {
     if (RailEntry* entry = m_entries.value(pageId))
         entry->setChecked(true);
+}
+
+void Rail::setFocusOn(const QString& pageId)
+{
+    if (RailEntry* entry = m_entries.value(pageId))
+        entry->setFocus(Qt::OtherFocusReason);
 }
 
 void Rail::setMark(const QString& pageId, StateMark mark, const QString& text)
@@ -170,7 +220,9 @@ void Rail::setMark(const QString& pageId, StateMark mark, const QString& text)
 
 void Rail::setCollapsed(bool isCollapsed)
 {
+    m_isCollapsed = isCollapsed;
     setFixedWidth(isCollapsed ? kCollapsedWidth : kRailWidth);
+    showRunAll();
     for (QWidget* heading : std::as_const(m_headings))
         heading->setVisible(!isCollapsed);
     for (RailEntry* entry : std::as_const(m_entries))

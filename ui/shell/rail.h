@@ -11,6 +11,8 @@ class QVBoxLayout;
 namespace studio
 {
 
+class Button;
+
 /// One entry of the rail: icon, title, state mark as shape, colour and text.
 class RailEntry : public QAbstractButton
 {
@@ -21,7 +23,11 @@ public:
     void setCollapsed(bool isCollapsed);
     [[nodiscard]] QSize sizeHint() const override;
 
+Q_SIGNALS:
+    void stepped(int by); ///< an arrow key
+
 protected:
+    void keyPressEvent(QKeyEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
@@ -39,11 +45,16 @@ public:
     explicit Rail(Theme& theme, QWidget* parent = nullptr);
     void addPage(const PageInfo& info);
     void setCurrent(const QString& pageId);
+    void setFocusOn(const QString& pageId);
     void setMark(const QString& pageId, StateMark mark, const QString& text);
     void setCollapsed(bool isCollapsed);
+    /// How many stages "Run all" would bring up to date; none hides its button.
+    void setPending(int stages, bool isRunning);
 
 Q_SIGNALS:
-    void pageChosen(const QString& pageId);
+    void pageChosen(const QString& pageId); ///< the page is shown and takes the focus
+    void pageStepped(const QString& pageId); ///< by arrow keys: the focus stays in the rail
+    void runAllChosen();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -52,7 +63,14 @@ private:
     Theme& m_theme;
     QVBoxLayout* m_column;
     PageGroup m_lastGroup = PageGroup::Home;
+    void step(const QString& from, int by);
+    void showRunAll();
+
+    QStringList m_order;
     QHash<QString, RailEntry*> m_entries;
+    Button* m_runAll;
+    int m_pending = 0;
+    bool m_isCollapsed = false;
     QVector<QWidget*> m_headings;
 };
 

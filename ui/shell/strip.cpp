@@ -56,9 +56,10 @@ void Strip::fillMenus()
         const char* id;
         QString title;
     } menus[] = {{"file", tr("&File")}, {"edit", tr("&Edit")},   {"view", tr("&View")},   {"data", tr("&Data")},
-                 {"model", tr("&Model")}, {"device", tr("De&vice")}, {"tools", tr("&Tools")}, {"help", tr("&Help")}};
+                 {"model", tr("&Model")}, {"device", tr("Devi&ce")}, {"tools", tr("&Tools")}, {"help", tr("&Help")}};
     for (const auto& one : menus) {
         auto* menu = new QMenu(one.title, m_menus);
+        menu->setToolTipsVisible(true);
         m_actions.fillMenu(*menu, QString::fromLatin1(one.id));
         if (menu->isEmpty())
             delete menu;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/toast_view.h"
 
-#include "ui/itemmodels/job_item_model.h"
 #include "ui/shell/theme.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/elided_label.h"
@@ -9,7 +8,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
-#include <QStyledItemDelegate>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -20,8 +18,9 @@ namespace
 {
 
 constexpr int kToastWidth = 400;
+constexpr int kWidthForLargeText = 640;
+constexpr int kMargin = 24;
 constexpr int kToastMs = 6000;
-constexpr int kJobRowHeight = 52;
 
 Token inkOf(NoticeKind kind)
 {
@@ -34,43 +33,16 @@ Token inkOf(NoticeKind kind)
     return Token::Accent;
 }
 
-class JobDelegate final : public QStyledItemDelegate
+QString iconOf(NoticeKind kind)
 {
-public:
-    JobDelegate(Theme& theme, QObject* parent) : QStyledItemDelegate(parent), m_theme(theme) {}
-
-    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return {0, kJobRowHeight}; }
-
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
-    {
-        painter->save();
-        const QRect box = option.rect;
-        if ((option.state & QStyle::State_Selected) != 0)
-            painter->fillRect(box, m_theme.color(Token::SelectionFill));
-        painter->setFont(m_theme.font(TextRole::BodyStrong));
-        painter->setPen(m_theme.color(Token::Text));
-        painter->drawText(box.adjusted(12, 6, -240, -24), Qt::AlignVCenter | Qt::AlignLeft, index.data(JobItemModel::TitleRole).toString());
-        painter->setFont(m_theme.font(TextRole::Small));
-        const bool hasFailed = !index.data(JobItemModel::FailureRole).toString().isEmpty();
-        painter->setPen(m_theme.color(hasFailed ? Token::Error : Token::Text2));
-        const QString detail = painter->fontMetrics().elidedText(index.data(JobItemModel::DetailRole).toString(), Qt::ElideRight, box.width() - 260);
-        painter->drawText(box.adjusted(12, 26, -240, -4), Qt::AlignVCenter | Qt::AlignLeft, detail);
-        const int percent = index.data(JobItemModel::PercentRole).toInt();
-        if (percent >= 0 && index.data(JobItemModel::CanCancelRole).toBool()) {
-            const QRectF track(box.right() - 220, box.center().y() - 3, 200, 6);
-            painter->setRenderHint(QPainter::Antialiasing);
-            painter->setPen(Qt::NoPen);
-            painter->setBrush(m_theme.color(Token::PlotGrid));
-            painter->drawRoundedRect(track, 3, 3);
-            painter->setBrush(m_theme.color(Token::Accent));
-            painter->drawRoundedRect(QRectF(track.topLeft(), QSizeF(track.width() * percent / 100.0, track.height())), 3, 3);
-        }
-        painter->restore();
+    switch (kind) {
+    case NoticeKind::Info: return QStringLiteral("info");
+    case NoticeKind::Success: return QStringLiteral("check");
+    case NoticeKind::Warning: return QStringLiteral("warning");
+    case NoticeKind::Error: return QStringLiteral("error");
     }
-
-private:
-    Theme& m_theme;
-};
+    return QStringLiteral("info");
+}
 
 } // namespace
 
@@ -78,14 +50,27 @@ ToastView::ToastView(Theme& theme, const Toast& toast, QWidget* window) : QWidge
 {
     setObjectName(QStringLiteral("toast"));
     setAttribute(Qt::WA_DeleteOnClose);
-    setAccessibleName(toast.text);
+    setAccessibleName(toast.detail.isEmpty() ? toast.text : toast.text + QLatin1Char(' ') + toast.detail);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(16, 10, 8, 10);
+    row->setSpacing(12);
+    m_icon = new QLabel(this);
+    row->addWidget(m_icon);
+    auto* texts = new QVBoxLayout;
+    texts->setSpacing(2);
     QLabel* text = makeLabel(theme, TextRole::Body, Token::Text, toast.text, this);
     text->setWordWrap(true);
-    row->addWidget(text, 1);
+    texts->addWidget(text);
+    if (!toast.detail.isEmpty()) {
+        QLabel* detail = makeLabel(theme, TextRole::Small, Token::Text2, toast.detail, this);
+        detail->setWordWrap(true);
+        texts->addWidget(detail);
+    }
+    row->addLayout(texts, 1);
     if (toast.action) {
-        auto* action = new Button(theme, ButtonKind::Quiet, toast.actionText, this);
+        auto* action = new Button(theme, ButtonKind::Secondary, toast.actionText, this);
+        action->setObjectName(QStringLiteral("toast.action"));
+        action->setCompact(true);
         action->setKeyHint(toast.actionKeys);
         connect(action, &QPushButton::clicked, this, [this, handler = toast.action] {
             handler();
@@ -93,23 +78,52 @@ ToastView::ToastView(Theme& theme, const Toast& toast, QWidget* window) : QWidge
         });
         row->addWidget(action);
     }
-    auto* closer = new Button(theme, ButtonKind::Icon, tr("Close"), this);
+    auto* closer = new Button(theme, ButtonKind::Icon, tr("Close this message"), this);
     closer->setIconName(QStringLiteral("x"));
     closer->setCompact(true);
     connect(closer, &QPushButton::clicked, this, &QWidget::close);
     row->addWidget(closer);
-    if (toast.kind != NoticeKind::Error)
-        QTimer::singleShot(kToastMs, this, &QWidget::close);
+    connect(&theme, &Theme::themeChanged, this, &ToastView::paintIcon);
+    paintIcon();
+    if (toast.kind != NoticeKind::Error) {
+        m_timer = new QTimer(this);
+        m_timer->setSingleShot(true);
+        connect(m_timer, &QTimer::timeout, this, &QWidget::close);
+        m_timer->start(kToastMs);
+    }
     show();
     raise();
 }
 
-void ToastView::place()
+void ToastView::paintIcon()
 {
-    setFixedWidth(kToastWidth);
-    adjustSize();
-    const QWidget* window = parentWidget();
-    move(window->width() - width() - 24, window->height() - height() - 52);
+    m_icon->setPixmap(m_theme.icon(iconOf(m_kind), inkOf(m_kind)).pixmap(20, 20));
+}
+
+void ToastView::place(const QRect& area, const QRect& avoided)
+{
+    const int wanted = m_theme.textScale() > 1.25 ? kWidthForLargeText : kToastWidth;
+    setFixedWidth(std::min(wanted, area.width() - 2 * kMargin));
+    setFixedHeight(std::max(56, layout()->heightForWidth(width())));
+    QRect box(QPoint(area.right() - width() - kMargin, area.bottom() - height() - kMargin), size());
+    if (box.intersects(avoided) && avoided.top() - height() - 8 > area.top())
+        box.moveBottom(avoided.top() - 8);
+    move(box.topLeft());
+}
+
+void ToastView::enterEvent(QEnterEvent* event)
+{
+    // What is being read does not go.
+    if (m_timer != nullptr)
+        m_timer->stop();
+    QWidget::enterEvent(event);
+}
+
+void ToastView::leaveEvent(QEvent* event)
+{
+    if (m_timer != nullptr)
+        m_timer->start(kToastMs);
+    QWidget::leaveEvent(event);
 }
 
 void ToastView::paintEvent(QPaintEvent*)
@@ -122,35 +136,6 @@ void ToastView::paintEvent(QPaintEvent*)
     painter.setPen(Qt::NoPen);
     painter.setBrush(m_theme.color(inkOf(m_kind)));
     painter.drawRoundedRect(QRectF(0, 6, 4, height() - 12), 2, 2);
-}
-
-JobsView::JobsView(Theme& theme, JobRunner& runner, QWidget* parent) : QWidget(parent)
-{
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(8, 4, 8, 8);
-    auto* list = new QListView(this);
-    list->setObjectName(QStringLiteral("jobs"));
-    list->setAccessibleName(tr("Jobs"));
-    auto* model = new JobItemModel(runner, list);
-    list->setModel(model);
-    list->setItemDelegate(new JobDelegate(theme, list));
-    auto* row = new QHBoxLayout;
-    auto* cancel = new Button(theme, ButtonKind::Secondary, tr("Cancel job"), this);
-    cancel->setObjectName(QStringLiteral("jobs.cancel"));
-    cancel->setCompact(true);
-    auto* clear = new Button(theme, ButtonKind::Quiet, tr("Clear finished"), this);
-    clear->setCompact(true);
-    connect(cancel, &QPushButton::clicked, this, [list, &runner] {
-        const QModelIndex index = list->currentIndex().isValid() ? list->currentIndex() : list->model()->index(0, 0);
-        if (index.data(JobItemModel::CanCancelRole).toBool())
-            runner.cancel(index.data(JobItemModel::JobIdRole).toInt());
-    });
-    connect(clear, &QPushButton::clicked, this, [&runner] { runner.clearFinished(); });
-    row->addWidget(cancel);
-    row->addWidget(clear);
-    row->addStretch();
-    column->addWidget(list);
-    column->addLayout(row);
 }
 
 } // namespace studio

@@ -34,7 +34,7 @@ ButtonColors colorsFor(const Theme& theme, ButtonKind kind, bool isEnabled, bool
 {
     const auto color = [&theme](Token token) { return theme.color(token); };
     if (!isEnabled) {
-        const bool isBare = kind == ButtonKind::Quiet;
+        const bool isBare = kind == ButtonKind::Quiet || kind == ButtonKind::Status;
         return {isBare ? QColor(Qt::transparent) : color(Token::Window), isBare ? QColor(Qt::transparent) : color(Token::Hairline),
                 color(Token::Text3), color(Token::Text3)};
     }
@@ -45,6 +45,8 @@ ButtonColors colorsFor(const Theme& theme, ButtonKind kind, bool isEnabled, bool
         return {color(Token::ErrorFill), color(Token::ErrorFill), color(Token::OnError), color(Token::OnError)};
     case ButtonKind::Quiet:
         return {QColor(Qt::transparent), QColor(Qt::transparent), color(Token::Accent), color(Token::Accent)};
+    case ButtonKind::Status:
+        return {QColor(Qt::transparent), QColor(Qt::transparent), color(Token::Text2), color(Token::Text2)};
     case ButtonKind::Field:
         return {color(Token::Surface), color(Token::Hairline), color(Token::Text2), color(Token::Text3)};
     case ButtonKind::Secondary:
@@ -157,7 +159,7 @@ QSize Button::sizeHint() const
     const int height = m_theme.controlHeight(m_isCompact);
     if (m_kind == ButtonKind::Icon)
         return QSize(height, height);
-    const TextRole role = m_isCompact ? TextRole::SmallStrong : TextRole::BodyMedium;
+    const TextRole role = m_kind == ButtonKind::Status ? TextRole::Small : m_isCompact ? TextRole::SmallStrong : TextRole::BodyMedium;
     int width = QFontMetrics(m_theme.font(role)).horizontalAdvance(shownText()) + 2 * (m_isCompact ? 10 : 14) + 2;
     if (!m_iconName.isEmpty())
         width += kIconSide + kGap;
@@ -195,7 +197,7 @@ void Button::paintEvent(QPaintEvent*)
     } else {
         const bool isFilled = m_kind == ButtonKind::Primary || m_kind == ButtonKind::Danger;
         const bool isField = m_kind == ButtonKind::Field;
-        const TextRole role = isField ? TextRole::Body : m_isCompact ? TextRole::SmallStrong : isFilled ? TextRole::BodyStrong : TextRole::BodyMedium;
+        const TextRole role = isField ? TextRole::Body : m_kind == ButtonKind::Status ? TextRole::Small : m_isCompact ? TextRole::SmallStrong : isFilled ? TextRole::BodyStrong : TextRole::BodyMedium;
         painter.setFont(m_theme.font(role));
         const int spare = isField ? 0 : std::max(0, width() - sizeHint().width());
         int x = (m_isCompact ? 10 : 14) + spare / 2;

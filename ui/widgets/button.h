@@ -17,6 +17,7 @@ enum class ButtonKind {
     Danger,    ///< filled in the error colour: stop, delete for good
     Quiet,     ///< accent text without a frame
     Field,     ///< looks like a field and opens something to type in: quiet text at the left, keys at the right
+    Status,    ///< quiet text of the status bar that can be pressed
     Icon       ///< square, icon only; the text is its name and tooltip
 };
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/project_session.h"
+#include "models/impulse/presets.h"
 #include "support/temporary_project.h"
 
 #include <QRandomGenerator>
+#include <QSet>
 #include <QSignalSpy>
 
 using namespace studio;
@@ -15,6 +17,7 @@ private Q_SLOTS:
     void foreignChangesAreNoticed();
     void changesMakeLaterStagesStale();
     void resplitKeepsTheShareOfEveryLabel();
+    void randomStepsUndoToTheByte_data();
     void randomStepsUndoToTheByte();
 };
 
@@ -30,6 +33,56 @@ std::unique_ptr<ProjectSession> sessionWith(test::TemporaryProject& project, int
     }
     project.close();
     return std::move(ProjectSession::open(project.path())).value();
+}
+
+Result<void> changeRegions(ProjectSession& session, SampleId id, QRandomGenerator& random)
+{
+    const QVector<Segment> segments = session.segments(id);
+    SegmentChange change;
+    if (segments.isEmpty() || random.bounded(2) == 0) {
+        change.hasAfter = true;
+        change.after.sample = id;
+        change.after.label = QStringLiteral("l%1").arg(random.bounded(5));
+        change.after.begin = random.bounded(100);
+        change.after.end = change.after.begin + 1 + random.bounded(60);
+    } else {
+        change.hasBefore = true;
+        change.before = segments[random.bounded(static_cast<int>(segments.size()))];
+        change.hasAfter = random.bounded(3) > 0;
+        change.after = change.before;
+        change.after.end = change.after.begin + 1 + random.bounded(60);
+    }
+    return session.editSegments(id, QStringLiteral("Change a region"), {change});
+}
+
+Result<void> changeImpulse(ProjectSession& session, QRandomGenerator& random)
+{
+    ImpulseDesign impulse = findImpulsePreset(QStringLiteral("motion"))->design;
+    impulse.input.strideMs = 16.0 * (1 + random.bounded(20));
+    return session.setImpulse(impulse, QStringLiteral("Set the stride"));
+}
+
+/// One use case of the session; its name and what came of it.
+std::pair<QString, Result<void>> randomStep(ProjectSession& session, SampleId id, QRandomGenerator& random)
+{
+    const QString label = QStringLiteral("l%1").arg(random.bounded(5));
+    switch (random.bounded(12)) {
+    case 0: return {QStringLiteral("label"), session.setLabel({id}, label)};
+    case 1: return {QStringLiteral("unlabel"), session.setLabel({id}, QString())};
+    case 2: return {QStringLiteral("split"), session.setSplit({id}, random.bounded(2) == 0 ? Split::Training : Split::Testing)};
+    case 3: return {QStringLiteral("enable"), session.setEnabled({id}, random.bounded(2) == 0)};
+    case 4: return {QStringLiteral("star"), session.setStarred({id}, random.bounded(2) == 0)};
+    case 5: return {QStringLiteral("verdict"), session.setVerdict({id}, static_cast<Verdict>(random.bounded(3)))};
+    case 6: return {QStringLiteral("rename"), session.rename(id, QStringLiteral("name %1").arg(random.bounded(1000)))};
+    case 7: return {QStringLiteral("resplit"), session.resplit(0.5 + 0.1 * random.bounded(5), random.bounded(2) == 0, random.generate())};
+    case 8: return {QStringLiteral("labels"), session.setLabels({label, QStringLiteral("idle"), QStringLiteral("wave")})};
+    case 9: return {QStringLiteral("impulse"), changeImpulse(session, random)};
+    case 10:
+        if (session.samples().size() > 3)
+            return {QStringLiteral("bin"), session.moveToBin({id})};
+        [[fallthrough]];
+    default: return {QStringLiteral("region"), changeRegions(session, id, random)};
+    }
 }
 
 } // namespace
@@ -96,32 +149,39 @@ void TestProjectSession::resplitKeepsTheShareOfEveryLabel()
         QCOMPARE(count.testing, 0);
 }
 
+/// Every use case that is an undo step, in random order: what the window can do to a project it can take back and do again.
+void TestProjectSession::randomStepsUndoToTheByte_data()
+{
+    QTest::addColumn<quint32>("seed");
+    for (quint32 seed = 1; seed <= 6; ++seed)
+        QTest::addRow("seed %u", seed) << seed;
+}
+
 void TestProjectSession::randomStepsUndoToTheByte()
 {
-    for (quint32 seed = 1; seed <= 4; ++seed) {
-        test::TemporaryProject project;
-        std::unique_ptr<ProjectSession> session = sessionWith(project, 6);
-        const QByteArray start = session->project().canonicalDump().value();
-        QRandomGenerator random(seed);
-        const QVector<Sample> all = session->samples();
-        for (int i = 0; i < 80; ++i) {
-            const SampleId id = all[random.bounded(6)].id;
-            switch (random.bounded(5)) {
-            case 0: QVERIFY(session->setLabel({id}, QStringLiteral("l%1").arg(random.bounded(5))).isOk()); break;
-            case 1: QVERIFY(session->setSplit({id}, random.bounded(2) == 0 ? Split::Training : Split::Testing).isOk()); break;
-            case 2: QVERIFY(session->setEnabled({id}, random.bounded(2) == 0).isOk()); break;
-            case 3: QVERIFY(session->setStarred({id}, random.bounded(2) == 0).isOk()); break;
-            default: QVERIFY(session->setVerdict({id}, static_cast<Verdict>(random.bounded(3))).isOk()); break;
-            }
-        }
-        const QByteArray end = session->project().canonicalDump().value();
-        while (session->undoStack().canUndo())
-            session->undoStack().undo();
-        QCOMPARE(session->project().canonicalDump().value(), start);
-        while (session->undoStack().canRedo())
-            session->undoStack().redo();
-        QCOMPARE(session->project().canonicalDump().value(), end);
+    QFETCH(quint32, seed);
+    constexpr int kSteps = 300;
+    test::TemporaryProject project;
+    std::unique_ptr<ProjectSession> session = sessionWith(project, 6);
+    const QByteArray start = session->project().canonicalDump().value();
+    QRandomGenerator random(seed);
+    QSet<QString> done;
+    for (int i = 0; i < kSteps && !session->samples().isEmpty(); ++i) {
+        const QVector<Sample>& all = session->samples();
+        const SampleId id = all[random.bounded(static_cast<int>(all.size()))].id;
+        const auto [verb, result] = randomStep(*session, id, random);
+        QVERIFY2(result.isOk(), result ? "" : qPrintable(verb + QLatin1String(": ") + result.error().message));
+        done.insert(verb);
     }
+    QVERIFY2(done.size() >= 11, qPrintable(QStringList(done.begin(), done.end()).join(QLatin1Char(' '))));
+    const QByteArray end = session->project().canonicalDump().value();
+    QVERIFY(end != start);
+    while (session->undoStack().canUndo())
+        session->undoStack().undo();
+    QCOMPARE(session->project().canonicalDump().value(), start);
+    while (session->undoStack().canRedo())
+        session->undoStack().redo();
+    QCOMPARE(session->project().canonicalDump().value(), end);
 }
 
 QTEST_MAIN(TestProjectSession)

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/core/error_advice.h"
+
+#include <QCoreApplication>
+#include <QHash>
+
+namespace studio
+{
+
+namespace
+{
+
+struct Advice {
+    const char* id; ///< one error, or a family
+    const char* text;
+};
+
+// clang-format off
+constexpr Advice kAdvice[] = {
+    // Boards and their links.
+    {"AT", QT_TRANSLATE_NOOP("Advice", "Press the board's reset button, connect again and repeat; what was recorded before is kept.")},
+    {"AT-030", QT_TRANSLATE_NOOP("Advice", "Flash a checked model onto the board, then start it again.")},
+    {"AT-040", QT_TRANSLATE_NOOP("Advice", "Wait until the board has answered, then repeat.")},
+    {"AT-041", QT_TRANSLATE_NOOP("Advice", "Wait until the update has ended, then repeat.")},
+    {"AT-056", QT_TRANSLATE_NOOP("Advice", "Move the board by hand while you record.")},
+    {"AT-057", QT_TRANSLATE_NOOP("Advice", "Choose one of the motions that the board has.")},
+    {"BRD", QT_TRANSLATE_NOOP("Advice", "Choose a board that is listed, or start the simulated one.")},
+    {"BRD-001", QT_TRANSLATE_NOOP("Advice", "Install Sensorsmith again; your projects are not affected.")},
+    {"DEV", QT_TRANSLATE_NOOP("Advice", "Look at the board on the Devices page, connect it again and repeat.")},
+    {"SER", QT_TRANSLATE_NOOP("Advice", "Plug the board in again, close other programs that use its port, and connect again.")},
+    {"SMP", QT_TRANSLATE_NOOP("Advice", "Reset the board: its old firmware starts. Then flash again.")},
+    {"SMP-011", QT_TRANSLATE_NOOP("Advice", "Build the firmware on the Deploy page first.")},
+    {"FLS", QT_TRANSLATE_NOOP("Advice", "Build and check the firmware on the Deploy page, then flash again.")},
+    {"ING", QT_TRANSLATE_NOOP("Advice", "Check the device's key and the address it sends to, then let it send again.")},
+    {"HTTP", QT_TRANSLATE_NOOP("Advice", "Correct the request as the answer says and send it again; nothing was stored.")},
+    {"WS", QT_TRANSLATE_NOOP("Advice", "Let the device connect again; what it had sent is kept.")},
+    // Files that come in.
+    {"WAV", QT_TRANSLATE_NOOP("Advice", "Save the file again as uncompressed 16-bit WAV and import it; the other files are not affected.")},
+    {"CSV", QT_TRANSLATE_NOOP("Advice", "Correct the line that is named and import the file again; the other files are not affected.")},
+    {"DAF", QT_TRANSLATE_NOOP("Advice", "Correct the field that is named and import the file again; the other files are not affected.")},
+    {"LAB", QT_TRANSLATE_NOOP("Advice", "Correct info.labels where it is named, or remove it to import the folder without it.")},
+    {"IMPORT", QT_TRANSLATE_NOOP("Advice", "Correct or replace the files that are named and import them again; the good ones are in.")},
+    {"MUL", QT_TRANSLATE_NOOP("Advice", "Send the files one by one as the reference of the service describes.")},
+    {"IO", QT_TRANSLATE_NOOP("Advice", "Free some space or choose another folder, then repeat.")},
+    // The project.
+    {"PRJ", QT_TRANSLATE_NOOP("Advice", "Try again; if it happens once more, open a backup from the Home page.")},
+    {"PRJ-001", QT_TRANSLATE_NOOP("Advice", "Choose another name.")},
+    {"PRJ-002", QT_TRANSLATE_NOOP("Advice", "Find the file with Open, or remove it from the list on the Home page.")},
+    {"PRJ-003", QT_TRANSLATE_NOOP("Advice", "Choose a project file (.smith); import recordings from the Dataset page instead.")},
+    {"PRJ-010", QT_TRANSLATE_NOOP("Advice", "Free some space and repeat the last change.")},
+    {"PRJ-025", QT_TRANSLATE_NOOP("Advice", "Open it for writing once, so that it is brought to today's format; a backup is made before.")},
+    {"PRJ-030", QT_TRANSLATE_NOOP("Advice", "Close the project in the other window and open it here again.")},
+    {"EDT", QT_TRANSLATE_NOOP("Advice", "Look at the sample again and repeat the step.")},
+    {"SPL", QT_TRANSLATE_NOOP("Advice", "Refresh the page (F5) and look at the sample again; the others are not affected.")},
+    {"SPL-002", QT_TRANSLATE_NOOP("Advice", "Use the sample that is there; nothing needs to be done.")},
+    {"LBL", QT_TRANSLATE_NOOP("Advice", "Choose a shorter label.")},
+    {"QRY", QT_TRANSLATE_NOOP("Advice", "Correct the word that is named; the filter from before stays until then.")},
+    {"BAK", QT_TRANSLATE_NOOP("Advice", "Free some space beside the project; the backup is tried again at the next start.")},
+    {"REP", QT_TRANSLATE_NOOP("Advice", "Choose another place for the copy, or open a backup from the Home page.")},
+    {"REC", QT_TRANSLATE_NOOP("Advice", "Repair a copy from the Home page; the damaged file is not changed.")},
+    {"RPT", QT_TRANSLATE_NOOP("Advice", "Check the run on the emulated board again.")},
+    {"CTX", QT_TRANSLATE_NOOP("Advice", "Open or make a project first.")},
+    {"CTX-001", QT_TRANSLATE_NOOP("Advice", "Check that your data folder may be written, then open the example again.")},
+    {"JOB", QT_TRANSLATE_NOOP("Advice", "Try again from the Jobs list; what was saved before is safe.")},
+    {"LOG", QT_TRANSLATE_NOOP("Advice", "Free some space; the log goes on in the window.")},
+    {"STO", QT_TRANSLATE_NOOP("Advice", "Free some space or check the folder's permissions; the board's contents are kept as they were.")},
+    // From features to the checked model.
+    {"IMP", QT_TRANSLATE_NOOP("Advice", "Correct the field that is named on the Impulse page; the impulse from before stays until then.")},
+    {"IMP-010", QT_TRANSLATE_NOOP("Advice", "Record samples on the Collect page, or import some.")},
+    {"DSP", QT_TRANSLATE_NOOP("Advice", "Change the parameter that is named on the Impulse page.")},
+    {"FEA", QT_TRANSLATE_NOOP("Advice", "Make the features again; samples and labels are not affected.")},
+    {"SPG", QT_TRANSLATE_NOOP("Advice", "Choose a longer part of the signal.")},
+    {"LRN", QT_TRANSLATE_NOOP("Advice", "Check labels and training settings, then train again; earlier runs are kept.")},
+    {"GRF", QT_TRANSLATE_NOOP("Advice", "Train again; the data is not affected.")},
+    {"RUN", QT_TRANSLATE_NOOP("Advice", "Choose another run on the Train page, or train again.")},
+    {"EVA", QT_TRANSLATE_NOOP("Advice", "Set some samples aside for testing, then evaluate again.")},
+    {"QNT", QT_TRANSLATE_NOOP("Advice", "Train again; the run as trained is kept.")},
+    {"VER", QT_TRANSLATE_NOOP("Advice", "Look at the first window that differs on the Validate page, then train and check again.")},
+    {"EMU", QT_TRANSLATE_NOOP("Advice", "Check once more; if it happens again, look into the log and make the model smaller.")},
+    {"EMU-007", QT_TRANSLATE_NOOP("Advice", "Make the model smaller: fewer features or fewer neurons.")},
+    {"FWB", QT_TRANSLATE_NOOP("Advice", "Look at the compiler's first line in the log, and install the package that is named there if one is missing.")},
+    {"GEN", QT_TRANSLATE_NOOP("Advice", "Choose another folder, or install Sensorsmith again if a part of it is missing.")},
+    // What goes out.
+    {"BND", QT_TRANSLATE_NOOP("Advice", "Do not use this bundle; build it again from the project.")},
+    {"BND-001", QT_TRANSLATE_NOOP("Advice", "Free some space or choose another folder, then build the bundle again.")},
+    {"IMG", QT_TRANSLATE_NOOP("Advice", "Build the firmware again on the Deploy page.")},
+    {"IMG-002", QT_TRANSLATE_NOOP("Advice", "Write the version as 1.2.3 or 1.2.3+4.")},
+    {"KEY", QT_TRANSLATE_NOOP("Advice", "Choose another signing key or make a new one on the Deploy page.")},
+    {"KEY-006", QT_TRANSLATE_NOOP("Advice", "Choose a longer password.")},
+    {"EXP", QT_TRANSLATE_NOOP("Advice", "Check the model on the emulated board first, or override the refusal on purpose; the bundle then says so.")},
+    {"DPL", QT_TRANSLATE_NOOP("Advice", "Check the model on the emulated board first.")},
+    {"EXA", QT_TRANSLATE_NOOP("Advice", "Choose another name for the example.")},
+    // The command line, screenshots, the demo.
+    {"CLI", QT_TRANSLATE_NOOP("Advice", "Correct what is named and run the command again.")},
+    {"DEMO", QT_TRANSLATE_NOOP("Advice", "Look at the step that is named, and run the demo again.")},
+    {"SHT", QT_TRANSLATE_NOOP("Advice", "Choose a folder that may be written.")},
+};
+// clang-format on
+
+const QHash<QString, const char*>& adviceTable()
+{
+    static const QHash<QString, const char*> table = [] {
+        QHash<QString, const char*> made;
+        for (const Advice& one : kAdvice)
+            made.insert(QString::fromLatin1(one.id), one.text);
+        return made;
+    }();
+    return table;
+}
+
+} // namespace
+
+QString errorAdvice(const QString& errorId)
+{
+    const QHash<QString, const char*>& table = adviceTable();
+    auto found = table.constFind(errorId);
+    if (found == table.constEnd())
+        found = table.constFind(errorId.section(QLatin1Char('-'), 0, 0));
+    return found == table.constEnd() ? QString() : QCoreApplication::translate("Advice", *found);
+}
+
+QStringList advisedErrors()
+{
+    return adviceTable().keys();
+}
+
+} // namespace studio

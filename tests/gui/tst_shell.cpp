@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The frame around the pages: palette, shortcut sheet, help, docks, toasts, log, layout, drops.
+#include "storage/sample_repository.h"
+#include "support/studio_window.h"
+#include "support/temporary_project.h"
+#include "ui/itemmodels/history_item_model.h"
+#include "ui/shell/command_palette.h"
+#include "ui/shell/docks.h"
+#include "ui/shell/help_card.h"
+
+#include <QClipboard>
+#include <QDockWidget>
+#include <QDropEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QListWidget>
+#include <QMimeData>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSplitter>
+#include <QTableView>
+#include <QTreeWidget>
+#include <QUndoStack>
+
+using namespace studio;
+using test::Opened;
+using test::StudioWindow;
+
+class TestShell : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void cleanup() { m_studio.reset(); }
+    void paletteShowsReasonsAndGoesToThePage();
+    void shortcutSheetListsEveryKey();
+    void helpTellsOfControlAndPage();
+    void escapeClosesWhatLiesOver();
+    void saveTellsWhenItWasSaved();
+    void historyGoesBackAndForth();
+    void logKeepsErrorsWithoutSecrets();
+    void failedJobIsTriedAgain();
+    void layoutIsKeptAndReset();
+    void textGrowsAndComesBack();
+    void filesAreDropped();
+    void recentProjectsAreCommands();
+
+private:
+    void key(int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) const
+    {
+        QTest::keyClick(QApplication::focusWidget() != nullptr ? QApplication::focusWidget() : m_studio->window.get(), static_cast<Qt::Key>(key), modifiers);
+    }
+    [[nodiscard]] QString toastText() const
+    {
+        const auto* toast = m_studio->window->findChild<QWidget*>(QStringLiteral("toast"));
+        return toast != nullptr ? toast->accessibleName() : QString();
+    }
+    [[nodiscard]] bool isShown(const char* name) const
+    {
+        const auto* widget = m_studio->window->findChild<QWidget*>(QString::fromLatin1(name));
+        return widget != nullptr && widget->isVisible();
+    }
+
+    std::unique_ptr<StudioWindow> m_studio;
+};
+
+void TestShell::init()
+{
+    m_studio = std::make_unique<StudioWindow>(Opened::EmptyProject);
+    for (int i = 0; i < 3; ++i)
+        QVERIFY(m_studio->context->project()->ingest(test::aSample(i)).isOk());
+}
+
+void TestShell::paletteShowsReasonsAndGoesToThePage()
+{
+    m_studio->show(QStringLiteral("home"));
+    key(Qt::Key_K, Qt::ControlModifier);
+    auto* palette = m_studio->find<CommandPalette>(QStringLiteral("palette"));
+    auto* field = m_studio->find<QLineEdit>(QStringLiteral("palette.field"));
+    auto* list = m_studio->find<QListWidget>(QStringLiteral("palette.list"));
+    QVERIFY(palette->isVisible());
+    QVERIFY(field->hasFocus());
+    QTest::keyClicks(field, QStringLiteral("redo"));
+    const auto* description = m_studio->find<QLabel>(QStringLiteral("palette.description"));
+    QCOMPARE(list->currentItem()->text(), QStringLiteral("Redo"));
+    QCOMPARE(description->text(), QStringLiteral("There is nothing to repeat"));
+    key(Qt::Key_Return); // disabled: stays open, does nothing
+    QVERIFY(palette->isVisible());
+    field->setText(QStringLiteral("fit the whole"));
+    QVERIFY(description->text().contains(QStringLiteral("Label")));
+    key(Qt::Key_Return);
+    QVERIFY(!palette->isVisible());
+    QCOMPARE(m_studio->window->currentPage()->info().id, QStringLiteral("label"));
+    field->setText(QStringLiteral("zzzzzz"));
+    QCOMPARE(list->count(), 0);
+    // What was used last comes first when nothing is typed.
+    key(Qt::Key_K, Qt::ControlModifier);
+    QStringList first;
+    for (int row = 0; row < std::min(4, list->count()); ++row)
+        first << list->item(row)->text();
+    QVERIFY2(first.contains(QStringLiteral("Fit the whole sample")), qPrintable(first.join(QLatin1Char('|'))));
+}
+
+void TestShell::shortcutSheetListsEveryKey()
+{
+    m_studio->show(QStringLiteral("label"));
+    QTest::keyClick(m_studio->window.get(), Qt::Key_Question);
+    auto* list = m_studio->find<QTreeWidget>(QStringLiteral("sheet.shortcuts.list"));
+    QVERIFY(list->isVisible());
+    QVERIFY(list->topLevelItem(0)->text(0).startsWith(QStringLiteral("This page")));
+    QStringList listed;
+    for (int i = 0; i < list->topLevelItemCount(); ++i)
+        listed << list->topLevelItem(i)->text(0) + QLatin1Char('|') + list->topLevelItem(i)->text(1);
+    for (const QString& id : m_studio->actions->ids()) {
+        QStringList keys;
+        for (const QKeySequence& one : m_studio->actions->spec(id)->shortcuts)
+            keys << keyHintText(one);
+        const QString line = m_studio->actions->action(id)->text().remove(QLatin1Char('&')) + QLatin1Char('|') + keys.join(QLatin1Char('\n'));
+        QVERIFY2(keys.isEmpty() || listed.contains(line), qPrintable(line));
+    }
+    m_studio->find<QLineEdit>(QStringLiteral("sheet.shortcuts.filter"))->setText(QStringLiteral("full screen"));
+    QCOMPARE(list->topLevelItemCount(), 2); // its heading and it
+    key(Qt::Key_Escape);
+    QVERIFY(!list->isVisible());
+}
+
+void TestShell::helpTellsOfControlAndPage()
+{
+    for (const QString& page : m_studio->window->pageIds()) {
+        m_studio->show(page);
+        QVERIFY2(!pageHelp(page).isEmpty(), qPrintable(page));
+        key(Qt::Key_F1);
+        QVERIFY(isShown("sheet.help"));
+        QCOMPARE(m_studio->find<QLabel>(QStringLiteral("help.pageText"))->text(), pageHelp(page));
+        key(Qt::Key_Escape);
+        QVERIFY(!isShown("sheet.help"));
+    }
+    m_studio->show(QStringLiteral("dataset"));
+    m_studio->find<QWidget>(QStringLiteral("head.dataset.nextUnlabelled"))->setFocus();
+    key(Qt::Key_F1);
+    QVERIFY(m_studio->find<QLabel>(QStringLiteral("help.what"))->text().contains(QStringLiteral("Label next unlabelled")));
+}
+
+void TestShell::escapeClosesWhatLiesOver()
+{
+    m_studio->show(QStringLiteral("dataset"));
+    const QWidget* before = QApplication::focusWidget();
+    m_studio->window->showToast({QStringLiteral("Something failed"), {}, NoticeKind::Error});
+    key(Qt::Key_K, Qt::ControlModifier);
+    QVERIFY(isShown("palette"));
+    key(Qt::Key_Escape);
+    QVERIFY(!isShown("palette"));
+    QVERIFY(isShown("toast"));
+    QCOMPARE(QApplication::focusWidget(), before); // the focus is back where it was
+    key(Qt::Key_Escape);
+    QTRY_VERIFY(!isShown("toast"));
+}
+
+void TestShell::saveTellsWhenItWasSaved()
+{
+    ProjectSession* project = m_studio->context->project();
+    QVERIFY(project->setStarred({project->samples().first().id}, true).isOk());
+    m_studio->show(QStringLiteral("dataset"));
+    key(Qt::Key_S, Qt::ControlModifier);
+    QVERIFY2(toastText().startsWith(QStringLiteral("Saved automatically")), qPrintable(toastText()));
+    QCOMPARE(m_studio->find<QLabel>(QStringLiteral("status.saved"))->text(),
+             QStringLiteral("saved ") + project->savedAt().toLocalTime().toString(QStringLiteral("HH:mm:ss")));
+    // The file by itself holds the change: its copy without the log beside it has the star.
+    const QString copy = m_studio->folder.filePath(QStringLiteral("copy.smith"));
+    QVERIFY(QFile::copy(project->path(), copy));
+    const auto alone = ProjectFile::open(copy, ProjectFile::Access::ReadOnly);
+    QVERIFY(alone.isOk());
+    QVERIFY((*alone)->samples().all()->first().starred);
+}
+
+void TestShell::historyGoesBackAndForth()
+{
+    ProjectSession* project = m_studio->context->project();
+    const SampleId id = project->samples().first().id;
+    QVERIFY(project->setStarred({id}, true).isOk());
+    QVERIFY(project->setLabel({id}, QStringLiteral("snake")).isOk());
+    m_studio->window->showDock(QStringLiteral("history"));
+    auto* list = m_studio->find<QListView>(QStringLiteral("history"));
+    QVERIFY(list->isVisible());
+    QCOMPARE(list->model()->rowCount(), 3);
+    QCOMPARE(list->model()->index(2, 0).data().toString(), QStringLiteral("As opened"));
+    list->setCurrentIndex(list->model()->index(2, 0));
+    list->setFocus();
+    QTest::keyClick(list, Qt::Key_Return);
+    QVERIFY(!project->sample(id)->starred);
+    QCOMPARE(project->undoStack().index(), 0);
+    list->setCurrentIndex(list->model()->index(0, 0));
+    QTest::keyClick(list, Qt::Key_Return);
+    QCOMPARE(project->sample(id)->label, QStringLiteral("snake"));
+    for (int row = 0; row < 2; ++row)
+        QVERIFY(!list->model()->index(row, 0).data(HistoryItemModel::TimeRole).toString().isEmpty());
+}
+
+void TestShell::logKeepsErrorsWithoutSecrets()
+{
+    const QString home = QDir::homePath();
+    Q_EMIT m_studio->context->noticed(Error{ErrorCode::Io, QStringLiteral("%1/a.wav was refused").arg(home),
+                                            QStringLiteral("x-api-key: ei_0123456789abcdef0123 password=\"geheim\""), QStringLiteral("TST-001")});
+    m_studio->show(QStringLiteral("dataset"));
+    key(Qt::Key_L, Qt::ControlModifier | Qt::ShiftModifier);
+    const auto* table = m_studio->find<QTableView>(QStringLiteral("log"));
+    QVERIFY(table->isVisible());
+    const QAbstractItemModel* model = table->model();
+    const int last = model->rowCount() - 1;
+    QCOMPARE(model->index(last, 1).data().toString(), QStringLiteral("TST-001"));
+    QCOMPARE(model->index(last, 2).data().toString(), QStringLiteral("~/a.wav was refused"));
+    m_studio->actions->trigger(QStringLiteral("tools.diagnostics"));
+    const auto* shown = m_studio->find<QPlainTextEdit>(QStringLiteral("sheet.text.text"));
+    QVERIFY(shown->isVisible());
+    QFile file(m_studio->context->log().filePath());
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QString written = QString::fromUtf8(file.readAll());
+    for (const QString& text : {shown->toPlainText(), written}) {
+        QVERIFY(text.contains(QStringLiteral("TST-001")));
+        for (const QString& secret : {QStringLiteral("ei_0123"), QStringLiteral("geheim"), home + QLatin1Char('/')})
+            QVERIFY2(!text.contains(secret), qPrintable(secret));
+    }
+    QVERIFY((file.permissions() & (QFile::ReadGroup | QFile::ReadOther)) == 0);
+    QTest::mouseClick(m_studio->find<QPushButton>(QStringLiteral("sheet.text.copy")), Qt::LeftButton);
+    QVERIFY(QApplication::clipboard()->text().contains(QStringLiteral("TST-001")));
+}
+
+void TestShell::failedJobIsTriedAgain()
+{
+    const QString missing = m_studio->folder.filePath(QStringLiteral("late.csv"));
+    m_studio->context->importPaths({missing});
+    QVERIFY(m_studio->waitForJobs());
+    m_studio->window->showDock(QStringLiteral("jobs"));
+    m_studio->settle();
+    QCOMPARE(m_studio->context->jobs().jobs().first().state, JobState::Failed);
+    QFile file(missing);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    QByteArray rows("timestamp,x\n");
+    for (int i = 0; i < 100; ++i)
+        rows += QByteArray::number(i * 16) + ',' + QByteArray::number(i % 7) + '\n';
+    QCOMPARE(file.write(rows), rows.size());
+    file.close();
+    const qsizetype before = m_studio->context->project()->samples().size();
+    auto* retry = m_studio->find<QPushButton>(QStringLiteral("job.retry"));
+    QVERIFY(retry->isVisible());
+    QTest::mouseClick(retry, Qt::LeftButton);
+    QVERIFY(m_studio->waitForJobs());
+    QTRY_COMPARE(m_studio->context->project()->samples().size(), before + 1);
+    QCOMPARE(m_studio->context->jobs().jobs().size(), 1); // the failed row gave way
+    QTest::mouseClick(m_studio->find<QPushButton>(QStringLiteral("job.result")), Qt::LeftButton);
+    QCOMPARE(m_studio->window->currentPage()->info().id, QStringLiteral("dataset"));
+}
+
+void TestShell::layoutIsKeptAndReset()
+{
+    m_studio->show(QStringLiteral("dataset"));
+    auto* splitter = m_studio->window->currentPage()->findChild<QSplitter*>();
+    QVERIFY(splitter != nullptr);
+    const QList<int> first = splitter->sizes();
+    const int total = first[0] + first[1];
+    splitter->setSizes({total / 3, total - total / 3});
+    const QList<int> moved = splitter->sizes();
+    QVERIFY(moved != first);
+    m_studio->window->showDock(QStringLiteral("log"));
+    m_studio->window->close();
+    {
+        ActionRegistry actions(m_studio->theme);
+        MainWindow again(m_studio->theme, actions, m_studio->dialogs, m_studio->uiSettings, *m_studio->context);
+        again.resize(m_studio->window->size());
+        again.show();
+        QVERIFY(m_studio->context->openProject(m_studio->folder.filePath(QStringLiteral("motion-gestures.smith"))).isOk());
+        again.showPage(QStringLiteral("dataset"));
+        QTRY_VERIFY(again.findChild<QDockWidget*>(QStringLiteral("dock.work"))->isVisible());
+        auto* kept = again.currentPage()->findChild<QSplitter*>();
+        const double share = static_cast<double>(kept->sizes()[0]) / (kept->sizes()[0] + kept->sizes()[1]);
+        QVERIFY2(std::abs(share - 1.0 / 3.0) < 0.15, qPrintable(QString::number(share)));
+        again.resetLayout();
+        QVERIFY(!again.findChild<QDockWidget*>(QStringLiteral("dock.work"))->isVisible());
+        const double back = static_cast<double>(kept->sizes()[0]) / (kept->sizes()[0] + kept->sizes()[1]);
+        QVERIFY2(back > share, qPrintable(QString::number(back)));
+    }
+}
+
+void TestShell::textGrowsAndComesBack()
+{
+    m_studio->show(QStringLiteral("dataset"));
+    const int before = m_studio->theme.font(TextRole::Body).pixelSize();
+    key(Qt::Key_Plus, Qt::ControlModifier);
+    key(Qt::Key_Plus, Qt::ControlModifier);
+    QVERIFY(m_studio->theme.font(TextRole::Body).pixelSize() > before);
+    const auto* zoom = m_studio->find<QPushButton>(QStringLiteral("status.zoom"));
+    QCOMPARE(zoom->text(), QStringLiteral("120 %"));
+    key(Qt::Key_Minus, Qt::ControlModifier);
+    QCOMPARE(zoom->text(), QStringLiteral("110 %"));
+    m_studio->actions->trigger(QStringLiteral("view.zoomReset"));
+    QCOMPARE(m_studio->theme.font(TextRole::Body).pixelSize(), before);
+}
+
+void TestShell::filesAreDropped()
+{
+    const QString path = m_studio->folder.filePath(QStringLiteral("dropped.csv"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    QByteArray rows("timestamp,x\n");
+    for (int i = 0; i < 100; ++i)
+        rows += QByteArray::number(i * 16) + ',' + QByteArray::number(i % 5) + '\n';
+    QCOMPARE(file.write(rows), rows.size());
+    file.close();
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(path)});
+    m_studio->show(QStringLiteral("impulse"));
+    const qsizetype before = m_studio->context->project()->samples().size();
+    QDropEvent drop(QPointF(600, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(m_studio->window.get(), &drop);
+    QVERIFY(m_studio->waitForJobs());
+    QTRY_COMPARE(m_studio->context->project()->samples().size(), before + 1);
+    m_studio->context->closeProject();
+    QApplication::sendEvent(m_studio->window.get(), &drop);
+    QVERIFY2(toastText().contains(QStringLiteral("Open or make a project first")), qPrintable(toastText()));
+}
+
+void TestShell::recentProjectsAreCommands()
+{
+    const QString path = m_studio->context->project()->path();
+    m_studio->context->closeProject();
+    const QAction* recent = m_studio->actions->action(QStringLiteral("file.recent.0"));
+    QCOMPARE(recent->text(), QStringLiteral("Open recent: motion-gestures"));
+    QVERIFY(recent->isVisible());
+    QVERIFY(m_studio->actions->trigger(QStringLiteral("file.recent.0")));
+    QVERIFY(m_studio->context->project() != nullptr);
+    QCOMPARE(m_studio->context->project()->path(), path);
+    QVERIFY(!m_studio->actions->action(QStringLiteral("file.recent.1"))->isVisible());
+}
+
+QTEST_MAIN(TestShell)
+#include "tst_shell.moc"
