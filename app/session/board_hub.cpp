@@ -51,7 +51,7 @@ BoardHub::BoardHub(AppSettings& settings, Options options, QObject* parent)
 
 BoardHub::~BoardHub()
 {
-    const Error ends{ErrorCode::Cancelled, tr("The window was closed meanwhile."), {}, QStringLiteral("DEV-001")};
+    const Error ends{ErrorCode::Cancelled, tr("The window was closed meanwhile."), {}, QStringLiteral("DEV-050")};
     auto links = std::make_shared<std::vector<BoardLink*>>();
     for (const auto& row : m_rows) {
         if (row->keeper != nullptr) {
@@ -213,7 +213,7 @@ Result<void> BoardHub::addPort(const QString& path)
     const QString wanted = path.trimmed().startsWith(kSerial) ? path.trimmed().mid(kSerial.size()) : path.trimmed();
     if (!wanted.startsWith(QLatin1Char('/')) || wanted.contains(QChar::Null)) {
         return Error{ErrorCode::InvalidArgument, tr("A port is given by its whole path, such as /dev/ttyUSB0. Nothing was added."), {},
-                     QStringLiteral("DEV-002")};
+                     QStringLiteral("DEV-051")};
     }
     const QFileInfo file(wanted);
     if (!file.exists()) {

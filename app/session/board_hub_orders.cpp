@@ -179,7 +179,7 @@ void BoardHub::capture(const QString& address, ProjectSession& session, const Ca
                         QStringLiteral("DEV-009")};
     } else if (row->keeper != nullptr) {
         refusal = Error{ErrorCode::Busy, tr("%1 records already. Wait for its end, or end it.").arg(infoOf(*row).name), {},
-                        QStringLiteral("DEV-010")};
+                        QStringLiteral("DEV-052")};
     } else if (const Result<void> fits = CaptureKeeper::check(session, order, m_options.places.spareBytes); !fits) {
         refusal = fits.error();
     }

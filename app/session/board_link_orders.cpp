@@ -73,7 +73,7 @@ void BoardLink::runCapture(quint64 id, const CaptureRequest& request)
 {
     if (m_endsCapture) {
         onCaptured(id, request, Error{ErrorCode::Cancelled, tr("The recording was stopped before it began; nothing was stored."), {},
-                                      QStringLiteral("AT-062")});
+                                      QStringLiteral("AT-064")});
         return;
     }
     Q_EMIT captureStarted(id, m_feed.begin(request.sensor, request.intervalMs));

@@ -33,6 +33,7 @@ struct ProjectSession::Private {
     QHash<SampleId, qsizetype> indexOf;
     QVector<Run> runs;
     RunId currentRun;
+    RunId newestRun; ///< usable, when runs were read last
     PipelineStatus pipeline;
     QStringList labels;
     QUndoStack undoStack;
@@ -232,6 +233,8 @@ void ProjectSession::setViewState(const QString& page, const QJsonValue& state)
 
 Result<void> ProjectSession::reloadAll()
 {
+    // Asked first: what another process writes while this reads is read again at the next poll.
+    d->dataVersion = d->file->dataVersion();
     Result<QVector<Sample>> all = d->file->samples().all();
     if (!all)
         return all.error();
@@ -242,7 +245,6 @@ Result<void> ProjectSession::reloadAll()
     reloadLabels();
     reloadRuns();
     reloadPipeline();
-    d->dataVersion = d->file->dataVersion();
     if (const Result<qint64> change = std::as_const(*d->file).edits().lastDataChange())
         d->lastDataChange = *change;
     return {};
@@ -289,7 +291,7 @@ void ProjectSession::reloadRuns()
         return (run.state == RunState::Done || run.state == RunState::Cancelled)
                && run.summary.contains(QStringLiteral("weights_sha256"));
     };
-    // The current run follows the newest usable one until the user picks another.
+    // A new usable run becomes the current one; what the user picks after that stays.
     RunId newest;
     bool isCurrentThere = false;
     for (const Run& run : d->runs) {
@@ -298,8 +300,9 @@ void ProjectSession::reloadRuns()
         isCurrentThere |= run.id == d->currentRun;
     }
     const RunId before = d->currentRun;
-    if (!isCurrentThere || newest.value > d->currentRun.value)
+    if (!isCurrentThere || newest.value > d->newestRun.value)
         d->currentRun = newest;
+    d->newestRun = newest;
     Q_EMIT runsChanged();
     if (before != d->currentRun)
         Q_EMIT currentRunChanged();
@@ -404,7 +407,6 @@ void ProjectSession::afterEdit(const DatasetEdit& edit)
         Q_EMIT impulseChanged();
     if (const Result<qint64> change = std::as_const(*d->file).edits().lastDataChange())
         d->lastDataChange = *change;
-    d->dataVersion = d->file->dataVersion();
     reloadPipeline();
     Q_EMIT historyChanged();
     Q_EMIT saved(QDateTime::currentDateTime());

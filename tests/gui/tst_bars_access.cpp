@@ -9,6 +9,7 @@
 #include <QButtonGroup>
 #include <QComboBox>
 #include <QDockWidget>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -63,6 +64,7 @@ bool isInnerPart(const QWidget* widget)
 {
     const QWidget* parent = widget->parentWidget();
     return qobject_cast<const QComboBox*>(parent) != nullptr || parent->inherits("QAbstractSpinBox") ||
+           qobject_cast<const QHeaderView*>(widget) != nullptr || widget->inherits("QTableCornerButton") ||
            qobject_cast<const QScrollBar*>(widget) != nullptr || widget->objectName().startsWith(QLatin1String("qt_"));
 }
 
@@ -337,7 +339,6 @@ void TestBarsAccess::tabReachesEveryControl()
         QVERIFY(focused != nullptr);
         if (i > 0 && focused == start)
             break;
-        QVERIFY2(focused != start || i == 0, "");
         reached.insert(focused);
         pressTab(studio.window.get());
         QVERIFY2(QApplication::focusWidget() != focused || reached.size() == 1,

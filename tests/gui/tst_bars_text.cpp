@@ -64,6 +64,13 @@ bool scrollsText(const QWidget* widget)
 QRectF withScrolling(const QWidget* widget, QRectF box, QRectF clip)
 {
     const auto* view = qobject_cast<const QAbstractItemView*>(widget->parentWidget());
+    for (const QWidget* up = widget->parentWidget(); up != nullptr && view == nullptr; up = up->parentWidget()) {
+        const auto* area = qobject_cast<const QScrollArea*>(up);
+        if (area != nullptr && area->verticalScrollBar()->maximum() > 0) {
+            box.setTop(std::max(box.top(), clip.top()));
+            box.setBottom(std::min(box.bottom(), clip.bottom()));
+        }
+    }
     if (view == nullptr)
         return box;
     box.setTop(clip.top());
@@ -164,6 +171,8 @@ void TestBarsText::pagesShowWholeTexts()
     StudioWindow& shown = studio(form, state);
     shown.show(page);
     QCOMPARE(shown.window->size(), form == kLarge ? QSize(2560, 1440) : QSize(1280, 720));
+    const auto* area = shown.window->currentPage()->findChild<QScrollArea*>(QStringLiteral("page.scroll"));
+    QVERIFY2(area == nullptr || area->horizontalScrollBar()->maximum() == 0, "the page is wider than the window");
     const QStringList found = truncated(shown.window.get());
     QVERIFY2(found.isEmpty(), qPrintable(told(found)));
 }

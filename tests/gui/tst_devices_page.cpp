@@ -452,7 +452,7 @@ void TestDevicesPage::consoleKeyFindsTheConsole()
     QTest::keyClick(studio().window.get(), Qt::Key_QuoteLeft, Qt::ControlModifier);
     QVERIFY(studio().window->currentPage()->isAncestorOf(QApplication::focusWidget()));
     QCOMPARE(QApplication::focusWidget()->objectName(), QStringLiteral("console.send"));
-    auto* dock = studio().find<QDockWidget>("dock.console");
+    auto* dock = studio().find<QDockWidget>("dock.work");
     QVERIFY(!dock->isVisible());
     studio().window->showPage(QStringLiteral("dataset"));
     QTest::keyClick(studio().window.get(), Qt::Key_QuoteLeft, Qt::ControlModifier);

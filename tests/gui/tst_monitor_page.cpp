@@ -43,7 +43,7 @@ private Q_SLOTS:
     void unsureWindowIsKeptWithASuggestion();
     void verdictKeysAndUndo();
     void overlappingWindowsWaitOnce();
-    void lastWindowIsKeptByF9();
+    void lastWindowIsKeptByKey();
     void boardWithoutReadingsSaysSo();
     void withoutAProjectTheWindowWaits();
     void unsureLimitIsKeptWithTheProject();
@@ -351,17 +351,17 @@ void TestMonitorPage::overlappingWindowsWaitOnce()
     QCOMPARE(studio().find<QListView>("monitor.list")->model()->rowCount(), 2);
 }
 
-void TestMonitorPage::lastWindowIsKeptByF9()
+void TestMonitorPage::lastWindowIsKeptByKey()
 {
     ProjectSession* project = projectWithLabels();
     const qsizetype before = project->samples().size();
     run();
     answer({0.97F, 0.02F, 0.01F});
-    QTest::keyClick(studio().window.get(), Qt::Key_F9);
+    QTest::keyClick(studio().window.get(), Qt::Key_F9, Qt::ShiftModifier);
     QCOMPARE(project->samples().size(), before + 1);
     QCOMPARE(project->samples().last().suggestedLabel, QStringLiteral("idle"));
     // The very same readings again are refused with the reason.
-    QTest::keyClick(studio().window.get(), Qt::Key_F9);
+    QTest::keyClick(studio().window.get(), Qt::Key_F9, Qt::ShiftModifier);
     QCOMPARE(project->samples().size(), before + 1);
     QVERIFY(noticeText()->text().contains(QStringLiteral("in the project already")));
     hub().setState(kBoard, DeviceState::Connected);

@@ -275,6 +275,7 @@ void TestProductPages::retrainedModelMustBeCheckedAgain()
     m_context->train();
     waitForJobs();
     QTRY_COMPARE(m_context->project()->runs().size(), 2);
+    QTRY_COMPARE(m_context->project()->currentRun(), m_context->project()->runs().first().id); // it is read as done
     const RunId checked = m_context->project()->runs().last().id;
     // An older run that is chosen again is the one that is exported, and it was checked.
     m_context->project()->setCurrentRun(checked);

@@ -83,7 +83,7 @@ void TestWindow::cleanupTestCase()
 
 void TestWindow::waitForJobs()
 {
-    QTRY_VERIFY_WITH_TIMEOUT(m_context->jobs().runningCount() == 0, 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(m_context->jobs().runningCount() == 0, 180'000);
 }
 
 void TestWindow::emptyPagesOfferAWayOn()
@@ -225,8 +225,10 @@ void TestWindow::paletteFindsByAFewLetters()
     QCOMPARE(palette->matches(QStringLiteral("go eval")).first(), QStringLiteral("go.evaluate"));
     QCOMPARE(palette->matches(QStringLiteral("theme dark")).first(), QStringLiteral("theme.dark"));
     QVERIFY(palette->matches(QStringLiteral("zzzz")).isEmpty());
-    for (const QString& id : m_actions->ids())
-        QVERIFY2(palette->matches({}).contains(id), qPrintable(id));
+    for (const QString& id : m_actions->ids()) {
+        if (m_actions->action(id)->isVisible()) // places for recent projects that there are not are hidden
+            QVERIFY2(palette->matches({}).contains(id), qPrintable(id));
+    }
 }
 
 void TestWindow::impulseErrorIsToldAndNothingChanges()

@@ -70,6 +70,7 @@ public:
     {
         QCoreApplication::sendPostedEvents();
         QCoreApplication::processEvents();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
     }
     [[nodiscard]] bool waitForJobs(int timeoutMs = 120'000) const
     {

@@ -17,6 +17,7 @@
 #include "ui/shell/ui_settings.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/mix_bar.h"
 #include "ui/widgets/query_field.h"
 #include "ui/widgets/segmented.h"
@@ -248,13 +249,10 @@ void DatasetPage::buildTable(QWidget* parent)
 QWidget* DatasetPage::buildBulkRow(QWidget* parent)
 {
     auto* bar = new QWidget(parent);
-    auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(6);
+    auto* row = new FlowLayout(bar, 6);
     m_selected = makeLabel(theme(), TextRole::BodyStrong, Token::Text, {}, bar);
     m_selected->setObjectName(QStringLiteral("dataset.selected"));
     row->addWidget(m_selected);
-    row->addSpacing(4);
     const auto add = [&](const QString& text, const char* icon, const QString& keys, std::function<void()> handler) {
         auto* button = new Button(theme(), ButtonKind::Secondary, text, bar);
         button->setIconName(QString::fromLatin1(icon));
@@ -279,7 +277,6 @@ QWidget* DatasetPage::buildBulkRow(QWidget* parent)
     add(tr("Exclude"), "x", QStringLiteral("X"), press(Qt::Key_X));
     add(tr("Star"), "star", QStringLiteral("S"), press(Qt::Key_S));
     add(tr("Open"), "tags", QStringLiteral("Enter"), [this] { openCurrent(); });
-    row->addStretch(1);
     return bar;
 }
 

@@ -25,10 +25,10 @@ Result<QString> versionOf(const QString& path)
 {
     QFile file(path);
     if (file.size() > kMostBundleBytes)
-        return Error{ErrorCode::LimitExceeded, DevicesPage::tr("%1 is too large for a bundle.").arg(QFileInfo(path).fileName()), {}, QStringLiteral("DEV-001")};
+        return Error{ErrorCode::LimitExceeded, DevicesPage::tr("%1 is too large for a bundle.").arg(QFileInfo(path).fileName()), {}, QStringLiteral("DEV-053")};
     if (!file.open(QIODevice::ReadOnly)) {
         return Error{ErrorCode::Io, DevicesPage::tr("%1 cannot be read: %2. The board was left as it is.").arg(path, file.errorString()), {},
-                     QStringLiteral("DEV-002")};
+                     QStringLiteral("DEV-054")};
     }
     Result<VerifiedBundle> bundle = verifyBundle(file.readAll());
     if (!bundle)

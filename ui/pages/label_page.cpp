@@ -58,7 +58,12 @@ LabelPage::LabelPage(PageInfo info, PageServices& services)
     m_filter->setToolTip(
         tr("Which samples Page Up and Page Down go through; the same words as in Dataset  (Ctrl F)"));
     m_filter->setClearButtonEnabled(true);
-    m_filter->setFixedWidth(168);
+    const auto fit = [this] {
+        const int text = m_filter->fontMetrics().horizontalAdvance(m_filter->placeholderText());
+        m_filter->setFixedWidth(std::max(168, text + 3 * m_filter->fontMetrics().height()));
+    };
+    fit();
+    connect(&theme(), &Theme::themeChanged, m_filter, fit);
     connect(m_filter, &QLineEdit::textChanged, this, &LabelPage::listSamples);
     addHeadWidget(m_filter);
     for (const char* id : {"label.previousSample", "label.nextSample"}) {

@@ -100,7 +100,7 @@ void MonitorPage::registerActions()
     addAction(QStringLiteral("monitor.toggle"), tr("Run the model"), QStringLiteral("play"), tr("Starts or stops the model on the board"), {}, nullptr,
               [this] { toggleImpulse(); });
     addAction(QStringLiteral("monitor.keepLast"), tr("Keep last window"), QStringLiteral("plus"),
-              tr("Puts the newest window into the dataset, unlabelled, with the answer as a suggestion"), QKeySequence(Qt::Key_F9), nullptr,
+              tr("Puts the newest window into the dataset, unlabelled, with the answer as a suggestion"), QKeySequence(Qt::SHIFT | Qt::Key_F9), nullptr,
               [this] { keepLast(); });
     addAction(QStringLiteral("monitor.keep"), tr("Keep"), QStringLiteral("check"), tr("Puts the window into the dataset, with the answer as a suggestion"),
               QKeySequence(Qt::Key_A), m_list, [this] { keepCurrent({}); });

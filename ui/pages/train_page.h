@@ -115,6 +115,8 @@ private:
 
     Curves m_curves; ///< of the run shown
     RunId m_shown;
+    RunId m_current; ///< the project's current run, when the list was read last
+    bool m_isListing = false; ///< rows are filled in: selecting one is not the user's choice
     RunId m_training; ///< run of the job under way
     QVector<RunId> m_toDiscard; ///< runs that were cancelled and go when their job has ended
     int m_plannedEpochs = 0;

@@ -15,6 +15,7 @@
 #include <QLabel>
 #include <QLocale>
 #include <QMouseEvent>
+#include <QScopedValueRollback>
 #include <QTableView>
 
 namespace studio
@@ -30,6 +31,7 @@ void TrainPage::projectChanged()
     ProjectSession* project = services().context.project();
     m_curves = {};
     m_shown = {};
+    m_current = {};
     m_toDiscard.clear();
     m_formBlock.clear();
     if (project != nullptr) {
@@ -55,7 +57,11 @@ void TrainPage::showRuns()
     ProjectSession* project = services().context.project();
     const QVector<Run> runs = project != nullptr ? project->runs() : QVector<Run>();
     const RunId current = project != nullptr ? project->currentRun() : RunId{};
-    const RunId selected = selectedRun() != nullptr ? selectedRun()->id : current;
+    // The list follows the current run when that is another one; it never makes one current by itself.
+    const bool isSame = current == m_current && selectedRun() != nullptr;
+    const RunId selected = isSame ? selectedRun()->id : current;
+    m_current = current;
+    const QScopedValueRollback listing(m_isListing, true);
     m_runs->setRuns(runs, current);
     // The run that trains is the one to watch; else the one that was chosen, else the newest.
     RunId wanted = m_training.isValid() && m_runs->rowOf(m_training) >= 0 ? m_training : selected;
@@ -97,7 +103,7 @@ void TrainPage::chooseRun(int row)
     m_remedy->setVisible(remedy.kind != RunRemedy::Kind::None);
     m_remedy->setText(remedy.text);
     drawCurves();
-    if (isUsable && project->currentRun() != id)
+    if (isUsable && !m_isListing)
         project->setCurrentRun(id);
 }
 

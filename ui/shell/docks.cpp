@@ -234,10 +234,23 @@ void Docks::toggle(const QString& id)
         return;
     }
     show(id);
-    for (QWidget* child : dock->findChildren<QWidget*>()) {
-        if (child->isVisible() && child->isEnabled() && (child->focusPolicy() & Qt::TabFocus) != 0 && !holdsFocus(dock)) {
-            child->setFocus(Qt::OtherFocusReason);
-            break;
+    focusInto(*dock);
+}
+
+void Docks::focusInto(QDockWidget& dock)
+{
+    // What is shown takes the keys, at the place it names for them; the tabs only where nothing in it can.
+    QWidget* content = &dock == m_work ? m_stack->currentWidget() : dock.widget();
+    if (content->focusProxy() != nullptr) {
+        content->setFocus(Qt::OtherFocusReason);
+        return;
+    }
+    for (QWidget* place : {content, static_cast<QWidget*>(&dock)}) {
+        for (QWidget* child : place->findChildren<QWidget*>()) {
+            if (child->isVisible() && child->isEnabled() && (child->focusPolicy() & Qt::TabFocus) != 0 && !holdsFocus(&dock)) {
+                child->setFocus(Qt::OtherFocusReason);
+                return;
+            }
         }
     }
 }

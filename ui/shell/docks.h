@@ -50,6 +50,7 @@ private:
     void buildWork();
     void buildHistory();
     void showCounts();
+    void focusInto(QDockWidget& dock);
 
     Theme& m_theme;
     ActionRegistry& m_actions;

@@ -183,7 +183,6 @@ void MainWindow::bringPage(const QString& id, const QVariantMap& arguments, bool
 
 void MainWindow::focusPage(Page& page)
 {
-    page.setFocusPolicy(Qt::NoFocus);
     if (QWidget* proxy = page.focusProxy(); proxy != nullptr && proxy->isVisible())
         proxy->setFocus(Qt::OtherFocusReason);
     else if (QWidget* first = firstStop(&page))

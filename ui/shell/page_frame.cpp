@@ -9,6 +9,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+#include <QScrollArea>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -186,13 +187,22 @@ FramedPage::FramedPage(PageInfo info, PageServices& services, QWidget* parent)
     column->addLayout(m_head);
     m_notice = new NoticeBar(services.theme, this);
     column->addWidget(m_notice);
-    m_stack = new QStackedWidget(this);
+    // Where the window is too small for a page, it scrolls: a page never makes the window larger than its screen.
+    auto* scroll = new QScrollArea(this);
+    scroll->setObjectName(QStringLiteral("page.scroll"));
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->viewport()->setAutoFillBackground(false);
+    m_stack = new QStackedWidget(scroll);
     auto* contentWidget = new QWidget(m_stack);
     m_content = new QVBoxLayout(contentWidget);
     m_content->setContentsMargins(0, 0, 0, 0);
     m_content->setSpacing(16);
     m_stack->addWidget(contentWidget);
-    column->addWidget(m_stack, 1);
+    scroll->setWidget(m_stack);
+    m_stack->setAutoFillBackground(false); // QScrollArea turned it on
+    column->addWidget(scroll, 1);
     connect(&services.context, &StudioContext::projectChanged, this, [this] {
         if (ProjectSession* project = m_services.context.project())
             connect(project, &ProjectSession::pipelineChanged, this, &FramedPage::readStage);

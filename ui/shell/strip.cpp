@@ -42,7 +42,8 @@ Strip::Strip(Theme& theme, ActionRegistry& actions, QWidget* parent) : QWidget(p
     search->setIconName(QStringLiteral("search"));
     search->setKeyHint(QStringLiteral("Ctrl K"));
     search->setCompact(true);
-    search->setFixedWidth(kSearchWidth);
+    search->setMinimumWidth(kSearchWidth);
+    search->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     connect(search, &QPushButton::clicked, this, [this] { m_actions.trigger(QStringLiteral("palette")); });
     row->addWidget(mark);
     row->addWidget(name);

@@ -15,6 +15,7 @@ class TestProjectSession : public QObject
 private Q_SLOTS:
     void undoSurvivesARestart();
     void foreignChangesAreNoticed();
+    void chosenRunStaysUntilThereIsANewOne();
     void changesMakeLaterStagesStale();
     void resplitKeepsTheShareOfEveryLabel();
     void randomStepsUndoToTheByte_data();
@@ -121,6 +122,30 @@ void TestProjectSession::foreignChangesAreNoticed()
     }
     QTRY_COMPARE(added.count(), 1);
     QCOMPARE(session->samples().size(), 3);
+}
+
+void TestProjectSession::chosenRunStaysUntilThereIsANewOne()
+{
+    test::TemporaryProject project;
+    std::unique_ptr<ProjectSession> session = sessionWith(project, 2);
+    auto job = std::move(ProjectFile::open(project.path(), ProjectFile::Access::Job)).value();
+    const auto train = [&](const QString& name) {
+        Run run;
+        run.name = name;
+        run.startedAt = QDateTime::currentDateTimeUtc();
+        const RunId id = job->runs().begin(run).value();
+        QVERIFY(job->runs().finish(id, RunState::Done, {{QStringLiteral("weights_sha256"), name}}, {}, {}).isOk());
+        QTRY_COMPARE(session->currentRun(), id); // a new one is what its maker wants to see
+    };
+    train(QStringLiteral("Run 1"));
+    const RunId older = session->currentRun();
+    train(QStringLiteral("Run 2"));
+    session->setCurrentRun(older);
+    QSignalSpy read(session.get(), &ProjectSession::runsChanged);
+    QVERIFY(job->runs().rename(older, QStringLiteral("The good one")).isOk());
+    QTRY_VERIFY(!read.isEmpty());
+    QCOMPARE(session->currentRun(), older);
+    train(QStringLiteral("Run 3"));
 }
 
 void TestProjectSession::changesMakeLaterStagesStale()
