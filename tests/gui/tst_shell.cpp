@@ -88,7 +88,7 @@ void TestShell::paletteShowsReasonsAndGoesToThePage()
     key(Qt::Key_Return); // disabled: stays open, does nothing
     QVERIFY(palette->isVisible());
     field->setText(QStringLiteral("fit the whole"));
-    QVERIFY(description->text().contains(QStringLiteral("Label")));
+    QVERIFY2(description->text().contains(QStringLiteral("Label")), qPrintable(list->currentItem()->text() + QLatin1String(": ") + description->text()));
     key(Qt::Key_Return);
     QVERIFY(!palette->isVisible());
     QCOMPARE(m_studio->window->currentPage()->info().id, QStringLiteral("label"));
@@ -262,6 +262,7 @@ void TestShell::layoutIsKeptAndReset()
     splitter->setSizes({total / 3, total - total / 3});
     const QList<int> moved = splitter->sizes();
     QVERIFY(moved != first);
+    const double wanted = static_cast<double>(moved[0]) / (moved[0] + moved[1]);
     m_studio->window->showDock(QStringLiteral("log"));
     m_studio->window->close();
     {
@@ -274,7 +275,7 @@ void TestShell::layoutIsKeptAndReset()
         QTRY_VERIFY(again.findChild<QDockWidget*>(QStringLiteral("dock.work"))->isVisible());
         auto* kept = again.currentPage()->findChild<QSplitter*>();
         const double share = static_cast<double>(kept->sizes()[0]) / (kept->sizes()[0] + kept->sizes()[1]);
-        QVERIFY2(std::abs(share - 1.0 / 3.0) < 0.15, qPrintable(QString::number(share)));
+        QVERIFY2(std::abs(share - wanted) < 0.02, qPrintable(QStringLiteral("%1 %2").arg(share).arg(wanted)));
         again.resetLayout();
         QVERIFY(!again.findChild<QDockWidget*>(QStringLiteral("dock.work"))->isVisible());
         const double back = static_cast<double>(kept->sizes()[0]) / (kept->sizes()[0] + kept->sizes()[1]);
@@ -311,12 +312,14 @@ void TestShell::filesAreDropped()
     data.setUrls({QUrl::fromLocalFile(path)});
     m_studio->show(QStringLiteral("impulse"));
     const qsizetype before = m_studio->context->project()->samples().size();
+    // Without a drag that began in a window Qt forwards no drop; the widget takes it as it would then.
+    const auto deliver = [this](QDropEvent& event) { static_cast<QObject*>(m_studio->window.get())->event(&event); };
     QDropEvent drop(QPointF(600, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(m_studio->window.get(), &drop);
+    deliver(drop);
     QVERIFY(m_studio->waitForJobs());
     QTRY_COMPARE(m_studio->context->project()->samples().size(), before + 1);
     m_studio->context->closeProject();
-    QApplication::sendEvent(m_studio->window.get(), &drop);
+    deliver(drop);
     QVERIFY2(toastText().contains(QStringLiteral("Open or make a project first")), qPrintable(toastText()));
 }
 

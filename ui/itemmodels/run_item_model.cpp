@@ -196,7 +196,7 @@ QVariant RunItemModel::headerData(int section, Qt::Orientation orientation, int 
     case Column::Run: return tr("Run");
     case Column::Network: return tr("Network");
     case Column::When: return tr("When");
-    case Column::Validation: return tr("Validation %");
+    case Column::Validation: return tr("Val. %");
     case Column::Test: return tr("Test %");
     case Column::Int8: return tr("int8 %");
     case Column::Loss: return tr("Loss");

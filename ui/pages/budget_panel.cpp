@@ -27,11 +27,11 @@ BudgetPanel::BudgetPanel(Theme& theme, QWidget* parent)
     m_target->setAccessibleName(tr("Target"));
     m_target->setProperty("compact", true);
     m_target->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_target->setMinimumContentsLength(14);
+    m_target->setMinimumContentsLength(24);
     for (const TargetDescription& one : m_targets)
         m_target->addItem(one.name, one.id);
     connect(m_target, &QComboBox::currentIndexChanged, this, [this] { Q_EMIT targetChanged(target().id); });
-    addHeaderWidget(m_target);
+    body()->addWidget(m_target);
     for (int i = 0; i < 3; ++i) {
         m_bars.append(new BudgetBar(theme, this));
         body()->addWidget(m_bars.last());

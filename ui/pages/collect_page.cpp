@@ -91,6 +91,7 @@ CollectPage::CollectPage(PageInfo info, PageServices& services)
     splitter->addWidget(lower);
     splitter->setStretchFactor(0, 7);
     splitter->setStretchFactor(1, 4);
+    splitter->setSizes({430, 240});
     content()->addWidget(splitter, 1);
     buildEmptyState();
 
@@ -130,6 +131,7 @@ QWidget* CollectPage::buildLive()
     m_liveCard->body()->setSpacing(0);
     m_chipRow = new QWidget(m_liveCard);
     m_chipFlow = new FlowLayout(m_chipRow, 4);
+    m_chipRow->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed); // in the middle of the title row
     m_liveCard->addTitleWidget(m_chipRow);
     m_window = new QComboBox(m_liveCard);
     m_window->setObjectName(QStringLiteral("collect.window"));
@@ -228,6 +230,7 @@ QWidget* CollectPage::buildClassMix()
     column->addWidget(m_mixLink, 0, Qt::AlignLeft);
     column->addStretch();
     scroll->setWidget(inner);
+    inner->setAutoFillBackground(false); // setWidget() turns it on; the card's surface shows through
     m_mixCard->body()->addWidget(scroll);
     return m_mixCard;
 }

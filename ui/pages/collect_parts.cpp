@@ -203,7 +203,7 @@ void ClassMixBars::paintEvent(QPaintEvent*)
     int digits = 0;
     for (const ClassCount& one : m_counts) {
         most = std::max(most, one.count);
-        nameWidth = std::max(nameWidth, body.horizontalAdvance(one.label));
+        nameWidth = std::max(nameWidth, body.horizontalAdvance(one.label) + 2); // elision rounds up
         digits = std::max(digits, mono.horizontalAdvance(locale.toString(one.count)));
     }
     nameWidth = std::min(nameWidth, width() * 2 / 5);

@@ -39,6 +39,8 @@ namespace studio
 namespace
 {
 
+constexpr int kNarrowPage = 1200;
+
 /// Chooses whole rows whoever asks, so that grid and table share one selection.
 class RowSelection final : public QItemSelectionModel
 {
@@ -95,6 +97,7 @@ DatasetPage::DatasetPage(PageInfo info, PageServices& services)
             selectSamples(this->services().context.selection());
     });
     showForm(0);
+    fitBulkRow();
     projectChanged();
 }
 
@@ -256,9 +259,10 @@ QWidget* DatasetPage::buildBulkRow(QWidget* parent)
     const auto add = [&](const QString& text, const char* icon, const QString& keys, std::function<void()> handler) {
         auto* button = new Button(theme(), ButtonKind::Secondary, text, bar);
         button->setIconName(QString::fromLatin1(icon));
-        button->setKeyHint(keys);
+        button->setToolTip(QStringLiteral("%1  (%2)").arg(text, keys));
         button->setCompact(true);
         connect(button, &QPushButton::clicked, this, std::move(handler));
+        m_bulkButtons.append({button, keys});
         row->addWidget(button);
         return button;
     };
@@ -278,6 +282,19 @@ QWidget* DatasetPage::buildBulkRow(QWidget* parent)
     add(tr("Star"), "star", QStringLiteral("S"), press(Qt::Key_S));
     add(tr("Open"), "tags", QStringLiteral("Enter"), [this] { openCurrent(); });
     return bar;
+}
+
+/// The keys stand on the buttons where there is room, else in their tooltips alone.
+void DatasetPage::fitBulkRow()
+{
+    for (const auto& [button, keys] : std::as_const(m_bulkButtons))
+        button->setKeyHint(width() < kNarrowPage ? QString() : keys);
+}
+
+void DatasetPage::resizeEvent(QResizeEvent* event)
+{
+    FramedPage::resizeEvent(event);
+    fitBulkRow();
 }
 
 QWidget* DatasetPage::buildSide()

@@ -41,6 +41,7 @@ public:
 protected:
     void projectChanged() override;
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void registerActions();
@@ -49,6 +50,7 @@ private:
     QWidget* buildViews();
     QWidget* buildSide();
     QWidget* buildBulkRow(QWidget* parent);
+    void fitBulkRow();
     void buildTable(QWidget* parent);
 
     // dataset_page_actions.cpp: what the user does
@@ -93,6 +95,7 @@ private:
     SampleGrid* m_grid = nullptr;
     QTableView* m_table = nullptr;
     QWidget* m_bulk = nullptr;
+    QVector<std::pair<Button*, QString>> m_bulkButtons; ///< with their keys
     QLabel* m_selected = nullptr;
     QWidget* m_nothing = nullptr;
     AdvisorPanel* m_advisor = nullptr;

@@ -13,6 +13,7 @@
 #include "ui/widgets/card.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/segmented.h"
 
 #include <QClipboard>
@@ -107,15 +108,11 @@ void DeployPage::registerActions()
 QWidget* DeployPage::buildChoices()
 {
     auto* bar = new QWidget(this);
-    auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(8);
+    auto* row = new FlowLayout(bar, 12);
     const auto label = [&](const QString& text, QWidget* buddy) {
         QLabel* one = makeLabel(theme(), TextRole::Body, Token::Text2, text, bar);
         one->setBuddy(buddy);
-        row->addWidget(one);
-        row->addWidget(buddy);
-        row->addSpacing(12);
+        row->addField(one, buddy);
     };
     m_target = new QComboBox(bar);
     m_target->setObjectName(QStringLiteral("deploy.target"));
@@ -135,8 +132,8 @@ QWidget* DeployPage::buildChoices()
     m_version->setFont(theme().font(TextRole::Mono));
     m_version->setFixedWidth(QFontMetrics(m_version->font()).horizontalAdvance(QStringLiteral("255.255.65535")) + 20);
     label(tr("&Version"), m_version);
-    row->addStretch(1);
     m_accuracy = makeLabel(theme(), TextRole::Body, Token::Text2, {}, bar);
+    m_accuracy->setMinimumHeight(theme().controlHeight());
     row->addWidget(m_accuracy);
     return bar;
 }
@@ -296,6 +293,7 @@ void DeployPage::reload()
     m_accuracy->setText(status.accuracyFloat && status.accuracyInt8
                             ? tr("Accuracy float32 %1 % \u2192 int8 %2 %").arg(percent(*status.accuracyFloat), percent(*status.accuracyInt8))
                             : tr("Accuracy: not evaluated yet"));
+    m_accuracy->setToolTip(tr("Accuracy on the test set"));
     const Result<Run> run = project->project().runs().run(project->currentRun());
     setStateText(run ? tr("%1 \u00b7 int8 \u00b7 %2").arg(run->name, status.isVerified ? tr("checked on the emulated board") : tr("not checked yet")) : QString());
     showChecks(status);

@@ -25,7 +25,6 @@ namespace
 
 constexpr int kPadding = 12;
 constexpr int kMostSensorsShown = 6;
-constexpr int kRoomForKeys = 360;
 
 TagKind tagKindOf(DeviceMark mark)
 {
@@ -76,11 +75,11 @@ DeviceDetails::DeviceDetails(Theme& theme, ActionRegistry& actions, QWidget* par
     addTitleWidget(m_name);
     addTitleWidget(m_tag);
     for (const char* id : {"devices.rename", "devices.update"}) {
-        auto* button = new Button(theme, ButtonKind::Secondary, {}, this);
+        // The name needs the room more than its button does.
+        const bool isRename = QLatin1String(id) == QLatin1String("devices.rename");
+        auto* button = new Button(theme, isRename ? ButtonKind::Icon : ButtonKind::Secondary, {}, this);
         button->setCompact(true);
-        button->bindAction(actions.action(QString::fromLatin1(id)), false, false);
-        if (m_rename == nullptr)
-            m_rename = button;
+        button->bindAction(actions.action(QString::fromLatin1(id)), false, isRename);
         addHeaderWidget(button);
     }
 
@@ -307,12 +306,6 @@ void DeviceDetails::showNoSignal(const QString& reason)
     m_summary->hide();
     m_noSignal->setText(reason);
     m_noSignal->show();
-}
-
-void DeviceDetails::resizeEvent(QResizeEvent* event)
-{
-    Card::resizeEvent(event);
-    m_rename->setKeyHint(width() < kRoomForKeys ? QString() : QStringLiteral("F2"));
 }
 
 void DeviceDetails::showUse(const QString& text)

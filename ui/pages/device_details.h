@@ -37,9 +37,6 @@ Q_SIGNALS:
     void fixChosen(studio::DeviceFix fix);
     void motionChosen(const QString& motion);
 
-protected:
-    void resizeEvent(QResizeEvent* event) override;
-
 private:
     QWidget* addSection(const QString& title);
     void setFact(int row, const QString& name, const QString& value, bool isMono = false);
@@ -66,7 +63,6 @@ private:
     QWidget* m_motionBox;
     QComboBox* m_motion;
     QLabel* m_use;
-    Button* m_rename = nullptr;
 };
 
 } // namespace studio

@@ -105,7 +105,7 @@ void HeadlineFigures::show(const EvaluationReport& report, bool isInt8, const st
 
 ConfidenceBars::ConfidenceBars(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme)
 {
-    setMinimumHeight(110);
+    setMinimumHeight(64);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     connect(&theme, &Theme::themeChanged, this, qOverload<>(&QWidget::update));
 }
@@ -135,7 +135,8 @@ void ConfidenceBars::paintEvent(QPaintEvent*)
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setFont(m_theme.font(TextRole::MonoSmall));
     const QFontMetricsF metrics(painter.font());
-    const QRectF area = QRectF(rect()).adjusted(metrics.horizontalAdvance(QStringLiteral("100 ")) + 2, 6, -12, -metrics.height() - 4);
+    const QRectF area = QRectF(rect()).adjusted(metrics.horizontalAdvance(QStringLiteral("100 ")) + 2, metrics.height() / 2 + 1, -metrics.horizontalAdvance(QStringLiteral("1.0")) / 2 - 2,
+                                                 -metrics.height() - 4);
     int most = 1;
     for (const ConfidenceBin& bin : m_bins)
         most = std::max({most, bin.right, bin.wrong});
@@ -171,7 +172,7 @@ void ConfidenceBars::paintEvent(QPaintEvent*)
     painter.setPen(m_theme.color(Token::Text2));
     for (int tick = 0; tick <= 10; tick += 2) {
         const qreal x = area.left() + tick / 10.0 * area.width();
-        painter.drawText(QRectF(x - 20, area.bottom() + 3, 40, metrics.height()), Qt::AlignCenter, QLocale().toString(tick / 10.0, 'f', 1));
+        painter.drawText(QRectF(x - metrics.height() * 2, area.bottom() + 3, metrics.height() * 4, metrics.height()), Qt::AlignCenter, QLocale().toString(tick / 10.0, 'f', 1));
     }
     painter.setPen(QPen(m_theme.color(Token::Accent), 2));
     const qreal x = area.left() + m_threshold * area.width();
@@ -193,7 +194,7 @@ ThresholdPanel::ThresholdPanel(Theme& theme, QWidget* parent) : QWidget(parent)
     row->addWidget(m_slider, 1);
     row->addWidget(m_value);
     column->addLayout(row);
-    auto* legend = makeLabel(theme, TextRole::Small, Token::Text2, tr("windows by confidence: solid right, outlined wrong"), this);
+    auto* legend = makeLabel(theme, TextRole::Small, Token::Text2, tr("by confidence: solid right, outlined wrong"), this);
     column->addWidget(legend);
     m_bars = new ConfidenceBars(theme, this);
     column->addWidget(m_bars, 1);

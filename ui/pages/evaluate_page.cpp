@@ -97,13 +97,13 @@ void EvaluatePage::registerActions()
 QWidget* EvaluatePage::buildMatrix()
 {
     m_matrixCard = new Card(theme(), tr("Confusion matrix"), this);
-    m_matrixCard->setSubtitle(tr("rows actual, columns predicted"));
+    m_matrixCard->setSubtitle(tr("rows: actual"));
     m_unit = new Segmented(theme(), tr("Unit"), {tr("Counts"), tr("Row %")}, m_matrixCard);
     m_unit->setCompact(true);
     m_unit->setCurrent(0);
     m_matrixCard->addHeaderWidget(m_unit);
     m_matrix = new MatrixView(theme(), m_matrixCard);
-    m_matrix->setMinimumHeight(140);
+    m_matrix->setMinimumHeight(120);
     m_matrixCard->body()->addWidget(m_matrix);
     connect(m_matrix, &MatrixView::cellChosen, this, &EvaluatePage::listCell);
     connect(m_matrix, &MatrixView::percentChanged, this, [this](bool isPercent) { m_unit->setCurrent(isPercent ? 1 : 0); });
@@ -160,6 +160,8 @@ QWidget* EvaluatePage::buildCurves()
     card->setReadout(tr("each class against the rest"));
     m_roc = new SeriesPlot(theme(), tr("false alarms"), tr("recall"), card);
     m_roc->setLegendAtBottom();
+    m_roc->setLegendFrom(180); // the areas stand in the table of the classes too
+    m_roc->setMinimumHeight(100);
     card->body()->addWidget(m_roc);
     return card;
 }
@@ -231,9 +233,8 @@ void EvaluatePage::showReport()
     services().actions.setEnabled(QStringLiteral("evaluate.review"), errors > 0, tr("No window is taken for another class"));
     ProjectSession* project = services().context.project();
     const Result<Run> run = project->project().runs().run(m_report.run);
-    setStateText(tr("%1 \u00b7 accuracy float32 %2 % \u2192 int8 %3 % \u00b7 %4 test windows")
-                     .arg(run ? run->name : tr("deleted run"), locale.toString(m_report.float32.accuracy * 100.0, 'f', 1),
-                          locale.toString(m_report.int8.accuracy * 100.0, 'f', 1))
+    setStateText(tr("%1 \u00b7 int8 %2 % \u00b7 %3 test windows")
+                     .arg(run ? run->name : tr("deleted run"), locale.toString(m_report.int8.accuracy * 100.0, 'f', 1))
                      .arg(metrics().windowCount));
     m_figures->show(m_report, isInt8(), currentVerification(*project));
     QVector<QStringList> rows;

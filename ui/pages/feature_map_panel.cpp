@@ -181,7 +181,7 @@ QWidget* FeatureMapPanel::buildTools()
     auto* tools = new QWidget(this);
     auto* row = new QHBoxLayout(tools);
     row->setContentsMargins(12, 8, 12, 4);
-    row->setSpacing(8);
+    row->setSpacing(6);
     m_axes = new QComboBox(tools);
     m_axes->setObjectName(QStringLiteral("features.components"));
     m_axes->setAccessibleName(tr("Components shown"));
@@ -198,7 +198,6 @@ QWidget* FeatureMapPanel::buildTools()
     m_lasso = new Button(m_theme, ButtonKind::Secondary, tr("Lasso"), tools);
     m_lasso->setObjectName(QStringLiteral("features.lasso"));
     m_lasso->setIconName(QStringLiteral("lasso"));
-    m_lasso->setKeyHint(QStringLiteral("L"));
     m_lasso->setToolTip(tr("Draw around the windows to choose (L)"));
     m_lasso->setCompact(true);
     m_lasso->setCheckable(true);

@@ -130,6 +130,7 @@ QWidget* FeaturesPage::buildSettings()
     m_memory = figure(2, tr("Working memory"));
     figures->setColumnStretch(0, 1);
     m_settings->footer()->addLayout(figures);
+    connect(&theme(), &Theme::themeChanged, this, &FeaturesPage::fitSettings, Qt::QueuedConnection); // when labels have their new fonts
     return m_settings;
 }
 
@@ -146,7 +147,7 @@ QWidget* FeaturesPage::buildPreview()
     m_samples->setAccessibleName(tr("Sample of the window"));
     m_samples->setProperty("compact", true);
     m_samples->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_samples->setMinimumContentsLength(10);
+    m_samples->setMinimumContentsLength(7);
     connect(m_samples, &QComboBox::activated, this, [this] { chooseWindow(SampleId{m_samples->currentData().toLongLong()}, 0); });
     m_window = new NumberField(theme(), tr("Number of the window"), {}, tools);
     m_window->setObjectName(QStringLiteral("features.window"));
@@ -154,13 +155,12 @@ QWidget* FeaturesPage::buildPreview()
     m_window->setWhole(true);
     connect(m_window, &NumberField::committed, this, [this](double value) { stepWindow(static_cast<int>(value)); });
     m_windowText = makeLabel(theme(), TextRole::Small, Token::Text2, {}, tools);
-    m_made = makeLabel(theme(), TextRole::Small, Token::Text3, {}, tools);
+    m_made = makeLabel(theme(), TextRole::Small, Token::Text2, {}, card);
     m_made->setObjectName(QStringLiteral("features.made"));
-    row->addWidget(m_samples);
+    row->addWidget(m_samples, 1);
     row->addWidget(m_window);
     row->addWidget(m_windowText);
-    row->addStretch(1);
-    row->addWidget(m_made);
+    card->addHeaderWidget(m_made);
     card->body()->addWidget(tools);
     m_stages = new StagesView(theme(), card);
     card->body()->addWidget(m_stages, 1);
@@ -305,7 +305,8 @@ void FeaturesPage::showImportance()
             if (name.startsWith(m_matrix->axes[i] + QLatin1Char(' ')))
                 axis = i;
         }
-        bars.append({name, importance[feature], locale.toString(importance[feature], 'f', 2), axis});
+        // That a band in hertz is one of power goes without saying in a list of the best.
+        bars.append({QString(name).replace(QStringLiteral(" Spectral Power "), QStringLiteral(" ")), importance[feature], locale.toString(importance[feature], 'f', 2), axis});
         perAxis[axis] += importance[feature];
         sum += importance[feature];
     }

@@ -58,6 +58,7 @@ private:
     // features_page_preview.cpp: settings and one window
     void readDesign();
     void showSettings();
+    void fitSettings();
     void changeSetting(const QString& id, const QJsonValue& value, bool isFinal);
     [[nodiscard]] Result<ImpulseDesign> withSetting(const QString& id, const QJsonValue& value) const;
     void fillSamples();

@@ -113,8 +113,7 @@ void FeaturesPage::showSettings()
         m_formKind = block.id + block.block;
         m_form = new ParameterForm(theme(), shownParameters(*kind), ParameterForm::Detail::Compact, m_settings);
         m_formPlace->addWidget(m_form);
-        // As wide as its fields need, with room for the bar that scrolls them.
-        m_settings->setMinimumWidth(m_form->minimumSizeHint().width() + 24 + m_settings->style()->pixelMetric(QStyle::PM_ScrollBarExtent));
+        fitSettings();
         connect(m_form, &ParameterForm::edited, this, [this](const QString& id, const QJsonValue& value) { changeSetting(id, value, true); });
         connect(m_form, &ParameterForm::typed, this, [this](const QString& id, const QJsonValue& value) { changeSetting(id, value, false); });
     }
@@ -122,6 +121,13 @@ void FeaturesPage::showSettings()
     values[QStringLiteral("window_ms")] = m_design.input.windowMs;
     values[QStringLiteral("stride_ms")] = m_design.input.strideMs;
     m_form->setValues(values);
+}
+
+void FeaturesPage::fitSettings()
+{
+    // As wide as its fields need, with room for the bar that scrolls them, and as the figures below them.
+    const int form = m_form != nullptr ? m_form->minimumSizeHint().width() + m_settings->style()->pixelMetric(QStyle::PM_ScrollBarExtent) : 0;
+    m_settings->setMinimumWidth(std::max(form, m_settings->footer()->minimumSize().width()) + 24);
 }
 
 Result<ImpulseDesign> FeaturesPage::withSetting(const QString& id, const QJsonValue& value) const
@@ -255,7 +261,7 @@ void FeaturesPage::showPreview(const ImpulseDesign& design)
     m_stages->setStages(blockStages(block, *window, impulse->frequencyHz, impulse->axes), sample->axes.value(0).unit);
     m_window->setRange(1.0, static_cast<double>(windows));
     m_window->setValue(static_cast<double>(index + 1));
-    m_windowText->setText(tr("of %1, from %2 s").arg(locale.toString(windows), locale.toString(static_cast<double>(first) / impulse->frequencyHz, 'f', 2)));
+    m_windowText->setText(tr("of %1 \u00b7 %2 s").arg(locale.toString(windows), locale.toString(static_cast<double>(first) / impulse->frequencyHz, 'f', 2)));
     m_made->setText(tr("made in %1 ms").arg(locale.toString(static_cast<double>(clock.nsecsElapsed()) / 1e6, 'f', 1)));
 }
 

@@ -2,6 +2,8 @@
 #include "ui/pages/home_page.h"
 
 #include "app/session/studio_context.h"
+#include "ui/pages/home_parts.h"
+#include "ui/pages/recent_projects.h"
 #include "ui/pages/recovery_card.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/dialogs.h"
@@ -16,6 +18,7 @@
 #include <QLabel>
 #include <QListWidget>
 #include <QMimeData>
+#include <QResizeEvent>
 #include <QStandardPaths>
 #include <QVBoxLayout>
 
@@ -24,6 +27,10 @@ namespace studio
 
 namespace
 {
+
+constexpr int kSideWidth = 400;
+constexpr int kNarrowSideWidth = 344;
+constexpr int kNarrowPage = 1200;
 
 /// True for a file that was never a project: another suffix and no backups beside it.
 bool isForeignFile(const QString& path)
@@ -38,18 +45,28 @@ HomePage::HomePage(PageInfo info, PageServices& services)
     , m_recovery(services.context)
 {
     setAcceptDrops(true);
+    m_recent = new RecentCard(theme(), this);
     registerActions();
     addHeadAction(QStringLiteral("home.import"), ButtonKind::Secondary);
     addHeadAction(QStringLiteral("home.open"), ButtonKind::Secondary);
+    setFocusProxy(m_recent->list());
+    connect(m_recent, &RecentCard::openWanted, this, [this](const RecentProject& project) { openPath(project.path); });
+    connect(m_recent, &RecentCard::locateWanted, this, &HomePage::locate);
+    connect(m_recent, &RecentCard::removeWanted, this, &HomePage::forget);
+    connect(m_recent, &RecentCard::chosenChanged, this, [this] {
+        this->services().actions.setEnabled(QStringLiteral("home.forget"), !m_recent->chosen().path.isEmpty(), tr("No project is chosen"));
+    });
     auto* grid = new QGridLayout;
     grid->setSpacing(16);
+    m_sideCards = {buildNewCard(), buildDropCard()};
     grid->addWidget(buildExampleCard(), 0, 0);
-    grid->addWidget(buildNewCard(), 0, 1);
-    grid->addWidget(buildRecentCard(), 1, 0);
-    grid->addWidget(buildDropCard(), 1, 1);
-    grid->setColumnStretch(0, 2);
-    grid->setColumnStretch(1, 1);
+    grid->addWidget(m_sideCards[0], 0, 1);
+    grid->addWidget(m_recent, 1, 0);
+    grid->addWidget(m_sideCards[1], 1, 1);
+    grid->setColumnStretch(0, 1);
     grid->setRowStretch(1, 1);
+    fitColumns();
+    connect(&theme(), &Theme::themeChanged, this, &HomePage::fitColumns);
     followRecovery();
     content()->addLayout(grid, 1);
     projectChanged();
@@ -83,6 +100,16 @@ void HomePage::registerActions()
                      services().dialogs.chooseFolder(this, {.title = tr("Import a folder of recordings")},
                                                      [this](const QString& folder) { services().context.importPaths({folder}); });
                  }});
+    actions.add({.id = QStringLiteral("home.forget"),
+                 .text = tr("Remove from recent projects"),
+                 .iconName = QStringLiteral("x"),
+                 .shortcuts = {QKeySequence(Qt::Key_Delete)},
+                 .context = info().id,
+                 .menu = QStringLiteral("file"),
+                 .description = tr("Takes the chosen project off the list; its file stays"),
+                 .scope = KeyScope::Widget,
+                 .handler = [this] { forget(m_recent->chosen()); }},
+                m_recent->list());
     actions.add({.id = QStringLiteral("home.close"), .text = tr("&Close project"), .iconName = QStringLiteral("x"), .menu = QStringLiteral("file"),
                  .handler = [this] { services().context.closeProject(); }});
 }
@@ -91,24 +118,30 @@ QWidget* HomePage::buildExampleCard()
 {
     auto* card = new Card(theme(), {}, this);
     card->setEmphasized(true);
-    QVBoxLayout* body = card->body();
-    body->setContentsMargins(24, 20, 24, 20);
-    body->setSpacing(8);
-    body->addWidget(makeLabel(theme(), TextRole::Small, Token::Text2, tr("Example project"), card));
-    body->addWidget(makeLabel(theme(), TextRole::Section, Token::Text, tr("Motion gestures"), card));
+    card->body()->setContentsMargins(24, 24, 24, 24);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(24);
+    auto* words = new QVBoxLayout;
+    words->setSpacing(4);
+    words->addWidget(makeLabel(theme(), TextRole::Small, Token::Text2, tr("Example project"), card));
+    words->addWidget(makeLabel(theme(), TextRole::Section, Token::Text, tr("Motion gestures"), card));
     QLabel* text = makeLabel(theme(), TextRole::Body, Token::Text2,
                              tr("Four hand movements of a three-axis accelerometer at 62.5 Hz: idle, wave, snake, updown. No board needed."), card);
     text->setWordWrap(true);
-    body->addWidget(text);
-    const QStringList steps = {tr("1   Open the example"), tr("2   Run all steps, some seconds"), tr("3   See the result and check it")};
-    for (const QString& step : steps)
-        body->addWidget(makeLabel(theme(), TextRole::Body, Token::Text, step, card));
-    body->addSpacing(8);
+    words->addWidget(text);
+    words->addSpacing(8);
+    words->addWidget(new StepRow(theme(), 1, tr("Open the example"), card));
+    words->addWidget(new StepRow(theme(), 2, tr("Run all steps, some seconds"), card));
+    words->addWidget(new StepRow(theme(), 3, tr("See the result and check it"), card));
+    words->addSpacing(8);
+    words->addStretch();
     auto* open = new Button(theme(), ButtonKind::Primary, {}, card);
     open->setObjectName(QStringLiteral("home.exampleButton"));
-    open->bindAction(services().actions.action(QStringLiteral("home.example")), false);
-    body->addWidget(open, 0, Qt::AlignLeft);
-    body->addStretch();
+    open->bindAction(services().actions.action(QStringLiteral("home.example")), false, false);
+    words->addWidget(open, 0, Qt::AlignLeft);
+    row->addLayout(words, 9);
+    row->addWidget(new GesturePicture(theme(), card), 12);
+    card->body()->addLayout(row);
     return card;
 }
 
@@ -116,45 +149,75 @@ QWidget* HomePage::buildNewCard()
 {
     auto* card = new Card(theme(), tr("New project"), this);
     card->setReadout(tr("What do you measure?"));
+    card->setBodyMargins(0);
+    card->body()->setSpacing(0);
     const struct {
         const char* kind;
-        QString title;
         QString icon;
-    } kinds[] = {{"motion", tr("Motion: accelerometer, gyroscope"), QStringLiteral("motion")},
-                 {"vibration", tr("Vibration: machine health"), QStringLiteral("vibration")},
-                 {"other", tr("Other sensor: gas, temperature, any CSV"), QStringLiteral("thermometer")}};
+        QString title;
+        QString detail;
+    } kinds[] = {{"motion", QStringLiteral("motion"), tr("Motion"), tr("Accelerometer, gyroscope, magnetometer")},
+                 {"vibration", QStringLiteral("vibration"), tr("Vibration"), tr("Machine health, fast accelerometer")},
+                 {"other", QStringLiteral("thermometer"), tr("Other sensor"), tr("Gas, temperature, pressure, any CSV")}};
     for (const auto& one : kinds) {
-        auto* button = new Button(theme(), ButtonKind::Secondary, one.title, card);
+        auto* button = new ChoiceRow(theme(), one.icon, one.title, one.detail, card);
         button->setObjectName(QStringLiteral("home.new.") + QString::fromLatin1(one.kind));
-        button->setIconName(one.icon);
         connect(button, &QPushButton::clicked, this, [this, kind = QString::fromLatin1(one.kind)] { newProject(kind); });
-        card->body()->addWidget(button);
+        card->body()->addWidget(button, 1);
     }
-    card->body()->addStretch();
-    return card;
-}
-
-QWidget* HomePage::buildRecentCard()
-{
-    auto* card = new Card(theme(), tr("Recent projects"), this);
-    card->setBodyMargins(0);
-    m_recent = new QListWidget(card);
-    m_recent->setObjectName(QStringLiteral("home.recent"));
-    m_recent->setAccessibleName(tr("Recent projects"));
-    m_recent->setFrameShape(QFrame::NoFrame);
-    connect(m_recent, &QListWidget::itemActivated, this,
-            [this](const QListWidgetItem* item) { openPath(item->data(Qt::UserRole).toString()); });
-    card->body()->addWidget(m_recent);
     return card;
 }
 
 QWidget* HomePage::buildDropCard()
 {
-    auto* card = new Card(theme(), {}, this);
-    auto* empty = new EmptyState(theme(), QStringLiteral("download"), tr("Drop files or a folder here"),
-                                 tr("Recordings, an exported dataset folder, or a project file. Nothing leaves this computer."), card);
-    card->body()->addWidget(empty);
-    return card;
+    auto* frame = new DropFrame(theme(), this);
+    auto* column = new QVBoxLayout(frame);
+    column->setContentsMargins(24, 12, 24, 12);
+    column->setSpacing(8);
+    column->addStretch();
+    auto* icon = new QLabel(frame);
+    icon->setAlignment(Qt::AlignCenter);
+    const auto paint = [this, icon] { icon->setPixmap(theme().icon(QStringLiteral("download"), Token::Text2).pixmap(28, 28)); };
+    paint();
+    connect(&theme(), &Theme::themeChanged, icon, paint);
+    column->addWidget(icon);
+    const auto line = [&](TextRole role, Token token, const QString& text) {
+        QLabel* label = makeLabel(theme(), role, token, text, frame);
+        label->setAlignment(Qt::AlignCenter);
+        label->setWordWrap(true);
+        column->addWidget(label);
+    };
+    line(TextRole::BodyStrong, Token::Text, tr("Drop files or a folder here"));
+    line(TextRole::Body, Token::Text2, tr("Recordings, an exported dataset folder, or a project file"));
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(8);
+    buttons->addStretch();
+    for (const char* id : {"home.open", "home.import"}) {
+        auto* button = new Button(theme(), ButtonKind::Secondary, {}, frame);
+        button->setObjectName(QStringLiteral("drop.") + QString::fromLatin1(id));
+        button->setCompact(true);
+        button->bindAction(services().actions.action(QString::fromLatin1(id)), false);
+        buttons->addWidget(button);
+    }
+    buttons->addStretch();
+    column->addSpacing(4);
+    column->addLayout(buttons);
+    column->addSpacing(4);
+    line(TextRole::Small, Token::Text2, tr("Nothing leaves this computer."));
+    column->addStretch();
+    return frame;
+}
+
+void HomePage::fitColumns()
+{
+    for (QWidget* card : std::as_const(m_sideCards))
+        card->setFixedWidth(static_cast<int>((width() < kNarrowPage ? kNarrowSideWidth : kSideWidth) * theme().textScale()));
+}
+
+void HomePage::resizeEvent(QResizeEvent* event)
+{
+    FramedPage::resizeEvent(event);
+    fitColumns();
 }
 
 void HomePage::activated()
@@ -184,23 +247,33 @@ void HomePage::followRecovery()
 
 void HomePage::fillRecent()
 {
-    m_recent->clear();
-    for (const RecentProject& project : services().context.settings().recentProjects()) {
-        const bool isThere = QFileInfo::exists(project.path);
-        auto* item = new QListWidgetItem(isThere ? tr("%1\n%2").arg(project.name, project.summary)
-                                                 : tr("%1\nfile moved or deleted").arg(project.name),
-                                         m_recent);
-        item->setData(Qt::UserRole, project.path);
-        item->setToolTip(project.path);
-        item->setSizeHint({0, 52});
-        QFont font = theme().font(TextRole::Body);
-        font.setStrikeOut(!isThere);
-        item->setFont(font);
-    }
-    if (m_recent->count() == 0) {
-        auto* item = new QListWidgetItem(tr("No project yet. Open the example to begin."), m_recent);
-        item->setFlags(Qt::NoItemFlags);
-    }
+    const ProjectSession* project = services().context.project();
+    m_recent->setProjects(services().context.settings().recentProjects(), project != nullptr ? project->path() : QString());
+}
+
+void HomePage::forget(const RecentProject& project)
+{
+    if (project.path.isEmpty())
+        return;
+    services().context.settings().removeRecentProject(project.path);
+    fillRecent();
+    services().host.showToast({tr("%1 is off the list; its file stays.").arg(project.name), {}, NoticeKind::Info, tr("Undo"), {}, [this, project] {
+                                   services().context.settings().addRecentProject(project);
+                                   fillRecent();
+                               }});
+}
+
+/// The file was moved: the entry follows it once it opens.
+void HomePage::locate(const RecentProject& project)
+{
+    services().dialogs.openFiles(this, {.title = tr("Where is %1 now?").arg(project.name), .filters = tr("Projects (*.smith)")},
+                                 [this, project](const QStringList& files) {
+                                     if (files.isEmpty())
+                                         return;
+                                     services().context.settings().removeRecentProject(project.path);
+                                     openPath(files.first());
+                                     fillRecent();
+                                 });
 }
 
 void HomePage::projectChanged()

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/session/app_settings.h"
 #include "app/session/recovery.h"
 #include "ui/shell/page_frame.h"
 
-class QListWidget;
-
 namespace studio
 {
+
+class RecentCard;
 
 class HomePage final : public FramedPage
 {
@@ -23,6 +24,7 @@ protected:
     void projectChanged() override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void registerActions();
@@ -30,13 +32,17 @@ private:
     QWidget* buildRecentCard();
     QWidget* buildNewCard();
     QWidget* buildDropCard();
+    void fitColumns();
     void newProject(const QString& kind);
     void openPath(const QString& path);
     void fillRecent();
+    void forget(const RecentProject& project);
+    void locate(const RecentProject& project);
     void followRecovery();
 
     Recovery m_recovery;
-    QListWidget* m_recent = nullptr;
+    RecentCard* m_recent = nullptr;
+    QVector<QWidget*> m_sideCards; ///< of the right column
 };
 
 } // namespace studio

@@ -161,7 +161,9 @@ ImpulseFlow::ImpulseFlow(Theme& theme, QWidget* parent) : QWidget(parent), m_the
     setAccessibleName(tr("Blocks of the impulse"));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(12, 8, 12, 12);
-    row->setSpacing(kArrowRoom);
+    const auto fit = [this, row] { row->setSpacing(static_cast<int>(kArrowRoom * m_theme.textScale())); };
+    fit();
+    connect(&theme, &Theme::themeChanged, this, fit);
     const QString titles[kColumnCount] = {tr("Input"), tr("Processing"), tr("Learning"), tr("Output")};
     const int stretches[kColumnCount] = {10, 12, 13, 9};
     for (int i = 0; i < kColumnCount; ++i) {
@@ -389,7 +391,7 @@ void ImpulseFlow::paintEvent(QPaintEvent*)
                 continue;
             const QPointF at = node->mapTo(this, QPoint(node->width(), node->height() / 2));
             painter.setPen(m_theme.color(Token::Text));
-            painter.drawText(QRectF(at.x() + 2, at.y() - metrics.height() - 4, kArrowRoom / 2.0 + 8, metrics.height()), Qt::AlignCenter,
+            painter.drawText(QRectF(at.x() + 2, at.y() - metrics.height() - 4, kArrowRoom * m_theme.textScale() / 2.0 + 8, metrics.height()), Qt::AlignCenter,
                              node->block().outCount);
         }
     }
@@ -399,7 +401,7 @@ void ImpulseFlow::paintArrow(QPainter& painter, const FlowNode& from, const Flow
 {
     const QPointF begin = from.mapTo(this, QPoint(from.width(), from.height() / 2));
     const QPointF end = to.mapTo(this, QPoint(0, to.height() / 2));
-    const qreal bend = end.x() - kArrowRoom / 3.0;
+    const qreal bend = end.x() - kArrowRoom * m_theme.textScale() / 3.0;
     const QColor ink = m_theme.color(Token::ControlBorder);
     painter.setPen(QPen(ink, 1.5));
     painter.setBrush(Qt::NoBrush);

@@ -31,6 +31,7 @@ namespace studio
 namespace
 {
 const QString kViewState = QStringLiteral("impulse");
+constexpr int kLeastFormHeight = 200;
 } // namespace
 
 ImpulsePage::ImpulsePage(PageInfo info, PageServices& services) : FramedPage(std::move(info), services)
@@ -38,7 +39,7 @@ ImpulsePage::ImpulsePage(PageInfo info, PageServices& services) : FramedPage(std
     registerActions();
     addHeadAction(QStringLiteral("impulse.make"), ButtonKind::Primary);
     content()->addWidget(buildFlow());
-    content()->addWidget(buildWindow(), 5);
+    content()->addWidget(buildWindow(), 2);
     auto* row = new QHBoxLayout;
     row->setSpacing(16);
     row->addWidget(buildSettings(), 2);
@@ -130,7 +131,7 @@ QWidget* ImpulsePage::buildEmpty()
     for (const ImpulsePreset& preset : impulsePresets()) {
         auto* card = new Card(theme(), preset.title, page);
         card->setIconName(icons.value(index));
-        card->setFixedWidth(QFontMetrics(theme().font(TextRole::Body)).averageCharWidth() * 40);
+        card->setFixedWidth(QFontMetrics(theme().font(TextRole::Body)).averageCharWidth() * 36);
         QLabel* summary = makeLabel(theme(), TextRole::Body, Token::Text2, preset.summary, card);
         summary->setWordWrap(true);
         card->body()->addWidget(summary, 1, Qt::AlignTop);
@@ -188,7 +189,7 @@ QWidget* ImpulsePage::buildWindow()
     m_sample->setObjectName(QStringLiteral("impulse.sample"));
     m_sample->setAccessibleName(tr("Sample"));
     m_sample->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_sample->setMinimumContentsLength(12);
+    m_sample->setMinimumContentsLength(24);
     connect(m_sample, &QComboBox::activated, this, &ImpulsePage::showWindows);
     labelled(tr("Sa&mple"), m_sample);
     m_window = new NumberField(theme(), tr("Window"), QStringLiteral("s"), card);
@@ -251,6 +252,9 @@ QWidget* ImpulsePage::buildSettings()
 {
     m_settings = new Card(theme(), {}, this);
     m_settings->setBodyMargins(0);
+    // The form scrolls by itself: how long it is must not make the page scroll.
+    m_settings->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored);
+    m_settings->setMinimumHeight(kLeastFormHeight);
     for (const char* id : {"impulse.defaults", "impulse.duplicate", "impulse.remove"}) {
         const bool isText = QLatin1String(id) == QLatin1String("impulse.defaults");
         auto* button = new Button(theme(), isText ? ButtonKind::Quiet : ButtonKind::Icon, {}, m_settings);

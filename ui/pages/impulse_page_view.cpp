@@ -326,7 +326,8 @@ void ImpulsePage::showWindows()
         counts[side] += windowCount(readingCountOf(impulse, one), impulse.grid);
     }
     const QLocale locale;
-    m_totals->setFullText(tr("of all: %1 for training, %2 for testing").arg(locale.toString(counts[0]), locale.toString(counts[1])));
+    m_totals->setFullText(tr("of %1 training, %2 testing").arg(locale.toString(counts[0]), locale.toString(counts[1])));
+    m_totals->setMinimumWidth(m_totals->sizeHint().width());
     m_totals->setToolTip(tr("%1 samples for training, %2 for testing").arg(locale.toString(samples[0]), locale.toString(samples[1])));
     setStateText(tr("%1 axes, %2 readings a window \u2192 %3 features \u00b7 %4 windows")
                      .arg(impulse.axes.size())

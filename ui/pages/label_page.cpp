@@ -182,9 +182,8 @@ QWidget* LabelPage::buildTable()
     m_table->verticalHeader()->setMinimumSectionSize(24);
     m_table->verticalHeader()->setDefaultSectionSize(30);
     m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Fixed);
-    m_table->setColumnWidth(0, 40);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->setItemDelegate(new SegmentTableDelegate(theme(), m_table));
     m_tableCard->body()->addWidget(m_table);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
@@ -202,7 +201,9 @@ QWidget* LabelPage::buildTable()
 QWidget* LabelPage::buildInspector()
 {
     m_inspectorCard = new Card(theme(), tr("Region"), this);
-    m_inspectorCard->setFixedWidth(kInspectorWidth);
+    const auto fit = [this] { m_inspectorCard->setFixedWidth(static_cast<int>(kInspectorWidth * theme().textScale())); };
+    fit();
+    connect(&theme(), &Theme::themeChanged, m_inspectorCard, fit);
     m_inspector = new RegionInspector(theme(), m_inspectorCard);
     m_inspectorCard->body()->addWidget(m_inspector);
     connect(m_inspector, &RegionInspector::labelEdited, this, &LabelPage::relabelSelection);

@@ -230,7 +230,8 @@ void LabelPage::enableActions()
 {
     ActionRegistry& actions = services().actions;
     const ProjectSession* open = project();
-    const bool hasSample = sample() != nullptr;
+    // A page that is not shown chooses its sample when it is.
+    const bool hasSample = sample() != nullptr || (!isVisible() && open != nullptr && !open->samples().isEmpty());
     const QString none = open == nullptr ? tr("Open a project first") : tr("There is no sample to label");
     for (const char* id :
          {"done",   "previousSample", "nextSample", "suggest",   "accept",     "choose",         "unset",

@@ -90,13 +90,11 @@ void LabelPage::showState()
             place = unlabelled;
     }
     QStringList parts = {here->name, formatDuration(here->durationMs())};
-    if (!here->deviceName.isEmpty())
-        parts << here->deviceName;
     parts << tr("sample %1 of %2").arg(m_list.indexOf(m_sample) + 1).arg(m_list.size());
     parts << (place > 0 ? tr("%1 of %2 unlabelled").arg(place).arg(unlabelled)
                         : tr("%1 unlabelled").arg(unlabelled));
     if (!here->label.isEmpty())
-        parts << tr("labelled %1 as a whole").arg(here->label);
+        parts << tr("whole: %1").arg(here->label);
     setStateText(parts.join(QStringLiteral(" \u00b7 ")));
     setStateMark(unlabelled == 0 ? StateMark::UpToDate : StateMark::InProgress,
                  tr("%1 unlabelled").arg(unlabelled));

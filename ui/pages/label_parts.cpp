@@ -33,7 +33,7 @@ LabelChips::LabelChips(Theme& theme, QWidget* parent)
     , m_theme(theme)
 {
     setObjectName(QStringLiteral("label.chips"));
-    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred); // a second row must not be cut
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
     m_new = new ChipButton(theme, {.text = tr("New...")}, this);

@@ -25,6 +25,7 @@ namespace
 
 constexpr int kMostLayers = 8;
 constexpr int kMostUnits = 1024;
+constexpr int kTableWidth = 320;
 
 struct Preset {
     const char* name;
@@ -67,6 +68,9 @@ NetworkEditor::NetworkEditor(Theme& theme, QWidget* parent) : Card(theme, tr("Ne
     addHeaderWidget(add);
     m_table = makeTable(theme, tr("Layers"), {tr("Layer"), tr("Out"), tr("Learnt")}, this);
     m_table->setObjectName(QStringLiteral("train.layers"));
+    const auto fit = [this] { m_table->setMinimumWidth(static_cast<int>(kTableWidth * m_theme.textScale())); };
+    fit();
+    connect(&theme, &Theme::themeChanged, m_table, fit);
     m_table->verticalHeader()->setDefaultSectionSize(30);
     m_table->installEventFilter(this);
     connect(m_table, &QTableWidget::itemSelectionChanged, this, &NetworkEditor::showLayer);
@@ -89,6 +93,7 @@ NetworkEditor::NetworkEditor(Theme& theme, QWidget* parent) : Card(theme, tr("Ne
         }
     });
     m_arithmetic = makeLabel(theme, TextRole::Small, Token::Text2, {}, m_edit);
+    m_arithmetic->setWordWrap(true);
     m_remove = new Button(theme, ButtonKind::Icon, tr("Remove the layer"), m_edit);
     m_remove->setObjectName(QStringLiteral("train.removeLayer"));
     m_remove->setIconName(QStringLiteral("trash"));
@@ -101,6 +106,7 @@ NetworkEditor::NetworkEditor(Theme& theme, QWidget* parent) : Card(theme, tr("Ne
     body()->addWidget(m_edit);
     m_total = makeLabel(theme, TextRole::Small, Token::Text2, {}, this);
     m_total->setObjectName(QStringLiteral("train.total"));
+    m_total->setWordWrap(true);
     footer()->addWidget(m_total, 1);
     fill();
 }

@@ -29,7 +29,8 @@ QRect RunTableDelegate::boxRect(const QRect& cell)
 QSize RunTableDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const
 {
     const bool isFirst = index.column() == 0;
-    const QFontMetrics metrics(m_theme.font(isFirst ? TextRole::BodyStrong : TextRole::Body));
+    const bool isNumber = (index.data(Qt::TextAlignmentRole).toInt() & Qt::AlignRight) != 0;
+    const QFontMetrics metrics(m_theme.font(isFirst ? TextRole::BodyStrong : isNumber ? TextRole::Mono : TextRole::Body));
     return {metrics.horizontalAdvance(index.data().toString()) + 2 * kPadding + (isFirst ? kBox + kAfterBox + kStarRoom : 0) + 4, 34};
 }
 

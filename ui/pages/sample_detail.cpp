@@ -20,10 +20,12 @@ namespace studio
 {
 
 SampleDetail::SampleDetail(Theme& theme, StudioContext& context, QWidget* parent)
-    : Card(theme, tr("Signal"), parent)
+    : Card(theme, {}, parent)
     , m_theme(theme)
     , m_context(context)
 {
+    m_name = new ElidedLabel(theme, TextRole::BodyStrong, Token::Text, {}, this);
+    addTitleWidget(m_name);
     m_chip = new Chip(theme, {}, this);
     addTitleWidget(m_chip);
     auto* open = new Button(theme, ButtonKind::Secondary, tr("Open"), this);
@@ -87,7 +89,8 @@ void SampleDetail::setSamples(SampleId id, SampleId other)
     m_otherName->setVisible(second != nullptr);
     if (second != nullptr)
         m_otherName->setText(second->name);
-    setTitle(sample != nullptr ? sample->name : tr("No sample chosen"));
+    m_name->setFullText(sample != nullptr ? sample->name : tr("No sample chosen"));
+    setAccessibleName(m_name->fullText());
     fillFacts();
 }
 

@@ -12,6 +12,7 @@ namespace studio
 
 class Button;
 class Chip;
+class ElidedLabel;
 class SignalPlot;
 class StudioContext;
 
@@ -44,6 +45,7 @@ private:
     StudioContext& m_context;
     SampleId m_sample;
     SampleId m_other;
+    ElidedLabel* m_name;
     Chip* m_chip;
     SignalPlot* m_plot;
     SignalPlot* m_otherPlot;

@@ -145,7 +145,7 @@ void SampleGrid::fitCells()
     const QFontMetrics strong(m_theme.font(TextRole::BodyStrong));
     const int height = kPicture + 9 + strong.height() + 7 + chipSize(m_theme, {}).height() + 8 + kGap;
     const int room = viewport()->width() - 1;
-    const int columns = std::max(1, room / kWantedCell);
+    const int columns = std::max(1, room / static_cast<int>(kWantedCell * m_theme.textScale()));
     const QSize cell(std::max(kWantedCell / 2, room / columns), height);
     if (gridSize() != cell)
         setGridSize(cell);

@@ -15,6 +15,8 @@ namespace studio
 namespace
 {
 
+constexpr int kSidePadding = 10;
+
 /// A field that lets no plain key through to a shortcut around it.
 class CellEdit final : public QLineEdit
 {
@@ -53,7 +55,7 @@ void SegmentTableDelegate::paint(QPainter* painter, const QStyleOptionViewItem& 
         painter->fillRect(option.rect, m_theme.color(Token::SelectionFill));
     painter->setPen(m_theme.color(Token::Hairline));
     painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
-    const QRect box = option.rect.adjusted(10, 0, -10, 0);
+    const QRect box = option.rect.adjusted(kSidePadding, 0, -kSidePadding, 0);
     if (column == Column::Label) {
         painter->setRenderHint(QPainter::Antialiasing);
         paintChip(*painter, m_theme, box,
@@ -69,6 +71,16 @@ void SegmentTableDelegate::paint(QPainter* painter, const QStyleOptionViewItem& 
         painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, box.width());
     painter->drawText(box, index.data(Qt::TextAlignmentRole).toInt(), text);
     painter->restore();
+}
+
+QSize SegmentTableDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    using Column = SegmentItemModel::Column;
+    const auto column = static_cast<Column>(index.column());
+    const QString text = index.data().toString();
+    const int width = column == Column::Label ? chipSize(m_theme, {.text = text, .classIndex = index.data(SegmentItemModel::LabelIndexRole).toInt()}).width()
+                                              : QFontMetrics(m_theme.font(column == Column::By ? TextRole::Body : TextRole::Mono)).horizontalAdvance(text);
+    return {width + 2 * kSidePadding + 2, QStyledItemDelegate::sizeHint(option, index).height()};
 }
 
 QWidget* SegmentTableDelegate::createEditor(QWidget* parent, const QStyleOptionViewItem&,

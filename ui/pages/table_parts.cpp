@@ -20,6 +20,8 @@ namespace
 {
 
 constexpr int kSidePadding = 10;
+constexpr int kMostTightness = 6; ///< what the padding of a crowded table gives away
+constexpr const char* kTightness = "tightness";
 
 /// A row with a hairline under it; classes as chips; numbers at the right in digits of equal width.
 class RowDelegate final : public QStyledItemDelegate
@@ -34,7 +36,8 @@ public:
             painter->fillRect(option.rect, m_theme.color(Token::SelectionFill));
         painter->setPen(m_theme.color(Token::Hairline));
         painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
-        const QRect box = option.rect.adjusted(kSidePadding, 0, -kSidePadding, 0);
+        const int padding = kSidePadding - (option.widget != nullptr ? option.widget->property(kTightness).toInt() : 0);
+        const QRect box = option.rect.adjusted(padding, 0, -padding, 0);
         const QString text = index.data().toString();
         const QVariant classIndex = index.data(kClassIndexRole);
         if (classIndex.isValid() && classIndex.toInt() >= 0) {
@@ -65,7 +68,7 @@ private:
     Theme& m_theme;
 };
 
-/// Gives every column what its content needs and shares out the rest; where there is too little, the first column gives way.
+/// Gives every column what its content needs and shares out the rest; where there is too little, margins and the first column give way.
 class ColumnFitter final : public QObject
 {
 public:
@@ -119,8 +122,17 @@ private:
             sum += widths.last();
         }
         const int room = m_table.viewport()->width();
+        // First the margins give way, then the first column.
+        const int tightness = std::clamp((sum - room + 2 * columns - 1) / std::max(1, 2 * columns), 0, kMostTightness);
+        m_table.setProperty(kTightness, tightness);
+        for (int& width : widths)
+            width -= 2 * tightness;
+        sum -= 2 * tightness * columns;
+        bool scrolls = false;
         if (sum > room) {
-            widths[0] = std::max(kNarrowestFirst, widths[0] - (sum - room));
+            const int first = std::max(kNarrowestFirst, widths[0] - (sum - room));
+            scrolls = sum - widths[0] + first > room;
+            widths[0] = first;
         } else {
             // The first column takes what does not divide evenly, so that the last one ends at the edge.
             const int share = (room - sum) / columns;
@@ -130,10 +142,11 @@ private:
         }
         for (int column = 0; column < columns; ++column)
             m_table.setColumnWidth(column, widths[column]);
+        m_table.setHorizontalScrollBarPolicy(scrolls ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
     }
 
     static constexpr int kRowsMeasured = 200;
-    static constexpr int kNarrowestFirst = 60;
+    static constexpr int kNarrowestFirst = 84;
     QTableWidget& m_table;
     Theme& m_theme;
     bool m_isStale = true;

@@ -36,6 +36,7 @@ namespace studio
 
 namespace
 {
+constexpr int kSettingsWidth = 330; ///< of the column beside the curves, at least
 
 constexpr int kRedrawMs = 100;
 const QString kHidden = QStringLiteral("hidden");
@@ -178,7 +179,7 @@ QWidget* TrainPage::buildSettings()
     m_splitText->setWordWrap(true);
     m_settings->footer()->addWidget(m_splitText, 1);
     layout->addWidget(m_settings, 6);
-    column->setMinimumWidth(330);
+    layout->addStrut(kSettingsWidth);
     return column;
 }
 
@@ -347,10 +348,7 @@ QWidget* TrainPage::buildRuns()
     styleTable(*m_table, theme());
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setItemDelegate(new RunTableDelegate(theme(), m_table));
-    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
-    m_table->horizontalHeader()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_table->installEventFilter(this);
     m_table->viewport()->installEventFilter(this);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& index) { chooseRun(index.row()); });

@@ -235,8 +235,7 @@ void TrainPage::drawCurves()
         const double epoch = m_curves.epoch[best];
         m_loss->setMarker(epoch, tr("best %1, epoch %2").arg(locale.toString(m_curves.validationLoss[best], 'f', 3)).arg(epoch));
         m_accuracy->setMarker(epoch, tr("%1 %, epoch %2").arg(locale.toString(m_curves.validationAccuracy[best] * 100.0, 'f', 1)).arg(epoch));
-        const auto since = static_cast<int>(m_curves.epoch.last() - epoch);
-        m_summary->setFullText(tr("Validation loss %1, best at epoch %2; %n epoch(s) without gain. Now: train %3, validation %4.", "", since)
+        m_summary->setFullText(tr("Best: %1 at epoch %2. Now: %3 training, %4 validation.")
                                    .arg(locale.toString(m_curves.validationLoss[best], 'f', 3))
                                    .arg(epoch)
                                    .arg(locale.toString(m_curves.trainLoss.last(), 'f', 3), locale.toString(m_curves.validationLoss.last(), 'f', 3)));

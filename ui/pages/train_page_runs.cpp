@@ -24,6 +24,7 @@ namespace studio
 namespace
 {
 constexpr qsizetype kMostDifferences = 8;
+constexpr int kRoomForSeed = 640; ///< width of the list of runs that shows the seed as well
 } // namespace
 
 void TrainPage::projectChanged()
@@ -196,6 +197,8 @@ void TrainPage::deleteRuns(const QVector<RunId>& ids, const QString& title, cons
 
 bool TrainPage::eventFilter(QObject* watched, QEvent* event)
 {
+    if (watched == m_table->viewport() && event->type() == QEvent::Resize) // the setting stands in the comparison too
+        m_table->setColumnHidden(static_cast<int>(RunItemModel::Column::Seed), m_table->viewport()->width() < kRoomForSeed);
     if (watched == m_table->viewport() && event->type() == QEvent::MouseButtonPress) {
         const QPoint at = static_cast<QMouseEvent*>(event)->pos();
         const QModelIndex index = m_table->indexAt(at);

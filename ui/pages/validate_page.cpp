@@ -61,7 +61,7 @@ ValidatePage::ValidatePage(PageInfo info, PageServices& services) : FramedPage(s
     auto* row = new QHBoxLayout;
     row->setSpacing(16);
     auto* left = new QVBoxLayout;
-    left->setSpacing(16);
+    left->setSpacing(12);
     left->addWidget(buildSteps());
     left->addWidget(buildInstructions());
     left->addWidget(buildMemory());
@@ -144,6 +144,7 @@ QWidget* ValidatePage::buildInstructions()
     m_instructions = new BudgetBar(theme(), card);
     m_instructionsText = makeLabel(theme(), TextRole::Small, Token::Text2, {}, card);
     card->body()->addWidget(m_instructions);
+    m_instructionsText->setWordWrap(true);
     card->body()->addWidget(m_instructionsText);
     return card;
 }

@@ -149,13 +149,15 @@ void ClassMixView::paintTraining(QPainter& painter, const QRectF& area, const QR
         y -= height;
         // The border of the training mix, drawn twice so that it shows on every class colour.
         if (k + 1 < m_content.training.size() && !m_content.steps.isEmpty()) {
-            const QLineF border(area.left(), y, area.right(), y);
+            // Over the bars the border stands out; where there are none yet it only leads on.
+            const double end = area.left() + area.width() * static_cast<double>(m_content.steps.size()) / static_cast<double>(std::max<qsizetype>(m_content.steps.size(), m_content.stepCount));
+            const QLineF border(area.left(), y, end, y);
             painter.setPen(QPen(surface, 2.4));
             painter.drawLine(border);
             painter.setPen(QPen(ink, 1.2, Qt::DashLine));
             painter.drawLine(border);
             painter.setPen(QPen(m_theme.color(Token::ControlBorder), 1.0, Qt::DotLine));
-            painter.drawLine(QPointF(area.right(), y), QPointF(column.left(), y));
+            painter.drawLine(QPointF(end, y), QPointF(column.left(), y));
         }
     }
     painter.setFont(m_theme.font(TextRole::Small));

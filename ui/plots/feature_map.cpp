@@ -25,7 +25,7 @@ namespace
 constexpr double kHitPixels = 10.0;
 constexpr double kWheelFactor = 1.25;
 constexpr int kGutter = 38;
-constexpr int kFoot = 20;
+constexpr int kFoot = 4; ///< and a line of text
 constexpr double kPointSide = 6.0;
 } // namespace
 
@@ -110,7 +110,8 @@ void FeatureMap::fit()
 
 QRectF FeatureMap::plotArea() const
 {
-    return QRectF(rect()).adjusted(kGutter, 6, -8, -kFoot);
+    const QFontMetrics metrics(m_theme.font(TextRole::MonoSmall));
+    return QRectF(rect()).adjusted(kGutter * m_theme.textScale(), 6, -8, -(kFoot + metrics.height()));
 }
 
 QPointF FeatureMap::toPixel(const QPointF& place) const

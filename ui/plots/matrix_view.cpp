@@ -124,6 +124,11 @@ void MatrixView::fill()
     setVerticalHeaderLabels(m_classes);
     for (int column = 0; column < columns; ++column)
         horizontalHeaderItem(column)->setToolTip(m_columns[column]);
+    // Names stay whole: where there is no room for all columns, the matrix scrolls.
+    int widest = 0;
+    for (int column = 0; column < columns; ++column)
+        widest = std::max(widest, horizontalHeader()->sectionSizeHint(column));
+    horizontalHeader()->setMinimumSectionSize(widest);
     const QLocale locale;
     for (int row = 0; row < rows; ++row) {
         int total = 0;

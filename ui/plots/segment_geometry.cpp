@@ -22,17 +22,19 @@ SegmentLayout segmentLayout(const QSize& size, int laneCount, bool hasSpectrogra
                             double textScale)
 {
     SegmentLayout layout;
-    const double width = std::max(40, size.width() - kPlotGutter - kPlotRightMargin);
+    const int gutter = plotGutter(textScale);
+    const double width = std::max(40, size.width() - gutter - kPlotRightMargin);
     const double ruler = std::round(kRulerHeight * textScale);
     const double tier = hasTier ? std::round(kTierHeight * textScale) : 0.0;
-    layout.ruler = QRectF(kPlotGutter, 0, width, ruler);
-    layout.tier = QRectF(kPlotGutter, ruler, width, tier);
+    layout.ruler = QRectF(gutter, 0, width, ruler);
+    layout.tier = QRectF(gutter, ruler, width, tier);
     double bottom = size.height() - kOverviewGap;
-    layout.overview = QRectF(kPlotGutter, bottom - kOverviewHeight, width, kOverviewHeight);
+    const double overview = std::round(kOverviewHeight * textScale);
+    layout.overview = QRectF(gutter, bottom - overview, width, overview);
     bottom = layout.overview.top() - kOverviewGap;
     if (hasSpectrogram) {
         const double height = std::min<double>(kSpectrogramHeight, std::max(40.0, size.height() * 0.22));
-        layout.spectrogram = QRectF(kPlotGutter, bottom - height, width, height);
+        layout.spectrogram = QRectF(gutter, bottom - height, width, height);
         bottom = layout.spectrogram.top() - kGap;
     }
     const double top = layout.tier.bottom();
@@ -41,7 +43,7 @@ SegmentLayout segmentLayout(const QSize& size, int laneCount, bool hasSpectrogra
     for (int lane = 0; lane < lanes; ++lane) {
         const double laneTop = std::round(top + lane * laneHeight);
         layout.lanes.append(
-            QRectF(kPlotGutter, laneTop, width, std::round(top + (lane + 1) * laneHeight) - laneTop));
+            QRectF(gutter, laneTop, width, std::round(top + (lane + 1) * laneHeight) - laneTop));
     }
     layout.signal = QRectF(layout.tier.topLeft(), layout.lanes.last().bottomRight());
     return layout;
@@ -51,7 +53,7 @@ int segmentLayoutMinimumHeight(int laneCount, bool hasSpectrogram, double textSc
 {
     const int lanes = std::clamp(laneCount, 1, 8);
     return static_cast<int>(std::ceil((kRulerHeight + kTierHeight) * textScale)) + lanes * kLeastLane +
-           (hasSpectrogram ? 56 + kGap : 0) + kOverviewHeight + 2 * kOverviewGap;
+           (hasSpectrogram ? 56 + kGap : 0) + static_cast<int>(std::ceil(kOverviewHeight * textScale)) + 2 * kOverviewGap;
 }
 
 double niceStep(double span, double wanted)

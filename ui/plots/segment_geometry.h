@@ -30,7 +30,8 @@ struct SegmentLayout {
     QRectF signal; ///< tier and lanes: where regions are drawn and dragged
 };
 
-inline constexpr int kPlotGutter = 72;
+/// Left of the signal: names and numbers of the axes.
+[[nodiscard]] constexpr int plotGutter(double textScale) { return static_cast<int>(72 * textScale); }
 inline constexpr int kPlotRightMargin = 12;
 
 /// Divides the room of the editor; lanes share what ruler, tier, spectrogram and overview leave.

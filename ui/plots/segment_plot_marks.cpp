@@ -188,7 +188,7 @@ void SegmentPlot::paintSpectrogram(QPainter& painter, const SegmentLayout& layou
         lastY = top;
         const QString text = hertz >= 1000.0 ? tr("%1k").arg(locale.toString(hertz / 1000.0, 'g', 3))
                                              : locale.toString(hertz, 'g', 3);
-        painter.drawText(QRectF(30, top, kPlotGutter - 36, mono.height()), Qt::AlignRight | Qt::AlignVCenter,
+        painter.drawText(QRectF(30, top, plotGutter(m_theme.textScale()) - 36, mono.height()), Qt::AlignRight | Qt::AlignVCenter,
                          text);
     }
     // The scale of levels.

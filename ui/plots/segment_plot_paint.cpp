@@ -208,6 +208,7 @@ void SegmentPlot::paintRuler(QPainter& painter, const SegmentLayout& layout) con
 void SegmentPlot::paintGutter(QPainter& painter, const SegmentLayout& layout) const
 {
     const QLocale locale;
+    const int gutter = plotGutter(m_theme.textScale());
     painter.setRenderHint(QPainter::Antialiasing, false);
     for (int lane = 0; lane < layout.lanes.size() && lane < m_source.axes.size(); ++lane) {
         const QRectF box = layout.lanes[lane];
@@ -218,7 +219,7 @@ void SegmentPlot::paintGutter(QPainter& painter, const SegmentLayout& layout) co
         painter.setPen(m_theme.color(Token::Text));
         const QFontMetrics strong(painter.font());
         painter.drawText(QRectF(8, box.top() + 6, 34, strong.height()), Qt::AlignLeft | Qt::TextDontClip,
-                         strong.elidedText(m_source.axes[lane], Qt::ElideMiddle, 42));
+                         strong.elidedText(m_source.axes[lane], Qt::ElideMiddle, gutter - 30));
         const QFontMetricsF small(m_theme.font(TextRole::MonoSmall));
         painter.setFont(m_theme.font(TextRole::MonoSmall));
         painter.setPen(m_theme.color(Token::Text2));
@@ -235,9 +236,9 @@ void SegmentPlot::paintGutter(QPainter& painter, const SegmentLayout& layout) co
             const QString text = locale.toString(std::abs(value) < step / 1e3 ? 0.0 : value, 'f', decimals);
             const double top =
                 std::clamp(y - small.height() / 2.0, box.top() + 1.0, box.bottom() - small.height() - 1.0);
-            const QRectF place(24, top, kPlotGutter - 30, small.height());
+            const QRectF place(24, top, gutter - 30, small.height());
             const bool hitsName = place.top() < box.top() + 10 + strong.height() + small.height() &&
-                                  small.horizontalAdvance(text) > kPlotGutter - 52;
+                                  small.horizontalAdvance(text) > gutter - 52;
             if (!hitsName)
                 painter.drawText(place, Qt::AlignRight | Qt::AlignVCenter, text);
         }
@@ -245,9 +246,9 @@ void SegmentPlot::paintGutter(QPainter& painter, const SegmentLayout& layout) co
     painter.setFont(m_theme.font(TextRole::Small));
     painter.setPen(m_theme.color(Token::Text2));
     const QFontMetrics small(painter.font());
-    painter.drawText(QRectF(8, layout.tier.top(), kPlotGutter - 16, layout.tier.height()),
+    painter.drawText(QRectF(8, layout.tier.top(), gutter - 16, layout.tier.height()),
                      Qt::AlignVCenter | Qt::AlignLeft,
-                     small.elidedText(m_tier, Qt::ElideRight, kPlotGutter - 16));
+                     small.elidedText(m_tier, Qt::ElideRight, gutter - 16));
     painter.setPen(QPen(m_theme.color(Token::Hairline), 1));
     painter.drawLine(QPointF(0, layout.signal.bottom() + 0.5),
                      QPointF(width(), layout.signal.bottom() + 0.5));

@@ -6,6 +6,7 @@
 
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <QResizeEvent>
 #include <QVBoxLayout>
 #include <cmath>
 #include <qcustomplot.h>
@@ -25,6 +26,7 @@ struct SeriesPlot::Private {
     int selectedSeries = -1;
     int selectedPoint = -1;
     bool hasLegend = true;
+    int legendFrom = 0;
     double spanFrom = 0.0;
     double spanTo = 0.0;
 };
@@ -144,6 +146,18 @@ void SeriesPlot::hideLegend()
     redraw();
 }
 
+void SeriesPlot::setLegendFrom(int height)
+{
+    d->legendFrom = height;
+}
+
+void SeriesPlot::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    if ((event->oldSize().height() < d->legendFrom) != (height() < d->legendFrom))
+        redraw();
+}
+
 void SeriesPlot::setSpan(double from, double to)
 {
     d->spanFrom = from;
@@ -180,7 +194,7 @@ void SeriesPlot::redraw()
         }
         graph->setData(one.x, one.y);
     }
-    d->plot->legend->setVisible(d->hasLegend && !d->series.isEmpty());
+    d->plot->legend->setVisible(d->hasLegend && height() >= d->legendFrom && !d->series.isEmpty());
     if (d->selectedPoint >= 0) {
         d->selection = d->plot->addGraph();
         d->selection->removeFromLegend();

@@ -38,6 +38,8 @@ public:
     void setLegendAtBottom();
     /// Where the names stand elsewhere already.
     void hideLegend();
+    /// A plot lower than this shows no legend: it would cover the lines.
+    void setLegendFrom(int height);
     /// Shows [from, to] across whatever the points are; both 0: as the points are.
     void setSpan(double from, double to);
     /// A vertical line with a text, for the best epoch; hidden when not finite.
@@ -49,6 +51,7 @@ Q_SIGNALS:
     void pointActivated(int series, int point);
 
 protected:
+    void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void showEvent(QShowEvent* event) override;
 

@@ -17,7 +17,7 @@ namespace studio
 
 namespace
 {
-constexpr int kTitleRoom = 110;
+constexpr int kTitleRoom = 126;
 constexpr int kGutter = 34;
 constexpr int kRight = 10;
 constexpr int kLeastStrip = 74;
@@ -33,7 +33,7 @@ StagesView::StagesView(Theme& theme, QWidget* parent) : QWidget(parent), m_theme
 
 QSize StagesView::minimumSizeHint() const
 {
-    return {300, static_cast<int>(std::max<qsizetype>(1, m_stages.size())) * kLeastStrip};
+    return {static_cast<int>(300 * m_theme.textScale()), static_cast<int>(std::max<qsizetype>(1, m_stages.size())) * static_cast<int>(kLeastStrip * m_theme.textScale())};
 }
 
 void StagesView::setStages(const QVector<BlockStage>& stages, const QString& unit)
@@ -110,11 +110,12 @@ void StagesView::paintEvent(QPaintEvent*)
 void StagesView::paintStage(QPainter& painter, const BlockStage& stage, const QRectF& strip) const
 {
     const QFontMetricsF small(m_theme.font(TextRole::Small));
+    const double titleRoom = kTitleRoom * m_theme.textScale();
     painter.setPen(m_theme.color(Token::Text));
     painter.setFont(m_theme.font(TextRole::BodyStrong));
     const QFontMetricsF strong(painter.font());
     double y = strip.top() + 10;
-    painter.drawText(QPointF(12, y + strong.ascent()), strong.elidedText(stage.title, Qt::ElideRight, kTitleRoom - 14));
+    painter.drawText(QPointF(12, y + strong.ascent()), strong.elidedText(stage.title, Qt::ElideRight, titleRoom - 14));
     y += strong.height() + 2;
     painter.setFont(m_theme.font(TextRole::Small));
     painter.setPen(m_theme.color(Token::Text2));
@@ -124,11 +125,11 @@ void StagesView::paintStage(QPainter& painter, const BlockStage& stage, const QR
     for (const QString& note : notes) {
         if (y + small.height() > strip.bottom() - 2)
             break;
-        painter.drawText(QPointF(12, y + small.ascent()), small.elidedText(note, Qt::ElideRight, kTitleRoom - 14));
+        painter.drawText(QPointF(12, y + small.ascent()), small.elidedText(note, Qt::ElideRight, titleRoom - 14));
         y += small.height();
     }
     const QFontMetricsF ticks(m_theme.font(TextRole::MonoSmall));
-    const QRectF plot(QPointF(kTitleRoom + kGutter, strip.top() + 8), QPointF(strip.right() - kRight, strip.bottom() - ticks.height() - 6));
+    const QRectF plot(QPointF(titleRoom + kGutter * m_theme.textScale(), strip.top() + 8), QPointF(strip.right() - kRight, strip.bottom() - ticks.height() - 6));
     if (plot.height() < 12 || plot.width() < 40)
         return;
     Range range = rangeOf(stage);
@@ -158,7 +159,7 @@ void StagesView::paintValues(QPainter& painter, const QRectF& plot, const Range&
         painter.setPen(QPen(m_theme.color(Token::PlotGrid), 1));
         painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
         painter.setPen(m_theme.color(Token::Text2));
-        painter.drawText(QRectF(plot.left() - kGutter - 20, y - metrics.height() / 2, kGutter + 14, metrics.height()), Qt::AlignRight | Qt::AlignVCenter,
+        painter.drawText(QRectF(0, y - metrics.height() / 2, plot.left() - 6, metrics.height()), Qt::AlignRight | Qt::AlignVCenter,
                          locale.toString(std::abs(value) < step / 1e3 ? 0.0 : value, 'f', decimals));
     }
 }
@@ -186,7 +187,7 @@ void StagesView::paintPlaces(QPainter& painter, const BlockStage& stage, const Q
         const QString text = tr("%n bin(s) used", "", bins);
         painter.setFont(m_theme.font(TextRole::Caption));
         painter.setPen(m_theme.color(Token::Text2));
-        const double width = QFontMetricsF(painter.font()).horizontalAdvance(text) + 4;
+        const double width = QFontMetricsF(painter.font()).horizontalAdvance(text) + 8;
         const bool fitsRight = right + width + 6 < plot.right();
         painter.drawText(QRectF(fitsRight ? right + 5 : plot.right() - width - 2, plot.top(), width, metrics.height() + 2), Qt::AlignRight, text);
         painter.setFont(m_theme.font(TextRole::MonoSmall));
@@ -250,8 +251,9 @@ void StagesView::paintBars(QPainter& painter, const BlockStage& stage, const QRe
         painter.setClipping(false);
         painter.setFont(m_theme.font(TextRole::Caption));
         painter.setPen(m_theme.color(Token::Text2));
-        const QString text = QCoreApplication::translate("StagesView", "%1, %n value(s)", nullptr, static_cast<int>(stage.lines[axis].size())).arg(stage.axes.value(static_cast<qsizetype>(axis)));
-        painter.drawText(QRectF(from, plot.bottom() + 3, x - from, metrics.height()), Qt::AlignCenter, metrics.elidedText(text, Qt::ElideRight, x - from));
+        const QString axisName = stage.axes.value(static_cast<qsizetype>(axis));
+        const QString text = QCoreApplication::translate("StagesView", "%1, %n value(s)", nullptr, static_cast<int>(stage.lines[axis].size())).arg(axisName);
+        painter.drawText(QRectF(from, plot.bottom() + 3, x - from, metrics.height()), Qt::AlignCenter, QFontMetricsF(painter.font()).horizontalAdvance(text) <= x - from ? text : metrics.elidedText(axisName, Qt::ElideRight, x - from));
         painter.restore();
         x += gap;
     }

@@ -91,7 +91,7 @@ double WindowPlot::currentStart() const
 WindowPlot::Layout WindowPlot::layoutParts() const
 {
     const qreal line = QFontMetricsF(m_theme.font(TextRole::Small)).height();
-    const QRectF inside = QRectF(rect()).adjusted(kMarginLeft, 0, -kMarginRight, 0);
+    const QRectF inside = QRectF(rect()).adjusted(kMarginLeft * m_theme.textScale(), 0, -kMarginRight, 0);
     Layout layout;
     layout.head = {inside.left(), 2, inside.width(), 2 * line + 8};
     layout.boxes = {inside.left(), height() - kBoxHeight - 3.0, inside.width(), kBoxHeight};

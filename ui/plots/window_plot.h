@@ -40,7 +40,7 @@ public:
     [[nodiscard]] int current() const { return m_current; }
     [[nodiscard]] bool isDragging() const { return m_drag.grip != Grip::None; }
 
-    [[nodiscard]] QSize sizeHint() const override { return {800, 230}; }
+    [[nodiscard]] QSize sizeHint() const override { return {800, 160}; }
     [[nodiscard]] QSize minimumSizeHint() const override;
     /// Where the grips are, for tests and for whoever points: the right edge of the window, and the arrow's end.
     [[nodiscard]] QPoint windowGrip() const;

@@ -13,12 +13,15 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace studio
 {
 
 namespace
 {
+
+constexpr int kDialogWidth = 372; ///< of the content, at least
 
 QFileDialog* fileDialog(QWidget* parent, const FileRequest& request)
 {
@@ -45,11 +48,14 @@ Form makeForm(Theme& theme, QWidget* parent, const QString& title, const QString
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setWindowModality(Qt::WindowModal);
     dialog->setWindowTitle(title);
-    dialog->setMinimumWidth(420);
     auto* outer = new QVBoxLayout(dialog);
     outer->setContentsMargins(24, 24, 24, 24);
     outer->setSpacing(12);
-    outer->addWidget(makeLabel(theme, TextRole::Section, Token::Text, title, dialog));
+    // A strut, not a minimum width: that would free the dialog from its layout's own.
+    outer->addStrut(kDialogWidth);
+    QLabel* heading = makeLabel(theme, TextRole::Section, Token::Text, title, dialog);
+    heading->setWordWrap(true);
+    outer->addWidget(heading);
     if (!text.isEmpty()) {
         QLabel* label = makeLabel(theme, TextRole::Body, Token::Text2, text, dialog);
         label->setWordWrap(true);
@@ -68,6 +74,15 @@ Form makeForm(Theme& theme, QWidget* parent, const QString& title, const QString
     buttons->addWidget(accept);
     outer->addLayout(buttons);
     return {dialog, rows, accept};
+}
+
+/// Opens it at the height that its wrapped texts take.
+void open(const Form& form)
+{
+    const QLayout& layout = *form.dialog->layout();
+    const int width = std::max(layout.totalMinimumSize().width(), form.dialog->sizeHint().width());
+    form.dialog->resize(width, std::max(layout.totalHeightForWidth(width), layout.totalMinimumSize().height()));
+    form.dialog->open();
 }
 
 QLineEdit* addField(Theme& theme, const Form& form, const QString& label)
@@ -118,7 +133,7 @@ void QtDialogs::confirm(QWidget* parent, const ConfirmRequest& request, std::fun
     const Form form = makeForm(m_theme, parent, request.title, request.text, request.actionText,
                                request.isDestructive ? ButtonKind::Danger : ButtonKind::Primary);
     QObject::connect(form.dialog, &QDialog::accepted, form.dialog, done);
-    form.dialog->open();
+    open(form);
 }
 
 void QtDialogs::askText(QWidget* parent, const TextRequest& request, std::function<void(const QString&)> done)
@@ -140,7 +155,7 @@ void QtDialogs::askText(QWidget* parent, const TextRequest& request, std::functi
     edit->selectAll();
     check();
     QObject::connect(form.dialog, &QDialog::accepted, form.dialog, [edit, done] { done(edit->text().trimmed()); });
-    form.dialog->open();
+    open(form);
     edit->setFocus();
 }
 
@@ -160,7 +175,7 @@ void QtDialogs::askPassword(QWidget* parent, const PasswordRequest& request, std
         QObject::connect(second, &QLineEdit::textChanged, form.dialog, check);
     check();
     QObject::connect(form.dialog, &QDialog::accepted, form.dialog, [first, done] { done(first->text()); });
-    form.dialog->open();
+    open(form);
     first->setFocus();
 }
 

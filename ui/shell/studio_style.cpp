@@ -24,6 +24,7 @@ constexpr int kFieldInset = 8;
 constexpr int kArrowZone = 26;
 constexpr int kSpinZone = 22;
 constexpr int kMinThumb = 28;
+constexpr int kHeaderGives = 7; ///< of the margin at each side of a header section
 
 bool isCompact(const QWidget* widget)
 {
@@ -299,6 +300,18 @@ void StudioStyle::drawControl(ControlElement element, const QStyleOption* option
         }
         break;
     }
+    case CE_ComboBoxLabel: {
+        const auto* combo = qstyleoption_cast<const QStyleOptionComboBox*>(option);
+        if (combo == nullptr || combo->editable)
+            break;
+        // A text that is too long says so, rather than being cut.
+        QStyleOptionComboBox copy = *combo;
+        const int icon = combo->currentIcon.isNull() ? 0 : combo->iconSize.width() + 4;
+        const int room = subControlRect(CC_ComboBox, combo, SC_ComboBoxEditField, widget).width() - icon - 2;
+        copy.currentText = combo->fontMetrics.elidedText(combo->currentText, Qt::ElideMiddle, room);
+        QProxyStyle::drawControl(element, &copy, painter, widget);
+        return;
+    }
     case CE_HeaderSection:
     case CE_HeaderEmptyArea:
         painter->fillRect(option->rect, m_theme.color(Token::Surface));
@@ -310,8 +323,13 @@ void StudioStyle::drawControl(ControlElement element, const QStyleOption* option
         if (header == nullptr)
             break;
         // Drawn here, so that the text is measured in the font it is drawn in and elided where it does not fit.
-        const QRect box = header->rect;
+        QRect box = header->rect;
         painter->setFont(m_theme.font(TextRole::SmallStrong));
+        // A narrow section would rather lose its margins than its text; a crowded table says by how much.
+        if (const int tightness = widget != nullptr && widget->parentWidget() != nullptr ? widget->parentWidget()->property("tightness").toInt() : 0; tightness > 0)
+            box.adjust(-tightness, 0, tightness, 0);
+        else if (painter->fontMetrics().horizontalAdvance(header->text) > box.width())
+            box.adjust(-kHeaderGives, 0, kHeaderGives, 0);
         painter->setPen(m_theme.color(Token::Text2));
         painter->drawText(box, static_cast<int>(header->textAlignment | Qt::AlignVCenter),
                           painter->fontMetrics().elidedText(header->text, Qt::ElideMiddle, box.width()));

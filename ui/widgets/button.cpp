@@ -56,6 +56,17 @@ ButtonColors colorsFor(const Theme& theme, ButtonKind kind, bool isEnabled, bool
         return {color(Token::SelectionFill), color(Token::Accent), color(Token::Text), color(Token::Text)};
     return {color(Token::Surface), color(Token::ControlBorder), color(Token::Text), color(Token::Text)};
 }
+
+TextRole roleOf(ButtonKind kind, bool isCompact)
+{
+    if (kind == ButtonKind::Field)
+        return TextRole::Body;
+    if (kind == ButtonKind::Status)
+        return TextRole::Small;
+    if (isCompact)
+        return TextRole::SmallStrong;
+    return kind == ButtonKind::Primary || kind == ButtonKind::Danger ? TextRole::BodyStrong : TextRole::BodyMedium;
+}
 } // namespace
 
 Button::Button(Theme& theme, ButtonKind kind, const QString& text, QWidget* parent)
@@ -159,8 +170,7 @@ QSize Button::sizeHint() const
     const int height = m_theme.controlHeight(m_isCompact);
     if (m_kind == ButtonKind::Icon)
         return QSize(height, height);
-    const TextRole role = m_kind == ButtonKind::Status ? TextRole::Small : m_isCompact ? TextRole::SmallStrong : TextRole::BodyMedium;
-    int width = QFontMetrics(m_theme.font(role)).horizontalAdvance(shownText()) + 2 * (m_isCompact ? 10 : 14) + 2;
+    int width = QFontMetrics(m_theme.font(roleOf(m_kind, m_isCompact))).horizontalAdvance(shownText()) + 2 * (m_isCompact ? 10 : 14) + 2;
     if (!m_iconName.isEmpty())
         width += kIconSide + kGap;
     if (!m_keyHint.isEmpty())
@@ -197,7 +207,7 @@ void Button::paintEvent(QPaintEvent*)
     } else {
         const bool isFilled = m_kind == ButtonKind::Primary || m_kind == ButtonKind::Danger;
         const bool isField = m_kind == ButtonKind::Field;
-        const TextRole role = isField ? TextRole::Body : m_kind == ButtonKind::Status ? TextRole::Small : m_isCompact ? TextRole::SmallStrong : isFilled ? TextRole::BodyStrong : TextRole::BodyMedium;
+        const TextRole role = roleOf(m_kind, m_isCompact);
         painter.setFont(m_theme.font(role));
         const int spare = isField ? 0 : std::max(0, width() - sizeHint().width());
         int x = (m_isCompact ? 10 : 14) + spare / 2;

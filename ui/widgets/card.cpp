@@ -115,6 +115,9 @@ void Card::setSubtitle(const QString& text)
 {
     m_subtitle->setFullText(text);
     m_subtitle->setVisible(!text.isEmpty());
+    // A few words are not worth an ellipsis.
+    constexpr qsizetype kShort = 20;
+    m_subtitle->setMinimumWidth(text.size() <= kShort ? m_subtitle->sizeHint().width() : 0);
 }
 
 void Card::setReadout(const QString& text)

@@ -36,13 +36,15 @@ bool ElidedLabel::isElided() const
 
 QSize ElidedLabel::sizeHint() const
 {
-    return QSize(fontMetrics().horizontalAdvance(m_fullText) + 2, fontMetrics().height());
+    const QMargins margins = contentsMargins();
+    return QSize(fontMetrics().horizontalAdvance(m_fullText) + 2 + margins.left() + margins.right(),
+                 fontMetrics().height() + margins.top() + margins.bottom());
 }
 
 QSize ElidedLabel::minimumSizeHint() const
 {
     const int smallest = fontMetrics().averageCharWidth() * kSmallestShown;
-    return QSize(std::min(sizeHint().width(), smallest), fontMetrics().height());
+    return QSize(std::min(sizeHint().width(), smallest), sizeHint().height());
 }
 
 void ElidedLabel::paintEvent(QPaintEvent*)
