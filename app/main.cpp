@@ -19,6 +19,18 @@
 
 using namespace studio;
 
+namespace
+{
+
+QSize sizeFromText(const QString& text)
+{
+    const QStringList parts = text.split(QLatin1Char('x'));
+    const QSize size = parts.size() == 2 ? QSize(parts[0].toInt(), parts[1].toInt()) : QSize();
+    return size.isEmpty() ? QSize(1440, 900) : size;
+}
+
+} // namespace
+
 int main(int argc, char** argv)
 {
     QApplication application(argc, argv);
@@ -35,18 +47,24 @@ int main(int argc, char** argv)
     const QCommandLineOption shots(QStringLiteral("shots"), QStringLiteral("Write a screenshot of every page and quit"));
     const QCommandLineOption out(QStringLiteral("out"), QStringLiteral("Folder for the screenshots"), QStringLiteral("folder"),
                                  QStringLiteral("out/shots"));
+    const QCommandLineOption size(QStringLiteral("size"), QStringLiteral("Size of the screenshots"), QStringLiteral("WxH"), QStringLiteral("1440x900"));
+    const QCommandLineOption board(QStringLiteral("board"), QStringLiteral("Name of the emulated board; one that runs already is used as it is"),
+                                   QStringLiteral("name"));
     const QCommandLineOption another(QStringLiteral("new-window"), QStringLiteral("Open a window of its own beside one that is open"));
-    parser.addOptions({shots, out, another});
+    parser.addOptions({shots, out, size, board, another});
     parser.process(application);
     const QStringList paths = parser.positionalArguments();
 
     SingleWindow single(SingleWindow::defaultFolder());
     if (!parser.isSet(shots) && !parser.isSet(another) && single.handOver(paths))
         return 0;
-    // Screenshots show the studio as it is at first, and leave no trace in the user's settings.
+    // Screenshots show the studio as it is at first, and leave no trace in the user's settings. The example is made in a place of
+    // its own; a project of the user's goes with the keys that signed what it exported.
     const QTemporaryDir scratch;
-    if (parser.isSet(shots))
+    if (parser.isSet(shots) && paths.isEmpty()) {
         qputenv("XDG_DATA_HOME", scratch.path().toLocal8Bit());
+        qputenv("XDG_CONFIG_HOME", scratch.path().toLocal8Bit());
+    }
     const auto settings = parser.isSet(shots) ? std::make_unique<AppSettings>(scratch.filePath(QStringLiteral("shots.ini")))
                                               : std::make_unique<AppSettings>();
     SettingsBridge windowSettings(*settings);
@@ -56,6 +74,12 @@ int main(int argc, char** argv)
     const QString cli = QApplication::applicationDirPath() + QStringLiteral("/sensorsmith-cli");
     BoardHub::Options boards;
     boards.cliProgram = cli;
+    if (parser.isSet(board)) {
+        boards.boardName = parser.value(board);
+    } else if (parser.isSet(shots)) {
+        boards.boardName = QStringLiteral("shots-%1").arg(QApplication::applicationPid());
+        boards.boardOptions = {QStringLiteral("--store"), scratch.filePath(QStringLiteral("board.store"))};
+    }
     boards.places.recoveryFolder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/recovered");
     StudioContext context(*settings, cli, std::make_unique<BoardHub>(*settings, boards));
     ActionRegistry actions(theme);
@@ -66,7 +90,7 @@ int main(int argc, char** argv)
         window.takePaths(called);
     });
     window.show();
-    Shots pictures(window, theme, context, parser.value(out));
+    Shots pictures(window, theme, context, {parser.value(out), scratch.path(), sizeFromText(parser.value(size))});
     const FirstShow first(window, context.log());
     QObject::connect(&first, &FirstShow::shown, &window, [&] {
         if (parser.isSet(shots))

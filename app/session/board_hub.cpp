@@ -438,7 +438,7 @@ void BoardHub::startSimulatedBoard()
     row->isStarting = true;
     row->error = {};
     row->step = tr("Starting");
-    m_process->start(m_options.boardName);
+    m_process->start(m_options.boardName, m_options.boardOptions);
     Q_EMIT deviceChanged(row->address);
 }
 

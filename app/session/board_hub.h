@@ -27,6 +27,7 @@ public:
     struct Options {
         QString cliProgram;     ///< starts the emulated board; empty: there is none
         QString boardName = QStringLiteral("mps2-an386");
+        QStringList boardOptions; ///< of `board start`, for one that is not to be the user's own
         CaptureKeeper::Places places;
         PortFolders folders;
         AtTimings timings;

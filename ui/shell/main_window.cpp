@@ -240,7 +240,7 @@ bool MainWindow::closeTransient()
             return true;
         }
     }
-    if (m_toast == nullptr)
+    if (m_toast == nullptr || m_toast->isHidden()) // a closed one goes with the next events
         return false;
     m_toast->close();
     return true;
