@@ -20,9 +20,14 @@
 #include <QJsonArray>
 #include <QProcess>
 #include <QProcessEnvironment>
-#include <QTemporaryDir>
+#include <QRandomGenerator>
 #include <algorithm>
 #include <array>
+#include <vector>
+
+extern "C" {
+#include "smith_motion.h"
+}
 
 namespace studio
 {
@@ -30,16 +35,33 @@ namespace studio
 namespace
 {
 
-const std::array<const char*, 4> kMotions{"idle", "wave", "snake", "updown"};
+/// In the order of smith_motion_kind.
+const std::array<const char*, SMITH_MOTION_COUNT> kMotions{"idle", "wave", "snake", "updown"};
 /// After a change of motion: the hand takes its time, then a whole window must have passed. Units: ms.
 constexpr qint64 kSettleMs = 3500;
 /// A board that gives no prediction for so long gives none any more. Units: s.
 constexpr double kLiveTimeoutSeconds = 90.0;
 constexpr int kShotsTimeoutMs = 180'000;
+constexpr int kShotsPollMs = 100;
 
 QString tr(const char* text)
 {
     return QCoreApplication::translate("Demo", text);
+}
+
+/// A seed for the simulated hand: of many at random, the one whose tempo stands at `share` (0 slowest, 1 fastest) among them.
+quint32 seedOfTempo(int kind, double share)
+{
+    constexpr int kDraws = 64;
+    std::vector<std::pair<float, quint32>> drawn;
+    for (int i = 0; i < kDraws; ++i) {
+        const quint32 seed = QRandomGenerator::global()->generate();
+        smith_motion motion;
+        smith_motion_init(&motion, static_cast<smith_motion_kind>(kind), seed);
+        drawn.emplace_back(motion.base_tempo, seed);
+    }
+    std::sort(drawn.begin(), drawn.end());
+    return drawn[static_cast<std::size_t>(std::clamp(share, 0.0, 0.999) * kDraws)].second;
 }
 
 /// One walk through the loop; each step leaves what the next one needs.
@@ -55,16 +77,15 @@ private:
     Result<void> prepare();
     Result<void> startTheBoard();
     Result<void> record();
-    Result<void> recordOne(const QString& motion, Split split);
+    Result<void> recordOne(int kind, int number);
     Result<void> train();
     Result<void> evaluate();
     Result<void> verify();
     Result<void> bundle();
     Result<void> flash();
     Result<void> listen();
-    Result<void> finishScreenshots();
+    Result<void> takeScreenshots();
     Result<void> writeReport();
-    void startScreenshots();
     void figure(const QString& what, const QString& value, const char* key, const QJsonValue& raw);
     [[nodiscard]] QString path(const char* name) const { return m_options.folder + QLatin1Char('/') + QLatin1String(name); }
 
@@ -75,8 +96,6 @@ private:
     std::unique_ptr<ProjectFile> m_project;
     Run m_run;
     FirmwareImage m_image;
-    QTemporaryDir m_settings; ///< of the window that takes the screenshots
-    QProcess m_screenshots;
     QElapsedTimer m_clock;
     DemoResult m_result;
 };
@@ -128,11 +147,16 @@ Result<void> Walk::startTheBoard()
     return {};
 }
 
-Result<void> Walk::recordOne(const QString& motion, Split split)
+Result<void> Walk::recordOne(int kind, int number)
 {
+    const QString motion = QString::fromLatin1(kMotions[static_cast<std::size_t>(kind)]);
+    const Split split = number < m_options.trainingRecordings ? Split::Training : Split::Testing;
+    // What is learnt from goes from slow to fast, as one would ask a person to do it; what is tested comes as it comes.
+    const double share = split == Split::Training ? (number + 0.5) / m_options.trainingRecordings : QRandomGenerator::global()->generateDouble();
     RecordingOrder order;
     order.label = motion;
     order.motion = motion;
+    order.motionSeed = seedOfTempo(kind, share);
     order.seconds = split == Split::Training ? m_options.trainingSeconds : m_options.testingSeconds;
     order.split = split;
     Result<StoredRecording> stored = recordSample(*m_port, *m_project, order, m_job);
@@ -161,8 +185,8 @@ Result<void> Walk::record()
     clock.start();
     // In turns, so that no motion is recorded all in one go.
     for (int i = 0; i < m_options.trainingRecordings + m_options.testingRecordings; ++i) {
-        for (const char* motion : kMotions) {
-            if (Result<void> done = recordOne(QString::fromLatin1(motion), i < m_options.trainingRecordings ? Split::Training : Split::Testing); !done)
+        for (int kind = 0; kind < static_cast<int>(kMotions.size()); ++kind) {
+            if (Result<void> done = recordOne(kind, i); !done)
                 return done;
         }
     }
@@ -351,26 +375,30 @@ Result<void> Walk::listen()
     return {};
 }
 
-void Walk::startScreenshots()
+/// Of the finished project, with the board that runs its model: the port is let go for that.
+Result<void> Walk::takeScreenshots()
 {
+    m_job.report(0, 0, tr("Taking the screenshots"));
+    m_port.reset();
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
-    // The user's recent projects and window layout are not the demo's to change.
-    environment.insert(QStringLiteral("XDG_CONFIG_HOME"), m_settings.path());
-    m_screenshots.setProcessEnvironment(environment);
-    m_screenshots.setProcessChannelMode(QProcess::MergedChannels);
-    m_screenshots.start(QCoreApplication::applicationDirPath() + QStringLiteral("/sensorsmith"),
-                        {QStringLiteral("--shots"), QStringLiteral("--out"), path("screenshots"), path("demo.smith")});
-}
-
-Result<void> Walk::finishScreenshots()
-{
-    m_job.report(0, 0, tr("Waiting for the screenshots"));
-    const bool isDone = m_screenshots.state() == QProcess::NotRunning || m_screenshots.waitForFinished(kShotsTimeoutMs);
-    if (!isDone || m_screenshots.error() == QProcess::FailedToStart || m_screenshots.exitStatus() != QProcess::NormalExit || m_screenshots.exitCode() != 0) {
-        m_screenshots.kill();
+    QProcess screenshots;
+    screenshots.setProcessEnvironment(environment);
+    screenshots.setProcessChannelMode(QProcess::MergedChannels);
+    screenshots.start(QCoreApplication::applicationDirPath() + QStringLiteral("/sensorsmith"),
+                      {QStringLiteral("--shots"), QStringLiteral("--board"), m_board.name(), QStringLiteral("--out"), path("screenshots"), path("demo.smith")});
+    QElapsedTimer clock;
+    clock.start();
+    bool isDone = false;
+    while (!isDone && screenshots.state() != QProcess::NotRunning && !m_job.isCancelled() && clock.elapsed() < kShotsTimeoutMs)
+        isDone = screenshots.waitForFinished(kShotsPollMs);
+    if (!isDone || screenshots.error() == QProcess::FailedToStart || screenshots.exitStatus() != QProcess::NormalExit || screenshots.exitCode() != 0) {
+        screenshots.kill();
+        screenshots.waitForFinished();
+        if (m_job.isCancelled())
+            return Error{ErrorCode::Cancelled, tr("The demo was stopped while it took its screenshots; everything else is in %1.").arg(m_options.folder), {}, {}};
         return Error{ErrorCode::Internal, tr("The screenshots could not be made; everything else is in %1.").arg(m_options.folder),
-                     m_screenshots.errorString() + QLatin1Char('\n') + QString::fromUtf8(m_screenshots.readAll()), QStringLiteral("DEMO-005")};
+                     screenshots.errorString() + QLatin1Char('\n') + QString::fromUtf8(screenshots.readAll()), QStringLiteral("DEMO-005")};
     }
     const qsizetype count = QDir(path("screenshots")).entryList({QStringLiteral("*.png")}, QDir::Files).size();
     figure(tr("screenshots"), QString::number(count), "screenshots", count);
@@ -390,19 +418,13 @@ Result<void> Walk::writeReport()
 Result<DemoResult> Walk::go()
 {
     m_clock.start();
-    for (const Step step : {&Walk::prepare, &Walk::startTheBoard, &Walk::record, &Walk::train, &Walk::evaluate, &Walk::verify, &Walk::bundle}) {
-        if (Result<void> done = (this->*step)(); !done)
-            return done.error();
-    }
-    // The project is finished; its pictures are taken while the board is flashed and listened to.
-    if (m_options.makesScreenshots)
-        startScreenshots();
-    for (const Step step : {&Walk::flash, &Walk::listen}) {
+    for (const Step step : {&Walk::prepare, &Walk::startTheBoard, &Walk::record, &Walk::train, &Walk::evaluate, &Walk::verify, &Walk::bundle,
+                            &Walk::flash, &Walk::listen}) {
         if (Result<void> done = (this->*step)(); !done)
             return done.error();
     }
     if (m_options.makesScreenshots) {
-        if (Result<void> done = finishScreenshots(); !done)
+        if (Result<void> done = takeScreenshots(); !done)
             return done.error();
     }
     if (Result<void> done = writeReport(); !done)

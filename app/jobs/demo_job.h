@@ -12,9 +12,9 @@ namespace studio
 
 struct DemoOptions {
     QString folder; ///< made when missing; what an earlier demo left there is replaced
-    int trainingRecordings = 3; ///< of each motion
-    int testingRecordings = 2;
-    double trainingSeconds = 5.0; ///< of each recording
+    int trainingRecordings = 4; ///< of each motion
+    int testingRecordings = 1;
+    double trainingSeconds = 4.0; ///< of each recording
     double testingSeconds = 4.0;
     int epochs = 200;    ///< few windows make few steps an epoch
     int predictions = 8; ///< read back from the flashed board for each motion

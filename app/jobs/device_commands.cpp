@@ -157,7 +157,7 @@ Result<CommandOutput> sample(const SampleArguments& arguments, JobContext& job)
     if (!port)
         return port.error();
     RecordingOrder order{fromArgument(arguments.label), arguments.seconds, fromArgument(arguments.sensor), arguments.rate, {},
-                         fromArgument(arguments.motion)};
+                         fromArgument(arguments.motion), {}};
     if (arguments.split != "auto")
         order.split = arguments.split == "training" ? Split::Training : Split::Testing;
     Result<StoredRecording> stored = recordSample(**port, **project, order, job);

@@ -77,9 +77,9 @@ Result<CaptureRequest> requestFor(const AtIdentity& identity, const RecordingOrd
 
 } // namespace
 
-Result<void> setMotion(DevicePort& port, const QString& motion, JobContext& job)
+Result<void> setMotion(DevicePort& port, const QString& motion, JobContext& job, std::optional<quint32> seed)
 {
-    return awaitAnswer<void>(job, [&](const AtDevice::Done<void>& done) { port.device().setMotion(motion, done); });
+    return awaitAnswer<void>(job, [&](const AtDevice::Done<void>& done) { port.device().setMotion(motion, done, seed); });
 }
 
 Result<StoredRecording> recordSample(DevicePort& port, ProjectFile& project, const RecordingOrder& order, JobContext& job)
@@ -88,7 +88,7 @@ Result<StoredRecording> recordSample(DevicePort& port, ProjectFile& project, con
     if (!request)
         return request.error();
     if (!order.motion.isEmpty()) {
-        if (Result<void> set = setMotion(port, order.motion, job); !set)
+        if (Result<void> set = setMotion(port, order.motion, job, order.motionSeed); !set)
             return set.error();
     }
     StoredRecording stored;
@@ -96,7 +96,7 @@ Result<StoredRecording> recordSample(DevicePort& port, ProjectFile& project, con
     const QMetaObject::Connection progress =
         QObject::connect(&device, &AtDevice::captureProgress, &device,
                          [&job](qint64 doneMs, qint64 totalMs, const QString& step) {
-                             job.report(doneMs / 1000, totalMs / 1000, tr("%1 (s)").arg(step));
+                             job.report(doneMs / 1000, totalMs / 1000, step);
                          });
     Result<SampleDraft> draft = awaitAnswer<SampleDraft>(
         job, [&](const AtDevice::Done<SampleDraft>& done) { device.capture(*request, done); },

@@ -6,6 +6,7 @@
 #include "storage/project_file.h"
 
 #include <QHash>
+#include <optional>
 
 namespace studio
 {
@@ -18,6 +19,7 @@ struct RecordingOrder {
     double rateHz = 0.0; ///< 0: the sensor's first
     std::optional<Split> split; ///< nothing: decided by content
     QString motion;      ///< of a simulated sensor; empty: as it is
+    std::optional<quint32> motionSeed; ///< draws tempo, size and noise of the motion
 };
 
 struct StoredRecording {
@@ -31,7 +33,7 @@ struct StoredRecording {
 Result<StoredRecording> recordSample(DevicePort& port, ProjectFile& project, const RecordingOrder& order, JobContext& job);
 
 /// What a simulated sensor does from now on. Errors: Unsupported on real boards, NotFound naming the motions.
-Result<void> setMotion(DevicePort& port, const QString& motion, JobContext& job);
+Result<void> setMotion(DevicePort& port, const QString& motion, JobContext& job, std::optional<quint32> seed = {});
 
 /// Writes the image, restarts the board and reads back what runs. Errors: Refused (downgrade, self-test), Timeout, Io, Cancelled;
 /// the board then runs its old firmware.

@@ -75,5 +75,5 @@ function(studio_test source)
     endif()
     set_tests_properties("${test_name}" PROPERTIES
         LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT}
-        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;TZ=UTC;OPENBLAS_NUM_THREADS=1")
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;TZ=UTC;OPENBLAS_NUM_THREADS=1;QTEST_FUNCTION_TIMEOUT=900000")
 endfunction()

@@ -367,7 +367,7 @@ void AtDevice::unlinkFile(const QString& name, Done<void> done)
     });
 }
 
-void AtDevice::setMotion(const QString& motion, Done<void> done)
+void AtDevice::setMotion(const QString& motion, Done<void> done, std::optional<quint32> seed)
 {
     const qsizetype index = m_identity.motions.indexOf(motion);
     if (m_identity.motions.isEmpty() || index < 0) {
@@ -390,11 +390,16 @@ void AtDevice::setMotion(const QString& motion, Done<void> done)
     };
     if (m_activity == AtActivity::Streaming || m_activity == AtActivity::Sampling ||
         m_activity == AtActivity::Running) {
+        if (seed) {
+            done(*reasonNotIdle(tr("start a motion anew")));
+            return;
+        }
         // While something runs there is no command line, but the keys 1, 2, ... choose the motion.
         settled(m_link.interrupt(QByteArray::number(index + 1)));
         return;
     }
-    query("AT+MOTION=" + motion.toUtf8(), 0, [settled](Result<QByteArray> answer) {
+    const QByteArray argument = seed ? motion.toUtf8() + ',' + QByteArray::number(*seed) : motion.toUtf8();
+    query("AT+MOTION=" + argument, 0, [settled](Result<QByteArray> answer) {
         settled(answer ? Result<void>() : Result<void>(answer.error()));
     });
 }

@@ -9,6 +9,7 @@
 
 #include <QElapsedTimer>
 #include <memory>
+#include <optional>
 
 namespace studio
 {
@@ -65,9 +66,9 @@ public:
     void setUploadSettings(const QString& apiKey, const QString& path, Done<void> done);
     void listFiles(Done<QStringList> done);
     void unlinkFile(const QString& name, Done<void> done);
-    /// The motion of a simulated sensor; while something runs it changes at once. Errors: Unsupported,
-    /// NotFound.
-    void setMotion(const QString& motion, Done<void> done);
+    /// The motion of a simulated sensor; while something runs it changes at once. A seed draws tempo, size and
+    /// noise, and starts the motion anew. Errors: Unsupported, NotFound, Busy (a seed while something runs).
+    void setMotion(const QString& motion, Done<void> done, std::optional<quint32> seed = {});
     void reset(Done<AtIdentity> done);
 
     /// Records over the buffer path: settings, recording, reading, decoding, and the board forgets its copy.

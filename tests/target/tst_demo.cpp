@@ -40,7 +40,7 @@ void TestDemo::initTestCase()
 void TestDemo::walksTheWholeLoop()
 {
     const CliAnswer answer = runCli({QStringLiteral("demo"), QStringLiteral("--out"), m_folder.filePath(QStringLiteral("demo")), QStringLiteral("--seconds"),
-                                     QStringLiteral("4"), QStringLiteral("--test-recordings"), QStringLiteral("1")});
+                                     QStringLiteral("4"), QStringLiteral("--recordings"), QStringLiteral("3")});
     QVERIFY2(answer.exitCode == 0, answer.text());
     m_figures = answer.json;
     qInfo("%s", QJsonDocument(m_figures).toJson(QJsonDocument::Indented).constData());
@@ -112,7 +112,7 @@ void TestDemo::stopsInOrder()
     bool isTold = false;
     const CliAnswer answer = runCli({QStringLiteral("demo"), QStringLiteral("--out"), m_folder.filePath(QStringLiteral("stopped")), QStringLiteral("--no-screenshots")},
                                     [&isTold](const QByteArray& progress, qint64 pid) {
-                                        if (!isTold && progress.contains("Recording (s)")) {
+                                        if (!isTold && progress.contains("\"step\":\"Recording\"")) {
                                             isTold = true;
                                             ::kill(static_cast<pid_t>(pid), SIGTERM);
                                         }

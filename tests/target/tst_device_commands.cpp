@@ -156,7 +156,7 @@ void TestDeviceCommands::recordsIntoAProject()
     QVERIFY2(answer.exitCode == 0, answer.text());
     QCOMPARE(answer.json[QStringLiteral("readings")].toInt(), 250);
     QCOMPARE(answer.json[QStringLiteral("signature")].toString(), QStringLiteral("valid"));
-    QVERIFY(answer.progress.contains("\"step\":\"Recording (s)\""));
+    QVERIFY(answer.progress.contains("\"step\":\"Recording\""));
     const QJsonArray stored = samples();
     QCOMPARE(stored.size(), 1);
     QCOMPARE(stored[0][QStringLiteral("label")].toString(), QStringLiteral("wave"));
@@ -175,7 +175,7 @@ void TestDeviceCommands::recordingEndedEarlyIsKept()
     const CliAnswer answer = runCli({QStringLiteral("device"), QStringLiteral("sample"), m_project, board.linkPath(), QStringLiteral("--label"),
                                      QStringLiteral("early"), QStringLiteral("--seconds"), QStringLiteral("250")},
                                     [&isTold](const QByteArray& progress, qint64 pid) {
-                                        if (!isTold && progress.contains("{\"done\":2,\"step\":\"Recording (s)\"")) {
+                                        if (!isTold && progress.contains("{\"done\":2,\"step\":\"Recording\"")) {
                                             isTold = true;
                                             ::kill(static_cast<pid_t>(pid), SIGINT);
                                         }

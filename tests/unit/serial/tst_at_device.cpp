@@ -411,6 +411,10 @@ void TestAtDevice::streamsAndStops()
     QVERIFY(moved.wait() && moved.isOk());
     QVERIFY(
         bench.board->written().endsWith('2')); // the key of the second motion: there is no command line now
+    Awaited<void> seeded;
+    bench.device->setMotion(QStringLiteral("wave"), seeded.done(), 7);
+    QVERIFY(seeded.wait());
+    QCOMPARE(seeded.error().code, ErrorCode::Busy);
     Awaited<SampleDraft> busy;
     bench.device->capture(aRequest(), busy.done());
     QVERIFY(busy.wait());
@@ -425,6 +429,12 @@ void TestAtDevice::streamsAndStops()
     bench.device->setMotion(QStringLiteral("jump"), unknown.done());
     QVERIFY(unknown.wait());
     QCOMPARE(unknown.error().code, ErrorCode::NotFound);
+    bench.board->setEchoes(true);
+    bench.board->on("AT+MOTION=wave,7", "OK\r\n> ");
+    Awaited<void> drawn;
+    bench.device->setMotion(QStringLiteral("wave"), drawn.done(), 7);
+    QVERIFY(drawn.wait());
+    QVERIFY2(drawn.isOk(), qPrintable(drawn.message()));
 }
 
 void TestAtDevice::damagedReadingsAreCounted()
