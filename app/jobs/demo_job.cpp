@@ -49,8 +49,8 @@ QString tr(const char* text)
     return QCoreApplication::translate("Demo", text);
 }
 
-/// A seed for the simulated hand: of many at random, the one whose tempo stands at `share` (0 slowest, 1 fastest) among them.
-quint32 seedOfTempo(int kind, double share)
+/// A seed for the simulated hand: of many at random, the one whose vigour stands at `share` (0 gentlest, 1 strongest) among them.
+quint32 seedOfVigour(int kind, double share)
 {
     constexpr int kDraws = 64;
     std::vector<std::pair<float, quint32>> drawn;
@@ -58,7 +58,7 @@ quint32 seedOfTempo(int kind, double share)
         const quint32 seed = QRandomGenerator::global()->generate();
         smith_motion motion;
         smith_motion_init(&motion, static_cast<smith_motion_kind>(kind), seed);
-        drawn.emplace_back(motion.base_tempo, seed);
+        drawn.emplace_back(motion.base_size * motion.base_tempo * motion.base_tempo, seed); // goes with the acceleration
     }
     std::sort(drawn.begin(), drawn.end());
     return drawn[static_cast<std::size_t>(std::clamp(share, 0.0, 0.999) * kDraws)].second;
@@ -151,12 +151,12 @@ Result<void> Walk::recordOne(int kind, int number)
 {
     const QString motion = QString::fromLatin1(kMotions[static_cast<std::size_t>(kind)]);
     const Split split = number < m_options.trainingRecordings ? Split::Training : Split::Testing;
-    // What is learnt from goes from slow to fast, as one would ask a person to do it; what is tested comes as it comes.
+    // What is learnt from goes from gentle to strong, as one would ask a person to do it; what is tested comes as it comes.
     const double share = split == Split::Training ? (number + 0.5) / m_options.trainingRecordings : QRandomGenerator::global()->generateDouble();
     RecordingOrder order;
     order.label = motion;
     order.motion = motion;
-    order.motionSeed = seedOfTempo(kind, share);
+    order.motionSeed = seedOfVigour(kind, share);
     order.seconds = split == Split::Training ? m_options.trainingSeconds : m_options.testingSeconds;
     order.split = split;
     Result<StoredRecording> stored = recordSample(*m_port, *m_project, order, m_job);

