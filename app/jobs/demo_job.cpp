@@ -122,10 +122,15 @@ Result<void> Walk::prepare()
     if (!project)
         return project.error();
     m_project = std::move(project).value();
-    const ImpulsePreset* preset = findImpulsePreset(QStringLiteral("motion"));
+    // In the project's own settings, so that whoever opens it finds its run up to date.
+    ImpulseDesign design = findImpulsePreset(QStringLiteral("motion"))->design;
+    for (LearningBlockDesign& block : design.learn) {
+        if (block.block == QLatin1String("classification"))
+            block.parameters[QStringLiteral("epochs")] = m_options.epochs;
+    }
     DatasetEdit edit;
     edit.name = tr("Set the impulse");
-    edit.changes = {DocumentChange{QStringLiteral("impulse"), QJsonValue(), impulseToJson(preset->design)}};
+    edit.changes = {DocumentChange{QStringLiteral("impulse"), QJsonValue(), impulseToJson(design)}};
     if (Result<DatasetEdit> applied = m_project->edits().apply(edit); !applied)
         return applied.error();
     return {};
@@ -219,7 +224,7 @@ Result<void> Walk::train()
 {
     QElapsedTimer clock;
     clock.start();
-    Result<Run> run = runTraining(*m_project, {{}, m_options.epochs}, m_job);
+    Result<Run> run = runTraining(*m_project, {}, m_job);
     if (!run)
         return run.error();
     if (run->state != RunState::Done)

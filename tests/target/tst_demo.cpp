@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The whole loop as `./studio demo` walks it.
+#include "app/session/project_session.h"
 #include "app/session/running_boards.h"
 #include "inference/bundle/bundle.h"
 #include "support/running_board_cli.h"
@@ -70,6 +71,12 @@ void TestDemo::projectHoldsWhatWasRecordedAndMade()
         QCOMPARE(sample[QStringLiteral("origin")].toString(), QStringLiteral("recorded"));
         QCOMPARE(sample[QStringLiteral("readings")].toInt(), 250);
     }
+    // Nothing is left to be done, and the pages were taken of the very run that was flashed.
+    const auto session = ProjectSession::open(out("demo.smith"));
+    QVERIFY(session.isOk());
+    QCOMPARE((*session)->runs().size(), 1);
+    for (const Stage stage : {Stage::Dataset, Stage::Features, Stage::Train, Stage::Evaluate, Stage::Validate, Stage::Deploy})
+        QVERIFY2((*session)->pipeline().of(stage).state == StageState::UpToDate, qPrintable((*session)->pipeline().of(stage).reason));
 }
 
 void TestDemo::bundleIsWhatTheBoardRuns()

@@ -233,7 +233,7 @@ void EvaluatePage::showReport()
     services().actions.setEnabled(QStringLiteral("evaluate.review"), errors > 0, tr("No window is taken for another class"));
     ProjectSession* project = services().context.project();
     const Result<Run> run = project->project().runs().run(m_report.run);
-    setStateText(tr("%1 \u00b7 int8 %2 % \u00b7 %3 test windows")
+    setStateText(tr("%1 \u00b7 int8 accuracy %2 % \u00b7 %3 test windows")
                      .arg(run ? run->name : tr("deleted run"), locale.toString(m_report.int8.accuracy * 100.0, 'f', 1))
                      .arg(metrics().windowCount));
     m_figures->show(m_report, isInt8(), currentVerification(*project));
