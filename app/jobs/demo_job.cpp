@@ -17,6 +17,7 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QProcess>
 #include <QProcessEnvironment>
@@ -110,6 +111,21 @@ Result<void> Walk::prepare()
 {
     if (!QDir().mkpath(m_options.folder))
         return Error{ErrorCode::Io, tr("The folder %1 cannot be made.").arg(m_options.folder), {}, QStringLiteral("DEMO-001")};
+    // Only what an earlier demo left is replaced; its mark says so.
+    const QString mark = path(".sensorsmith-demo");
+    const bool isOfADemo = QFile::exists(mark);
+    for (const char* name : {"demo.smith", "demo.smithbundle", "report.html", "board.store", "screenshots"}) {
+        if (!isOfADemo && QFileInfo::exists(path(name))) {
+            return Error{ErrorCode::AlreadyExists, tr("%1 was not made by a demo, so it was left alone. Name another folder with --out.").arg(path(name)), {},
+                         QStringLiteral("DEMO-006")};
+        }
+    }
+    if (ProjectFile::isHeldByWindow(path("demo.smith"))) {
+        return Error{ErrorCode::Busy, tr("%1 is open in a window. Close it, or name another folder with --out.").arg(path("demo.smith")), {},
+                     QStringLiteral("DEMO-007")};
+    }
+    if (const Result<void> marked = writeFileSafely(mark, QByteArrayLiteral("What stands beside this file was written by the demo, and the next one replaces it.\n")); !marked)
+        return marked.error();
     for (const char* name : {"demo.smith", "demo.smith-wal", "demo.smith-shm", "demo.smithbundle", "report.html", "board.store"}) {
         if (QFile::exists(path(name)) && !QFile::remove(path(name))) {
             return Error{ErrorCode::Io, tr("%1 of an earlier demo cannot be replaced. Name another folder with --out.").arg(path(name)), {},
@@ -117,7 +133,9 @@ Result<void> Walk::prepare()
         }
     }
     QDir(path("demo.smith.backups")).removeRecursively();
-    QDir(path("screenshots")).removeRecursively();
+    QDir screenshots(path("screenshots"));
+    for (const QString& name : screenshots.entryList({QStringLiteral("*-light.png"), QStringLiteral("*-dark.png")}, QDir::Files))
+        screenshots.remove(name);
     Result<std::unique_ptr<ProjectFile>> project = ProjectFile::create(path("demo.smith"), tr("Demo"), ProjectFile::Access::Job);
     if (!project)
         return project.error();

@@ -12,6 +12,8 @@
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
 #include <QDir>
+#include <QFile>
+#include <QFileInfo>
 #include <QJsonArray>
 
 namespace studio
@@ -100,12 +102,28 @@ Result<Written> writeFormat(ProjectFile& project, const CheckedModel& model, con
     return Written{1, bytes->size(), keyId(key->publicKey())};
 }
 
+/// An export may replace an earlier one, never a project or another database.
+Result<void> checkOutput(const QString& out, const QString& project)
+{
+    QFile there(out);
+    const bool isProject = QFileInfo(out).canonicalFilePath() == QFileInfo(project).canonicalFilePath() || out.endsWith(QLatin1String(".smith"));
+    const bool isDatabase = there.open(QIODevice::ReadOnly) && there.read(16) == QByteArray("SQLite format 3\0", 16);
+    const bool isCompanion = out.endsWith(QLatin1String(".smith-wal")) || out.endsWith(QLatin1String(".smith-shm"));
+    if ((isProject && QFileInfo::exists(out)) || isDatabase || isCompanion) {
+        return Error{ErrorCode::InvalidArgument, tr("%1 is a project, so nothing was written over it. Name another file with --out.").arg(out), {},
+                     QStringLiteral("EXP-020")};
+    }
+    return {};
+}
+
 Result<CommandOutput> exportRun(const Arguments& arguments, JobContext& job)
 {
     Result<std::unique_ptr<ProjectFile>> project =
         ProjectFile::open(fromArgument(arguments.project), ProjectFile::Access::Job);
     if (!project)
         return project.error();
+    if (Result<void> free = checkOutput(fromArgument(arguments.out), fromArgument(arguments.project)); !free)
+        return free.error();
     Result<Run> run = chosenRun(**project, arguments.run);
     if (!run)
         return run.error();

@@ -62,10 +62,16 @@ Result<void> Recorder::start(ProjectSession& session, const QString& address, co
 {
     if (isActive())
         return Error{ErrorCode::Busy, tr("A recording is under way. Stop it first."), {}, QStringLiteral("REC-001")};
+    const auto sessionBefore = m_session;
+    const QString addressBefore = m_address;
     m_session = &session;
     m_address = address;
-    if (Result<void> ready = checkStart(plan); !ready)
+    if (Result<void> ready = checkStart(plan); !ready) {
+        // What may be recorded again is still that of the board before.
+        m_session = sessionBefore;
+        m_address = addressBefore;
         return ready;
+    }
     m_plan = plan;
     m_recorded = 0;
     m_hasFailed = false;

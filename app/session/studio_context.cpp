@@ -258,8 +258,12 @@ Result<void> StudioContext::ensureImpulse()
 
 int StudioContext::runAllOutOfDate()
 {
-    if (d->project == nullptr || !ensureImpulse())
+    if (d->project == nullptr)
         return -1;
+    if (const Result<void> ready = ensureImpulse(); !ready) {
+        Q_EMIT noticed(ready.error());
+        return -1;
+    }
     const PipelineStatus pipeline = d->project->pipeline();
     const auto needs = [&](Stage stage) { return pipeline.of(stage).state != StageState::UpToDate; };
     d->chain.clear();

@@ -41,6 +41,7 @@ private Q_SLOTS:
     void historyGoesBackAndForth();
     void logKeepsErrorsWithoutSecrets();
     void failedJobIsTriedAgain();
+    void messageMayAnswerWithAMessage();
     void layoutIsKeptAndReset();
     void textGrowsAndComesBack();
     void filesAreDropped();
@@ -250,6 +251,19 @@ void TestShell::failedJobIsTriedAgain()
     QCOMPARE(m_studio->context->jobs().jobs().size(), 1); // the failed row gave way
     QTest::mouseClick(m_studio->find<QPushButton>(QStringLiteral("job.result")), Qt::LeftButton);
     QCOMPARE(m_studio->window->currentPage()->info().id, QStringLiteral("dataset"));
+}
+
+void TestShell::messageMayAnswerWithAMessage()
+{
+    Toast first{QStringLiteral("first")};
+    first.actionText = QStringLiteral("Undo");
+    first.action = [this] { m_studio->window->showToast({QStringLiteral("it could not be undone"), {}, NoticeKind::Error}); };
+    m_studio->window->showToast(first);
+    m_studio->settle();
+    QTest::mouseClick(m_studio->find<QPushButton>(QStringLiteral("toast.action")), Qt::LeftButton);
+    m_studio->settle();
+    QVERIFY(toastText().contains(QStringLiteral("it could not be undone")));
+    QVERIFY(isShown("toast"));
 }
 
 void TestShell::layoutIsKeptAndReset()

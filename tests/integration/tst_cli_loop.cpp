@@ -131,6 +131,10 @@ void TestCliLoop::exportsALibrary()
     run({QStringLiteral("export"), m_project, QStringLiteral("--format"), QStringLiteral("c-library"), QStringLiteral("--out"), out});
     QVERIFY(QFile::exists(out + QStringLiteral("/model.h")));
     run({QStringLiteral("export"), m_project, QStringLiteral("--format"), QStringLiteral("c-library"), QStringLiteral("--out"), out}, 1);
+    // Nothing is written over a project, least of all this one.
+    for (const char* format : {"bundle", "c-library", "firmware"})
+        run({QStringLiteral("export"), m_project, QStringLiteral("--format"), QString::fromLatin1(format), QStringLiteral("--out"), m_project}, 1);
+    QVERIFY(run({QStringLiteral("project"), QStringLiteral("info"), m_project})[QStringLiteral("testing")].toInt() > 0);
 }
 
 void TestCliLoop::firmwareIsTheImageThatWasChecked()

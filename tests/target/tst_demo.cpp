@@ -6,6 +6,7 @@
 #include "support/running_board_cli.h"
 #include "target/board_link.h"
 
+#include <QDir>
 #include <QJsonArray>
 #include <QRegularExpression>
 #include <QTemporaryDir>
@@ -19,6 +20,7 @@ class TestDemo : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase();
+    void leavesForeignFilesAlone();
     void walksTheWholeLoop();
     void projectHoldsWhatWasRecordedAndMade();
     void bundleIsWhatTheBoardRuns();
@@ -36,6 +38,21 @@ private:
 void TestDemo::initTestCase()
 {
     useFoldersBelow(m_folder.path());
+}
+
+void TestDemo::leavesForeignFilesAlone()
+{
+    const QDir folder(m_folder.filePath(QStringLiteral("mine")));
+    QVERIFY(folder.mkpath(QStringLiteral(".")));
+    QFile report(folder.filePath(QStringLiteral("report.html")));
+    QVERIFY(report.open(QIODevice::WriteOnly) && report.write("mine") == 4);
+    report.close();
+    const CliAnswer answer = runCli({QStringLiteral("demo"), QStringLiteral("--out"), folder.path()});
+    QCOMPARE(answer.exitCode, 1);
+    QCOMPARE(answer.json[QStringLiteral("error")][QStringLiteral("id")].toString(), QStringLiteral("DEMO-006"));
+    QVERIFY(report.open(QIODevice::ReadOnly));
+    QCOMPARE(report.readAll(), QByteArray("mine"));
+    QCOMPARE(folder.entryList(QDir::Files | QDir::Hidden).size(), 1);
 }
 
 void TestDemo::walksTheWholeLoop()

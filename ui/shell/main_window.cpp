@@ -248,7 +248,12 @@ bool MainWindow::closeTransient()
 
 void MainWindow::showToast(const Toast& toast)
 {
-    delete m_toast;
+    if (m_toast != nullptr) {
+        // It may be the one whose action asked for this message: it goes when that has returned.
+        m_toast->setObjectName({});
+        m_toast->hide();
+        m_toast->deleteLater();
+    }
     m_toast = new ToastView(m_services.theme, toast, this);
     placeToast();
 }

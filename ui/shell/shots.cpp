@@ -70,9 +70,14 @@ void Shots::prepare()
 {
     if (!m_isPreparing || m_context.project() == nullptr || m_context.jobs().runningCount() > 0)
         return;
-    if (!std::exchange(m_hasRunAll, true) && m_context.runAllOutOfDate() != 0)
-        return;
-    // A project of the user's is not exported unasked.
+    // A project of the user's is shown as it is: nothing is trained or exported unasked.
+    if (m_isExample && !std::exchange(m_hasRunAll, true)) {
+        const int job = m_context.runAllOutOfDate();
+        if (job < 0)
+            fail({ErrorCode::Internal, tr("The steps of the example could not be started."), {}, QStringLiteral("SHT-005")});
+        if (job != 0)
+            return;
+    }
     if (m_isExample && !std::exchange(m_hasExported, true)
         && m_context.exportTo(QStringLiteral("bundle"), QDir(m_options.scratchFolder).filePath(QStringLiteral("motion-gestures.smithbundle"))) != 0)
         return;

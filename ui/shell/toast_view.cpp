@@ -73,8 +73,9 @@ ToastView::ToastView(Theme& theme, const Toast& toast, QWidget* window) : QWidge
         action->setCompact(true);
         action->setKeyHint(toast.actionKeys);
         connect(action, &QPushButton::clicked, this, [this, handler = toast.action] {
-            handler();
+            const auto act = handler; // what it does may show another message
             close();
+            act();
         });
         row->addWidget(action);
     }
