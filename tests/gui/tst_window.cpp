@@ -224,6 +224,7 @@ void TestWindow::paletteFindsByAFewLetters()
     auto* palette = find<CommandPalette>("palette");
     QCOMPARE(palette->matches(QStringLiteral("go eval")).first(), QStringLiteral("go.evaluate"));
     QCOMPARE(palette->matches(QStringLiteral("theme dark")).first(), QStringLiteral("theme.dark"));
+    QCOMPARE(palette->matches(QStringLiteral("example")).first(), QStringLiteral("home.example"));
     QVERIFY(palette->matches(QStringLiteral("zzzz")).isEmpty());
     for (const QString& id : m_actions->ids()) {
         if (m_actions->action(id)->isVisible()) // places for recent projects that there are not are hidden

@@ -30,6 +30,7 @@ constexpr int kRowHeight = 40;
 constexpr int kHeadingHeight = 32;
 constexpr int kMostRows = 12;
 constexpr int kBesidesRows = 104; ///< field and footer
+constexpr int kDisabledPenalty = 160; ///< of the score: what cannot be done now stands below what can
 constexpr int kMostRecent = 5;
 
 enum Role { kIdRole = Qt::UserRole, kHintRole, kKeysRole, kIconRole, kPlacesRole, kEnabledRole };
@@ -149,6 +150,21 @@ int fuzzyScore(const QString& pattern, const QString& text, QVector<int>* places
 {
     const QString p = pattern.toCaseFolded();
     const QString t = text.toCaseFolded();
+    // What stands there as it was typed, best at the start of a word, beats letters picked from all over.
+    const QString typed = p.trimmed();
+    qsizetype whole = typed.isEmpty() ? -1 : t.indexOf(typed);
+    for (qsizetype next = whole; next >= 0; next = t.indexOf(typed, next + 1)) {
+        if (next == 0 || !t[next - 1].isLetterOrNumber()) {
+            whole = next;
+            break;
+        }
+    }
+    if (whole >= 0) {
+        const bool startsWord = whole == 0 || !t[whole - 1].isLetterOrNumber();
+        for (qsizetype i = 0; places != nullptr && i < typed.size(); ++i)
+            places->append(static_cast<int>(whole + i));
+        return (static_cast<int>(typed.size()) * 8 + (startsWord ? 40 : 20)) * 16 - static_cast<int>(std::min<qsizetype>(t.size(), 15));
+    }
     int score = 0;
     qsizetype at = 0;
     bool wasMatch = false;
@@ -241,7 +257,7 @@ QStringList CommandPalette::matches(const QString& text) const
         const QAction* action = m_actions.action(id);
         const int score = fuzzyScore(text, plain(action->text()));
         if (action->isVisible() && (score >= 0 || text.isEmpty()))
-            scored.append({text.isEmpty() ? 0 : score - (action->isEnabled() ? 0 : 1), id});
+            scored.append({text.isEmpty() ? 0 : score - (action->isEnabled() ? 0 : kDisabledPenalty), id});
     }
     std::stable_sort(scored.begin(), scored.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
     QStringList ids;

@@ -170,6 +170,26 @@ Button* EmptyState::addButton(ButtonKind kind, const QString& text, std::functio
     return button;
 }
 
+namespace
+{
+
+/// A stack that asks for the room of what it shows, not of the largest that it hides.
+class CurrentStack final : public QStackedWidget
+{
+public:
+    explicit CurrentStack(QWidget* parent) : QStackedWidget(parent)
+    {
+        connect(this, &QStackedWidget::currentChanged, this, [this] { updateGeometry(); });
+    }
+    [[nodiscard]] QSize sizeHint() const override { return currentWidget() != nullptr ? currentWidget()->sizeHint() : QStackedWidget::sizeHint(); }
+    [[nodiscard]] QSize minimumSizeHint() const override
+    {
+        return currentWidget() != nullptr ? currentWidget()->minimumSizeHint().expandedTo(currentWidget()->minimumSize()) : QStackedWidget::minimumSizeHint();
+    }
+};
+
+} // namespace
+
 FramedPage::FramedPage(PageInfo info, PageServices& services, QWidget* parent)
     : Page(std::move(info), parent)
     , m_services(services)
@@ -194,7 +214,7 @@ FramedPage::FramedPage(PageInfo info, PageServices& services, QWidget* parent)
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setFocusPolicy(Qt::NoFocus);
     scroll->viewport()->setAutoFillBackground(false);
-    m_stack = new QStackedWidget(scroll);
+    m_stack = new CurrentStack(scroll);
     auto* contentWidget = new QWidget(m_stack);
     m_content = new QVBoxLayout(contentWidget);
     m_content->setContentsMargins(0, 0, 0, 0);
