@@ -242,11 +242,16 @@ void TestBoardHubUpdates::cancelStartsTheOldFirmware()
     QVERIFY(bench.connectBoard());
     QVERIFY(bench.flash(aBundle({1})));
     QCOMPARE(bench.finished, 1);
-    QVERIFY(bench.flashAndAct(aBundle({2, 200'000}), [&] { bench.hub->cancelFlash(bench.address()); }));
+    // A transfer may be over before the cancel is heard; then the next version is tried.
+    int kept = 0;
+    for (int attempt = 0; attempt < 6 && bench.failed == 0; ++attempt) {
+        ++kept;
+        QVERIFY(bench.flashAndAct(aBundle({kept + 1, 200'000}), [&] { bench.hub->cancelFlash(bench.address()); }));
+    }
     QCOMPARE(bench.failed, 1);
     QCOMPARE(bench.error.code, ErrorCode::Cancelled);
     QTRY_COMPARE(bench.state(), DeviceState::Connected);
-    QVERIFY(bench.info().firmware.contains(QStringLiteral("1.0.0+0")));
+    QVERIFY(bench.info().firmware.contains(QStringLiteral("%1.0.0+0").arg(kept)));
 }
 
 void TestBoardHubUpdates::disconnectInMidUpdateStartsTheOldFirmware()
