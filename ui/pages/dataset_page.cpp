@@ -255,6 +255,7 @@ QWidget* DatasetPage::buildBulkRow(QWidget* parent)
     auto* row = new FlowLayout(bar, 6);
     m_selected = makeLabel(theme(), TextRole::BodyStrong, Token::Text, {}, bar);
     m_selected->setObjectName(QStringLiteral("dataset.selected"));
+    m_selected->setMinimumHeight(theme().controlHeight(true)); // on the line of the buttons
     row->addWidget(m_selected);
     const auto add = [&](const QString& text, const char* icon, const QString& keys, std::function<void()> handler) {
         auto* button = new Button(theme(), ButtonKind::Secondary, text, bar);

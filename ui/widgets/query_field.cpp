@@ -84,6 +84,9 @@ QueryField::QueryField(Theme& theme, const QString& name, QWidget* parent) : QFr
     m_edit = new QLineEdit(this);
     m_edit->setAccessibleName(name);
     m_edit->setFrame(false);
+    QPalette bare = m_edit->palette();
+    bare.setColor(QPalette::Base, Qt::transparent); // the field around it is what is seen
+    m_edit->setPalette(bare);
     m_edit->installEventFilter(this);
     theme.setFont(m_edit, TextRole::Body);
     m_row->addWidget(m_edit, 1);
