@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/dataset/acquisition.h"
 
+#include "models/core/constant_time.h"
+#include "models/core/nesting.h"
+
 #include <QCborArray>
 #include <QCborMap>
 #include <QCborStreamReader>
@@ -26,7 +29,6 @@ namespace
 constexpr qsizetype kMostBytes = 512LL * 1024 * 1024;
 constexpr qsizetype kMostValues = 10'000'000;
 constexpr qsizetype kMostAxes = 64;
-constexpr int kMostNesting = 32;
 constexpr qsizetype kSignatureLength = 64;
 constexpr qsizetype kFirmwareKeyLength = 32;
 
@@ -46,15 +48,11 @@ QByteArray zeros()
     return QByteArray(kSignatureLength, '0');
 }
 
-/// Compared without telling by the time taken how much fits.
-bool equalConstantTime(const QByteArray& a, const QByteArray& b)
+/// The message with zeros where its signature stands: what was signed, and what makes two messages the same.
+QByteArray withoutSignature(QByteArray message, const QByteArray& signature)
 {
-    if (a.size() != b.size())
-        return false;
-    int difference = 0;
-    for (qsizetype i = 0; i < a.size(); ++i)
-        difference |= a[i] ^ b[i];
-    return difference == 0;
+    const qsizetype at = signature.size() == kSignatureLength ? message.lastIndexOf(signature) : -1;
+    return at < 0 ? message : message.replace(at, kSignatureLength, zeros());
 }
 
 /// State of the signature of `message` (exactly the received item, binary tail included).
@@ -66,17 +64,15 @@ SignatureState verify(const QByteArray& message, const QString& algorithm, const
     const QByteArray text = signature.toLatin1();
     if (std::all_of(text.begin(), text.end(), [](char c) { return c == '0'; }))
         return SignatureState::Placeholder;
-    const qsizetype at = message.lastIndexOf(text);
-    if (text.size() != kSignatureLength || at < 0)
+    if (text.size() != kSignatureLength || !message.contains(text))
         return SignatureState::Invalid;
     if (keys.isEmpty())
         return SignatureState::Unverifiable;
-    QByteArray blanked = message;
-    blanked.replace(at, kSignatureLength, zeros());
+    const QByteArray blanked = withoutSignature(message, text);
     for (const QString& key : keys) {
         // Firmware keeps 32 characters of a key, so a longer one is also tried cut to that length.
         for (const QString& variant : {key, key.left(kFirmwareKeyLength)}) {
-            if (equalConstantTime(acquisitionHmac(blanked, variant), text))
+            if (equalInConstantTime(acquisitionHmac(blanked, variant), text))
                 return SignatureState::Valid;
         }
     }
@@ -189,8 +185,8 @@ Result<SignalData> readValues(const QCborArray& rows, int axes, bool isAudio)
         if (row.isArray()) {
             const QCborArray columns = row.toArray();
             if (columns.size() != axes) {
-                return bad(QStringLiteral("payload.values[%1]").arg(i),
-                           tr("has %1 numbers for %2 sensors").arg(columns.size()).arg(axes), "DAF-003");
+                return bad(QStringLiteral("payload.values"),
+                           tr("row %1 has %2 values, expected %3").arg(i).arg(columns.size()).arg(axes), "DAF-003");
             }
             for (const QCborValue& column : columns) {
                 if (!readNumber(column, number, allIntegers))
@@ -301,34 +297,15 @@ struct Decoded {
     qsizetype itemBytes = 0;
 };
 
-/// Nesting deeper than any valid message; checked before a recursive decoder sees the bytes.
-bool isNestedTooDeep(const QByteArray& json)
+Error tooDeep()
 {
-    int depth = 0;
-    bool inText = false;
-    for (qsizetype i = 0; i < json.size(); ++i) {
-        const char c = json[i];
-        if (inText) {
-            if (c == '\\')
-                ++i;
-            else if (c == '"')
-                inText = false;
-        } else if (c == '"') {
-            inText = true;
-        } else if (c == '{' || c == '[') {
-            if (++depth > kMostNesting)
-                return true;
-        } else if (c == '}' || c == ']') {
-            --depth;
-        }
-    }
-    return false;
+    return bad(QString(), tr("The message is nested deeper than %1 levels.").arg(kMostNesting), "DAF-007");
 }
 
 Result<Decoded> decodeJson(const QByteArray& bytes)
 {
-    if (isNestedTooDeep(bytes))
-        return bad(QString(), tr("The message is nested deeper than %1 levels.").arg(kMostNesting), "DAF-007");
+    if (isJsonDeeperThan(bytes, kMostNesting))
+        return tooDeep();
     QJsonParseError problem;
     const QJsonDocument document = QJsonDocument::fromJson(bytes, &problem);
     if (!document.isObject()) {
@@ -340,6 +317,8 @@ Result<Decoded> decodeJson(const QByteArray& bytes)
 
 Result<Decoded> decodeCbor(const QByteArray& bytes)
 {
+    if (isCborDeeperThan(bytes, kMostNesting))
+        return tooDeep();
     QCborStreamReader reader(bytes);
     const QCborValue value = QCborValue::fromCbor(reader);
     if (reader.lastError() != QCborError::NoError || !value.isMap()) {
@@ -408,7 +387,7 @@ Result<Acquisition> parseAcquisition(const QByteArray& bytes, const QStringList&
         return read.error();
     const QByteArray signedBytes = hasTail ? bytes : bytes.first(decoded->itemBytes);
     draft.info.signature = verify(signedBytes, header->algorithm, header->signature, hmacKeys);
-    draft.info.contentHash = QCryptographicHash::hash(signedBytes, QCryptographicHash::Sha256);
+    draft.info.contentHash = QCryptographicHash::hash(withoutSignature(signedBytes, header->signature.toLatin1()), QCryptographicHash::Sha256);
     if (header->issuedAt > 0)
         draft.info.createdAt = QDateTime::fromSecsSinceEpoch(header->issuedAt, Qt::UTC);
     return acquisition;

@@ -32,6 +32,7 @@ THIRD_PARTY = [
     (re.compile(r"qcustomplot\.h"), ("ui/plots/",), "QCustomPlot"),
     (re.compile(r"openssl/"), ("inference/bundle/",), "OpenSSL"),
     (re.compile(r"zip\.h$"), ("inference/bundle/",), "libzip"),
+    (re.compile(r"boost/"), ("serial/http/http_request_parser.cpp",), "Boost.Beast"),
     (re.compile(r"CLI/"), ("app/jobs/", "app/cli_main.cpp"), "CLI11"),
     (re.compile(r"QSerialPort"), ("serial/transport/",), "Qt SerialPort"),
     (re.compile(r"Q(Widget|MainWindow|Dialog|MessageBox|PushButton|Label|Application)$"),

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "serial/http/http_message.h"
+
+#include <QStringList>
+#include <optional>
+
+namespace studio
+{
+
+/// Under which names a server may be called, and from which web pages. A page in the user's browser can reach loopback and can
+/// point a name of its own at it; it cannot send a Host header of ours, nor leave out its Origin.
+struct HostRules {
+    QStringList names;   ///< lower case; IPv6 addresses in brackets
+    quint16 port = 0;
+    bool isTls = false;
+    QStringList origins; ///< allowed by the user; none by default
+
+    /// 400 for a missing or repeated Host, 421 for a foreign one, 403 for an Origin that is not allowed.
+    [[nodiscard]] std::optional<HttpProblem> check(const HttpRequestHead& head) const;
+};
+
+/// Names of a server that listens on these addresses: loopback has three, "any address" has every one of this computer.
+QStringList namesOfAddresses(const QList<QHostAddress>& addresses);
+
+} // namespace studio

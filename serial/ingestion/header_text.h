@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/result.h"
+
+#include <QByteArray>
+#include <QMap>
+#include <QString>
+
+namespace studio
+{
+
+/// Text of a header that some senders percent-encode and others write as it is: decoded when the value is valid percent-encoding
+/// of UTF-8, else taken as it is (UTF-8 where valid, Latin-1 otherwise).
+QString decodedHeader(const QByteArray& value);
+
+/// A switch such as x-disallow-duplicates: some senders write "0" for off.
+bool isSwitchSet(const QByteArray& value);
+
+/// Label of a file name: its leading run of letters, digits, white space, '-' and '_'. "idle.01" gives "idle"; may be empty.
+QString leadingLabel(const QString& fileName);
+
+/// A label or name as the project stores it: NFC. Errors: InvalidInput for control characters and more than 128 characters;
+/// `field` is named in the message.
+Result<QString> storableText(const QString& text, const QString& field);
+
+/// x-metadata: a JSON object of texts. Errors: InvalidInput.
+Result<QMap<QString, QString>> parseMetadataHeader(const QByteArray& value);
+
+} // namespace studio

@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "serial/ingestion/ingestion_service.h"
+
+#include "models/dataset/importers/importer.h"
+#include "serial/http/ordered_json.h"
+#include "serial/ingestion/file_kind.h"
+#include "serial/ingestion/header_text.h"
+
+#include <QCborArray>
+#include <QCborMap>
+#include <QCoreApplication>
+#include <QCryptographicHash>
+#include <QDateTime>
+#include <algorithm>
+#include <array>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr int kMostFiles = 1000;
+constexpr qsizetype kMostNameCharacters = 128;
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Ingestion", text);
+}
+
+/// What a category of the vendor's means here: which side of the split, and whether it takes part at all.
+struct CategoryRow {
+    const char* name;
+    std::optional<Split> split; ///< nothing: by content
+    bool takesPart = true;
+};
+constexpr std::array kCategories = {
+    CategoryRow{"training", Split::Training},        CategoryRow{"testing", Split::Testing},
+    CategoryRow{"split", std::nullopt},              CategoryRow{"validation", Split::Training},
+    CategoryRow{"anomaly", Split::Testing, false},   CategoryRow{"post-processing", Split::Testing, false},
+};
+
+struct Route {
+    const CategoryRow* category = nullptr;
+    bool isFiles = false;
+};
+
+/// Nothing for a path that this service does not have.
+std::optional<Route> routeOf(const QByteArray& path)
+{
+    const QList<QByteArray> parts = path.split('/');
+    if (parts.size() != 4 || !parts[0].isEmpty() || parts[1] != "api" || (parts[3] != "data" && parts[3] != "files"))
+        return std::nullopt;
+    const auto row = std::find_if(kCategories.begin(), kCategories.end(), [&](const CategoryRow& r) { return parts[2] == r.name; });
+    if (row == kCategories.end())
+        return std::nullopt;
+    return Route{row, parts[3] == "files"};
+}
+
+HttpResponse failureOf(bool isFiles, int status, const QString& text)
+{
+    if (!isFiles)
+        return HttpResponse::text(status, text);
+    return HttpResponse::json(status, orderedJson(QCborMap{{QStringLiteral("success"), false}, {QStringLiteral("error"), text}}));
+}
+
+/// The one line that a sender reads. Clients match the beginning of the text on duplicates.
+QString lineOf(const Error& error)
+{
+    if (error.code == ErrorCode::AlreadyExists)
+        return QStringLiteral("An item with this hash already exists (%1)").arg(error.detail);
+    return error.message;
+}
+
+int statusOf(const Error& error)
+{
+    switch (error.code) {
+    case ErrorCode::InvalidInput:
+    case ErrorCode::InvalidArgument:
+    case ErrorCode::Unsupported:
+    case ErrorCode::LimitExceeded:
+    case ErrorCode::AlreadyExists:
+    case ErrorCode::Refused: return 400;
+    default: return 500;
+    }
+}
+
+QString withoutDataExtension(const QString& fileName)
+{
+    for (const char* extension : {".json", ".cbor", ".wav", ".csv", ".txt"}) {
+        const QLatin1String end(extension);
+        if (fileName.endsWith(end, Qt::CaseInsensitive) && fileName.size() > end.size())
+            return fileName.chopped(end.size());
+    }
+    return fileName;
+}
+
+Error unsupported(FileKind kind)
+{
+    // The plain sentence is what clients of the protocol know; a known kind deserves to be named.
+    const QString text = kind == FileKind::Unknown ? QStringLiteral("Unsupported file type")
+                                                   : tr("Unsupported file type: %1 cannot be stored in this project").arg(fileKindName(kind));
+    return Error{ErrorCode::Unsupported, text, {}, QStringLiteral("ING-010")};
+}
+
+} // namespace
+
+/// The files of one request, stored one after another; each has its entry in the answer.
+struct IngestionService::FileRequest {
+    HttpRequest request; ///< keeps the body alive
+    HttpReply reply;
+    QByteArray body;
+    QVector<MultipartPart> parts;
+    LabelCompanions companions;
+    qsizetype next = 0;
+    QCborArray results;
+
+    void fail(const Error& error)
+    {
+        results.append(QCborMap{{QStringLiteral("success"), false}, {QStringLiteral("error"), lineOf(error)}});
+    }
+};
+
+IngestionService::IngestionService(IngestionSink& sink, const HttpLimits& limits, std::function<qint64()> nowMs)
+    : m_sink(sink)
+    , m_failures(limits.failuresPerMinute)
+    , m_nowMs(nowMs ? std::move(nowMs) : [] { return QDateTime::currentMSecsSinceEpoch(); })
+{
+}
+
+HttpResponse IngestionService::describe(const HttpProblem& problem, const HttpRequestHead* head)
+{
+    const bool isFiles = head != nullptr && head->path.endsWith("/files");
+    HttpResponse response = failureOf(isFiles, problem.status, problem.text);
+    if (!problem.allow.isEmpty())
+        response.fields.append({"Allow", problem.allow});
+    return response;
+}
+
+std::optional<HttpResponse> IngestionService::refuse(const HttpRequestHead& head)
+{
+    const std::optional<Route> route = routeOf(head.path);
+    if (!route)
+        return describe({404, tr("There is nothing at this path."), QStringLiteral("ING-020"), {}}, &head);
+    if (head.method != "POST")
+        return describe({405, tr("Only POST is taken here."), QStringLiteral("ING-021"), "POST"}, &head);
+    if (m_failures.isBlocked(head.peer))
+        return describe({429, tr("Too many wrong keys; wait a minute."), QStringLiteral("ING-022"), {}}, &head);
+    const bool isGiven = head.count("x-api-key") == 1;
+    if (findAccessKey(m_sink.keys(), head.field("x-api-key")) == nullptr || !isGiven) {
+        m_failures.note(head.peer);
+        return failureOf(route->isFiles, 401, head.has("x-api-key") ? QStringLiteral("Invalid API key") : QStringLiteral("Missing x-api-key header"));
+    }
+    if (!route->isFiles && head.field("x-file-name").isEmpty())
+        return failureOf(false, 421, QStringLiteral("Missing x-file-name header"));
+    if (head.has("content-encoding") && head.field("content-encoding").toLower() != "identity")
+        return failureOf(route->isFiles, 415, tr("Only bodies that are not compressed are taken."));
+    Result<QByteArray> boundary = multipartBoundary(head.field("content-type"));
+    if (!boundary)
+        return failureOf(route->isFiles, 400, boundary.error().message);
+    if (route->isFiles && boundary->isEmpty())
+        return failureOf(true, 400, tr("The body must be multipart/form-data."));
+    return std::nullopt;
+}
+
+void IngestionService::handle(HttpRequest request, HttpReply reply)
+{
+    const bool isFiles = routeOf(request.head.path)->isFiles;
+    Result<QByteArray> body = request.body->bytes();
+    if (!body)
+        reply(failureOf(isFiles, 500, body.error().message));
+    else if (body->isEmpty())
+        reply(failureOf(isFiles, 400, tr("The request has no body.")));
+    else if (isFiles)
+        handleFiles(request, *body, reply);
+    else
+        handleData(request, *body, reply);
+}
+
+void IngestionService::handleData(const HttpRequest& request, const QByteArray& body, const HttpReply& reply)
+{
+    const HttpRequestHead& head = request.head;
+    QByteArray content = body;
+    QByteArray contentType = head.field("content-type");
+    const Result<QByteArray> boundary = multipartBoundary(contentType);
+    if (boundary && !boundary->isEmpty()) {
+        Result<QVector<MultipartPart>> parts = parseMultipart(body, *boundary, 2);
+        if (!parts)
+            return reply(HttpResponse::text(400, parts.error().message));
+        // The message comes first, whatever its part is called; what follows is its attachment.
+        if (parts->isEmpty())
+            return reply(HttpResponse::text(400, tr("The request has no body.")));
+        content = parts->first().content(body);
+        contentType = parts->first().contentType;
+    }
+    Result<Upload> upload = uploadOf(head, decodedHeader(head.field("x-file-name")), contentType, content, {});
+    if (upload) {
+        if (Result<void> named = nameUpload(head, true, *upload); !named)
+            upload = named.error();
+    }
+    if (!upload)
+        return reply(HttpResponse::text(statusOf(upload.error()), lineOf(upload.error())));
+    m_sink.store(std::move(upload).value(), [reply, keep = request.body](const Result<StoredUpload>& stored) {
+        reply(stored ? HttpResponse::text(200, stored->name) : HttpResponse::text(statusOf(stored.error()), lineOf(stored.error())));
+    });
+}
+
+void IngestionService::handleFiles(const HttpRequest& request, const QByteArray& body, const HttpReply& reply)
+{
+    const Result<QByteArray> boundary = multipartBoundary(request.head.field("content-type"));
+    Result<QVector<MultipartPart>> parts = parseMultipart(body, *boundary, kMostFiles);
+    if (!parts)
+        return reply(failureOf(true, 400, parts.error().message));
+    auto files = std::make_shared<FileRequest>();
+    files->request = request;
+    files->reply = reply;
+    files->body = body;
+    for (const MultipartPart& part : std::as_const(*parts)) {
+        if (part.name != "data" || !part.hasFileName || part.fileName.isEmpty())
+            return reply(failureOf(true, 400, tr("Every part of the body must be named \"data\" and have a file name.")));
+        if (!isLabelCompanion(part.fileName)) {
+            files->parts.append(part);
+        } else if (Result<void> added = addLabelCompanion(part.fileName, part.content(body), files->companions); !added) {
+            return reply(failureOf(true, 400, added.error().message));
+        }
+    }
+    const QSet<QString>& attached = files->companions.attached;
+    files->parts.removeIf([&](const MultipartPart& part) { return attached.contains(part.fileName); });
+    storeNext(files);
+}
+
+void IngestionService::storeNext(const std::shared_ptr<FileRequest>& files)
+{
+    // A loop, not a recursion, as long as the sink answers at once: a request may hold a thousand files.
+    while (files->next < files->parts.size()) {
+        const MultipartPart& part = files->parts[files->next++];
+        Result<Upload> upload =
+            uploadOf(files->request.head, part.fileName, part.contentType, part.content(files->body), files->companions);
+        if (upload) {
+            if (Result<void> named = nameUpload(files->request.head, false, *upload); !named)
+                upload = named.error();
+        }
+        if (!upload) {
+            files->fail(upload.error());
+            continue;
+        }
+        const auto isAnswered = std::make_shared<bool>(false);
+        const auto isLater = std::make_shared<bool>(false);
+        const qint64 project = m_sink.projectId();
+        m_sink.store(std::move(upload).value(), [this, files, project, isAnswered, isLater](const Result<StoredUpload>& stored) {
+            *isAnswered = true;
+            if (stored) {
+                files->results.append(QCborMap{{QStringLiteral("success"), true},
+                                               {QStringLiteral("projectId"), project},
+                                               {QStringLiteral("sampleId"), stored->id.value},
+                                               {QStringLiteral("fileName"), stored->name}});
+            } else {
+                files->fail(stored.error());
+            }
+            if (*isLater)
+                storeNext(files);
+        });
+        if (!*isAnswered) {
+            *isLater = true;
+            return;
+        }
+    }
+    files->reply(HttpResponse::json(200, orderedJson(QCborMap{{QStringLiteral("success"), true}, {QStringLiteral("files"), files->results}})));
+}
+
+Result<Upload> IngestionService::uploadOf(const HttpRequestHead& head, const QString& fileName, const QByteArray& contentType,
+                                          const QByteArray& content, const LabelCompanions& companions)
+{
+    const AccessKey* key = findAccessKey(m_sink.keys(), head.field("x-api-key"));
+    if (key == nullptr)
+        return Error{ErrorCode::Refused, QStringLiteral("Invalid API key"), {}, QStringLiteral("ING-011")};
+    if (companions.withAttachments.contains(fileName))
+        return Error{ErrorCode::Unsupported, tr("Attachments cannot be stored in this project"), {}, QStringLiteral("ING-012")};
+    const FileKind kind = fileKind(content, contentType, fileName);
+    if (!isStorable(kind))
+        return unsupported(kind);
+    const Importer* importer = ImporterRegistry::builtin().find(content, importerName(kind));
+    if (importer == nullptr)
+        return unsupported(FileKind::Unknown);
+    ImportOptions options;
+    for (const AccessKey& each : m_sink.keys()) {
+        if (!each.hmacKey.isEmpty())
+            options.hmacKeys << each.hmacKey;
+    }
+    Result<QVector<SampleDraft>> drafts = importer->read(content, fileName, options);
+    if (!drafts)
+        return drafts.error();
+    if (drafts->size() != 1)
+        return Error{ErrorCode::Unsupported, tr("The file holds several recordings; send them one by one"), {}, QStringLiteral("ING-013")};
+    Upload upload;
+    upload.draft = std::move(drafts->first());
+    upload.fileName = fileName;
+    upload.keyName = key->name;
+    upload.refusesDuplicates = isSwitchSet(head.field("x-disallow-duplicates"));
+    if (!m_sink.accepts(upload.draft.info.signature)) {
+        return Error{ErrorCode::Refused,
+                     tr("signature: is %1, and this project does not take such messages").arg(signatureStateName(upload.draft.info.signature)),
+                     {}, QStringLiteral("ING-014")};
+    }
+    if (upload.draft.info.contentHash.isEmpty())
+        upload.draft.info.contentHash = QCryptographicHash::hash(content, QCryptographicHash::Sha256);
+    if (const auto labels = companions.structuredLabels.constFind(fileName); labels != companions.structuredLabels.constEnd()) {
+        Result<QVector<Segment>> segments = structuredSegments(*labels, upload.draft.info.readingCount);
+        if (!segments)
+            return segments.error();
+        upload.draft.segments = *segments;
+    }
+    if (const auto listed = companions.listed.constFind(fileName); listed != companions.listed.constEnd()) {
+        upload.draft.info.label = listed->label.value_or(leadingLabel(fileName));
+        upload.draft.info.name = listed->name;
+        upload.draft.segments = listed->segments;
+        upload.draft.info.metadata.insert(listed->metadata);
+        upload.draft.hasSplit = listed->split.has_value();
+        upload.draft.info.split = listed->split.value_or(Split::Training);
+    }
+    upload.draft.info.metadata.insert(companions.labelMaps.value(fileName));
+    return upload;
+}
+
+Result<void> IngestionService::nameUpload(const HttpRequestHead& head, bool isSingle, Upload& upload)
+{
+    Sample& info = upload.draft.info;
+    const CategoryRow& category = *routeOf(head.path)->category;
+    if (!upload.draft.hasSplit && category.split) {
+        upload.draft.hasSplit = true;
+        info.split = *category.split;
+    }
+    info.enabled = category.takesPart;
+    const bool isPlain = !qstrcmp(category.name, "training") || !qstrcmp(category.name, "testing") || !qstrcmp(category.name, "split");
+    if (!isPlain)
+        info.metadata[QStringLiteral("category")] = QLatin1String(category.name);
+    if (head.has("x-metadata")) {
+        Result<QMap<QString, QString>> metadata = parseMetadataHeader(head.field("x-metadata"));
+        if (!metadata)
+            return metadata.error();
+        info.metadata.insert(*metadata);
+    }
+    if (head.has("x-upload-source"))
+        info.metadata[QStringLiteral("upload_source")] = decodedHeader(head.field("x-upload-source")).left(kMostNameCharacters);
+    info.origin = info.deviceName.isEmpty() ? SampleOrigin::Imported : SampleOrigin::Recorded;
+
+    Result<QString> fileName = storableText(upload.fileName, isSingle ? QStringLiteral("x-file-name") : QStringLiteral("filename"));
+    if (!fileName)
+        return fileName.error();
+    const bool isLabelled = !info.label.isEmpty() || !upload.draft.segments.isEmpty();
+    QString label = info.label;
+    if (const std::optional<QString> awaited = m_sink.awaitedLabel(info.deviceName, upload.fileName))
+        label = *awaited;
+    else if (isSwitchSet(head.field("x-no-label")))
+        label.clear();
+    else if (!isLabelled)
+        label = head.has("x-label") ? decodedHeader(head.field("x-label")) : leadingLabel(*fileName);
+    Result<QString> storable = storableText(label, QStringLiteral("x-label"));
+    if (!storable)
+        return storable.error();
+    info.label = *storable;
+
+    const bool addsId = isSwitchSet(head.field("x-add-date-id")) || (isSingle && !isSwitchSet(head.field("x-no-date-id")));
+    const QString suffix = addsId ? QLatin1Char('.') + uniqueId() : QString();
+    const QString base = info.name.isEmpty() ? withoutDataExtension(*fileName) : info.name;
+    info.name = base.left(kMostNameCharacters - suffix.size()) + suffix;
+    return {};
+}
+
+/// Short, and never twice the same: the time in milliseconds, in the digits 0-9 and a-z.
+QString IngestionService::uniqueId()
+{
+    m_lastId = std::max(m_lastId + 1, m_nowMs());
+    return QString::number(m_lastId, 36);
+}
+
+} // namespace studio

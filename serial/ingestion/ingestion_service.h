@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "serial/http/failure_limiter.h"
+#include "serial/http/http_handler.h"
+#include "serial/http/http_limits.h"
+#include "serial/ingestion/ingestion_sink.h"
+#include "serial/ingestion/label_companions.h"
+#include "serial/ingestion/multipart.h"
+
+namespace studio
+{
+
+/// The ingestion service: `POST /api/{category}/data` (one file) and `POST /api/{category}/files` (many).
+/// Decides by path, key and headers before a body is read; every file of a request gets its own answer.
+/// Thread: that of its server. Source: device-protocols reference, section 4.
+class IngestionService final : public HttpHandler
+{
+public:
+    /// `sink` outlives the service. `nowMs`: milliseconds since 1970, for the ids that are appended to names.
+    explicit IngestionService(IngestionSink& sink, const HttpLimits& limits = {}, std::function<qint64()> nowMs = {});
+
+    std::optional<HttpResponse> refuse(const HttpRequestHead& head) override;
+    void handle(HttpRequest request, HttpReply reply) override;
+    HttpResponse describe(const HttpProblem& problem, const HttpRequestHead* head) override;
+
+private:
+    struct FileRequest;
+
+    void handleData(const HttpRequest& request, const QByteArray& body, const HttpReply& reply);
+    void handleFiles(const HttpRequest& request, const QByteArray& body, const HttpReply& reply);
+    void storeNext(const std::shared_ptr<FileRequest>& files);
+    /// One file decoded and named. Errors: InvalidInput, Unsupported, LimitExceeded, Refused.
+    Result<Upload> uploadOf(const HttpRequestHead& head, const QString& fileName, const QByteArray& contentType, const QByteArray& content,
+                            const LabelCompanions& companions);
+    Result<void> nameUpload(const HttpRequestHead& head, bool isSingle, Upload& upload);
+    QString uniqueId();
+
+    IngestionSink& m_sink;
+    FailureLimiter m_failures;
+    std::function<qint64()> m_nowMs;
+    qint64 m_lastId = 0;
+};
+
+} // namespace studio

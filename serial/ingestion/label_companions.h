@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/result.h"
+#include "models/dataset/importers/info_labels.h"
+#include "models/dataset/sample.h"
+
+#include <QHash>
+#include <QJsonArray>
+#include <QSet>
+
+namespace studio
+{
+
+/// True for the names of label files that travel beside the data ("structured_labels.labels", "info.labels", ...).
+bool isLabelCompanion(const QString& fileName);
+
+/// What the label files of one request say about its other files, by file name.
+struct LabelCompanions {
+    QHash<QString, QJsonArray> structuredLabels;
+    QHash<QString, QMap<QString, QString>> labelMaps;
+    QHash<QString, LabelledFile> listed; ///< of info.labels
+    QSet<QString> withAttachments;
+    QSet<QString> attached; ///< parts that are attachments, no samples of their own
+};
+
+/// Adds one label file. Errors: InvalidInput with the file and the field.
+Result<void> addLabelCompanion(const QString& fileName, const QByteArray& content, LabelCompanions& companions);
+
+/// Regions of a sample with `readingCount` readings. Indices are inclusive and count readings; every reading must be covered, a later
+/// range wins where two overlap, equal neighbours become one. Errors: InvalidInput with the entry.
+Result<QVector<Segment>> structuredSegments(const QJsonArray& labels, qint64 readingCount);
+
+} // namespace studio
