@@ -2,6 +2,7 @@
 #include "storage/project_file.h"
 
 #include "models/core/safe_file.h"
+#include "storage/access_key_repository.h"
 #include "storage/backup_store.h"
 #include "storage/database.h"
 #include "storage/edit_repository.h"
@@ -94,6 +95,7 @@ struct ProjectFile::Private {
     std::unique_ptr<RunRepository> runs;
     std::unique_ptr<FeatureRepository> features;
     std::unique_ptr<ReportRepository> reports;
+    std::unique_ptr<AccessKeyRepository> accessKeys;
     QString name;
     bool wasMigrated = false;
 };
@@ -106,6 +108,7 @@ ProjectFile::ProjectFile(std::unique_ptr<Database> database) : d(std::make_uniqu
     d->runs = std::make_unique<RunRepository>(*d->database);
     d->features = std::make_unique<FeatureRepository>(*d->database);
     d->reports = std::make_unique<ReportRepository>(*d->database);
+    d->accessKeys = std::make_unique<AccessKeyRepository>(*d->database);
 }
 
 ProjectFile::~ProjectFile() = default;
@@ -168,19 +171,22 @@ Result<std::unique_ptr<ProjectFile>> ProjectFile::open(const QString& path, Acce
                      {}, QStringLiteral("PRJ-024")};
     }
     if (*version < Database::newestSchemaVersion()) {
-        if (database.isReadOnly()) {
+        // An older file can be read as it is; only one that was never finished cannot.
+        if (database.isReadOnly() && *version == 0) {
             return Error{ErrorCode::Unsupported,
                          tr("%1 has an older format and must be updated, which read-only access does not allow.")
                              .arg(QFileInfo(path).fileName()),
                          {}, QStringLiteral("PRJ-025")};
         }
-        if (*version > 0) {
+        if (*version > 0 && !database.isReadOnly()) {
             SilentJobContext silent;
             if (Result<BackupFile> kept = makeBackup(path, QDateTime::currentDateTimeUtc(), silent); !kept)
                 return kept.error();
         }
-        if (Result<void> migrated = database.migrate(); !migrated)
-            return migrated.error();
+        if (!database.isReadOnly()) {
+            if (Result<void> migrated = database.migrate(); !migrated)
+                return migrated.error();
+        }
     }
     QString name;
     bool isForeign = false;
@@ -205,7 +211,7 @@ Result<std::unique_ptr<ProjectFile>> ProjectFile::open(const QString& path, Acce
     }
     std::unique_ptr<ProjectFile> project(new ProjectFile(std::move(opened).value()));
     project->d->lock = std::move(lock);
-    project->d->wasMigrated = *version < Database::newestSchemaVersion();
+    project->d->wasMigrated = *version < Database::newestSchemaVersion() && !project->isReadOnly();
     project->d->name = name.isEmpty() ? QFileInfo(path).completeBaseName() : name;
     return project;
 }
@@ -229,6 +235,8 @@ FeatureRepository& ProjectFile::features() { return *d->features; }
 const FeatureRepository& ProjectFile::features() const { return *d->features; }
 ReportRepository& ProjectFile::reports() { return *d->reports; }
 const ReportRepository& ProjectFile::reports() const { return *d->reports; }
+AccessKeyRepository& ProjectFile::accessKeys() { return *d->accessKeys; }
+const AccessKeyRepository& ProjectFile::accessKeys() const { return *d->accessKeys; }
 
 Result<QJsonValue> ProjectFile::document(const QString& key) const
 {

@@ -15,6 +15,7 @@ class EditRepository;
 class RunRepository;
 class FeatureRepository;
 class ReportRepository;
+class AccessKeyRepository;
 class Database;
 
 /// One open project (.smith): an SQLite file with the checks and modes of the reliability reference.
@@ -30,6 +31,7 @@ public:
 
     /// Errors: AlreadyExists if there is a file; Io.
     static Result<std::unique_ptr<ProjectFile>> create(const QString& path, const QString& name, Access access);
+    /// A file of an older format is brought to today's after a backup; read-only it stays as it is.
     /// Errors: NotFound; InvalidInput (not a project, damaged: says which check failed); Unsupported (written
     /// by a newer studio); Busy (another window holds it: names host and process).
     static Result<std::unique_ptr<ProjectFile>> open(const QString& path, Access access);
@@ -51,6 +53,8 @@ public:
     [[nodiscard]] const FeatureRepository& features() const;
     [[nodiscard]] ReportRepository& reports();
     [[nodiscard]] const ReportRepository& reports() const;
+    [[nodiscard]] AccessKeyRepository& accessKeys();
+    [[nodiscard]] const AccessKeyRepository& accessKeys() const;
 
     /// A project document: "impulse", "labels" (ordered class list), "settings.<key>". Null when absent.
     [[nodiscard]] Result<QJsonValue> document(const QString& key) const;

@@ -288,6 +288,20 @@ Result<void> makeConsistent(Database& copy, RepairReport& report)
     });
 }
 
+/// True when a file of an older format, whose list of tables can be read, has no such table: then nothing is lost.
+bool isYoungerThan(SQLite::Database& source, const char* table)
+{
+    try {
+        SQLite::Statement version(source, "PRAGMA user_version");
+        SQLite::Statement query(source, "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = ?");
+        query.bind(1, table);
+        return version.executeStep() && version.getColumn(0).getInt() < Database::newestSchemaVersion() && query.executeStep()
+               && query.getColumn(0).getInt() == 0;
+    } catch (const SQLite::Exception&) {
+        return false; // reading the table itself tells what is lost
+    }
+}
+
 Result<void> copyTables(SQLite::Database& source, Database& copy, RepairReport& report, JobContext& job)
 {
     struct Table {
@@ -300,7 +314,8 @@ Result<void> copyTables(SQLite::Database& source, Database& copy, RepairReport& 
         {"samples", true, tr("samples")},        {"chunks", true, tr("blocks of readings")},
         {"segments", true, tr("regions")},       {"runs", true, tr("training runs")},
         {"epochs", false, tr("epochs of runs")}, {"reports", true, tr("reports")},
-        {"audit", true, tr("lines of the log")}, {"edits", true, tr("undo steps")}};
+        {"audit", true, tr("lines of the log")}, {"edits", true, tr("undo steps")},
+        {"access_keys", true, tr("keys for devices")}};
     return guarded(copy, tr("repairing"), [&]() -> Result<void> {
         copy.handle().exec("PRAGMA foreign_keys=OFF");
         qint64 done = 0;
@@ -312,6 +327,8 @@ Result<void> copyTables(SQLite::Database& source, Database& copy, RepairReport& 
                              {},
                              {}};
             job.report(done++, static_cast<qint64>(std::size(tables)), tr("Reading %1").arg(table.title));
+            if (isYoungerThan(source, table.name))
+                continue;
             SQLite::Transaction transaction(copy.handle(), SQLite::TransactionBehavior::IMMEDIATE);
             copy.handle().exec(std::string("DELETE FROM ") +
                                table.name); // what making a project had put there

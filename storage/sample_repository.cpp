@@ -158,17 +158,17 @@ SampleRepository::SampleRepository(Database& database) : m_database(database) {}
 
 SampleRepository::~SampleRepository() = default;
 
-Result<SampleId> SampleRepository::insert(const SampleDraft& draft)
+Result<SampleId> SampleRepository::insert(const SampleDraft& draft, KnownContent known)
 {
     if (Result<void> checked = checkSample(draft.info, draft.values); !checked)
         return checked.error();
     return inTransaction(m_database, tr("storing a sample"), [&]() -> Result<SampleId> {
-        if (!draft.info.contentHash.isEmpty()) {
-            const Result<std::optional<SampleId>> known = findByContentHash(draft.info.contentHash);
-            if (known && known->has_value()) {
+        if (known == KnownContent::Refuse && !draft.info.contentHash.isEmpty()) {
+            const Result<std::optional<SampleId>> same = findByContentHash(draft.info.contentHash);
+            if (same && same->has_value()) {
                 return Error{ErrorCode::AlreadyExists,
                              tr("%1 is in the project already (the same content).").arg(draft.info.name),
-                             QString::number((*known)->value), QStringLiteral("SPL-002")};
+                             QString::number((*same)->value), QStringLiteral("SPL-002")};
             }
         }
         const SampleId id =

@@ -35,9 +35,12 @@ public:
     explicit SampleRepository(Database& database);
     ~SampleRepository();
 
+    /// What becomes of a sample whose content is in the project already.
+    enum class KnownContent { Refuse, StoreAgain };
+
     /// Writes row, chunks, pyramid and segments in one transaction. The draft's split must be decided.
-    /// Errors: InvalidArgument; AlreadyExists when a sample with this content hash is there (detail: its id); Io.
-    Result<SampleId> insert(const SampleDraft& draft);
+    /// Errors: InvalidArgument; AlreadyExists when a sample with this content hash is there (detail: its id) and is refused; Io.
+    Result<SampleId> insert(const SampleDraft& draft, KnownContent known = KnownContent::Refuse);
 
     /// Takes out again what one import had put in so far: an import that is stopped leaves nothing.
     Result<void> takeBack(const QVector<SampleId>& imported);
