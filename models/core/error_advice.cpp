@@ -33,6 +33,7 @@ constexpr Advice kAdvice[] = {
     {"FLS", QT_TRANSLATE_NOOP("Advice", "Build and check the firmware on the Deploy page, then flash again.")},
     {"ING", QT_TRANSLATE_NOOP("Advice", "Check the device's key and the address it sends to, then let it send again.")},
     {"HTTP", QT_TRANSLATE_NOOP("Advice", "Correct the request as the answer says and send it again; nothing was stored.")},
+    {"REM", QT_TRANSLATE_NOOP("Advice", "Let the device connect again, then repeat; what it had sent is kept.")},
     {"ACC", QT_TRANSLATE_NOOP("Advice", "List the keys of the project with \"keys list\"; make a new one if it cannot be found.")},
     {"WS", QT_TRANSLATE_NOOP("Advice", "Let the device connect again; what it had sent is kept.")},
     // Files that come in.

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "serial/remote/remote_device.h"
+
+#include <QWebSocket>
+#include <algorithm>
+#include <cmath>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr qsizetype kMostBoardTextBytes = 127;
+constexpr qsizetype kMostHmacKeyBytes = 32;
+constexpr int kMostUnreadable = 20;
+constexpr qint64 kMostLengthMs = 24LL * 3600 * 1000;
+constexpr qsizetype kMostReasonBytes = 120; ///< of a close frame
+
+Error busy(const QString& what)
+{
+    return Error{ErrorCode::Busy, what, {}, QStringLiteral("REM-030")};
+}
+
+Error notPossible(const QString& what)
+{
+    return Error{ErrorCode::InvalidArgument, what, {}, QStringLiteral("REM-031")};
+}
+
+/// Why a device cannot be asked for this; nothing when it can.
+std::optional<Error> problemOf(const SampleRequest& request, const RemoteHello& hello)
+{
+    const auto sensor =
+        std::find_if(hello.sensors.begin(), hello.sensors.end(), [&](const RemoteSensor& each) { return each.name == request.sensor; });
+    if (sensor == hello.sensors.end())
+        return notPossible(RemoteDevice::tr("The device %1 has no sensor called \"%2\".").arg(hello.deviceId, request.sensor));
+    if (request.lengthMs < 1 || request.lengthMs > kMostLengthMs)
+        return notPossible(RemoteDevice::tr("A recording lasts between 1 ms and 24 hours."));
+    if (sensor->maxSampleLengthS > 0.0 && static_cast<double>(request.lengthMs) > sensor->maxSampleLengthS * 1000.0)
+        return notPossible(RemoteDevice::tr("%1 of the device %2 records %3 s at most.")
+                               .arg(request.sensor, hello.deviceId)
+                               .arg(sensor->maxSampleLengthS));
+    if (!(request.intervalMs >= 0.0) || !std::isfinite(request.intervalMs)
+        || (request.intervalMs == 0.0 && !sensor->frequenciesHz.isEmpty()))
+        return notPossible(RemoteDevice::tr("The time between two readings must be a positive number of milliseconds."));
+    for (const QString& text : {request.label, request.path, request.sensor}) {
+        if (text.toUtf8().size() > kMostBoardTextBytes || text.contains(QLatin1Char(',')))
+            return notPossible(RemoteDevice::tr("\"%1\" cannot be given to a device: it has more than %2 bytes or a comma in it.")
+                                   .arg(text)
+                                   .arg(kMostBoardTextBytes));
+    }
+    if (request.label.isEmpty())
+        return notPossible(RemoteDevice::tr("A recording of a device needs a label."));
+    if (request.hmacKey.toUtf8().size() > kMostHmacKeyBytes)
+        return notPossible(
+            RemoteDevice::tr("The signing key has more than %1 characters; devices cannot store it.").arg(kMostHmacKeyBytes));
+    return std::nullopt;
+}
+
+} // namespace
+
+RemoteDevice::RemoteDevice(std::unique_ptr<QWebSocket> socket, RemoteHello hello, RemoteEncoding encoding, QString keyName,
+                           const RemoteTimings& timings, QObject* parent)
+    : QObject(parent)
+    , m_socket(std::move(socket))
+    , m_hello(std::move(hello))
+    , m_encoding(encoding)
+    , m_keyName(std::move(keyName))
+    , m_peer(m_socket->peerAddress())
+    , m_timings(timings)
+{
+    m_hello.apiKey.clear(); // was checked, is not needed any more
+    m_deadline.setSingleShot(true);
+    connect(&m_deadline, &QTimer::timeout, this, &RemoteDevice::onDeadline);
+    connect(&m_ping, &QTimer::timeout, this, &RemoteDevice::askWhetherThere);
+    m_ping.start(m_timings.pingMs);
+    m_sinceHeard.start();
+    listen();
+}
+
+RemoteDevice::~RemoteDevice()
+{
+    m_socket->disconnect(this);
+}
+
+void RemoteDevice::listen()
+{
+    connect(m_socket.get(), &QWebSocket::textMessageReceived, this, [this](const QString& text) { take(text.toUtf8()); });
+    connect(m_socket.get(), &QWebSocket::binaryMessageReceived, this, &RemoteDevice::take);
+    connect(m_socket.get(), &QWebSocket::pong, this, [this] { m_sinceHeard.start(); });
+    connect(m_socket.get(), &QWebSocket::disconnected, this, [this] {
+        m_deadline.stop();
+        m_ping.stop();
+        if (m_progress && !m_progress->isOver()) {
+            m_progress->fail(
+                {ErrorCode::Io,
+                 tr("The device %1 closed its connection while it recorded. Nothing was stored; it comes back by itself.").arg(id()),
+                 {},
+                 QStringLiteral("REM-032")});
+            Q_EMIT sampleProgressed();
+        }
+        Q_EMIT gone();
+    });
+}
+
+Result<void> RemoteDevice::send(const QCborMap& message)
+{
+    Result<QByteArray> bytes = encodedRemote(message, m_encoding);
+    if (!bytes)
+        return bytes.error();
+    if (!m_socket->isValid())
+        return Error{ErrorCode::Io, tr("The device %1 is not connected any more.").arg(id()), {}, QStringLiteral("REM-033")};
+    if (m_encoding == RemoteEncoding::Cbor)
+        m_socket->sendBinaryMessage(*bytes);
+    else
+        m_socket->sendTextMessage(QString::fromUtf8(*bytes));
+    return {};
+}
+
+/// A device whose power went says nothing, and the system would take hours to notice.
+void RemoteDevice::askWhetherThere()
+{
+    if (m_sinceHeard.elapsed() > m_timings.silentMs)
+        m_socket->abort();
+    else
+        m_socket->ping();
+}
+
+void RemoteDevice::take(const QByteArray& bytes)
+{
+    m_sinceHeard.start();
+    Result<RemoteMessage> message = parseRemoteMessage(bytes, m_encoding);
+    if (message) {
+        m_unreadable = 0;
+        handle(*message);
+        return;
+    }
+    if (++m_unreadable > kMostUnreadable)
+        close(tr("Nothing of this can be understood."));
+    else if (Result<void> sent = send(remoteError(message.error().message)); !sent)
+        close(tr("Nothing of this can be understood."));
+}
+
+void RemoteDevice::handle(const RemoteMessage& message)
+{
+    switch (message.kind) {
+    case RemoteKind::Ping: m_socket->sendTextMessage(QStringLiteral("pong")); return;
+    case RemoteKind::SnapshotStarted:
+    case RemoteKind::SnapshotStopped:
+    case RemoteKind::SnapshotFailed:
+    case RemoteKind::SnapshotFrame: handleCamera(message); return;
+    case RemoteKind::InferenceStreamStarted:
+    case RemoteKind::InferenceStreamStopped:
+    case RemoteKind::InferenceStreamFailed:
+    case RemoteKind::InferenceStarted:
+    case RemoteKind::InferenceSummary:
+    case RemoteKind::ImpulseRecord:
+    case RemoteKind::ImpulseRecordsResponse: handleInference(message); return;
+    case RemoteKind::ModelUpdateSuccess:
+        Q_EMIT modelUpdated(message.value, message.error, message.fields[QLatin1String("inferenceInfo")].toMap());
+        return;
+    default: break;
+    }
+    if (m_progress && m_progress->take(message)) {
+        armDeadline();
+        Q_EMIT sampleProgressed();
+    }
+}
+
+void RemoteDevice::handleCamera(const RemoteMessage& message)
+{
+    if (message.kind == RemoteKind::SnapshotFrame) {
+        if (m_isCameraOn) // frames that were under way when it was stopped are nobody's
+            Q_EMIT cameraFrame(message.image, message.fileName);
+        return;
+    }
+    m_isCameraOn = message.kind == RemoteKind::SnapshotStarted;
+    if (message.kind == RemoteKind::SnapshotFailed) {
+        Q_EMIT cameraFailed({ErrorCode::Protocol, tr("The camera of the device %1 did not start: %2").arg(id(), message.error),
+                             message.error, QStringLiteral("REM-034")});
+    }
+    Q_EMIT changed();
+}
+
+void RemoteDevice::handleInference(const RemoteMessage& message)
+{
+    switch (message.kind) {
+    case RemoteKind::ImpulseRecord: {
+        const qint64 index = message.fields[QLatin1String("index")].toInteger(-1);
+        // The connection may be gone already; then there is nobody who waits for the acknowledgement.
+        if (m_socket->isValid() && send(impulseRecordAck(true, index, {})))
+            Q_EMIT impulseRecord(message.fields);
+        return;
+    }
+    case RemoteKind::ImpulseRecordsResponse: Q_EMIT impulseRecords(message.fields); return;
+    case RemoteKind::InferenceSummary: Q_EMIT inferenceSummary(message.fields[QLatin1String("inferenceSummary")].toMap()); return;
+    case RemoteKind::InferenceStreamStarted: m_isInferenceOn = message.value; break;
+    case RemoteKind::InferenceStarted: break;
+    default: m_isInferenceOn = false; break;
+    }
+    const bool isRefused =
+        message.kind == RemoteKind::InferenceStreamFailed || (message.kind == RemoteKind::InferenceStreamStarted && !message.value);
+    if (isRefused) {
+        Q_EMIT inferenceFailed({ErrorCode::Protocol,
+                                tr("The device %1 does not send what its model says: %2")
+                                    .arg(id(), message.error.isEmpty() ? tr("watching the model is switched off there.") : message.error),
+                                message.error, QStringLiteral("REM-035")});
+    }
+    Q_EMIT changed();
+}
+
+Result<void> RemoteDevice::sample(const SampleRequest& request)
+{
+    if (m_progress && !m_progress->isOver())
+        return busy(tr("The device %1 records already; wait until it has finished.").arg(id()));
+    if (m_isCameraOn)
+        return busy(tr("The camera of the device %1 is on; stop it before recording.").arg(id()));
+    if (const std::optional<Error> problem = problemOf(request, m_hello))
+        return *problem;
+    if (Result<void> sent = send(sampleRequested(request)); !sent)
+        return sent;
+    m_progress = std::make_unique<SampleProgress>(request, m_timings);
+    m_sinceRequest.start();
+    armDeadline();
+    Q_EMIT sampleProgressed();
+    return {};
+}
+
+void RemoteDevice::abandonSample()
+{
+    if (!m_progress || m_progress->isOver())
+        return;
+    m_progress->fail({ErrorCode::Cancelled, tr("Waiting for the recording was given up."), {}, QStringLiteral("REM-036")});
+    m_deadline.stop();
+    Q_EMIT sampleProgressed();
+}
+
+bool RemoteDevice::awaits(const QString& deviceId, const QString& keyName, const QString& fileName, const QString& label) const
+{
+    if (!m_progress || m_progress->isOver())
+        return false;
+    // A message names its device; a plain file does not, but its sender showed the key that the device showed.
+    const bool isSender = deviceId.isEmpty() ? keyName == m_keyName : deviceId.compare(id(), Qt::CaseInsensitive) == 0;
+    const QString& asked = m_progress->request().label;
+    return isSender && (fileName == asked || label == asked || fileName == asked + QStringLiteral(".json"));
+}
+
+void RemoteDevice::armDeadline()
+{
+    const qint64 deadline = m_progress->nextDeadlineMs();
+    if (deadline < 0)
+        m_deadline.stop();
+    else
+        m_deadline.start(static_cast<int>(std::clamp<qint64>(deadline - m_sinceRequest.elapsed(), 0, 24LL * 3600 * 1000)));
+}
+
+void RemoteDevice::onDeadline()
+{
+    if (m_progress->passTime(m_sinceRequest.elapsed()))
+        Q_EMIT sampleProgressed();
+    armDeadline();
+}
+
+Result<void> RemoteDevice::startCamera(bool highResolution)
+{
+    if (!m_hello.supportsSnapshotStreaming)
+        return Error{
+            ErrorCode::Unsupported, tr("The device %1 has no camera that can be watched.").arg(id()), {}, QStringLiteral("REM-037")};
+    if (m_progress && !m_progress->isOver())
+        return busy(tr("The device %1 records; its camera can be watched afterwards.").arg(id()));
+    return send(startSnapshot(highResolution));
+}
+
+Result<void> RemoteDevice::stopCamera()
+{
+    return send(stopSnapshot());
+}
+
+Result<void> RemoteDevice::startInference()
+{
+    return send(startInferenceStream());
+}
+
+Result<void> RemoteDevice::stopInference()
+{
+    return send(stopInferenceStream());
+}
+
+Result<void> RemoteDevice::requestRecords(const QVector<qint64>& indices)
+{
+    return send(indices.size() == 1 ? impulseRecordRequest(indices.first()) : impulseRecordRequest(indices));
+}
+
+Result<void> RemoteDevice::announceModel(std::optional<qint64> deploymentVersion)
+{
+    return send(newModelAvailable(deploymentVersion));
+}
+
+void RemoteDevice::close(const QString& reason)
+{
+    QByteArray utf8 = reason.toUtf8();
+    if (utf8.size() > kMostReasonBytes)
+        utf8.truncate(kMostReasonBytes);
+    m_socket->close(QWebSocketProtocol::CloseCodeNormal, QString::fromUtf8(utf8));
+}
+
+} // namespace studio

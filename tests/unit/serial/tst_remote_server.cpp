@@ -1,0 +1,476 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "serial/http/http_server.h"
+#include "serial/remote/remote_server.h"
+#include "support/memory_sink.h"
+#include "support/sample_requests.h"
+#include "support/web_socket_device.h"
+
+#include <QSignalSpy>
+
+using namespace studio;
+using test::RawAnswer;
+using test::RawClient;
+using test::referenceRequest;
+using test::WebSocketDevice;
+
+namespace
+{
+
+const QString kId = QStringLiteral("A1:B2:C3:D4:E5:F6");
+
+/// The keys can be taken away.
+class Keys : public KeyRing
+{
+public:
+    [[nodiscard]] const QVector<AccessKey>& keys() const override { return list; }
+    QVector<AccessKey> list = test::MemorySink().keys();
+};
+
+struct Service {
+    Keys keys;
+    RemoteServer remote;
+    HttpServer server{remote};
+    explicit Service(const RemoteTimings& timings = {}) : remote(keys, {}, timings)
+    {
+        if (const Result<void> opened = server.listen({QHostAddress(QHostAddress::LocalHost)}, 0); !opened)
+            QTest::qFail(qPrintable(opened.error().message), __FILE__, __LINE__);
+    }
+    /// A device that was welcomed.
+    RemoteDevice* join(WebSocketDevice& client, bool asCbor, const QString& id = kId)
+    {
+        if (!client.connects(server.port()))
+            return nullptr;
+        client.send(WebSocketDevice::hello(QString::fromLatin1(test::MemorySink::apiKey()), id), asCbor);
+        const QJsonObject welcome = client.nextObject(asCbor);
+        return welcome == QJsonObject{{QStringLiteral("hello"), true}} ? remote.device(id) : nullptr;
+    }
+    /// The first answer to some raw bytes.
+    RawAnswer answerTo(const QByteArray& request)
+    {
+        RawClient client(server.port());
+        client.send(QByteArray(request).replace("PORT", QByteArray::number(server.port())));
+        RawAnswer answer;
+        client.answers(answer);
+        return answer;
+    }
+};
+
+} // namespace
+
+/// The service as devices see it, over real sockets.
+class TestRemoteServer : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void helloDecidesTheEncoding_data();
+    void helloDecidesTheEncoding();
+    void wrongHellosAreToldWhy_data();
+    void wrongHellosAreToldWhy();
+    void manyWrongKeysAreBlocked();
+    void newerHelloReplacesTheOlder();
+    void recordsInAnyOrder_data();
+    void recordsInAnyOrder();
+    void ordersThatCannotBeTakenAreRefused_data();
+    void ordersThatCannotBeTakenAreRefused();
+    void secondOrderIsRefusedWhileOneRuns();
+    void lostDeviceFailsItsRecording();
+    void answersBothKindsOfPing();
+    void silentDeviceIsDropped();
+    void unreadableMessagesAreTold();
+    void cameraStreams();
+    void modelStreamsAndUpdates();
+    void revokedKeyEndsTheConnection();
+    void switchingOffEndsEveryConnection();
+    void brokenFramesCloseWithTheirCode_data();
+    void brokenFramesCloseWithTheirCode();
+    void otherRequestsAreRefused_data();
+    void otherRequestsAreRefused();
+};
+
+void TestRemoteServer::helloDecidesTheEncoding_data()
+{
+    QTest::addColumn<bool>("asCbor");
+    QTest::newRow("json") << false;
+    QTest::newRow("cbor") << true;
+}
+
+void TestRemoteServer::helloDecidesTheEncoding()
+{
+    QFETCH(bool, asCbor);
+    Service service;
+    WebSocketDevice client;
+    RemoteDevice* device = service.join(client, asCbor);
+    QVERIFY(device != nullptr);
+    QCOMPARE(device->encoding(), asCbor ? RemoteEncoding::Cbor : RemoteEncoding::Json);
+    QCOMPARE(device->keyName(), QStringLiteral("bench"));
+    QVERIFY(device->hello().apiKey.isEmpty());
+    QCOMPARE(service.remote.devices(), QVector<RemoteDevice*>{device});
+
+    QVERIFY(device->sample(referenceRequest()).isOk());
+    const QByteArray request = client.next();
+    if (asCbor) {
+        QCOMPARE(request.toHex(), QByteArray("a16673616d706c65a6656c6162656c6477617665666c656e6774681903e86470617468722f6170692f747261696e696e672f64617461"
+                                             "67686d61634b65797820326636613163386535623964343037336136653163306637623864323935346368696e74657276616c106673"
+                                             "656e736f72764275696c742d696e20616363656c65726f6d65746572"));
+    } else {
+        QCOMPARE(request, QByteArray(R"({"sample":{"label":"wave","length":1000,"path":"/api/training/data",)"
+                                     R"("hmacKey":"2f6a1c8e5b9d4073a6e1c0f7b8d2954c","interval":16,"sensor":"Built-in accelerometer"}})"));
+    }
+}
+
+void TestRemoteServer::wrongHellosAreToldWhy_data()
+{
+    QTest::addColumn<QByteArray>("message");
+    QTest::addColumn<bool>("asCbor");
+    QTest::addColumn<QByteArray>("answer");
+    const QByteArray wrong = QJsonDocument(WebSocketDevice::hello(QStringLiteral("ei_demo"), kId)).toJson(QJsonDocument::Compact);
+    QTest::newRow("wrong key, json") << wrong << false << QByteArray(R"({"hello":false,"err":"Invalid API key"})");
+    QTest::newRow("wrong key, cbor") << QCborValue::fromJsonValue(WebSocketDevice::hello(QStringLiteral("ei_demo"), kId)).toCbor() << true
+                                     << QByteArray::fromHex("a26568656c6c6ff4636572726f496e76616c696420415049206b6579");
+    QTest::newRow("no hello") << QByteArray(R"({"sample":true})") << false << QByteArray(R"({"hello":false,"err":"A session begins with hello."})");
+    QTest::newRow("no device id") << QByteArray(R"({"hello":{"apiKey":"ei_demo"}})") << false
+                                  << QByteArray(R"({"hello":false,"err":"hello.deviceId: must have 1 to 128 characters"})");
+}
+
+void TestRemoteServer::wrongHellosAreToldWhy()
+{
+    QFETCH(QByteArray, message);
+    QFETCH(bool, asCbor);
+    Service service;
+    WebSocketDevice client;
+    QVERIFY(client.connects(service.server.port()));
+    if (asCbor)
+        client.sendBinary(message);
+    else
+        client.sendText(message);
+    QTEST(client.next(), "answer");
+    QVERIFY(service.remote.devices().isEmpty());
+}
+
+void TestRemoteServer::manyWrongKeysAreBlocked()
+{
+    Service service;
+    for (int i = 0; i < HttpLimits().failuresPerMinute; ++i) {
+        WebSocketDevice client;
+        QVERIFY(client.connects(service.server.port()));
+        client.send(WebSocketDevice::hello(QStringLiteral("ei_demo"), kId), false);
+        QCOMPARE(client.nextObject(false)[QStringLiteral("err")].toString(), QStringLiteral("Invalid API key"));
+        client.socket().close();
+        QVERIFY(client.isClosed());
+    }
+    const RawAnswer answer = service.answerTo("GET / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                                              "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    QCOMPARE(answer.status, 429);
+}
+
+void TestRemoteServer::newerHelloReplacesTheOlder()
+{
+    Service service;
+    WebSocketDevice older;
+    WebSocketDevice newer;
+    WebSocketDevice other;
+    QVERIFY(service.join(older, false) != nullptr);
+    QVERIFY(service.join(other, false, QStringLiteral("other")) != nullptr);
+    RemoteDevice* device = service.join(newer, true);
+    QVERIFY(device != nullptr);
+    QVERIFY(older.isClosed());
+    QCOMPARE(service.remote.devices().size(), 2);
+    QCOMPARE(service.remote.device(kId), device);
+    QVERIFY(device->sample(referenceRequest()).isOk());
+    QVERIFY(!newer.next().isEmpty());
+}
+
+void TestRemoteServer::recordsInAnyOrder_data()
+{
+    QTest::addColumn<QByteArrayList>("messages");
+    QTest::addColumn<QString>("states");
+    const QByteArray accepted = R"({"sample":true})";
+    const QByteArray started = R"({"sampleStarted":true})";
+    const QByteArray finished = R"({"sampleFinished":true})";
+    QTest::newRow("a serial device behind the daemon")
+        << QByteArrayList{accepted, started, R"({"sampleReading":true,"progressPercentage":0})", R"({"sampleReading":true,"progressPercentage":40})",
+                          R"({"sampleUploading":true})", finished}
+        << QStringLiteral("requested accepted sampling reading reading uploading finished");
+    QTest::newRow("a camera") << QByteArrayList{accepted, started, R"({"sampleProcessing":true})", R"({"sampleUploading":true})", finished}
+                              << QStringLiteral("requested accepted sampling processing uploading finished");
+    QTest::newRow("the start before the acceptance") << QByteArrayList{started, accepted, R"({"sampleUploading":true})", finished}
+                                                     << QStringLiteral("requested sampling uploading finished");
+    QTest::newRow("refused") << QByteArrayList{R"({"sample":false,"error":"ERR: no memory"})"} << QStringLiteral("requested failed");
+    QTest::newRow("refused after all, told as in the documentation")
+        << QByteArrayList{accepted, started, R"({"sample":false,"err":"ERR: no memory"})"} << QStringLiteral("requested accepted sampling failed");
+}
+
+void TestRemoteServer::recordsInAnyOrder()
+{
+    QFETCH(QByteArrayList, messages);
+    Service service;
+    WebSocketDevice client;
+    RemoteDevice* device = service.join(client, false);
+    QVERIFY(device != nullptr);
+    QStringList states;
+    connect(device, &RemoteDevice::sampleProgressed, this, [&] { states << sampleStateName(device->progress()->state()); });
+    QVERIFY(device->sample(referenceRequest()).isOk());
+    QVERIFY(device->awaits(kId.toLower(), {}, QStringLiteral("wave"), {}));
+    QVERIFY(device->awaits({}, QStringLiteral("bench"), QStringLiteral("x.wav"), QStringLiteral("wave")));
+    QVERIFY(!device->awaits(QStringLiteral("other"), QStringLiteral("bench"), QStringLiteral("wave"), {}));
+    QVERIFY(!device->awaits(kId, QStringLiteral("bench"), QStringLiteral("snake"), QStringLiteral("snake")));
+    for (const QByteArray& message : messages)
+        client.sendText(message);
+    QVERIFY(RawClient::wait([&] { return device->progress()->isOver(); }, 10'000));
+    QTEST(states.join(QLatin1Char(' ')), "states");
+    if (states.last() == QLatin1String("failed")) {
+        QCOMPARE(device->progress()->error().id, QStringLiteral("REM-021"));
+        QVERIFY(device->progress()->error().message.contains(QStringLiteral("ERR: no memory")));
+    }
+    QVERIFY(!device->awaits(kId, QStringLiteral("bench"), QStringLiteral("wave"), {}));
+}
+
+void TestRemoteServer::ordersThatCannotBeTakenAreRefused_data()
+{
+    QTest::addColumn<SampleRequest>("request");
+    const auto with = [](auto change) {
+        SampleRequest request = referenceRequest();
+        change(request);
+        return request;
+    };
+    QTest::newRow("no such sensor") << with([](SampleRequest& r) { r.sensor = QStringLiteral("Camera"); });
+    QTest::newRow("no length") << with([](SampleRequest& r) { r.lengthMs = 0; });
+    QTest::newRow("longer than the sensor can") << with([](SampleRequest& r) { r.lengthMs = 300'001; });
+    QTest::newRow("no interval") << with([](SampleRequest& r) { r.intervalMs = 0; });
+    QTest::newRow("no label") << with([](SampleRequest& r) { r.label.clear(); });
+    QTest::newRow("a label of 128 bytes") << with([](SampleRequest& r) { r.label = QString(128, QLatin1Char('a')); });
+    QTest::newRow("a comma") << with([](SampleRequest& r) { r.label = QStringLiteral("a,b"); });
+    QTest::newRow("a key of 33 characters") << with([](SampleRequest& r) { r.hmacKey += QLatin1Char('0'); });
+}
+
+void TestRemoteServer::ordersThatCannotBeTakenAreRefused()
+{
+    QFETCH(SampleRequest, request);
+    Service service;
+    WebSocketDevice client;
+    RemoteDevice* device = service.join(client, true);
+    QVERIFY(device != nullptr);
+    const Result<void> ordered = device->sample(request);
+    QVERIFY(!ordered);
+    QCOMPARE(ordered.error().code, ErrorCode::InvalidArgument);
+    QVERIFY(device->progress() == nullptr);
+}
+
+void TestRemoteServer::secondOrderIsRefusedWhileOneRuns()
+{
+    Service service;
+    WebSocketDevice client;
+    RemoteDevice* device = service.join(client, false);
+    QVERIFY(device->sample(referenceRequest()).isOk());
+    QCOMPARE(device->sample(referenceRequest()).error().code, ErrorCode::Busy);
+    QCOMPARE(device->startCamera(false).error().code, ErrorCode::Busy);
+    device->abandonSample();
+    QCOMPARE(device->progress()->error().code, ErrorCode::Cancelled);
+    QVERIFY(device->sample(referenceRequest()).isOk());
+}
+
+void TestRemoteServer::lostDeviceFailsItsRecording()
+{
+    Service service;
+    WebSocketDevice client;
+    RemoteDevice* device = service.join(client, false);
+    QVERIFY(device->sample(referenceRequest()).isOk());
+    Error error;
+    connect(device, &RemoteDevice::sampleProgressed, this, [&] { error = device->progress()->error(); });
+    QSignalSpy gone(&service.remote, &RemoteServer::deviceGone);
+    client.socket().abort();
+    QVERIFY(gone.wait(10'000));
+    QCOMPARE(error.id, QStringLiteral("REM-032"));
+    QVERIFY(service.remote.devices().isEmpty());
+}
+
+void TestRemoteServer::answersBothKindsOfPing()
+{
+    Service service;
+    WebSocketDevice client;
+    QVERIFY(client.connects(service.server.port()));
+    client.sendText("ping"); // before the hello
+    QCOMPARE(client.next(), QByteArray("pong"));
+    client.send(WebSocketDevice::hello(QString::fromLatin1(test::MemorySink::apiKey()), kId), false);
+    QVERIFY(!client.next().isEmpty());
+    client.sendText("ping");
+    QCOMPARE(client.next(), QByteArray("pong"));
+    QSignalSpy pong(&client.socket(), &QWebSocket::pong);
+    client.socket().ping("payload");
+    QVERIFY(pong.wait(10'000));
+    QCOMPARE(pong.first().at(1).toByteArray(), QByteArray("payload"));
+}
+
+/// One that answers pings stays however short the times; one whose bytes go nowhere does not.
+void TestRemoteServer::silentDeviceIsDropped()
+{
+    RemoteTimings timings;
+    timings.pingMs = 10;
+    timings.silentMs = 1000;
+    Service service(timings);
+    WebSocketDevice alive;
+    QVERIFY(service.join(alive, false, QStringLiteral("alive")) != nullptr);
+    RawClient silent(service.server.port());
+    silent.send("GET / HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(service.server.port())
+                + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    QVERIFY(RawClient::wait([&] { return silent.received().contains("\r\n\r\n"); }, 10'000));
+    const QByteArray hello = QJsonDocument(WebSocketDevice::hello(QString::fromLatin1(test::MemorySink::apiKey()), kId)).toJson(QJsonDocument::Compact);
+    silent.send(QByteArray::fromHex("81fe") + static_cast<char>(hello.size() >> 8) + static_cast<char>(hello.size() & 0xFF) + QByteArray(4, '\0') + hello);
+    QVERIFY(RawClient::wait([&] { return service.remote.device(kId) != nullptr; }, 10'000));
+    QVERIFY(silent.isClosed());
+    QVERIFY(RawClient::wait([&] { return service.remote.device(kId) == nullptr; }, 10'000));
+    QVERIFY(service.remote.device(QStringLiteral("alive")) != nullptr);
+}
+
+void TestRemoteServer::unreadableMessagesAreTold()
+{
+    Service service;
+    WebSocketDevice client;
+    QVERIFY(service.join(client, false) != nullptr);
+    client.sendText("{\"sample\":");
+    QVERIFY(client.next().startsWith("{\"err\":\"Failed to parse message: "));
+    for (int i = 0; i < 20; ++i)
+        client.sendText("nonsense");
+    QVERIFY(client.isClosed());
+}
+
+void TestRemoteServer::cameraStreams()
+{
+    Service service;
+    WebSocketDevice client;
+    RemoteDevice* device = service.join(client, true);
+    QVERIFY(device->startCamera(false).isOk());
+    QCOMPARE(client.next().toHex(), QByteArray("a26d7374617274536e617073686f74f56a7265736f6c7574696f6e636c6f77"));
+    QSignalSpy frames(device, &RemoteDevice::cameraFrame);
+    QSignalSpy failures(device, &RemoteDevice::cameraFailed);
+    client.send({{QStringLiteral("snapshotStarted"), true}}, true);
+    const QByteArray jpeg = QByteArray::fromHex("ffd8ffe000104a46494600010100000100010000ffd9");
+    client.send({{QStringLiteral("snapshotFrame"), QString::fromLatin1(jpeg.toBase64())}, {QStringLiteral("fileName"), QStringLiteral("f1")}}, true);
+    QVERIFY(frames.wait(10'000));
+    QCOMPARE(frames.first().at(0).toByteArray(), jpeg);
+    QVERIFY(device->isCameraOn());
+    QCOMPARE(device->sample(referenceRequest()).error().code, ErrorCode::Busy);
+    QVERIFY(device->stopCamera().isOk());
+    QCOMPARE(client.nextObject(true), (QJsonObject{{QStringLiteral("stopSnapshot"), true}}));
+    client.send({{QStringLiteral("snapshotFailed"), true}, {QStringLiteral("error"), QStringLiteral("no camera")}}, true);
+    QVERIFY(failures.wait(10'000));
+    QVERIFY(!device->isCameraOn());
+}
+
+void TestRemoteServer::modelStreamsAndUpdates()
+{
+    Service service;
+    WebSocketDevice client;
+    RemoteDevice* device = service.join(client, false);
+    QSignalSpy records(device, &RemoteDevice::impulseRecord);
+    QSignalSpy failures(device, &RemoteDevice::inferenceFailed);
+    QSignalSpy updates(device, &RemoteDevice::modelUpdated);
+    QVERIFY(device->startInference().isOk());
+    QCOMPARE(client.next(), QByteArray(R"({"startInferenceStream":true})"));
+    client.sendText(R"({"inferenceStreamStarted":false})");
+    QVERIFY(failures.wait(10'000));
+    client.sendText(R"({"inferenceStreamStarted":true})");
+    client.sendText(R"({"impulseRecord":{"result":{"classification":{"wave":0.9}}},"index":7,"timestamp":1})");
+    QVERIFY(records.wait(10'000));
+    QVERIFY(device->isInferenceOn());
+    QCOMPARE(client.next(), QByteArray(R"({"impulseRecordAck":true,"index":7})"));
+    QVERIFY(device->announceModel({}).isOk());
+    QCOMPARE(client.next(), QByteArray(R"({"newModelAvailable":true,"deploymentVersion":"latest"})"));
+    client.sendText(R"({"modelUpdateSuccess":false,"error":"no space"})");
+    QVERIFY(updates.wait(10'000));
+    QCOMPARE(updates.first().at(0).toBool(), false);
+    QCOMPARE(updates.first().at(1).toString(), QStringLiteral("no space"));
+}
+
+void TestRemoteServer::revokedKeyEndsTheConnection()
+{
+    Service service;
+    WebSocketDevice client;
+    QVERIFY(service.join(client, false) != nullptr);
+    service.remote.dropRevoked();
+    QCOMPARE(service.remote.devices().size(), 1);
+    service.keys.list.clear();
+    service.remote.dropRevoked();
+    QVERIFY(client.isClosed());
+    QVERIFY(RawClient::wait([&] { return service.remote.devices().isEmpty(); }, 10'000));
+}
+
+void TestRemoteServer::switchingOffEndsEveryConnection()
+{
+    Service service;
+    WebSocketDevice greeted;
+    WebSocketDevice silent;
+    QVERIFY(service.join(greeted, false) != nullptr);
+    QVERIFY(silent.connects(service.server.port()));
+    silent.sendText("ping");
+    QCOMPARE(silent.next(), QByteArray("pong"));
+    // From the event loop, as everything that a window or a command does.
+    QTimer::singleShot(0, &service.remote, [&service] {
+        service.server.close();
+        service.remote.closeAll();
+    });
+    QVERIFY(greeted.isClosed());
+    QVERIFY(silent.isClosed());
+    QVERIFY(RawClient::wait([&] { return service.server.connectionCount() == 0; }, 10'000));
+}
+
+void TestRemoteServer::brokenFramesCloseWithTheirCode_data()
+{
+    QTest::addColumn<QByteArray>("frames"); // without their mask of zeros
+    QTest::addColumn<int>("code");
+    const QByteArray mask(4, '\0');
+    QTest::newRow("text that is not UTF-8") << QByteArray::fromHex("8182") + mask + QByteArray::fromHex("c328") << 1007;
+    QTest::newRow("a frame of 16 MiB and a byte") << QByteArray::fromHex("82ff0000000001000001") + mask << 1009;
+    QTest::newRow("a reserved bit") << QByteArray::fromHex("c180") + mask << 1002;
+    QByteArray fragments = QByteArray::fromHex("0181") + mask + "a";
+    for (int i = 0; i < 1024; ++i)
+        fragments += QByteArray::fromHex("0081") + mask + "a";
+    QTest::newRow("a message of 1,025 fragments") << fragments << 1009;
+}
+
+void TestRemoteServer::brokenFramesCloseWithTheirCode()
+{
+    QFETCH(QByteArray, frames);
+    QFETCH(int, code);
+    Service service;
+    RawClient client(service.server.port());
+    client.send("GET / HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(service.server.port())
+                + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    QVERIFY(RawClient::wait([&] { return client.received().contains("\r\n\r\n"); }, 10'000));
+    QVERIFY(client.received().startsWith("HTTP/1.1 101 "));
+    QVERIFY(client.received().contains("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
+    const qsizetype head = client.received().indexOf("\r\n\r\n") + 4;
+    client.send(frames);
+    QVERIFY(RawClient::wait([&] { return client.received().size() >= head + 4; }, 10'000));
+    const QByteArray closing = client.received().mid(head, 4);
+    QCOMPARE(closing.left(1).toHex(), QByteArray("88"));
+    QCOMPARE((static_cast<unsigned char>(closing[2]) << 8) + static_cast<unsigned char>(closing[3]), code);
+}
+
+void TestRemoteServer::otherRequestsAreRefused_data()
+{
+    QTest::addColumn<QByteArray>("request");
+    QTest::addColumn<int>("status");
+    const QByteArray upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    QTest::newRow("no upgrade") << QByteArray("GET / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n\r\n") << 426;
+    QTest::newRow("another path") << "GET /x HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n" + upgrade + "\r\n" << 404;
+    QTest::newRow("another method") << "POST / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nContent-Length: 0\r\n" + upgrade + "\r\n" << 405;
+    QTest::newRow("a web page") << "GET / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nOrigin: http://example.org\r\n" + upgrade + "\r\n" << 403;
+    QTest::newRow("another host") << "GET / HTTP/1.1\r\nHost: example.org\r\n" + upgrade + "\r\n" << 421;
+    QTest::newRow("no host") << "GET / HTTP/1.1\r\n" + upgrade + "\r\n" << 400;
+    QTest::newRow("another version of the protocol")
+        << QByteArray("GET / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 12\r\n"
+                      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+        << 400;
+}
+
+void TestRemoteServer::otherRequestsAreRefused()
+{
+    QFETCH(QByteArray, request);
+    Service service;
+    QTEST(service.answerTo(request).status, "status");
+}
+
+QTEST_GUILESS_MAIN(TestRemoteServer)
+#include "tst_remote_server.moc"
