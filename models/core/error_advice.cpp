@@ -35,6 +35,7 @@ constexpr Advice kAdvice[] = {
     {"HTTP", QT_TRANSLATE_NOOP("Advice", "Correct the request as the answer says and send it again; nothing was stored.")},
     {"REM", QT_TRANSLATE_NOOP("Advice", "Let the device connect again, then repeat; what it had sent is kept.")},
     {"ACC", QT_TRANSLATE_NOOP("Advice", "List the keys of the project with \"keys list\"; make a new one if it cannot be found.")},
+    {"RST", QT_TRANSLATE_NOOP("Advice", "Make a key with \"keys new\", give it to the tool and let it call again.")},
     {"WS", QT_TRANSLATE_NOOP("Advice", "Let the device connect again; what it had sent is kept.")},
     // Files that come in.
     {"WAV", QT_TRANSLATE_NOOP("Advice", "Save the file again as uncompressed 16-bit WAV and import it; the other files are not affected.")},
