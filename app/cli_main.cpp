@@ -82,6 +82,7 @@ int main(int argc, char** argv)
     addBoardCommands(app, set);
     addDeviceCommands(app, set);
     addDemoCommand(app, set);
+    addKeyCommands(app, set);
     try {
         app.parse(argc, argv);
     } catch (const CLI::RequiredError& problem) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/jobs/command.h"
 
+#include "app/session/project_keys.h"
 #include "models/dataset/sample_query.h"
 #include "storage/import_batch.h"
 #include "storage/sample_repository.h"
@@ -44,6 +45,13 @@ Result<CommandOutput> import(const ImportArguments& arguments, bool hasLabel, Jo
         options.file.rateHz = arguments.rate;
     for (const std::string& key : arguments.keys)
         options.file.hmacKeys << fromArgument(key);
+    const Result<QVector<AccessKey>> known = projectKeys(**project, HmacKeyStore(HmacKeyStore::userFolder()));
+    if (!known)
+        return known.error();
+    for (const AccessKey& key : *known) {
+        if (!key.hmacKey.isEmpty())
+            options.file.hmacKeys << key.hmacKey;
+    }
     QStringList paths;
     for (const std::string& path : arguments.paths)
         paths << fromArgument(path);
@@ -139,7 +147,7 @@ void addDataCommands(CLI::App& app, CommandSet& set)
     CLI::Option* label = importCommand->add_option("--label", arguments->label, "Label for all of them");
     importCommand->add_option("--rate", arguments->rate, "Readings per second of files that carry no time")
         ->check(CLI::PositiveNumber);
-    importCommand->add_option("--hmac-key", arguments->keys, "Key to check signatures with");
+    importCommand->add_option("--hmac-key", arguments->keys, "A further key to check signatures with, beside those of the project");
     set.add(*importCommand,
             [arguments, label](JobContext& job) { return import(*arguments, label->count() > 0, job); });
 

@@ -36,6 +36,7 @@ constexpr Advice kAdvice[] = {
     {"REM", QT_TRANSLATE_NOOP("Advice", "Let the device connect again, then repeat; what it had sent is kept.")},
     {"ACC", QT_TRANSLATE_NOOP("Advice", "List the keys of the project with \"keys list\"; make a new one if it cannot be found.")},
     {"RST", QT_TRANSLATE_NOOP("Advice", "Make a key with \"keys new\", give it to the tool and let it call again.")},
+    {"SRV", QT_TRANSLATE_NOOP("Advice", "Look at which process serves the project and which devices are connected, then repeat; what was stored is kept.")},
     {"CRT", QT_TRANSLATE_NOOP("Advice", "Remove the folder \"tls\" from Sensorsmith's configuration folder; the next start makes a new certificate.")},
     {"WS", QT_TRANSLATE_NOOP("Advice", "Let the device connect again; what it had sent is kept.")},
     // Files that come in.

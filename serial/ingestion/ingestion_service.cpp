@@ -349,7 +349,7 @@ Result<void> IngestionService::nameUpload(const HttpRequestHead& head, bool isSi
         return fileName.error();
     const bool isLabelled = !info.label.isEmpty() || !upload.draft.segments.isEmpty();
     QString label = info.label;
-    if (const std::optional<QString> awaited = m_sink.awaitedLabel(info.deviceName, upload.fileName))
+    if (const std::optional<QString> awaited = m_sink.awaitedLabel(info.deviceName, upload.keyName, upload.fileName))
         label = *awaited;
     else if (isSwitchSet(head.field("x-no-label")))
         label.clear();

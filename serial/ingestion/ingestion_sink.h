@@ -33,7 +33,8 @@ public:
     /// Whether the project takes in messages whose signature is in that state.
     [[nodiscard]] virtual bool accepts(SignatureState state) const = 0;
     /// The label of a recording that was asked for and that this file answers: the sender may have shortened it to a file name.
-    [[nodiscard]] virtual std::optional<QString> awaitedLabel(const QString& deviceId, const QString& fileName) const = 0;
+    [[nodiscard]] virtual std::optional<QString> awaitedLabel(const QString& deviceId, const QString& keyName,
+                                                                 const QString& fileName) const = 0;
     /// Stores and answers exactly once. Errors: AlreadyExists with the id of the sample in `detail`; those of the project file.
     virtual void store(Upload upload, std::function<void(Result<StoredUpload>)> done) = 0;
 };

@@ -20,7 +20,7 @@ public:
 
     [[nodiscard]] const QVector<AccessKey>& keys() const override { return m_keys; }
     [[nodiscard]] bool accepts(SignatureState state) const override { return !refused.contains(state); }
-    [[nodiscard]] std::optional<QString> awaitedLabel(const QString& deviceId, const QString& fileName) const override
+    [[nodiscard]] std::optional<QString> awaitedLabel(const QString& deviceId, const QString&, const QString& fileName) const override
     {
         return deviceId == awaitedDevice && fileName == awaited ? std::optional<QString>(awaited) : std::nullopt;
     }

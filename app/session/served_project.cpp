@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/served_project.h"
+
+#include "app/session/project_keys.h"
+#include "models/dataset/split_rule.h"
+#include "storage/sample_repository.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+#include <algorithm>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr int kMostKeysOfOneName = 100;
+constexpr qsizetype kMostKeyNameCharacters = 48; ///< leaves room for a number
+
+QString policyKey()
+{
+    return QStringLiteral("settings.refused_signatures");
+}
+
+QString devicesKey()
+{
+    return QStringLiteral("devices");
+}
+
+} // namespace
+
+ServedProject::ServedProject(ProjectFile& project, HmacKeyStore store, QObject* parent)
+    : QObject(parent)
+    , m_project(project)
+    , m_store(std::move(store))
+{
+}
+
+const QVector<AccessKey>& ServedProject::keys() const
+{
+    const qint64 version = m_project.dataVersion();
+    if (version != m_version || version == 0) {
+        m_version = version;
+        reload();
+    }
+    return m_keys;
+}
+
+void ServedProject::reload() const
+{
+    Result<QVector<AccessKey>> keys = projectKeys(m_project, m_store);
+    const Result<QSet<QString>> refused = refusedSignatures(m_project);
+    if (keys && refused) {
+        m_keys = *keys;
+        m_refused = *refused;
+        return;
+    }
+    m_version = -1;
+    m_keys.clear();
+    Q_EMIT failed(keys ? refused.error() : keys.error());
+}
+
+bool ServedProject::accepts(SignatureState state) const
+{
+    return !m_refused.contains(signatureStateName(state));
+}
+
+std::optional<QString> ServedProject::awaitedLabel(const QString& deviceId, const QString& keyName, const QString& fileName) const
+{
+    return m_awaited ? m_awaited(deviceId, keyName, fileName) : std::nullopt;
+}
+
+void ServedProject::store(Upload upload, std::function<void(Result<StoredUpload>)> done)
+{
+    SampleDraft& draft = upload.draft;
+    if (!draft.hasSplit)
+        draft.info.split = splitByHash(draft.info.contentHash);
+    draft.info.createdAt = QDateTime::currentDateTimeUtc();
+    using Known = SampleRepository::KnownContent;
+    Result<SampleId> id = m_project.samples().insert(draft, upload.refusesDuplicates ? Known::Refuse : Known::StoreAgain);
+    if (!id)
+        return done(id.error());
+    Q_EMIT stored(*id, draft.info, upload.keyName, upload.fileName);
+    done(StoredUpload{*id, draft.info.name});
+}
+
+Result<QString> ServedProject::makeApiKey(const QString& name)
+{
+    const QString base = name.trimmed().left(kMostKeyNameCharacters);
+    for (int number = 1;; ++number) {
+        const QString tried = number == 1 ? base : QStringLiteral("%1 %2").arg(base).arg(number);
+        Result<KeyPair> made = makeProjectKeys(m_project, m_store, tried, QDateTime::currentDateTimeUtc());
+        m_version = -1; // a change of our own does not show in the version
+        if (made)
+            return made->apiKey;
+        if (made.error().code != ErrorCode::AlreadyExists || number == kMostKeysOfOneName)
+            return made.error();
+    }
+}
+
+Result<std::optional<RestDevice>> ServedProject::device(const QString& id) const
+{
+    const Result<QJsonValue> devices = m_project.document(devicesKey());
+    if (!devices)
+        return devices.error();
+    const QJsonValue entry = devices->toObject()[id];
+    if (!entry.isObject())
+        return std::optional<RestDevice>();
+    return std::optional(RestDevice{id, entry[QStringLiteral("name")].toString(), entry[QStringLiteral("type")].toString()});
+}
+
+Result<void> ServedProject::setDevice(const RestDevice& device)
+{
+    Result<QJsonValue> devices = m_project.document(devicesKey());
+    if (!devices)
+        return devices.error();
+    QJsonObject all = devices->toObject();
+    if (!all.contains(device.id) && all.size() >= kMostDevices) {
+        return Error{ErrorCode::LimitExceeded, tr("The project knows %1 devices already; no further one was put in.").arg(kMostDevices), {},
+                     QStringLiteral("SRV-001")};
+    }
+    all[device.id] = QJsonObject{{QStringLiteral("name"), device.name}, {QStringLiteral("type"), device.type}};
+    return m_project.setDocument(devicesKey(), all);
+}
+
+Result<QSet<QString>> refusedSignatures(const ProjectFile& project)
+{
+    const Result<QJsonValue> document = project.document(policyKey());
+    if (!document)
+        return document.error();
+    QSet<QString> states;
+    const QJsonArray list = document->toArray();
+    for (const QJsonValue& state : list)
+        states.insert(state.toString());
+    return states;
+}
+
+Result<void> setRefusedSignatures(ProjectFile& project, const QSet<QString>& states)
+{
+    QStringList sorted(states.begin(), states.end());
+    sorted.sort();
+    return project.setDocument(policyKey(), QJsonArray::fromStringList(sorted));
+}
+
+} // namespace studio

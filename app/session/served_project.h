@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "serial/ingestion/ingestion_sink.h"
+#include "serial/rest/rest_project.h"
+#include "storage/hmac_key_store.h"
+#include "storage/project_file.h"
+
+#include <QObject>
+#include <QSet>
+
+namespace studio
+{
+
+/// A project as the network services see it: its keys as they are now, and where uploads go. Keys that another process makes or
+/// revokes count from the next request on. Thread: that of the project file.
+class ServedProject final : public QObject, public IngestionSink, public RestProject
+{
+    Q_OBJECT
+public:
+    /// `project` outlives the object.
+    ServedProject(ProjectFile& project, HmacKeyStore store, QObject* parent = nullptr);
+
+    /// Who waits for a recording asks to be told its label: nothing when nobody waits for that file.
+    using Awaited = std::function<std::optional<QString>(const QString& deviceId, const QString& keyName, const QString& fileName)>;
+    void setAwaited(Awaited awaited) { m_awaited = std::move(awaited); }
+
+    [[nodiscard]] const QVector<AccessKey>& keys() const override;
+    [[nodiscard]] qint64 projectId() const override { return 1; }
+    [[nodiscard]] QString projectName() const override { return m_project.name(); }
+    [[nodiscard]] bool accepts(SignatureState state) const override;
+    [[nodiscard]] std::optional<QString> awaitedLabel(const QString& deviceId, const QString& keyName, const QString& fileName) const override;
+    void store(Upload upload, std::function<void(Result<StoredUpload>)> done) override;
+
+    Result<QString> makeApiKey(const QString& name) override;
+    [[nodiscard]] Result<std::optional<RestDevice>> device(const QString& id) const override;
+    Result<void> setDevice(const RestDevice& device) override;
+
+    static constexpr qsizetype kMostDevices = 1000;
+
+Q_SIGNALS:
+    void stored(studio::SampleId id, const studio::Sample& sample, const QString& keyName, const QString& fileName);
+    /// The project could not be read; until it can, no key is known and nobody is let in.
+    void failed(const studio::Error& error) const;
+
+private:
+    void reload() const;
+
+    ProjectFile& m_project;
+    HmacKeyStore m_store;
+    Awaited m_awaited;
+    mutable qint64 m_version = -1; ///< of the project's data, as of the keys; -1: to be read
+    mutable QVector<AccessKey> m_keys;
+    mutable QSet<QString> m_refused; ///< states of signatures that the project does not take in
+};
+
+/// Signature states that uploads to a project must not have; stored in the project. Errors: those of the project file.
+Result<QSet<QString>> refusedSignatures(const ProjectFile& project);
+Result<void> setRefusedSignatures(ProjectFile& project, const QSet<QString>& states);
+
+} // namespace studio
