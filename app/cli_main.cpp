@@ -83,6 +83,7 @@ int main(int argc, char** argv)
     addDeviceCommands(app, set);
     addDemoCommand(app, set);
     addKeyCommands(app, set);
+    addServeCommands(app, set);
     try {
         app.parse(argc, argv);
     } catch (const CLI::RequiredError& problem) {

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/network_services.h"
+
+#include "serial/ingestion/ingestion_service.h"
+#include "serial/rest/rest_service.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr int kKeyCheckMs = 1000; ///< a device whose key was revoked stays connected for that long at most
+
+QString urlOf(const QString& scheme, const QHostAddress& address, quint16 port)
+{
+    const QString host =
+        address.protocol() == QAbstractSocket::IPv6Protocol ? QStringLiteral("[%1]").arg(address.toString()) : address.toString();
+    return QStringLiteral("%1://%2:%3").arg(scheme, host).arg(port);
+}
+
+Error wrongOrder(const QString& what)
+{
+    return {ErrorCode::InvalidArgument, NetworkServices::tr("%1 Nothing was recorded.").arg(what), {}, QStringLiteral("SRV-010")};
+}
+
+Result<RemoteSensor> chosenSensor(const RemoteHello& hello, const QString& wanted)
+{
+    QStringList names;
+    bool isNumber = false;
+    const qsizetype number = wanted.toLongLong(&isNumber);
+    for (qsizetype i = 0; i < hello.sensors.size(); ++i) {
+        const RemoteSensor& sensor = hello.sensors[i];
+        if (wanted.isEmpty() || sensor.name == wanted || (isNumber && number == i + 1))
+            return sensor;
+        names << sensor.name;
+    }
+    return wrongOrder(NetworkServices::tr("The device %1 has no sensor \"%2\"; it has %3.")
+                          .arg(hello.deviceId, wanted, names.join(QStringLiteral(", "))));
+}
+
+Result<SampleRequest> requestFor(const RemoteHello& hello, const RemoteOrder& order)
+{
+    const Result<RemoteSensor> sensor = chosenSensor(hello, order.sensor);
+    if (!sensor)
+        return sensor.error();
+    SampleRequest request;
+    request.sensor = sensor->name;
+    request.label = order.label;
+    request.lengthMs = std::llround(std::clamp(order.seconds, 0.0, 1e9) * 1000.0);
+    request.path = QStringLiteral("/api/%1/data").arg(splitName(order.split));
+    const double rate = order.rateHz > 0.0 || sensor->frequenciesHz.isEmpty() ? order.rateHz : sensor->frequenciesHz.first();
+    request.intervalMs = rate > 0.0 ? 1000.0 / rate : 0.0;
+    return request;
+}
+
+} // namespace
+
+NetworkServices::NetworkServices(ProjectFile& project, HmacKeyStore store, HttpLimits limits, RemoteTimings timings, QObject* parent)
+    : QObject(parent)
+    , m_served(project, std::move(store))
+    , m_ingestion(std::make_unique<IngestionService>(m_served, limits))
+    , m_rest(std::make_unique<RestService>(m_served, m_served, limits))
+    , m_remote(std::make_unique<RemoteServer>(m_served, limits, timings))
+{
+    HttpLimits restLimits = limits;
+    restLimits.bodyBytes = std::min(limits.bodyBytes, RestService::kMostBodyBytes);
+    m_services = {{{QStringLiteral("rest"), QStringLiteral("http"), std::make_unique<HttpServer>(*m_rest, restLimits)},
+                   {QStringLiteral("remote"), QStringLiteral("ws"), std::make_unique<HttpServer>(*m_remote, limits)},
+                   {QStringLiteral("ingestion"), QStringLiteral("http"), std::make_unique<HttpServer>(*m_ingestion, limits)}}};
+    for (const Service& service : m_services) {
+        connect(service.server.get(), &HttpServer::requestServed, this, [this, name = service.name](const HttpLogEntry& entry) {
+            ++m_requests;
+            Q_EMIT requestServed(name, entry);
+        });
+    }
+    m_served.setAwaited([this](const QString& deviceId, const QString& keyName, const QString& fileName) -> std::optional<QString> {
+        const RemoteDevice* device = m_remote->awaiting(deviceId, keyName, fileName, {});
+        return device == nullptr ? std::nullopt : std::optional(device->progress()->request().label);
+    });
+    connect(&m_served, &ServedProject::stored, this, &NetworkServices::matched);
+    connect(&m_served, &ServedProject::failed, this, &NetworkServices::failed);
+    connect(m_remote.get(), &RemoteServer::helloRefused, this, &NetworkServices::helloRefused);
+    connect(m_remote.get(), &RemoteServer::deviceGone, this, &NetworkServices::deviceGone);
+    connect(m_remote.get(), &RemoteServer::deviceConnected, this, [this](const QString& id) {
+        RemoteDevice* device = m_remote->device(id);
+        connect(device, &RemoteDevice::sampleProgressed, this, [this, device] { progressed(*device); });
+        Q_EMIT deviceConnected(id);
+    });
+    connect(&m_keyCheck, &QTimer::timeout, this, [this] { m_remote->dropRevoked(); });
+}
+
+NetworkServices::~NetworkServices()
+{
+    close();
+}
+
+Result<void> NetworkServices::open(const ServiceOptions& options)
+{
+    close();
+    const std::array<std::optional<quint16>, 3> ports = {options.rest, options.remote, options.ingestion};
+    for (std::size_t i = 0; i < ports.size(); ++i) {
+        if (!ports[i])
+            continue;
+        HttpServer& server = *m_services[i].server;
+        Result<void> opened;
+        if (options.certificate)
+            opened = server.useTls(options.certificate->certificatePem, options.certificate->keyPem);
+        if (opened)
+            opened = server.listen(options.addresses, *ports[i], options.names);
+        if (!opened) {
+            close();
+            return opened;
+        }
+    }
+    m_keyCheck.start(kKeyCheckMs);
+    return {};
+}
+
+void NetworkServices::close()
+{
+    m_keyCheck.stop();
+    for (const Service& service : m_services)
+        service.server->close();
+    m_remote->closeAll();
+}
+
+QVector<ServiceEndpoint> NetworkServices::endpoints() const
+{
+    QVector<ServiceEndpoint> list;
+    for (const Service& service : m_services) {
+        const HttpServer& server = *service.server;
+        if (!server.isListening())
+            continue;
+        ServiceEndpoint endpoint{service.name, {}, server.port()};
+        for (const QHostAddress& address : server.addresses())
+            endpoint.urls << urlOf(server.isTls() ? service.scheme + QLatin1Char('s') : service.scheme, address, server.port());
+        list.append(endpoint);
+    }
+    return list;
+}
+
+Result<void> NetworkServices::record(const RemoteOrder& order, std::function<void(const RemoteOrderState&)> watch)
+{
+    RemoteDevice* device = m_remote->device(order.deviceId);
+    if (device == nullptr) {
+        return Error{ErrorCode::NotFound, tr("No device with the id %1 is connected. Nothing was recorded.").arg(order.deviceId), {},
+                     QStringLiteral("SRV-011")};
+    }
+    Result<SampleRequest> request = requestFor(device->hello(), order);
+    if (!request)
+        return request.error();
+    const QVector<AccessKey>& keys = m_served.keys();
+    const auto key = std::find_if(keys.begin(), keys.end(), [&](const AccessKey& each) { return each.name == device->keyName(); });
+    if (key == keys.end())
+        return Error{ErrorCode::Refused,
+                     tr("The key of the device %1 was revoked. Nothing was recorded.").arg(order.deviceId),
+                     {},
+                     QStringLiteral("SRV-012")};
+    request->hmacKey = key->hmacKey;
+    if (device->progress() != nullptr && !device->progress()->isOver())
+        return device->sample(*request); // says that it is busy
+    m_orders[order.deviceId] = {{}, std::move(watch)};
+    Result<void> sent = device->sample(*request);
+    if (!sent)
+        m_orders.remove(order.deviceId);
+    return sent;
+}
+
+void NetworkServices::abandon(const QString& deviceId)
+{
+    if (RemoteDevice* device = m_remote->device(deviceId))
+        device->abandonSample();
+}
+
+void NetworkServices::progressed(RemoteDevice& device)
+{
+    const auto order = m_orders.find(device.id());
+    if (order == m_orders.end())
+        return;
+    const SampleProgress& progress = *device.progress();
+    RemoteOrderState& state = order->state;
+    state.state = progress.state();
+    state.percent = progress.readingPercent();
+    if (state.state == SampleState::Failed)
+        state.error = progress.error();
+    if (state.state == SampleState::Finished && state.samples.isEmpty()) {
+        state.error = Error{ErrorCode::Protocol,
+                            tr("The device %1 says that it has finished, but its recording did not arrive. See what its upload was "
+                               "answered in the log of requests.")
+                                .arg(device.id()),
+                            {},
+                            QStringLiteral("SRV-013")};
+    }
+    const RemoteOrderState told = state;
+    const auto watch = order->watch;
+    if (told.isOver())
+        m_orders.erase(order);
+    watch(told);
+}
+
+void NetworkServices::matched(SampleId id, const Sample& sample, const QString& keyName, const QString& fileName)
+{
+    ++m_stored;
+    if (const RemoteDevice* device = m_remote->awaiting(sample.deviceName, keyName, fileName, sample.label)) {
+        const auto order = m_orders.find(device->id());
+        if (order != m_orders.end())
+            order->state.samples.append(id);
+    }
+    Q_EMIT sampleStored(id, sample);
+}
+
+} // namespace studio

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/serve_control.h"
+
+#include "models/core/error_json.h"
+
+#include <QCryptographicHash>
+#include <QElapsedTimer>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QLocalSocket>
+#include <QPointer>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr int kPollMs = 50;
+constexpr int kConnectTimeoutMs = 5000;
+constexpr qint64 kMostAnswerBytes = 4LL * 1024 * 1024;
+// What a connection is at, kept with it.
+constexpr const char* kHasAsked = "hasAsked";
+constexpr const char* kIsWaiting = "isWaiting";
+
+/// One place a project, however its path was written.
+QString placeOf(const QString& folder, const QString& projectPath)
+{
+    const QFileInfo file(projectPath);
+    const QString path = file.exists() ? file.canonicalFilePath() : file.absoluteFilePath();
+    const QByteArray digest = QCryptographicHash::hash(path.toUtf8(), QCryptographicHash::Sha256).toHex().left(16);
+    return QStringLiteral("%1/serve-%2").arg(folder, QString::fromLatin1(digest));
+}
+
+void writeLine(QLocalSocket* client, const QJsonObject& object)
+{
+    client->write(QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n');
+    client->flush();
+}
+
+void answer(QLocalSocket* client, QJsonObject fields)
+{
+    fields[QStringLiteral("type")] = QStringLiteral("answer");
+    writeLine(client, fields);
+    client->disconnectFromServer();
+}
+
+void answerError(QLocalSocket* client, const Error& error)
+{
+    writeLine(client, {{QStringLiteral("type"), QStringLiteral("error")}, {QStringLiteral("error"), errorToJson(error)}});
+    client->disconnectFromServer();
+}
+
+QJsonObject deviceJson(const RemoteDevice& device)
+{
+    const RemoteHello& hello = device.hello();
+    QJsonArray sensors;
+    for (const RemoteSensor& sensor : hello.sensors) {
+        QJsonArray rates;
+        for (const double rate : sensor.frequenciesHz)
+            rates.append(rate);
+        sensors.append(QJsonObject{{QStringLiteral("name"), sensor.name},
+                                   {QStringLiteral("max_seconds"), sensor.maxSampleLengthS},
+                                   {QStringLiteral("frequencies_hz"), rates}});
+    }
+    const bool isRecording = device.progress() != nullptr && !device.progress()->isOver();
+    return {{QStringLiteral("device_id"), hello.deviceId},
+            {QStringLiteral("device_type"), hello.deviceType},
+            {QStringLiteral("connection"), hello.connection},
+            {QStringLiteral("mode"), hello.mode},
+            {QStringLiteral("key"), device.keyName()},
+            {QStringLiteral("address"), device.peer().toString()},
+            {QStringLiteral("encoding"), device.encoding() == RemoteEncoding::Cbor ? QStringLiteral("cbor") : QStringLiteral("json")},
+            {QStringLiteral("recording"), isRecording},
+            {QStringLiteral("sensors"), sensors}};
+}
+
+} // namespace
+
+ServeControl::ServeControl(NetworkServices& services, QObject* parent)
+    : QObject(parent)
+    , m_services(services)
+{
+    m_server.setSocketOptions(QLocalServer::UserAccessOption);
+    m_server.setMaxPendingConnections(kMostClients);
+    connect(&m_server, &QLocalServer::newConnection, this, &ServeControl::accept);
+}
+
+ServeControl::~ServeControl()
+{
+    for (QLocalSocket* client : std::as_const(m_clients))
+        client->disconnect(this);
+}
+
+Result<void> ServeControl::open(const QString& folder, const QString& projectPath)
+{
+    const QString place = placeOf(folder, projectPath);
+    auto lock = std::make_unique<QLockFile>(place + QStringLiteral(".lock"));
+    lock->setStaleLockTime(0); // staleness is decided by the process id alone
+    if (!lock->tryLock(0)) {
+        qint64 process = 0;
+        QString host;
+        QString program;
+        if (lock->error() == QLockFile::LockFailedError && lock->getLockInfo(&process, &host, &program)) {
+            return Error{ErrorCode::Busy,
+                         tr("%1 is served already, by process %2. End that one first.").arg(QFileInfo(projectPath).fileName()).arg(process),
+                         {},
+                         QStringLiteral("SRV-020")};
+        }
+        return Error{ErrorCode::Io, tr("No lock file can be made at %1. No service was opened.").arg(place), {}, QStringLiteral("SRV-021")};
+    }
+    const QString socket = place + QStringLiteral(".sock");
+    QLocalServer::removeServer(socket); // of a process that was killed: the lock says that it is gone
+    if (!m_server.listen(socket))
+        return Error{
+            ErrorCode::Io, tr("The local socket %1 cannot be made: %2").arg(socket, m_server.errorString()), {}, QStringLiteral("SRV-022")};
+    m_lock = std::move(lock);
+    return {};
+}
+
+void ServeControl::accept()
+{
+    while (QLocalSocket* client = m_server.nextPendingConnection()) {
+        client->setParent(this);
+        client->setReadBufferSize(kMostLineBytes + 1);
+        connect(client, &QLocalSocket::disconnected, this, [this, client] {
+            m_clients.remove(client);
+            client->deleteLater();
+        });
+        if (m_clients.size() >= kMostClients) {
+            answerError(client,
+                        {ErrorCode::Busy, tr("Too many programs ask at once; try again in a moment."), {}, QStringLiteral("SRV-023")});
+            continue;
+        }
+        m_clients.insert(client);
+        connect(client, &QLocalSocket::readyRead, this, [this, client] { readRequest(client); });
+        QTimer::singleShot(kRequestTimeoutMs, client, [client] {
+            if (!client->property(kHasAsked).toBool())
+                client->abort();
+        });
+        readRequest(client);
+    }
+}
+
+void ServeControl::readRequest(QLocalSocket* client)
+{
+    if (client->property(kHasAsked).toBool())
+        return;
+    if (!client->canReadLine()) {
+        if (client->bytesAvailable() > kMostLineBytes)
+            answerError(
+                client,
+                {ErrorCode::LimitExceeded, tr("A request has more than %1 bytes.").arg(kMostLineBytes), {}, QStringLiteral("SRV-024")});
+        return;
+    }
+    client->setProperty(kHasAsked, true);
+    const QJsonDocument document = QJsonDocument::fromJson(client->readLine());
+    if (!document.isObject())
+        return answerError(client,
+                           {ErrorCode::InvalidInput, tr("A request is one JSON object on one line."), {}, QStringLiteral("SRV-025")});
+    handle(client, document.object());
+}
+
+void ServeControl::handle(QLocalSocket* client, const QJsonObject& request)
+{
+    const QString command = request[QStringLiteral("command")].toString();
+    if (command == QLatin1String("list"))
+        answer(client, deviceList());
+    else if (command == QLatin1String("sample"))
+        startSample(client, request);
+    else
+        answerError(client, {ErrorCode::Unsupported, tr("There is no command \"%1\".").arg(command), {}, QStringLiteral("SRV-026")});
+}
+
+QJsonObject ServeControl::deviceList() const
+{
+    QJsonArray devices;
+    for (const RemoteDevice* device : m_services.remote().devices())
+        devices.append(deviceJson(*device));
+    return {{QStringLiteral("devices"), devices}};
+}
+
+void ServeControl::startSample(QLocalSocket* client, const QJsonObject& request)
+{
+    RemoteOrder order;
+    order.deviceId = request[QStringLiteral("device")].toString();
+    order.sensor = request[QStringLiteral("sensor")].toString();
+    order.label = request[QStringLiteral("label")].toString();
+    order.seconds = request[QStringLiteral("seconds")].toDouble();
+    order.rateHz = request[QStringLiteral("rate")].toDouble();
+    order.split = request[QStringLiteral("split")].toString() == splitName(Split::Testing) ? Split::Testing : Split::Training;
+    // The asker may be gone when the answer comes.
+    const QPointer<QLocalSocket> asker(client);
+    const auto watch = [asker](const RemoteOrderState& state) {
+        if (!asker)
+            return;
+        asker->setProperty(kIsWaiting, !state.isOver());
+        if (asker->state() != QLocalSocket::ConnectedState)
+            return;
+        if (!state.isOver()) {
+            writeLine(asker, {{QStringLiteral("type"), QStringLiteral("progress")},
+                              {QStringLiteral("state"), sampleStateName(state.state)},
+                              {QStringLiteral("percent"), state.percent}});
+        } else if (state.error) {
+            answerError(asker, *state.error);
+        } else {
+            QJsonArray samples;
+            for (const SampleId id : state.samples)
+                samples.append(id.value);
+            answer(asker, {{QStringLiteral("samples"), samples}});
+        }
+    };
+    connect(client, &QLocalSocket::disconnected, this, [this, id = order.deviceId, client] {
+        if (client->property(kIsWaiting).toBool())
+            m_services.abandon(id);
+    });
+    if (const Result<void> started = m_services.record(order, watch); !started)
+        answerError(client, started.error());
+}
+
+Result<QJsonObject> askServe(const QString& folder, const QString& projectPath, const QJsonObject& request, JobContext& job)
+{
+    QLocalSocket socket;
+    socket.connectToServer(placeOf(folder, projectPath) + QStringLiteral(".sock"));
+    if (!socket.waitForConnected(kConnectTimeoutMs)) {
+        return Error{ErrorCode::NotFound,
+                     ServeControl::tr("Nobody serves %1. Start it in another shell: sensorsmith-cli serve FILE")
+                         .arg(QFileInfo(projectPath).fileName()),
+                     socket.errorString(), QStringLiteral("SRV-027")};
+    }
+    writeLine(&socket, request);
+    while (true) {
+        if (job.isCancelled())
+            return Error{
+                ErrorCode::Cancelled, ServeControl::tr("Stopped waiting; what the device still sends is stored as any upload."), {}, {}};
+        const bool isThere = socket.canReadLine() || socket.waitForReadyRead(kPollMs);
+        if (socket.canReadLine()) {
+            const QJsonObject line = QJsonDocument::fromJson(socket.readLine()).object();
+            const QString type = line[QStringLiteral("type")].toString();
+            if (type == QLatin1String("answer"))
+                return line;
+            if (type == QLatin1String("error"))
+                return errorFromJson(line[QStringLiteral("error")].toObject());
+            job.report(std::max(0, line[QStringLiteral("percent")].toInt()), 100, line[QStringLiteral("state")].toString());
+        } else if ((!isThere && socket.state() != QLocalSocket::ConnectedState) || socket.bytesAvailable() > kMostAnswerBytes) {
+            return Error{
+                ErrorCode::Io,
+                ServeControl::tr("The process that serves the project ended before it answered. See `samples` for what was stored."),
+                {},
+                QStringLiteral("SRV-028")};
+        }
+    }
+}
+
+} // namespace studio

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/network_services.h"
+#include "models/core/job_context.h"
+
+#include <QJsonObject>
+#include <QLocalServer>
+#include <QLockFile>
+#include <QTimer>
+
+class QLocalSocket;
+
+namespace studio
+{
+
+/// How other processes of this user talk to the one that serves a project: a local socket in the user's runtime folder, one JSON object
+/// a line. Commands: {"command":"list"}; {"command":"sample","device","sensor","label","seconds","rate","split"}. Answers: any number of
+/// {"type":"progress","state","percent"}, then one {"type":"answer",...} or {"type":"error","error":{...}}. Who leaves gives up.
+/// Thread: that of the services.
+class ServeControl : public QObject
+{
+    Q_OBJECT
+public:
+    /// `services` outlives the object.
+    explicit ServeControl(NetworkServices& services, QObject* parent = nullptr);
+    ~ServeControl() override;
+
+    /// Takes the project's place in `folder` (runtimeFolder()). Errors: Busy when another process serves it already, Io.
+    Result<void> open(const QString& folder, const QString& projectPath);
+
+    static constexpr qint64 kMostLineBytes = 16 * 1024;
+    static constexpr int kMostClients = 16;
+    static constexpr int kRequestTimeoutMs = 5000; ///< to a whole line
+
+private:
+    void accept();
+    void readRequest(QLocalSocket* client);
+    void handle(QLocalSocket* client, const QJsonObject& request);
+    void startSample(QLocalSocket* client, const QJsonObject& request);
+    [[nodiscard]] QJsonObject deviceList() const;
+
+    NetworkServices& m_services;
+    std::unique_ptr<QLockFile> m_lock;
+    QLocalServer m_server;
+    QSet<QLocalSocket*> m_clients;
+};
+
+/// Asks the process that serves a project and waits for its answer; progress goes to `job`.
+/// Errors: NotFound (nobody serves it: says how), Cancelled, Io, and what the other side answers. Thread: any.
+Result<QJsonObject> askServe(const QString& folder, const QString& projectPath, const QJsonObject& request, JobContext& job);
+
+} // namespace studio

@@ -1,0 +1,509 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/dataset/acquisition.h"
+#include "support/acquisition_vectors.h"
+#include "support/raw_client.h"
+#include "support/serving_cli.h"
+#include "support/web_socket_device.h"
+
+#include <QSslConfiguration>
+#include <QSslSocket>
+
+using namespace studio;
+using test::CliAnswer;
+using test::RawAnswer;
+using test::RawClient;
+using test::runCli;
+using test::ServingCli;
+using test::WebSocketDevice;
+
+namespace
+{
+
+const QString kId = QStringLiteral("A1:B2:C3:D4:E5:F6");
+
+/// A signed message of so many readings, each time another.
+QByteArray aMessage(const QString& hmacKey, const QString& device, bool asCbor)
+{
+    static int number = 0;
+    Sample info;
+    info.deviceName = device;
+    info.deviceType = QStringLiteral("VIRTUAL_BOARD");
+    info.intervalMs = 16;
+    info.axes = {{QStringLiteral("accX"), QStringLiteral("m/s2")}, {QStringLiteral("accY"), QStringLiteral("m/s2")}};
+    std::vector<float> values;
+    ++number;
+    for (int i = 0; i < 120; ++i)
+        values.push_back(static_cast<float>(i * number) * 0.25F);
+    const SignalData signal(std::move(values), 2);
+    return asCbor ? writeAcquisitionCbor(info, signal, hmacKey) : writeAcquisitionJson(info, signal, hmacKey);
+}
+
+/// A project in folders of its own, with one pair of keys.
+class Bench
+{
+public:
+    Bench()
+    {
+        test::useFoldersBelow(m_folder.path());
+        QFile::setPermissions(m_folder.filePath(QStringLiteral("xdg_runtime_dir")), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+        if (runCli({QStringLiteral("project"), QStringLiteral("new"), project()}).exitCode != 0)
+            QTest::qFail("project new", __FILE__, __LINE__);
+        m_keys = newKeys(QStringLiteral("bench"));
+    }
+    [[nodiscard]] QString project() const { return m_folder.filePath(QStringLiteral("served.smith")); }
+    [[nodiscard]] QString folder() const { return m_folder.path(); }
+    [[nodiscard]] QJsonObject newKeys(const QString& name) const
+    {
+        return runCli({QStringLiteral("keys"), QStringLiteral("new"), project(), QStringLiteral("--name"), name}).json;
+    }
+    [[nodiscard]] QString apiKey() const { return m_keys[QStringLiteral("api_key")].toString(); }
+    [[nodiscard]] QString hmacKey() const { return m_keys[QStringLiteral("hmac_key")].toString(); }
+    [[nodiscard]] QJsonArray samples() const
+    {
+        return runCli({QStringLiteral("samples"), project()}).json[QStringLiteral("samples")].toArray();
+    }
+    /// One upload over a connection of its own.
+    [[nodiscard]] RawAnswer upload(quint16 port, const QByteArray& body, const QByteArray& fields = "x-file-name: wave.01\r\n",
+                                   const QByteArray& path = "/api/training/data") const
+    {
+        return request(port, "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nx-api-key: " + apiKey().toLatin1() + "\r\n" + fields
+                                 + "Content-Type: application/cbor\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body);
+    }
+    static RawAnswer request(quint16 port, QByteArray bytes)
+    {
+        RawClient client(port);
+        const qsizetype end = bytes.indexOf("\r\n\r\n");
+        client.send(bytes.left(end).replace("PORT", QByteArray::number(port)) + bytes.mid(end));
+        RawAnswer answer;
+        client.answers(answer);
+        return answer;
+    }
+
+private:
+    QTemporaryDir m_folder;
+    QJsonObject m_keys;
+};
+
+/// A device that records when it is asked: answers, uploads as boards do (no x-label, the label as file name), and says so.
+class RecordingDevice
+{
+public:
+    RecordingDevice(const Bench& bench, ServingCli& serve, bool asCbor) : m_bench(bench), m_serve(serve), m_asCbor(asCbor) {}
+
+    bool joins(const QString& id)
+    {
+        m_id = id;
+        if (!m_client.connects(m_serve.port(QStringLiteral("remote"))))
+            return false;
+        m_client.send(WebSocketDevice::hello(m_bench.apiKey(), id, m_asCbor ? QStringLiteral("ip") : QStringLiteral("daemon")), m_asCbor);
+        if (m_client.nextObject(m_asCbor) != QJsonObject{{QStringLiteral("hello"), true}})
+            return false;
+        QObject::connect(&m_client.socket(), &QWebSocket::textMessageReceived, &m_client.socket(), [this] { onMessage(); });
+        QObject::connect(&m_client.socket(), &QWebSocket::binaryMessageReceived, &m_client.socket(), [this] { onMessage(); });
+        return true;
+    }
+    WebSocketDevice& client() { return m_client; }
+    [[nodiscard]] const QJsonObject& asked() const { return m_asked; }
+    bool uploads = true;
+    QString refusal;
+
+private:
+    void say(const char* key) { m_client.send({{QString::fromLatin1(key), true}}, m_asCbor); }
+    void onMessage()
+    {
+        m_asked = m_client.nextObject(m_asCbor)[QStringLiteral("sample")].toObject();
+        if (m_asked.isEmpty())
+            return;
+        if (!refusal.isEmpty())
+            return m_client.send({{QStringLiteral("sample"), false}, {QStringLiteral("error"), refusal}}, m_asCbor);
+        say("sample");
+        say("sampleStarted");
+        say("sampleUploading");
+        if (!uploads)
+            return say("sampleFinished");
+        const QByteArray body = aMessage(m_asked[QStringLiteral("hmacKey")].toString(), m_id.toLower(), m_asCbor);
+        const quint16 port = m_serve.port(QStringLiteral("ingestion"));
+        m_upload = std::make_unique<RawClient>(port);
+        QObject::connect(&m_upload->socket(), &QTcpSocket::readyRead, &m_client.socket(), [this] { say("sampleFinished"); });
+        m_upload->send("POST " + m_asked[QStringLiteral("path")].toString().toLatin1() + " HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(port)
+                       + "\r\nx-api-key: " + m_bench.apiKey().toLatin1() + "\r\nx-file-name: "
+                       + m_asked[QStringLiteral("label")].toString().toUtf8().toPercentEncoding() + "\r\nContent-Type: application/octet-stream\r\nContent-Length: "
+                       + QByteArray::number(body.size()) + "\r\n\r\n" + body);
+    }
+
+    const Bench& m_bench;
+    ServingCli& m_serve;
+    bool m_asCbor;
+    QString m_id;
+    QJsonObject m_asked;
+    std::unique_ptr<RawClient> m_upload;
+    WebSocketDevice m_client; ///< last: its handlers use the others
+};
+
+/// A command in another process while this one's devices go on.
+CliAnswer besides(const QStringList& arguments)
+{
+    return runCli(arguments, [](const QByteArray&, qint64) { QCoreApplication::processEvents(); });
+}
+
+} // namespace
+
+/// The services as a process, spoken to over real sockets.
+class TestServe : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void keysAreShownOnceAndRevoked();
+    void uploadsBecomeSamples();
+    void duplicatesAreRefusedWhenAsked();
+    void policyRefusesSignatures();
+    void toolsLogInAndFindTheProject();
+    void recordsOnAConnectedDevice_data();
+    void recordsOnAConnectedDevice();
+    void remoteFailuresAreTold();
+    void revokedKeyCountsAtOnce();
+    void placesThatAreTakenAreNamed();
+    void closedServicesHaveNoSocket();
+    void openServicesAreOnLoopbackAlone();
+    void tlsShowsItsFingerprint();
+    void beyondThisComputerTlsIsOn();
+};
+
+void TestServe::keysAreShownOnceAndRevoked()
+{
+    const Bench bench;
+    QVERIFY(bench.apiKey().startsWith(QStringLiteral("ei_")));
+    QCOMPARE(bench.apiKey().size(), 67);
+    QCOMPARE(bench.hmacKey().size(), 32);
+    const CliAnswer listed = runCli({QStringLiteral("keys"), QStringLiteral("list"), bench.project()});
+    QCOMPARE(listed.exitCode, 0);
+    QCOMPARE(listed.json[QStringLiteral("keys")].toArray().size(), 1);
+    QCOMPARE(listed.json[QStringLiteral("keys")][0][QStringLiteral("name")].toString(), QStringLiteral("bench"));
+    const QByteArray text = QJsonDocument(listed.json).toJson();
+    QVERIFY(!text.contains(bench.apiKey().toLatin1()) && !text.contains(bench.hmacKey().toLatin1()));
+    QFile file(bench.project());
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray content = file.readAll();
+    QVERIFY(!content.contains(bench.apiKey().toLatin1()) && !content.contains(bench.hmacKey().toLatin1()));
+
+    const CliAnswer again = runCli({QStringLiteral("keys"), QStringLiteral("new"), bench.project(), QStringLiteral("--name"), QStringLiteral("bench")});
+    QCOMPARE(again.exitCode, 1);
+    QCOMPARE(again.error().id, QStringLiteral("ACC-003"));
+    QCOMPARE(runCli({QStringLiteral("keys"), QStringLiteral("revoke"), bench.project(), QStringLiteral("bench")}).exitCode, 0);
+    QCOMPARE(runCli({QStringLiteral("keys"), QStringLiteral("revoke"), bench.project(), QStringLiteral("bench")}).error().id, QStringLiteral("ACC-004"));
+    QVERIFY(runCli({QStringLiteral("keys"), QStringLiteral("list"), bench.project()}).json[QStringLiteral("keys")].toArray().isEmpty());
+    QVERIFY(QDir(bench.folder() + QStringLiteral("/xdg_config_home/Sensorsmith/hmac-keys")).entryList(QDir::Files).isEmpty());
+}
+
+void TestServe::uploadsBecomeSamples()
+{
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY2(serve.start(bench.project()), serve.events().constData());
+    const quint16 port = serve.port(QStringLiteral("ingestion"));
+
+    const RawAnswer valid = bench.upload(port, aMessage(bench.hmacKey(), kId, true));
+    QCOMPARE(valid.status, 200);
+    QVERIFY2(valid.body.startsWith("wave.01."), valid.body.constData());
+    QByteArray changed = aMessage(bench.hmacKey(), kId, false);
+    changed.replace("VIRTUAL_BOARD", "VIRTUAL_BOARE");
+    QCOMPARE(bench.upload(port, changed, "x-file-name: changed.json\r\nx-label: idle\r\n", "/api/testing/data").status, 200);
+    QCOMPARE(bench.upload(port, test::vectors::v8(), "x-file-name: unsigned.json\r\nx-no-label: 1\r\n").status, 200);
+    QCOMPARE(bench.upload(port, test::vectors::v10(), "x-file-name: zeros.cbor\r\nx-label: a%20b\r\n").status, 200);
+    const RawAnswer broken = bench.upload(port, "{\"protected\":{}}");
+    QCOMPARE(broken.status, 400);
+    const QByteArray csv = "timestamp,x\r\n0,1\r\n10,2\r\n20,3\r\n";
+    const QByteArray form = "--B\r\nContent-Disposition: form-data; name=\"data\"; filename=\"tap.01.csv\"\r\nContent-Type: text/csv\r\n\r\n" + csv
+                            + "\r\n--B\r\nContent-Disposition: form-data; name=\"data\"; filename=\"x.bin\"\r\n\r\nnothing\r\n--B--";
+    const RawAnswer files = Bench::request(port, "POST /api/training/files HTTP/1.1\r\nHost: localhost:PORT\r\nx-api-key: " + bench.apiKey().toLatin1()
+                                                     + "\r\nContent-Type: multipart/form-data; boundary=B\r\nContent-Length: "
+                                                     + QByteArray::number(form.size()) + "\r\n\r\n" + form);
+    QCOMPARE(files.status, 200);
+    QCOMPARE(files.body, QByteArray(R"({"success":true,"files":[{"success":true,"projectId":1,"sampleId":5,"fileName":"tap.01"},)"
+                                    R"({"success":false,"error":"Unsupported file type"}]})"));
+
+    const QJsonArray samples = bench.samples();
+    QStringList rows;
+    for (const QJsonValue& sample : samples) {
+        rows << QStringList{sample[QStringLiteral("label")].toString(), sample[QStringLiteral("split")].toString(), sample[QStringLiteral("origin")].toString(),
+                            sample[QStringLiteral("signature")].toString()}
+                    .join(QLatin1Char('|'));
+    }
+    QCOMPARE(rows, (QStringList{QStringLiteral("wave|training|recorded|valid"), QStringLiteral("idle|testing|recorded|invalid"),
+                                QStringLiteral("|training|imported|unsigned"), QStringLiteral("a b|training|recorded|placeholder"),
+                                QStringLiteral("tap|training|imported|none")}));
+    QCOMPARE(samples[0][QStringLiteral("readings")].toInt(), 60);
+    QCOMPARE(samples[0][QStringLiteral("device")].toString(), kId);
+
+    // A file takes the same keys.
+    QFile file(bench.folder() + QStringLiteral("/tap.02.cbor"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(aMessage(bench.hmacKey(), kId, true));
+    file.close();
+    QCOMPARE(runCli({QStringLiteral("import"), bench.project(), file.fileName()}).exitCode, 0);
+    QCOMPARE(bench.samples().last()[QStringLiteral("signature")].toString(), QStringLiteral("valid"));
+
+    QVERIFY(serve.waitForEvent(QStringLiteral("request")));
+    QVERIFY(!serve.events().contains(bench.apiKey().toLatin1()));
+    QCOMPARE(serve.end(SIGINT), 0);
+    QCOMPARE(serve.answer()[QStringLiteral("requests")].toInt(), 6);
+    QCOMPARE(serve.answer()[QStringLiteral("samples")].toInt(), 5);
+}
+
+void TestServe::duplicatesAreRefusedWhenAsked()
+{
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY(serve.start(bench.project()));
+    const quint16 port = serve.port(QStringLiteral("ingestion"));
+    const QByteArray message = aMessage(bench.hmacKey(), kId, true);
+    QCOMPARE(bench.upload(port, message).status, 200);
+    const RawAnswer refused = bench.upload(port, message, "x-file-name: wave.02\r\nx-disallow-duplicates: 1\r\n");
+    QCOMPARE(refused.status, 400);
+    QCOMPARE(refused.body, QByteArray("An item with this hash already exists (1)"));
+    QCOMPARE(bench.upload(port, message, "x-file-name: wave.02\r\nx-disallow-duplicates: 0\r\n").status, 200);
+    QCOMPARE(bench.samples().size(), 2);
+}
+
+void TestServe::policyRefusesSignatures()
+{
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY(serve.start(bench.project()));
+    const quint16 port = serve.port(QStringLiteral("ingestion"));
+    const QStringList policy{QStringLiteral("keys"), QStringLiteral("policy"), bench.project()};
+    QVERIFY(runCli(policy).json[QStringLiteral("refused")].toArray().isEmpty());
+    QCOMPARE(runCli(policy + QStringList{QStringLiteral("--refuse"), QStringLiteral("unsigned")}).json[QStringLiteral("refused")].toArray(),
+             QJsonArray{QStringLiteral("unsigned")});
+    const RawAnswer refused = bench.upload(port, test::vectors::v8());
+    QCOMPARE(refused.status, 400);
+    QCOMPARE(refused.body, QByteArray("signature: is unsigned, and this project does not take such messages"));
+    QCOMPARE(bench.upload(port, aMessage(bench.hmacKey(), kId, true)).status, 200);
+    QCOMPARE(runCli(policy + QStringList{QStringLiteral("--accept"), QStringLiteral("unsigned")}).exitCode, 0);
+    QCOMPARE(bench.upload(port, test::vectors::v8()).status, 200);
+}
+
+void TestServe::toolsLogInAndFindTheProject()
+{
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY(serve.start(bench.project()));
+    const quint16 port = serve.port(QStringLiteral("rest"));
+    const auto call = [port](const QByteArray& line, const QByteArray& credentials, const QByteArray& body = {}) {
+        const QByteArray type = body.isEmpty() ? QByteArray() : "Content-Type: application/json\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n";
+        return QJsonDocument::fromJson(Bench::request(port, line + " HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n" + credentials + type + "\r\n" + body).body).object();
+    };
+    const QJsonObject login = call("POST /v1/api-login", {}, "{\"username\":\"jo\",\"password\":\"" + bench.apiKey().toLatin1() + "\"}");
+    const QByteArray token = "x-jwt-token: " + login[QStringLiteral("token")].toString().toLatin1() + "\r\n";
+    const QJsonObject projects = call("GET /v1/api/projects", token);
+    QCOMPARE(projects[QStringLiteral("projects")].toArray().size(), 1);
+    QCOMPARE(projects[QStringLiteral("projects")][0][QStringLiteral("name")].toString(), QStringLiteral("served"));
+    const QByteArray made = call("POST /v1/api/1/apikeys", token, R"({"name":"bench","role":"ingestion_deployment"})")[QStringLiteral("apiKey")].toString().toLatin1();
+    QCOMPARE(made.size(), 67);
+    const QByteArray key = "x-api-key: " + made + "\r\n";
+    const QString hmacKey = call("GET /v1/api/1/devkeys/hmac", key)[QStringLiteral("hmacKey")].toString();
+    QCOMPARE(hmacKey.size(), 32);
+    QVERIFY(hmacKey != bench.hmacKey());
+    QVERIFY(call("POST /v1/api/1/devices/create", key, R"({"deviceId":"A1:B2","deviceType":"T","ifNotExists":true})")[QStringLiteral("success")].toBool());
+    QVERIFY(call("POST /v1/api/1/devices/A1%3AB2/rename", key, R"({"name":"desk"})")[QStringLiteral("success")].toBool());
+    QCOMPARE(call("GET /v1/api/1/device/A1%3AB2", key)[QStringLiteral("device")][QStringLiteral("name")].toString(), QStringLiteral("desk"));
+    const QJsonArray keys = runCli({QStringLiteral("keys"), QStringLiteral("list"), bench.project()}).json[QStringLiteral("keys")].toArray();
+    QCOMPARE(keys.size(), 2);
+    QCOMPARE(keys[1][QStringLiteral("name")].toString(), QStringLiteral("bench 2"));
+}
+
+void TestServe::recordsOnAConnectedDevice_data()
+{
+    QTest::addColumn<bool>("asCbor");
+    QTest::addColumn<QString>("label");
+    QTest::addColumn<QString>("split");
+    QTest::newRow("a board that speaks CBOR") << true << QStringLiteral("wave") << QStringLiteral("training");
+    QTest::newRow("the daemon that speaks JSON") << false << QStringLiteral("wave") << QStringLiteral("testing");
+    QTest::newRow("a label that a file name would cut short") << true << QStringLiteral("idle.left hand (2)") << QStringLiteral("training");
+}
+
+void TestServe::recordsOnAConnectedDevice()
+{
+    QFETCH(bool, asCbor);
+    QFETCH(QString, label);
+    QFETCH(QString, split);
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY(serve.start(bench.project()));
+    RecordingDevice device(bench, serve, asCbor);
+    QVERIFY(device.joins(kId));
+
+    const CliAnswer listed = besides({QStringLiteral("remote"), QStringLiteral("list"), bench.project()});
+    QCOMPARE(listed.exitCode, 0);
+    const QJsonValue row = listed.json[QStringLiteral("devices")][0];
+    QCOMPARE(row[QStringLiteral("device_id")].toString(), kId);
+    QCOMPARE(row[QStringLiteral("encoding")].toString(), asCbor ? QStringLiteral("cbor") : QStringLiteral("json"));
+    QCOMPARE(row[QStringLiteral("key")].toString(), QStringLiteral("bench"));
+    QCOMPARE(row[QStringLiteral("sensors")][0][QStringLiteral("frequencies_hz")].toArray(), (QJsonArray{62.5, 100}));
+
+    const CliAnswer answer = besides({QStringLiteral("remote"), QStringLiteral("sample"), bench.project(), kId, QStringLiteral("--sensor"),
+                                      QStringLiteral("Built-in accelerometer"), QStringLiteral("--label"), label, QStringLiteral("--seconds"),
+                                      QStringLiteral("1"), QStringLiteral("--split"), split});
+    QVERIFY2(answer.exitCode == 0, answer.text().constData());
+    QCOMPARE(device.asked(), (QJsonObject{{QStringLiteral("label"), label},
+                                          {QStringLiteral("length"), 1000},
+                                          {QStringLiteral("path"), QStringLiteral("/api/%1/data").arg(split)},
+                                          {QStringLiteral("hmacKey"), bench.hmacKey()},
+                                          {QStringLiteral("interval"), 16},
+                                          {QStringLiteral("sensor"), QStringLiteral("Built-in accelerometer")}}));
+    QCOMPARE(answer.json[QStringLiteral("sample")].toInt(), 1);
+    QCOMPARE(answer.json[QStringLiteral("label")].toString(), label);
+    QCOMPARE(answer.json[QStringLiteral("split")].toString(), split);
+    QCOMPARE(answer.json[QStringLiteral("signature")].toString(), QStringLiteral("valid"));
+    QCOMPARE(answer.json[QStringLiteral("readings")].toInt(), 60);
+    QCOMPARE(bench.samples()[0][QStringLiteral("label")].toString(), label);
+    QCOMPARE(serve.end(SIGTERM), 0);
+    QVERIFY(device.client().isClosed());
+}
+
+void TestServe::remoteFailuresAreTold()
+{
+    const Bench bench;
+    const QStringList list{QStringLiteral("remote"), QStringLiteral("list"), bench.project()};
+    const QStringList sample{QStringLiteral("remote"), QStringLiteral("sample"), bench.project(), kId, QStringLiteral("--label"), QStringLiteral("wave"),
+                             QStringLiteral("--seconds"), QStringLiteral("1")};
+    QCOMPARE(runCli(list).error().id, QStringLiteral("SRV-027"));
+    ServingCli serve;
+    QVERIFY(serve.start(bench.project()));
+    QVERIFY(runCli(list).json[QStringLiteral("devices")].toArray().isEmpty());
+    QCOMPARE(runCli(sample).error().id, QStringLiteral("SRV-011"));
+    RecordingDevice device(bench, serve, true);
+    QVERIFY(device.joins(kId));
+    QCOMPARE(besides(sample + QStringList{QStringLiteral("--sensor"), QStringLiteral("Camera")}).error().id, QStringLiteral("SRV-010"));
+    device.refusal = QStringLiteral("Sensor not ready");
+    const CliAnswer refused = besides(sample);
+    QCOMPARE(refused.error().id, QStringLiteral("REM-021"));
+    QVERIFY(refused.error().message.contains(QStringLiteral("Sensor not ready")));
+    device.refusal.clear();
+    device.uploads = false;
+    QCOMPARE(besides(sample).error().id, QStringLiteral("SRV-013"));
+    device.uploads = true;
+    QCOMPARE(besides(sample).exitCode, 0);
+}
+
+void TestServe::revokedKeyCountsAtOnce()
+{
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY(serve.start(bench.project()));
+    RecordingDevice device(bench, serve, false);
+    QVERIFY(device.joins(kId));
+    const quint16 port = serve.port(QStringLiteral("ingestion"));
+    QCOMPARE(bench.upload(port, aMessage(bench.hmacKey(), kId, true)).status, 200);
+    QCOMPARE(runCli({QStringLiteral("keys"), QStringLiteral("revoke"), bench.project(), QStringLiteral("bench")}).exitCode, 0);
+    const RawAnswer answer = bench.upload(port, aMessage(bench.hmacKey(), kId, true));
+    QCOMPARE(answer.status, 401);
+    QCOMPARE(answer.body, QByteArray("Invalid API key"));
+    QVERIFY(device.client().isClosed());
+}
+
+void TestServe::placesThatAreTakenAreNamed()
+{
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY(serve.start(bench.project()));
+    const CliAnswer second = runCli({QStringLiteral("serve"), bench.project(), QStringLiteral("--rest"), QStringLiteral("0")});
+    QCOMPARE(second.exitCode, 1);
+    QCOMPARE(second.error().id, QStringLiteral("SRV-020"));
+    QVERIFY(second.error().message.contains(QString::number(serve.pid())));
+    const QString other = bench.folder() + QStringLiteral("/other.smith");
+    QCOMPARE(runCli({QStringLiteral("project"), QStringLiteral("new"), other}).exitCode, 0);
+    const CliAnswer taken = runCli({QStringLiteral("serve"), other, QStringLiteral("--rest"), QString::number(serve.port(QStringLiteral("rest"))),
+                                    QStringLiteral("--remote"), QStringLiteral("0"), QStringLiteral("--ingestion"), QStringLiteral("0")});
+    QCOMPARE(taken.exitCode, 1);
+    QCOMPARE(taken.error().id, QStringLiteral("HTTP-041"));
+    // A process that was killed leaves nothing that would stand in the way.
+    QCOMPARE(serve.end(SIGKILL), -1);
+    ServingCli next;
+    QVERIFY2(next.start(bench.project()), next.events().constData());
+}
+
+void TestServe::closedServicesHaveNoSocket()
+{
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY(serve.start(bench.project(), {QStringLiteral("--no-rest"), QStringLiteral("--no-remote"), QStringLiteral("--no-ingestion")}));
+    QCOMPARE(test::internetSocketsOf(serve.pid()), QStringList());
+    QCOMPARE(runCli({QStringLiteral("remote"), QStringLiteral("list"), bench.project()}).exitCode, 0);
+    ServingCli one;
+    const QString other = bench.folder() + QStringLiteral("/other.smith");
+    QCOMPARE(runCli({QStringLiteral("project"), QStringLiteral("new"), other}).exitCode, 0);
+    QVERIFY(one.start(other, {QStringLiteral("--no-rest"), QStringLiteral("--no-remote")}));
+    const QStringList sockets = test::internetSocketsOf(one.pid());
+    QVERIFY(!sockets.isEmpty());
+    const QString port = QStringLiteral(":%1 listening").arg(one.port(QStringLiteral("ingestion")), 4, 16, QLatin1Char('0')).toUpper();
+    for (const QString& socket : sockets)
+        QVERIFY2(socket.toUpper().endsWith(port.toUpper()), qPrintable(socket));
+}
+
+void TestServe::openServicesAreOnLoopbackAlone()
+{
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY(serve.start(bench.project()));
+    const QStringList sockets = test::internetSocketsOf(serve.pid());
+    QVERIFY(sockets.size() >= 3);
+    for (const QString& socket : sockets) {
+        const bool isLoopback = socket.startsWith(QStringLiteral("tcp 0100007F:")) || socket.startsWith(QStringLiteral("tcp6 00000000000000000000000001000000:"));
+        QVERIFY2(isLoopback && socket.endsWith(QStringLiteral(" listening")), qPrintable(socket));
+    }
+}
+
+void TestServe::tlsShowsItsFingerprint()
+{
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY2(serve.start(bench.project(), {QStringLiteral("--tls")}), serve.events().constData());
+    const QString fingerprint = serve.event(QStringLiteral("serving"))[QStringLiteral("fingerprint")].toString();
+    QCOMPARE(fingerprint.size(), 95);
+    // A client that was given the certificate needs no other trust; one that was not is told.
+    const QList<QSslCertificate> anchor = QSslCertificate::fromPath(bench.folder() + QStringLiteral("/xdg_config_home/Sensorsmith/tls/certificate.pem"));
+    QCOMPARE(anchor.size(), 1);
+    QSslConfiguration trusting;
+    trusting.setCaCertificates(anchor);
+    QSslSocket socket;
+    socket.setSslConfiguration(trusting);
+    socket.connectToHostEncrypted(QStringLiteral("localhost"), serve.port(QStringLiteral("rest")));
+    QVERIFY2(socket.waitForEncrypted(10'000), qPrintable(socket.errorString()));
+    QVERIFY(socket.sessionProtocol() == QSsl::TlsV1_2 || socket.sessionProtocol() == QSsl::TlsV1_3);
+    QSslSocket stranger;
+    stranger.connectToHostEncrypted(QStringLiteral("localhost"), serve.port(QStringLiteral("rest")));
+    QVERIFY(!stranger.waitForEncrypted(10'000));
+    QCOMPARE(QString::fromLatin1(socket.peerCertificate().digest(QCryptographicHash::Sha256).toHex(':').toUpper()), fingerprint);
+    socket.write("GET /v1/api/projects HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(serve.port(QStringLiteral("rest"))) + "\r\nx-api-key: "
+                 + bench.apiKey().toLatin1() + "\r\n\r\n");
+    QByteArray received;
+    while (!received.contains("served") && socket.waitForReadyRead(10'000))
+        received += socket.readAll();
+    QVERIFY2(received.startsWith("HTTP/1.1 200 "), received.constData());
+
+    WebSocketDevice device;
+    device.socket().setSslConfiguration(trusting);
+    QVERIFY(device.connects(serve.port(QStringLiteral("remote")), true));
+    device.send(WebSocketDevice::hello(bench.apiKey(), kId), true);
+    QCOMPARE(device.next().toHex(), QByteArray("a16568656c6c6ff5"));
+}
+
+void TestServe::beyondThisComputerTlsIsOn()
+{
+    const Bench bench;
+    ServingCli open;
+    QVERIFY(open.start(bench.project(), {QStringLiteral("--bind"), QStringLiteral("0.0.0.0")}));
+    QVERIFY(!open.event(QStringLiteral("serving"))[QStringLiteral("fingerprint")].toString().isEmpty());
+    QCOMPARE(open.end(SIGINT), 0);
+    ServingCli plain;
+    QVERIFY(plain.start(bench.project(), {QStringLiteral("--bind"), QStringLiteral("0.0.0.0"), QStringLiteral("--plain")}));
+    QVERIFY(plain.event(QStringLiteral("serving"))[QStringLiteral("fingerprint")].toString().isEmpty());
+    QCOMPARE(bench.upload(plain.port(QStringLiteral("ingestion")), aMessage(bench.hmacKey(), kId, true)).status, 200);
+    const CliAnswer wrong = runCli({QStringLiteral("serve"), bench.project(), QStringLiteral("--bind"), QStringLiteral("everywhere")});
+    QCOMPARE(wrong.error().id, QStringLiteral("SRV-030"));
+}
+
+QTEST_GUILESS_MAIN(TestServe)
+#include "tst_serve.moc"
