@@ -9,7 +9,6 @@
 #include <QCborArray>
 #include <QCborMap>
 #include <QCoreApplication>
-#include <QCryptographicHash>
 #include <QDateTime>
 #include <algorithm>
 #include <array>
@@ -98,12 +97,24 @@ QString withoutDataExtension(const QString& fileName)
 Error unsupported(FileKind kind)
 {
     // The plain sentence is what clients of the protocol know; a known kind deserves to be named.
-    const QString text = kind == FileKind::Unknown ? QStringLiteral("Unsupported file type")
-                                                   : tr("Unsupported file type: %1 cannot be stored in this project").arg(fileKindName(kind));
+    const QString text = kind == FileKind::Unknown
+                             ? QStringLiteral("Unsupported file type")
+                             : tr("Unsupported file type: %1 cannot be stored in this project").arg(fileKindName(kind));
     return Error{ErrorCode::Unsupported, text, {}, QStringLiteral("ING-010")};
 }
 
 } // namespace
+
+/// One file on its way in. Its content is a range of the body.
+struct IngestionService::File {
+    HttpRequestHead head;
+    std::shared_ptr<HttpBody> body;
+    std::shared_ptr<const LabelCompanions> companions;
+    QString name;
+    QByteArray contentType;
+    QByteArray content;
+    bool isSingle = false;
+};
 
 /// The files of one request, stored one after another; each has its entry in the answer.
 struct IngestionService::FileRequest {
@@ -111,13 +122,20 @@ struct IngestionService::FileRequest {
     HttpReply reply;
     QByteArray body;
     QVector<MultipartPart> parts;
-    LabelCompanions companions;
+    std::shared_ptr<LabelCompanions> companions = std::make_shared<LabelCompanions>();
     qsizetype next = 0;
     QCborArray results;
 
-    void fail(const Error& error)
+    void add(qint64 project, const Result<StoredUpload>& stored)
     {
-        results.append(QCborMap{{QStringLiteral("success"), false}, {QStringLiteral("error"), lineOf(error)}});
+        if (!stored) {
+            results.append(QCborMap{{QStringLiteral("success"), false}, {QStringLiteral("error"), lineOf(stored.error())}});
+            return;
+        }
+        results.append(QCborMap{{QStringLiteral("success"), true},
+                                {QStringLiteral("projectId"), project},
+                                {QStringLiteral("sampleId"), stored->id.value},
+                                {QStringLiteral("fileName"), stored->name}});
     }
 };
 
@@ -149,7 +167,8 @@ std::optional<HttpResponse> IngestionService::refuse(const HttpRequestHead& head
     const bool isGiven = head.count("x-api-key") == 1;
     if (findAccessKey(m_sink.keys(), head.field("x-api-key")) == nullptr || !isGiven) {
         m_failures.note(head.peer);
-        return failureOf(route->isFiles, 401, head.has("x-api-key") ? QStringLiteral("Invalid API key") : QStringLiteral("Missing x-api-key header"));
+        return failureOf(route->isFiles, 401,
+                         head.has("x-api-key") ? QStringLiteral("Invalid API key") : QStringLiteral("Missing x-api-key header"));
     }
     if (!route->isFiles && head.field("x-file-name").isEmpty())
         return failureOf(false, 421, QStringLiteral("Missing x-file-name header"));
@@ -193,16 +212,10 @@ void IngestionService::handleData(const HttpRequest& request, const QByteArray& 
         content = parts->first().content(body);
         contentType = parts->first().contentType;
     }
-    Result<Upload> upload = uploadOf(head, decodedHeader(head.field("x-file-name")), contentType, content, {});
-    if (upload) {
-        if (Result<void> named = nameUpload(head, true, *upload); !named)
-            upload = named.error();
-    }
-    if (!upload)
-        return reply(HttpResponse::text(statusOf(upload.error()), lineOf(upload.error())));
-    m_sink.store(std::move(upload).value(), [reply, keep = request.body](const Result<StoredUpload>& stored) {
-        reply(stored ? HttpResponse::text(200, stored->name) : HttpResponse::text(statusOf(stored.error()), lineOf(stored.error())));
-    });
+    takeIn({head, request.body, std::make_shared<LabelCompanions>(), decodedHeader(head.field("x-file-name")), contentType, content, true},
+           [reply](const Result<StoredUpload>& stored) {
+               reply(stored ? HttpResponse::text(200, stored->name) : HttpResponse::text(statusOf(stored.error()), lineOf(stored.error())));
+           });
 }
 
 void IngestionService::handleFiles(const HttpRequest& request, const QByteArray& body, const HttpReply& reply)
@@ -220,90 +233,90 @@ void IngestionService::handleFiles(const HttpRequest& request, const QByteArray&
             return reply(failureOf(true, 400, tr("Every part of the body must be named \"data\" and have a file name.")));
         if (!isLabelCompanion(part.fileName)) {
             files->parts.append(part);
-        } else if (Result<void> added = addLabelCompanion(part.fileName, part.content(body), files->companions); !added) {
+        } else if (Result<void> added = addLabelCompanion(part.fileName, part.content(body), *files->companions); !added) {
             return reply(failureOf(true, 400, added.error().message));
         }
     }
-    const QSet<QString>& attached = files->companions.attached;
+    const QSet<QString>& attached = files->companions->attached;
     files->parts.removeIf([&](const MultipartPart& part) { return attached.contains(part.fileName); });
     storeNext(files);
 }
 
 void IngestionService::storeNext(const std::shared_ptr<FileRequest>& files)
 {
-    // A loop, not a recursion, as long as the sink answers at once: a request may hold a thousand files.
+    // A loop, not a recursion, as long as answers come at once: a request may hold a thousand files.
     while (files->next < files->parts.size()) {
         const MultipartPart& part = files->parts[files->next++];
-        Result<Upload> upload =
-            uploadOf(files->request.head, part.fileName, part.contentType, part.content(files->body), files->companions);
-        if (upload) {
-            if (Result<void> named = nameUpload(files->request.head, false, *upload); !named)
-                upload = named.error();
-        }
-        if (!upload) {
-            files->fail(upload.error());
-            continue;
-        }
         const auto isAnswered = std::make_shared<bool>(false);
         const auto isLater = std::make_shared<bool>(false);
-        const qint64 project = m_sink.projectId();
-        m_sink.store(std::move(upload).value(), [this, files, project, isAnswered, isLater](const Result<StoredUpload>& stored) {
-            *isAnswered = true;
-            if (stored) {
-                files->results.append(QCborMap{{QStringLiteral("success"), true},
-                                               {QStringLiteral("projectId"), project},
-                                               {QStringLiteral("sampleId"), stored->id.value},
-                                               {QStringLiteral("fileName"), stored->name}});
-            } else {
-                files->fail(stored.error());
-            }
-            if (*isLater)
-                storeNext(files);
-        });
+        takeIn({files->request.head, files->request.body, files->companions, part.fileName, part.contentType, part.content(files->body),
+                false},
+               [this, files, isAnswered, isLater](const Result<StoredUpload>& stored) {
+                   *isAnswered = true;
+                   files->add(m_sink.projectId(), stored);
+                   if (*isLater)
+                       storeNext(files);
+               });
         if (!*isAnswered) {
             *isLater = true;
             return;
         }
     }
-    files->reply(HttpResponse::json(200, orderedJson(QCborMap{{QStringLiteral("success"), true}, {QStringLiteral("files"), files->results}})));
+    files->reply(
+        HttpResponse::json(200, orderedJson(QCborMap{{QStringLiteral("success"), true}, {QStringLiteral("files"), files->results}})));
 }
 
-Result<Upload> IngestionService::uploadOf(const HttpRequestHead& head, const QString& fileName, const QByteArray& contentType,
-                                          const QByteArray& content, const LabelCompanions& companions)
+void IngestionService::takeIn(const File& file, const Stored& done)
 {
-    const AccessKey* key = findAccessKey(m_sink.keys(), head.field("x-api-key"));
-    if (key == nullptr)
-        return Error{ErrorCode::Refused, QStringLiteral("Invalid API key"), {}, QStringLiteral("ING-011")};
-    if (companions.withAttachments.contains(fileName))
-        return Error{ErrorCode::Unsupported, tr("Attachments cannot be stored in this project"), {}, QStringLiteral("ING-012")};
-    const FileKind kind = fileKind(content, contentType, fileName);
+    if (file.companions->withAttachments.contains(file.name))
+        return done(Error{ErrorCode::Unsupported, tr("Attachments cannot be stored in this project"), {}, QStringLiteral("ING-012")});
+    const FileKind kind = fileKind(file.content, file.contentType, file.name);
     if (!isStorable(kind))
-        return unsupported(kind);
-    const Importer* importer = ImporterRegistry::builtin().find(content, importerName(kind));
+        return done(unsupported(kind));
+    const Importer* importer = ImporterRegistry::builtin().find(file.content, importerName(kind));
     if (importer == nullptr)
-        return unsupported(FileKind::Unknown);
+        return done(unsupported(FileKind::Unknown));
     ImportOptions options;
     for (const AccessKey& each : m_sink.keys()) {
         if (!each.hmacKey.isEmpty())
             options.hmacKeys << each.hmacKey;
     }
-    Result<QVector<SampleDraft>> drafts = importer->read(content, fileName, options);
+    m_decoder.read(*importer, file.content, file.name, options, file.body, [this, file, done](Result<QVector<SampleDraft>> drafts) {
+        Result<Upload> upload = uploadOf(file, std::move(drafts));
+        if (upload) {
+            if (Result<void> named = nameUpload(file.head, file.isSingle, *upload); !named)
+                upload = named.error();
+        }
+        if (upload)
+            m_sink.store(std::move(upload).value(), done);
+        else
+            done(upload.error());
+    });
+}
+
+Result<Upload> IngestionService::uploadOf(const File& file, Result<QVector<SampleDraft>> drafts)
+{
+    const AccessKey* key = findAccessKey(m_sink.keys(), file.head.field("x-api-key"));
+    if (key == nullptr) // revoked meanwhile
+        return Error{ErrorCode::Refused, QStringLiteral("Invalid API key"), {}, QStringLiteral("ING-011")};
     if (!drafts)
         return drafts.error();
     if (drafts->size() != 1)
         return Error{ErrorCode::Unsupported, tr("The file holds several recordings; send them one by one"), {}, QStringLiteral("ING-013")};
     Upload upload;
     upload.draft = std::move(drafts->first());
-    upload.fileName = fileName;
+    upload.fileName = file.name;
     upload.keyName = key->name;
-    upload.refusesDuplicates = isSwitchSet(head.field("x-disallow-duplicates"));
+    upload.refusesDuplicates = isSwitchSet(file.head.field("x-disallow-duplicates"));
     if (!m_sink.accepts(upload.draft.info.signature)) {
-        return Error{ErrorCode::Refused,
-                     tr("signature: is %1, and this project does not take such messages").arg(signatureStateName(upload.draft.info.signature)),
-                     {}, QStringLiteral("ING-014")};
+        return Error{
+            ErrorCode::Refused,
+            tr("signature: is %1, and this project does not take such messages").arg(signatureStateName(upload.draft.info.signature)),
+            {},
+            QStringLiteral("ING-014")};
     }
-    if (upload.draft.info.contentHash.isEmpty())
-        upload.draft.info.contentHash = QCryptographicHash::hash(content, QCryptographicHash::Sha256);
+    const LabelCompanions& companions = *file.companions;
+    const QString& fileName = file.name;
     if (const auto labels = companions.structuredLabels.constFind(fileName); labels != companions.structuredLabels.constEnd()) {
         Result<QVector<Segment>> segments = structuredSegments(*labels, upload.draft.info.readingCount);
         if (!segments)

@@ -4,6 +4,7 @@
 #include "serial/http/failure_limiter.h"
 #include "serial/http/http_handler.h"
 #include "serial/http/http_limits.h"
+#include "serial/ingestion/file_decoder.h"
 #include "serial/ingestion/ingestion_sink.h"
 #include "serial/ingestion/label_companions.h"
 #include "serial/ingestion/multipart.h"
@@ -25,14 +26,17 @@ public:
     HttpResponse describe(const HttpProblem& problem, const HttpRequestHead* head) override;
 
 private:
+    struct File;
     struct FileRequest;
+    using Stored = std::function<void(const Result<StoredUpload>& stored)>;
 
     void handleData(const HttpRequest& request, const QByteArray& body, const HttpReply& reply);
     void handleFiles(const HttpRequest& request, const QByteArray& body, const HttpReply& reply);
     void storeNext(const std::shared_ptr<FileRequest>& files);
-    /// One file decoded and named. Errors: InvalidInput, Unsupported, LimitExceeded, Refused.
-    Result<Upload> uploadOf(const HttpRequestHead& head, const QString& fileName, const QByteArray& contentType, const QByteArray& content,
-                            const LabelCompanions& companions);
+    /// Reads, names and stores one file; `done` is called exactly once, at once or later.
+    void takeIn(const File& file, const Stored& done);
+    /// Errors: InvalidInput, Unsupported, Refused.
+    Result<Upload> uploadOf(const File& file, Result<QVector<SampleDraft>> drafts);
     Result<void> nameUpload(const HttpRequestHead& head, bool isSingle, Upload& upload);
     QString uniqueId();
 
@@ -40,6 +44,7 @@ private:
     FailureLimiter m_failures;
     std::function<qint64()> m_nowMs;
     qint64 m_lastId = 0;
+    FileDecoder m_decoder; ///< last: waits for its thread before the others go
 };
 
 } // namespace studio

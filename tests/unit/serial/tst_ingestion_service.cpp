@@ -43,6 +43,15 @@ QByteArray csv()
     return "timestamp,a,b\n0,1,2\n10,3,4\n20,5,6\n";
 }
 
+/// Too long to be read at once.
+QByteArray longCsv()
+{
+    QByteArray text = "timestamp,a,b\n";
+    for (int i = 0; text.size() <= 2 * FileDecoder::kAtOnceBytes; ++i)
+        text += QByteArray::number(i * 10) + ",0.25,0.5\n";
+    return text;
+}
+
 QByteArray part(const QByteArray& fileName, const QByteArray& content, const QByteArray& type = "multipart/form-data")
 {
     return "--B\r\nContent-Disposition: form-data; name=\"data\"; filename=\"" + fileName + "\"\r\nContent-Type: " + type + "\r\n\r\n" + content
@@ -84,6 +93,8 @@ private Q_SLOTS:
     void takesMessageAndAttachment();
     void tellsFailuresOfTheProject();
     void keepsThePolicyOfSignatures();
+    void longFilesAreReadAside();
+    void serviceMayEndWhileAFileIsRead();
 
 private:
     std::unique_ptr<MemorySink> m_sink;
@@ -443,6 +454,59 @@ void TestIngestionService::keepsThePolicyOfSignatures()
     QCOMPARE(exchange(*m_service, "/api/training/data", {{"x-file-name", "a"}}, vectors::v8()).body,
              QByteArray("signature: is unsigned, and this project does not take such messages"));
     QCOMPARE(exchange(*m_service, "/api/training/data", {{"x-file-name", "a"}}, vectors::v1()).status, 200);
+}
+
+void TestIngestionService::longFilesAreReadAside()
+{
+    const QByteArray body = part("one.csv", csv()) + part("two.csv", longCsv()) + part("three.csv", "no,file") + "--B--";
+    HttpRequestHead head;
+    head.method = "POST";
+    head.path = "/api/training/files";
+    head.fields = {{"x-api-key", MemorySink::apiKey()}, {"content-type", "multipart/form-data; boundary=B"}};
+    auto content = std::make_shared<HttpBody>(1024);
+    QVERIFY(content->append(body.constData(), body.size()).isOk());
+    std::optional<HttpResponse> answer;
+    m_service->handle({head, content}, [&](const HttpResponse& response) { answer = response; });
+    content.reset();
+    QVERIFY(!answer);
+    QCOMPARE(m_sink->stored.size(), 1);
+    // Somebody else is served before the long file has been read: its answer waits for the event loop.
+    head.path = "/api/training/data";
+    head.fields = {{"x-api-key", MemorySink::apiKey()}, {"x-file-name", "quick.csv"}};
+    auto quick = std::make_shared<HttpBody>(1024);
+    QVERIFY(quick->append(csv().constData(), csv().size()).isOk());
+    std::optional<HttpResponse> quickAnswer;
+    m_service->handle({head, quick}, [&](const HttpResponse& response) { quickAnswer = response; });
+    QVERIFY(quickAnswer && quickAnswer->status == 200);
+    QVERIFY(!answer);
+
+    QTRY_VERIFY(answer);
+    const QJsonArray files = json(*answer)[QStringLiteral("files")].toArray();
+    QCOMPARE(files.size(), 3);
+    QCOMPARE(files[0][QStringLiteral("fileName")].toString(), QStringLiteral("one"));
+    QCOMPARE(files[1][QStringLiteral("fileName")].toString(), QStringLiteral("two"));
+    QVERIFY(!files[2][QStringLiteral("success")].toBool());
+    QCOMPARE(m_sink->stored.size(), 3);
+    QCOMPARE(m_sink->stored.last().draft.info.contentHash, QCryptographicHash::hash(longCsv(), QCryptographicHash::Sha256));
+}
+
+void TestIngestionService::serviceMayEndWhileAFileIsRead()
+{
+    const QByteArray body = longCsv();
+    HttpRequestHead head;
+    head.method = "POST";
+    head.path = "/api/training/data";
+    head.fields = {{"x-api-key", MemorySink::apiKey()}, {"x-file-name", "long.csv"}};
+    bool isAnswered = false;
+    for (int i = 0; i < 3; ++i) {
+        auto content = std::make_shared<HttpBody>(1024);
+        QVERIFY(content->append(body.constData(), body.size()).isOk());
+        m_service->handle({head, content}, [&](const HttpResponse&) { isAnswered = true; });
+    }
+    m_service.reset();
+    QCoreApplication::processEvents();
+    QVERIFY(!isAnswered);
+    QVERIFY(m_sink->stored.isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestIngestionService)
