@@ -126,7 +126,7 @@ std::optional<RunningBoard> runningBoard(const QString& folder, const QString& n
 
 Result<BoardRegistration> BoardRegistration::claim(const QString& folder, const QString& name)
 {
-    static const QRegularExpression kName(QStringLiteral("^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"));
+    static const QRegularExpression kName(QStringLiteral("^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\\z"));
     if (!kName.match(name).hasMatch()) {
         return Error{ErrorCode::InvalidArgument, tr("A board's name is 1 to 64 letters, digits, - and _; \"%1\" is not.").arg(name), {},
                      QStringLiteral("BRD-004")};

@@ -38,7 +38,7 @@ Error wrong(const QString& what, const char* id)
 
 bool isNameAllowed(const QString& name)
 {
-    static const QRegularExpression pattern(QStringLiteral("^[A-Za-z0-9_+.-]{1,100}(/[A-Za-z0-9_+.-]{1,100}){0,7}$"));
+    static const QRegularExpression pattern(QStringLiteral("^[A-Za-z0-9_+.-]{1,100}(/[A-Za-z0-9_+.-]{1,100}){0,7}\\z"));
     if (!pattern.match(name).hasMatch())
         return false;
     const QStringList parts = name.split(QLatin1Char('/'));

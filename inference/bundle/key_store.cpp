@@ -56,7 +56,7 @@ Result<void> KeyStore::makeFolder() const
 
 Result<SigningKey> KeyStore::create(const QString& name, const QByteArray& password) const
 {
-    static const QRegularExpression kName(QStringLiteral("^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"));
+    static const QRegularExpression kName(QStringLiteral("^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\\z"));
     if (!kName.match(name).hasMatch())
         return Error{ErrorCode::InvalidArgument, tr("A key's name is 1 to 64 letters, digits, - and _; \"%1\" is not.").arg(name), {}, QStringLiteral("KEY-011")};
     if (QFile::exists(path(name)))

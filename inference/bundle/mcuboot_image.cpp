@@ -127,7 +127,7 @@ QString imageVersionText(const ImageVersion& version)
 
 Result<ImageVersion> imageVersionFromText(const QString& text)
 {
-    static const QRegularExpression pattern(QStringLiteral("^(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,5})(?:\\+(\\d{1,10}))?$"));
+    static const QRegularExpression pattern(QStringLiteral("^(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,5})(?:\\+(\\d{1,10}))?\\z"));
     const QRegularExpressionMatch match = pattern.match(text);
     const qulonglong build = match.captured(4).toULongLong();
     if (!match.hasMatch() || match.captured(1).toInt() > 255 || match.captured(2).toInt() > 255

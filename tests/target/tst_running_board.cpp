@@ -25,6 +25,8 @@ private Q_SLOTS:
     void answersOnItsPortAndEndsInOrder();
     void secondStartKeepsWhatWasStored();
     void nameThatRunsIsRefusedWithWhoRunsIt();
+    void badNamesAreRefused_data();
+    void badNamesAreRefused();
     void storeInUseIsRefused();
     void killLeavesNothingBehind();
     void endsWhenItsOwnerIsGone();
@@ -106,6 +108,26 @@ void TestRunningBoard::nameThatRunsIsRefusedWithWhoRunsIt()
     BoardLink console;
     QVERIFY(console.openTerminal(board.ptyPath()));
     QVERIFY(console.command("AT+HELP").contains("AT+CONFIG?"));
+}
+
+void TestRunningBoard::badNamesAreRefused_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::newRow("empty") << QString();
+    QTest::newRow("a path upward") << QStringLiteral("../one");
+    QTest::newRow("an option") << QStringLiteral("-one");
+    QTest::newRow("65 characters") << QString(65, QLatin1Char('a'));
+    QTest::newRow("a line's end behind it") << QStringLiteral("one\n");
+}
+
+void TestRunningBoard::badNamesAreRefused()
+{
+    QFETCH(QString, name);
+    QTemporaryDir folder;
+    const Result<BoardRegistration> claimed = BoardRegistration::claim(folder.path(), name);
+    QVERIFY(!claimed);
+    QCOMPARE(claimed.error().id, QStringLiteral("BRD-004"));
+    QVERIFY(QDir(folder.path()).isEmpty());
 }
 
 void TestRunningBoard::storeInUseIsRefused()

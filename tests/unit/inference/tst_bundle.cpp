@@ -96,6 +96,7 @@ void TestBundle::badNamesAreRefused_data()
     QTest::newRow("dot part") << QStringLiteral("a/./b");
     QTest::newRow("back slash") << QStringLiteral("a\\b");
     QTest::newRow("empty") << QString();
+    QTest::newRow("a line's end behind it") << QStringLiteral("x\n");
     QTest::newRow("manifest again, other case") << QStringLiteral("Manifest.json");
 }
 

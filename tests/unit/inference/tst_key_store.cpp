@@ -83,6 +83,7 @@ void TestKeyStore::badNamesAreRefused_data()
     QTest::newRow("hidden") << QStringLiteral(".key");
     QTest::newRow("an option") << QStringLiteral("-key");
     QTest::newRow("65 characters") << QString(65, QLatin1Char('a'));
+    QTest::newRow("a line's end behind it") << QStringLiteral("key\n");
 }
 
 void TestKeyStore::badNamesAreRefused()
