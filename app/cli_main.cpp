@@ -7,8 +7,9 @@
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
 #include <QJsonDocument>
+#include <algorithm>
 #include <cstdio>
-#include <locale>
+#include <sstream>
 
 using namespace studio;
 
@@ -32,8 +33,42 @@ int reportFailure(const Error& error, bool asJson)
     } else {
         const QString id = error.id.isEmpty() ? QString() : QStringLiteral(" [%1]").arg(error.id);
         printLine(stderr, (QStringLiteral("sensorsmith-cli: ") + error.message + id).toUtf8());
+        if (error.code == ErrorCode::Internal && !error.detail.isEmpty())
+            printLine(stderr, error.detail.toUtf8());
     }
     return error.code == ErrorCode::Cancelled ? kCancelled : kFailed;
+}
+
+/// Whether the line asks for JSON; asked before it is understood, since that it is not must be told as JSON too.
+bool wantsJson(int argc, char** argv)
+{
+    return std::any_of(argv + 1, argv + argc, [](const char* word) { return qstrcmp(word, "--json") == 0; });
+}
+
+/// What was wrong with the command line, for a person.
+QString wrongUseText(const CLI::App& app, const CLI::ParseError& problem)
+{
+    // CLI11 says only that a command is missing, also when there is one that it does not know.
+    const std::vector<std::string> unknown = app.remaining();
+    if (dynamic_cast<const CLI::RequiredError*>(&problem) != nullptr && !unknown.empty())
+        return QStringLiteral("There is no command \"%1\".").arg(fromArgument(unknown.front()));
+    return QString::fromUtf8(problem.what());
+}
+
+int reportWrongUse(const CLI::App& app, const CLI::ParseError& problem, bool asJson)
+{
+    if (problem.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) { // --help, --version
+        std::ostringstream text;
+        app.exit(problem, text, text);
+        std::fputs(text.str().c_str(), stdout);
+        return kDone;
+    }
+    const QString message = wrongUseText(app, problem);
+    if (asJson)
+        reportFailure({ErrorCode::InvalidArgument, message, {}, QStringLiteral("CLI-020")}, true);
+    else
+        printLine(stderr, (message + QStringLiteral("\nRun with --help for more information.")).toUtf8());
+    return kWrongUse;
 }
 
 int runChosen(const CommandBody& body, bool asJson)
@@ -86,20 +121,8 @@ int main(int argc, char** argv)
     addServeCommands(app, set);
     try {
         app.parse(argc, argv);
-    } catch (const CLI::RequiredError& problem) {
-        // CLI11 says only that a command is missing, also when there is one that it does not know.
-        const std::vector<std::string> unknown = app.remaining();
-        if (unknown.empty()) {
-            app.exit(problem);
-        } else {
-            printLine(stderr, QStringLiteral("There is no command \"%1\".\nRun with --help for more information.")
-                                  .arg(fromArgument(unknown.front()))
-                                  .toUtf8());
-        }
-        return kWrongUse;
     } catch (const CLI::ParseError& problem) {
-        const int code = app.exit(problem);
-        return code == 0 ? kDone : kWrongUse;
+        return reportWrongUse(app, problem, wantsJson(argc, argv));
     }
     return runChosen(set.chosen(), asJson);
 }

@@ -13,20 +13,25 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QRegularExpression>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <cstdio>
+#include <optional>
 
 using namespace studio;
 
 namespace
 {
 
-QSize sizeFromText(const QString& text)
+/// "1440x900"; nothing when it is no size that a window can have.
+std::optional<QSize> sizeFromText(const QString& text)
 {
-    const QStringList parts = text.split(QLatin1Char('x'));
-    const QSize size = parts.size() == 2 ? QSize(parts[0].toInt(), parts[1].toInt()) : QSize();
-    return size.isEmpty() ? QSize(1440, 900) : size;
+    static const QRegularExpression pattern(QRegularExpression::anchoredPattern(QStringLiteral("(\\d{3,4})x(\\d{3,4})")));
+    const QRegularExpressionMatch match = pattern.match(text);
+    if (!match.hasMatch())
+        return std::nullopt;
+    return QSize(match.capturedView(1).toInt(), match.capturedView(2).toInt());
 }
 
 } // namespace
@@ -54,6 +59,11 @@ int main(int argc, char** argv)
     parser.addOptions({shots, out, size, board, another});
     parser.process(application);
     const QStringList paths = parser.positionalArguments();
+    const std::optional<QSize> pictureSize = sizeFromText(parser.value(size));
+    if (!pictureSize) {
+        std::fprintf(stderr, "--size %s: give width and height, each of three or four digits, such as 1440x900\n", qPrintable(parser.value(size)));
+        return 2;
+    }
 
     SingleWindow single(SingleWindow::defaultFolder());
     if (!parser.isSet(shots) && !parser.isSet(another) && single.handOver(paths))
@@ -90,7 +100,7 @@ int main(int argc, char** argv)
         window.takePaths(called);
     });
     window.show();
-    Shots pictures(window, theme, context, {parser.value(out), scratch.path(), sizeFromText(parser.value(size))});
+    Shots pictures(window, theme, context, {parser.value(out), scratch.path(), *pictureSize});
     const FirstShow first(window, context.log());
     QObject::connect(&first, &FirstShow::shown, &window, [&] {
         if (parser.isSet(shots))

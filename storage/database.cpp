@@ -58,7 +58,14 @@ Result<std::unique_ptr<Database>> Database::open(const QString& path, Mode mode)
     database->m_path = QFileInfo(path).absoluteFilePath();
     database->m_isReadOnly = mode == Mode::ReadOnly;
     const QString shown = QDir::toNativeSeparators(database->m_path);
-    const bool exists = QFileInfo::exists(database->m_path);
+    const QFileInfo info(database->m_path);
+    const bool exists = info.exists();
+    if (info.isDir()) {
+        return Error{ErrorCode::InvalidArgument,
+                     tr("%1 is a folder, not a project. Give the name of a file in it, such as %2.")
+                         .arg(shown, QDir::toNativeSeparators(QDir(database->m_path).filePath(QStringLiteral("motion.smith")))),
+                     {}, QStringLiteral("PRJ-004")};
+    }
     if (mode == Mode::Create && exists) {
         return Error{ErrorCode::AlreadyExists, tr("There is already a file at %1. Choose another name.").arg(shown), {},
                      QStringLiteral("PRJ-001")};
@@ -66,6 +73,12 @@ Result<std::unique_ptr<Database>> Database::open(const QString& path, Mode mode)
     if (mode != Mode::Create && !exists) {
         return Error{ErrorCode::NotFound, tr("There is no project at %1. It may have been moved or deleted.").arg(shown),
                      {}, QStringLiteral("PRJ-002")};
+    }
+    if (mode == Mode::Create && !info.dir().exists()) {
+        return Error{ErrorCode::NotFound,
+                     tr("There is no folder %1, so the project was not made. Make the folder first, or choose another.")
+                         .arg(QDir::toNativeSeparators(info.path())),
+                     {}, QStringLiteral("PRJ-005")};
     }
     try {
         const int flags = mode == Mode::Create     ? SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE

@@ -137,6 +137,8 @@ Result<CommandOutput> start(const StartArguments& arguments, JobContext& job)
                                           : QFileInfo(fromArgument(arguments.pty)).absoluteFilePath();
     board.storePath = arguments.store.empty() ? defaultStore(board.name) : QFileInfo(fromArgument(arguments.store)).absoluteFilePath();
 
+    if (!QFileInfo::exists(board.storePath))
+        job.report(0, 0, tr("%1 is a new board (%2), with nothing flashed yet").arg(board.name, kind->name));
     Result<BaseFirmware> firmware = baseFirmware(*kind, baseFirmwareFolder(), job);
     if (!firmware)
         return firmware.error();

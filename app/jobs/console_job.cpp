@@ -31,6 +31,12 @@ void writeLine(const QByteArray& line)
     std::fflush(stderr);
 }
 
+/// A step without parts has no last one.
+bool isLastOf(qint64 done, qint64 total)
+{
+    return total > 0 && done == total;
+}
+
 /// True when it is time to report: the first time, the last time, a new step, or after the interval.
 bool isDue(QElapsedTimer& timer, QString& lastStep, const QString& step, bool isLast, qint64 intervalMs)
 {
@@ -60,7 +66,7 @@ bool isStopRequested()
 
 void JsonJobContext::report(qint64 done, qint64 total, const QString& step)
 {
-    if (!isDue(m_sinceReport, m_step, step, done == total, kReportIntervalMs))
+    if (!isDue(m_sinceReport, m_step, step, isLastOf(done, total), kReportIntervalMs))
         return;
     const QJsonObject line{{QStringLiteral("type"), QStringLiteral("progress")},
                            {QStringLiteral("done"), done},
@@ -86,7 +92,7 @@ TextJobContext::~TextJobContext()
 
 void TextJobContext::report(qint64 done, qint64 total, const QString& step)
 {
-    if (!isDue(m_sinceReport, m_step, step, done == total, m_isTerminal ? kReportIntervalMs : kPlainReportIntervalMs))
+    if (!isDue(m_sinceReport, m_step, step, isLastOf(done, total), m_isTerminal ? kReportIntervalMs : kPlainReportIntervalMs))
         return;
     const QString line = total > 0 ? QStringLiteral("%1: %2 of %3").arg(step).arg(done).arg(total) : step;
     if (!m_isTerminal) {

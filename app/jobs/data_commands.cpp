@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/jobs/argument_checks.h"
 #include "app/jobs/command.h"
 
 #include "app/session/project_keys.h"
@@ -146,7 +147,7 @@ void addDataCommands(CLI::App& app, CommandSet& set)
         ->check(CLI::IsMember({"training", "testing", "auto"}));
     CLI::Option* label = importCommand->add_option("--label", arguments->label, "Label for all of them");
     importCommand->add_option("--rate", arguments->rate, "Readings per second of files that carry no time")
-        ->check(CLI::PositiveNumber);
+        ->check(aboveZero());
     importCommand->add_option("--hmac-key", arguments->keys, "A further key to check signatures with, beside those of the project");
     set.add(*importCommand,
             [arguments, label](JobContext& job) { return import(*arguments, label->count() > 0, job); });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Boards on a wire: who is there, recordings into a project, firmware onto the board, what its model says.
+#include "app/jobs/argument_checks.h"
 #include "app/jobs/command.h"
 #include "app/jobs/device_job.h"
 #include "app/session/flashable_image.h"
@@ -312,9 +313,9 @@ void addSample(CLI::App& devices, CommandSet& set)
     command->add_option("FILE", arguments->project, "Project file")->required();
     command->add_option("PORT", arguments->port, "serial:/dev/ttyACM0, a path, or board:NAME")->required();
     command->add_option("--label", arguments->label, "What is being recorded")->required();
-    command->add_option("--seconds", arguments->seconds, "Length")->required()->check(CLI::PositiveNumber);
+    command->add_option("--seconds", arguments->seconds, "Length")->required()->check(aboveZero());
     command->add_option("--sensor", arguments->sensor, "Sensor, by number or name; without it the first");
-    command->add_option("--rate", arguments->rate, "Readings per second; without it the sensor's first")->check(CLI::PositiveNumber);
+    command->add_option("--rate", arguments->rate, "Readings per second; without it the sensor's first")->check(aboveZero());
     command->add_option("--split", arguments->split, "training, testing or auto (by content)")->check(CLI::IsMember({"training", "testing", "auto"}));
     command->add_option("--motion", arguments->motion, "What a simulated sensor does meanwhile");
     set.add(*command, [arguments](JobContext& job) { return sample(*arguments, job); });
@@ -325,7 +326,7 @@ void addRun(CLI::App& devices, CommandSet& set)
     auto arguments = std::make_shared<RunArguments>();
     CLI::App* command = devices.add_subcommand("run", "Run the board's model and show what it says, until Ctrl+C");
     command->add_option("PORT", arguments->port, "serial:/dev/ttyACM0, a path, or board:NAME")->required();
-    command->add_option("--seconds", arguments->seconds, "Stop after so long")->check(CLI::PositiveNumber);
+    command->add_option("--seconds", arguments->seconds, "Stop after so long")->check(aboveZero());
     command->add_option("--motion", arguments->motion, "What a simulated sensor does meanwhile");
     set.add(*command, [arguments](JobContext& job) { return run(*arguments, job); });
 }

@@ -5,12 +5,17 @@
 #include "serial/transport/serial_transport.h"
 
 #include <QCoreApplication>
+#include <QElapsedTimer>
+#include <QThread>
 
 namespace studio
 {
 
 namespace
 {
+
+constexpr qint64 kStartOfAnotherMs = 120'000; // its first start compiles the firmware
+constexpr unsigned long kStartPollMs = 50;
 
 QString tr(const char* text)
 {
@@ -32,7 +37,7 @@ std::optional<QString> pathOf(const QString& address)
 
 Result<QString> startBoard(BoardProcess& board, const QString& name, const QStringList& options, JobContext& job)
 {
-    QObject::connect(&board, &BoardProcess::progress, &board, [&job](const QString& step) { job.report(0, 0, step); });
+    QObject::connect(&board, &BoardProcess::progress, &board, [&job](const QString& step, qint64 done, qint64 total) { job.report(done, total, step); });
     return awaitAnswer<QString>(job, [&](const std::function<void(Result<QString>)>& done) {
         QObject::connect(&board, &BoardProcess::ready, &board, [done](const QString& path) { done(path); });
         QObject::connect(&board, &BoardProcess::failed, &board, [done](const Error& error) { done(error); });
@@ -45,9 +50,19 @@ Result<QString> DevicePort::boardPath(const QString& name, JobContext& job)
     Result<QString> folder = runtimeFolder();
     if (!folder)
         return folder.error();
-    const std::optional<RunningBoard> running = runningBoard(*folder, name);
-    if (running && !running->ptyPath.isEmpty())
-        return running->ptyPath;
+    // One that somebody else is just starting is waited for: `board start NAME &` may be the line before.
+    QElapsedTimer sinceFirst;
+    sinceFirst.start();
+    while (const std::optional<RunningBoard> running = runningBoard(*folder, name)) {
+        if (!running->ptyPath.isEmpty())
+            return running->ptyPath;
+        if (job.isCancelled())
+            return Error{ErrorCode::Cancelled, tr("Stopped; the board was left as it is."), {}, {}};
+        if (sinceFirst.elapsed() > kStartOfAnotherMs)
+            break; // then the name is still taken, and starting it says by whom
+        job.report(0, 0, tr("Waiting for the board %1, which is being started").arg(name));
+        QThread::msleep(kStartPollMs);
+    }
     m_board = std::make_unique<BoardProcess>(QCoreApplication::applicationFilePath());
     return startBoard(*m_board, name, {}, job);
 }

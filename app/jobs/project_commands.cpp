@@ -25,7 +25,9 @@ QString tr(const char* text)
 
 Result<CommandOutput> projectNew(const QString& path)
 {
-    const QString file = path.endsWith(QLatin1String(".smith")) ? path : path + QStringLiteral(".smith");
+    // A folder is not completed to the name of a file beside it; making it is refused with the reason.
+    const bool isComplete = path.endsWith(QLatin1String(".smith")) || QFileInfo(path).isDir();
+    const QString file = isComplete ? path : path + QStringLiteral(".smith");
     Result<std::unique_ptr<ProjectFile>> made =
         ProjectFile::create(file, QFileInfo(file).completeBaseName(), ProjectFile::Access::Job);
     if (!made)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/jobs/argument_checks.h"
 #include "app/jobs/command.h"
 #include "app/jobs/project_source.h"
 #include "app/jobs/training_job.h"
@@ -88,7 +89,7 @@ void addRecoveryCommands(CLI::App& app, CommandSet& set)
     auto kept = std::make_shared<std::pair<std::string, qint64>>();
     CLI::App* keep = app.add_subcommand("keep-run", "Make the best epoch of an interrupted training usable");
     keep->add_option("FILE", kept->first, "Project file")->required();
-    keep->add_option("RUN", kept->second, "Number of the run")->required()->check(CLI::PositiveNumber);
+    keep->add_option("RUN", kept->second, "Number of the run")->required()->check(aboveZero());
     set.add(*keep, [kept](JobContext& job) { return keepRun(fromArgument(kept->first), kept->second, job); });
 }
 

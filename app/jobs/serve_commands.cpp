@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Services on the network: one process serves a project, others ask it for its devices and for recordings.
+#include "app/jobs/argument_checks.h"
 #include "app/jobs/command.h"
 #include "app/session/running_boards.h"
 #include "app/session/serve_control.h"
@@ -292,9 +293,9 @@ void addServeCommands(CLI::App& app, CommandSet& set)
     sampleCommand->add_option("DEVICE", arguments->device, "Id of the device")->required();
     sampleCommand->add_option("--sensor", arguments->sensor, "Name of the sensor, or its number; without it the first");
     sampleCommand->add_option("--label", arguments->label, "Label of the recording")->required();
-    sampleCommand->add_option("--seconds", arguments->seconds, "How long")->required()->check(CLI::PositiveNumber);
+    sampleCommand->add_option("--seconds", arguments->seconds, "How long")->required()->check(aboveZero());
     sampleCommand->add_option("--rate", arguments->rate, "Readings per second; without it the first that the sensor offers")
-        ->check(CLI::PositiveNumber);
+        ->check(aboveZero());
     sampleCommand->add_option("--split", arguments->split, "training or testing")->check(CLI::IsMember({"training", "testing"}));
     set.add(*sampleCommand, [arguments](JobContext& job) { return sampleRemote(*arguments, job); });
 }

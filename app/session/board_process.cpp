@@ -97,7 +97,8 @@ void BoardProcess::readLines()
             m_ptyPath = object[QStringLiteral("pty")].toString();
             Q_EMIT ready(m_ptyPath);
         } else if (object[QStringLiteral("type")].toString() == QLatin1String("progress")) {
-            Q_EMIT progress(object[QStringLiteral("step")].toString());
+            Q_EMIT progress(object[QStringLiteral("step")].toString(), object[QStringLiteral("done")].toInteger(),
+                            object[QStringLiteral("total")].toInteger());
         } else if (d->log.size() < kMostLogBytes) {
             d->log += line + '\n';
         }

@@ -32,7 +32,8 @@ public:
     [[nodiscard]] QString ptyPath() const { return m_ptyPath; } ///< empty before ready()
 
 Q_SIGNALS:
-    void progress(const QString& step); ///< while it starts: the first start of a version builds the firmware
+    /// While it starts: the first start of a version builds the firmware. `total` is 0 where a step has no parts.
+    void progress(const QString& step, qint64 done, qint64 total);
     void ready(const QString& ptyPath);
     void failed(const studio::Error& error); ///< it did not start; "busy" when the name runs elsewhere
     /// It was ready and is gone. The error says why when nobody asked for it.

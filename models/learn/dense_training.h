@@ -44,7 +44,15 @@ struct DenseEpoch {
 using DenseEpochSink = std::function<bool(const DenseEpoch&, const std::vector<DenseTensors>&)>;
 
 /// Adam on cross entropy with class weights and an L1 penalty on hidden activations, one thread, own initial weights
-/// and order. Returns the library's message when it failed, else an empty text.
+/// and order. The first call loads libtorch, which takes a second. Returns a message when it failed, else an empty text.
 std::string trainDense(const DenseTask& task, const DenseEpochSink& sink, const std::function<bool()>& isStopped);
 
+/// The same with the training library of another name or path.
+std::string trainDenseWith(const char* library, const DenseTask& task, const DenseEpochSink& sink,
+                           const std::function<bool()>& isStopped);
+
 } // namespace studio
+
+/// What the training library offers; `failure` gets the message, or is empty.
+extern "C" void sensorsmith_train_dense(const studio::DenseTask* task, const studio::DenseEpochSink* sink,
+                                        const std::function<bool()>* isStopped, std::string* failure);

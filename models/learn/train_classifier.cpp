@@ -233,7 +233,8 @@ Result<TrainedClassifierResult> trainClassifier(const FeatureMatrix& features, c
     if (hasFailed)
         return failure;
     if (!message.empty()) {
-        return Error{ErrorCode::Internal, tr("Training failed in the mathematics library. The data is not affected."),
+        return Error{ErrorCode::Internal, tr("Training failed in the mathematics library; the data is not affected. Train again; where the "
+                                               "library itself is missing, ./studio build brings it back."),
                      QString::fromStdString(message), QStringLiteral("LRN-005")};
     }
     result.wasCancelled = job.isCancelled();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The only file that sees libtorch's headers; compiled as C++17 (clang 14 cannot read them as C++20).
+// The only file that sees libtorch's headers; compiled as C++17 (clang 14 cannot read them as C++20) into a library of
+// its own that is loaded when training begins.
 #include <torch/torch.h>
 
 #include "models/learn/dense_training.h"
@@ -126,7 +127,10 @@ double trainEpoch(const DenseTask& task, Network& network, torch::optim::Adam& o
 
 } // namespace
 
-std::string trainDense(const DenseTask& task, const DenseEpochSink& sink, const std::function<bool()>& isStopped)
+namespace
+{
+
+std::string trainWithTorch(const DenseTask& task, const DenseEpochSink& sink, const std::function<bool()>& isStopped)
 {
     try {
         useOneThread();
@@ -174,4 +178,12 @@ std::string trainDense(const DenseTask& task, const DenseEpochSink& sink, const 
     }
 }
 
+} // namespace
+
 } // namespace studio
+
+void sensorsmith_train_dense(const studio::DenseTask* task, const studio::DenseEpochSink* sink,
+                             const std::function<bool()>* isStopped, std::string* failure)
+{
+    *failure = studio::trainWithTorch(*task, *sink, *isStopped);
+}

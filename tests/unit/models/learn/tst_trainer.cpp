@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/evaluation/classification_metrics.h"
 #include "models/impulse/learning_blocks.h"
+#include "models/learn/dense_training.h"
 #include "models/learn/kmeans.h"
 #include "models/learn/trainer.h"
 #include "support/feature_tables.h"
@@ -76,6 +77,7 @@ private Q_SLOTS:
     void learnsWhatIsSeparable();
     void aClassOnlyInTheTestIsUnknown();
     void balanceHelpsTheRareClass();
+    void aMissingLibraryIsSaid();
     void sameSeedSameBytes();
     void reproducesInAnotherProcess();
 };
@@ -322,6 +324,14 @@ void TestTrainer::balanceHelpsTheRareClass()
         return classifier.layers[0].bias[0] - classifier.layers[0].bias[1];
     };
     QVERIFY(leaning(plain->classifier) > leaning(balanced->classifier) + 0.1F);
+}
+
+void TestTrainer::aMissingLibraryIsSaid()
+{
+    const std::string message = trainDenseWith("libnot-there.so", {}, {}, {});
+    QVERIFY2(message.find("libnot-there.so") != std::string::npos, message.c_str());
+    // A library that is there and is another one.
+    QVERIFY(trainDenseWith("libm.so.6", {}, {}, {}).find("sensorsmith_train_dense") != std::string::npos);
 }
 
 void TestTrainer::sameSeedSameBytes()
