@@ -40,8 +40,12 @@ QString redacted(QString text)
     static const QRegularExpression apiKey(QStringLiteral("\\bei_[0-9a-fA-F]{16,}\\b"));
     text.replace(apiKey, QStringLiteral("(hidden)"));
     const QString home = QDir::homePath();
-    if (home.size() > 1)
-        text.replace(home, QStringLiteral("~"));
+    if (home.size() > 1) {
+        // Whole path components only: "/home/anna" and "/mnt/home/ann" are other folders than "/home/ann".
+        const QRegularExpression whole(QStringLiteral("(?<![\\w.~-])%1(?![\\w@+~-]|\\.[\\w])").arg(QRegularExpression::escape(home)),
+                                       QRegularExpression::UseUnicodePropertiesOption);
+        text.replace(whole, QStringLiteral("~"));
+    }
     return text;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "serial/flashing/firmware_update.h"
 
+#include "serial/at/at_text.h"
+
 #include <QCborArray>
 #include <QCryptographicHash>
 #include <algorithm>
@@ -22,6 +24,8 @@ constexpr qint64 kDefaultBufferBytes = 512;
 constexpr qint64 kMostChunkBytes = 8 * 1024;
 constexpr int kMostStalls = 8; ///< answers in a row that ask for bytes the board already had
 constexpr qsizetype kHashBytes = 32;
+constexpr qsizetype kMostLineBytes = 4096; ///< of the console
+const QByteArray kBootMode = QByteArrayLiteral("AT+BOOTMODE");
 
 } // namespace
 
@@ -60,12 +64,39 @@ FirmwareUpdate::FirmwareUpdate(AtDevice& device, FirmwareImage image, QObject* p
     , m_image(std::move(image))
     , m_smp(device.transport(), device.link().timings().smpAnswerMs)
 {
-    connect(&m_smp, &SmpClient::consoleText, this, [this](const QByteArray& text) {
-        for (const QByteArray& line : text.split('\n')) {
-            if (!line.trimmed().isEmpty())
-                Q_EMIT m_device.link().lineSeen(true, line.trimmed());
-        }
-    });
+    connect(&m_smp, &SmpClient::consoleText, this, &FirmwareUpdate::hear);
+}
+
+/// The line belongs either to the boot loader or to the application; both would tell the console the same words.
+void FirmwareUpdate::takeLine(bool takes)
+{
+    m_device.link().setMuted(takes);
+    m_hasLine = takes;
+    if (!takes)
+        tell(std::exchange(m_heard, {}));
+}
+
+/// Text comes in pieces of any length, the console gets whole lines.
+void FirmwareUpdate::hear(const QByteArray& text)
+{
+    if (!m_hasLine)
+        return; // the link has it
+    m_heard += text;
+    for (qsizetype end = m_heard.indexOf('\n'); end >= 0; end = m_heard.indexOf('\n')) {
+        tell(m_heard.left(end));
+        m_heard.remove(0, end + 1);
+    }
+    if (m_heard.size() > kMostLineBytes)
+        tell(std::exchange(m_heard, {}));
+}
+
+void FirmwareUpdate::tell(const QByteArray& line)
+{
+    QByteArray text = withoutAnsi(line).trimmed();
+    if (text.startsWith('>'))
+        text = text.mid(1).trimmed();
+    if (!text.isEmpty() && text != kBootMode) // the echo of what the console shows already
+        Q_EMIT m_device.link().lineSeen(true, text);
 }
 
 void FirmwareUpdate::start(Done done)
@@ -78,7 +109,7 @@ void FirmwareUpdate::start(Done done)
         return;
     }
     if (m_device.activity() == AtActivity::Recovery) {
-        m_device.link().setMuted(true);
+        takeLine(true);
         waitForBootloader();
         return;
     }
@@ -132,10 +163,9 @@ std::optional<Error> FirmwareUpdate::reasonToRefuse(quint32 counter, const QStri
 void FirmwareUpdate::enterBootloader()
 {
     Q_EMIT progress(0, m_image.bytes.size(), tr("Starting the boot loader"));
-    AtLink& link = m_device.link();
-    link.setMuted(true);
-    Q_EMIT link.lineSeen(false, "AT+BOOTMODE");
-    if (Result<void> sent = m_device.transport().write("AT+BOOTMODE\r"); !sent) {
+    takeLine(true);
+    Q_EMIT m_device.link().lineSeen(false, kBootMode);
+    if (Result<void> sent = m_device.transport().write(kBootMode + QByteArrayLiteral("\r")); !sent) {
         finish(sent.error());
         return;
     }
@@ -334,7 +364,7 @@ void FirmwareUpdate::readBack()
         reopen([this] { readBack(); });
         return;
     }
-    m_device.link().setMuted(false);
+    takeLine(false);
     const qint64 total = m_image.bytes.size();
     Q_EMIT progress(total, total, tr("Waiting for the self-test"));
     m_device.identifyAfterReset([this](Result<AtIdentity> identity) {
@@ -397,7 +427,7 @@ void FirmwareUpdate::abandon(const Error& error)
     m_smp.request(
         tr("a restart"), SmpOperation::Write, kOs, kReset, {},
         [this, error](Result<QCborMap>) {
-            m_device.link().setMuted(false);
+            takeLine(false);
             m_device.identifyAfterReset([this, error](Result<AtIdentity>) { finish(error); });
         },
         1);
@@ -405,7 +435,7 @@ void FirmwareUpdate::abandon(const Error& error)
 
 void FirmwareUpdate::finish(Result<UpdateReport> result)
 {
-    m_device.link().setMuted(false);
+    takeLine(false);
     const Done done = std::exchange(m_done, {});
     if (done)
         done(std::move(result));

@@ -69,6 +69,9 @@ Q_SIGNALS:
     void progress(qint64 done, qint64 total, const QString& step);
 
 private:
+    void takeLine(bool takes);
+    void hear(const QByteArray& text);
+    void tell(const QByteArray& line);
     void enterBootloader();
     void waitForBootloader();
     void reopen(const std::function<void()>& next);
@@ -95,6 +98,8 @@ private:
     int m_stalls = 0;
     bool m_isCancelled = false;
     bool m_isInBootloader = false;
+    bool m_hasLine = false; ///< from the boot loader's start to the application's
+    QByteArray m_heard;     ///< the console line under way
 };
 
 } // namespace studio

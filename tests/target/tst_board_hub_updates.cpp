@@ -119,6 +119,7 @@ private Q_SLOTS:
     void recordingInterruptsTheImpulse();
     void boardWithoutModelSaysSo();
     void flashesABundle();
+    void consoleTellsAnUpdateInWholeLinesOnce();
     void refusesWhatIsWrong_data();
     void refusesWhatIsWrong();
     void refusesADowngradeNamingBoth();
@@ -211,6 +212,41 @@ void TestBoardHubUpdates::flashesABundle()
     QVERIFY(bench.flash(aBundle({2})));
     QCOMPARE(bench.finished, 2);
     QVERIFY(bench.info().firmware.contains(QStringLiteral("2.0.0+0")));
+}
+
+void TestBoardHubUpdates::consoleTellsAnUpdateInWholeLinesOnce()
+{
+    FlashBench bench;
+    QVERIFY(bench.connectBoard());
+    const auto said = [&] {
+        QStringList lines;
+        for (const ConsoleLine& line : bench.hub->console(bench.address()))
+            lines << (line.fromDevice ? QStringLiteral("< ") : QStringLiteral("> ")) + line.text;
+        return lines;
+    };
+    const auto from = [](const QStringList& lines, const QString& first, const QString& end) {
+        const qsizetype begin = lines.indexOf(first);
+        QStringList part = begin < 0 ? QStringList() : lines.mid(begin, lines.indexOf(end, begin) - begin);
+        part.removeIf([](const QString& line) { return line.startsWith(QLatin1String("< ID:")); }); // a board without a store has a new one
+        return part;
+    };
+    const QStringList before = said();
+    QVERIFY(bench.flash(aBundle({1})));
+    QVERIFY2(bench.finished == 1, qPrintable(bench.error.message));
+    const QStringList during = said().mid(before.size());
+    // The boot loader's words, whole and without the echo of what was typed.
+    QCOMPARE(from(during, QStringLiteral("> AT+BOOTMODE"), QStringLiteral("> b")),
+             QStringList({QStringLiteral("> AT+BOOTMODE"), QStringLiteral("< ENTERING BOOTLOADER"),
+                          QStringLiteral("< Sensorsmith boot loader; signatures are not checked: no key is provisioned"), QStringLiteral("< Slot 0: empty"),
+                          QStringLiteral("< Slot 1: empty"), QStringLiteral("< Boot: recovery was asked for"),
+                          QStringLiteral("< Serial recovery: waiting for SMP frames.")}));
+    // Then the board says who it is as it did before, and once.
+    for (const char* command : {"> AT+CONFIG?", "> AT+HELP"}) {
+        const QString first = QString::fromLatin1(command);
+        const QStringList answer = from(before, first, QStringLiteral("> AT+INFO"));
+        QVERIFY2(answer.size() > 10, qPrintable(before.join(QLatin1Char('\n'))));
+        QCOMPARE(from(during, first, QStringLiteral("> AT+INFO")), answer);
+    }
 }
 
 void TestBoardHubUpdates::refusesWhatIsWrong_data()

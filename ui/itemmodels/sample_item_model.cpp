@@ -4,11 +4,17 @@
 #include "app/session/project_session.h"
 
 #include <QLocale>
+#include <QSet>
 #include <algorithm>
 #include <cmath>
 
 namespace studio
 {
+
+namespace
+{
+constexpr qsizetype kMostRuns = 100; ///< of neighbours that come or go at once; with more, every view begins anew, which is quicker
+} // namespace
 
 QString formatDuration(double durationMs)
 {
@@ -233,20 +239,42 @@ void SampleItemModel::reload()
     endResetModel();
 }
 
+/// Each where it stands in the project, so that what Undo brings back is where it was.
 void SampleItemModel::addRows(const QVector<SampleId>& ids)
 {
-    QVector<SampleId> fresh;
+    QSet<SampleId> fresh;
     for (const SampleId id : ids) {
-        if (!m_rowOf.contains(id) && m_session->sample(id) != nullptr)
-            fresh.append(id);
+        if (!m_rowOf.contains(id))
+            fresh.insert(id);
     }
     if (fresh.isEmpty())
         return;
-    const int first = rowCount();
-    beginInsertRows({}, first, first + static_cast<int>(fresh.size()) - 1);
-    m_rows += fresh;
-    reindex(first);
-    endInsertRows();
+    // The rows that are there stand in the project's order; what lies between two of them goes in at once.
+    const QVector<Sample>& samples = m_session->samples();
+    qsizetype runs = 0;
+    for (qsizetype i = 0; i < samples.size(); ++i)
+        runs += fresh.contains(samples[i].id) && (i == 0 || !fresh.contains(samples[i - 1].id)) ? 1 : 0;
+    if (runs > kMostRuns) {
+        reload();
+        return;
+    }
+    int row = 0;
+    for (qsizetype i = 0; i < samples.size();) {
+        QVector<SampleId> run;
+        for (; i < samples.size() && fresh.contains(samples[i].id); ++i)
+            run.append(samples[i].id);
+        if (run.isEmpty()) {
+            row += m_rowOf.contains(samples[i].id) ? 1 : 0;
+            ++i;
+            continue;
+        }
+        beginInsertRows({}, row, row + static_cast<int>(run.size()) - 1);
+        m_rows.insert(row, run.size(), SampleId{});
+        std::copy(run.cbegin(), run.cend(), m_rows.begin() + row);
+        reindex(row);
+        row += static_cast<int>(run.size());
+        endInsertRows();
+    }
 }
 
 void SampleItemModel::changeRows(const QVector<SampleId>& ids)
@@ -267,6 +295,13 @@ void SampleItemModel::removeRows(const QVector<SampleId>& ids)
             rows.append(row);
     }
     std::sort(rows.begin(), rows.end(), std::greater<>());
+    qsizetype runs = 0;
+    for (qsizetype i = 0; i < rows.size(); ++i)
+        runs += i == 0 || rows[i] != rows[i - 1] - 1 ? 1 : 0;
+    if (runs > kMostRuns) {
+        reload();
+        return;
+    }
     for (qsizetype i = 0; i < rows.size();) {
         qsizetype last = i;
         while (last + 1 < rows.size() && rows[last + 1] == rows[last] - 1)

@@ -17,6 +17,8 @@ private Q_SLOTS:
     void secretsAreHidden_data();
     void secretsAreHidden();
     void harmlessTextStays();
+    void onlyTheHomeFolderItselfIsShortened_data();
+    void onlyTheHomeFolderItselfIsShortened();
     void linesAreKeptAndWritten();
     void oldestLinesGo();
     void fileStartsAnewWhenItIsLong();
@@ -46,6 +48,28 @@ void TestAppLog::harmlessTextStays()
     const QString text = QStringLiteral("wave.07: readings 100 to 200 are damaged; weights a81b0c77d2 (run 14)");
     QCOMPARE(redacted(text), text);
     QCOMPARE(redacted(QDir::homePath() + QStringLiteral("/a.smith")), QStringLiteral("~/a.smith"));
+}
+
+void TestAppLog::onlyTheHomeFolderItselfIsShortened_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("told");
+    const QString home = QDir::homePath();
+    QTest::newRow("a file in it") << QStringLiteral("kept in %1/a.smith").arg(home) << QStringLiteral("kept in ~/a.smith");
+    QTest::newRow("the folder") << QStringLiteral("%1: disk full").arg(home) << QStringLiteral("~: disk full");
+    QTest::newRow("end of a sentence") << QStringLiteral("Nothing is in %1.").arg(home) << QStringLiteral("Nothing is in ~.");
+    QTest::newRow("quoted, twice") << QStringLiteral("\"%1\" (%1/x)").arg(home) << QStringLiteral("\"~\" (~/x)");
+    QTest::newRow("a URL") << QStringLiteral("file://%1/x").arg(home) << QStringLiteral("file://~/x");
+    for (const QString& longer : {home + QStringLiteral("a/b.smith"), home + QStringLiteral("-2/x"), home + QStringLiteral("_old"), home + QStringLiteral(".bak/x"),
+                                  home + QStringLiteral("\u00e9/x"), QStringLiteral("/mnt") + home + QStringLiteral("/x")})
+        QTest::newRow(qPrintable(longer)) << longer << longer;
+}
+
+void TestAppLog::onlyTheHomeFolderItselfIsShortened()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, told);
+    QCOMPARE(redacted(text), told);
 }
 
 void TestAppLog::linesAreKeptAndWritten()
