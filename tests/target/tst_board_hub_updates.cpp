@@ -234,12 +234,15 @@ void TestBoardHubUpdates::consoleTellsAnUpdateInWholeLinesOnce()
     QVERIFY(bench.flash(aBundle({1})));
     QVERIFY2(bench.finished == 1, qPrintable(bench.error.message));
     const QStringList during = said().mid(before.size());
-    // The boot loader's words, whole and without the echo of what was typed.
-    QCOMPARE(from(during, QStringLiteral("> AT+BOOTMODE"), QStringLiteral("> b")),
-             QStringList({QStringLiteral("> AT+BOOTMODE"), QStringLiteral("< ENTERING BOOTLOADER"),
-                          QStringLiteral("< Sensorsmith boot loader; signatures are not checked: no key is provisioned"), QStringLiteral("< Slot 0: empty"),
-                          QStringLiteral("< Slot 1: empty"), QStringLiteral("< Boot: recovery was asked for"),
-                          QStringLiteral("< Serial recovery: waiting for SMP frames.")}));
+    // The boot loader's words, whole and without the echo of what was typed; it may be asked twice on a busy computer.
+    const QStringList words{QStringLiteral("> AT+BOOTMODE"), QStringLiteral("< ENTERING BOOTLOADER"),
+                            QStringLiteral("< Sensorsmith boot loader; signatures are not checked: no key is provisioned"),
+                            QStringLiteral("< Slot 0: empty"), QStringLiteral("< Slot 1: empty"), QStringLiteral("< Boot: recovery was asked for"),
+                            QStringLiteral("< Serial recovery: waiting for SMP frames.")};
+    const QStringList heard = from(during, words.first(), QStringLiteral("> b"));
+    QCOMPARE(heard.first(std::min(heard.size(), words.size())), words);
+    for (const QString& line : heard.sliced(words.size()))
+        QVERIFY2(words.contains(line), qPrintable(heard.join(QLatin1Char('\n'))));
     // Then the board says who it is as it did before, and once.
     for (const char* command : {"> AT+CONFIG?", "> AT+HELP"}) {
         const QString first = QString::fromLatin1(command);
