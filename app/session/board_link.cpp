@@ -113,6 +113,8 @@ void BoardLink::dropDevice()
     m_device->disconnect(this);
     m_device->close();
     m_feed.flush();
+    if (m_device == nullptr)
+        return; // what ran heard of it, was the last thing to wait for, and dropped the device itself
     m_device.release()->deleteLater();
     m_running = {};
     m_isOrderRunning = false;

@@ -88,6 +88,7 @@ private Q_SLOTS:
     void projectClosedInMidRecordingKeepsThePart();
     void closesInEveryState_data();
     void closesInEveryState();
+    void boardThatDiesWhileItIsLeftIsDroppedOnce();
     void randomDisconnects();
 };
 
@@ -366,6 +367,22 @@ void TestBoardHubFaults::closesInEveryState()
 
 /// Whatever the board does when it vanishes: every order is answered once, the project holds what was told, the board is
 /// found again.
+void TestBoardHubFaults::boardThatDiesWhileItIsLeftIsDroppedOnce()
+{
+    QTest::failOnWarning(QRegularExpression(QStringLiteral("null receiver")));
+    HubBench bench;
+    for (int round = 0; round < 3; ++round) {
+        QVERIFY(bench.connectBoard());
+        bench.hub->startStream(bench.address(), kAccelerometer, 62.5);
+        QTRY_COMPARE(bench.state(), DeviceState::Streaming);
+        // The stream is asked to stop, and its end comes with that of the port.
+        bench.hub->disconnectDevice(bench.address());
+        bench.board.kill();
+        QTRY_COMPARE(bench.state(), DeviceState::Offline);
+        QVERIFY(bench.hub->activeDevice().isEmpty());
+    }
+}
+
 void TestBoardHubFaults::randomDisconnects()
 {
     bool isGiven = false;
