@@ -1,73 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Collect on a board that does exactly what the test asks: settings, recordings and series, the live plot, verdicts.
-#include "app/session/studio_context.h"
-#include "support/fake_device_hub.h"
-#include "ui/plots/live_plot.h"
-#include "ui/shell/action_registry.h"
-#include "ui/shell/dialogs.h"
-#include "ui/shell/main_window.h"
-#include "ui/shell/theme.h"
-#include "ui/shell/ui_settings.h"
+// Collect on a board that does exactly what the test asks: settings, recordings and series, verdicts.
+#include "support/collect_fixture.h"
 #include "ui/widgets/chip.h"
-#include "ui/widgets/class_box.h"
 
-#include <QAccessible>
 #include <QDoubleSpinBox>
-#include <QLabel>
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSpinBox>
-#include <QTableWidget>
-#include <QTemporaryDir>
 #include <QUndoStack>
-#include <QtTest>
-#include <algorithm>
 #include <cmath>
 
 using namespace studio;
-using studio::test::FakeDeviceHub;
+using namespace studio::test;
 
 namespace
 {
-
-const QString kBoard = QStringLiteral("serial:/dev/ttyACM0");
-const QVector<Axis> kAxes = {{QStringLiteral("accX"), QStringLiteral("m/s2")},
-                             {QStringLiteral("accY"), QStringLiteral("m/s2")},
-                             {QStringLiteral("accZ"), QStringLiteral("m/s2")}};
-constexpr double kIntervalMs = 16.0;
 constexpr int kQualityColumn = 3;
-
-DeviceInfo nano()
-{
-    DeviceInfo board;
-    board.address = kBoard;
-    board.name = QStringLiteral("nano33");
-    board.state = DeviceState::Connected;
-    board.sensors = {{QStringLiteral("Accelerometer"), 60.0, {62.5, 100.0}}, {QStringLiteral("Microphone"), 10.0, {16000.0}}};
-    board.canStream = true;
-    return board;
-}
-
-/// Readings of three axes, one a tick of `from`; every value tells its place.
-std::vector<float> ramp(int from, int count)
-{
-    std::vector<float> values;
-    for (int i = from; i < from + count; ++i) {
-        for (int axis = 0; axis < 3; ++axis)
-            values.push_back(static_cast<float>(i % 100) / 10.0F + static_cast<float>(axis));
-    }
-    return values;
-}
-
 } // namespace
 
-class TestCollectPage : public QObject
+class TestCollectPage : public CollectFixture
 {
     Q_OBJECT
 private Q_SLOTS:
-    void init();
-    void cleanup();
+    void init() { open(); }
+    void cleanup() { close(); }
     void withoutProjectOrBoardThereIsAWayOn();
     void withoutBoardsItSaysSo();
     void settingsComeFromTheBoard();
@@ -78,13 +35,6 @@ private Q_SLOTS:
     void untilStoppedEndsByStop();
     void seriesGoesThroughItsPauses();
     void seriesStops();
-    void pauseFreezesThePictureOnly();
-    void windowAndPanByKeys();
-    void cursorsMeasure();
-    void channelsAreShownAndSoloed();
-    void lostReadingsAreDrawnAsGaps();
-    void recordingIsShaded();
-    void rangeIsFixedAndFreed();
     void undoLastMovesToTheBin();
     void enterOpensTheRecordingInLabel();
     void verdictNamesTheFault();
@@ -94,116 +44,7 @@ private Q_SLOTS:
     void lostBoardKeepsWhatThereIs();
     void choicesAreRemembered();
     void keyboardGetsInAndOut();
-    void plotSpeaks();
-
-private:
-    template <typename W>
-    W* find(const char* name)
-    {
-        W* widget = m_window->findChild<W*>(QString::fromLatin1(name));
-        if (widget == nullptr)
-            QTest::qFail(name, __FILE__, __LINE__);
-        return widget;
-    }
-    void openWindow(bool hasHub = true);
-    void withProject();
-    void withBoard();
-    void record(const QString& label = QStringLiteral("wave"));
-    void stream(int seconds);
-    LivePlot* plot() { return find<LivePlot>("livePlot"); }
-    QTableWidget* table() { return find<QTableWidget>("collect.recorded"); }
-    bool trigger(const char* id) { return m_actions->trigger(QString::fromLatin1(id)); }
-    bool isEnabled(const char* id) const { return m_actions->action(QString::fromLatin1(id))->isEnabled(); }
-    int captures() const { return static_cast<int>(m_hub->calls.filter(QStringLiteral("capture ")).size()); }
-    void setCountdown(const QString& text) { find<QComboBox>("collect.countdown")->setCurrentText(text); }
-    ProjectSession& project() { return *m_context->project(); }
-    /// Whether the page says it, in a label that can be seen.
-    bool tells(const QString& words) const
-    {
-        const QList<QLabel*> labels = m_window->currentPage()->findChildren<QLabel*>();
-        return std::any_of(labels.begin(), labels.end(),
-                           [&](const QLabel* one) { return one->isVisible() && one->text().contains(words); });
-    }
-
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<Theme> m_theme;
-    std::unique_ptr<AppSettings> m_settings;
-    std::unique_ptr<StudioContext> m_context;
-    std::unique_ptr<ActionRegistry> m_actions;
-    std::unique_ptr<FakeDialogs> m_dialogs;
-    std::unique_ptr<MemoryUiSettings> m_uiSettings;
-    std::unique_ptr<MainWindow> m_window;
-    FakeDeviceHub* m_hub = nullptr;
 };
-
-void TestCollectPage::init()
-{
-    m_folder = std::make_unique<QTemporaryDir>();
-    qputenv("XDG_DATA_HOME", m_folder->path().toLocal8Bit());
-    qputenv("XDG_CONFIG_HOME", m_folder->filePath(QStringLiteral("config")).toLocal8Bit());
-    m_theme = std::make_unique<Theme>(*qApp);
-    m_theme->apply(ThemeKind::Light);
-    m_theme->setReducedMotion(true);
-    openWindow();
-}
-
-void TestCollectPage::openWindow(bool hasHub)
-{
-    m_settings = std::make_unique<AppSettings>(m_folder->filePath(QStringLiteral("settings.ini")));
-    auto hub = hasHub ? std::make_unique<FakeDeviceHub>() : nullptr;
-    m_hub = hub.get();
-    m_context = std::make_unique<StudioContext>(*m_settings, QStringLiteral("/nowhere/sensorsmith-cli"), std::move(hub));
-    m_actions = std::make_unique<ActionRegistry>(*m_theme);
-    m_dialogs = std::make_unique<FakeDialogs>();
-    m_uiSettings = std::make_unique<MemoryUiSettings>();
-    m_window = std::make_unique<MainWindow>(*m_theme, *m_actions, *m_dialogs, *m_uiSettings, *m_context);
-    m_window->resize(1280, 720);
-    m_window->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-    QApplication::setActiveWindow(m_window.get());
-    m_window->showPage(QStringLiteral("collect"));
-}
-
-void TestCollectPage::cleanup()
-{
-    m_window.reset();
-    m_actions.reset();
-    m_context.reset();
-}
-
-void TestCollectPage::withProject()
-{
-    QVERIFY(m_context->createProject(m_folder->filePath(QStringLiteral("p.smith")), QStringLiteral("gestures"), QStringLiteral("motion")).isOk());
-    QVERIFY(project().setLabels({QStringLiteral("idle"), QStringLiteral("wave"), QStringLiteral("snake")}).isOk());
-}
-
-void TestCollectPage::withBoard()
-{
-    withProject();
-    m_hub->put(nano());
-    m_hub->setActiveDevice(kBoard);
-    m_window->showPage(QStringLiteral("collect"));
-    setCountdown(QStringLiteral("none"));
-}
-
-/// Streams that many seconds at once, as a ring that has filled before anybody looked.
-void TestCollectPage::stream(int seconds)
-{
-    m_hub->beginStream(kAxes, kIntervalMs);
-    m_hub->feed(ramp(0, static_cast<int>(seconds * 1000 / kIntervalMs)));
-    m_hub->setState(kBoard, DeviceState::Streaming);
-    QTRY_VERIFY(plot()->channelCount() == 3);
-    QTRY_VERIFY(plot()->live().ring().end() > 0);
-}
-
-void TestCollectPage::record(const QString& label)
-{
-    find<ClassBox>("collect.label")->setLabel(label);
-    const int rows = table()->rowCount();
-    QVERIFY(trigger("collect.record"));
-    QVERIFY(m_hub->finishCapture().isOk());
-    QTRY_COMPARE(table()->rowCount(), rows + 1);
-}
 
 void TestCollectPage::withoutProjectOrBoardThereIsAWayOn()
 {
@@ -215,6 +56,7 @@ void TestCollectPage::withoutProjectOrBoardThereIsAWayOn()
     QVERIFY(!find<QPushButton>("collect.openExample")->isVisible());
     auto* simulate = find<QPushButton>("collect.simulate");
     QVERIFY(simulate->isVisible());
+    QVERIFY(simulate->hasFocus()); // Enter does what is offered first
     QTest::mouseClick(simulate, Qt::LeftButton);
     QVERIFY(m_hub->calls.contains(QStringLiteral("startSimulatedBoard")));
     QVERIFY(!simulate->isEnabled()); // it is on its way
@@ -389,171 +231,6 @@ void TestCollectPage::seriesStops()
     QCOMPARE(project().samples().size(), 1);
 }
 
-void TestCollectPage::pauseFreezesThePictureOnly()
-{
-    withBoard();
-    stream(20);
-    plot()->setFocus();
-    QTest::keyClick(plot(), Qt::Key_Space);
-    QVERIFY(plot()->isPaused());
-    const double first = plot()->viewFirst();
-    const QVector<QPolygonF> lines = plot()->channelLines(0);
-    m_hub->feed(ramp(7, 200)); // 3.2 s
-    QTRY_COMPARE(plot()->newSeconds(), 3.2);
-    QCOMPARE(plot()->viewFirst(), first);
-    QCOMPARE(plot()->channelLines(0), lines);
-    QCOMPARE(m_actions->action(QStringLiteral("collect.pause"))->text(), QStringLiteral("Resume"));
-    // Then it can be scrolled and zoomed, which a running view cannot.
-    QTest::keyClick(plot(), Qt::Key_Left);
-    QVERIFY(plot()->viewFirst() < first);
-    const double count = plot()->viewCount();
-    QTest::keyClick(plot(), Qt::Key_Plus);
-    QVERIFY(plot()->viewCount() < count);
-    QTest::keyClick(plot(), Qt::Key_Home);
-    QCOMPARE(plot()->viewFirst(), 0.0);
-    QTest::keyClick(plot(), Qt::Key_Space);
-    QVERIFY(!plot()->isPaused());
-    QCOMPARE(plot()->viewFirst() + plot()->viewCount(), static_cast<double>(plot()->live().ring().end()));
-}
-
-void TestCollectPage::windowAndPanByKeys()
-{
-    withBoard();
-    stream(30);
-    plot()->setFocus();
-    QCOMPARE(plot()->windowSeconds(), 10.0);
-    QTest::keyClick(plot(), Qt::Key_Plus);
-    QCOMPARE(plot()->windowSeconds(), 5.0);
-    QCOMPARE(plot()->viewCount(), 5000.0 / kIntervalMs);
-    QCOMPARE(find<QComboBox>("collect.window")->currentText(), QStringLiteral("5 s"));
-    QTest::keyClick(plot(), Qt::Key_Minus);
-    QTest::keyClick(plot(), Qt::Key_Minus);
-    QCOMPARE(plot()->windowSeconds(), 20.0);
-    // Dragging the strip below goes to a place, and so pauses.
-    const QRectF strip = plot()->layoutParts().overview;
-    QTest::mouseClick(plot(), Qt::LeftButton, {}, QPointF(strip.right() - strip.width() * 0.2, strip.center().y()).toPoint());
-    QVERIFY(plot()->isPaused());
-    QVERIFY(plot()->viewFirst() + plot()->viewCount() < static_cast<double>(plot()->live().ring().end()));
-}
-
-void TestCollectPage::cursorsMeasure()
-{
-    withBoard();
-    stream(30);
-    plot()->setFocus();
-    QTest::keyClick(plot(), Qt::Key_C);
-    QVERIFY(plot()->areCursorsShown());
-    QTest::keyClick(plot(), Qt::Key_Space);
-    const CursorMeasure before = plot()->measure();
-    QVERIFY(before.deltaSeconds() > 0.0);
-    QTest::keyClick(plot(), Qt::Key_Left, Qt::ShiftModifier);
-    const CursorMeasure after = plot()->measure();
-    QCOMPARE(after.aSeconds, before.aSeconds);
-    QVERIFY(after.bSeconds < before.bSeconds);
-    QTest::keyClick(plot(), Qt::Key_X);
-    QTest::keyClick(plot(), Qt::Key_Right);
-    QVERIFY(plot()->measure().aSeconds > before.aSeconds);
-    // The value is that of the reading at the cursor.
-    const CursorMeasure now = plot()->measure();
-    const auto end = plot()->live().ring().end();
-    const qint64 reading = std::llround(static_cast<double>(end) - 1.0 + now.aSeconds * 1000.0 / kIntervalMs);
-    QCOMPARE(now.a[1], static_cast<double>(static_cast<float>(reading % 100) / 10.0F + 1.0F));
-    // Shift and drag measures with the mouse.
-    const QRectF area = plot()->layoutParts().plot;
-    const QPoint from = QPointF(area.left() + 100, area.center().y()).toPoint();
-    QTest::mousePress(plot(), Qt::LeftButton, Qt::ShiftModifier, from);
-    QTest::mouseMove(plot(), from + QPoint(200, 0));
-    QTest::mouseRelease(plot(), Qt::LeftButton, Qt::ShiftModifier, from + QPoint(200, 0));
-    const double wanted = 200.0 / area.width() * plot()->viewCount() * kIntervalMs / 1000.0;
-    QVERIFY(std::abs(plot()->measure().deltaSeconds() - wanted) < 0.02);
-    QTest::keyClick(plot(), Qt::Key_C);
-    QVERIFY(!plot()->areCursorsShown());
-}
-
-void TestCollectPage::channelsAreShownAndSoloed()
-{
-    withBoard();
-    stream(5);
-    auto* second = find<ChipButton>("collect.channelChip2");
-    QTest::mouseClick(second, Qt::LeftButton);
-    QVERIFY(!plot()->isChannelShown(1));
-    QVERIFY(!second->isChecked());
-    plot()->setFocus();
-    QTest::keyClick(plot(), Qt::Key_2);
-    QVERIFY(plot()->isChannelShown(1));
-    QTest::keyClick(plot(), Qt::Key_3, Qt::AltModifier);
-    QVERIFY(plot()->isChannelShown(2) && !plot()->isChannelShown(0) && !plot()->isChannelShown(1));
-    QTest::keyClick(plot(), Qt::Key_3, Qt::AltModifier);
-    QVERIFY(plot()->isChannelShown(0) && plot()->isChannelShown(1));
-    QVERIFY(!isEnabled("collect.channel4"));
-}
-
-void TestCollectPage::lostReadingsAreDrawnAsGaps()
-{
-    withBoard();
-    stream(3);
-    QTRY_COMPARE(plot()->channelLines(0).size(), 1);
-    QVERIFY(plot()->gaps().isEmpty());
-    m_hub->drop(40);
-    m_hub->feed(ramp(0, 60));
-    QTRY_COMPARE(plot()->live().lostReadings(), 40U);
-    QTRY_COMPARE(plot()->channelLines(0).size(), 2);
-    const QVector<QPolygonF> lines = plot()->channelLines(0);
-    const auto gaps = plot()->gaps();
-    QCOMPARE(gaps.size(), 1);
-    // No line has a point within the gap, and the gap is as wide as what was lost.
-    const double perReading = plot()->layoutParts().plot.width() / plot()->viewCount();
-    QVERIFY(std::abs(gaps[0].second - gaps[0].first - 40.0 * perReading) < 1.5);
-    QVERIFY(lines[0].last().x() <= gaps[0].first + 0.51 * perReading);
-    QVERIFY(lines[1].first().x() >= gaps[0].second - 0.51 * perReading);
-    // The count is told in words, too.
-    QTRY_VERIFY(plot()->accessibleDescription().contains(QStringLiteral("40 readings lost")));
-    QTRY_VERIFY(tells(QStringLiteral("dropped 40")));
-}
-
-void TestCollectPage::recordingIsShaded()
-{
-    withBoard();
-    stream(5);
-    find<ClassBox>("collect.label")->setLabel(QStringLiteral("snake"));
-    QVERIFY(trigger("collect.record"));
-    QVERIFY(plot()->regions().isEmpty());
-    Q_EMIT m_hub->captureProgress(kBoard, 0.5, 10.0, QStringLiteral("sampling"));
-    QCOMPARE(plot()->regions().size(), 1);
-    const LiveRegion running = plot()->regions().first();
-    QVERIFY(running.isRunning);
-    QCOMPARE(running.classIndex, 2);
-    QTRY_VERIFY(plot()->regions().first().text.startsWith(QStringLiteral("snake, recording 0.")));
-    QVERIFY(plot()->regions().first().text.endsWith(QStringLiteral("of 10.0 s")));
-    Q_EMIT m_hub->captureProgress(kBoard, 10.0, 10.0, QStringLiteral("reading"));
-    QVERIFY(!plot()->regions().first().isRunning);
-    QVERIFY(plot()->regions().first().end > running.begin);
-    QVERIFY(m_hub->finishCapture().isOk());
-}
-
-void TestCollectPage::rangeIsFixedAndFreed()
-{
-    withBoard();
-    stream(5);
-    QVERIFY(plot()->isAutoScaled());
-    m_dialogs->textAnswers << QStringLiteral("-20 20");
-    QVERIFY(trigger("collect.setRange"));
-    QVERIFY(!plot()->isAutoScaled());
-    QCOMPARE(plot()->valueLow(), -20.0);
-    QCOMPARE(find<QPushButton>("collect.scale")->text(), QStringLiteral("Y fixed"));
-    plot()->setFocus();
-    QTest::keyClick(plot(), Qt::Key_Up, Qt::ControlModifier);
-    QVERIFY(plot()->valueHigh() < 20.0);
-    QTest::keyClick(plot(), Qt::Key_A);
-    QVERIFY(plot()->isAutoScaled());
-    QVERIFY(plot()->valueLow() > -20.0);
-    // What goes beyond the range widens it at once.
-    const double high = plot()->valueHigh();
-    m_hub->feed({500.0F, 0.0F, 0.0F});
-    QTRY_VERIFY(plot()->valueHigh() > 500.0);
-    QVERIFY(plot()->valueHigh() > high);
-}
-
 void TestCollectPage::undoLastMovesToTheBin()
 {
     withBoard();
@@ -717,21 +394,6 @@ void TestCollectPage::keyboardGetsInAndOut()
     QTest::keyClicks(m_window->focusWidget(), QStringLiteral("cax1"));
     QCOMPARE(find<ClassBox>("collect.label")->label(), QStringLiteral("cax1"));
     QVERIFY(!plot()->areCursorsShown());
-}
-
-void TestCollectPage::plotSpeaks()
-{
-    withBoard();
-    stream(5);
-    QAccessibleInterface* spoken = QAccessible::queryAccessibleInterface(plot());
-    QVERIFY(spoken != nullptr);
-    QCOMPARE(spoken->childCount(), 3);
-    QVERIFY(spoken->child(1)->text(QAccessible::Name).startsWith(QStringLiteral("accY, ")));
-    QCOMPARE(spoken->indexOfChild(spoken->child(2)), 2);
-    spoken->child(1)->actionInterface()->doAction(QAccessibleActionInterface::toggleAction());
-    QVERIFY(!plot()->isChannelShown(1));
-    QVERIFY(spoken->child(1)->text(QAccessible::Name).endsWith(QStringLiteral("hidden")));
-    QTRY_VERIFY(plot()->accessibleDescription().contains(QStringLiteral("10.00 s of 120 s kept")));
 }
 
 QTEST_MAIN(TestCollectPage)

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The live plot of Collect: what it shows while readings come, freezes, measures and tells.
+#include "support/collect_fixture.h"
+#include "ui/widgets/chip.h"
+
+#include <QAccessible>
+#include <QDoubleSpinBox>
+#include <QPushButton>
+#include <QSpinBox>
+#include <cmath>
+
+using namespace studio;
+using namespace studio::test;
+
+class TestCollectPlot : public CollectFixture
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { open(); }
+    void cleanup() { close(); }
+    void pauseFreezesThePictureOnly();
+    void windowAndPanByKeys();
+    void cursorsMeasure();
+    void channelsAreShownAndSoloed();
+    void lostReadingsAreDrawnAsGaps();
+    void recordingIsShaded();
+    void rangeIsFixedAndFreed();
+    void plotSpeaks();
+};
+
+void TestCollectPlot::pauseFreezesThePictureOnly()
+{
+    withBoard();
+    stream(20);
+    plot()->setFocus();
+    QTest::keyClick(plot(), Qt::Key_Space);
+    QVERIFY(plot()->isPaused());
+    const double first = plot()->viewFirst();
+    const QVector<QPolygonF> lines = plot()->channelLines(0);
+    m_hub->feed(ramp(7, 200)); // 3.2 s
+    QTRY_COMPARE(plot()->newSeconds(), 3.2);
+    QCOMPARE(plot()->viewFirst(), first);
+    QCOMPARE(plot()->channelLines(0), lines);
+    QCOMPARE(m_actions->action(QStringLiteral("collect.pause"))->text(), QStringLiteral("Resume"));
+    // Then it can be scrolled and zoomed, which a running view cannot.
+    QTest::keyClick(plot(), Qt::Key_Left);
+    QVERIFY(plot()->viewFirst() < first);
+    const double count = plot()->viewCount();
+    QTest::keyClick(plot(), Qt::Key_Plus);
+    QVERIFY(plot()->viewCount() < count);
+    QTest::keyClick(plot(), Qt::Key_Home);
+    QCOMPARE(plot()->viewFirst(), 0.0);
+    QTest::keyClick(plot(), Qt::Key_Space);
+    QVERIFY(!plot()->isPaused());
+    QCOMPARE(plot()->viewFirst() + plot()->viewCount(), static_cast<double>(plot()->live().ring().end()));
+}
+
+void TestCollectPlot::windowAndPanByKeys()
+{
+    withBoard();
+    stream(30);
+    plot()->setFocus();
+    QCOMPARE(plot()->windowSeconds(), 10.0);
+    QTest::keyClick(plot(), Qt::Key_Plus);
+    QCOMPARE(plot()->windowSeconds(), 5.0);
+    QCOMPARE(plot()->viewCount(), 5000.0 / kIntervalMs);
+    QCOMPARE(find<QComboBox>("collect.window")->currentText(), QStringLiteral("5 s"));
+    QTest::keyClick(plot(), Qt::Key_Minus);
+    QTest::keyClick(plot(), Qt::Key_Minus);
+    QCOMPARE(plot()->windowSeconds(), 20.0);
+    // Dragging the strip below goes to a place, and so pauses.
+    const QRectF strip = plot()->layoutParts().overview;
+    QTest::mouseClick(plot(), Qt::LeftButton, {}, QPointF(strip.right() - strip.width() * 0.2, strip.center().y()).toPoint());
+    QVERIFY(plot()->isPaused());
+    QVERIFY(plot()->viewFirst() + plot()->viewCount() < static_cast<double>(plot()->live().ring().end()));
+}
+
+void TestCollectPlot::cursorsMeasure()
+{
+    withBoard();
+    stream(30);
+    plot()->setFocus();
+    QTest::keyClick(plot(), Qt::Key_C);
+    QVERIFY(plot()->areCursorsShown());
+    QTest::keyClick(plot(), Qt::Key_Space);
+    const CursorMeasure before = plot()->measure();
+    QVERIFY(before.deltaSeconds() > 0.0);
+    QTest::keyClick(plot(), Qt::Key_Left, Qt::ShiftModifier);
+    const CursorMeasure after = plot()->measure();
+    QCOMPARE(after.aSeconds, before.aSeconds);
+    QVERIFY(after.bSeconds < before.bSeconds);
+    QTest::keyClick(plot(), Qt::Key_X);
+    QTest::keyClick(plot(), Qt::Key_Right);
+    QVERIFY(plot()->measure().aSeconds > before.aSeconds);
+    // The value is that of the reading at the cursor.
+    const CursorMeasure now = plot()->measure();
+    const auto end = plot()->live().ring().end();
+    const qint64 reading = std::llround(static_cast<double>(end) - 1.0 + now.aSeconds * 1000.0 / kIntervalMs);
+    QCOMPARE(now.a[1], static_cast<double>(static_cast<float>(reading % 100) / 10.0F + 1.0F));
+    // Shift and drag measures with the mouse.
+    const QRectF area = plot()->layoutParts().plot;
+    const QPoint from = QPointF(area.left() + 100, area.center().y()).toPoint();
+    QTest::mousePress(plot(), Qt::LeftButton, Qt::ShiftModifier, from);
+    QTest::mouseMove(plot(), from + QPoint(200, 0));
+    QTest::mouseRelease(plot(), Qt::LeftButton, Qt::ShiftModifier, from + QPoint(200, 0));
+    const double wanted = 200.0 / area.width() * plot()->viewCount() * kIntervalMs / 1000.0;
+    QVERIFY(std::abs(plot()->measure().deltaSeconds() - wanted) < 0.02);
+    QTest::keyClick(plot(), Qt::Key_C);
+    QVERIFY(!plot()->areCursorsShown());
+}
+
+void TestCollectPlot::channelsAreShownAndSoloed()
+{
+    withBoard();
+    stream(5);
+    auto* second = find<ChipButton>("collect.channelChip2");
+    QTest::mouseClick(second, Qt::LeftButton);
+    QVERIFY(!plot()->isChannelShown(1));
+    QVERIFY(!second->isChecked());
+    plot()->setFocus();
+    QTest::keyClick(plot(), Qt::Key_2);
+    QVERIFY(plot()->isChannelShown(1));
+    QTest::keyClick(plot(), Qt::Key_3, Qt::AltModifier);
+    QVERIFY(plot()->isChannelShown(2) && !plot()->isChannelShown(0) && !plot()->isChannelShown(1));
+    QTest::keyClick(plot(), Qt::Key_3, Qt::AltModifier);
+    QVERIFY(plot()->isChannelShown(0) && plot()->isChannelShown(1));
+    QVERIFY(!isEnabled("collect.channel4"));
+}
+
+void TestCollectPlot::lostReadingsAreDrawnAsGaps()
+{
+    withBoard();
+    stream(3);
+    QTRY_COMPARE(plot()->channelLines(0).size(), 1);
+    QVERIFY(plot()->gaps().isEmpty());
+    m_hub->drop(40);
+    m_hub->feed(ramp(0, 60));
+    QTRY_COMPARE(plot()->live().lostReadings(), 40U);
+    QTRY_COMPARE(plot()->channelLines(0).size(), 2);
+    const QVector<QPolygonF> lines = plot()->channelLines(0);
+    const auto gaps = plot()->gaps();
+    QCOMPARE(gaps.size(), 1);
+    // No line has a point within the gap, and the gap is as wide as what was lost.
+    const double perReading = plot()->layoutParts().plot.width() / plot()->viewCount();
+    QVERIFY(std::abs(gaps[0].second - gaps[0].first - 40.0 * perReading) < 1.5);
+    QVERIFY(lines[0].last().x() <= gaps[0].first + 0.51 * perReading);
+    QVERIFY(lines[1].first().x() >= gaps[0].second - 0.51 * perReading);
+    // The count is told in words, too.
+    QTRY_VERIFY(plot()->accessibleDescription().contains(QStringLiteral("40 readings lost")));
+    QTRY_VERIFY(tells(QStringLiteral("dropped 40")));
+}
+
+void TestCollectPlot::recordingIsShaded()
+{
+    withBoard();
+    stream(5);
+    find<ClassBox>("collect.label")->setLabel(QStringLiteral("snake"));
+    QVERIFY(trigger("collect.record"));
+    QVERIFY(plot()->regions().isEmpty());
+    Q_EMIT m_hub->captureProgress(kBoard, 0.5, 10.0, QStringLiteral("sampling"));
+    QCOMPARE(plot()->regions().size(), 1);
+    const LiveRegion running = plot()->regions().first();
+    QVERIFY(running.isRunning);
+    QCOMPARE(running.classIndex, 2);
+    QTRY_VERIFY(plot()->regions().first().text.startsWith(QStringLiteral("snake, recording 0.")));
+    QVERIFY(plot()->regions().first().text.endsWith(QStringLiteral("of 10.0 s")));
+    Q_EMIT m_hub->captureProgress(kBoard, 10.0, 10.0, QStringLiteral("reading"));
+    QVERIFY(!plot()->regions().first().isRunning);
+    QVERIFY(plot()->regions().first().end > running.begin);
+    QVERIFY(m_hub->finishCapture().isOk());
+}
+
+void TestCollectPlot::rangeIsFixedAndFreed()
+{
+    withBoard();
+    stream(5);
+    QVERIFY(plot()->isAutoScaled());
+    m_dialogs->textAnswers << QStringLiteral("-20 20");
+    QVERIFY(trigger("collect.setRange"));
+    QVERIFY(!plot()->isAutoScaled());
+    QCOMPARE(plot()->valueLow(), -20.0);
+    QCOMPARE(find<QPushButton>("collect.scale")->text(), QStringLiteral("Y fixed"));
+    plot()->setFocus();
+    QTest::keyClick(plot(), Qt::Key_Up, Qt::ControlModifier);
+    QVERIFY(plot()->valueHigh() < 20.0);
+    QTest::keyClick(plot(), Qt::Key_A);
+    QVERIFY(plot()->isAutoScaled());
+    QVERIFY(plot()->valueLow() > -20.0);
+    // What goes beyond the range widens it at once.
+    const double high = plot()->valueHigh();
+    m_hub->feed({500.0F, 0.0F, 0.0F});
+    QTRY_VERIFY(plot()->valueHigh() > 500.0);
+    QVERIFY(plot()->valueHigh() > high);
+}
+
+void TestCollectPlot::plotSpeaks()
+{
+    withBoard();
+    stream(5);
+    QAccessibleInterface* spoken = QAccessible::queryAccessibleInterface(plot());
+    QVERIFY(spoken != nullptr);
+    QCOMPARE(spoken->childCount(), 3);
+    QVERIFY(spoken->child(1)->text(QAccessible::Name).startsWith(QStringLiteral("accY, ")));
+    QCOMPARE(spoken->indexOfChild(spoken->child(2)), 2);
+    spoken->child(1)->actionInterface()->doAction(QAccessibleActionInterface::toggleAction());
+    QVERIFY(!plot()->isChannelShown(1));
+    QVERIFY(spoken->child(1)->text(QAccessible::Name).endsWith(QStringLiteral("hidden")));
+    QTRY_VERIFY(plot()->accessibleDescription().contains(QStringLiteral("10.00 s of 120 s kept")));
+}
+
+QTEST_MAIN(TestCollectPlot)
+#include "tst_collect_plot.moc"
