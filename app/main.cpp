@@ -100,7 +100,7 @@ int main(int argc, char** argv)
         window.takePaths(called);
     });
     window.show();
-    Shots pictures(window, theme, context, {parser.value(out), scratch.path(), *pictureSize});
+    Shots pictures(window, theme, context, {parser.value(out), scratch.path(), *pictureSize, !parser.isSet(board)});
     const FirstShow first(window, context.log());
     QObject::connect(&first, &FirstShow::shown, &window, [&] {
         if (parser.isSet(shots))

@@ -347,6 +347,11 @@ void TestDevicesPage::samplesOfTheBoardAreCounted()
     foreign.info.deviceName = QStringLiteral("another");
     QVERIFY(project->ingest(foreign));
     QVERIFY2(use->text().startsWith(QStringLiteral("1 sample, last sample.001 at ")), qPrintable(use->text()));
+    // A board that says only now what it is called.
+    DeviceInfo board = hub().device(kBoard);
+    board.deviceId = QStringLiteral("another");
+    hub().put(board);
+    QTRY_VERIFY2(use->text().startsWith(QStringLiteral("2 samples, ")), qPrintable(use->text()));
 }
 
 void TestDevicesPage::updateWithProgressCancelAndResult()

@@ -7,6 +7,7 @@
 #include "ui/shell/command_palette.h"
 #include "ui/shell/docks.h"
 #include "ui/shell/help_card.h"
+#include "ui/widgets/button.h"
 
 #include <QClipboard>
 #include <QDockWidget>
@@ -43,6 +44,9 @@ private Q_SLOTS:
     void failedJobIsTriedAgain();
     void messageMayAnswerWithAMessage();
     void layoutIsKeptAndReset();
+    void firstWindowFitsItsScreen();
+    void tabStopsAtThePageThatIsShown();
+    void focusRingStandsOutFromItsButton();
     void textGrowsAndComesBack();
     void filesAreDropped();
     void recentProjectsAreCommands();
@@ -264,6 +268,56 @@ void TestShell::messageMayAnswerWithAMessage()
     m_studio->settle();
     QVERIFY(toastText().contains(QStringLiteral("it could not be undone")));
     QVERIFY(isShown("toast"));
+}
+
+void TestShell::firstWindowFitsItsScreen()
+{
+    QCOMPARE(MainWindow::firstSize({1920, 1080}), QSize(1600, 918));
+    QCOMPARE(MainWindow::firstSize({3840, 2160}), QSize(1600, 1000));
+    QCOMPARE(MainWindow::firstSize({1366, 728}), QSize(1280, 720)); // what the pages are made for
+    QCOMPARE(MainWindow::firstSize({1600, 900}), QSize(1360, 765));
+}
+
+void TestShell::tabStopsAtThePageThatIsShown()
+{
+    QVERIFY(m_studio->find<QWidget>(QStringLiteral("rail.runAll"))->isVisible());
+    for (const char* page : {"home", "dataset", "train"}) {
+        m_studio->show(QString::fromLatin1(page));
+        const auto* rail = m_studio->find<QWidget>(QStringLiteral("rail"));
+        m_studio->find<QWidget>(QStringLiteral("search"))->setFocus(Qt::TabFocusReason);
+        for (int i = 0; i < 20 && !rail->isAncestorOf(QApplication::focusWidget()); ++i)
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+        QCOMPARE(QApplication::focusWidget()->objectName(), QStringLiteral("rail.") + QString::fromLatin1(page));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+        QCOMPARE(QApplication::focusWidget()->objectName(), QStringLiteral("rail.runAll"));
+    }
+}
+
+void TestShell::focusRingStandsOutFromItsButton()
+{
+    for (const ThemeKind kind : {ThemeKind::Light, ThemeKind::Dark, ThemeKind::HighContrast}) {
+        m_studio->theme.apply(kind);
+        for (const ButtonKind one : {ButtonKind::Primary, ButtonKind::Danger, ButtonKind::Secondary, ButtonKind::Quiet}) {
+            Button button(m_studio->theme, one, QStringLiteral("Train"), m_studio->window.get());
+            button.resize(120, 32);
+            button.move(400, 300);
+            button.show();
+            const QImage plain = button.grab().toImage();
+            button.setFocus(Qt::TabFocusReason);
+            QVERIFY(button.hasFocus());
+            const QImage focused = button.grab().toImage();
+            // Down the middle of the upper edge: where the picture differs it is the ring, and below it is the fill.
+            const QColor fill = focused.pixelColor(60, 6);
+            int rows = 0;
+            for (int y = 0; y < 6; ++y) {
+                const QColor ring = focused.pixelColor(60, y);
+                if (ring == plain.pixelColor(60, y))
+                    continue;
+                rows += contrastRatio(ring, fill) >= 3.0 ? 1 : 0;
+            }
+            QVERIFY2(rows >= 2, qPrintable(QStringLiteral("%1, kind %2: %3 rows").arg(themeKindName(kind)).arg(static_cast<int>(one)).arg(rows)));
+        }
+    }
 }
 
 void TestShell::layoutIsKeptAndReset()

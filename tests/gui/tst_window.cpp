@@ -34,6 +34,7 @@ private Q_SLOTS:
     void exampleToResultInThreeClicks();
     void everyCellListsAsManyWindowsAsItCounts();
     void verdictKeysAreUndone();
+    void deletedSampleLeavesItsPlaceToTheNext();
     void wrongFilterIsNamed();
     void noShortcutIsTakenTwice();
     void everyFocusableWidgetHasAName();
@@ -157,6 +158,43 @@ void TestWindow::verdictKeysAreUndone()
         QVERIFY(m_actions->trigger(QStringLiteral("edit.undo")));
     QCOMPARE(*project->sample(before.id), before);
     QCOMPARE(project->pipeline().of(Stage::Features).state, StageState::UpToDate);
+}
+
+void TestWindow::deletedSampleLeavesItsPlaceToTheNext()
+{
+    m_window->showPage(QStringLiteral("dataset"));
+    auto* table = find<QTableView>("dataset.table");
+    ProjectSession* project = m_context->project();
+    const auto nameAt = [table](int row) { return table->model()->index(row, 0).data().toString(); };
+    const auto current = [table] { return table->selectionModel()->selectedRows().value(0).row(); };
+    QStringList before;
+    for (int row = 0; row < table->model()->rowCount(); ++row)
+        before << nameAt(row);
+    table->setFocus();
+    table->selectRow(4);
+    QTest::keyClick(table, Qt::Key_Delete);
+    QCOMPARE(table->selectionModel()->selectedRows().size(), 1);
+    QCOMPARE(current(), 4);
+    QCOMPARE(nameAt(4), before[5]);
+    QVERIFY(find<QWidget>("toast")->isVisible()); // with Undo, as for several
+    QCOMPARE(find<QPushButton>("toast.action")->text(), QStringLiteral("Undo"));
+    // The last one leaves its place to the one before it.
+    const int last = table->model()->rowCount() - 1;
+    table->selectRow(last);
+    QTest::keyClick(table, Qt::Key_Delete);
+    QCOMPARE(current(), last - 1);
+    // Several: the row that the first of them had.
+    table->selectRow(2);
+    table->selectionModel()->select(table->model()->index(7, 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    QTest::keyClick(table, Qt::Key_Delete);
+    QCOMPARE(current(), 2);
+    for (int i = 0; i < 3; ++i)
+        QVERIFY(m_actions->trigger(QStringLiteral("edit.undo")));
+    QStringList after;
+    for (int row = 0; row < table->model()->rowCount(); ++row)
+        after << nameAt(row);
+    QCOMPARE(after, before);
+    QCOMPARE(project->samples().size(), 45);
 }
 
 void TestWindow::wrongFilterIsNamed()

@@ -107,17 +107,7 @@ void DatasetPage::registerActions()
 {
     const auto add = [this](const char* id, const QString& text, const char* icon, const QKeySequence& keys, const QString& description,
                             std::function<void()> handler) {
-        ActionSpec spec;
-        spec.id = QString::fromLatin1(id);
-        spec.text = text;
-        spec.iconName = QString::fromLatin1(icon);
-        if (!keys.isEmpty())
-            spec.shortcuts = {keys};
-        spec.context = info().id;
-        spec.menu = QStringLiteral("data");
-        spec.description = description;
-        spec.handler = std::move(handler);
-        services().actions.add(spec, this);
+        addPageAction(QStringLiteral("data"), id, text, icon, keys, description, std::move(handler));
     };
     add("dataset.nextUnlabelled", tr("Label next unlabelled"), "tag", {}, tr("Goes to the next sample that carries no label"), [this] {
         m_filter->setQuery(QStringLiteral("is:unlabelled"));

@@ -223,11 +223,12 @@ void DatasetPage::afterVerdict(const Result<void>& done, const QVector<SampleId>
         notice()->showNotice(NoticeKind::Error, done.error().message);
         return;
     }
-    if (ids.size() > 1) {
+    const bool isGone = services().context.project()->sample(ids.first()) == nullptr;
+    if (ids.size() > 1 || isGone)
         offerUndo();
-        return;
-    }
-    if (!advances)
+    if (isGone && m_shown->rowCount() > 0)
+        selectRow(std::min(row, m_shown->rowCount() - 1)); // what took its place
+    if (ids.size() > 1 || isGone || !advances)
         return;
     // A sample that no longer fits the filter is gone from its row: the next one stands there already.
     const bool isStillThere = m_shown->indexOf(ids.first()).isValid();
@@ -280,7 +281,11 @@ bool DatasetPage::eventFilter(QObject* watched, QEvent* event)
         return true;
     }
     const QVector<SampleId> ids = selection();
-    const int row = view().currentIndex().row();
+    int row = view().currentIndex().row();
+    if (key.key() == Qt::Key_Delete) {
+        for (const QModelIndex& index : m_table->selectionModel()->selectedRows())
+            row = std::min(row, index.row());
+    }
     const VerdictOutcome outcome = applyVerdictKey(*project, ids, key);
     if (outcome.isHandled)
         afterVerdict(outcome.result, ids, row, outcome.advances);

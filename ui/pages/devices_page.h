@@ -90,6 +90,7 @@ private:
     QHash<QString, LiveWindow> m_live;
     QSet<QString> m_liveStarted; ///< boards whose stream this page asked for since it was shown
     QHash<QString, QString> m_flashed; ///< bundle by board, for trying again
+    QString m_usedAs; ///< name and ID of the board whose samples are counted
     QString m_shown;
     QTimer m_poll;
     QElapsedTimer m_clock;

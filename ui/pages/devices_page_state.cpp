@@ -73,6 +73,9 @@ void DevicesPage::showState()
         setStateMark(StateMark::Empty, tr("no board is connected"));
 
     const DeviceInfo device = chosen();
+    // Its samples are known by what it calls itself, which it tells some time after it is there.
+    if (const QString names = device.name + QLatin1Char('\n') + device.deviceId; std::exchange(m_usedAs, names) != names)
+        showUse();
     m_consoleCard->setTitle(device.name.isEmpty() ? tr("Console") : tr("Console \u00b7 %1").arg(device.name));
     m_details->setVisible(!device.address.isEmpty());
     if (!device.address.isEmpty())

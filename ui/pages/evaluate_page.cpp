@@ -30,6 +30,17 @@ constexpr int kSampleRole = Qt::UserRole;
 constexpr int kReadingRole = Qt::UserRole + 1;
 const QString kViewKey = QStringLiteral("evaluate");
 
+/// Of a matrix [rows x (columns + 1)] the first `columns`.
+std::vector<int> withoutLastColumn(const std::vector<int>& counts, qsizetype columns)
+{
+    std::vector<int> kept;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+        if (i % static_cast<std::size_t>(columns + 1) != static_cast<std::size_t>(columns))
+            kept.push_back(counts[i]);
+    }
+    return kept;
+}
+
 } // namespace
 
 EvaluatePage::EvaluatePage(PageInfo info, PageServices& services) : FramedPage(std::move(info), services)
@@ -132,7 +143,10 @@ QWidget* EvaluatePage::buildList()
     m_preview = new SignalPlot(theme(), m_listCard);
     m_preview->setMinimumHeight(120);
     m_preview->hide();
-    m_listCard->body()->addWidget(m_preview, 2);
+    auto* place = new QVBoxLayout;
+    place->setContentsMargins(12, 8, 12, 0);
+    place->addWidget(m_preview);
+    m_listCard->body()->addLayout(place, 2);
     auto* open = new Button(theme(), ButtonKind::Secondary, {}, m_listCard);
     open->bindAction(services().actions.action(QStringLiteral("evaluate.openWindow")));
     open->setCompact(true);
@@ -159,8 +173,7 @@ QWidget* EvaluatePage::buildCurves()
     auto* card = new Card(theme(), tr("ROC"), this);
     card->setReadout(tr("each class against the rest"));
     m_roc = new SeriesPlot(theme(), tr("false alarms"), tr("recall"), card);
-    m_roc->setLegendAtBottom();
-    m_roc->setLegendFrom(180); // the areas stand in the table of the classes too
+    m_roc->setLegendBeside();
     m_roc->setMinimumHeight(100);
     card->body()->addWidget(m_roc);
     return card;
@@ -257,9 +270,14 @@ void EvaluatePage::showMatrix()
     if (!m_hasReport)
         return;
     const ThresholdedMetrics result = applyThreshold(m_report.classes, windows(), m_threshold->threshold());
+    // A column of nothing but noughts would only take room from the others.
     QStringList columns = m_report.classes;
-    columns << tr("unsure");
-    m_matrix->setMatrix(m_report.classes, columns, result.confusion);
+    std::vector<int> counts = result.confusion;
+    if (result.unsureCount > 0)
+        columns << tr("unsure");
+    else
+        counts = withoutLastColumn(counts, columns.size());
+    m_matrix->setMatrix(m_report.classes, columns, counts);
     m_matrixCard->setReadout(m_threshold->threshold() > 0.0 ? tr("threshold %1").arg(QLocale().toString(m_threshold->threshold(), 'f', 2)) : QString());
     m_threshold->showResult(result, windows());
 }

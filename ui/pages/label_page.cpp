@@ -78,6 +78,8 @@ LabelPage::LabelPage(PageInfo info, PageServices& services)
     auto* splitter = new QSplitter(Qt::Vertical, this);
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(12);
+    // Beside the classes, which wrap, the page would take its parts' wished heights as the least and scroll too early.
+    splitter->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
     splitter->addWidget(buildEditor());
     auto* lower = new QWidget(splitter);
     auto* row = new QHBoxLayout(lower);

@@ -3,6 +3,7 @@
 
 #include "storage/project_file.h"
 #include "storage/sample_repository.h"
+#include "ui/pages/turn_context.h"
 
 #include <algorithm>
 
@@ -14,19 +15,6 @@ namespace
 
 /// Pictures kept; a few screens of thumbnails, and the memory stays small.
 constexpr qsizetype kMostPictures = 4000;
-
-class ScanContext final : public JobContext
-{
-public:
-    ScanContext(std::shared_ptr<std::atomic<int>> newest, int turn) : m_newest(std::move(newest)), m_turn(turn) {}
-    [[nodiscard]] bool isCancelled() const override { return m_newest->load() != m_turn; }
-    void report(qint64, qint64, const QString&) override {}
-    void event(const QJsonObject&) override {}
-
-private:
-    std::shared_ptr<std::atomic<int>> m_newest;
-    int m_turn;
-};
 
 } // namespace
 
@@ -210,7 +198,7 @@ void SampleScanner::compareFeatures(std::shared_ptr<const FeatureMatrix> feature
 {
     const int turn = ++*m_featureTurn;
     QMetaObject::invokeMethod(
-        m_body, [body = m_body, features = std::move(features), newest = m_featureTurn, turn] { body->compare(*features, ScanContext(newest, turn)); },
+        m_body, [body = m_body, features = std::move(features), newest = m_featureTurn, turn] { body->compare(*features, TurnContext(newest, turn)); },
         Qt::QueuedConnection);
 }
 

@@ -3,6 +3,7 @@
 
 #include "models/signal/spectrogram.h"
 #include "storage/project_file.h"
+#include "ui/pages/turn_context.h"
 #include "ui/plots/spectrogram_image.h"
 
 #include <algorithm>
@@ -15,24 +16,6 @@ namespace
 
 constexpr qint64 kReadingsAtATime = 200'000;
 constexpr double kLowestBins = 1.0; ///< a logarithmic axis begins at the first bin over 0 Hz
-
-/// Cancelled once a newer wish stands, or the worker goes.
-class TurnContext final : public JobContext
-{
-public:
-    TurnContext(std::shared_ptr<std::atomic<int>> newest, int turn)
-        : m_newest(std::move(newest))
-        , m_turn(turn)
-    {
-    }
-    [[nodiscard]] bool isCancelled() const override { return m_newest->load() != m_turn; }
-    void report(qint64, qint64, const QString&) override {}
-    void event(const QJsonObject&) override {}
-
-private:
-    std::shared_ptr<std::atomic<int>> m_newest;
-    int m_turn;
-};
 
 } // namespace
 

@@ -20,6 +20,7 @@ namespace
 {
 
 constexpr int kSidePadding = 10;
+constexpr int kNarrowestColumn = 24;
 constexpr int kMostTightness = 6; ///< what the padding of a crowded table gives away
 constexpr const char* kTightness = "tightness";
 
@@ -165,6 +166,7 @@ void styleTable(QTableView& table, Theme& theme)
     table.verticalHeader()->hide();
     table.verticalHeader()->setDefaultSectionSize(34);
     table.horizontalHeader()->setHighlightSections(false);
+    table.horizontalHeader()->setMinimumSectionSize(kNarrowestColumn); // the style would ask for the font's widest letter, and cut the last column
     table.horizontalHeader()->setStretchLastSection(true);
     table.horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     table.setFont(theme.font(TextRole::Body));
@@ -181,6 +183,7 @@ QTableWidget* makeTable(Theme& theme, const QString& name, const QStringList& he
     styleTable(*table, theme);
     table->setSelectionMode(QAbstractItemView::SingleSelection);
     table->horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    table->horizontalHeader()->setStretchLastSection(false); // the fitter shares out the room; stretching would cut the last column unseen
     table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     new ColumnFitter(*table, theme);
     return table;

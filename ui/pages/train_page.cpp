@@ -38,6 +38,7 @@ namespace
 {
 constexpr int kSettingsWidth = 330; ///< of the column beside the curves, at least
 
+constexpr int kTimeWidth = 60;
 constexpr int kRedrawMs = 100;
 const QString kHidden = QStringLiteral("hidden");
 
@@ -95,18 +96,9 @@ QString TrainPage::primaryActionId() const
 
 void TrainPage::registerActions()
 {
-    const auto add = [this](const char* id, const QString& text, const char* icon, const QKeySequence& keys, const QString& description, std::function<void()> handler) {
-        ActionSpec spec;
-        spec.id = QString::fromLatin1(id);
-        spec.text = text;
-        spec.iconName = QString::fromLatin1(icon);
-        if (!keys.isEmpty())
-            spec.shortcuts = {keys};
-        spec.context = info().id;
-        spec.menu = QStringLiteral("model");
-        spec.description = description;
-        spec.handler = std::move(handler);
-        services().actions.add(spec, this);
+    const auto add = [this](const char* id, const QString& text, const char* icon, const QKeySequence& keys, const QString& description,
+                            std::function<void()> handler) {
+        addPageAction(QStringLiteral("model"), id, text, icon, keys, description, std::move(handler));
     };
     add("train.start", tr("Train"), "play", {}, tr("Trains with these settings"), [this] { start(); });
     add("train.stop", tr("Stop and keep best"), "stop", QKeySequence(Qt::CTRL | Qt::Key_Period), tr("Ends the training; the best epoch so far is kept"),
@@ -312,7 +304,6 @@ QWidget* TrainPage::buildRun()
     };
     m_loss = plot(tr("Loss, by epoch"), QStringLiteral("train.loss"));
     m_accuracy = plot(tr("Accuracy %, by epoch"), QStringLiteral("train.accuracy"));
-    m_accuracy->setLegendAtBottom();
     m_stack->addWidget(curves);
     m_epochs = makeTable(theme(), tr("Epochs"), {tr("Epoch"), tr("Loss"), tr("Validation loss"), tr("Accuracy %"), tr("Validation %")}, m_stack);
     m_epochs->setObjectName(QStringLiteral("train.epochs"));
@@ -344,6 +335,7 @@ QWidget* TrainPage::buildRuns()
     m_table = new QTableView(card);
     m_table->setObjectName(QStringLiteral("train.runs"));
     m_table->setAccessibleName(tr("Runs"));
+    m_table->horizontalHeader()->setDefaultSectionSize(kTimeWidth); // what the last column, which is stretched, has at least
     m_table->setModel(m_runs);
     styleTable(*m_table, theme());
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);

@@ -20,6 +20,7 @@ constexpr int kShareRole = Qt::UserRole + 1; ///< of the row's windows, 0 to 1
 constexpr int kDiagonalRole = Qt::UserRole + 2;
 constexpr int kSecondRole = Qt::UserRole + 3; ///< the other of count and percent, in small digits
 constexpr int kUnsureRole = Qt::UserRole + 4;
+constexpr int kLowestRow = 24;
 constexpr int kTwoLinesFrom = 40; ///< pixels of height
 
 class CellDelegate final : public QStyledItemDelegate
@@ -84,6 +85,7 @@ MatrixView::MatrixView(Theme& theme, QWidget* parent) : QTableWidget(parent), m_
     setFrameShape(QFrame::NoFrame);
     horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     verticalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    verticalHeader()->setMinimumSectionSize(kLowestRow);
     horizontalHeader()->setHighlightSections(false);
     verticalHeader()->setHighlightSections(false);
     connect(this, &QTableWidget::cellClicked, this, &MatrixView::cellChosen);

@@ -25,8 +25,7 @@ struct SeriesPlot::Private {
     std::optional<std::pair<double, double>> fixedY;
     int selectedSeries = -1;
     int selectedPoint = -1;
-    bool hasLegend = true;
-    int legendFrom = 0;
+    bool isLegendBeside = false;
     double spanFrom = 0.0;
     double spanTo = 0.0;
 };
@@ -36,6 +35,9 @@ namespace
 
 constexpr double kHitRadius = 8.0;
 constexpr int kUsualTicks = 5;
+constexpr int kFewestTicks = 2;
+constexpr int kNarrow = 280;
+constexpr int kLow = 150;
 constexpr int kFewTicks = 3; ///< for a range that everyone knows
 
 QCPScatterStyle::ScatterShape shapeOf(Marker marker)
@@ -69,7 +71,8 @@ SeriesPlot::SeriesPlot(Theme& theme, const QString& xLabel, const QString& yLabe
     d->plot->xAxis->setLabel(xLabel);
     d->plot->yAxis->setLabel(yLabel);
     d->plot->legend->setVisible(true);
-    d->plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight);
+    d->plot->axisRect()->setMinimumMargins(QMargins(0, 6, 10, 0));
+    putLegendAbove(*d->plot);
     column->addWidget(d->plot);
     connect(d->plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
         setFocus(Qt::MouseFocusReason);
@@ -109,9 +112,11 @@ void SeriesPlot::setMarker(double x, const QString& text)
     if (d->text == nullptr) {
         d->line = new QCPItemStraightLine(d->plot);
         d->text = new QCPItemText(d->plot);
-        d->text->setPositionAlignment(Qt::AlignTop | Qt::AlignLeft);
+        // Above the axes, where no line runs.
+        d->text->setClipToAxisRect(false);
         d->text->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
-        d->text->setPadding(QMargins(4, 2, 4, 2));
+        d->text->setPadding(QMargins(4, 0, 4, 2));
+        d->plot->axisRect()->setMinimumMargins(QMargins(0, QFontMetrics(m_theme.font(TextRole::Small)).height() + 4, 10, 0));
     }
     d->text->setText(text);
     redraw();
@@ -126,36 +131,28 @@ void SeriesPlot::setFixedRange(double fromX, double toX, std::optional<std::pair
 
 void SeriesPlot::setLegendBeside()
 {
+    d->isLegendBeside = true;
     auto* side = new QCPLayoutGrid;
-    d->plot->plotLayout()->addElement(0, 1, side);
+    d->plot->plotLayout()->addElement(1, 1, side);
     d->plot->plotLayout()->setColumnStretchFactor(1, 0.001);
     side->addElement(0, 0, d->plot->legend);
     side->addElement(1, 0, new QCPLayoutElement); // takes what is left, so that the names stand at the top
     side->setRowStretchFactor(0, 0.001);
-    d->plot->legend->setMargins(QMargins(12, 0, 0, 0));
-}
-
-void SeriesPlot::setLegendAtBottom()
-{
-    d->plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignBottom | Qt::AlignRight);
-}
-
-void SeriesPlot::hideLegend()
-{
-    d->hasLegend = false;
-    redraw();
-}
-
-void SeriesPlot::setLegendFrom(int height)
-{
-    d->legendFrom = height;
+    d->plot->plotLayout()->remove(d->plot->plotLayout()->element(0, 0)); // the row above, which is empty now
+    d->plot->plotLayout()->simplify();
+    d->plot->legend->setWrap(0);
+    d->plot->legend->setFillOrder(QCPLayoutGrid::foRowsFirst, true);
+    d->plot->legend->setMargins(QMargins(8, 0, 0, 0));
 }
 
 void SeriesPlot::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    if ((event->oldSize().height() < d->legendFrom) != (height() < d->legendFrom))
-        redraw();
+    // Numbers that stand side by side need their room.
+    d->plot->xAxis->ticker()->setTickCount(width() < kNarrow ? kFewestTicks : kUsualTicks);
+    if (!d->fixedY)
+        d->plot->yAxis->ticker()->setTickCount(height() < kLow ? kFewestTicks : kUsualTicks);
+    redraw(); // the legend takes what it needs of the new size
 }
 
 void SeriesPlot::setSpan(double from, double to)
@@ -190,11 +187,13 @@ void SeriesPlot::redraw()
             if (one.isQuiet)
                 graph->setPen(QPen(m_theme.color(Token::Text3), 1.2, Qt::DotLine));
             else
-                graph->setPen(QPen(mark.color, 1.5, one.isDashed ? Qt::DashLine : Qt::SolidLine));
+                graph->setPen(QPen(mark.color, 1.5, !one.isDashed ? Qt::SolidLine : mark.dash == Qt::SolidLine ? Qt::DashLine : mark.dash));
         }
         graph->setData(one.x, one.y);
     }
-    d->plot->legend->setVisible(d->hasLegend && height() >= d->legendFrom && !d->series.isEmpty());
+    d->plot->legend->setVisible(!d->series.isEmpty());
+    if (!d->isLegendBeside)
+        fitLegendAbove(*d->plot, width());
     if (d->selectedPoint >= 0) {
         d->selection = d->plot->addGraph();
         d->selection->removeFromLegend();
@@ -221,7 +220,7 @@ void SeriesPlot::redraw()
             d->line->point2->setCoords(d->markerX, 1);
             const bool isRight = d->markerX > d->plot->xAxis->range().center();
             d->text->setPositionAlignment(Qt::AlignBottom | (isRight ? Qt::AlignRight : Qt::AlignLeft));
-            d->text->position->setCoords(d->markerX, 0.55);
+            d->text->position->setCoords(d->markerX, 0.0);
             d->text->setColor(m_theme.color(Token::Accent));
             d->text->setFont(m_theme.font(TextRole::Small));
         }

@@ -32,14 +32,8 @@ public:
     void setSeries(const QVector<PlotSeries>& series);
     /// Shows this range of x, and this range of y where it is known, whatever the points are: for plots that move with time.
     void setFixedRange(double fromX, double toX, std::optional<std::pair<double, double>> y);
-    /// The legend right of the plot, for lines that fill all of it.
+    /// The legend right of the plot instead of above it, for plots that are low or want to be square.
     void setLegendBeside();
-    /// For curves that rise.
-    void setLegendAtBottom();
-    /// Where the names stand elsewhere already.
-    void hideLegend();
-    /// A plot lower than this shows no legend: it would cover the lines.
-    void setLegendFrom(int height);
     /// Shows [from, to] across whatever the points are; both 0: as the points are.
     void setSpan(double from, double to);
     /// A vertical line with a text, for the best epoch; hidden when not finite.

@@ -20,6 +20,7 @@ namespace
 constexpr double kWheelFactor = 1.25;
 constexpr qint64 kFewestReadings = 8;
 constexpr int kRoomyHeight = 190;
+constexpr int kLowHeight = 150;
 } // namespace
 
 struct SignalPlot::Private {
@@ -44,8 +45,7 @@ SignalPlot::SignalPlot(Theme& theme, QWidget* parent) : QWidget(parent), m_theme
     d->plot->installEventFilter(this);
     d->plot->xAxis->setLabel(tr("s"));
     d->plot->legend->setVisible(true);
-    d->plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight);
-    d->plot->legend->setFillOrder(QCPLegend::foColumnsFirst);
+    putLegendAbove(*d->plot);
     column->addWidget(d->plot);
     applyTheme();
     connect(&theme, &Theme::themeChanged, this, [this] {
@@ -73,6 +73,7 @@ void SignalPlot::setSource(SignalSource source, const QString& name)
         graph->setAdaptiveSampling(true);
     }
     QString unit = m_source.units.value(0);
+    fitLegendAbove(*d->plot, width());
     unit.replace(QStringLiteral("s2"), QStringLiteral("s\u00b2"));
     d->plot->yAxis->setLabel(unit == QLatin1String("N/A") || m_isCompact ? QString() : unit);
     describePlot(*this, tr("Signal %1").arg(name),
@@ -84,11 +85,6 @@ void SignalPlot::setCompact()
 {
     m_isCompact = true;
     d->plot->xAxis->setLabel({});
-    d->plot->plotLayout()->insertRow(0);
-    d->plot->plotLayout()->addElement(0, 0, d->plot->legend);
-    d->plot->plotLayout()->setRowStretchFactor(0, 0.001);
-    d->plot->plotLayout()->setRowSpacing(0);
-    d->plot->legend->setMargins(QMargins(0, 0, 0, 0));
 }
 
 void SignalPlot::setRegions(const QVector<PlotRegion>& regions)
@@ -270,9 +266,9 @@ void SignalPlot::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
     // Where there is little room, the signal has it.
-    const bool isRoomy = height() >= kRoomyHeight;
-    d->plot->legend->setVisible(isRoomy);
-    d->plot->xAxis->setLabel(isRoomy ? tr("s") : QString());
+    d->plot->xAxis->setLabel(height() >= kRoomyHeight && !m_isCompact ? tr("s") : QString());
+    d->plot->yAxis->ticker()->setTickCount(height() < kLowHeight ? 3 : 5);
+    fitLegendAbove(*d->plot, width());
     redraw();
 }
 

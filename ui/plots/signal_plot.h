@@ -47,7 +47,7 @@ public:
     [[nodiscard]] qint64 viewFirst() const { return m_first; }
     [[nodiscard]] qint64 viewCount() const { return m_count; }
     void fit();
-    /// The legend above the lines and no axis titles, for small places.
+    /// No axis titles, for small places.
     void setCompact();
 
 protected:

@@ -25,6 +25,7 @@
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QMimeData>
+#include <QScreen>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -38,7 +39,9 @@ namespace
 
 constexpr int kCollapseBelow = 1200;
 constexpr qint64 kTellAfterMs = 10'000; ///< the end of a job that took longer is told
-const QSize kFirstSize(1280, 800);
+const QSize kSmallestSize(1280, 720); ///< that the pages are made for
+const QSize kLargestFirstSize(1600, 1000);
+constexpr double kFirstShare = 0.85; ///< of the screen without its panels
 const QString kGeometryKey = QStringLiteral("window/geometry");
 const QString kDocksKey = QStringLiteral("window/docks");
 const QString kSplitterKey = QStringLiteral("splitter/inspector");
@@ -64,6 +67,11 @@ QWidget* firstStop(QWidget* pane)
 }
 
 } // namespace
+
+QSize MainWindow::firstSize(const QSize& available)
+{
+    return (QSizeF(available) * kFirstShare).toSize().boundedTo(kLargestFirstSize).expandedTo(kSmallestSize);
+}
 
 MainWindow::MainWindow(Theme& theme, ActionRegistry& actions, Dialogs& dialogs, UiSettings& settings, StudioContext& context)
     : m_services{theme, actions, dialogs, settings, *this, context}
@@ -118,7 +126,7 @@ MainWindow::MainWindow(Theme& theme, ActionRegistry& actions, Dialogs& dialogs, 
     m_help = new HelpCard(theme, actions, this);
     m_text = new TextSheet(theme, this);
     followContext();
-    resize(kFirstSize);
+    resize(firstSize(screen()->availableSize()));
     restoreGeometry(settings.blob(kGeometryKey));
     restoreState(settings.blob(kDocksKey));
     m_splitter->restoreState(settings.blob(kSplitterKey));
@@ -183,8 +191,8 @@ void MainWindow::bringPage(const QString& id, const QVariantMap& arguments, bool
 
 void MainWindow::focusPage(Page& page)
 {
-    if (QWidget* proxy = page.focusProxy(); proxy != nullptr && proxy->isVisible())
-        proxy->setFocus(Qt::OtherFocusReason);
+    if (QWidget* wanted = page.firstFocus(); wanted != nullptr && wanted->isVisible())
+        wanted->setFocus(Qt::OtherFocusReason);
     else if (QWidget* first = firstStop(&page))
         first->setFocus(Qt::OtherFocusReason);
     else
@@ -433,7 +441,7 @@ void MainWindow::resetLayout()
 {
     m_services.settings.resetLayout();
     setWindowState(Qt::WindowNoState);
-    resize(kFirstSize);
+    resize(firstSize(screen()->availableSize()));
     m_docks->reset();
     m_wantsInspector = true;
     showInspectorOf(*currentPage());

@@ -57,6 +57,9 @@ public:
     [[nodiscard]] Page* currentPage() const;
     [[nodiscard]] Docks& docks() { return *m_docks; }
 
+    /// Of a window that was never open before, on a screen with so much room.
+    [[nodiscard]] static QSize firstSize(const QSize& available);
+
     // What the window's own actions do.
     void openPalette();
     void showShortcuts();

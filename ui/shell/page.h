@@ -59,6 +59,8 @@ public:
     /// False while something that the page shows is still being worked out (a spectrogram, a projection).
     [[nodiscard]] bool isReady() const { return m_isReady; }
 
+    /// Where the keyboard goes when the page is shown; nullptr: to its first stop.
+    [[nodiscard]] virtual QWidget* firstFocus() const { return focusProxy(); }
     /// Called each time the page becomes the one shown.
     virtual void activated() {}
     /// Called when another page asked for something to be shown here, for example {"sample": 12, "atMs": 3260}.

@@ -20,6 +20,8 @@ namespace
 {
 
 constexpr int kPageMargin = 24;
+constexpr int kTightMargin = 16;
+constexpr int kTightBelow = 1366; ///< width of the window
 
 Token noticeInk(NoticeKind kind)
 {
@@ -170,6 +172,15 @@ Button* EmptyState::addButton(ButtonKind kind, const QString& text, std::functio
     return button;
 }
 
+Button* EmptyState::primaryButton() const
+{
+    for (Button* button : findChildren<Button*>()) {
+        if (button->kind() == ButtonKind::Primary && button->isEnabled() && button->isVisibleTo(this))
+            return button;
+    }
+    return nullptr;
+}
+
 namespace
 {
 
@@ -229,6 +240,36 @@ FramedPage::FramedPage(PageInfo info, PageServices& services, QWidget* parent)
         readStage();
         projectChanged();
     });
+}
+
+void FramedPage::resizeEvent(QResizeEvent* event)
+{
+    Page::resizeEvent(event);
+    const int margin = window()->width() < kTightBelow ? kTightMargin : kPageMargin;
+    layout()->setContentsMargins(margin, 16, margin, margin);
+}
+
+QWidget* FramedPage::firstFocus() const
+{
+    const auto* empty = qobject_cast<const EmptyState*>(m_stack->currentWidget());
+    QWidget* button = empty != nullptr ? empty->primaryButton() : nullptr;
+    return button != nullptr ? button : Page::firstFocus();
+}
+
+void FramedPage::addPageAction(const QString& menu, const char* id, const QString& text, const char* icon, const QKeySequence& keys,
+                               const QString& description, std::function<void()> handler)
+{
+    ActionSpec spec;
+    spec.id = QString::fromLatin1(id);
+    spec.text = text;
+    spec.iconName = QString::fromLatin1(icon);
+    if (!keys.isEmpty())
+        spec.shortcuts = {keys};
+    spec.context = info().id;
+    spec.menu = menu;
+    spec.description = description;
+    spec.handler = std::move(handler);
+    m_services.actions.add(spec, this);
 }
 
 Button* FramedPage::addHeadAction(const QString& actionId, ButtonKind kind)

@@ -47,6 +47,7 @@ public:
     EmptyState(Theme& theme, const QString& iconName, const QString& title, const QString& text, QWidget* parent = nullptr);
     void setText(const QString& title, const QString& text);
     Button* addButton(ButtonKind kind, const QString& text, std::function<void()> handler);
+    [[nodiscard]] Button* primaryButton() const; ///< that is offered now; nullptr: none
 
 private:
     void fitText();
@@ -63,12 +64,18 @@ class FramedPage : public Page
     Q_OBJECT
 public:
     FramedPage(PageInfo info, PageServices& services, QWidget* parent = nullptr);
+    /// On an empty page the way on.
+    [[nodiscard]] QWidget* firstFocus() const override;
 
 protected:
+    void resizeEvent(QResizeEvent* event) override;
     [[nodiscard]] PageServices& services() const { return m_services; }
     [[nodiscard]] Theme& theme() const { return m_services.theme; }
     /// Where the page puts its content.
     [[nodiscard]] QVBoxLayout* content() const { return m_content; }
+    /// Registers an action of this page under one of the window's menus.
+    void addPageAction(const QString& menu, const char* id, const QString& text, const char* icon, const QKeySequence& keys, const QString& description,
+                       std::function<void()> handler);
     /// A head button bound to a registered action; primary ones go last.
     Button* addHeadAction(const QString& actionId, ButtonKind kind);
     void addHeadWidget(QWidget* widget);

@@ -170,6 +170,9 @@ void Rail::addPage(const PageInfo& info)
     connect(entry, &QAbstractButton::clicked, this, [this, id = info.id] { Q_EMIT pageChosen(id); });
     connect(entry, &RailEntry::stepped, this, [this, id = info.id](int by) { step(id, by); });
     m_column->insertWidget(m_column->count() - 2, entry);
+    // Tab goes from top to bottom: the button below the pages comes behind them.
+    setTabOrder(m_order.isEmpty() ? static_cast<QWidget*>(this) : m_entries[m_order.last()], entry);
+    setTabOrder(entry, m_runAll);
     m_order << info.id;
     m_entries.insert(info.id, entry);
 }
@@ -202,8 +205,13 @@ void Rail::showRunAll()
 
 void Rail::setCurrent(const QString& pageId)
 {
-    if (RailEntry* entry = m_entries.value(pageId))
-        entry->setChecked(true);
+    RailEntry* current = m_entries.value(pageId);
+    if (current == nullptr)
+        return;
+    current->setChecked(true);
+    // The Tab key stops at the page that is shown; from there the arrows go on.
+    for (RailEntry* entry : std::as_const(m_entries))
+        entry->setFocusPolicy(entry == current ? Qt::StrongFocus : Qt::ClickFocus);
 }
 
 void Rail::setFocusOn(const QString& pageId)

@@ -10,6 +10,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QPixmap>
+#include <QRegularExpression>
 #include <cstdio>
 
 namespace studio
@@ -19,6 +20,7 @@ namespace
 {
 constexpr int kPrepareMs = 10 * 60 * 1000; ///< training and the check on the board, on a slow machine
 constexpr int kPageMs = 30'000;
+const QString kEmulatedType = QStringLiteral("SENSORSMITH_MPS2_AN386");
 
 /// Pages whose signal moves on: both themes are taken of one moment.
 bool isLive(const QString& page)
@@ -106,6 +108,19 @@ QString Shots::bundlePath() const
     return {};
 }
 
+/// Of the board that made the newest recording: a board with another ID would show none of its samples.
+QString Shots::knownBoardId() const
+{
+    static const QRegularExpression id(QStringLiteral("^([0-9A-F]{2}:){5}[0-9A-F]{2}$"));
+    const Sample* newest = nullptr;
+    for (const Sample& sample : m_context.project()->samples()) {
+        if (sample.origin == SampleOrigin::Recorded && sample.deviceType == kEmulatedType && id.match(sample.deviceName).hasMatch()
+            && (newest == nullptr || newest->createdAt < sample.createdAt))
+            newest = &sample;
+    }
+    return newest != nullptr ? newest->deviceName : QString();
+}
+
 void Shots::startBoard()
 {
     DeviceHub* hub = m_context.devices();
@@ -121,7 +136,7 @@ void Shots::startBoard()
         if (std::exchange(m_missing, error).message.isEmpty() && m_written == 0)
             QMetaObject::invokeMethod(this, &Shots::next, Qt::QueuedConnection);
     });
-    m_board->start(bundlePath());
+    m_board->start(bundlePath(), m_options.isBoardOurs ? knownBoardId() : QString());
 }
 
 void Shots::next()

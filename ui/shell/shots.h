@@ -26,6 +26,7 @@ public:
         QString folder;        ///< where the pictures go
         QString scratchFolder; ///< for what is made on the way
         QSize size{1440, 900};
+        bool isBoardOurs = true; ///< it was started for the pictures, so it may be given another ID
     };
     Shots(MainWindow& window, Theme& theme, StudioContext& context, Options options);
     void start(const QString& projectPath);
@@ -39,6 +40,7 @@ private:
     void fail(const Error& error);
     void wear(ThemeKind theme);
     [[nodiscard]] QString bundlePath() const;
+    [[nodiscard]] QString knownBoardId() const;
 
     MainWindow& m_window;
     Theme& m_theme;

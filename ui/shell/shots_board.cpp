@@ -40,7 +40,7 @@ ShotsBoard::ShotsBoard(DeviceHub& hub, QObject* parent)
             onDeviceChanged();
     });
     const auto refused = [this](const QString& address, const Error& error) {
-        if (address == m_address && (m_step == Step::Starting || m_step == Step::Flashing))
+        if (address == m_address && (m_step == Step::Starting || m_step == Step::Naming || m_step == Step::Flashing))
             fail(error);
     };
     connect(&m_hub, &DeviceHub::flashFailed, this, refused);
@@ -53,9 +53,10 @@ void ShotsBoard::begin(Step step, int limitMs)
     m_limit.start(limitMs);
 }
 
-void ShotsBoard::start(const QString& bundlePath)
+void ShotsBoard::start(const QString& bundlePath, const QString& deviceId)
 {
     m_bundlePath = bundlePath;
+    m_deviceId = deviceId;
     for (const DeviceInfo& one : m_hub.devices()) {
         if (one.address.startsWith(QLatin1String("board:")))
             m_address = one.address;
@@ -67,10 +68,20 @@ void ShotsBoard::start(const QString& bundlePath)
 void ShotsBoard::onDeviceChanged()
 {
     const DeviceInfo board = m_hub.device(m_address);
-    if (m_step == Step::Starting && board.state == DeviceState::Connected)
+    if (m_step == Step::Starting && board.state == DeviceState::Connected) {
+        if (m_deviceId.isEmpty() || board.deviceId == m_deviceId) {
+            onConnected();
+            return;
+        }
+        // The board is asked who it is again after its restart.
+        begin(Step::Naming, kStartMs);
+        m_hub.sendConsole(m_address, QStringLiteral("AT+DEVICEID=%1").arg(m_deviceId));
+        m_hub.sendConsole(m_address, QStringLiteral("AT+RESET"));
+    } else if (m_step == Step::Naming && board.state == DeviceState::Connected && board.deviceId == m_deviceId) {
         onConnected();
-    else if (m_step == Step::Flashing && board.state == DeviceState::Connected && !board.model.isEmpty())
+    } else if (m_step == Step::Flashing && board.state == DeviceState::Connected && !board.model.isEmpty()) {
         conclude();
+    }
 }
 
 void ShotsBoard::onConnected()
@@ -85,7 +96,7 @@ void ShotsBoard::onConnected()
 
 void ShotsBoard::conclude()
 {
-    const bool isBoardNew = m_step == Step::Starting || m_step == Step::Flashing;
+    const bool isBoardNew = m_step == Step::Starting || m_step == Step::Naming || m_step == Step::Flashing;
     m_step = Step::Idle;
     m_limit.stop();
     m_look.stop();
@@ -156,7 +167,7 @@ void ShotsBoard::onLimit()
     const bool isPage = m_step == Step::Signal || m_step == Step::Predictions;
     const DeviceInfo board = m_hub.device(m_address);
     fail({ErrorCode::Timeout,
-          m_step == Step::Starting   ? tr("The simulated board was not ready in time.")
+          m_step == Step::Starting || m_step == Step::Naming ? tr("The simulated board was not ready in time.")
           : m_step == Step::Flashing ? tr("The simulated board did not take the model in time.")
                                      : tr("The simulated board sent too little in time."),
           board.lastError.message.isEmpty() ? board.step : board.lastError.message, QStringLiteral("SHT-004")});

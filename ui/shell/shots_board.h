@@ -20,8 +20,8 @@ class ShotsBoard : public QObject
 public:
     explicit ShotsBoard(DeviceHub& hub, QObject* parent = nullptr);
 
-    /// Ends in ready() or failed(). An empty `bundlePath`: what is on the board stays.
-    void start(const QString& bundlePath);
+    /// Ends in ready() or failed(). An empty `bundlePath`: what is on the board stays. The board gets `deviceId`, unless that is empty.
+    void start(const QString& bundlePath, const QString& deviceId);
     /// Ends in pageReady(): at once for a page that shows no board.
     void prepare(const QString& pageId);
 
@@ -31,7 +31,7 @@ Q_SIGNALS:
     void pageReady();
 
 private:
-    enum class Step { Idle, Starting, Flashing, Signal, Predictions };
+    enum class Step { Idle, Starting, Naming, Flashing, Signal, Predictions };
     void begin(Step step, int limitMs);
     void onDeviceChanged();
     void onConnected();
@@ -45,6 +45,7 @@ private:
     DeviceHub& m_hub;
     QString m_address;
     QString m_bundlePath;
+    QString m_deviceId;
     QStringList m_motions; ///< still to be made on this page
     Step m_step = Step::Idle;
     double m_wantedSeconds = 0.0;

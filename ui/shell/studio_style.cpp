@@ -138,7 +138,8 @@ void StudioStyle::drawButtonPanel(QPainter* painter, const QRect& rect, const QS
     painter->drawRoundedRect(crisp(rect), kRadius, kRadius);
     painter->restore();
     if (option->state.testFlag(State_HasFocus))
-        drawFocusRing(*painter, rect, m_theme.color(isDefault ? Token::Text : Token::Accent), kRadius - 1);
+        drawFocusRing(*painter, isDefault ? rect.adjusted(2, 2, -2, -2) : rect, m_theme.color(isDefault ? Token::OnAccent : Token::Accent),
+                      isDefault ? kRadius - 3 : kRadius - 1);
 }
 
 bool StudioStyle::drawArrow(PrimitiveElement element, const QStyleOption* option, QPainter* painter) const

@@ -233,8 +233,12 @@ void Button::paintEvent(QPaintEvent*)
         painter.drawText(QRect(x, 0, right - x + 2, height()), Qt::AlignVCenter | Qt::AlignLeft | Qt::TextShowMnemonic, text());
     }
     if (hasFocus()) {
-        const bool isFilled = m_kind == ButtonKind::Primary || m_kind == ButtonKind::Danger;
-        drawFocusRing(painter, rect(), m_theme.color(isFilled ? Token::Text : Token::Accent), kRadius - 1);
+        // On a filled button the ring stands inside the fill, in the colour of its text: around it, it would be lost against the fill.
+        const bool isFilled = isEnabled() && (m_kind == ButtonKind::Primary || m_kind == ButtonKind::Danger);
+        if (isFilled)
+            drawFocusRing(painter, QRectF(rect()).adjusted(2, 2, -2, -2), colors.text, kRadius - 3);
+        else
+            drawFocusRing(painter, rect(), m_theme.color(Token::Accent), kRadius - 1);
     }
 }
 
