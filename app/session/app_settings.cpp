@@ -3,6 +3,7 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QJsonDocument>
 #include <QSettings>
 #include <QStandardPaths>
 #include <QVariant>
@@ -27,12 +28,18 @@ const QString kReopens = QStringLiteral("session/reopens");
 const QString kExportFolder = QStringLiteral("export/folder");
 const QString kDeviceNames = QStringLiteral("devices/");
 const QString kAddedPorts = QStringLiteral("ports/added");
+const QString kPortSettings = QStringLiteral("portSettings/");
 const QString kLayout = QStringLiteral("layout/");
 
 /// Boards may call themselves anything, also something with the separator of keys in it.
+QString encoded(const QString& id)
+{
+    return QString::fromLatin1(id.toUtf8().toPercentEncoding());
+}
+
 QString deviceKey(const QString& deviceId)
 {
-    return kDeviceNames + QString::fromLatin1(deviceId.toUtf8().toPercentEncoding());
+    return kDeviceNames + encoded(deviceId);
 }
 
 } // namespace
@@ -198,6 +205,19 @@ void AppSettings::setDeviceName(const QString& deviceId, const QString& name)
         m_settings->remove(deviceKey(deviceId));
     else
         m_settings->setValue(deviceKey(deviceId), name);
+}
+
+PortSettings AppSettings::portSettings(const QString& board) const
+{
+    return portSettingsFromJson(QJsonDocument::fromJson(m_settings->value(kPortSettings + encoded(board)).toByteArray()).object());
+}
+
+void AppSettings::setPortSettings(const QString& board, const PortSettings& settings)
+{
+    if (settings == PortSettings())
+        m_settings->remove(kPortSettings + encoded(board));
+    else
+        m_settings->setValue(kPortSettings + encoded(board), QJsonDocument(portSettingsToJson(settings)).toJson(QJsonDocument::Compact));
 }
 
 QStringList AppSettings::addedPorts() const

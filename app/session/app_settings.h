@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/session/port_settings.h"
+
 #include <QByteArray>
 #include <QDateTime>
 #include <QString>
@@ -51,6 +53,9 @@ public:
     void setDeviceName(const QString& deviceId, const QString& name);
     [[nodiscard]] QStringList addedPorts() const; ///< paths that the user added to the list of devices
     void setAddedPorts(const QStringList& paths);
+    /// How the port of a board is spoken to; `board` is the key of the board or its port.
+    [[nodiscard]] PortSettings portSettings(const QString& board) const;
+    void setPortSettings(const QString& board, const PortSettings& settings);
     [[nodiscard]] bool reducedMotion() const;
     void setReducedMotion(bool reduced);
 

@@ -73,12 +73,22 @@ QVector<Axis> BoardFeed::axesOf(const QString& sensor, int count) const
     return axes;
 }
 
+void BoardFeed::takeLines(const QList<QByteArray>& lines)
+{
+    for (const QByteArray& line : lines)
+        takeLine(true, line);
+}
+
 void BoardFeed::takeReading(const std::vector<float>& values)
+{
+    takeReadings(values, static_cast<int>(values.size()));
+}
+
+void BoardFeed::takeReadings(const std::vector<float>& values, int count)
 {
     m_heard.start();
     if (m_streamId == 0)
         return;
-    const auto count = static_cast<int>(values.size());
     if (!m_hasAxes) {
         m_hasAxes = true;
         m_ring->setAxes(axesOf(m_sensor, count));

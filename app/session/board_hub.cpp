@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The list of boards, their connections and the emulated board; what boards do stands in board_hub_orders.cpp.
 #include "app/session/board_hub_row.h"
+#include "app/session/board_link.h"
 #include "app/session/board_process.h"
+#include "app/session/number_link.h"
 #include "app/session/running_boards.h"
 
 #include <QFileInfo>
@@ -52,7 +54,7 @@ BoardHub::BoardHub(AppSettings& settings, Options options, QObject* parent)
 BoardHub::~BoardHub()
 {
     const Error ends{ErrorCode::Cancelled, tr("The window was closed meanwhile."), {}, QStringLiteral("DEV-050")};
-    auto links = std::make_shared<std::vector<BoardLink*>>();
+    auto links = std::make_shared<std::vector<DeviceLink*>>();
     for (const auto& row : m_rows) {
         if (row->keeper != nullptr) {
             row->keeper->disconnect(this);
@@ -73,8 +75,8 @@ BoardHub::~BoardHub()
             watcher->deleteLater();
             thread->quit();
         };
-        for (BoardLink* link : *links) {
-            QObject::connect(link, &BoardLink::disconnected, watcher, [left, leave, link] {
+        for (DeviceLink* link : *links) {
+            QObject::connect(link, &DeviceLink::disconnected, watcher, [left, leave, link] {
                 --*left;
                 link->deleteLater();
                 leave();
@@ -130,7 +132,7 @@ void BoardHub::onPorts(const QVector<PortInfo>& ports)
             continue;
         row->isListed = false;
         if (row->link != nullptr)
-            QMetaObject::invokeMethod(row->link, &BoardLink::takePortAway);
+            QMetaObject::invokeMethod(row->link, &DeviceLink::takePortAway);
         // A board that was in use stays in sight, with its console and what happened to it.
         if (row->link == nullptr && !row->wasAdded)
             gone << row->address;
@@ -179,9 +181,9 @@ DeviceInfo BoardHub::infoOf(const Row& row) const
                 : !row.port.boardName.isEmpty() ? row.port.boardName
                 : !now.deviceId.isEmpty()       ? now.deviceId
                                                 : plain;
-    info.kind = row.isSimulated ? tr("emulated board") : now.version.isEmpty() ? tr("serial port") : tr("AT %1").arg(now.version);
+    info.kind = row.isSimulated ? tr("emulated board") : now.printsNumbers ? tr("plain numbers") : now.version.isEmpty() ? tr("serial port") : tr("AT %1").arg(now.version);
     info.state = row.isStarting ? DeviceState::Identifying : now.state;
-    info.step = row.step;
+    info.step = now.step.isEmpty() ? row.step : now.step;
     info.deviceId = now.deviceId;
     info.deviceType = now.deviceType;
     info.usb = row.port.usbText();
@@ -297,6 +299,7 @@ void BoardHub::connectDevice(const QString& address)
         return;
     }
     row->returns = 0;
+    row->hasSwitched = false;
     if (row->isSimulated)
         startSimulatedBoard();
     else
@@ -315,7 +318,11 @@ void BoardHub::returnLater(const QString& address)
 
 void BoardHub::openLink(Row& row, const QString& path)
 {
-    if (row.link != nullptr && row.linkPath != path) {
+    const PortSettings settings = row.isSimulated ? PortSettings() : m_settings.portSettings(settingsKey(row));
+    const bool wasNumbers = settings.printedNumbers && settings.protocol == PortProtocol::Automatic;
+    const bool printsNumbers = settings.protocol == PortProtocol::Numbers || wasNumbers;
+    const bool isMeantOtherwise = !row.snapshot.isOpen && (row.isNumberLink != printsNumbers || row.linkSettings != settings);
+    if (row.link != nullptr && (row.linkPath != path || isMeantOtherwise)) {
         row.link->disconnect(this);
         row.link->deleteLater();
         row.link = nullptr;
@@ -323,14 +330,76 @@ void BoardHub::openLink(Row& row, const QString& path)
             row.keeper->breakOff(Error{ErrorCode::Io, tr("The board was started anew."), {}, QStringLiteral("DEV-014")});
     }
     if (row.link == nullptr) {
-        row.link = new BoardLink(path, timingsFor(path, m_options.timings), row.ring, row.console);
+        row.link = makeLink(row, path, settings, printsNumbers);
         row.linkPath = path;
+        row.linkSettings = settings;
+        row.isNumberLink = printsNumbers;
         row.link->moveToThread(m_thread);
         listenTo(row, *row.link);
     }
     row.error = {};
     row.shallReturn = false;
-    QMetaObject::invokeMethod(row.link, &BoardLink::connectBoard);
+    QMetaObject::invokeMethod(row.link, &DeviceLink::connectBoard);
+}
+
+DeviceLink* BoardHub::makeLink(Row& row, const QString& path, const PortSettings& settings, bool printsNumbers)
+{
+    if (!printsNumbers)
+        return new BoardLink(path, settings.baud, timingsFor(path, m_options.timings), row.ring, row.console);
+    const QString id = row.port.serialNumber.isEmpty() ? row.address : forwarderDeviceId(row.port.serialNumber);
+    auto* link = new NumberLink(path, id, settings, m_options.forwarderTimings, row.ring, row.console);
+    connect(link, &NumberLink::formatFound, this, [this, address = row.address, link](const NumberFormat& format) {
+        Row* found = find(address);
+        if (found == nullptr || found->link != link)
+            return;
+        PortSettings known = m_settings.portSettings(settingsKey(*found));
+        known.printedNumbers = true;
+        known.numbers.previousHz = format.hz;
+        m_settings.setPortSettings(settingsKey(*found), known);
+        found->linkSettings = known;
+    });
+    return link;
+}
+
+/// A port is tried both ways once, each time the user connects it.
+void BoardHub::onSpeaksOtherwise(Row& row, const Error& error)
+{
+    PortSettings settings = m_settings.portSettings(settingsKey(row));
+    if (settings.protocol != PortProtocol::Automatic || row.hasSwitched) {
+        Q_EMIT deviceFailed(row.address, error);
+        return;
+    }
+    settings.printedNumbers = !row.isNumberLink;
+    m_settings.setPortSettings(settingsKey(row), settings);
+    row.hasSwitched = true;
+    openLink(row, row.path);
+}
+
+/// The board, where its serial number tells it from others of its kind; else the port.
+QString BoardHub::settingsKey(const Row& row)
+{
+    if (row.port.serialNumber.isEmpty())
+        return row.address;
+    return QStringLiteral("usb:%1:%2:%3").arg(row.port.vendorId, 4, 16, QLatin1Char('0')).arg(row.port.productId, 4, 16, QLatin1Char('0')).arg(row.port.serialNumber);
+}
+
+PortSettings BoardHub::portSettings(const QString& address) const
+{
+    const Row* row = find(address);
+    return row != nullptr ? m_settings.portSettings(settingsKey(*row)) : PortSettings();
+}
+
+void BoardHub::setPortSettings(const QString& address, const PortSettings& settings)
+{
+    Row* row = find(address);
+    if (row == nullptr || row->isSimulated)
+        return;
+    m_settings.setPortSettings(settingsKey(*row), settings);
+    if (row->link != nullptr && row->snapshot.isOpen) {
+        row->shallReconnect = true;
+        QMetaObject::invokeMethod(row->link, &DeviceLink::leaveBoard);
+    }
+    Q_EMIT deviceChanged(address);
 }
 
 void BoardHub::disconnectDevice(const QString& address)
@@ -342,7 +411,7 @@ void BoardHub::disconnectDevice(const QString& address)
     if (row->isSimulated)
         stopSimulatedBoard();
     else if (row->link != nullptr)
-        QMetaObject::invokeMethod(row->link, &BoardLink::leaveBoard);
+        QMetaObject::invokeMethod(row->link, &DeviceLink::leaveBoard);
 }
 
 void BoardHub::onSnapshot(Row& row, const BoardSnapshot& snapshot)
@@ -467,7 +536,7 @@ void BoardHub::stopSimulatedBoard()
         return;
     }
     row->isStopping = true; // the process ends when the link has said goodbye
-    QMetaObject::invokeMethod(row->link, &BoardLink::leaveBoard);
+    QMetaObject::invokeMethod(row->link, &DeviceLink::leaveBoard);
 }
 
 } // namespace studio

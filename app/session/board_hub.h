@@ -5,6 +5,7 @@
 #include "app/session/capture_keeper.h"
 #include "app/session/device_hub.h"
 #include "serial/at/at_link.h"
+#include "serial/forwarder/forwarder_device.h"
 #include "serial/ports/port_list.h"
 
 #include <QThread>
@@ -14,7 +15,7 @@
 namespace studio
 {
 
-class BoardLink;
+class DeviceLink;
 class BoardProcess;
 struct BoardSnapshot;
 
@@ -31,6 +32,7 @@ public:
         CaptureKeeper::Places places;
         PortFolders folders;
         AtTimings timings;
+        ForwarderTimings forwarderTimings;
     };
     BoardHub(AppSettings& settings, Options options, QObject* parent = nullptr);
     /// Ends what boards do, joins the device thread and ends the emulated board; well under a second.
@@ -50,6 +52,8 @@ public:
     void connectDevice(const QString& address) override;
     void disconnectDevice(const QString& address) override;
     void renameDevice(const QString& address, const QString& name) override;
+    [[nodiscard]] PortSettings portSettings(const QString& address) const override;
+    void setPortSettings(const QString& address, const PortSettings& settings) override;
     void setMotion(const QString& address, const QString& motion) override;
     void sendConsole(const QString& address, const QString& line) override;
 
@@ -72,8 +76,11 @@ private:
     void removeRow(const QString& address);
     void onPorts(const QVector<PortInfo>& ports);
     void openLink(Row& row, const QString& path);
+    DeviceLink* makeLink(Row& row, const QString& path, const PortSettings& settings, bool printsNumbers);
+    void onSpeaksOtherwise(Row& row, const Error& error);
+    [[nodiscard]] static QString settingsKey(const Row& row);
     void returnLater(const QString& address);
-    void listenTo(Row& row, BoardLink& link);
+    void listenTo(Row& row, DeviceLink& link);
     void onSnapshot(Row& row, const BoardSnapshot& snapshot);
     void fail(Row& row, const Error& error);
     void followActive();

@@ -39,7 +39,7 @@ CaptureRequest requestOf(const CaptureOrder& order)
 } // namespace
 
 /// Answers arrive later, so each looks for its row anew; a link that was replaced meanwhile is no longer listened to.
-void BoardHub::listenTo(Row& row, BoardLink& link)
+void BoardHub::listenTo(Row& row, DeviceLink& link)
 {
     const QString address = row.address;
     const auto onRow = [this, address, source = &link](const auto& call) {
@@ -47,14 +47,17 @@ void BoardHub::listenTo(Row& row, BoardLink& link)
         if (found != nullptr && found->link == source)
             call(*found);
     };
-    connect(&link, &BoardLink::changed, this, [this, onRow](const BoardSnapshot& snapshot) {
+    connect(&link, &DeviceLink::changed, this, [this, onRow](const BoardSnapshot& snapshot) {
         onRow([&](Row& one) { onSnapshot(one, snapshot); });
     });
-    connect(&link, &BoardLink::failed, this, [this, address, onRow](const Error& error) {
+    connect(&link, &DeviceLink::failed, this, [this, address, onRow](const Error& error) {
         onRow([&](Row&) { Q_EMIT deviceFailed(address, error); });
     });
-    connect(&link, &BoardLink::consoleChanged, this, [this, address] { Q_EMIT consoleChanged(address); });
-    connect(&link, &BoardLink::predicted, this, [this, address, onRow](const QVector<LivePrediction>& predictions) {
+    connect(&link, &DeviceLink::speaksOtherwise, this, [this, onRow](const Error& error) {
+        onRow([&](Row& one) { onSpeaksOtherwise(one, error); });
+    });
+    connect(&link, &DeviceLink::consoleChanged, this, [this, address] { Q_EMIT consoleChanged(address); });
+    connect(&link, &DeviceLink::predicted, this, [this, address, onRow](const QVector<LivePrediction>& predictions) {
         onRow([&](Row& one) {
             one.predictions += predictions;
             if (one.predictions.size() > kMostPredictions)
@@ -62,26 +65,26 @@ void BoardHub::listenTo(Row& row, BoardLink& link)
             Q_EMIT predictionArrived(address);
         });
     });
-    connect(&link, &BoardLink::captureStarted, this, [onRow](quint64 id, quint64 streamId) {
+    connect(&link, &DeviceLink::captureStarted, this, [onRow](quint64 id, quint64 streamId) {
         onRow([&](Row& one) {
             if (one.keeper != nullptr && one.keeper->id() == id)
                 one.keeper->begin(streamId);
         });
     });
-    connect(&link, &BoardLink::captureProgress, this,
+    connect(&link, &DeviceLink::captureProgress, this,
             [this, address, onRow](double done, double total, const QString& step) {
                 onRow([&](Row&) { Q_EMIT captureProgress(address, done, total, step); });
             });
-    connect(&link, &BoardLink::captureEnded, this, [onRow](const std::shared_ptr<const CaptureOutcome>& outcome) {
+    connect(&link, &DeviceLink::captureEnded, this, [onRow](const std::shared_ptr<const CaptureOutcome>& outcome) {
         onRow([&](Row& one) {
             if (one.keeper != nullptr && one.keeper->id() == outcome->id)
                 one.keeper->conclude(*outcome);
         });
     });
-    connect(&link, &BoardLink::flashProgress, this, [this, address, onRow](qint64 done, qint64 total, const QString& step) {
+    connect(&link, &DeviceLink::flashProgress, this, [this, address, onRow](qint64 done, qint64 total, const QString& step) {
         onRow([&](Row&) { Q_EMIT flashProgress(address, done, total, step); });
     });
-    connect(&link, &BoardLink::flashEnded, this, [this, address, onRow](const std::optional<Error>& error) {
+    connect(&link, &DeviceLink::flashEnded, this, [this, address, onRow](const std::optional<Error>& error) {
         onRow([&](Row&) {
             if (error)
                 Q_EMIT flashFailed(address, *error);
@@ -89,46 +92,48 @@ void BoardHub::listenTo(Row& row, BoardLink& link)
                 Q_EMIT flashFinished(address);
         });
     });
-    connect(&link, &BoardLink::disconnected, this, [this, onRow] {
+    connect(&link, &DeviceLink::disconnected, this, [this, onRow] {
         onRow([&](Row& one) {
             if (one.isSimulated && std::exchange(one.isStopping, false))
                 stopSimulatedBoard();
+            else if (std::exchange(one.shallReconnect, false))
+                connectDevice(one.address);
         });
     });
 }
 
 void BoardHub::setMotion(const QString& address, const QString& motion)
 {
-    ask(address, [motion](BoardLink& link) { link.setMotion(motion); });
+    ask(address, [motion](DeviceLink& link) { link.setMotion(motion); });
 }
 
 void BoardHub::sendConsole(const QString& address, const QString& line)
 {
-    ask(address, [line](BoardLink& link) { link.sendLine(line); });
+    ask(address, [line](DeviceLink& link) { link.sendLine(line); });
 }
 
 void BoardHub::startStream(const QString& address, const QString& sensor, double frequencyHz)
 {
-    ask(address, [sensor, frequencyHz](BoardLink& link) { link.startStream(sensor, frequencyHz); });
+    ask(address, [sensor, frequencyHz](DeviceLink& link) { link.startStream(sensor, frequencyHz); });
 }
 
 void BoardHub::stopStream(const QString& address)
 {
     if (const Row* row = find(address); row != nullptr && row->link != nullptr)
-        ask(address, [](BoardLink& link) { link.stopStream(); });
+        ask(address, [](DeviceLink& link) { link.stopStream(); });
 }
 
 void BoardHub::startImpulse(const QString& address)
 {
     if (Row* row = find(address))
         row->predictions.clear();
-    ask(address, [](BoardLink& link) { link.startImpulse(); });
+    ask(address, [](DeviceLink& link) { link.startImpulse(); });
 }
 
 void BoardHub::stopImpulse(const QString& address)
 {
     if (const Row* row = find(address); row != nullptr && row->link != nullptr)
-        ask(address, [](BoardLink& link) { link.stopImpulse(); });
+        ask(address, [](DeviceLink& link) { link.stopImpulse(); });
 }
 
 QVector<LivePrediction> BoardHub::predictions(const QString& address) const
@@ -204,13 +209,13 @@ void BoardHub::capture(const QString& address, ProjectSession& session, const Ca
     });
     connect(keeper, &CaptureKeeper::warned, this, [this, address](const Error& error) { Q_EMIT deviceFailed(address, error); });
     connect(keeper, &CaptureKeeper::stopWanted, this, [this, address] { endCapture(address); });
-    ask(address, [id = keeper->id(), request = requestOf(order)](BoardLink& link) { link.capture(id, request); });
+    ask(address, [id = keeper->id(), request = requestOf(order)](DeviceLink& link) { link.capture(id, request); });
 }
 
 void BoardHub::endCapture(const QString& address)
 {
     if (const Row* row = find(address); row != nullptr && row->link != nullptr)
-        ask(address, [](BoardLink& link) { link.endCapture(); });
+        ask(address, [](DeviceLink& link) { link.endCapture(); });
 }
 
 // ---- updates ----
@@ -223,13 +228,13 @@ void BoardHub::flash(const QString& address, const QString& bundlePath)
                                           QStringLiteral("DEV-013")});
         return;
     }
-    ask(address, [bundlePath](BoardLink& link) { link.flash(bundlePath); });
+    ask(address, [bundlePath](DeviceLink& link) { link.flash(bundlePath); });
 }
 
 void BoardHub::cancelFlash(const QString& address)
 {
     if (const Row* row = find(address); row != nullptr && row->link != nullptr)
-        ask(address, [](BoardLink& link) { link.cancelFlash(); });
+        ask(address, [](DeviceLink& link) { link.cancelFlash(); });
 }
 
 } // namespace studio

@@ -2,7 +2,10 @@
 #pragma once
 
 #include "app/session/board_hub.h"
-#include "app/session/board_link.h"
+#include "app/session/console_log.h"
+#include "app/session/device_link.h"
+#include "app/session/live_ring.h"
+#include "app/session/port_settings.h"
 
 namespace studio
 {
@@ -21,14 +24,18 @@ struct BoardHub::Row {
     bool isStopping = false;  ///< the emulated board, until its link is closed
     bool isEnding = false;    ///< the emulated board's process was told to end
     bool shallRestart = false; ///< and is wanted again
+    bool shallReconnect = false; ///< when the link has let go of the port: its settings changed
     QString step;
     Error error; ///< of the emulated board's process
     BoardSnapshot snapshot;
     std::shared_ptr<LiveRing> ring = std::make_shared<LiveRing>();
     std::shared_ptr<ConsoleLog> console = std::make_shared<ConsoleLog>();
     QVector<LivePrediction> predictions;
-    BoardLink* link = nullptr; ///< on the device thread
+    DeviceLink* link = nullptr; ///< on the device thread
     QString linkPath;
+    bool isNumberLink = false;
+    PortSettings linkSettings;  ///< that it was made with
+    bool hasSwitched = false;   ///< to the other protocol, since the user connected it
     std::unique_ptr<CaptureKeeper> keeper; ///< of the recording under way
 };
 

@@ -60,8 +60,9 @@ DeviceState stateOf(AtActivity activity)
 
 } // namespace
 
-BoardLink::BoardLink(QString portPath, AtTimings timings, std::shared_ptr<LiveRing> ring, std::shared_ptr<ConsoleLog> console)
+BoardLink::BoardLink(QString portPath, int baud, AtTimings timings, std::shared_ptr<LiveRing> ring, std::shared_ptr<ConsoleLog> console)
     : m_path(std::move(portPath))
+    , m_baud(baud)
     , m_timings(timings)
     , m_feed(std::move(ring), std::move(console), this)
     , m_silence(this)
@@ -91,7 +92,7 @@ BoardLink::~BoardLink()
 void BoardLink::makeDevice()
 {
     dropDevice();
-    m_device = std::make_unique<AtDevice>(std::make_unique<SerialTransport>(m_path), m_timings);
+    m_device = std::make_unique<AtDevice>(std::make_unique<SerialTransport>(m_path, m_baud), m_timings);
     m_device->setWantsLive(true);
     m_feed.listenTo(*m_device);
     connect(m_device.get(), &AtDevice::activityChanged, this, [this](AtActivity activity) {
@@ -151,10 +152,17 @@ void BoardLink::onIdentified(const Result<AtIdentity>& identity)
         // A port that could not be opened is just not there; a board that does not behave is another matter.
         const bool wasOpen = m_device->transport().isOpen();
         m_isDegraded = wasOpen && identity.error().code != ErrorCode::Io;
+        const bool printsNumbers = m_device->printsNumbers();
         m_wish = {};
         refuseOrders(identity.error());
         dropDevice();
-        report(identity.error());
+        if (printsNumbers) {
+            m_lastError = identity.error();
+            publish();
+            Q_EMIT speaksOtherwise(identity.error());
+        } else {
+            report(identity.error());
+        }
     }
     schedule();
     publish();
@@ -239,7 +247,7 @@ void BoardLink::startStream(const QString& sensor, double frequencyHz)
         return;
     }
     if (m_device == nullptr) {
-        place(tr("live readings"), {});
+        order(tr("live readings"), {});
         return;
     }
     m_wish = {Wish::Stream, sensor, frequencyHz};
@@ -249,7 +257,7 @@ void BoardLink::startStream(const QString& sensor, double frequencyHz)
 void BoardLink::startImpulse()
 {
     if (m_device == nullptr) {
-        place(tr("run the model"), {});
+        order(tr("run the model"), {});
         return;
     }
     m_wish = {Wish::Impulse, impulseSensor(), 0.0};

@@ -2,8 +2,7 @@
 #pragma once
 
 #include "app/session/board_feed.h"
-#include "app/session/board_snapshot.h"
-#include "serial/at/at_device.h"
+#include "app/session/device_link.h"
 
 #include <QObject>
 #include <QTimer>
@@ -20,42 +19,28 @@ class FirmwareUpdate;
 /// One board on the device thread: an AtDevice, what the user wants of it, and the orders that wait. A stream and a running
 /// impulse are wishes: they give way to orders (recordings, commands, updates) and go on behind them. Every order is
 /// answered once, whatever happens to the board. Thread: device; readings and lines go to the stores of BoardFeed.
-class BoardLink : public QObject
+class BoardLink final : public DeviceLink
 {
     Q_OBJECT
 public:
-    BoardLink(QString portPath, AtTimings timings, std::shared_ptr<LiveRing> ring, std::shared_ptr<ConsoleLog> console);
+    BoardLink(QString portPath, int baud, AtTimings timings, std::shared_ptr<LiveRing> ring, std::shared_ptr<ConsoleLog> console);
     ~BoardLink() override;
 
-    void connectBoard(); ///< opens the port and asks who is there; nothing when that was done and all is well
-    /// Cancels an update, then disconnects.
-    void leaveBoard();
-    /// Stops what runs and closes the port; disconnected() follows soon, also without a connection.
-    void disconnectBoard();
-    void takePortAway(); ///< the port is gone from the computer's list
+    void connectBoard() override;
+    void leaveBoard() override;
+    void disconnectBoard() override;
+    void takePortAway() override;
 
-    void startStream(const QString& sensor, double frequencyHz);
-    void startImpulse();
-    void stopStream() { endWish(Wish::Stream); }
-    void stopImpulse() { endWish(Wish::Impulse); }
-    void capture(quint64 id, const studio::CaptureRequest& request);
-    void endCapture();
-    void setMotion(const QString& motion);
-    void sendLine(const QString& line);
-    void flash(const QString& bundlePath);
-    void cancelFlash();
-
-Q_SIGNALS:
-    void changed(const studio::BoardSnapshot& snapshot);
-    void consoleChanged();
-    void predicted(const QVector<studio::LivePrediction>& predictions);
-    void captureStarted(quint64 id, quint64 streamId); ///< its readings, if they come live, are this stream of the ring
-    void captureProgress(double secondsDone, double secondsTotal, const QString& step);
-    void captureEnded(const std::shared_ptr<const studio::CaptureOutcome>& outcome);
-    void flashProgress(qint64 done, qint64 total, const QString& step);
-    void flashEnded(const std::optional<studio::Error>& error);
-    void failed(const studio::Error& error); ///< the connection, or something that has no answer of its own
-    void disconnected();
+    void startStream(const QString& sensor, double frequencyHz) override;
+    void startImpulse() override;
+    void stopStream() override { endWish(Wish::Stream); }
+    void stopImpulse() override { endWish(Wish::Impulse); }
+    void capture(quint64 id, const studio::CaptureRequest& request) override;
+    void endCapture() override;
+    void setMotion(const QString& motion) override;
+    void sendLine(const QString& line) override;
+    void flash(const QString& bundlePath) override;
+    void cancelFlash() override;
 
 private:
     enum class Wish { None, Stream, Impulse };
@@ -78,7 +63,8 @@ private:
     void onLost(const Error& error);
     void refuseOrders(const Error& error);
     void finishDisconnect();
-    void place(const QString& what, Order order);
+    [[nodiscard]] QString place() const override { return m_path; }
+    void order(const QString& what, Order wanted);
     void endOrder();
     void schedule();
     void pump();
@@ -99,6 +85,7 @@ private:
     [[nodiscard]] QString impulseSensor() const;
 
     QString m_path;
+    int m_baud;
     AtTimings m_timings;
     BoardFeed m_feed;
     std::unique_ptr<AtDevice> m_device;

@@ -15,7 +15,7 @@ constexpr std::size_t kMostOrders = 32;
 constexpr qsizetype kMostLineBytes = 500;
 } // namespace
 
-void BoardLink::place(const QString& what, Order order)
+void BoardLink::order(const QString& what, Order wanted)
 {
     std::optional<Error> refusal;
     if (m_device == nullptr || m_isClosing) {
@@ -31,13 +31,13 @@ void BoardLink::place(const QString& what, Order order)
                         {}, QStringLiteral("DEV-027")};
     }
     if (refusal) {
-        if (order.refuse)
-            order.refuse(*refusal);
+        if (wanted.refuse)
+            wanted.refuse(*refusal);
         else
             Q_EMIT failed(*refusal);
         return;
     }
-    m_orders.push_back(std::move(order));
+    m_orders.push_back(std::move(wanted));
     schedule();
 }
 
@@ -66,7 +66,7 @@ void BoardLink::capture(quint64 id, const CaptureRequest& request)
         outcome->error = error;
         Q_EMIT captureEnded(outcome);
     };
-    place(tr("record"), {[this, id, request] { runCapture(id, request); }, refuse});
+    order(tr("record"), {[this, id, request] { runCapture(id, request); }, refuse});
 }
 
 void BoardLink::runCapture(quint64 id, const CaptureRequest& request)
@@ -129,7 +129,7 @@ void BoardLink::setMotion(const QString& motion)
         m_device->setMotion(motion, settled);
         return;
     }
-    place(tr("change the motion"), {[this, motion, settled] {
+    order(tr("change the motion"), {[this, motion, settled] {
                                         m_device->setMotion(motion, [this, settled](Result<void> result) {
                                             settled(std::move(result));
                                             endOrder();
@@ -149,7 +149,7 @@ void BoardLink::sendLine(const QString& line)
                             {}, QStringLiteral("DEV-028")});
         return;
     }
-    place(text, {[this, bytes] { runLine(bytes); }, [this](const Error& error) { Q_EMIT failed(error); }});
+    order(text, {[this, bytes] { runLine(bytes); }, [this](const Error& error) { Q_EMIT failed(error); }});
 }
 
 /// Lines that begin or end something become the wish that they are, so that the window knows what the board does.
@@ -215,7 +215,7 @@ void BoardLink::flash(const QString& bundlePath)
 {
     m_isFlashCancelled = false;
     const auto refuse = [this](const Error& error) { Q_EMIT flashEnded(error); };
-    place(tr("take new firmware"), {[this, bundlePath] { runFlash(bundlePath); }, refuse});
+    order(tr("take new firmware"), {[this, bundlePath] { runFlash(bundlePath); }, refuse});
 }
 
 void BoardLink::runFlash(const QString& bundlePath)

@@ -22,6 +22,8 @@ struct BoardSnapshot {
     bool canStream = false;
     QStringList motions;
     QString motion;
+    bool printsNumbers = false; ///< no AT board
+    QString step;               ///< on the way to a connection, where it takes longer
     Error lastError;
     friend bool operator==(const BoardSnapshot&, const BoardSnapshot&) = default;
 };

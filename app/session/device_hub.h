@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/session/port_settings.h"
 #include "models/core/result.h"
 #include "models/dataset/sample.h"
 
@@ -28,7 +29,7 @@ struct DeviceSensor {
 struct DeviceInfo {
     QString address;  ///< "serial:/dev/ttyACM0", "board:mps2-an386"
     QString name;     ///< the user's, else that of its USB ids, else what the board calls itself, else the port
-    QString kind;     ///< "AT 1.8.0", "serial port", "emulated board"
+    QString kind;     ///< "AT 1.8.0", "plain numbers", "serial port", "emulated board"
     DeviceState state = DeviceState::Offline;
     QString deviceId;
     QString deviceType;
@@ -113,6 +114,9 @@ public:
     virtual void connectDevice(const QString& address) = 0;
     virtual void disconnectDevice(const QString& address) = 0;
     virtual void renameDevice(const QString& address, const QString& name) = 0;
+    /// How a port is spoken to; remembered for the board behind it. A change connects an open port anew.
+    [[nodiscard]] virtual PortSettings portSettings(const QString& address) const = 0;
+    virtual void setPortSettings(const QString& address, const PortSettings& settings) = 0;
     virtual void setMotion(const QString& address, const QString& motion) = 0;
     /// One command to the board; what runs gives way to it. The answer is in the console.
     virtual void sendConsole(const QString& address, const QString& line) = 0;

@@ -3,6 +3,7 @@
 
 #include "serial/at/at_capture.h"
 #include "serial/at/at_text.h"
+#include "serial/forwarder/number_format.h"
 
 #include <QtEndian>
 #include <algorithm>
@@ -18,6 +19,8 @@ constexpr int kGreetings = 2; ///< a board that was just reset by opening its po
 constexpr int kBlockEndMs = 40;
 constexpr int kRecoverySilenceMs = 400;
 constexpr std::size_t kMostRecordedLive = 4 * 1024 * 1024;
+constexpr int kStopMs = 1500;      ///< an AT board that streams has stopped by then
+constexpr int kFewestReadings = 8; ///< after that time, for one that prints numbers whatever it is told
 const QByteArray kRecoveryMark = "Serial recovery";
 
 Error lineClosed(const QString& name)
@@ -116,6 +119,7 @@ void AtDevice::identify(Done<AtIdentity> done)
     m_identity = {};
     m_isLive = false;
     m_isStopping = false;
+    m_printsNumbers = false;
     setActivity(AtActivity::Identifying);
     greet(0, {}, [this, done = std::move(done)](Result<AtIdentity> result) {
         if (!result)
@@ -145,19 +149,30 @@ void AtDevice::tryAfterReset(Done<AtIdentity> done)
 /// answers the line end with words instead.
 void AtDevice::greet(int attempt, const QByteArray& heard, Done<AtIdentity> done)
 {
-    auto inRecovery = std::make_shared<bool>(false);
+    struct Heard {
+        bool isRecovery = false;
+        int readings = 0; ///< that came although the board was told to stop
+        QElapsedTimer sinceHello;
+    };
+    auto signs = std::make_shared<Heard>();
+    signs->sinceHello.start();
     AtLink::Command hello;
     hello.kind = AtLink::Kind::Raw;
     hello.text = "b\r";
     hello.timeoutMs = m_link.timings().promptMs;
-    hello.onLine = [this, inRecovery](const QByteArray& line) {
+    hello.onLine = [this, signs](const QByteArray& line) {
         if (line.contains(kRecoveryMark)) {
-            *inRecovery = true;
+            signs->isRecovery = true;
             m_link.extend(std::min(kRecoverySilenceMs, m_link.timings().promptMs));
+            return;
         }
+        std::vector<double> values;
+        const bool isReading = readNumberLine(line, values).kind == NumberLineKind::Reading;
+        if (isReading && signs->sinceHello.elapsed() > kStopMs && ++signs->readings == kFewestReadings)
+            m_link.extend(1); // no answer will come
     };
-    hello.done = [this, attempt, heard, inRecovery, done](Result<QByteArray> answer) {
-        if (!answer && *inRecovery && answer.error().code == ErrorCode::Timeout) {
+    hello.done = [this, attempt, heard, signs, done](Result<QByteArray> answer) {
+        if (!answer && signs->isRecovery && answer.error().code == ErrorCode::Timeout) {
             m_identity.isInRecovery = true;
             setActivity(AtActivity::Recovery);
             done(m_identity);
@@ -165,7 +180,8 @@ void AtDevice::greet(int attempt, const QByteArray& heard, Done<AtIdentity> done
         }
         if (!answer && answer.error().code == ErrorCode::Timeout) {
             const QByteArray all = heard + m_link.heardBeforeTimeout();
-            if (attempt + 1 < kGreetings)
+            m_printsNumbers = signs->readings >= kFewestReadings || (attempt + 1 == kGreetings && holdsReadings(all));
+            if (attempt + 1 < kGreetings && !m_printsNumbers)
                 greet(attempt + 1, all, done);
             else
                 done(silent(all));

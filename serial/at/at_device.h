@@ -59,6 +59,8 @@ public:
     /// The same on a port that is open, for a board that restarts: tries until timings.bootMs are over.
     void identifyAfterReset(Done<AtIdentity> done);
     void close();
+    /// Why identify() failed: what came was readings of a board that prints plain numbers, and no answer.
+    [[nodiscard]] bool printsNumbers() const { return m_printsNumbers; }
 
     /// Any command; the answer without echo and prompt, or the refusal in it. Refused while something runs.
     void query(const QByteArray& line, int timeoutMs, Done<QByteArray> done);
@@ -136,6 +138,7 @@ private:
     bool m_wantsLive = false;
     bool m_isLive = false;
     bool m_isStopping = false;
+    bool m_printsNumbers = false;
 };
 
 } // namespace studio

@@ -22,7 +22,6 @@ namespace studio
 namespace
 {
 
-constexpr qint32 kBaudRate = 115200;
 constexpr qsizetype kReadBytes = 16 * 1024;
 constexpr qsizetype kMostPendingBytes = 4 * 1024 * 1024; ///< towards a board that does not read
 
@@ -60,15 +59,16 @@ struct SerialTransport::Stream {
 class SerialTransport::PortStream final : public SerialTransport::Stream
 {
 public:
-    explicit PortStream(const QString& path)
+    PortStream(const QString& path, int baud)
         : m_path(path)
+        , m_baud(baud)
     {
         m_port.setPortName(QFileInfo(path).canonicalFilePath());
     }
 
     Result<void> open() override
     {
-        m_port.setBaudRate(kBaudRate);
+        m_port.setBaudRate(m_baud);
         m_port.setDataBits(QSerialPort::Data8);
         m_port.setParity(QSerialPort::NoParity);
         m_port.setStopBits(QSerialPort::OneStop);
@@ -98,6 +98,7 @@ public:
 
 private:
     QString m_path;
+    int m_baud;
     QSerialPort m_port;
 };
 
@@ -198,9 +199,10 @@ private:
     std::unique_ptr<QSocketNotifier> m_writer;
 };
 
-SerialTransport::SerialTransport(QString path, QObject* parent)
+SerialTransport::SerialTransport(QString path, int baud, QObject* parent)
     : Transport(parent)
     , m_path(std::move(path))
+    , m_baud(baud)
 {
 }
 
@@ -214,7 +216,7 @@ Result<void> SerialTransport::open()
     close();
     std::unique_ptr<Stream> stream;
     if (isKernelPort(m_path))
-        stream = std::make_unique<PortStream>(m_path);
+        stream = std::make_unique<PortStream>(m_path, m_baud);
     else
         stream = std::make_unique<TerminalStream>(m_path);
     stream->onBytes = [this](const QByteArray& bytes) {

@@ -8,7 +8,7 @@
 namespace studio
 {
 
-/// A serial port at 115200 8N1 without flow control, or a pseudo-terminal. Ports of the kernel's serial
+/// A serial port at 8N1 without flow control, or a pseudo-terminal. Ports of the kernel's serial
 /// drivers go through QSerialPort; everything else (pseudo-terminals, links to them) is a raw terminal
 /// watched by the event loop. Either way the terminal is locked while it is open, so that two programs cannot
 /// talk into each other's commands. Units: baud. Thread: the one it was made in, which must run an event
@@ -17,7 +17,9 @@ class SerialTransport final : public Transport
 {
     Q_OBJECT
 public:
-    explicit SerialTransport(QString path, QObject* parent = nullptr);
+    static constexpr int kUsualBaud = 115200;
+    explicit SerialTransport(QString path, QObject* parent = nullptr) : SerialTransport(std::move(path), kUsualBaud, parent) {}
+    SerialTransport(QString path, int baud, QObject* parent = nullptr);
     ~SerialTransport() override;
 
     Result<void> open() override;
@@ -33,6 +35,7 @@ private:
     void lose(const QString& reason);
 
     QString m_path;
+    int m_baud;
     std::unique_ptr<Stream> m_stream;
 };
 

@@ -22,6 +22,8 @@ public:
     {
     }
 
+    QMap<QString, PortSettings> portsSet; ///< by setPortSettings()
+
     // ---- what the test does ----
     void put(const DeviceInfo& info)
     {
@@ -142,6 +144,12 @@ public:
         DeviceInfo info = device(address);
         info.name = name;
         put(info);
+    }
+    [[nodiscard]] PortSettings portSettings(const QString& address) const override { return portsSet.value(address); }
+    void setPortSettings(const QString& address, const PortSettings& settings) override
+    {
+        portsSet[address] = settings;
+        Q_EMIT deviceChanged(address);
     }
     void setMotion(const QString& address, const QString& motion) override
     {

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/device_link.h"
+
+namespace studio
+{
+
+Error DeviceLink::cannot(const QString& what) const
+{
+    return {ErrorCode::Unsupported, tr("%1 only sends readings, so it cannot do this: %2. Record from it on the page Collect.").arg(place(), what), {},
+            QStringLiteral("DEV-060")};
+}
+
+void DeviceLink::startImpulse()
+{
+    Q_EMIT failed(cannot(tr("run a model")));
+}
+
+void DeviceLink::setMotion(const QString&)
+{
+    Q_EMIT failed(cannot(tr("change its motion")));
+}
+
+void DeviceLink::sendLine(const QString&)
+{
+    Q_EMIT failed(cannot(tr("take commands")));
+}
+
+void DeviceLink::flash(const QString&)
+{
+    Q_EMIT flashEnded(cannot(tr("take new firmware")));
+}
+
+} // namespace studio

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "serial/forwarder/forwarder_device.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr int kCheckMs = 100;
+constexpr double kSilentIntervals = 5.0;
+constexpr double kJumpIntervals = 1.5; ///< a step of the time column beyond this means that a reading is missing
+
+} // namespace
+
+ForwarderDevice::ForwarderDevice(std::unique_ptr<Transport> transport, ForwarderTimings timings, Clock clock, QObject* parent)
+    : QObject(parent), m_transport(std::move(transport)), m_timings(timings), m_clock(std::move(clock)), m_check(this)
+{
+    m_ownClock.start();
+    if (!m_clock)
+        m_clock = [this] { return static_cast<double>(m_ownClock.nsecsElapsed()) * 1e-9; };
+    connect(m_transport.get(), &Transport::bytesReceived, this, &ForwarderDevice::onBytes);
+    connect(m_transport.get(), &Transport::failed, this, &ForwarderDevice::onFailed);
+    m_check.setInterval(kCheckMs);
+    connect(&m_check, &QTimer::timeout, this, &ForwarderDevice::check);
+}
+
+ForwarderDevice::~ForwarderDevice()
+{
+    m_transport->disconnect(this);
+    m_transport->close();
+}
+
+// ---- finding out ----
+
+void ForwarderDevice::identify(const NumberSettings& settings, Done<NumberFormat> done)
+{
+    if (m_identified || m_recording != nullptr) {
+        done(Error{ErrorCode::Busy, tr("The board at %1 is in use already.").arg(m_transport->name()), {}, QStringLiteral("FWD-010")});
+        return;
+    }
+    if (!m_transport->isOpen()) {
+        if (Result<void> opened = m_transport->open(); !opened) {
+            done(opened.error());
+            return;
+        }
+    }
+    m_settings = settings;
+    m_format.reset();
+    m_finder = std::make_unique<NumberFormatFinder>(settings);
+    m_lines.restart();
+    m_identified = std::move(done);
+    m_findSince = m_clock();
+    m_heardAt = m_findSince;
+    m_check.start();
+}
+
+void ForwarderDevice::hearFor(const NumberLine& line, double now)
+{
+    const int before = m_finder->readings();
+    m_finder->add(line, now);
+    if (m_finder->isEnough(now))
+        concludeFormat(m_finder->format());
+    else if (m_finder->readings() != before)
+        Q_EMIT searching(m_finder->readings());
+}
+
+void ForwarderDevice::concludeFormat(const Result<NumberFormat>& format)
+{
+    m_finder.reset();
+    if (format) {
+        m_format = *format;
+        for (int axis = static_cast<int>(m_format->names.size()); axis < m_format->axisCount; ++axis)
+            m_format->names << tr("value %1").arg(axis + 1);
+        m_rate.restart();
+        m_count = 0;
+        m_lastTime.reset();
+        m_isSilent = false;
+    } else {
+        m_check.stop();
+    }
+    const Done<NumberFormat> done = std::exchange(m_identified, {});
+    done(format ? Result<NumberFormat>(*m_format) : format);
+}
+
+void ForwarderDevice::close()
+{
+    m_check.stop();
+    m_transport->close();
+    const Error closed{ErrorCode::Cancelled, tr("The board at %1 was disconnected.").arg(m_transport->name()), {}, QStringLiteral("FWD-011")};
+    if (m_identified)
+        concludeFormat(closed);
+    if (m_recording != nullptr)
+        concludeCapture(closed);
+    m_format.reset();
+}
+
+void ForwarderDevice::onFailed(const Error& error)
+{
+    m_check.stop();
+    if (m_identified)
+        concludeFormat(error);
+    if (m_recording != nullptr)
+        concludeCapture(error);
+    m_format.reset();
+    Q_EMIT lost(error);
+}
+
+// ---- what comes ----
+
+void ForwarderDevice::onBytes(const QByteArray& bytes)
+{
+    const double now = m_clock();
+    m_lines.feed(bytes, [this, now](const NumberLine& line) { onLine(line, now); });
+    if (m_format && m_count > 0)
+        m_rate.add(m_count, now);
+    if (!m_block.empty())
+        Q_EMIT readingsArrived(std::exchange(m_block, {}));
+    if (!m_heard.isEmpty())
+        Q_EMIT linesHeard(std::exchange(m_heard, {}));
+    if (m_skipped > 0)
+        Q_EMIT linesSkipped(std::exchange(m_skipped, 0));
+    if (m_recording != nullptr)
+        Q_EMIT captureProgress(static_cast<double>(m_recording->readings.readingCount()) / m_format->hz);
+}
+
+void ForwarderDevice::onLine(const NumberLine& line, double now)
+{
+    m_heardAt = now;
+    m_isSilent = false;
+    if (m_heard.size() < kMostLines || line.kind != NumberLineKind::Reading)
+        m_heard.append(line.text.toByteArray());
+    else
+        ++m_skipped;
+    if (m_finder != nullptr) {
+        hearFor(line, now);
+        return;
+    }
+    if (!m_format)
+        return;
+    if (line.kind == NumberLineKind::DeviceError) {
+        const QString text = tr("The board reports: %1").arg(QString::fromUtf8(line.text.first(std::min<qsizetype>(line.text.size(), 200)).toByteArray()));
+        if (m_recording != nullptr)
+            concludeCapture(Error{ErrorCode::Protocol, text, {}, QStringLiteral("FWD-012")});
+        else
+            Q_EMIT deviceReported(text);
+    } else if (line.kind == NumberLineKind::Reading && static_cast<int>(line.values.size()) == m_format->columns()) {
+        onReading(line);
+    } else if (line.kind != NumberLineKind::Text) {
+        ++m_count;
+        addLost(1);
+        if (m_lastTime)
+            *m_lastTime += 1.0 / m_format->hz / secondsPerTick(m_format->timeColumn);
+    }
+}
+
+void ForwarderDevice::onReading(const NumberLine& line)
+{
+    std::span<const double> values = line.values;
+    ++m_count;
+    if (m_format->timeColumn != TimeColumn::None) {
+        const qint64 missing = missingBefore(values.front());
+        m_count += missing;
+        addLost(missing);
+        values = values.subspan(1);
+    }
+    for (const double value : values)
+        m_block.push_back(static_cast<float>(value));
+    if (m_recording == nullptr)
+        return;
+    m_recording->readings.add(values, line.isWhole);
+    if (m_recording->wanted > 0 && m_recording->readings.readingCount() >= m_recording->wanted)
+        concludeCapture({});
+}
+
+/// Readings that the board made and that did not arrive, by its own clock.
+qint64 ForwarderDevice::missingBefore(double time)
+{
+    const std::optional<double> before = std::exchange(m_lastTime, time);
+    if (!before)
+        return 0;
+    const double seconds = (time - *before) * secondsPerTick(m_format->timeColumn);
+    const double intervals = seconds * m_format->hz;
+    if (intervals <= kJumpIntervals || seconds > m_timings.mostLostSeconds)
+        return 0;
+    return std::llround(intervals) - 1;
+}
+
+void ForwarderDevice::addLost(qint64 readings)
+{
+    if (readings <= 0)
+        return;
+    m_block.insert(m_block.end(), static_cast<std::size_t>(readings * m_format->axisCount), std::numeric_limits<float>::quiet_NaN());
+    if (m_recording == nullptr)
+        return;
+    m_recording->readings.addLost(readings);
+    if (m_recording->wanted > 0 && m_recording->readings.readingCount() >= m_recording->wanted)
+        concludeCapture({});
+}
+
+double ForwarderDevice::silentAfter() const
+{
+    const double hz = m_format ? m_format->hz : m_settings.hz;
+    const double intervals = hz > 0.0 ? kSilentIntervals / hz : 0.0;
+    return std::max(static_cast<double>(m_timings.silentMs) / 1000.0, intervals);
+}
+
+Error ForwarderDevice::silentError() const
+{
+    return {ErrorCode::Timeout,
+            tr("The board at %1 has printed nothing for %2 s. What came before is kept. Press its reset button, or check the speed of the port.")
+                .arg(m_transport->name())
+                .arg(silentAfter(), 0, 'g', 3),
+            {}, QStringLiteral("FWD-013")};
+}
+
+void ForwarderDevice::check()
+{
+    const double now = m_clock();
+    if (m_finder != nullptr) {
+        const bool hasNothing = m_finder->readings() == 0 && m_settings.hz <= 0.0
+                                && now - m_findSince > static_cast<double>(m_timings.nothingMs) / 1000.0;
+        if (m_finder->isEnough(now) || hasNothing || now - m_findSince > static_cast<double>(m_timings.findMs) / 1000.0)
+            concludeFormat(m_finder->format());
+        return;
+    }
+    if (!m_format || m_isSilent || now - m_heardAt <= silentAfter())
+        return;
+    m_isSilent = true;
+    if (m_recording != nullptr)
+        concludeCapture(silentError());
+    else
+        Q_EMIT deviceReported(silentError().message);
+}
+
+// ---- recordings ----
+
+void ForwarderDevice::capture(double seconds, Done<SampleDraft> done)
+{
+    if (!m_format || !m_transport->isOpen()) {
+        done(Error{ErrorCode::Io, tr("The board at %1 is not connected. Connect it first.").arg(m_transport->name()), {}, QStringLiteral("FWD-014")});
+        return;
+    }
+    if (m_recording != nullptr) {
+        done(Error{ErrorCode::Busy, tr("The board at %1 is recorded already.").arg(m_transport->name()), {}, QStringLiteral("FWD-015")});
+        return;
+    }
+    m_recorded.reset();
+    m_recording = std::make_unique<Recording>(m_format->axisCount);
+    m_recording->wanted = seconds > 0.0 ? std::max<qint64>(1, std::llround(seconds * m_format->hz)) : 0;
+    m_recording->done = std::move(done);
+}
+
+void ForwarderDevice::endCapture()
+{
+    if (m_recording != nullptr)
+        concludeCapture({});
+}
+
+void ForwarderDevice::concludeCapture(const std::optional<Error>& error)
+{
+    const std::unique_ptr<Recording> recording = std::move(m_recording);
+    if (error) {
+        m_recorded = recording->readings.take();
+        recording->done(*error);
+        return;
+    }
+    if (recording->readings.readingCount() == 0) {
+        recording->done(Error{ErrorCode::Cancelled, tr("The recording was ended before its first reading; nothing was stored."), {},
+                              QStringLiteral("FWD-016")});
+        return;
+    }
+    recording->done(draftOf(recording->readings, recording->wanted));
+}
+
+SignalData ForwarderDevice::takeRecorded()
+{
+    return std::exchange(m_recorded, std::nullopt).value_or(SignalData());
+}
+
+SampleDraft ForwarderDevice::draftOf(NumberRecording& recording, qint64 wanted) const
+{
+    SampleDraft draft;
+    const qint64 lostCount = recording.lostCount();
+    draft.values = recording.take(wanted > 0 ? wanted : std::numeric_limits<qint64>::max());
+    draft.info.readingCount = draft.values.readingCount();
+    draft.info.valueType = draft.values.type();
+    draft.info.intervalMs = 1000.0 / m_format->hz;
+    for (int axis = 0; axis < m_format->axisCount; ++axis) {
+        const QString& name = m_format->names[axis];
+        draft.info.axes.append({name, forwarderUnit(name)});
+    }
+    draft.info.origin = SampleOrigin::Recorded;
+    draft.info.signature = SignatureState::NotApplicable;
+    draft.info.metadata.insert(QStringLiteral("measured_hz"), QString::number(m_rate.hz(), 'g', 6));
+    draft.info.metadata.insert(QStringLiteral("jitter_ms"), QString::number(m_rate.jitterMs(), 'g', 3));
+    if (lostCount > 0)
+        draft.info.metadata.insert(QStringLiteral("lost_readings"), QString::number(lostCount));
+    return draft;
+}
+
+// ---- names ----
+
+QString forwarderSensorName(const QStringList& axes)
+{
+    return QStringLiteral("Sensor with %1 axes (%2)").arg(axes.size()).arg(axes.join(QStringLiteral(", ")));
+}
+
+QString forwarderUnit(const QString& axis)
+{
+    if (axis.startsWith(QLatin1String("acc")))
+        return QStringLiteral("m/s2");
+    return axis == QLatin1String("audio") ? QStringLiteral("wav") : QStringLiteral("N/A");
+}
+
+QString forwarderDeviceId(const QString& usbSerialNumber)
+{
+    if (usbSerialNumber.isEmpty())
+        return QStringLiteral("00:00:00:00:00:00");
+    QStringList pairs;
+    for (qsizetype i = 0; i < usbSerialNumber.size(); i += 2)
+        pairs << usbSerialNumber.mid(i, 2);
+    return pairs.join(QLatin1Char(':'));
+}
+
+} // namespace studio

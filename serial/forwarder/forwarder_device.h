@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/dataset/sample.h"
+#include "serial/forwarder/number_format.h"
+#include "serial/forwarder/number_recording.h"
+#include "serial/transport/transport.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace studio
+{
+
+/// How long the host waits. Units: milliseconds, seconds.
+struct ForwarderTimings {
+    int findMs = 65'000;        ///< to find out what is printed: three readings at 0.05 Hz
+    int nothingMs = 5'000;      ///< for the first whole line, unless a rate below that is given
+    int silentMs = 5'000;       ///< without a line, or five intervals if that is longer
+    double mostLostSeconds = 60.0; ///< a longer hole in the time column is a restart of the board
+};
+
+/// A board that prints its readings as plain numbers and takes no orders. Found out once, then every reading is handed on
+/// as it comes; a recording is a stretch of them. A line that cannot be read, and one that the time column says is missing,
+/// is a reading that is not a number. Thread: that of the transport. Source: data forwarder reference 2.
+class ForwarderDevice : public QObject
+{
+    Q_OBJECT
+public:
+    template <typename T>
+    using Done = std::function<void(Result<T>)>;
+    using Clock = std::function<double()>; ///< seconds, never less than before
+
+    ForwarderDevice(std::unique_ptr<Transport> transport, ForwarderTimings timings, Clock clock = {}, QObject* parent = nullptr);
+    ~ForwarderDevice() override;
+
+    [[nodiscard]] Transport& transport() { return *m_transport; }
+    [[nodiscard]] const std::optional<NumberFormat>& format() const { return m_format; }
+
+    /// Opens the port where it is closed and listens until the format is known. Errors: those of opening, Timeout (nothing
+    /// comes), Protocol (what comes is no readings), Io (the port is gone), Cancelled (closed meanwhile).
+    void identify(const NumberSettings& settings, Done<NumberFormat> done);
+    void close();
+
+    /// Records from now on for `seconds`, or until endCapture() when 0. The draft has values, axes named as in the format,
+    /// interval, lost readings in its warnings. Errors: Busy, Io, Protocol (the board reports an error; what came is kept
+    /// and takeRecorded() gives it), Timeout (the board falls silent; likewise), Cancelled.
+    void capture(double seconds, Done<SampleDraft> done);
+    void endCapture(); ///< what was collected is kept
+    [[nodiscard]] bool isRecording() const { return m_recording != nullptr; }
+    /// What had been recorded when a recording failed; gone from here.
+    SignalData takeRecorded();
+    /// Rate of the stream since it was identified. Units: Hz, ms.
+    [[nodiscard]] double measuredHz() const { return m_rate.hz(); }
+    [[nodiscard]] double jitterMs() const { return m_rate.jitterMs(); }
+
+Q_SIGNALS:
+    /// Shape: [readings x axes] interleaved, not a number where a reading was lost. Once for the bytes that came together.
+    void readingsArrived(const std::vector<float>& values);
+    void linesHeard(const QList<QByteArray>& lines); ///< as they were printed, at most kMostLines of those that came together
+    void linesSkipped(qint64 count);                 ///< further ones, which were read like all others
+    void searching(int readings);                    ///< so many were heard on the way to the format
+    void captureProgress(double seconds);
+    void deviceReported(const QString& text);        ///< its own error, outside a recording
+    void lost(const studio::Error& error);           ///< the port is gone; what ran has ended with the same error
+
+private:
+    static constexpr qsizetype kMostLines = 8;
+
+    struct Recording {
+        explicit Recording(int axes) : readings(axes) {}
+        NumberRecording readings;
+        qint64 wanted = 0; ///< readings; 0: until it is ended
+        Done<SampleDraft> done;
+    };
+    void onBytes(const QByteArray& bytes);
+    void onLine(const NumberLine& line, double now);
+    void onReading(const NumberLine& line);
+    void addLost(qint64 readings);
+    [[nodiscard]] qint64 missingBefore(double time);
+    void hearFor(const NumberLine& line, double now);
+    void concludeFormat(const Result<NumberFormat>& format);
+    void concludeCapture(const std::optional<Error>& error);
+    void onFailed(const Error& error);
+    void check();
+    [[nodiscard]] double silentAfter() const;
+    [[nodiscard]] Error silentError() const;
+    [[nodiscard]] SampleDraft draftOf(NumberRecording& recording, qint64 wanted) const;
+
+    std::unique_ptr<Transport> m_transport;
+    ForwarderTimings m_timings;
+    Clock m_clock;
+    QElapsedTimer m_ownClock;
+    NumberLines m_lines;
+    std::optional<NumberFormat> m_format;
+    std::unique_ptr<NumberFormatFinder> m_finder; ///< while the format is being found out
+    NumberSettings m_settings;
+    Done<NumberFormat> m_identified;
+    double m_findSince = 0.0;
+    double m_heardAt = 0.0;
+    bool m_isSilent = false;
+    std::unique_ptr<Recording> m_recording;
+    std::optional<SignalData> m_recorded;
+    ArrivalRate m_rate;
+    qint64 m_count = 0;               ///< readings since the format is known
+    std::optional<double> m_lastTime; ///< of the time column
+    std::vector<float> m_block;       ///< of the bytes being read
+    QList<QByteArray> m_heard;
+    qint64 m_skipped = 0;
+    QTimer m_check;
+};
+
+/// "Sensor with 3 axes (accX, accY, accZ)", as the vendor's forwarder names it.
+QString forwarderSensorName(const QStringList& axes);
+/// Unit of an axis by its name: m/s2 when it begins with "acc", "wav" for "audio", else "N/A".
+QString forwarderUnit(const QString& axis);
+/// Id of a board by its USB serial number in pairs, "A1:B2:C3"; zeros when it has none.
+QString forwarderDeviceId(const QString& usbSerialNumber);
+
+} // namespace studio

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "serial/forwarder/number_format.h"
+
+#include <QCoreApplication>
+#include <QMap>
+#include <algorithm>
+#include <cmath>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr double kListenSeconds = 1.0;
+constexpr int kFewestForTime = 5;         ///< readings before a rising column is believed to be time
+constexpr double kSameRateShare = 0.02;
+constexpr double kTimeRatioShare = 0.2;   ///< by which the column may differ from the computer's clock
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Forwarder", text);
+}
+
+QString shown(const QByteArray& line)
+{
+    constexpr qsizetype kMost = 60;
+    const QString text = QString::fromUtf8(line.left(kMost));
+    return line.size() > kMost ? text + QStringLiteral("…") : text;
+}
+
+} // namespace
+
+double secondsPerTick(TimeColumn column)
+{
+    switch (column) {
+    case TimeColumn::Microseconds:
+        return 1e-6;
+    case TimeColumn::Milliseconds:
+        return 1e-3;
+    case TimeColumn::Seconds:
+        return 1.0;
+    case TimeColumn::None:
+        break;
+    }
+    return 0.0;
+}
+
+NumberFormatFinder::NumberFormatFinder(const NumberSettings& settings) : m_settings(settings) {}
+
+void NumberFormatFinder::add(const NumberLine& line, double seconds)
+{
+    if (m_firstSeconds < 0.0)
+        m_firstSeconds = seconds;
+    switch (line.kind) {
+    case NumberLineKind::Reading:
+        if (readings() < kMostReadings)
+            m_readings.push_back({static_cast<int>(line.values.size()), line.values.front(), seconds, m_places});
+        ++m_places;
+        break;
+    case NumberLineKind::DeviceError:
+        m_deviceError = line.text.toByteArray();
+        break;
+    case NumberLineKind::Text:
+        if (m_readings.empty())
+            m_header = fieldsOf(line.text);
+        m_stray = line.text.toByteArray();
+        ++m_strays;
+        break;
+    case NumberLineKind::Damaged:
+        ++m_places;
+        m_stray = line.text.toByteArray();
+        ++m_strays;
+        break;
+    }
+}
+
+bool NumberFormatFinder::isEnough(double seconds) const
+{
+    if (!m_deviceError.isEmpty() || readings() >= kMostReadings)
+        return true;
+    // With the rate given only a time column is left to find, for which a slow board does not keep the user waiting.
+    const bool looksForTime = !m_settings.hasTimeColumn && m_settings.hz >= kFewestForTime;
+    if (m_settings.hz > 0.0)
+        return readings() >= (looksForTime ? kFewestForTime : 1);
+    return readings() >= kFewestReadings && seconds - m_firstSeconds >= kListenSeconds;
+}
+
+/// Those of most readings; of two that are equally common the one that came first.
+int NumberFormatFinder::usualColumns() const
+{
+    QMap<int, int> counts;
+    for (const Heard& one : m_readings)
+        ++counts[one.columns];
+    int usual = 0;
+    for (const Heard& one : m_readings) {
+        if (usual == 0 || counts[one.columns] > counts[usual])
+            usual = one.columns;
+    }
+    return usual;
+}
+
+/// A first column that only rises, as fast as time does in one of the usual units.
+TimeColumn NumberFormatFinder::timeColumnOf(const std::vector<Heard>& readings) const
+{
+    if (m_settings.hasTimeColumn)
+        return m_settings.timeColumn;
+    const double elapsed = readings.empty() ? 0.0 : readings.back().seconds - readings.front().seconds;
+    if (readings.size() < kFewestForTime || readings.front().columns < 2 || elapsed <= 0.0)
+        return TimeColumn::None;
+    const auto falls = [](const Heard& a, const Heard& b) { return b.first <= a.first; };
+    if (std::adjacent_find(readings.begin(), readings.end(), falls) != readings.end())
+        return TimeColumn::None;
+    const double ticksASecond = (readings.back().first - readings.front().first) / elapsed;
+    for (const TimeColumn column : {TimeColumn::Microseconds, TimeColumn::Milliseconds, TimeColumn::Seconds}) {
+        if (std::abs(ticksASecond * secondsPerTick(column) - 1.0) <= kTimeRatioShare)
+            return column;
+    }
+    return TimeColumn::None;
+}
+
+Error NumberFormatFinder::noReadings() const
+{
+    if (m_strays == 0)
+        return {ErrorCode::Timeout, tr("The board printed nothing."), {}, QStringLiteral("FWD-001")};
+    return {ErrorCode::Protocol,
+            tr("The board prints lines that are no readings, such as \"%1\". A reading is one line of numbers, separated by commas, "
+               "tabs, blanks or semicolons.")
+                .arg(shown(m_stray)),
+            {}, QStringLiteral("FWD-002")};
+}
+
+bool holdsReadings(QByteArrayView heard)
+{
+    NumberLines lines;
+    int readings = 0;
+    int others = 0;
+    lines.feed(heard, [&](const NumberLine& line) { ++(line.kind == NumberLineKind::Reading ? readings : others); });
+    return readings >= 2 && readings > others;
+}
+
+/// By the board's own clock where it prints one: the usual step, since lines may be missing. Else by the arrivals, where
+/// damaged lines have their place.
+void NumberFormatFinder::measure(const std::vector<Heard>& readings, NumberFormat& format, double& standardErrorHz)
+{
+    const double tick = secondsPerTick(format.timeColumn);
+    if (tick > 0.0) {
+        std::vector<double> steps;
+        for (std::size_t i = 1; i < readings.size(); ++i)
+            steps.push_back((readings[i].first - readings[i - 1].first) * tick);
+        if (steps.empty())
+            return;
+        const auto middle = steps.begin() + static_cast<std::ptrdiff_t>(steps.size() / 2);
+        std::nth_element(steps.begin(), middle, steps.end());
+        const double usual = *middle;
+        if (!(usual > 0.0))
+            return;
+        double squares = 0.0;
+        for (const double step : steps) {
+            const double late = step - usual * std::max(1.0, std::round(step / usual));
+            squares += late * late;
+        }
+        format.measuredHz = 1.0 / usual;
+        format.jitterMs = 1000.0 * std::sqrt(squares / static_cast<double>(steps.size()));
+        return;
+    }
+    ArrivalRate rate;
+    for (std::size_t i = 0; i < readings.size(); ++i) {
+        const bool isLastOfItsTime = i + 1 == readings.size() || readings[i + 1].seconds > readings[i].seconds;
+        if (isLastOfItsTime)
+            rate.add(readings[i].place, readings[i].seconds);
+    }
+    format.measuredHz = rate.hz();
+    format.jitterMs = rate.jitterMs();
+    standardErrorHz = rate.standardErrorHz();
+}
+
+Result<NumberFormat> NumberFormatFinder::format() const
+{
+    if (!m_deviceError.isEmpty())
+        return Error{ErrorCode::Protocol, tr("The board reports: %1").arg(shown(m_deviceError)), {}, QStringLiteral("FWD-003")};
+    if (m_readings.empty() || m_strays > readings())
+        return noReadings();
+    const int columns = usualColumns();
+    std::vector<Heard> usual;
+    std::copy_if(m_readings.begin(), m_readings.end(), std::back_inserter(usual), [columns](const Heard& one) { return one.columns == columns; });
+    NumberFormat format;
+    format.timeColumn = timeColumnOf(usual);
+    format.axisCount = columns - (format.timeColumn == TimeColumn::None ? 0 : 1);
+    if (format.axisCount < 1) {
+        return Error{ErrorCode::Protocol, tr("The board prints a time and nothing else. Print the readings behind it."), {},
+                     QStringLiteral("FWD-004")};
+    }
+    if (m_header.size() == columns) {
+        for (qsizetype i = columns - format.axisCount; i < columns; ++i)
+            format.names << QString::fromUtf8(m_header[i]);
+    }
+    double standardErrorHz = 0.0;
+    measure(usual, format, standardErrorHz);
+    format.hz = m_settings.hz > 0.0 ? m_settings.hz : roundedRate(format.measuredHz, standardErrorHz);
+    // Recordings of one board share a rate, although each measures a little differently.
+    const double mostApart = std::max(kSameRateShare * m_settings.previousHz, 3.0 * standardErrorHz);
+    const bool isAsBefore = format.measuredHz > 0.0 && std::abs(format.measuredHz - m_settings.previousHz) <= mostApart;
+    if (m_settings.hz <= 0.0 && m_settings.previousHz > 0.0 && isAsBefore)
+        format.hz = m_settings.previousHz;
+    if (m_settings.names.size() == format.axisCount)
+        format.names = m_settings.names;
+    if (format.hz <= 0.0) {
+        return Error{ErrorCode::Timeout,
+                     tr("Too few readings came to tell their rate (%1). Wait longer, or set the rate in the port's settings.")
+                         .arg(usual.size()),
+                     {}, QStringLiteral("FWD-005")};
+    }
+    return format;
+}
+
+} // namespace studio

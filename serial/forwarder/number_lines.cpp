@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "serial/forwarder/number_lines.h"
+
+#include <charconv>
+#include <cmath>
+#include <cstring>
+
+namespace studio
+{
+
+namespace
+{
+
+bool isSeparator(char byte)
+{
+    return byte == ',' || byte == ';' || byte == '\t' || byte == ' ';
+}
+
+bool isBlank(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\0';
+}
+
+QByteArrayView trimmed(QByteArrayView line)
+{
+    while (!line.isEmpty() && isBlank(line.front()))
+        line = line.sliced(1);
+    while (!line.isEmpty() && isBlank(line.back()))
+        line.chop(1);
+    return line;
+}
+
+bool reportsError(QByteArrayView line)
+{
+    const QByteArrayView words = line.startsWith('<') ? line.sliced(1) : line;
+    return words.size() >= 3 && qstrnicmp(words.data(), 3, "ERR", 3) == 0;
+}
+
+/// Whether a line that is no reading was meant as one: it begins like a number. Words are something else.
+bool looksLikeReading(QByteArrayView line)
+{
+    const char first = line.front();
+    return (first >= '0' && first <= '9') || first == '-' || first == '+' || first == '.' || isSeparator(first);
+}
+
+/// Reads one number and moves `at` behind it; false when there is none.
+bool readNumber(const char*& at, const char* end, double& value, bool& isWhole)
+{
+    const char* begin = at;
+    if (begin != end && *begin == '+')
+        ++begin; // from_chars knows no plus
+    const auto [behind, problem] = std::from_chars(begin, end, value);
+    if (problem != std::errc() || !std::isfinite(value) || (behind != end && !isSeparator(*behind)))
+        return false;
+    const auto length = static_cast<std::size_t>(behind - begin);
+    isWhole = isWhole && std::memchr(begin, '.', length) == nullptr && std::memchr(begin, 'e', length) == nullptr
+              && std::memchr(begin, 'E', length) == nullptr;
+    at = behind;
+    return true;
+}
+
+} // namespace
+
+NumberLine readNumberLine(QByteArrayView line, std::vector<double>& values)
+{
+    NumberLine result;
+    result.text = trimmed(line);
+    values.clear();
+    if (reportsError(result.text)) {
+        result.kind = NumberLineKind::DeviceError;
+        return result;
+    }
+    const char* at = result.text.data();
+    const char* const end = at + result.text.size();
+    bool isReading = true;
+    while (isReading) {
+        while (at != end && isSeparator(*at))
+            ++at;
+        if (at == end)
+            break;
+        double value = 0.0;
+        isReading = values.size() < NumberLines::kMostValues && readNumber(at, end, value, result.isWhole);
+        if (isReading)
+            values.push_back(value);
+    }
+    if (isReading && !values.empty()) {
+        result.values = values;
+        return result;
+    }
+    result.isWhole = false;
+    result.kind = result.text.isEmpty() || looksLikeReading(result.text) ? NumberLineKind::Damaged : NumberLineKind::Text;
+    return result;
+}
+
+void NumberLines::feed(QByteArrayView bytes, const Sink& sink)
+{
+    while (!bytes.isEmpty()) {
+        const qsizetype end = bytes.indexOf('\n');
+        if (end < 0) {
+            // What is longer than a line may be is dropped here, and told when its end comes.
+            m_isTooLong = m_isTooLong || m_open.size() + bytes.size() > kMostLineBytes;
+            if (m_isTooLong)
+                m_open.clear();
+            else
+                m_open.append(bytes.data(), bytes.size());
+            return;
+        }
+        const QByteArrayView line = bytes.first(end);
+        bytes = bytes.sliced(end + 1);
+        if (m_isTooLong || m_open.size() + line.size() > kMostLineBytes) {
+            m_open.clear();
+            if (!std::exchange(m_isFirst, false))
+                sink(NumberLine{NumberLineKind::Damaged, {}, false, QByteArrayView("(a line that never ends)")});
+        } else if (m_open.isEmpty()) {
+            take(line, sink);
+        } else {
+            m_open.append(line.data(), line.size());
+            take(m_open, sink);
+            m_open.clear();
+        }
+        m_isTooLong = false;
+    }
+}
+
+void NumberLines::take(QByteArrayView line, const Sink& sink)
+{
+    if (std::exchange(m_isFirst, false) || trimmed(line).isEmpty())
+        return;
+    sink(readNumberLine(line, m_values));
+}
+
+void NumberLines::restart()
+{
+    m_open.clear();
+    m_isFirst = true;
+    m_isTooLong = false;
+}
+
+QList<QByteArray> fieldsOf(QByteArrayView line)
+{
+    // Names may hold blanks; a line with no other separator is cut at them.
+    const QByteArray text = trimmed(line).toByteArray();
+    const bool hasMarks = text.contains(',') || text.contains(';') || text.contains('\t');
+    QList<QByteArray> fields;
+    QByteArray field;
+    const auto finish = [&] {
+        field = field.trimmed();
+        if (!field.isEmpty())
+            fields.append(field);
+        field.clear();
+    };
+    for (const char byte : text) {
+        const bool isEnd = byte == ',' || byte == ';' || byte == '\t' || (byte == ' ' && !hasMarks);
+        if (isEnd)
+            finish();
+        else
+            field.append(byte);
+    }
+    finish();
+    return fields;
+}
+
+} // namespace studio

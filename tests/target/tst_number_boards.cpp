@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Boards that print plain numbers, from the firmware on its pseudo-terminal to the sample in the project.
+#include "storage/project_file.h"
+#include "storage/sample_repository.h"
+#include "support/number_board.h"
+
+#include <cmath>
+
+using namespace studio;
+using namespace studio::test;
+
+class TestNumberBoards : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void foundWithoutBeingTold();
+    void recordsWhatWasPrinted();
+    void findsFormats_data();
+    void findsFormats();
+    void damagedLineIsAGapInTheSample();
+    void lostLinesShowByTheTimeColumn();
+    void liveBeforeWhileAndAfter();
+    void interruptedRecordingIsKept();
+    void silenceIsToldAndEnds();
+    void connectsAgainAtOnce();
+    void whatItCannotDoIsRefused();
+    void settingsHold();
+    void fastBoardLosesNothing();
+};
+
+void TestNumberBoards::foundWithoutBeingTold()
+{
+    NumberBench bench;
+    QVERIFY(bench.connectBoard({QStringLiteral("--rate"), QStringLiteral("62.5")}));
+    QCOMPARE(bench.info().kind, QStringLiteral("plain numbers"));
+    QCOMPARE(bench.info().deviceType, QStringLiteral("DATA_FORWARDER"));
+    QCOMPARE(bench.info().sensors.size(), 1);
+    QCOMPARE(bench.info().sensors[0].name, QStringLiteral("Sensor with 3 axes (value 1, value 2, value 3)"));
+    const double hz = bench.info().sensors[0].frequenciesHz.value(0);
+    QVERIFY2(std::abs(hz - 62.5) < 1.5, qPrintable(QString::number(hz)));
+    QVERIFY(bench.info().canStream);
+}
+
+void TestNumberBoards::recordsWhatWasPrinted()
+{
+    NumberBench bench;
+    QVERIFY(bench.connectBoard({QStringLiteral("--rate"), QStringLiteral("100"), QStringLiteral("--values"), QStringLiteral("4"),
+                                QStringLiteral("--counts"), QStringLiteral("yes")}));
+    const Sample* sample = bench.record(1.0, QStringLiteral("wave"));
+    QVERIFY(sample != nullptr);
+    QCOMPARE(sample->label, QStringLiteral("wave"));
+    QCOMPARE(sample->axes.size(), 4);
+    QCOMPARE(sample->origin, SampleOrigin::Recorded);
+    QCOMPARE(sample->readingCount, std::llround(1000.0 / sample->intervalMs));
+    const Result<SignalData> values = bench.session->project().samples().readings(sample->id);
+    QVERIFY(values);
+    for (qint64 i = 1; i < values->readingCount(); ++i)
+        QCOMPARE(values->at(i, 3), values->at(i - 1, 3) + 1.0F); // each one, in order
+    double gravity = 0.0;
+    for (int axis = 0; axis < 3; ++axis)
+        gravity += std::pow(values->at(0, axis), 2);
+    QVERIFY2(std::sqrt(gravity) > 2.0 && std::sqrt(gravity) < 60.0, qPrintable(QString::number(std::sqrt(gravity))));
+}
+
+void TestNumberBoards::findsFormats_data()
+{
+    QTest::addColumn<QStringList>("options");
+    QTest::addColumn<int>("axes");
+    QTest::addColumn<double>("hz");
+    const auto with = [](std::initializer_list<const char*> words) {
+        QStringList options;
+        for (const char* word : words)
+            options << QString::fromLatin1(word);
+        return options;
+    };
+    QTest::newRow("tabs, us") << with({"--separator", "tab", "--time", "us", "--rate", "200"}) << 3 << 200.0;
+    QTest::newRow("blanks, ms, LF") << with({"--separator", "blank", "--time", "ms", "--end", "lf", "--rate", "50", "--values", "6"}) << 6 << 50.0;
+    QTest::newRow("semicolons, header") << with({"--separator", "semicolon", "--header", "yes", "--rate", "400"}) << 3 << 400.0;
+    QTest::newRow("slow") << with({"--rate", "4", "--values", "1"}) << 1 << 4.0;
+}
+
+void TestNumberBoards::findsFormats()
+{
+    QFETCH(QStringList, options);
+    QFETCH(int, axes);
+    QFETCH(double, hz);
+    NumberBench bench;
+    QVERIFY(bench.connectBoard(options));
+    const DeviceSensor sensor = bench.info().sensors.value(0);
+    QVERIFY2(sensor.name.startsWith(QStringLiteral("Sensor with %1 axes").arg(axes)), qPrintable(sensor.name));
+    QVERIFY2(std::abs(sensor.frequenciesHz.value(0) - hz) < 0.06 * hz, qPrintable(QString::number(sensor.frequenciesHz.value(0))));
+}
+
+void TestNumberBoards::damagedLineIsAGapInTheSample()
+{
+    NumberBench bench;
+    QVERIFY(bench.connectBoard({QStringLiteral("--rate"), QStringLiteral("200"), QStringLiteral("--damage-every"), QStringLiteral("20")}));
+    const Sample* sample = bench.record(1.0, QStringLiteral("a"));
+    QVERIFY(sample != nullptr);
+    const Result<SignalData> values = bench.session->project().samples().readings(sample->id);
+    QVERIFY(values);
+    QVector<qint64> gaps;
+    for (qint64 i = 0; i < values->readingCount(); ++i) {
+        if (std::isnan(values->at(i, 0)))
+            gaps << i;
+    }
+    QVERIFY2(gaps.size() >= 9 && gaps.size() <= 11, qPrintable(QString::number(gaps.size())));
+    for (qsizetype i = 1; i < gaps.size(); ++i)
+        QCOMPARE(gaps[i] - gaps[i - 1], 20);
+    QCOMPARE(sample->metadata.value(QStringLiteral("lost_readings")).toInt(), gaps.size());
+}
+
+void TestNumberBoards::lostLinesShowByTheTimeColumn()
+{
+    NumberBench bench;
+    QVERIFY(bench.connectBoard({QStringLiteral("--rate"), QStringLiteral("200"), QStringLiteral("--time"), QStringLiteral("ms"),
+                                QStringLiteral("--lose-every"), QStringLiteral("25"), QStringLiteral("--counts"), QStringLiteral("yes")}));
+    QCOMPARE(bench.info().sensors[0].frequenciesHz.value(0), 200.0); // by the board's own clock, whatever is lost
+    const Sample* sample = bench.record(1.0, QStringLiteral("a"));
+    QVERIFY(sample != nullptr);
+    QCOMPARE(sample->readingCount, 200);
+    const Result<SignalData> values = bench.session->project().samples().readings(sample->id);
+    QVERIFY(values);
+    QCOMPARE(sample->metadata.value(QStringLiteral("lost_readings")).toInt(), 8);
+    float before = values->at(0, 2) - 1.0F;
+    for (qint64 i = 0; i < 200; ++i, before += 1.0F) {
+        if (!std::isnan(values->at(i, 2)))
+            QCOMPARE(values->at(i, 2), before + 1.0F);
+    }
+}
+
+void TestNumberBoards::liveBeforeWhileAndAfter()
+{
+    NumberBench bench;
+    QVERIFY(bench.connectBoard({QStringLiteral("--rate"), QStringLiteral("100")}));
+    const CaptureOrder order = bench.order(1.0, QStringLiteral("a"));
+    bench.hub->startStream(bench.address(), order.sensor, order.frequencyHz);
+    QVERIFY(bench.waitFor(DeviceState::Streaming));
+    const auto arrived = [&] { return bench.hub->live(bench.address(), 0).readingCount(); };
+    QTRY_VERIFY(arrived() > 50);
+    QSignalSpy finished(bench.hub.get(), &DeviceHub::captureFinished);
+    bench.hub->capture(bench.address(), *bench.session, order);
+    QVERIFY(bench.waitFor(DeviceState::Sampling));
+    QTRY_VERIFY(arrived() > 20);
+    QTRY_COMPARE(finished.size(), 1);
+    QVERIFY(bench.waitFor(DeviceState::Streaming));
+    const LiveBlock block = bench.hub->live(bench.address(), 0);
+    QCOMPARE(block.axes.size(), 3);
+    QCOMPARE(block.dropped, 0U);
+    const qint64 before = arrived();
+    QTRY_VERIFY(arrived() > before + 50);
+    bench.hub->stopStream(bench.address());
+    QVERIFY(bench.waitFor(DeviceState::Connected));
+}
+
+void TestNumberBoards::interruptedRecordingIsKept()
+{
+    NumberBench bench;
+    QVERIFY(bench.connectBoard({QStringLiteral("--rate"), QStringLiteral("200")}));
+    QSignalSpy failed(bench.hub.get(), &DeviceHub::captureFailed);
+    QSignalSpy progress(bench.hub.get(), &DeviceHub::captureProgress);
+    bench.hub->capture(bench.address(), *bench.session, bench.order(60.0, QStringLiteral("a")));
+    QTRY_VERIFY(!progress.isEmpty() && progress.last()[1].toDouble() > 0.5);
+    bench.board.kill();
+    QTRY_COMPARE(failed.size(), 1);
+    QVERIFY(bench.waitFor(DeviceState::Offline));
+    QCOMPARE(bench.session->samples().size(), 1);
+    QVERIFY(bench.session->samples().first().readingCount >= 100);
+    QVERIFY(bench.session->samples().first().metadata.contains(QStringLiteral("interrupted")));
+}
+
+void TestNumberBoards::silenceIsToldAndEnds()
+{
+    NumberBench bench;
+    QVERIFY(bench.connectBoard({QStringLiteral("--rate"), QStringLiteral("100"), QStringLiteral("--silent-after"), QStringLiteral("600")}));
+    QVERIFY(bench.waitFor(DeviceState::Degraded));
+    QVERIFY(bench.info().lastError.message.contains(QStringLiteral("printed nothing")));
+}
+
+void TestNumberBoards::connectsAgainAtOnce()
+{
+    NumberBench bench;
+    QVERIFY(bench.connectBoard({QStringLiteral("--rate"), QStringLiteral("100")}));
+    bench.hub->disconnectDevice(bench.address());
+    QVERIFY(bench.waitFor(DeviceState::Offline));
+    // What it speaks and its rate are known now, also to the next window.
+    bench.openHub();
+    QElapsedTimer clock;
+    clock.start();
+    QVERIFY(bench.connectBoard({QStringLiteral("--rate"), QStringLiteral("101")}));
+    QVERIFY2(bench.settings.portSettings(bench.address()).printedNumbers, "not remembered");
+    QCOMPARE(bench.info().sensors[0].frequenciesHz.value(0), bench.settings.portSettings(bench.address()).numbers.previousHz);
+    // A board that speaks otherwise is found all the same.
+    const double stored = bench.settings.portSettings(bench.address()).numbers.previousHz;
+    bench.hub->disconnectDevice(bench.address());
+    QVERIFY(bench.waitFor(DeviceState::Offline));
+    QVERIFY(bench.connectBoard({QStringLiteral("--rate"), QStringLiteral("50")}));
+    QVERIFY(std::abs(bench.info().sensors[0].frequenciesHz.value(0) - stored) > 40.0);
+}
+
+void TestNumberBoards::whatItCannotDoIsRefused()
+{
+    NumberBench bench;
+    QVERIFY(bench.connectBoard({QStringLiteral("--rate"), QStringLiteral("100")}));
+    QSignalSpy failed(bench.hub.get(), &DeviceHub::deviceFailed);
+    QSignalSpy flashFailed(bench.hub.get(), &DeviceHub::flashFailed);
+    bench.hub->startImpulse(bench.address());
+    bench.hub->sendConsole(bench.address(), QStringLiteral("AT+HELP"));
+    bench.hub->setMotion(bench.address(), QStringLiteral("wave"));
+    QTRY_COMPARE(failed.size(), 3);
+    QCOMPARE(failed[0][1].value<Error>().code, ErrorCode::Unsupported);
+    bench.hub->flash(bench.address(), QStringLiteral("/nowhere.smithbundle"));
+    QTRY_COMPARE(flashFailed.size(), 1);
+    QCOMPARE(bench.state(), DeviceState::Connected);
+}
+
+void TestNumberBoards::settingsHold()
+{
+    NumberBench bench;
+    QVERIFY(bench.connectBoard({QStringLiteral("--rate"), QStringLiteral("99"), QStringLiteral("--time"), QStringLiteral("ms")}));
+    PortSettings settings = bench.hub->portSettings(bench.address());
+    settings.protocol = PortProtocol::Numbers;
+    settings.numbers.hz = 100.0;
+    settings.numbers.names = {QStringLiteral("accX"), QStringLiteral("accY"), QStringLiteral("temp")};
+    bench.hub->setPortSettings(bench.address(), settings);
+    QTRY_COMPARE(bench.info().sensors.value(0).name, QStringLiteral("Sensor with 3 axes (accX, accY, temp)"));
+    QTRY_COMPARE(bench.state(), DeviceState::Connected);
+    QCOMPARE(bench.info().sensors[0].frequenciesHz, QVector<double>{100.0});
+    const Sample* sample = bench.record(0.5, QStringLiteral("a"));
+    QVERIFY(sample != nullptr);
+    QCOMPARE(sample->axes[0], (Axis{QStringLiteral("accX"), QStringLiteral("m/s2")}));
+    QCOMPARE(sample->intervalMs, 10.0);
+}
+
+void TestNumberBoards::fastBoardLosesNothing()
+{
+    NumberBench bench;
+    QVERIFY(bench.connectBoard({QStringLiteral("--rate"), QStringLiteral("10000"), QStringLiteral("--values"), QStringLiteral("6"),
+                                QStringLiteral("--counts"), QStringLiteral("yes")}));
+    const Sample* sample = bench.record(2.0, QStringLiteral("fast"));
+    QVERIFY(sample != nullptr);
+    const Result<SignalData> values = bench.session->project().samples().readings(sample->id);
+    QVERIFY(values);
+    QVERIFY(values->readingCount() > 18'000);
+    for (qint64 i = 1; i < values->readingCount(); ++i)
+        QCOMPARE(values->at(i, 5), values->at(i - 1, 5) + 1.0F);
+    QVERIFY(!sample->metadata.contains(QStringLiteral("lost_readings")));
+}
+
+QTEST_GUILESS_MAIN(TestNumberBoards)
+#include "tst_number_boards.moc"
