@@ -98,11 +98,63 @@ QJsonObject identityJson(const DevicePort& port)
             {QStringLiteral("info"), info}};
 }
 
-Result<CommandOutput> info(const QString& address, JobContext& job)
+/// How a port is spoken to, on the command line.
+struct PortArguments {
+    std::string port;
+    std::string protocol = "automatic";
+    std::string axes;
+    int baud = SerialTransport::kUsualBaud;
+    double rate = 0.0;
+
+    [[nodiscard]] PortSettings settings() const
+    {
+        PortSettings settings;
+        settings.baud = baud;
+        settings.protocol = protocol == "at" ? PortProtocol::At : protocol == "numbers" ? PortProtocol::Numbers : PortProtocol::Automatic;
+        settings.numbers.hz = rate;
+        for (const QString& name : fromArgument(axes).split(QLatin1Char(','), Qt::SkipEmptyParts))
+            settings.numbers.names << name.trimmed();
+        return settings;
+    }
+};
+
+void addPortOptions(CLI::App& command, PortArguments& arguments)
 {
-    Result<std::unique_ptr<DevicePort>> port = DevicePort::open(address, job);
+    command.add_option("PORT", arguments.port, "serial:/dev/ttyACM0, a path, or board:NAME")->required();
+    command.add_option("--protocol", arguments.protocol, "at, numbers, or automatic: AT first, then plain numbers")
+        ->check(CLI::IsMember({"automatic", "at", "numbers"}));
+    command.add_option("--baud", arguments.baud, "Speed of the port")->check(CLI::Range(300, 12'000'000));
+    command.add_option("--axes", arguments.axes, "Names of the values of a board that prints plain numbers: accX,accY,accZ");
+    command.add_option("--rate", arguments.rate, "Readings per second; without it the sensor's first, or as measured")->check(aboveZero());
+}
+
+CommandOutput numbersInfo(DevicePort& port)
+{
+    const NumberFormat& format = *port.numbers()->format();
+    const QJsonObject sensor{{QStringLiteral("name"), forwarderSensorName(format.names)},
+                             {QStringLiteral("axes"), QJsonArray::fromStringList(format.names)},
+                             {QStringLiteral("frequencies_hz"), QJsonArray{format.hz}}};
+    return {{{QStringLiteral("port"), port.address()},
+             {QStringLiteral("device_type"), QStringLiteral("DATA_FORWARDER")},
+             {QStringLiteral("sensors"), QJsonArray{sensor}},
+             {QStringLiteral("measured_hz"), format.measuredHz},
+             {QStringLiteral("jitter_ms"), format.jitterMs},
+             {QStringLiteral("has_time_column"), format.timeColumn != TimeColumn::None}},
+            tr("Prints plain numbers, at %1: %2 at %3 Hz (measured %4 Hz, jitter %5 ms)%6")
+                .arg(port.address(), format.names.join(QStringLiteral(", ")))
+                .arg(format.hz)
+                .arg(format.measuredHz, 0, 'f', 3)
+                .arg(format.jitterMs, 0, 'f', 2)
+                .arg(format.timeColumn != TimeColumn::None ? tr(", with a time column") : QString())};
+}
+
+Result<CommandOutput> info(const PortArguments& arguments, JobContext& job)
+{
+    Result<std::unique_ptr<DevicePort>> port = DevicePort::openAny(fromArgument(arguments.port), arguments.settings(), job);
     if (!port)
         return port.error();
+    if ((*port)->numbers() != nullptr)
+        return numbersInfo(**port);
     const AtIdentity& identity = (*port)->identity();
     CommandOutput out;
     out.json = identityJson(**port);
@@ -139,13 +191,12 @@ Result<CommandOutput> motion(const QString& address, const QString& name, JobCon
 
 struct SampleArguments {
     std::string project;
-    std::string port;
+    PortArguments port;
     std::string label;
     std::string sensor;
     std::string split = "auto";
     std::string motion;
     double seconds = 0.0;
-    double rate = 0.0;
 };
 
 Result<CommandOutput> sample(const SampleArguments& arguments, JobContext& job)
@@ -154,10 +205,10 @@ Result<CommandOutput> sample(const SampleArguments& arguments, JobContext& job)
     Result<std::unique_ptr<ProjectFile>> project = ProjectFile::open(fromArgument(arguments.project), ProjectFile::Access::Job);
     if (!project)
         return project.error();
-    Result<std::unique_ptr<DevicePort>> port = DevicePort::open(fromArgument(arguments.port), job);
+    Result<std::unique_ptr<DevicePort>> port = DevicePort::openAny(fromArgument(arguments.port.port), arguments.port.settings(), job);
     if (!port)
         return port.error();
-    RecordingOrder order{fromArgument(arguments.label), arguments.seconds, fromArgument(arguments.sensor), arguments.rate, {},
+    RecordingOrder order{fromArgument(arguments.label), arguments.seconds, fromArgument(arguments.sensor), arguments.port.rate, {},
                          fromArgument(arguments.motion), {}};
     if (arguments.split != "auto")
         order.split = arguments.split == "training" ? Split::Training : Split::Testing;
@@ -311,11 +362,10 @@ void addSample(CLI::App& devices, CommandSet& set)
     auto arguments = std::make_shared<SampleArguments>();
     CLI::App* command = devices.add_subcommand("sample", "Record into a project; Ctrl+C ends the recording early and keeps it");
     command->add_option("FILE", arguments->project, "Project file")->required();
-    command->add_option("PORT", arguments->port, "serial:/dev/ttyACM0, a path, or board:NAME")->required();
+    addPortOptions(*command, arguments->port);
     command->add_option("--label", arguments->label, "What is being recorded")->required();
     command->add_option("--seconds", arguments->seconds, "Length")->required()->check(aboveZero());
     command->add_option("--sensor", arguments->sensor, "Sensor, by number or name; without it the first");
-    command->add_option("--rate", arguments->rate, "Readings per second; without it the sensor's first")->check(aboveZero());
     command->add_option("--split", arguments->split, "training, testing or auto (by content)")->check(CLI::IsMember({"training", "testing", "auto"}));
     command->add_option("--motion", arguments->motion, "What a simulated sensor does meanwhile");
     set.add(*command, [arguments](JobContext& job) { return sample(*arguments, job); });
@@ -340,10 +390,10 @@ void addDeviceCommands(CLI::App& app, CommandSet& set)
     CLI::App* listCommand = devices->add_subcommand("list", "The ports there are");
     set.add(*listCommand, [](JobContext&) { return list(); });
     using Pair = std::pair<std::string, std::string>;
-    auto asked = std::make_shared<std::string>();
+    auto asked = std::make_shared<PortArguments>();
     CLI::App* infoCommand = devices->add_subcommand("info", "Ask who is at a port");
-    infoCommand->add_option("PORT", *asked, "serial:/dev/ttyACM0, a path, or board:NAME")->required();
-    set.add(*infoCommand, [asked](JobContext& job) { return info(fromArgument(*asked), job); });
+    addPortOptions(*infoCommand, *asked);
+    set.add(*infoCommand, [asked](JobContext& job) { return info(*asked, job); });
     addSample(*devices, set);
     auto flashed = std::make_shared<Pair>();
     CLI::App* flashCommand = devices->add_subcommand("flash", "Check a bundle, write its firmware to a board and read back what runs");

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/jobs/device_job.h"
 
+#include "app/session/edit_factory.h"
 #include "models/dataset/split_rule.h"
+#include "serial/at/at_capture.h"
 #include "storage/sample_repository.h"
 
 #include <QCoreApplication>
+#include <algorithm>
 #include <cmath>
 
 namespace studio
@@ -82,8 +85,57 @@ Result<void> setMotion(DevicePort& port, const QString& motion, JobContext& job,
     return awaitAnswer<void>(job, [&](const AtDevice::Done<void>& done) { port.device().setMotion(motion, done, seed); });
 }
 
+namespace
+{
+
+/// Stores what was recorded, on the side that was asked for or that its content decides.
+Result<StoredRecording> storeRecording(ProjectFile& project, const RecordingOrder& order, SampleDraft draft, bool wasEndedEarly)
+{
+    draft.hasSplit = order.split.has_value();
+    draft.info.split = order.split.value_or(splitByHash(draft.info.contentHash));
+    draft.info.createdAt = QDateTime::currentDateTimeUtc();
+    Result<SampleId> id = project.samples().insert(draft);
+    if (!id)
+        return id.error();
+    Result<Sample> sample = project.samples().sample(*id);
+    if (!sample)
+        return sample.error();
+    return StoredRecording{*sample, draft.warnings, wasEndedEarly};
+}
+
+Result<StoredRecording> recordNumbers(DevicePort& port, ProjectFile& project, const RecordingOrder& order, JobContext& job)
+{
+    ForwarderDevice& board = *port.numbers();
+    if (!order.motion.isEmpty())
+        return wrongOrder(tr("The board prints plain numbers and takes no orders, so its motion cannot be chosen."));
+    const auto wholeSeconds = static_cast<qint64>(order.seconds);
+    const QMetaObject::Connection progress = QObject::connect(
+        &board, &ForwarderDevice::captureProgress, &board,
+        [&](double seconds) { job.report(std::min(static_cast<qint64>(seconds), wholeSeconds), wholeSeconds, tr("Recording")); });
+    bool wasEndedEarly = false;
+    Result<SampleDraft> draft = awaitAnswer<SampleDraft>(
+        job, [&](const ForwarderDevice::Done<SampleDraft>& done) { board.capture(order.seconds, done); },
+        [&] {
+            wasEndedEarly = true;
+            board.endCapture();
+        });
+    QObject::disconnect(progress);
+    if (!draft)
+        return draft.error();
+    draft->info.label = order.label;
+    draft->info.name = recordedName(order.label, QDateTime::currentDateTime());
+    draft->info.deviceName = port.address();
+    draft->info.deviceType = QStringLiteral("DATA_FORWARDER");
+    draft->info.contentHash = contentHashOf(draft->values);
+    return storeRecording(project, order, std::move(*draft), wasEndedEarly);
+}
+
+} // namespace
+
 Result<StoredRecording> recordSample(DevicePort& port, ProjectFile& project, const RecordingOrder& order, JobContext& job)
 {
+    if (port.numbers() != nullptr)
+        return recordNumbers(port, project, order, job);
     Result<CaptureRequest> request = requestFor(port.identity(), order);
     if (!request)
         return request.error();
@@ -91,7 +143,7 @@ Result<StoredRecording> recordSample(DevicePort& port, ProjectFile& project, con
         if (Result<void> set = setMotion(port, order.motion, job, order.motionSeed); !set)
             return set.error();
     }
-    StoredRecording stored;
+    bool wasEndedEarly = false;
     AtDevice& device = port.device();
     const QMetaObject::Connection progress =
         QObject::connect(&device, &AtDevice::captureProgress, &device,
@@ -101,28 +153,17 @@ Result<StoredRecording> recordSample(DevicePort& port, ProjectFile& project, con
     Result<SampleDraft> draft = awaitAnswer<SampleDraft>(
         job, [&](const AtDevice::Done<SampleDraft>& done) { device.capture(*request, done); },
         [&] {
-            stored.wasEndedEarly = true;
+            wasEndedEarly = true;
             device.stop({});
         });
     QObject::disconnect(progress);
-    if (!draft && stored.wasEndedEarly) {
+    if (!draft && wasEndedEarly) {
         return Error{ErrorCode::Cancelled, tr("Stopped before a reading could be kept: %1").arg(draft.error().message), draft.error().detail,
                      draft.error().id};
     }
     if (!draft)
         return draft.error();
-    draft->hasSplit = order.split.has_value();
-    draft->info.split = order.split.value_or(splitByHash(draft->info.contentHash));
-    draft->info.createdAt = QDateTime::currentDateTimeUtc();
-    Result<SampleId> id = project.samples().insert(*draft);
-    if (!id)
-        return id.error();
-    Result<Sample> sample = project.samples().sample(*id);
-    if (!sample)
-        return sample.error();
-    stored.sample = *sample;
-    stored.warnings = draft->warnings;
-    return stored;
+    return storeRecording(project, order, std::move(*draft), wasEndedEarly);
 }
 
 Result<UpdateReport> flashImage(DevicePort& port, const FirmwareImage& image, JobContext& job)

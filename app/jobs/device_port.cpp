@@ -67,33 +67,63 @@ Result<QString> DevicePort::boardPath(const QString& name, JobContext& job)
     return startBoard(*m_board, name, {}, job);
 }
 
-Result<std::unique_ptr<DevicePort>> DevicePort::open(const QString& address, JobContext& job)
+Result<QString> DevicePort::findPath(const QString& address, JobContext& job)
+{
+    if (const std::optional<QString> name = boardNameOf(address)) {
+        m_address = address;
+        return boardPath(*name, job);
+    }
+    if (const std::optional<QString> named = pathOf(address)) {
+        m_address = QStringLiteral("serial:") + *named;
+        return *named;
+    }
+    return Error{ErrorCode::InvalidArgument,
+                 tr("\"%1\" is no port. Give serial:/dev/ttyACM0, a path such as /dev/ttyACM0, or board:NAME; "
+                    "sensorsmith-cli device list shows what there is.")
+                     .arg(address),
+                 {}, QStringLiteral("DEV-001")};
+}
+
+Result<void> DevicePort::listen(const QString& path, const PortSettings& settings, JobContext& job)
+{
+    m_numbers = std::make_unique<ForwarderDevice>(std::make_unique<SerialTransport>(path, settings.baud), ForwarderTimings{});
+    QObject::connect(m_numbers.get(), &ForwarderDevice::searching, m_numbers.get(), [&job](int readings) {
+        job.report(0, 0, QCoreApplication::translate("Cli", "Measuring the rate: %n reading(s)", nullptr, readings));
+    });
+    Result<NumberFormat> format = awaitAnswer<NumberFormat>(
+        job, [&](const ForwarderDevice::Done<NumberFormat>& done) { m_numbers->identify(settings.numbers, done); });
+    if (!format)
+        return format.error();
+    return {};
+}
+
+Result<std::unique_ptr<DevicePort>> DevicePort::openAny(const QString& address, const PortSettings& settings, JobContext& job)
 {
     std::unique_ptr<DevicePort> port(new DevicePort);
-    QString path;
-    if (const std::optional<QString> name = boardNameOf(address)) {
-        Result<QString> started = port->boardPath(*name, job);
-        if (!started)
-            return started.error();
-        path = *started;
-        port->m_address = address;
-    } else if (const std::optional<QString> named = pathOf(address)) {
-        path = *named;
-        port->m_address = QStringLiteral("serial:") + path;
-    } else {
-        return Error{ErrorCode::InvalidArgument,
-                     tr("\"%1\" is no port. Give serial:/dev/ttyACM0, a path such as /dev/ttyACM0, or board:NAME; "
-                        "sensorsmith-cli device list shows what there is.")
-                         .arg(address),
-                     {}, QStringLiteral("DEV-001")};
-    }
-    port->m_device = std::make_unique<AtDevice>(std::make_unique<SerialTransport>(path), AtTimings{});
+    Result<QString> path = port->findPath(address, job);
+    if (!path)
+        return path.error();
     job.report(0, 0, tr("Connecting to %1").arg(port->m_address));
-    Result<AtIdentity> identity = awaitAnswer<AtIdentity>(
-        job, [&port](const AtDevice::Done<AtIdentity>& done) { port->m_device->identify(done); });
-    if (!identity)
-        return identity.error();
+    if (settings.protocol != PortProtocol::Numbers) {
+        port->m_device = std::make_unique<AtDevice>(std::make_unique<SerialTransport>(*path, settings.baud), AtTimings{});
+        Result<AtIdentity> identity = awaitAnswer<AtIdentity>(
+            job, [&port](const AtDevice::Done<AtIdentity>& done) { port->m_device->identify(done); });
+        if (identity)
+            return port;
+        if (settings.protocol == PortProtocol::At || !port->m_device->printsNumbers())
+            return identity.error();
+        port->m_device.reset();
+    }
+    if (Result<void> heard = port->listen(*path, settings, job); !heard)
+        return heard.error();
     return port;
+}
+
+Result<std::unique_ptr<DevicePort>> DevicePort::open(const QString& address, JobContext& job)
+{
+    PortSettings settings;
+    settings.protocol = PortProtocol::At;
+    return openAny(address, settings, job);
 }
 
 } // namespace studio

@@ -3,7 +3,9 @@
 
 #include "app/session/board_process.h"
 #include "models/core/job_context.h"
+#include "app/session/port_settings.h"
 #include "serial/at/at_device.h"
+#include "serial/forwarder/forwarder_device.h"
 
 #include <QEventLoop>
 #include <QTimer>
@@ -63,7 +65,11 @@ class DevicePort
 public:
     /// Errors: InvalidArgument (an address that is none), those of starting a board, of opening and of identifying.
     static Result<std::unique_ptr<DevicePort>> open(const QString& address, JobContext& job);
+    /// The same for boards of any kind: one that prints plain numbers is listened to until its format is known.
+    static Result<std::unique_ptr<DevicePort>> openAny(const QString& address, const PortSettings& settings, JobContext& job);
 
+    /// The board when it prints plain numbers; then device() must not be used. Else nothing.
+    [[nodiscard]] ForwarderDevice* numbers() { return m_numbers.get(); }
     [[nodiscard]] AtDevice& device() { return *m_device; }
     [[nodiscard]] const AtIdentity& identity() const { return m_device->identity(); }
     [[nodiscard]] QString address() const { return m_address; } ///< in full: "serial:/dev/ttyACM0"
@@ -71,10 +77,13 @@ public:
 private:
     DevicePort() = default;
     Result<QString> boardPath(const QString& name, JobContext& job);
+    Result<QString> findPath(const QString& address, JobContext& job);
+    Result<void> listen(const QString& path, const PortSettings& settings, JobContext& job);
 
     QString m_address;
     std::unique_ptr<BoardProcess> m_board; ///< ours, when we started it; ends after the device has let go
     std::unique_ptr<AtDevice> m_device;
+    std::unique_ptr<ForwarderDevice> m_numbers;
 };
 
 } // namespace studio

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/number_link.h"
 
+#include "app/session/edit_factory.h"
 #include "serial/transport/serial_transport.h"
 
-#include <QDateTime>
+#include <algorithm>
 
 namespace studio
 {
@@ -178,6 +179,7 @@ void NumberLink::onCaptured(quint64 id, const CaptureRequest& request, Result<Sa
     if (result) {
         SampleDraft& draft = *result;
         draft.info.label = request.label;
+        draft.info.contentHash = contentHashOf(draft.values);
         draft.info.deviceName = m_deviceId;
         draft.info.deviceType = QStringLiteral("DATA_FORWARDER");
         draft.info.metadata.insert(QStringLiteral("sensor"), sensorName());

@@ -70,7 +70,7 @@ double roundedRate(double hz, double standardErrorHz, double share)
     for (int digits = 1; digits <= 3; ++digits) {
         for (const double part : {1.0, 0.5}) {
             const double candidate = withDigits(digits, part);
-            if (std::abs(candidate - hz) <= tolerance && (digits < 3 || part == 1.0))
+            if (std::abs(candidate - hz) <= tolerance * part && (digits < 3 || part == 1.0))
                 return candidate;
         }
     }

@@ -5,6 +5,7 @@
 #include "inference/bundle/key_store.h"
 #include "inference/bundle/mcuboot_image.h"
 #include "inference/emulate/base_firmware.h"
+#include "support/number_board.h"
 #include "support/running_board_cli.h"
 #include "target/board_link.h"
 
@@ -45,6 +46,7 @@ private Q_SLOTS:
     void listsWhatThereIs();
     void infoTellsWhoIsThere();
     void namedBoardIsStartedForTheCommandAlone();
+    void recordsPlainNumbers();
     void recordsIntoAProject();
     void recordingEndedEarlyIsKept();
     void wrongSensorRateAndUseStoreNothing();
@@ -144,12 +146,36 @@ void TestDeviceCommands::namedBoardIsStartedForTheCommandAlone()
     QVERIFY(runningBoard(*runtimeFolder(), QStringLiteral("brief")).has_value());
 }
 
+void TestDeviceCommands::recordsPlainNumbers()
+{
+    const QString project = QFileInfo(m_project).path() + QStringLiteral("/numbers.smith");
+    QCOMPARE(runCli({QStringLiteral("project"), QStringLiteral("new"), project}).exitCode, 0);
+    NumberBoard board;
+    QVERIFY(board.start({QStringLiteral("--rate"), QStringLiteral("100"), QStringLiteral("--time"), QStringLiteral("ms")}));
+    const CliAnswer info = device({QStringLiteral("info"), board.linkPath()});
+    QVERIFY2(info.exitCode == 0, info.text());
+    QCOMPARE(info.json[QStringLiteral("device_type")].toString(), QStringLiteral("DATA_FORWARDER"));
+    QCOMPARE(info.json[QStringLiteral("sensors")][0][QStringLiteral("frequencies_hz")][0].toDouble(), 100.0);
+    QVERIFY(info.json[QStringLiteral("has_time_column")].toBool());
+    const QStringList record{QStringLiteral("sample"), project, board.linkPath(), QStringLiteral("--label"), QStringLiteral("wave"),
+                             QStringLiteral("--seconds"), QStringLiteral("1.5"), QStringLiteral("--axes"), QStringLiteral("accX, accY,accZ")};
+    const CliAnswer answer = device(record + QStringList{QStringLiteral("--protocol"), QStringLiteral("numbers")});
+    QVERIFY2(answer.exitCode == 0, answer.text());
+    QCOMPARE(answer.json[QStringLiteral("readings")].toInt(), 150);
+    QCOMPARE(answer.json[QStringLiteral("interval_ms")].toDouble(), 10.0);
+    QCOMPARE(answer.json[QStringLiteral("label")].toString(), QStringLiteral("wave"));
+    const CliAnswer asAt = device(record + QStringList{QStringLiteral("--protocol"), QStringLiteral("at")});
+    QCOMPARE(asAt.exitCode, 1);
+    const CliAnswer flashed = device({QStringLiteral("run"), board.linkPath()});
+    QVERIFY2(flashed.exitCode == 1 && !flashed.error().message.isEmpty(), flashed.text());
+}
+
 void TestDeviceCommands::recordsIntoAProject()
 {
     VirtualBoard board(kPlain);
     QVERIFY(board.start());
     board.link.close();
-    const CliAnswer answer = device({QStringLiteral("sample"), m_project, board.linkPath(), QStringLiteral("--label"), QStringLiteral("wave"),
+    const CliAnswer answer = device({QStringLiteral("sample"), project, board.linkPath(), QStringLiteral("--label"), QStringLiteral("wave"),
                                      QStringLiteral("--seconds"), QStringLiteral("4"), QStringLiteral("--split"), QStringLiteral("testing"),
                                      QStringLiteral("--motion"), QStringLiteral("wave"), QStringLiteral("--sensor"), QStringLiteral("1"),
                                      QStringLiteral("--rate"), QStringLiteral("62.5")});
