@@ -175,7 +175,7 @@ void TestDeviceCommands::recordsIntoAProject()
     VirtualBoard board(kPlain);
     QVERIFY(board.start());
     board.link.close();
-    const CliAnswer answer = device({QStringLiteral("sample"), project, board.linkPath(), QStringLiteral("--label"), QStringLiteral("wave"),
+    const CliAnswer answer = device({QStringLiteral("sample"), m_project, board.linkPath(), QStringLiteral("--label"), QStringLiteral("wave"),
                                      QStringLiteral("--seconds"), QStringLiteral("4"), QStringLiteral("--split"), QStringLiteral("testing"),
                                      QStringLiteral("--motion"), QStringLiteral("wave"), QStringLiteral("--sensor"), QStringLiteral("1"),
                                      QStringLiteral("--rate"), QStringLiteral("62.5")});
