@@ -63,11 +63,11 @@ void AtDevice::identifyAfterReset(Done<AtIdentity> done)
 void AtDevice::tryAfterReset(Done<AtIdentity> done)
 {
     identify([this, done = std::move(done)](Result<AtIdentity> result) {
-        const bool isSilent = !result && result.error().code == ErrorCode::Timeout;
-        if (isSilent && m_bootClock.elapsed() < m_link.timings().bootMs)
-            tryAfterReset(done);
-        else
+        const bool mayTryAgain = m_link.timings().bootMs > m_bootClock.elapsed();
+        if (result || !mayTryAgain || result.error().code != ErrorCode::Timeout)
             done(std::move(result));
+        else
+            tryAfterReset(done);
     });
 }
 
