@@ -149,7 +149,7 @@ void SeriesPlot::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
     // Numbers that stand side by side need their room.
-    d->plot->xAxis->ticker()->setTickCount(width() < kNarrow ? kFewestTicks : kUsualTicks);
+    d->plot->xAxis->ticker()->setTickCount((d->isLegendBeside && !d->fixedX ? width() / 2 : width()) < kNarrow ? kFewestTicks : kUsualTicks);
     if (!d->fixedY)
         d->plot->yAxis->ticker()->setTickCount(height() < kLow ? kFewestTicks : kUsualTicks);
     redraw(); // the legend takes what it needs of the new size
