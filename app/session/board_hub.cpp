@@ -190,6 +190,7 @@ DeviceInfo BoardHub::infoOf(const Row& row) const
     info.firmware = now.firmware;
     info.model = now.model;
     info.sensors = now.sensors;
+    info.printsNumbers = now.printsNumbers;
     info.canStream = now.canStream;
     info.wasAdded = row.wasAdded;
     info.motions = now.motions;

@@ -38,6 +38,7 @@ struct DeviceInfo {
     QString model;    ///< on the board; empty: none, or it does not say
     QString step;     ///< what it is doing while it gets ready ("Building the firmware"), else empty
     QVector<DeviceSensor> sensors;
+    bool printsNumbers = false;   ///< plain numbers, no AT board: it takes no orders and no firmware
     bool canStream = false;       ///< lists AT+STREAMSTART: the live plot works before recording
     bool wasAdded = false;        ///< by addPort(): stays in the list until it is forgotten
     QStringList motions;          ///< what the simulated sensor can do; empty on real boards

@@ -4,6 +4,7 @@
 #include "support/device_window.h"
 #include "support/temporary_project.h"
 #include "ui/itemmodels/device_item_model.h"
+#include "ui/pages/port_form.h"
 #include "ui/shell/device_console.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/chip.h"
@@ -40,6 +41,8 @@ private Q_SLOTS:
     void everyFailureNamesItsFix();
     void fixIsClickedInTheTable();
     void renameIsUndone();
+    void portSettingsAreAskedAndUndone();
+    void numbersBoardTakesNoFirmware();
     void portByPathIsAddedAndForgotten();
     void liveSignalStartsOnceAndIsChecked();
     void stuckAxisIsTold();
@@ -226,6 +229,59 @@ void TestDevicesPage::renameIsUndone()
     QCOMPARE(buttons.first()->text(), QStringLiteral("Undo"));
     QTest::mouseClick(buttons.first(), Qt::LeftButton);
     QCOMPARE(hub().device(kBoard).name, QStringLiteral("nano33"));
+}
+
+void TestDevicesPage::portSettingsAreAskedAndUndone()
+{
+    page();
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Connected));
+    const QVector<FormField> fields = portFields(PortSettings());
+    QStringList values;
+    for (const FormField& field : fields)
+        values << field.value;
+    QCOMPARE(portProblem(values), QString());
+    QCOMPARE(portSettingsFrom(values, PortSettings()), PortSettings());
+    QStringList wrong = values;
+    wrong[1] = QStringLiteral("fast");
+    QStringList wanted = values;
+    wanted[0] = fields[0].choices[2];
+    wanted[1] = QStringLiteral("230400");
+    wanted[2] = QStringLiteral("62.5");
+    wanted[3] = QStringLiteral("accX, accY,, accZ ");
+    wanted[4] = fields[4].choices[3];
+    studio().dialogs.formAnswers << wrong << wanted;
+    QVERIFY(studio().actions->trigger(QStringLiteral("devices.port")));
+    QCOMPARE(studio().dialogs.formProblems.size(), 1);
+    QVERIFY(hub().portsSet.isEmpty());
+    QVERIFY(studio().actions->trigger(QStringLiteral("devices.port")));
+    const PortSettings set = hub().portSettings(kBoard);
+    QCOMPARE(set.protocol, PortProtocol::Numbers);
+    QCOMPARE(set.baud, 230400);
+    QCOMPARE(set.numbers.hz, 62.5);
+    QCOMPARE(set.numbers.names, (QStringList{QStringLiteral("accX"), QStringLiteral("accY"), QStringLiteral("accZ")}));
+    QVERIFY(set.numbers.hasTimeColumn);
+    QCOMPARE(set.numbers.timeColumn, TimeColumn::Milliseconds);
+    QCOMPARE(portSettingsFromJson(portSettingsToJson(set)), set);
+    // What is shown again is what was set.
+    QStringList shown;
+    for (const FormField& field : portFields(set))
+        shown << field.value;
+    QCOMPARE(portSettingsFrom(shown, PortSettings()), set);
+    auto* toast = studio().find<QWidget>("toast");
+    QTest::mouseClick(toast->findChildren<QPushButton*>().first(), Qt::LeftButton);
+    QCOMPARE(hub().portSettings(kBoard), PortSettings());
+}
+
+void TestDevicesPage::numbersBoardTakesNoFirmware()
+{
+    page();
+    DeviceInfo board = DeviceWindow::board(kBoard, QStringLiteral("uno"), DeviceState::Connected);
+    hub().put(board);
+    QVERIFY(studio().actions->action(QStringLiteral("devices.update"))->isEnabled());
+    board.printsNumbers = true;
+    hub().put(board);
+    QVERIFY(!studio().actions->action(QStringLiteral("devices.update"))->isEnabled());
+    QVERIFY(studio().actions->action(QStringLiteral("devices.port"))->isEnabled());
 }
 
 void TestDevicesPage::portByPathIsAddedAndForgotten()

@@ -74,12 +74,12 @@ DeviceDetails::DeviceDetails(Theme& theme, ActionRegistry& actions, QWidget* par
     m_tag->setObjectName(QStringLiteral("devices.tag"));
     addTitleWidget(m_name);
     addTitleWidget(m_tag);
-    for (const char* id : {"devices.rename", "devices.update"}) {
-        // The name needs the room more than its button does.
-        const bool isRename = QLatin1String(id) == QLatin1String("devices.rename");
-        auto* button = new Button(theme, isRename ? ButtonKind::Icon : ButtonKind::Secondary, {}, this);
+    for (const char* id : {"devices.rename", "devices.port", "devices.update"}) {
+        // The name needs the room more than its buttons do.
+        const bool isIcon = QLatin1String(id) != QLatin1String("devices.update");
+        auto* button = new Button(theme, isIcon ? ButtonKind::Icon : ButtonKind::Secondary, {}, this);
         button->setCompact(true);
-        button->bindAction(actions.action(QString::fromLatin1(id)), false, isRename);
+        button->bindAction(actions.action(QString::fromLatin1(id)), false, isIcon);
         addHeaderWidget(button);
     }
 

@@ -212,6 +212,8 @@ void DevicesPage::registerActions()
               tr("An emulated Cortex-M4F with a simulated accelerometer; its motion is chosen here"), {}, [this] { toggleSimulated(); });
     addAction(QStringLiteral("devices.rename"), tr("Rename"), QStringLiteral("pencil"), tr("Gives the chosen board a name of your own"),
               QKeySequence(Qt::Key_F2), [this] { rename(); });
+    addAction(QStringLiteral("devices.port"), tr("Port settings..."), QStringLiteral("settings"),
+              tr("What the port speaks, its speed, and the names and rate of plain numbers"), {}, [this] { askPortSettings(); });
     addAction(QStringLiteral("devices.update"), tr("Update..."), QStringLiteral("bolt"), tr("Writes a signed bundle to the chosen board"), {},
               [this] { chooseBundle(); });
     addAction(QStringLiteral("devices.cancelUpdate"), tr("Cancel the update"), QStringLiteral("x"), tr("Stops writing; the board starts its old firmware again"),

@@ -67,6 +67,7 @@ private:
     void collect();
     void addPort();
     void rename();
+    void askPortSettings();
     void forget();
     void chooseBundle();
     void askToFlash(const QString& address, const QString& path);

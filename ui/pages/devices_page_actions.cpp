@@ -4,6 +4,7 @@
 #include "inference/bundle/bundle.h"
 #include "ui/itemmodels/device_item_model.h"
 #include "ui/pages/devices_page.h"
+#include "ui/pages/port_form.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/dialogs.h"
 
@@ -90,6 +91,27 @@ void DevicesPage::rename()
                                                               .actionText = tr("Undo"),
                                                               .action = [hub, address, before] { hub->renameDevice(address, before); }});
                                });
+}
+
+void DevicesPage::askPortSettings()
+{
+    const DeviceInfo device = chosen();
+    DeviceHub* hub = services().context.devices();
+    const PortSettings before = hub->portSettings(device.address);
+    FormRequest request;
+    request.title = tr("How %1 speaks").arg(device.name);
+    request.text = tr("Found out when it connects, unless you say otherwise. Remembered for this board.");
+    request.fields = portFields(before);
+    request.actionText = tr("Apply");
+    request.problem = portProblem;
+    services().dialogs.askForm(this, request, [this, hub, before, device](const QStringList& values) {
+        const PortSettings wanted = portSettingsFrom(values, before);
+        if (wanted == before)
+            return;
+        hub->setPortSettings(device.address, wanted);
+        services().host.showToast({.text = tr("%1 is spoken to as you said").arg(device.name), .kind = NoticeKind::Success, .actionText = tr("Undo"),
+                                   .action = [hub, before, device] { hub->setPortSettings(device.address, before); }});
+    });
 }
 
 void DevicesPage::chooseBundle()

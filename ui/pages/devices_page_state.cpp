@@ -101,8 +101,14 @@ void DevicesPage::showActions(const DeviceInfo& device)
     actions.setEnabled(QStringLiteral("devices.collect"), isConnected, isThere ? tr("Connect the board first") : noBoard);
     m_collectButton->setVisible(isConnected);
     actions.setEnabled(QStringLiteral("devices.rename"), isThere, noBoard);
-    const bool canUpdate = isThere && !isBusy && (isConnected || device.state == DeviceState::Bootloader || device.state == DeviceState::Degraded);
-    actions.setEnabled(QStringLiteral("devices.update"), canUpdate, !isThere ? noBoard : isBusy ? busy : tr("Connect the board first"));
+    const bool isPort = isThere && !isSimulatedBoard(device.address);
+    actions.setEnabled(QStringLiteral("devices.port"), isPort && !m_model->isFlashing(device.address),
+                       !isThere ? noBoard : isPort ? busy : tr("The simulated board has no port of its own"));
+    const bool canUpdate = isThere && !isBusy && !device.printsNumbers && (isConnected || device.state == DeviceState::Bootloader || device.state == DeviceState::Degraded);
+    actions.setEnabled(QStringLiteral("devices.update"), canUpdate, !isThere               ? noBoard
+                       : isBusy               ? busy
+                       : device.printsNumbers ? tr("A board that prints plain numbers takes no firmware from here")
+                                              : tr("Connect the board first"));
     actions.setEnabled(QStringLiteral("devices.cancelUpdate"), isThere && m_model->isFlashing(device.address), tr("Nothing is being written to this board"));
     const bool isStreaming = device.state == DeviceState::Streaming;
     actions.setText(QStringLiteral("devices.live"), isStreaming ? tr("Stop live signal") : tr("Show live signal"));

@@ -5,6 +5,7 @@
 #include "ui/widgets/button.h"
 #include "ui/widgets/elided_label.h"
 
+#include <QComboBox>
 #include <QCoreApplication>
 #include <QDialog>
 #include <QFileDialog>
@@ -179,6 +180,60 @@ void QtDialogs::askPassword(QWidget* parent, const PasswordRequest& request, std
     first->setFocus();
 }
 
+void QtDialogs::askForm(QWidget* parent, const FormRequest& request, std::function<void(const QStringList&)> done)
+{
+    const Form form = makeForm(m_theme, parent, request.title, request.text, request.actionText, ButtonKind::Primary);
+    QVector<std::function<QString()>> values;
+    QLabel* hint = makeLabel(m_theme, TextRole::Small, Token::Error, {}, form.dialog);
+    hint->setWordWrap(true);
+    QWidget* first = nullptr;
+    QVector<QComboBox*> boxes;
+    QVector<QLineEdit*> edits;
+    for (const FormField& field : request.fields) {
+        if (field.choices.isEmpty()) {
+            QLineEdit* edit = addField(m_theme, form, field.label);
+            edit->setPlaceholderText(field.placeholder);
+            edit->setText(field.value);
+            edits << edit;
+            values << [edit] { return edit->text().trimmed(); };
+            first = first == nullptr ? edit : first;
+        } else {
+            auto* box = new QComboBox(form.dialog);
+            box->setAccessibleName(field.label);
+            box->addItems(field.choices);
+            box->setCurrentText(field.value);
+            QLabel* text = makeLabel(m_theme, TextRole::Small, Token::Text2, field.label, form.dialog);
+            text->setBuddy(box);
+            form.rows->addWidget(text);
+            form.rows->addWidget(box);
+            boxes << box;
+            values << [box] { return box->currentText(); };
+            first = first == nullptr ? box : first;
+        }
+    }
+    form.rows->addWidget(hint);
+    const auto all = [values] {
+        QStringList texts;
+        for (const auto& value : values)
+            texts << value();
+        return texts;
+    };
+    const auto check = [all, hint, accept = form.accept, problem = request.problem] {
+        const QString why = problem ? problem(all()) : QString();
+        hint->setText(why);
+        accept->setEnabled(why.isEmpty());
+    };
+    for (QComboBox* box : boxes)
+        QObject::connect(box, &QComboBox::currentTextChanged, form.dialog, check);
+    for (QLineEdit* edit : edits)
+        QObject::connect(edit, &QLineEdit::textChanged, form.dialog, check);
+    check();
+    QObject::connect(form.dialog, &QDialog::accepted, form.dialog, [all, done] { done(all()); });
+    open(form);
+    if (first != nullptr)
+        first->setFocus();
+}
+
 void FakeDialogs::openFiles(QWidget*, const FileRequest& request, std::function<void(const QStringList&)> done)
 {
     asked << request.title;
@@ -210,6 +265,19 @@ void FakeDialogs::askText(QWidget*, const TextRequest& request, std::function<vo
     asked << request.title;
     if (!textAnswers.isEmpty())
         done(textAnswers.takeFirst());
+}
+
+void FakeDialogs::askForm(QWidget*, const FormRequest& request, std::function<void(const QStringList&)> done)
+{
+    asked << request.title;
+    if (formAnswers.isEmpty())
+        return;
+    const QStringList answer = formAnswers.takeFirst();
+    const QString why = request.problem ? request.problem(answer) : QString();
+    if (why.isEmpty())
+        done(answer);
+    else
+        formProblems << why;
 }
 
 void FakeDialogs::askPassword(QWidget*, const PasswordRequest& request, std::function<void(const QString&)> done)

@@ -4,6 +4,7 @@
 #include <QList>
 #include <QString>
 #include <QStringList>
+#include <QVector>
 #include <functional>
 
 class QWidget;
@@ -44,6 +45,23 @@ struct PasswordRequest {
     bool isNew = false; ///< asks twice
 };
 
+/// One row of a form: a line to type, or one of `choices`.
+struct FormField {
+    QString label;
+    QString value = {};
+    QStringList choices = {};
+    QString placeholder = {}; ///< what an empty line means
+};
+
+struct FormRequest {
+    QString title;
+    QString text = {};
+    QVector<FormField> fields;
+    QString actionText;
+    /// Says what is wrong with the values, in the order of the fields, or nothing.
+    std::function<QString(const QStringList&)> problem = {};
+};
+
 /// Every modal question of the window. Answers arrive in the callback; a cancelled question calls nothing.
 /// Thread: GUI only.
 class Dialogs
@@ -60,6 +78,8 @@ public:
     virtual void askText(QWidget* parent, const TextRequest& request, std::function<void(const QString&)> done) = 0;
     virtual void askPassword(QWidget* parent, const PasswordRequest& request,
                              std::function<void(const QString&)> done) = 0;
+    /// `done` gets the values in the order of the fields, trimmed.
+    virtual void askForm(QWidget* parent, const FormRequest& request, std::function<void(const QStringList&)> done) = 0;
 };
 
 /// The real ones: Qt's file dialogs and two small forms, window-modal and without a nested event loop.
@@ -75,6 +95,7 @@ public:
     void askText(QWidget* parent, const TextRequest& request, std::function<void(const QString&)> done) override;
     void askPassword(QWidget* parent, const PasswordRequest& request,
                      std::function<void(const QString&)> done) override;
+    void askForm(QWidget* parent, const FormRequest& request, std::function<void(const QStringList&)> done) override;
 
 private:
     Theme& m_theme;
@@ -98,6 +119,9 @@ public:
     void askText(QWidget* parent, const TextRequest& request, std::function<void(const QString&)> done) override;
     void askPassword(QWidget* parent, const PasswordRequest& request,
                      std::function<void(const QString&)> done) override;
+    void askForm(QWidget* parent, const FormRequest& request, std::function<void(const QStringList&)> done) override;
+    QList<QStringList> formAnswers; ///< one list of values for each form
+    QStringList formProblems;       ///< what each form said to its answer; then it was not accepted
 };
 
 } // namespace studio
