@@ -3,6 +3,7 @@
 
 #include "models/core/constant_time.h"
 #include "models/core/nesting.h"
+#include "models/dataset/acquisition_stream.h"
 
 #include <QCborArray>
 #include <QCborMap>
@@ -19,6 +20,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <optional>
 
 namespace studio
 {
@@ -27,10 +29,12 @@ namespace
 {
 
 constexpr qsizetype kMostBytes = 512LL * 1024 * 1024;
+constexpr qsizetype kMostTreeBytes = 256 * 1024; ///< a longer message is walked over: as a tree it takes thirty times its size
 constexpr qsizetype kMostValues = 10'000'000;
 constexpr qsizetype kMostAxes = 64;
 constexpr qsizetype kSignatureLength = 64;
 constexpr qsizetype kFirmwareKeyLength = 32;
+constexpr double kLastSecond = 253'402'300'799.0; ///< of the year 9999
 
 QString tr(const char* text)
 {
@@ -48,31 +52,50 @@ QByteArray zeros()
     return QByteArray(kSignatureLength, '0');
 }
 
-/// The message with zeros where its signature stands: what was signed, and what makes two messages the same.
-QByteArray withoutSignature(QByteArray message, const QByteArray& signature)
+/// The message with zeros where its signature stands: what was signed, and what makes two messages the same. Hashes take it in pieces,
+/// since a copy of a long message would double it.
+struct Blanked {
+    QByteArrayView before;
+    QByteArrayView blank; ///< empty: no signature stands there
+    QByteArrayView after;
+
+    template <typename Add>
+    void forEach(const Add& add) const
+    {
+        for (const QByteArrayView part : {before, blank, after})
+            add(part);
+    }
+};
+
+/// `zeroes` outlives what is returned.
+Blanked withoutSignature(QByteArrayView message, const QByteArray& signature, const QByteArray& zeroes)
 {
     const qsizetype at = signature.size() == kSignatureLength ? message.lastIndexOf(signature) : -1;
-    return at < 0 ? message : message.replace(at, kSignatureLength, zeros());
+    if (at < 0)
+        return {message, {}, {}};
+    return {message.first(at), zeroes, message.sliced(at + kSignatureLength)};
 }
 
 /// State of the signature of `message` (exactly the received item, binary tail included).
-SignatureState verify(const QByteArray& message, const QString& algorithm, const QString& signature,
-                      const QStringList& keys)
+SignatureState verify(QByteArrayView message, const QString& algorithm, const QString& signature, const QStringList& keys)
 {
     if (algorithm == QLatin1String("none"))
         return SignatureState::Unsigned;
     const QByteArray text = signature.toLatin1();
     if (std::all_of(text.begin(), text.end(), [](char c) { return c == '0'; }))
         return SignatureState::Placeholder;
-    if (text.size() != kSignatureLength || !message.contains(text))
+    const QByteArray zeroes = zeros();
+    const Blanked blanked = withoutSignature(message, text, zeroes);
+    if (blanked.blank.isEmpty())
         return SignatureState::Invalid;
     if (keys.isEmpty())
         return SignatureState::Unverifiable;
-    const QByteArray blanked = withoutSignature(message, text);
     for (const QString& key : keys) {
         // Firmware keeps 32 characters of a key, so a longer one is also tried cut to that length.
         for (const QString& variant : {key, key.left(kFirmwareKeyLength)}) {
-            if (equalInConstantTime(acquisitionHmac(blanked, variant), text))
+            QMessageAuthenticationCode code(QCryptographicHash::Sha256, variant.toUtf8());
+            blanked.forEach([&code](QByteArrayView part) { code.addData(part.data(), part.size()); });
+            if (equalInConstantTime(code.result().toHex(), text))
                 return SignatureState::Valid;
         }
     }
@@ -97,7 +120,8 @@ Result<Header> readHeader(const QCborMap& map)
     header.algorithm = protectedPart[QStringLiteral("alg")].toString();
     if (header.algorithm != QLatin1String("HS256") && header.algorithm != QLatin1String("none"))
         return bad(QStringLiteral("protected.alg"), tr("must be \"HS256\" or \"none\", not \"%1\"").arg(header.algorithm));
-    header.issuedAt = static_cast<qint64>(protectedPart[QStringLiteral("iat")].toDouble(0.0));
+    const double issuedAt = protectedPart[QStringLiteral("iat")].toDouble(0.0);
+    header.issuedAt = issuedAt > 0.0 && issuedAt <= kLastSecond ? static_cast<qint64>(issuedAt) : 0; // a time that none can be is none
     if (!map[QStringLiteral("signature")].isString())
         return bad(QStringLiteral("signature"), tr("is missing"));
     header.signature = map[QStringLiteral("signature")].toString();
@@ -246,7 +270,18 @@ Result<SignalData> readTail(const QString& reference, const QByteArray& tail, Sa
     return bad(QStringLiteral("payload.values"), tr("the binary type \"%1\" is not known").arg(type), "DAF-005");
 }
 
-Result<void> readPayload(const QCborMap& payload, const QByteArray& tail, SampleDraft& draft)
+/// Of a message that was walked over.
+Result<SignalData> readTable(AcquisitionTable&& table, int axes, bool isAudio)
+{
+    if (table.rows == 0)
+        return bad(QStringLiteral("payload.values"), tr("is empty"));
+    if (table.columns != axes)
+        return bad(QStringLiteral("payload.values"), tr("row %1 has %2 values, expected %3").arg(0).arg(table.columns).arg(axes), "DAF-003");
+    return typedValues(std::move(table.numbers), axes, table.allIntegers, isAudio);
+}
+
+/// `table`: the values of a message that was walked over; null: they stand in `payload`.
+Result<void> readPayload(const QCborMap& payload, const QByteArray& tail, AcquisitionTable* table, SampleDraft& draft)
 {
     Sample& info = draft.info;
     info.deviceName = payload[QStringLiteral("device_name")].toString();
@@ -266,12 +301,13 @@ Result<void> readPayload(const QCborMap& payload, const QByteArray& tail, Sample
         info.metadata[it.key().toString()] = it.value().toString();
 
     const QCborValue values = payload[QStringLiteral("values")];
-    if (!values.isArray())
+    if (table == nullptr && !values.isArray())
         return bad(QStringLiteral("payload.values"), tr("is missing"));
     const QCborArray rows = values.toArray();
     const bool isReference = rows.size() == 1 && rows[0].isString()
                              && rows[0].toString().startsWith(QLatin1String("Ref-BINARY-"), Qt::CaseInsensitive);
     const int axisCount = static_cast<int>(axes->size());
+    const bool isAudio = axisCount == 1 && axes->first().unit == QLatin1String("wav");
     Result<SignalData> data = bad(QString(), QString());
     if (isReference && rows[0].toString().contains(QLatin1Char('/'))) {
         return Error{ErrorCode::Unsupported,
@@ -282,8 +318,10 @@ Result<void> readPayload(const QCborMap& payload, const QByteArray& tail, Sample
         return bad(QStringLiteral("payload.values"), tr("a binary tail goes with exactly one sensor"));
     if (isReference)
         data = readTail(rows[0].toString(), tail, draft);
+    else if (table != nullptr)
+        data = readTable(std::move(*table), axisCount, isAudio);
     else
-        data = readValues(rows, axisCount, axisCount == 1 && axes->first().unit == QLatin1String("wav"));
+        data = readValues(rows, axisCount, isAudio);
     if (!data)
         return data.error();
     draft.values = std::move(data).value();
@@ -295,7 +333,15 @@ Result<void> readPayload(const QCborMap& payload, const QByteArray& tail, Sample
 struct Decoded {
     QCborMap map;
     qsizetype itemBytes = 0;
+    std::optional<AcquisitionTable> table; ///< of a long message; then payload.values is not in the map
 };
+
+Result<Decoded> decodedFrom(Result<AcquisitionStream> stream)
+{
+    if (!stream)
+        return stream.error();
+    return Decoded{std::move(stream->map), stream->itemBytes, std::move(stream->table)};
+}
 
 Error tooDeep()
 {
@@ -306,19 +352,25 @@ Result<Decoded> decodeJson(const QByteArray& bytes)
 {
     if (isJsonDeeperThan(bytes, kMostNesting))
         return tooDeep();
+    if (bytes.size() > kMostTreeBytes)
+        return decodedFrom(streamAcquisitionJson(bytes));
     QJsonParseError problem;
     const QJsonDocument document = QJsonDocument::fromJson(bytes, &problem);
     if (!document.isObject()) {
         return bad(QString(), tr("This is not a whole JSON message: %1 at byte %2.").arg(problem.errorString()).arg(problem.offset),
                    "DAF-008");
     }
-    return Decoded{QCborMap::fromJsonObject(document.object()), bytes.size()};
+    return Decoded{QCborMap::fromJsonObject(document.object()), bytes.size(), {}};
 }
 
 Result<Decoded> decodeCbor(const QByteArray& bytes)
 {
     if (isCborDeeperThan(bytes, kMostNesting))
         return tooDeep();
+    // What stands behind the item, such as sound, is no part of the tree.
+    QCborStreamReader measured(bytes);
+    if (measured.next() && measured.currentOffset() > kMostTreeBytes)
+        return decodedFrom(streamAcquisitionCbor(bytes));
     QCborStreamReader reader(bytes);
     const QCborValue value = QCborValue::fromCbor(reader);
     if (reader.lastError() != QCborError::NoError || !value.isMap()) {
@@ -327,7 +379,7 @@ Result<Decoded> decodeCbor(const QByteArray& bytes)
                                   .arg(reader.currentOffset()),
                    "DAF-009");
     }
-    return Decoded{value.toMap(), static_cast<qsizetype>(reader.currentOffset())};
+    return Decoded{value.toMap(), static_cast<qsizetype>(reader.currentOffset()), {}};
 }
 
 bool hasBinaryTail(const QCborMap& map)
@@ -372,22 +424,25 @@ Result<Acquisition> parseAcquisition(const QByteArray& bytes, const QStringList&
     if (!payload.isMap())
         return bad(QStringLiteral("payload"), tr("is missing"));
 
-    const QByteArray rest = bytes.sliced(decoded->itemBytes);
-    const bool hasTail = isCbor && hasBinaryTail(decoded->map);
+    const bool hasTail = isCbor && !decoded->table && hasBinaryTail(decoded->map);
     if (isCbor && !hasTail) {
-        const bool isPadding = std::all_of(rest.begin(), rest.end(), [](char c) { return static_cast<unsigned char>(c) == 0xFF; });
-        if (!isPadding)
+        const auto isPadding = [](char c) { return static_cast<unsigned char>(c) == 0xFF; };
+        if (!std::all_of(bytes.begin() + decoded->itemBytes, bytes.end(), isPadding))
             return bad(QString(), tr("Bytes that belong to nothing follow the message at byte %1.").arg(decoded->itemBytes),
                        "DAF-011");
     }
     Acquisition acquisition;
     acquisition.issuedAt = header->issuedAt;
     SampleDraft& draft = acquisition.draft;
-    if (Result<void> read = readPayload(payload.toMap(), hasTail ? rest : QByteArray(), draft); !read)
+    AcquisitionTable* table = decoded->table ? &*decoded->table : nullptr;
+    if (Result<void> read = readPayload(payload.toMap(), hasTail ? bytes.sliced(decoded->itemBytes) : QByteArray(), table, draft); !read)
         return read.error();
-    const QByteArray signedBytes = hasTail ? bytes : bytes.first(decoded->itemBytes);
+    const QByteArrayView signedBytes = hasTail ? QByteArrayView(bytes) : QByteArrayView(bytes).first(decoded->itemBytes);
     draft.info.signature = verify(signedBytes, header->algorithm, header->signature, hmacKeys);
-    draft.info.contentHash = QCryptographicHash::hash(withoutSignature(signedBytes, header->signature.toLatin1()), QCryptographicHash::Sha256);
+    QCryptographicHash content(QCryptographicHash::Sha256);
+    const QByteArray zeroes = zeros();
+    withoutSignature(signedBytes, header->signature.toLatin1(), zeroes).forEach([&content](QByteArrayView part) { content.addData(part); });
+    draft.info.contentHash = content.result();
     if (header->issuedAt > 0)
         draft.info.createdAt = QDateTime::fromSecsSinceEpoch(header->issuedAt, Qt::UTC);
     return acquisition;

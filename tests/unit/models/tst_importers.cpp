@@ -17,6 +17,7 @@ private Q_SLOTS:
     void acquisitionVectors_data();
     void acquisitionVectors();
     void alteredMessagesAreFound();
+    void timesBeyondAllClocksAreNone();
     void raggedAndTrailingAreRefused();
     void writtenMessagesVerify();
     void noCutCrashes();
@@ -93,6 +94,16 @@ void TestImporters::alteredMessagesAreFound()
     const Acquisition audio = *parseAcquisition(kV7, {kKey});
     QCOMPARE(audio.draft.values.type(), ValueType::Int16);
     QCOMPARE(audio.draft.values.at(6, 0), -32768.0F);
+}
+
+void TestImporters::timesBeyondAllClocksAreNone()
+{
+    for (const char* time : {"1e300", "-1e300", "253402300800", "-5"}) {
+        const Result<Acquisition> parsed = parseAcquisition(QByteArray(kV1).replace("1700000000", time), {});
+        QVERIFY2(parsed.isOk(), time);
+        QCOMPARE(parsed->issuedAt, 0);
+        QVERIFY(!parsed->draft.info.createdAt.isValid());
+    }
 }
 
 void TestImporters::raggedAndTrailingAreRefused()

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Long messages are walked over instead of being built as a tree; what comes of them must be the same.
+#include "models/dataset/acquisition.h"
+#include "models/dataset/acquisition_stream.h"
+#include "support/acquisition_vectors.h"
+
+#include <QtTest>
+#include <random>
+
+using namespace studio;
+namespace vectors = studio::test::vectors;
+
+class TestAcquisitionStream : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void vectorsAreReadTheSame_data();
+    void vectorsAreReadTheSame();
+    void longMessagesVerify_data();
+    void longMessagesVerify();
+    void troubleIsNamed_data();
+    void troubleIsNamed();
+    void everyCutIsRefused();
+    void whatStandsBesideIsBounded();
+    void longTailsAreTaken();
+};
+
+namespace
+{
+
+const QString kKey = QStringLiteral("2f6a1c8e5b9d4073a6e1c0f7b8d2954c");
+
+bool isCbor(const QByteArray& message)
+{
+    return (static_cast<unsigned char>(message[0]) & 0xE0U) == 0xA0U;
+}
+
+Result<AcquisitionStream> streamed(const QByteArray& message)
+{
+    return isCbor(message) ? streamAcquisitionCbor(message) : streamAcquisitionJson(message);
+}
+
+QByteArray written(qint64 readings, int axes, bool asCbor, const QString& unit = QStringLiteral("m/s2"))
+{
+    Sample info;
+    info.deviceName = QStringLiteral("a1:b2");
+    info.deviceType = QStringLiteral("BENCH");
+    info.intervalMs = 10;
+    std::mt19937 random(7);
+    std::vector<float> values;
+    for (qint64 i = 0; i < readings * axes; ++i)
+        values.push_back(static_cast<float>(random() % 20'000) / 8.0F - 1000.0F);
+    for (int axis = 0; axis < axes; ++axis)
+        info.axes.append({QStringLiteral("axis%1").arg(axis), unit});
+    const SignalData signal(std::move(values), axes);
+    return asCbor ? writeAcquisitionCbor(info, signal, kKey) : writeAcquisitionJson(info, signal, kKey);
+}
+
+/// A small message around those values.
+QByteArray around(const QByteArray& values)
+{
+    return R"({"protected":{"ver":"v1","alg":"none"},"signature":"00","payload":{"device_type":"B","interval_ms":10,"sensors":[{"name":"a","units":"g"}],"values":)"
+           + values + "}}";
+}
+
+} // namespace
+
+void TestAcquisitionStream::vectorsAreReadTheSame_data()
+{
+    QTest::addColumn<QByteArray>("message");
+    QTest::newRow("JSON") << vectors::v1();
+    QTest::newRow("JSON with blanks") << vectors::v2();
+    QTest::newRow("CBOR of a program") << vectors::v3();
+    QTest::newRow("CBOR of a board") << vectors::v4();
+    QTest::newRow("sound as CBOR integers") << vectors::v6();
+    QTest::newRow("unsigned, bare numbers") << vectors::v8();
+    QTest::newRow("numbers of all kinds") << around("[0,-0,1.5e3,1E-40,-2.5e-3,123456789012345678901,9223372036854775807]");
+    QTest::newRow("a later payload counts") << QByteArray(around("[1,2]")).replace("\"payload\"", R"("payload":{"values":[9]},"payload")");
+    QTest::newRow("escaped names") << QByteArray(around("[1,2]")).replace("payload", "pay\\u006coad");
+}
+
+void TestAcquisitionStream::vectorsAreReadTheSame()
+{
+    QFETCH(QByteArray, message);
+    const Result<Acquisition> tree = parseAcquisition(message, {kKey});
+    QVERIFY2(tree.isOk(), tree.isOk() ? "" : qPrintable(tree.error().message));
+    const Result<AcquisitionStream> stream = streamed(message);
+    QVERIFY2(stream.isOk(), stream.isOk() ? "" : qPrintable(stream.error().message));
+    const SignalData& values = tree->draft.values;
+    QCOMPARE(stream->table.rows, values.readingCount());
+    QCOMPARE(stream->table.columns, values.axisCount());
+    for (qint64 row = 0; row < values.readingCount(); ++row) {
+        for (int column = 0; column < values.axisCount(); ++column)
+            QCOMPARE(static_cast<float>(stream->table.numbers[static_cast<std::size_t>(row * values.axisCount() + column)]), values.at(row, column));
+    }
+    QCOMPARE(stream->map[QStringLiteral("payload")][QStringLiteral("device_type")].toString(), tree->draft.info.deviceType);
+}
+
+void TestAcquisitionStream::longMessagesVerify_data()
+{
+    QTest::addColumn<int>("axes");
+    QTest::addColumn<bool>("asCbor");
+    QTest::newRow("JSON, three axes") << 3 << false;
+    QTest::newRow("CBOR, three axes") << 3 << true;
+    QTest::newRow("JSON, one axis") << 1 << false;
+    QTest::newRow("CBOR, one axis") << 1 << true;
+}
+
+void TestAcquisitionStream::longMessagesVerify()
+{
+    QFETCH(int, axes);
+    QFETCH(bool, asCbor);
+    constexpr qint64 kReadings = 120'000;
+    const QByteArray message = written(kReadings, axes, asCbor);
+    QVERIFY(message.size() > 300'000); // walked over, not built
+    const Result<Acquisition> parsed = parseAcquisition(message, {kKey});
+    QVERIFY2(parsed.isOk(), parsed.isOk() ? "" : qPrintable(parsed.error().message));
+    QCOMPARE(parsed->draft.info.signature, SignatureState::Valid);
+    QCOMPARE(parsed->draft.values.readingCount(), kReadings);
+    std::mt19937 random(7);
+    for (qint64 reading = 0; reading < kReadings; ++reading) {
+        for (int axis = 0; axis < axes; ++axis)
+            QCOMPARE(parsed->draft.values.at(reading, axis), static_cast<float>(random() % 20'000) / 8.0F - 1000.0F);
+    }
+    QByteArray altered = message;
+    altered[altered.size() / 2] = static_cast<char>(altered[altered.size() / 2] == '1' ? '2' : '1');
+    const Result<Acquisition> other = parseAcquisition(altered, {kKey});
+    QVERIFY(!other || other->draft.info.signature == SignatureState::Invalid);
+}
+
+void TestAcquisitionStream::troubleIsNamed_data()
+{
+    QTest::addColumn<QByteArray>("values");
+    QTest::addColumn<QString>("id");
+    QTest::newRow("a text among numbers") << QByteArray(R"([1,"2"])") << QStringLiteral("DAF-020");
+    QTest::newRow("a number with a leading zero") << QByteArray("[01]") << QStringLiteral("DAF-020");
+    QTest::newRow("a sign alone") << QByteArray("[-]") << QStringLiteral("DAF-020");
+    QTest::newRow("no comma") << QByteArray("[1 2]") << QStringLiteral("DAF-021");
+    QTest::newRow("out of range") << QByteArray("[1e400]") << QStringLiteral("DAF-020");
+    QTest::newRow("rows of two lengths") << QByteArray("[[1,2],[3]]") << QStringLiteral("DAF-024");
+    QTest::newRow("rows and bare numbers") << QByteArray("[[1,2],3]") << QStringLiteral("DAF-024");
+    QTest::newRow("a comma too many") << QByteArray("[1,2,]") << QStringLiteral("DAF-020");
+    QTest::newRow("deeper than rows") << QByteArray("[[[1]]]") << QStringLiteral("DAF-020");
+    QTest::newRow("no table") << QByteArray("7") << QStringLiteral("DAF-025");
+}
+
+void TestAcquisitionStream::troubleIsNamed()
+{
+    QFETCH(QByteArray, values);
+    QFETCH(QString, id);
+    const Result<AcquisitionStream> stream = streamAcquisitionJson(around(values));
+    QVERIFY(!stream);
+    QCOMPARE(stream.error().id, id);
+    QVERIFY(!parseAcquisition(around(values), {}));
+}
+
+void TestAcquisitionStream::everyCutIsRefused()
+{
+    for (const QByteArray& message : {vectors::v2(), vectors::v3(), vectors::v4(), vectors::v6()}) {
+        for (qsizetype length = 1; length < message.size(); ++length)
+            QVERIFY2(!streamed(message.first(length)), qPrintable(QString::number(length)));
+    }
+}
+
+void TestAcquisitionStream::whatStandsBesideIsBounded()
+{
+    const QByteArray large = "[" + QByteArray("0,").repeated(400'000) + "0]";
+    QCOMPARE(streamAcquisitionJson(QByteArray(around("[1]")).replace(R"([{"name":"a","units":"g"}])", large)).error().id, QStringLiteral("DAF-023"));
+    // What nobody needs is passed over, whatever its size.
+    const Result<Acquisition> passed = parseAcquisition(QByteArray(around("[1,2]")).replace("\"payload\":{", "\"payload\":{\"more\":" + large + ','), {});
+    QVERIFY2(passed.isOk(), passed.isOk() ? "" : qPrintable(passed.error().message));
+    QCOMPARE(passed->draft.values.readingCount(), 2);
+}
+
+void TestAcquisitionStream::longTailsAreTaken()
+{
+    const QByteArray message = vectors::v7() + QByteArray(600'000, '\1');
+    const Result<Acquisition> parsed = parseAcquisition(message, {kKey});
+    QVERIFY2(parsed.isOk(), parsed.isOk() ? "" : qPrintable(parsed.error().message));
+    QVERIFY(parsed->draft.values.readingCount() > 300'000);
+}
+
+QTEST_GUILESS_MAIN(TestAcquisitionStream)
+#include "tst_acquisition_stream.moc"
