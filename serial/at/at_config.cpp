@@ -89,7 +89,7 @@ void takeSampling(const QByteArray& key, const QByteArray& value, AtConfig& conf
     else if (key == "interval")
         config.intervalMs = leadingNumber(value, &isNumber);
     else if (key == "length")
-        config.lengthMs = static_cast<qint64>(std::min(leadingNumber(value, &isNumber), 1e15));
+        config.lengthMs = static_cast<qint64>(std::clamp(leadingNumber(value, &isNumber), 0.0, 1e15));
     else if (key == "hmac key")
         config.hmacKey = QString::fromUtf8(value);
     if (!isNumber)

@@ -131,7 +131,7 @@ Result<RemoteHello> helloOf(const QCborValue& value)
     if (!value.isMap())
         return bad(tr("hello: must be an object"), "REM-007");
     RemoteHello hello;
-    hello.version = static_cast<int>(numberOf(value[QStringLiteral("version")], 1.0));
+    hello.version = static_cast<int>(std::clamp(numberOf(value[QStringLiteral("version")], 1.0), 0.0, 1e6));
     hello.apiKey = value[QStringLiteral("apiKey")].toString();
     hello.deviceId = value[QStringLiteral("deviceId")].toString();
     hello.deviceType = value[QStringLiteral("deviceType")].toString();
