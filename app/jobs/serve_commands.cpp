@@ -2,7 +2,9 @@
 // Services on the network: one process serves a project, others ask it for its devices and for recordings.
 #include "app/jobs/argument_checks.h"
 #include "app/jobs/command.h"
+#include "app/jobs/process_watch.h"
 #include "app/session/running_boards.h"
+#include "app/session/serve_client.h"
 #include "app/session/serve_control.h"
 #include "storage/sample_repository.h"
 
@@ -37,6 +39,7 @@ struct ServeArguments {
     bool withoutIngestion = false;
     bool isTls = false;
     bool isPlain = false;
+    qint64 whilePid = 0;
 };
 
 Result<ServiceOptions> optionsOf(const ServeArguments& arguments)
@@ -71,17 +74,6 @@ Result<ServiceOptions> optionsOf(const ServeArguments& arguments)
     return options;
 }
 
-QJsonArray endpointsJson(const NetworkServices& services)
-{
-    QJsonArray rows;
-    for (const ServiceEndpoint& endpoint : services.endpoints()) {
-        rows.append(QJsonObject{{QStringLiteral("service"), endpoint.service},
-                                {QStringLiteral("port"), endpoint.port},
-                                {QStringLiteral("urls"), QJsonArray::fromStringList(endpoint.urls)}});
-    }
-    return rows;
-}
-
 /// Everything that happens, as events for programs and lines for people. Never a key, never content.
 void reportEvents(NetworkServices& services, JobContext& job)
 {
@@ -101,18 +93,27 @@ void reportEvents(NetworkServices& services, JobContext& job)
               {QStringLiteral("milliseconds"), entry.durationMs},
               {QStringLiteral("id"), entry.id}});
     });
-    QObject::connect(&services, &NetworkServices::sampleStored, &services, [tell](SampleId id, const Sample& sample) {
+    QObject::connect(&services, &NetworkServices::sampleStored, &services, [tell](SampleId id, const Sample& sample, const QString& orderedFrom) {
         tell(tr("Stored %1 as sample %2, signature %3").arg(sample.name).arg(id.value).arg(signatureStateName(sample.signature)),
              {{QStringLiteral("event"), QStringLiteral("sample_stored")},
               {QStringLiteral("sample"), id.value},
               {QStringLiteral("name"), sample.name},
               {QStringLiteral("label"), sample.label},
               {QStringLiteral("device"), sample.deviceName},
-              {QStringLiteral("signature"), signatureStateName(sample.signature)}});
+              {QStringLiteral("signature"), signatureStateName(sample.signature)},
+              {QStringLiteral("ordered_from"), orderedFrom}});
     });
-    QObject::connect(&services, &NetworkServices::deviceConnected, &services, [tell](const QString& id) {
-        tell(tr("The device %1 connected").arg(id),
-             {{QStringLiteral("event"), QStringLiteral("device_connected")}, {QStringLiteral("device"), id}});
+    const auto deviceEvent = [&services](const char* name, const QString& id) {
+        const RemoteDevice* device = services.remote().device(id);
+        return QJsonObject{{QStringLiteral("event"), QLatin1String(name)},
+                           {QStringLiteral("device"), id},
+                           {QStringLiteral("info"), device != nullptr ? remoteDeviceToJson(*device) : QJsonObject()}};
+    };
+    QObject::connect(&services, &NetworkServices::deviceConnected, &services, [tell, deviceEvent](const QString& id) {
+        tell(tr("The device %1 connected").arg(id), deviceEvent("device_connected", id));
+    });
+    QObject::connect(&services, &NetworkServices::deviceChanged, &services, [&job, deviceEvent](const QString& id) {
+        job.event(deviceEvent("device_changed", id));
     });
     QObject::connect(&services, &NetworkServices::deviceGone, &services, [tell](const QString& id) {
         tell(tr("The device %1 has gone").arg(id),
@@ -131,12 +132,12 @@ void reportEvents(NetworkServices& services, JobContext& job)
 }
 
 /// Runs the event loop until the user stops the command, then for a moment more so that devices hear goodbye.
-void serveUntilStopped(NetworkServices& services, const JobContext& job)
+void serveUntilStopped(NetworkServices& services, const JobContext& job, const ProcessWatch& owner)
 {
     QEventLoop loop;
     QTimer poll;
     QObject::connect(&poll, &QTimer::timeout, &loop, [&] {
-        if (!job.isCancelled())
+        if (!job.isCancelled() && !owner.isGone())
             return;
         poll.stop();
         services.close();
@@ -165,7 +166,7 @@ Result<CommandOutput> serve(const ServeArguments& arguments, JobContext& job)
     reportEvents(services, job);
     if (Result<void> opened = services.open(*options); !opened)
         return opened.error();
-    const QJsonArray endpoints = endpointsJson(services);
+    const QJsonArray endpoints = endpointsToJson(services);
     const QString fingerprint = options->certificate ? options->certificate->fingerprint : QString();
     job.event({{QStringLiteral("event"), QStringLiteral("serving")},
                {QStringLiteral("endpoints"), endpoints},
@@ -177,7 +178,7 @@ Result<CommandOutput> serve(const ServeArguments& arguments, JobContext& job)
     else if (!options->addresses.first().isLoopback())
         job.report(0, 0, tr("Open to the network without encryption: keys and data can be read on the way."));
     job.report(0, 0, tr("Ctrl+C ends the services."));
-    serveUntilStopped(services, job);
+    serveUntilStopped(services, job, ProcessWatch(arguments.whilePid));
     return CommandOutput{
         {{QStringLiteral("endpoints"), endpoints},
          {QStringLiteral("requests"), services.requestCount()},
@@ -271,6 +272,7 @@ void addServe(CLI::App& app, CommandSet& set)
     command->add_flag("--no-ingestion", arguments->withoutIngestion, "Leave the port for uploads closed");
     CLI::Option* tls = command->add_flag("--tls", arguments->isTls, "Encrypt, with a certificate of this computer's own");
     command->add_flag("--plain", arguments->isPlain, "Do not encrypt beyond this computer either: boards without TLS")->excludes(tls);
+    command->add_option("--while-pid", arguments->whilePid, "End when this process is gone")->group("");
     set.add(*command, [arguments](JobContext& job) { return serve(*arguments, job); });
 }
 

@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/core/result.h"
-
-#include <QObject>
-#include <QString>
-#include <QStringList>
-#include <memory>
-#include <optional>
+#include "app/session/cli_process.h"
 
 namespace studio
 {
@@ -20,14 +14,13 @@ class BoardProcess : public QObject
     Q_OBJECT
 public:
     explicit BoardProcess(QString cliProgram, QObject* parent = nullptr);
-    ~BoardProcess() override;
 
     /// Ends in ready() or failed(). Does nothing while one runs. `options` are those of `board start`.
     void start(const QString& name, const QStringList& options = {});
     /// Ends the board in order; ended() follows. Harmless when none runs.
-    void stop();
+    void stop() { m_process.stop(); }
 
-    [[nodiscard]] bool isRunning() const;
+    [[nodiscard]] bool isRunning() const { return m_process.isRunning(); }
     [[nodiscard]] QString name() const { return m_name; }
     [[nodiscard]] QString ptyPath() const { return m_ptyPath; } ///< empty before ready()
 
@@ -40,11 +33,9 @@ Q_SIGNALS:
     void ended(const std::optional<studio::Error>& error);
 
 private:
-    struct Private;
-    void readLines();
-    void conclude();
+    void onTold(const QJsonObject& line);
 
-    std::unique_ptr<Private> d;
+    CliProcess m_process;
     QString m_name;
     QString m_ptyPath;
 };

@@ -5,6 +5,7 @@
 #include "models/core/result.h"
 #include "models/dataset/sample.h"
 
+#include <QDateTime>
 #include <QJsonObject>
 #include <QObject>
 #include <QStringList>
@@ -41,6 +42,9 @@ struct DeviceInfo {
     bool printsNumbers = false;   ///< plain numbers, no AT board: it takes no orders and no firmware
     bool canStream = false;       ///< lists AT+STREAMSTART: the live plot works before recording
     bool wasAdded = false;        ///< by addPort(): stays in the list until it is forgotten
+    bool connectsByItself = false; ///< over the network: it cannot be connected, let go of, updated or watched from here
+    QString peer;                 ///< its address on the network
+    QDateTime lastSeen;           ///< when it left; invalid while it is there
     QStringList motions;          ///< what the simulated sensor can do; empty on real boards
     QString motion;
     Error lastError;

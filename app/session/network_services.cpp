@@ -4,6 +4,7 @@
 #include "serial/ingestion/ingestion_service.h"
 #include "serial/rest/rest_service.h"
 
+#include <QNetworkInterface>
 #include <algorithm>
 #include <cmath>
 
@@ -20,6 +21,28 @@ QString urlOf(const QString& scheme, const QHostAddress& address, quint16 port)
     const QString host =
         address.protocol() == QAbstractSocket::IPv6Protocol ? QStringLiteral("[%1]").arg(address.toString()) : address.toString();
     return QStringLiteral("%1://%2:%3").arg(scheme, host).arg(port);
+}
+
+/// Under which addresses a listener is found: "all of this computer" is none that a client could call. Those of networks come first.
+QList<QHostAddress> reachableAddresses(const QHostAddress& address)
+{
+    const bool isAnyV4 = address == QHostAddress(QHostAddress::AnyIPv4);
+    const bool isAny = address == QHostAddress(QHostAddress::Any) || address == QHostAddress(QHostAddress::AnyIPv6);
+    if (!isAnyV4 && !isAny)
+        return {address};
+    QList<QHostAddress> networks;
+    QList<QHostAddress> loopbacks;
+    for (const QHostAddress& own : QNetworkInterface::allAddresses()) {
+        const bool isV4 = own.protocol() == QAbstractSocket::IPv4Protocol;
+        if (own.isLinkLocal() || (isAnyV4 && !isV4))
+            continue;
+        QList<QHostAddress>& list = own.isLoopback() ? loopbacks : networks;
+        if (isV4)
+            list.prepend(own);
+        else
+            list.append(own);
+    }
+    return networks + loopbacks;
 }
 
 Error wrongOrder(const QString& what)
@@ -81,10 +104,19 @@ NetworkServices::NetworkServices(ProjectFile& project, HmacKeyStore store, HttpL
         const RemoteDevice* device = m_remote->awaiting(deviceId, keyName, fileName, {});
         return device == nullptr ? std::nullopt : std::optional(device->progress()->request().label);
     });
-    connect(&m_served, &ServedProject::stored, this, &NetworkServices::matched);
+    m_served.setClaim([this](const Sample& sample, const QString& keyName, const QString& fileName) { return claim(sample, keyName, fileName); });
+    connect(&m_served, &ServedProject::stored, this, [this](SampleId id, const Sample& sample, const QString& claimedBy) {
+        ++m_stored;
+        arrived(id, claimedBy);
+        Q_EMIT sampleStored(id, sample, claimedBy);
+    });
+    connect(&m_served, &ServedProject::notStored, this, [this](const QString& claimedBy) { arrived(std::nullopt, claimedBy); });
     connect(&m_served, &ServedProject::failed, this, &NetworkServices::failed);
     connect(m_remote.get(), &RemoteServer::helloRefused, this, &NetworkServices::helloRefused);
-    connect(m_remote.get(), &RemoteServer::deviceGone, this, &NetworkServices::deviceGone);
+    connect(m_remote.get(), &RemoteServer::deviceGone, this, [this](const QString& id) {
+        m_recording.remove(id);
+        Q_EMIT deviceGone(id);
+    });
     connect(m_remote.get(), &RemoteServer::deviceConnected, this, [this](const QString& id) {
         RemoteDevice* device = m_remote->device(id);
         connect(device, &RemoteDevice::sampleProgressed, this, [this, device] { progressed(*device); });
@@ -101,22 +133,39 @@ NetworkServices::~NetworkServices()
 Result<void> NetworkServices::open(const ServiceOptions& options)
 {
     close();
+    m_options = options;
     const std::array<std::optional<quint16>, 3> ports = {options.rest, options.remote, options.ingestion};
     for (std::size_t i = 0; i < ports.size(); ++i) {
         if (!ports[i])
             continue;
-        HttpServer& server = *m_services[i].server;
-        Result<void> opened;
-        if (options.certificate)
-            opened = server.useTls(options.certificate->certificatePem, options.certificate->keyPem);
-        if (opened)
-            opened = server.listen(options.addresses, *ports[i], options.names);
-        if (!opened) {
+        if (Result<void> opened = openService(*m_services[i].server, *ports[i]); !opened) {
             close();
             return opened;
         }
     }
     m_keyCheck.start(kKeyCheckMs);
+    return {};
+}
+
+Result<void> NetworkServices::openService(HttpServer& server, quint16 port)
+{
+    if (m_options.certificate) {
+        if (Result<void> encrypted = server.useTls(m_options.certificate->certificatePem, m_options.certificate->keyPem); !encrypted)
+            return encrypted;
+    }
+    return server.listen(m_options.addresses, port, m_options.names);
+}
+
+Result<void> NetworkServices::setPort(const QString& service, std::optional<quint16> port)
+{
+    const auto found = std::find_if(m_services.begin(), m_services.end(), [&](const Service& one) { return one.name == service; });
+    if (found == m_services.end())
+        return Error{ErrorCode::NotFound, tr("There is no service \"%1\".").arg(service), {}, QStringLiteral("SRV-014")};
+    if (port)
+        return openService(*found->server, *port);
+    found->server->close();
+    if (service == QLatin1String("remote"))
+        m_remote->closeAll();
     return {};
 }
 
@@ -136,8 +185,11 @@ QVector<ServiceEndpoint> NetworkServices::endpoints() const
         if (!server.isListening())
             continue;
         ServiceEndpoint endpoint{service.name, {}, server.port()};
-        for (const QHostAddress& address : server.addresses())
-            endpoint.urls << urlOf(server.isTls() ? service.scheme + QLatin1Char('s') : service.scheme, address, server.port());
+        const QString scheme = server.isTls() ? service.scheme + QLatin1Char('s') : service.scheme;
+        for (const QHostAddress& address : server.addresses()) {
+            for (const QHostAddress& reachable : reachableAddresses(address))
+                endpoint.urls << urlOf(scheme, reachable, server.port());
+        }
         list.append(endpoint);
     }
     return list;
@@ -163,7 +215,7 @@ Result<void> NetworkServices::record(const RemoteOrder& order, std::function<voi
     request->hmacKey = key->hmacKey;
     if (device->progress() != nullptr && !device->progress()->isOver())
         return device->sample(*request); // says that it is busy
-    m_orders[order.deviceId] = {{}, std::move(watch)};
+    m_orders[order.deviceId] = {{}, 0, std::move(watch)};
     Result<void> sent = device->sample(*request);
     if (!sent)
         m_orders.remove(order.deviceId);
@@ -178,6 +230,14 @@ void NetworkServices::abandon(const QString& deviceId)
 
 void NetworkServices::progressed(RemoteDevice& device)
 {
+    const bool isRecording = !device.progress()->isOver();
+    if (isRecording != m_recording.contains(device.id())) {
+        if (isRecording)
+            m_recording.insert(device.id());
+        else
+            m_recording.remove(device.id());
+        Q_EMIT deviceChanged(device.id());
+    }
     const auto order = m_orders.find(device.id());
     if (order == m_orders.end())
         return;
@@ -187,6 +247,8 @@ void NetworkServices::progressed(RemoteDevice& device)
     state.percent = progress.readingPercent();
     if (state.state == SampleState::Failed)
         state.error = progress.error();
+    if (state.state == SampleState::Finished && order->coming > 0) // its end is told when everything is stored
+        return;
     if (state.state == SampleState::Finished && state.samples.isEmpty()) {
         state.error = Error{ErrorCode::Protocol,
                             tr("The device %1 says that it has finished, but its recording did not arrive. See what its upload was "
@@ -202,15 +264,28 @@ void NetworkServices::progressed(RemoteDevice& device)
     watch(told);
 }
 
-void NetworkServices::matched(SampleId id, const Sample& sample, const QString& keyName, const QString& fileName)
+QString NetworkServices::claim(const Sample& sample, const QString& keyName, const QString& fileName)
 {
-    ++m_stored;
-    if (const RemoteDevice* device = m_remote->awaiting(sample.deviceName, keyName, fileName, sample.label)) {
-        const auto order = m_orders.find(device->id());
-        if (order != m_orders.end())
-            order->state.samples.append(id);
-    }
-    Q_EMIT sampleStored(id, sample);
+    const RemoteDevice* device = m_remote->awaiting(sample.deviceName, keyName, fileName, sample.label);
+    if (device == nullptr)
+        return {};
+    if (const auto order = m_orders.find(device->id()); order != m_orders.end())
+        ++order->coming;
+    return device->id();
+}
+
+void NetworkServices::arrived(std::optional<SampleId> id, const QString& claimedBy)
+{
+    const auto order = m_orders.find(claimedBy);
+    if (order == m_orders.end() || order->coming == 0)
+        return;
+    --order->coming;
+    if (id)
+        order->state.samples.append(*id);
+    // Its device may have finished, or gone, while the file was being stored.
+    RemoteDevice* device = m_remote->device(claimedBy);
+    if (device != nullptr && device->progress() != nullptr && device->progress()->isOver())
+        progressed(*device);
 }
 
 } // namespace studio

@@ -7,6 +7,7 @@
 #include "serial/remote/remote_server.h"
 
 #include <QHash>
+#include <QSet>
 #include <array>
 #include <memory>
 
@@ -64,6 +65,9 @@ public:
 
     /// Opens all that the options name, or none. Errors: those of HttpServer::listen and useTls.
     Result<void> open(const ServiceOptions& options);
+    /// Opens one service under the options of open(), or closes it (no port); the others stay as they are. Errors: NotFound (there is no
+    /// such service), those of HttpServer::listen.
+    Result<void> setPort(const QString& service, std::optional<quint16> port);
     void close();
     [[nodiscard]] QVector<ServiceEndpoint> endpoints() const;
     [[nodiscard]] const RemoteServer& remote() const { return *m_remote; }
@@ -79,8 +83,10 @@ public:
 
 Q_SIGNALS:
     void requestServed(const QString& service, const studio::HttpLogEntry& entry);
-    void sampleStored(studio::SampleId id, const studio::Sample& sample);
+    /// `orderedFrom`: the device that was asked for it; empty for an upload of its sender's own accord.
+    void sampleStored(studio::SampleId id, const studio::Sample& sample, const QString& orderedFrom);
     void deviceConnected(const QString& id);
+    void deviceChanged(const QString& id); ///< it records, or has ended doing so
     void deviceGone(const QString& id);
     void helloRefused(const QHostAddress& peer, const QString& reason);
     void failed(const studio::Error& error);
@@ -93,11 +99,15 @@ private:
     };
     struct Order {
         RemoteOrderState state;
+        int coming = 0; ///< files that answer it and are being stored
         std::function<void(const RemoteOrderState&)> watch;
     };
 
+    Result<void> openService(HttpServer& server, quint16 port);
     void progressed(RemoteDevice& device);
-    void matched(SampleId id, const Sample& sample, const QString& keyName, const QString& fileName);
+    /// Which device waits for that sample; it is counted as coming from then on.
+    QString claim(const Sample& sample, const QString& keyName, const QString& fileName);
+    void arrived(std::optional<SampleId> id, const QString& claimedBy);
 
     ServedProject m_served;
     std::unique_ptr<IngestionService> m_ingestion;
@@ -105,6 +115,8 @@ private:
     std::unique_ptr<RemoteServer> m_remote;
     std::array<Service, 3> m_services;
     QHash<QString, Order> m_orders; ///< by id of the device
+    QSet<QString> m_recording;    ///< devices, as they were told of last
+    ServiceOptions m_options;     ///< of the last open()
     QTimer m_keyCheck;
     qint64 m_requests = 0;
     qint64 m_stored = 0;

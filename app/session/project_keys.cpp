@@ -9,15 +9,21 @@ namespace studio
 Result<KeyPair> makeProjectKeys(ProjectFile& project, const HmacKeyStore& store, const QString& name, const QDateTime& now)
 {
     const KeyPair pair = generateKeyPair();
-    const AccessKey key{name.trimmed(), apiKeyHash(pair.apiKey.toUtf8()), {}, now};
-    // The HMAC key first: a key in the project whose signatures nobody can check would be worse than a file that nothing refers to.
-    if (Result<void> saved = store.save(key.apiKeyHash, pair.hmacKey); !saved)
-        return saved.error();
-    if (Result<void> added = project.accessKeys().add(key); !added) {
-        const Result<void> removed = store.remove(key.apiKeyHash);
-        return removed ? added.error() : added.error().withContext(removed.error().message);
-    }
+    if (Result<void> kept = restoreProjectKeys(project, store, {name.trimmed(), apiKeyHash(pair.apiKey.toUtf8()), pair.hmacKey, now}); !kept)
+        return kept.error();
     return pair;
+}
+
+Result<void> restoreProjectKeys(ProjectFile& project, const HmacKeyStore& store, const AccessKey& key)
+{
+    // The HMAC key first: a key in the project whose signatures nobody can check would be worse than a file that nothing refers to.
+    if (Result<void> saved = key.hmacKey.isEmpty() ? Result<void>() : store.save(key.apiKeyHash, key.hmacKey); !saved)
+        return saved;
+    Result<void> added = project.accessKeys().add(key);
+    if (added)
+        return added;
+    const Result<void> removed = store.remove(key.apiKeyHash);
+    return removed ? added : Result<void>(added.error().withContext(removed.error().message));
 }
 
 Result<QVector<AccessKey>> projectKeys(const ProjectFile& project, const HmacKeyStore& store)

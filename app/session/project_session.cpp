@@ -99,6 +99,8 @@ ProjectSession::~ProjectSession()
     prepareClose();
 }
 
+ProjectFile& ProjectSession::file() { return *d->file; }
+
 void ProjectSession::prepareClose()
 {
     if (!std::exchange(d->isClosing, true))
@@ -331,6 +333,7 @@ void ProjectSession::refresh()
     }
     reloadRuns();
     reloadPipeline();
+    Q_EMIT keysChanged();
 }
 
 void ProjectSession::refreshSamples()

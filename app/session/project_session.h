@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/session/pipeline.h"
+#include "models/core/access_key.h"
 #include "models/dataset/dataset_edit.h"
 #include "models/impulse/impulse_design.h"
 #include "storage/project_file.h"
@@ -80,6 +81,12 @@ public:
     Result<void> keepRecording(SampleId id);
     Result<void> discardRecording(SampleId id);
 
+    // ---- keys that let devices and programs send data in; a revoked key can be given back ----
+    Result<KeyPair> makeKey(const QString& name);
+    Result<QVector<AccessKey>> keys() const;
+    Result<void> revokeKey(const QString& name);
+    Result<void> restoreKey(const AccessKey& key);
+
     /// Everything is saved as it happens; this also brings the project file itself up to now.
     Result<void> checkpoint();
     /// When the last change was committed; invalid before the first of this session.
@@ -101,6 +108,7 @@ Q_SIGNALS:
     void runsChanged();
     void currentRunChanged();
     void historyChanged();
+    void keysChanged();
     void saved(const QDateTime& at);
     void damageFound(const studio::Error& error); ///< the file itself is damaged; found while it was open
     void failed(const studio::Error& error); ///< a write that did not happen; nothing else was lost
@@ -117,6 +125,8 @@ private:
     void stepHistory(bool isUndo);
     Result<void> reloadAll();
     void startBackup();
+    ProjectFile& file();
+    Result<void> afterKeyChange(Result<void> result);
     /// PermissionDenied with what to do while the project is open read-only.
     [[nodiscard]] Result<void> writable() const;
     void reloadLabels();

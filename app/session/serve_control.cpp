@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/serve_control.h"
 
+#include "app/session/serve_client.h"
 #include "models/core/error_json.h"
 
-#include <QCryptographicHash>
-#include <QElapsedTimer>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -17,21 +16,9 @@ namespace studio
 namespace
 {
 
-constexpr int kPollMs = 50;
-constexpr int kConnectTimeoutMs = 5000;
-constexpr qint64 kMostAnswerBytes = 4LL * 1024 * 1024;
 // What a connection is at, kept with it.
 constexpr const char* kHasAsked = "hasAsked";
 constexpr const char* kIsWaiting = "isWaiting";
-
-/// One place a project, however its path was written.
-QString placeOf(const QString& folder, const QString& projectPath)
-{
-    const QFileInfo file(projectPath);
-    const QString path = file.exists() ? file.canonicalFilePath() : file.absoluteFilePath();
-    const QByteArray digest = QCryptographicHash::hash(path.toUtf8(), QCryptographicHash::Sha256).toHex().left(16);
-    return QStringLiteral("%1/serve-%2").arg(folder, QString::fromLatin1(digest));
-}
 
 void writeLine(QLocalSocket* client, const QJsonObject& object)
 {
@@ -52,7 +39,9 @@ void answerError(QLocalSocket* client, const Error& error)
     client->disconnectFromServer();
 }
 
-QJsonObject deviceJson(const RemoteDevice& device)
+} // namespace
+
+QJsonObject remoteDeviceToJson(const RemoteDevice& device)
 {
     const RemoteHello& hello = device.hello();
     QJsonArray sensors;
@@ -76,7 +65,16 @@ QJsonObject deviceJson(const RemoteDevice& device)
             {QStringLiteral("sensors"), sensors}};
 }
 
-} // namespace
+QJsonArray endpointsToJson(const NetworkServices& services)
+{
+    QJsonArray rows;
+    for (const ServiceEndpoint& endpoint : services.endpoints()) {
+        rows.append(QJsonObject{{QStringLiteral("service"), endpoint.service},
+                                {QStringLiteral("port"), endpoint.port},
+                                {QStringLiteral("urls"), QJsonArray::fromStringList(endpoint.urls)}});
+    }
+    return rows;
+}
 
 ServeControl::ServeControl(NetworkServices& services, QObject* parent)
     : QObject(parent)
@@ -95,7 +93,7 @@ ServeControl::~ServeControl()
 
 Result<void> ServeControl::open(const QString& folder, const QString& projectPath)
 {
-    const QString place = placeOf(folder, projectPath);
+    const QString place = servePlace(folder, projectPath);
     auto lock = std::make_unique<QLockFile>(place + QStringLiteral(".lock"));
     lock->setStaleLockTime(0); // staleness is decided by the process id alone
     if (!lock->tryLock(0)) {
@@ -110,7 +108,7 @@ Result<void> ServeControl::open(const QString& folder, const QString& projectPat
         }
         return Error{ErrorCode::Io, tr("No lock file can be made at %1. No service was opened.").arg(place), {}, QStringLiteral("SRV-021")};
     }
-    const QString socket = place + QStringLiteral(".sock");
+    const QString socket = serveSocketPath(folder, projectPath);
     QLocalServer::removeServer(socket); // of a process that was killed: the lock says that it is gone
     if (!m_server.listen(socket))
         return Error{
@@ -169,6 +167,8 @@ void ServeControl::handle(QLocalSocket* client, const QJsonObject& request)
         answer(client, deviceList());
     else if (command == QLatin1String("sample"))
         startSample(client, request);
+    else if (command == QLatin1String("switch"))
+        switchServices(client, request[QStringLiteral("ports")].toObject());
     else
         answerError(client, {ErrorCode::Unsupported, tr("There is no command \"%1\".").arg(command), {}, QStringLiteral("SRV-026")});
 }
@@ -177,8 +177,23 @@ QJsonObject ServeControl::deviceList() const
 {
     QJsonArray devices;
     for (const RemoteDevice* device : m_services.remote().devices())
-        devices.append(deviceJson(*device));
+        devices.append(remoteDeviceToJson(*device));
     return {{QStringLiteral("devices"), devices}};
+}
+
+void ServeControl::switchServices(QLocalSocket* client, const QJsonObject& ports)
+{
+    for (auto one = ports.begin(); one != ports.end(); ++one) {
+        const bool isPort = one->isDouble() && one->toDouble() >= 0.0 && one->toDouble() <= 65535.0;
+        if (!isPort && !one->isNull()) {
+            return answerError(client, {ErrorCode::InvalidInput, tr("\"ports\" holds numbers of ports, and null for what is to be closed."), {},
+                                        QStringLiteral("SRV-029")});
+        }
+        const auto port = isPort ? std::optional(static_cast<quint16>(one->toInt())) : std::nullopt;
+        if (const Result<void> switched = m_services.setPort(one.key(), port); !switched)
+            return answerError(client, switched.error());
+    }
+    answer(client, {{QStringLiteral("endpoints"), endpointsToJson(m_services)}});
 }
 
 void ServeControl::startSample(QLocalSocket* client, const QJsonObject& request)
@@ -217,40 +232,6 @@ void ServeControl::startSample(QLocalSocket* client, const QJsonObject& request)
     });
     if (const Result<void> started = m_services.record(order, watch); !started)
         answerError(client, started.error());
-}
-
-Result<QJsonObject> askServe(const QString& folder, const QString& projectPath, const QJsonObject& request, JobContext& job)
-{
-    QLocalSocket socket;
-    socket.connectToServer(placeOf(folder, projectPath) + QStringLiteral(".sock"));
-    if (!socket.waitForConnected(kConnectTimeoutMs)) {
-        return Error{ErrorCode::NotFound,
-                     ServeControl::tr("Nobody serves %1. Start it in another shell: sensorsmith-cli serve FILE")
-                         .arg(QFileInfo(projectPath).fileName()),
-                     socket.errorString(), QStringLiteral("SRV-027")};
-    }
-    writeLine(&socket, request);
-    while (true) {
-        if (job.isCancelled())
-            return Error{
-                ErrorCode::Cancelled, ServeControl::tr("Stopped waiting; what the device still sends is stored as any upload."), {}, {}};
-        const bool isThere = socket.canReadLine() || socket.waitForReadyRead(kPollMs);
-        if (socket.canReadLine()) {
-            const QJsonObject line = QJsonDocument::fromJson(socket.readLine()).object();
-            const QString type = line[QStringLiteral("type")].toString();
-            if (type == QLatin1String("answer"))
-                return line;
-            if (type == QLatin1String("error"))
-                return errorFromJson(line[QStringLiteral("error")].toObject());
-            job.report(std::max(0, line[QStringLiteral("percent")].toInt()), 100, line[QStringLiteral("state")].toString());
-        } else if ((!isThere && socket.state() != QLocalSocket::ConnectedState) || socket.bytesAvailable() > kMostAnswerBytes) {
-            return Error{
-                ErrorCode::Io,
-                ServeControl::tr("The process that serves the project ended before it answered. See `samples` for what was stored."),
-                {},
-                QStringLiteral("SRV-028")};
-        }
-    }
 }
 
 } // namespace studio

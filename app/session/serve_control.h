@@ -2,8 +2,8 @@
 #pragma once
 
 #include "app/session/network_services.h"
-#include "models/core/job_context.h"
 
+#include <QJsonArray>
 #include <QJsonObject>
 #include <QLocalServer>
 #include <QLockFile>
@@ -15,8 +15,9 @@ namespace studio
 {
 
 /// How other processes of this user talk to the one that serves a project: a local socket in the user's runtime folder, one JSON object
-/// a line. Commands: {"command":"list"}; {"command":"sample","device","sensor","label","seconds","rate","split"}. Answers: any number of
-/// {"type":"progress","state","percent"}, then one {"type":"answer",...} or {"type":"error","error":{...}}. Who leaves gives up.
+/// a line. Commands: {"command":"list"}; {"command":"sample","device","sensor","label","seconds","rate","split"};
+/// {"command":"switch","ports":{"ingestion":4810,"remote":null}} opens and closes services, the others stay as they are. Answers: any
+/// number of {"type":"progress","state","percent"}, then one {"type":"answer",...} or {"type":"error","error":{...}}. Who leaves gives up.
 /// Thread: that of the services.
 class ServeControl : public QObject
 {
@@ -37,6 +38,7 @@ private:
     void accept();
     void readRequest(QLocalSocket* client);
     void handle(QLocalSocket* client, const QJsonObject& request);
+    void switchServices(QLocalSocket* client, const QJsonObject& ports);
     void startSample(QLocalSocket* client, const QJsonObject& request);
     [[nodiscard]] QJsonObject deviceList() const;
 
@@ -46,8 +48,8 @@ private:
     QSet<QLocalSocket*> m_clients;
 };
 
-/// Asks the process that serves a project and waits for its answer; progress goes to `job`.
-/// Errors: NotFound (nobody serves it: says how), Cancelled, Io, and what the other side answers. Thread: any.
-Result<QJsonObject> askServe(const QString& folder, const QString& projectPath, const QJsonObject& request, JobContext& job);
+/// A connected device and the open services as events and answers tell them.
+QJsonObject remoteDeviceToJson(const RemoteDevice& device);
+QJsonArray endpointsToJson(const NetworkServices& services);
 
 } // namespace studio

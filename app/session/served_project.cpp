@@ -3,7 +3,7 @@
 
 #include "app/session/project_keys.h"
 #include "models/dataset/split_rule.h"
-#include "storage/sample_repository.h"
+#include "storage/access_key_repository.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
@@ -34,6 +34,7 @@ ServedProject::ServedProject(ProjectFile& project, HmacKeyStore store, QObject* 
     : QObject(parent)
     , m_project(project)
     , m_store(std::move(store))
+    , m_writer(project.path())
 {
 }
 
@@ -49,10 +50,14 @@ const QVector<AccessKey>& ServedProject::keys() const
 
 void ServedProject::reload() const
 {
-    Result<QVector<AccessKey>> keys = projectKeys(m_project, m_store);
+    // The project changes with every sample; what lies in the user's folder is read again when the keys did.
+    const Result<QVector<AccessKey>> listed = m_project.accessKeys().all();
+    const bool isSame = listed && !m_keys.isEmpty() && *listed == m_listed;
+    Result<QVector<AccessKey>> keys = isSame ? Result<QVector<AccessKey>>(m_keys) : projectKeys(m_project, m_store);
     const Result<QSet<QString>> refused = refusedSignatures(m_project);
     if (keys && refused) {
         m_keys = *keys;
+        m_listed = listed ? *listed : QVector<AccessKey>();
         m_refused = *refused;
         return;
     }
@@ -78,11 +83,17 @@ void ServedProject::store(Upload upload, std::function<void(Result<StoredUpload>
         draft.info.split = splitByHash(draft.info.contentHash);
     draft.info.createdAt = QDateTime::currentDateTimeUtc();
     using Known = SampleRepository::KnownContent;
-    Result<SampleId> id = m_project.samples().insert(draft, upload.refusesDuplicates ? Known::Refuse : Known::StoreAgain);
-    if (!id)
-        return done(id.error());
-    Q_EMIT stored(*id, draft.info, upload.keyName, upload.fileName);
-    done(StoredUpload{*id, draft.info.name});
+    const Known known = upload.refusesDuplicates ? Known::Refuse : Known::StoreAgain;
+    const Sample info = draft.info;
+    // Now, not when it is stored: its sender may say meanwhile that it has finished.
+    const QString claimedBy = m_claim ? m_claim(info, upload.keyName, upload.fileName) : QString();
+    m_writer.store(std::move(draft), known, [this, info, claimedBy, place = upload.place, done = std::move(done)](const Result<SampleId>& id) {
+        if (id)
+            Q_EMIT stored(*id, info, claimedBy);
+        else
+            Q_EMIT notStored(claimedBy);
+        done(id ? Result<StoredUpload>(StoredUpload{*id, info.name}) : Result<StoredUpload>(id.error()));
+    });
 }
 
 Result<QString> ServedProject::makeApiKey(const QString& name)

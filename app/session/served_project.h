@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/session/sample_writer.h"
 #include "serial/ingestion/ingestion_sink.h"
 #include "serial/rest/rest_project.h"
 #include "storage/hmac_key_store.h"
@@ -24,6 +25,9 @@ public:
     /// Who waits for a recording asks to be told its label: nothing when nobody waits for that file.
     using Awaited = std::function<std::optional<QString>(const QString& deviceId, const QString& keyName, const QString& fileName)>;
     void setAwaited(Awaited awaited) { m_awaited = std::move(awaited); }
+    /// Says which device was asked for a sample that is about to be stored; empty: none. Asked once a sample.
+    using Claim = std::function<QString(const Sample& sample, const QString& keyName, const QString& fileName)>;
+    void setClaim(Claim claim) { m_claim = std::move(claim); }
 
     [[nodiscard]] const QVector<AccessKey>& keys() const override;
     [[nodiscard]] qint64 projectId() const override { return 1; }
@@ -39,7 +43,8 @@ public:
     static constexpr qsizetype kMostDevices = 1000;
 
 Q_SIGNALS:
-    void stored(studio::SampleId id, const studio::Sample& sample, const QString& keyName, const QString& fileName);
+    void stored(studio::SampleId id, const studio::Sample& sample, const QString& claimedBy);
+    void notStored(const QString& claimedBy);
     /// The project could not be read; until it can, no key is known and nobody is let in.
     void failed(const studio::Error& error) const;
 
@@ -49,9 +54,12 @@ private:
     ProjectFile& m_project;
     HmacKeyStore m_store;
     Awaited m_awaited;
+    Claim m_claim;
     mutable qint64 m_version = -1; ///< of the project's data, as of the keys; -1: to be read
     mutable QVector<AccessKey> m_keys;
+    mutable QVector<AccessKey> m_listed; ///< as the project holds them, without what lies in the user's folder
     mutable QSet<QString> m_refused; ///< states of signatures that the project does not take in
+    SampleWriter m_writer;
 };
 
 /// Signature states that uploads to a project must not have; stored in the project. Errors: those of the project file.

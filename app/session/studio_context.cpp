@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/studio_context.h"
 
+#include "app/session/joined_hub.h"
 #include "models/impulse/presets.h"
 
 #include <QDir>
@@ -15,6 +16,7 @@ struct StudioContext::Private {
     AppSettings& settings;
     AppLog log;
     JobRunner jobs;
+    ServiceHost network;
     std::unique_ptr<DeviceHub> devices;
     std::unique_ptr<ProjectSession> project;
     QVector<SampleId> selection;
@@ -25,9 +27,11 @@ struct StudioContext::Private {
     Private(AppSettings& appSettings, QString cliProgram, std::unique_ptr<DeviceHub> hub)
         : settings(appSettings)
         , log(AppLog::defaultPath())
-        , jobs(std::move(cliProgram))
-        , devices(std::move(hub))
+        , jobs(cliProgram)
+        , network(cliProgram)
     {
+        if (hub != nullptr)
+            devices = std::make_unique<JoinedHub>(std::move(hub), settings, network);
     }
 };
 
@@ -66,6 +70,9 @@ StudioContext::StudioContext(AppSettings& settings, QString cliProgram, std::uni
     , d(std::make_unique<Private>(settings, std::move(cliProgram), std::move(devices)))
 {
     keepLog();
+    connect(this, &StudioContext::projectChanged, this, [this] {
+        d->network.setProject(d->project != nullptr ? d->project->path() : QString(), d->project != nullptr && d->project->isReadOnly());
+    });
     connect(&d->jobs, &JobRunner::jobFinished, this, &StudioContext::onJobFinished);
 }
 
@@ -85,6 +92,8 @@ void StudioContext::keepLog()
             d->log.add(LogLevel::Info, tr("Job stopped by the user: %1").arg(job.title));
         // A failed job is noticed, with its error.
     });
+    connect(&d->network, &ServiceHost::failed, this, [this](const Error& error) { d->log.add(error); });
+    connect(&d->network, &ServiceHost::portTaken, this, [this](NetworkService, const Error& error) { d->log.add(error); });
     if (DeviceHub* hub = d->devices.get()) {
         const auto add = [this](const QString&, const Error& error) { d->log.add(error); };
         connect(hub, &DeviceHub::deviceFailed, this, add);
@@ -101,6 +110,7 @@ StudioContext::~StudioContext()
 AppSettings& StudioContext::settings() { return d->settings; }
 JobRunner& StudioContext::jobs() { return d->jobs; }
 AppLog& StudioContext::log() { return d->log; }
+ServiceHost& StudioContext::network() { return d->network; }
 DeviceHub* StudioContext::devices() { return d->devices.get(); }
 ProjectSession* StudioContext::project() { return d->project.get(); }
 

@@ -6,6 +6,7 @@
 #include "app/session/device_hub.h"
 #include "app/session/job_runner.h"
 #include "app/session/project_session.h"
+#include "app/session/service_host.h"
 
 #include <QObject>
 #include <memory>
@@ -27,7 +28,8 @@ public:
     [[nodiscard]] AppSettings& settings();
     [[nodiscard]] JobRunner& jobs();
     [[nodiscard]] AppLog& log();
-    [[nodiscard]] DeviceHub* devices(); ///< nullptr without boards
+    [[nodiscard]] DeviceHub* devices(); ///< nullptr without boards; devices on the network are among them
+    [[nodiscard]] ServiceHost& network();
     [[nodiscard]] ProjectSession* project(); ///< nullptr while none is open
 
     /// Samples chosen on one page and shared with the others, in no order; none after another project was opened.

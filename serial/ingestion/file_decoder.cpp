@@ -26,12 +26,12 @@ Result<QVector<SampleDraft>> decoded(const Importer& importer, const QByteArray&
 
 FileDecoder::FileDecoder(qsizetype atOnceBytes) : m_atOnceBytes(atOnceBytes)
 {
-    // One at a time: a decoded file takes many times its size in memory.
     m_pool.setMaxThreadCount(1);
 }
 
 FileDecoder::~FileDecoder()
 {
+    *m_self = nullptr;
     m_pool.clear();
     m_pool.waitForDone();
 }
@@ -40,17 +40,32 @@ void FileDecoder::read(const Importer& importer, const QByteArray& content, cons
                        std::shared_ptr<const void> keep, Done done)
 {
     if (content.size() <= m_atOnceBytes)
-        return done(decoded(importer, content, fileName, options));
-    const quint64 id = ++m_lastId;
+        return done(decoded(importer, content, fileName, options), nullptr);
+    m_waiting.push_back({&importer, content, fileName, options, std::move(keep), std::move(done)});
+    startNext();
+}
+
+void FileDecoder::startNext()
+{
+    if (m_isTaken || m_waiting.empty())
+        return;
+    m_isTaken = true;
     // What holds the content stays on this thread: it may be a file that must go where it was made.
-    m_pending.insert(id, {std::move(keep), std::move(done)});
-    m_pool.start([this, id, &importer, content, fileName, options] {
-        const auto drafts = std::make_shared<Result<QVector<SampleDraft>>>(decoded(importer, content, fileName, options));
+    m_current = std::move(m_waiting.front());
+    m_waiting.pop_front();
+    m_pool.start([this, importer = m_current->importer, content = m_current->content, fileName = m_current->fileName, options = m_current->options] {
+        const auto drafts = std::make_shared<Result<QVector<SampleDraft>>>(decoded(*importer, content, fileName, options));
         QMetaObject::invokeMethod(
             &m_context,
-            [this, id, drafts] {
-                const Pending pending = m_pending.take(id);
-                pending.done(std::move(*drafts));
+            [this, drafts] {
+                const Order order = *std::exchange(m_current, std::nullopt);
+                const std::shared_ptr<const void> place(this, [self = m_self](const void*) {
+                    if (*self == nullptr)
+                        return;
+                    (*self)->m_isTaken = false;
+                    (*self)->startNext();
+                });
+                order.done(std::move(*drafts), place);
             },
             Qt::QueuedConnection);
     });

@@ -281,16 +281,16 @@ void IngestionService::takeIn(const File& file, const Stored& done)
         if (!each.hmacKey.isEmpty())
             options.hmacKeys << each.hmacKey;
     }
-    m_decoder.read(*importer, file.content, file.name, options, file.body, [this, file, done](Result<QVector<SampleDraft>> drafts) {
+    m_decoder.read(*importer, file.content, file.name, options, file.body, [this, file, done](Result<QVector<SampleDraft>> drafts, std::shared_ptr<const void> place) {
         Result<Upload> upload = uploadOf(file, std::move(drafts));
         if (upload) {
             if (Result<void> named = nameUpload(file.head, file.isSingle, *upload); !named)
                 upload = named.error();
         }
-        if (upload)
-            m_sink.store(std::move(upload).value(), done);
-        else
-            done(upload.error());
+        if (!upload)
+            return done(upload.error());
+        upload->place = std::move(place);
+        m_sink.store(std::move(upload).value(), done);
     });
 }
 

@@ -6,6 +6,7 @@
 #include "serial/http/key_ring.h"
 
 #include <functional>
+#include <memory>
 #include <optional>
 
 namespace studio
@@ -17,6 +18,7 @@ struct Upload {
     QString fileName;            ///< as sent
     QString keyName;             ///< whose API key it was
     bool refusesDuplicates = false;
+    std::shared_ptr<const void> place; ///< of a long file: the next one is read when this is let go, on the thread of the service
 };
 
 struct StoredUpload {
@@ -35,7 +37,7 @@ public:
     /// The label of a recording that was asked for and that this file answers: the sender may have shortened it to a file name.
     [[nodiscard]] virtual std::optional<QString> awaitedLabel(const QString& deviceId, const QString& keyName,
                                                                  const QString& fileName) const = 0;
-    /// Stores and answers exactly once. Errors: AlreadyExists with the id of the sample in `detail`; those of the project file.
+    /// Stores and answers exactly once, at once or later. Errors: AlreadyExists with the id of the sample in `detail`; those of the project file.
     virtual void store(Upload upload, std::function<void(Result<StoredUpload>)> done) = 0;
 };
 

@@ -40,7 +40,9 @@ struct Bench {
         upload.refusesDuplicates = refusesDuplicates;
         std::optional<Result<StoredUpload>> answer;
         served.store(upload, [&](Result<StoredUpload> stored) { answer = std::move(stored); });
-        return answer.value_or(Error{ErrorCode::Internal, QStringLiteral("no answer")});
+        if (!QTest::qWaitFor([&] { return answer.has_value(); }))
+            return Error{ErrorCode::Timeout, QStringLiteral("no answer")};
+        return *answer;
     }
 };
 

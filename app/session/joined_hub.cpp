@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/joined_hub.h"
+
+#include <QDateTime>
+#include <QJsonArray>
+#include <QLocale>
+
+namespace studio
+{
+
+namespace
+{
+
+const QString kRemote = QStringLiteral("remote:");
+constexpr qsizetype kMostConsoleLines = 2000;
+constexpr double kBegun = 1e-3; ///< seconds: the device has begun, and tells no more of how far it is
+
+QString idOf(const QString& address)
+{
+    return address.mid(kRemote.size());
+}
+
+QString stepText(const QString& state)
+{
+    if (state == QLatin1String("sampling"))
+        return JoinedHub::tr("The device records");
+    if (state == QLatin1String("processing") || state == QLatin1String("reading"))
+        return JoinedHub::tr("The device reads its recording");
+    if (state == QLatin1String("uploading"))
+        return JoinedHub::tr("The device sends its recording");
+    return JoinedHub::tr("The device gets ready");
+}
+
+} // namespace
+
+QString remoteAddress(const QString& id)
+{
+    return kRemote + id;
+}
+
+bool isRemoteAddress(const QString& address)
+{
+    return address.startsWith(kRemote);
+}
+
+JoinedHub::JoinedHub(std::unique_ptr<DeviceHub> boards, AppSettings& settings, ServiceHost& services, QObject* parent)
+    : DeviceHub(parent)
+    , m_boards(std::move(boards))
+    , m_settings(settings)
+    , m_services(services)
+{
+    relay();
+    connect(&m_services, &ServiceHost::devicesChanged, this, [this] {
+        Q_EMIT devicesChanged();
+        followActive();
+    });
+    connect(&m_services, &ServiceHost::deviceChanged, this, &JoinedHub::onRemoteChanged);
+}
+
+JoinedHub::~JoinedHub()
+{
+    m_services.disconnect(this);
+    m_boards->disconnect(this);
+}
+
+void JoinedHub::relay()
+{
+    DeviceHub* boards = m_boards.get();
+    connect(boards, &DeviceHub::devicesChanged, this, &DeviceHub::devicesChanged);
+    connect(boards, &DeviceHub::deviceChanged, this, &DeviceHub::deviceChanged);
+    connect(boards, &DeviceHub::activeDeviceChanged, this, [this] {
+        if (m_active.isEmpty())
+            Q_EMIT activeDeviceChanged();
+    });
+    connect(boards, &DeviceHub::consoleChanged, this, &DeviceHub::consoleChanged);
+    connect(boards, &DeviceHub::captureProgress, this, &DeviceHub::captureProgress);
+    connect(boards, &DeviceHub::captureFinished, this, &DeviceHub::captureFinished);
+    connect(boards, &DeviceHub::captureFailed, this, &DeviceHub::captureFailed);
+    connect(boards, &DeviceHub::predictionArrived, this, &DeviceHub::predictionArrived);
+    connect(boards, &DeviceHub::flashProgress, this, &DeviceHub::flashProgress);
+    connect(boards, &DeviceHub::flashFinished, this, &DeviceHub::flashFinished);
+    connect(boards, &DeviceHub::flashFailed, this, &DeviceHub::flashFailed);
+    connect(boards, &DeviceHub::deviceFailed, this, &DeviceHub::deviceFailed);
+}
+
+// ---- the list ----
+
+QVector<DeviceInfo> JoinedHub::devices() const
+{
+    QVector<DeviceInfo> list = m_boards->devices();
+    for (const RemoteDeviceEntry& entry : m_services.devices())
+        list.append(infoOf(entry));
+    return list;
+}
+
+DeviceInfo JoinedHub::device(const QString& address) const
+{
+    if (!isRemoteAddress(address))
+        return m_boards->device(address);
+    const RemoteDeviceEntry* entry = m_services.device(idOf(address));
+    return entry != nullptr ? infoOf(*entry) : DeviceInfo();
+}
+
+DeviceInfo JoinedHub::infoOf(const RemoteDeviceEntry& entry) const
+{
+    DeviceInfo info;
+    info.address = remoteAddress(entry.id);
+    const QString chosen = m_settings.deviceName(entry.id);
+    info.name = chosen.isEmpty() ? entry.id : chosen;
+    info.kind = entry.encoding.isEmpty() ? QString() : tr("remote management, %1").arg(entry.encoding.toUpper());
+    info.state = !entry.isConnected ? DeviceState::Offline : entry.isRecording || m_orders.contains(info.address) ? DeviceState::Sampling : DeviceState::Connected;
+    info.deviceId = entry.id;
+    info.deviceType = entry.type;
+    info.sensors = entry.sensors;
+    info.connectsByItself = true;
+    info.peer = entry.peer;
+    info.lastSeen = entry.lastSeen;
+    return info;
+}
+
+QString JoinedHub::activeDevice() const
+{
+    return m_active.isEmpty() ? m_boards->activeDevice() : m_active;
+}
+
+void JoinedHub::setActiveDevice(const QString& address)
+{
+    if (address == activeDevice())
+        return;
+    if (isRemoteAddress(address)) {
+        if (device(address).state == DeviceState::Offline)
+            return;
+        m_active = address;
+        Q_EMIT activeDeviceChanged();
+        return;
+    }
+    const bool wasRemote = !std::exchange(m_active, {}).isEmpty();
+    const QString before = m_boards->activeDevice();
+    m_boards->setActiveDevice(address);
+    if (wasRemote && m_boards->activeDevice() == before) // the boards' own choice did not change, what is in use did
+        Q_EMIT activeDeviceChanged();
+}
+
+/// A device on the network is in use while it is connected; a board of this computer goes before one that nobody chose.
+void JoinedHub::followActive()
+{
+    QString next = m_active;
+    if (!next.isEmpty() && device(next).state == DeviceState::Offline)
+        next.clear();
+    if (next.isEmpty() && m_boards->activeDevice().isEmpty()) {
+        for (const RemoteDeviceEntry& entry : m_services.devices()) {
+            if (entry.isConnected) {
+                next = remoteAddress(entry.id);
+                break;
+            }
+        }
+    }
+    if (next == m_active)
+        return;
+    m_active = next;
+    Q_EMIT activeDeviceChanged();
+}
+
+void JoinedHub::onRemoteChanged(const QString& id)
+{
+    Q_EMIT deviceChanged(remoteAddress(id));
+    followActive();
+}
+
+void JoinedHub::forgetDevice(const QString& address)
+{
+    if (isRemoteAddress(address))
+        m_services.forgetDevice(idOf(address));
+    else
+        m_boards->forgetDevice(address);
+}
+
+void JoinedHub::renameDevice(const QString& address, const QString& name)
+{
+    if (!isRemoteAddress(address)) {
+        m_boards->renameDevice(address, name);
+        return;
+    }
+    m_settings.setDeviceName(idOf(address), name.trimmed());
+    Q_EMIT deviceChanged(address);
+}
+
+// ---- the console of a device on the network: what was asked and told ----
+
+QVector<ConsoleLine> JoinedHub::console(const QString& address) const
+{
+    return isRemoteAddress(address) ? m_console.value(address) : m_boards->console(address);
+}
+
+void JoinedHub::note(const QString& address, bool fromDevice, const QString& text)
+{
+    QVector<ConsoleLine>& lines = m_console[address];
+    lines.append({QDateTime::currentMSecsSinceEpoch(), fromDevice, text});
+    if (lines.size() > kMostConsoleLines)
+        lines.remove(0, lines.size() - kMostConsoleLines);
+    Q_EMIT consoleChanged(address);
+}
+
+// ---- what devices on the network cannot do ----
+
+Error JoinedHub::notPossible(const QString& address, const QString& what, const char* id) const
+{
+    return {ErrorCode::Unsupported, tr("%1 is connected over the network: %2").arg(device(address).name, what), {}, QString::fromLatin1(id)};
+}
+
+void JoinedHub::connectDevice(const QString& address)
+{
+    if (!isRemoteAddress(address)) {
+        m_boards->connectDevice(address);
+        return;
+    }
+    Q_EMIT deviceFailed(address, notPossible(address, tr("it connects by itself while remote management is open. Start its program, or reset it."), "SRV-060"));
+}
+
+void JoinedHub::disconnectDevice(const QString& address)
+{
+    if (!isRemoteAddress(address)) {
+        m_boards->disconnectDevice(address);
+        return;
+    }
+    Q_EMIT deviceFailed(address, notPossible(address, tr("it stays connected while remote management is open. Close that, or revoke its key."), "SRV-061"));
+}
+
+void JoinedHub::sendConsole(const QString& address, const QString& line)
+{
+    if (!isRemoteAddress(address))
+        m_boards->sendConsole(address, line);
+    else
+        Q_EMIT deviceFailed(address, notPossible(address, tr("it takes no commands. Record from it on Collect."), "SRV-062"));
+}
+
+void JoinedHub::startStream(const QString& address, const QString& sensor, double frequencyHz)
+{
+    if (!isRemoteAddress(address))
+        m_boards->startStream(address, sensor, frequencyHz);
+    else
+        Q_EMIT deviceFailed(address, notPossible(address, tr("it sends its recordings as a whole. Make one to see its signal."), "SRV-063"));
+}
+
+void JoinedHub::stopStream(const QString& address)
+{
+    if (!isRemoteAddress(address))
+        m_boards->stopStream(address);
+}
+
+void JoinedHub::startImpulse(const QString& address)
+{
+    if (!isRemoteAddress(address))
+        m_boards->startImpulse(address);
+    else
+        Q_EMIT deviceFailed(address, notPossible(address, tr("its model cannot be watched from here. Connect the board by USB."), "SRV-064"));
+}
+
+void JoinedHub::stopImpulse(const QString& address)
+{
+    if (!isRemoteAddress(address))
+        m_boards->stopImpulse(address);
+}
+
+void JoinedHub::flash(const QString& address, const QString& bundlePath)
+{
+    if (!isRemoteAddress(address))
+        m_boards->flash(address, bundlePath);
+    else
+        Q_EMIT flashFailed(address, notPossible(address, tr("it cannot be flashed from here. Connect the board by USB."), "SRV-065"));
+}
+
+void JoinedHub::cancelFlash(const QString& address)
+{
+    if (!isRemoteAddress(address))
+        m_boards->cancelFlash(address);
+}
+
+// ---- recordings ----
+
+void JoinedHub::capture(const QString& address, ProjectSession& session, const CaptureOrder& order)
+{
+    if (!isRemoteAddress(address)) {
+        m_boards->capture(address, session, order);
+        return;
+    }
+    if (session.path() != m_services.projectPath() || m_orders.contains(address)) {
+        Q_EMIT captureFailed(address, Error{ErrorCode::Busy, tr("%1 records already. Wait for its end, or end it.").arg(device(address).name), {},
+                                            QStringLiteral("SRV-066")});
+        return;
+    }
+    QJsonObject request{{QStringLiteral("command"), QStringLiteral("sample")},
+                        {QStringLiteral("device"), idOf(address)},
+                        {QStringLiteral("sensor"), order.sensor},
+                        {QStringLiteral("label"), order.label},
+                        {QStringLiteral("seconds"), order.seconds},
+                        {QStringLiteral("rate"), order.frequencyHz}};
+    if (order.hasSplit)
+        request[QStringLiteral("split")] = splitName(order.split);
+    Order& made = m_orders[address];
+    made.question = m_services.ask(request);
+    made.session = &session;
+    made.seconds = order.seconds;
+    note(address, false, tr("record %1, %2 s of %3").arg(order.label.isEmpty() ? tr("without a label") : order.label, QLocale().toString(order.seconds), order.sensor));
+    connect(made.question.get(), &ServeQuestion::progressed, this, [this, address](const QJsonObject& line) { onProgress(address, line); });
+    connect(made.question.get(), &ServeQuestion::answered, this, [this, address](const QJsonObject& answer) { onAnswer(address, answer); });
+    connect(made.question.get(), &ServeQuestion::failed, this, [this, address](const Error& error) {
+        endOrder(address);
+        note(address, true, error.message);
+        Q_EMIT captureFailed(address, error);
+    });
+    Q_EMIT deviceChanged(address);
+    Q_EMIT captureProgress(address, 0.0, order.seconds, stepText({}));
+}
+
+void JoinedHub::onProgress(const QString& address, const QJsonObject& line)
+{
+    const QString state = line[QStringLiteral("state")].toString();
+    const Order& order = m_orders.at(address);
+    const bool isBefore = state == QLatin1String("requested") || state == QLatin1String("accepted");
+    note(address, true, state);
+    Q_EMIT captureProgress(address, isBefore ? 0.0 : state == QLatin1String("sampling") ? kBegun : order.seconds, order.seconds, stepText(state));
+}
+
+void JoinedHub::onAnswer(const QString& address, const QJsonObject& answer)
+{
+    const QPointer<ProjectSession> session = m_orders.at(address).session;
+    endOrder(address);
+    const SampleId id{answer[QStringLiteral("samples")].toArray().last().toInteger()};
+    note(address, true, tr("recorded"));
+    if (session == nullptr)
+        return;
+    session->refresh(); // stored by the process that serves
+    Q_EMIT captureFinished(address, id);
+}
+
+void JoinedHub::endOrder(const QString& address)
+{
+    const auto order = m_orders.find(address);
+    order->second.question.release()->deleteLater(); // it tells of its own end here
+    m_orders.erase(order);
+    Q_EMIT deviceChanged(address);
+}
+
+void JoinedHub::endCapture(const QString& address)
+{
+    if (!isRemoteAddress(address)) {
+        m_boards->endCapture(address);
+        return;
+    }
+    if (!m_orders.contains(address))
+        return;
+    m_orders.at(address).question->disconnect(this);
+    endOrder(address);
+    Q_EMIT captureFailed(address, Error{ErrorCode::Cancelled, tr("Stopped waiting for the device. What it still sends is stored as any upload."), {},
+                                        QStringLiteral("SRV-067")});
+}
+
+} // namespace studio

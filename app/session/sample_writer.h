@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "storage/sample_repository.h"
+
+#include <QHash>
+#include <QObject>
+#include <QThread>
+#include <functional>
+
+namespace studio
+{
+
+/// Stores samples into a project on a thread and over a connection of its own, one after another, so that nobody waits for the disk
+/// but who is stored. Thread: one, which must run an event loop.
+class SampleWriter : public QObject
+{
+    Q_OBJECT
+public:
+    using Done = std::function<void(const Result<SampleId>& id)>;
+
+    explicit SampleWriter(QString projectPath);
+    /// Waits for the sample under way; its `done` is not called any more.
+    ~SampleWriter() override;
+
+    /// Calls `done` once, later, on the caller's thread. Errors: those of SampleRepository::insert and of opening the project.
+    void store(SampleDraft draft, SampleRepository::KnownContent known, Done done);
+
+private:
+    class Worker;
+
+    QString m_path;
+    QThread m_thread;
+    Worker* m_worker; ///< lives on the thread and goes with it
+    QHash<quint64, Done> m_pending;
+    quint64 m_lastId = 0;
+};
+
+} // namespace studio
