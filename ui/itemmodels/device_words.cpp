@@ -68,6 +68,8 @@ DeviceStatus deviceStatus(const DeviceInfo& device, const QDateTime& since, cons
     case DeviceState::Offline:
         if (hasFailed)
             return failedStatus(device.lastError.code);
+        if (device.connectsByItself)
+            return {DeviceMark::Off, tr("Not connected"), device.lastSeen.isValid() ? tr("left at %1").arg(clockTime(device.lastSeen)) : QString(), {}, {}};
         return {DeviceMark::Off, isSimulatedBoard(device.address) ? tr("Not started") : tr("Not connected"), {}, DeviceFix::Connect,
                 isSimulatedBoard(device.address) ? tr("Start") : tr("Connect")};
     case DeviceState::Identifying: return {DeviceMark::Working, isSimulatedBoard(device.address) ? tr("Starting") : tr("Connecting"),
@@ -105,6 +107,8 @@ QString deviceLinkText(const DeviceInfo& device)
 {
     if (isSimulatedBoard(device.address))
         return tr("Emulated \u00b7 no hardware");
+    if (device.connectsByItself)
+        return tr("WebSocket \u00b7 %1").arg(device.peer);
     QString port = device.address.mid(device.address.indexOf(QLatin1Char(':')) + 1);
     if (port.startsWith(QLatin1String("/dev/")))
         port.remove(0, 5);

@@ -3,6 +3,7 @@
 
 #include "app/session/project_session.h"
 
+#include <QCoreApplication>
 #include <QLocale>
 #include <QSet>
 #include <algorithm>
@@ -29,6 +30,14 @@ QString formatDuration(double durationMs)
     if (seconds < 7200)
         return SampleItemModel::tr("%1 min %2 s").arg(seconds / 60).arg(seconds % 60);
     return SampleItemModel::tr("%1 h %2 min").arg(seconds / 3600).arg((seconds % 3600) / 60);
+}
+
+QString formatBytes(qint64 bytes)
+{
+    const QLocale locale;
+    if (bytes < 1024)
+        return QCoreApplication::translate("Bytes", "%1 B").arg(locale.toString(bytes));
+    return QCoreApplication::translate("Bytes", "%1 KB").arg(locale.toString(static_cast<double>(bytes) / 1024.0, 'f', 1));
 }
 
 QString formatRate(double hertz)

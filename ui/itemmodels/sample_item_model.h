@@ -67,5 +67,7 @@ private:
 QString formatDuration(double durationMs);
 /// "62.5 Hz", "16 kHz"; a dash when there is no rate.
 QString formatRate(double hertz);
+/// "12.3 KB" with KB = 1024 B.
+QString formatBytes(qint64 bytes);
 
 } // namespace studio

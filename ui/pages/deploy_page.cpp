@@ -4,6 +4,7 @@
 #include "app/session/studio_context.h"
 #include "inference/bundle/key_store.h"
 #include "inference/bundle/mcuboot_image.h"
+#include "ui/itemmodels/sample_item_model.h"
 #include "ui/pages/deploy_parts.h"
 #include "ui/pages/table_parts.h"
 #include "ui/shell/action_registry.h"

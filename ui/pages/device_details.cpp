@@ -7,13 +7,13 @@
 #include "ui/shell/action_registry.h"
 #include "ui/shell/theme.h"
 #include "ui/widgets/button.h"
+#include "ui/widgets/card_section.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/elided_label.h"
 
 #include <QComboBox>
 #include <QGridLayout>
 #include <QLocale>
-#include <QPainter>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
@@ -37,30 +37,6 @@ TagKind tagKindOf(DeviceMark mark)
     }
     return TagKind::Neutral;
 }
-
-/// A part of the card with a hairline above it.
-class Section final : public QWidget
-{
-public:
-    Section(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme)
-    {
-        auto* column = new QVBoxLayout(this);
-        column->setContentsMargins(kPadding, kPadding, kPadding, kPadding);
-        column->setSpacing(8);
-    }
-
-protected:
-    void paintEvent(QPaintEvent*) override
-    {
-        if (y() == 0) // the header's own line is there
-            return;
-        QPainter painter(this);
-        painter.fillRect(QRect(0, 0, width(), 1), m_theme.color(Token::Hairline));
-    }
-
-private:
-    Theme& m_theme;
-};
 
 } // namespace
 
@@ -175,7 +151,7 @@ DeviceDetails::DeviceDetails(Theme& theme, ActionRegistry& actions, QWidget* par
 
 QWidget* DeviceDetails::addSection(const QString& title)
 {
-    auto* section = new Section(m_theme, m_column->parentWidget());
+    auto* section = new CardSection(m_theme, m_column->parentWidget());
     if (!title.isEmpty())
         section->layout()->addWidget(makeLabel(m_theme, TextRole::SmallStrong, Token::Text, title, section));
     m_column->addWidget(section);

@@ -5,6 +5,7 @@
 #include "ui/itemmodels/device_item_model.h"
 #include "ui/pages/device_details.h"
 #include "ui/pages/device_table_delegate.h"
+#include "ui/pages/service_card.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/device_console.h"
 #include "ui/shell/theme.h"
@@ -51,7 +52,7 @@ DevicesPage::DevicesPage(PageInfo info, PageServices& services)
     auto* left = new QVBoxLayout;
     left->setSpacing(16);
     left->addWidget(buildTable());
-    left->addWidget(buildConsole(), 1);
+    left->addWidget(buildLower(), 1);
     m_details = new DeviceDetails(theme(), services.actions, this);
     connect(m_details, &DeviceDetails::motionChosen, this, [this](const QString& motion) {
         if (DeviceHub* hub = this->services().context.devices())
@@ -61,7 +62,13 @@ DevicesPage::DevicesPage(PageInfo info, PageServices& services)
     auto* row = new QHBoxLayout;
     row->setSpacing(16);
     row->addLayout(left, 1);
-    row->addWidget(m_details);
+    auto* right = new QVBoxLayout;
+    right->setSpacing(16);
+    right->addWidget(m_details, 1);
+    m_services = new ServiceCard(theme(), services.actions, services.context.network(), this);
+    right->addWidget(m_services);
+    right->addStretch(0);
+    row->addLayout(right);
     content()->addLayout(row, 1);
     buildEmptyState();
     setFocusProxy(m_table);
@@ -72,6 +79,7 @@ DevicesPage::DevicesPage(PageInfo info, PageServices& services)
     m_poll.setInterval(kPollMs);
     connect(&m_poll, &QTimer::timeout, this, &DevicesPage::poll);
     connectHub();
+    connectNetwork();
     projectChanged();
 }
 
@@ -158,6 +166,8 @@ void DevicesPage::buildEmptyState()
     m_hubButtons.append(m_empty->addButton(ButtonKind::Primary, tr("Use the simulated board"),
                                            [this] { services().actions.trigger(QStringLiteral("devices.simulated")); }));
     m_hubButtons.last()->setObjectName(QStringLiteral("devices.emptySimulated"));
+    m_empty->addButton(ButtonKind::Secondary, tr("Data from the network..."), [this] { services().actions.trigger(QStringLiteral("devices.network")); })
+        ->setObjectName(QStringLiteral("devices.emptyNetwork"));
     m_importButton = m_empty->addButton(ButtonKind::Primary, tr("Import dataset..."), [this] { services().actions.trigger(QStringLiteral("home.import")); });
     setEmptyState(m_empty);
 }
@@ -223,6 +233,7 @@ void DevicesPage::registerActions()
               });
     addAction(QStringLiteral("devices.live"), tr("Show live signal"), QStringLiteral("activity"), tr("The board sends its readings all the time, or stops"), {},
               [this] { toggleLive(); });
+    registerNetworkActions();
 }
 
 void DevicesPage::connectHub()
@@ -283,7 +294,8 @@ void DevicesPage::hideEvent(QHideEvent* event)
 bool DevicesPage::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == m_table->viewport() && event->type() == QEvent::Resize) {
-        m_details->setFixedWidth(width() < kNarrowPage ? kNarrowDetailsWidth : kDetailsWidth);
+        for (QWidget* card : {static_cast<QWidget*>(m_details), static_cast<QWidget*>(m_services)})
+            card->setFixedWidth(width() < kNarrowPage ? kNarrowDetailsWidth : kDetailsWidth);
         fitTable();
     }
     return FramedPage::eventFilter(watched, event);

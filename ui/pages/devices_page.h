@@ -10,6 +10,7 @@
 #include <QSet>
 #include <QTimer>
 
+class QStackedWidget;
 class QTableView;
 
 namespace studio
@@ -20,8 +21,13 @@ class DeviceConsole;
 class DeviceDetails;
 class DeviceItemModel;
 class ElidedLabel;
+class KeyCard;
+class RequestCard;
+class ServiceCard;
+enum class NetworkService;
 
-/// Boards: who is there, how they are, what their sensors say; connect, name, update, talk to them.
+/// Boards: who is there, how they are, what their sensors say; connect, name, update, talk to them. And the services through which
+/// devices and programs on the network send data in: switches, keys, log of requests.
 class DevicesPage final : public FramedPage
 {
     Q_OBJECT
@@ -76,6 +82,18 @@ private:
     void onFailed(const QString& address, const Error& error);
     void onFlashFailed(const QString& address, const Error& error);
 
+    // devices_page_network.cpp
+    void registerNetworkActions();
+    QWidget* buildLower();
+    void connectNetwork();
+    void showLower(QWidget* card);
+    void showKeys();
+    void showNetworkActions();
+    void toggleService(NetworkService service);
+    void makeKey();
+    void revokeKey();
+    void onServiceFailed(const Error& error, const QString& actionText, std::function<void()> action);
+
     DeviceItemModel* m_model;
     QTableView* m_table = nullptr;
     Card* m_consoleCard = nullptr;
@@ -96,6 +114,11 @@ private:
     QTimer m_poll;
     QElapsedTimer m_clock;
     bool m_wantsLive = true;
+    ServiceCard* m_services = nullptr;
+    QStackedWidget* m_lower = nullptr; ///< console, requests or keys
+    RequestCard* m_requests = nullptr;
+    KeyCard* m_keys = nullptr;
+    bool m_showsNetwork = false; ///< asked for while there is no board
 };
 
 } // namespace studio

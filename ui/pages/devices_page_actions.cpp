@@ -62,6 +62,10 @@ void DevicesPage::forget()
     const DeviceInfo device = chosen();
     DeviceHub* hub = services().context.devices();
     hub->forgetDevice(device.address);
+    if (device.connectsByItself) {
+        services().host.showToast({.text = tr("%1 is no longer in the list; it returns when it connects").arg(device.name)});
+        return;
+    }
     services().host.showToast({.text = tr("%1 is no longer in the list").arg(device.name), .actionText = tr("Undo"), .action = [this, hub, device] {
         const QString path = device.address.mid(device.address.indexOf(QLatin1Char(':')) + 1);
         if (const Result<void> added = hub->addPort(path); !added) {

@@ -4,6 +4,7 @@
 #include "ui/itemmodels/device_item_model.h"
 #include "ui/pages/device_details.h"
 #include "ui/pages/devices_page.h"
+#include "ui/pages/key_card.h"
 #include "ui/shell/action_registry.h"
 #include "ui/widgets/elided_label.h"
 
@@ -27,6 +28,9 @@ QString shortName(const QString& name)
 
 bool DevicesPage::hasNothingToShow() const
 {
+    const ServiceHost& network = services().context.network();
+    if (m_showsNetwork || network.isWanted(NetworkService::Ingestion) || network.isWanted(NetworkService::Remote))
+        return false;
     // The board that could be simulated is always in the list; alone and untouched it is an offer, not a board.
     for (int row = 0; row < m_model->rowCount(); ++row) {
         const DeviceInfo device = m_model->device(row);
@@ -81,6 +85,7 @@ void DevicesPage::showState()
     if (!device.address.isEmpty())
         m_details->showDevice(device, m_model->status(m_model->rowOf(m_shown)));
     showActions(device);
+    showNetworkActions();
     followLive();
     showSignal();
 }
@@ -93,22 +98,27 @@ void DevicesPage::showActions(const DeviceInfo& device)
     const bool isBusy = device.state == DeviceState::Identifying || m_model->isFlashing(device.address);
     const QString noBoard = tr("No board is chosen");
     const QString busy = tr("Wait until the board has finished connecting or updating");
+    const QString byItself = tr("It connects by itself, while remote management is open");
     actions.setText(QStringLiteral("devices.toggle"), isConnected ? tr("Disconnect") : tr("Connect"));
-    actions.setEnabled(QStringLiteral("devices.toggle"), isThere && !isBusy, isThere ? busy : noBoard);
+    actions.setEnabled(QStringLiteral("devices.toggle"), isThere && !isBusy && !device.connectsByItself,
+                       !isThere ? noBoard : device.connectsByItself ? byItself : busy);
     m_toggleButton->setKind(isConnected ? ButtonKind::Secondary : ButtonKind::Primary);
-    m_toggleButton->setVisible(isThere);
+    m_toggleButton->setVisible(isThere && !device.connectsByItself);
     actions.setText(QStringLiteral("devices.collect"), isConnected ? tr("Collect from %1").arg(shortName(device.name)) : tr("Collect"));
     actions.setEnabled(QStringLiteral("devices.collect"), isConnected, isThere ? tr("Connect the board first") : noBoard);
     m_collectButton->setVisible(isConnected);
     actions.setEnabled(QStringLiteral("devices.rename"), isThere, noBoard);
-    const bool isPort = isThere && !isSimulatedBoard(device.address);
+    const bool isPort = isThere && !isSimulatedBoard(device.address) && !device.connectsByItself;
     actions.setEnabled(QStringLiteral("devices.port"), isPort && !m_model->isFlashing(device.address),
-                       !isThere ? noBoard : isPort ? busy : tr("The simulated board has no port of its own"));
-    const bool canUpdate = isThere && !isBusy && !device.printsNumbers && (isConnected || device.state == DeviceState::Bootloader || device.state == DeviceState::Degraded);
-    actions.setEnabled(QStringLiteral("devices.update"), canUpdate, !isThere               ? noBoard
-                       : isBusy               ? busy
-                       : device.printsNumbers ? tr("A board that prints plain numbers takes no firmware from here")
-                                              : tr("Connect the board first"));
+                       !isThere ? noBoard : isPort ? busy : tr("This board is not at a port of the computer"));
+    const bool takesFirmware = !device.connectsByItself && !device.printsNumbers;
+    const bool canUpdate = isThere && !isBusy && takesFirmware && (isConnected || device.state == DeviceState::Bootloader || device.state == DeviceState::Degraded);
+    actions.setEnabled(QStringLiteral("devices.update"), canUpdate,
+                       !isThere                  ? noBoard
+                       : device.connectsByItself ? tr("Connect it by USB to update it")
+                       : device.printsNumbers    ? tr("A board that prints plain numbers takes no firmware from here")
+                       : isBusy                  ? busy
+                                                 : tr("Connect the board first"));
     actions.setEnabled(QStringLiteral("devices.cancelUpdate"), isThere && m_model->isFlashing(device.address), tr("Nothing is being written to this board"));
     const bool isStreaming = device.state == DeviceState::Streaming;
     actions.setText(QStringLiteral("devices.live"), isStreaming ? tr("Stop live signal") : tr("Show live signal"));
@@ -129,8 +139,8 @@ void DevicesPage::showActions(const DeviceInfo& device)
     actions.setEnabled(QStringLiteral("devices.simulated"), services().context.devices() != nullptr, tr("This window works without boards"));
     const bool isLost = device.state == DeviceState::Offline && (device.lastError.code == ErrorCode::NotFound || device.lastError.code == ErrorCode::Io)
                         && !device.lastError.message.isEmpty();
-    actions.setEnabled(QStringLiteral("devices.forget"), isThere && !isConnected && !isBusy && (device.wasAdded || isLost),
-                       isConnected ? tr("Disconnect the board first") : tr("A port that is plugged in stays in the list"));
+    actions.setEnabled(QStringLiteral("devices.forget"), isThere && !isConnected && !isBusy && (device.wasAdded || isLost || device.connectsByItself),
+                       isConnected ? (device.connectsByItself ? tr("It is connected") : tr("Disconnect the board first")) : tr("A port that is plugged in stays in the list"));
     actions.setEnabled(QStringLiteral("devices.add"), services().context.devices() != nullptr, tr("This window works without boards"));
     actions.setEnabled(QStringLiteral("devices.scan"), services().context.devices() != nullptr, tr("This window works without boards"));
 }
@@ -144,11 +154,14 @@ void DevicesPage::showSignal()
     else if (m_model->isFlashing(m_shown))
         m_details->showNoSignal(tr("The board is being written. Its signal comes back with the new firmware."));
     else if (!isDeviceConnected(device))
-        m_details->showNoSignal(tr("Connect the board to see what its sensor says."));
+        m_details->showNoSignal(device.connectsByItself ? tr("It is not here now. It comes back by itself while remote management is open.")
+                                                        : tr("Connect the board to see what its sensor says."));
     else if (device.state == DeviceState::Streaming)
         m_details->showNoSignal(tr("Waiting for the first readings."));
     else if (device.canStream)
         m_details->showNoSignal(tr("The board is quiet. Its live signal shows whether each axis moves, rests or is stuck."));
+    else if (device.connectsByItself)
+        m_details->showNoSignal(tr("It sends its recordings as a whole. Each of them is checked on Collect."));
     else
         m_details->showNoSignal(tr("This board sends readings only while it records: make a recording to see its signal."));
 }
@@ -186,8 +199,11 @@ void DevicesPage::projectChanged()
     if (ProjectSession* project = services().context.project()) {
         connect(project, &ProjectSession::samplesAdded, this, &DevicesPage::showUse);
         connect(project, &ProjectSession::samplesRemoved, this, &DevicesPage::showUse);
+        connect(project, &ProjectSession::keysChanged, this, &DevicesPage::showKeys);
     }
     showUse();
+    m_keys->hideNewKey();
+    showKeys();
 }
 
 void DevicesPage::poll()

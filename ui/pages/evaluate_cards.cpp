@@ -2,6 +2,7 @@
 #include "ui/pages/evaluate_cards.h"
 
 #include "models/evaluation/score_curves.h"
+#include "ui/itemmodels/sample_item_model.h"
 #include "ui/pages/table_parts.h"
 #include "ui/shell/theme.h"
 #include "ui/widgets/card.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/network_editor.h"
 
+#include "ui/itemmodels/sample_item_model.h"
 #include "ui/pages/table_parts.h"
 #include "ui/shell/theme.h"
 #include "ui/widgets/button.h"

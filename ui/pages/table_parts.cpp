@@ -216,12 +216,4 @@ void setChipColumn(QTableWidget& table, int column, const QStringList& classes)
     }
 }
 
-QString formatBytes(qint64 bytes)
-{
-    const QLocale locale;
-    if (bytes < 1024)
-        return QCoreApplication::translate("Bytes", "%1 B").arg(locale.toString(bytes));
-    return QCoreApplication::translate("Bytes", "%1 KB").arg(locale.toString(static_cast<double>(bytes) / 1024.0, 'f', 1));
-}
-
 } // namespace studio

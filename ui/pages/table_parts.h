@@ -25,7 +25,4 @@ void setChipColumn(QTableWidget& table, int column, const QStringList& classes);
 /// Replaces all rows. Cells whose text begins like a number are set right and in mono digits.
 void setRows(QTableWidget& table, Theme& theme, const QVector<QStringList>& rows);
 
-/// "12.3 KB" with KB = 1024 B.
-QString formatBytes(qint64 bytes);
-
 } // namespace studio

@@ -4,6 +4,7 @@
 #include "app/session/studio_context.h"
 #include "models/core/error_advice.h"
 #include "ui/shell/action_registry.h"
+#include "ui/shell/arrival_toasts.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/console_pane.h"
 #include "ui/shell/device_console.h"
@@ -114,6 +115,7 @@ MainWindow::MainWindow(Theme& theme, ActionRegistry& actions, Dialogs& dialogs, 
     m_windowActions->registerAll();
     m_status = new StatusStrip(theme, actions, context, this);
     setStatusBar(m_status);
+    new ArrivalToasts(context, *this, this);
     m_docks = new Docks(theme, actions, context, *this);
     m_docks->addTab(QStringLiteral("console"), tr("Device console"), new ConsolePane(theme, context.devices(), m_docks->tabParent()));
     connect(m_docks, &Docks::pageWanted, this, [this](const QString& id) { showPage(id); });

@@ -10,6 +10,7 @@
 #include <QFileInfo>
 #include <QLabel>
 #include <QPainter>
+#include <QUrl>
 #include <cmath>
 
 namespace studio
@@ -65,6 +66,8 @@ StatusStrip::StatusStrip(Theme& theme, ActionRegistry& actions, StudioContext& c
     addWidget(m_note, 1);
     m_jobs = addButton(QStringLiteral("status.jobs"), QStringLiteral("view.jobs"));
     addPermanentWidget(m_jobs);
+    m_network = addButton(QStringLiteral("status.network"), QStringLiteral("go.devices"));
+    addPermanentWidget(m_network);
     m_zoom = addButton(QStringLiteral("status.zoom"), QStringLiteral("view.zoomReset"));
     addPermanentWidget(m_zoom);
 
@@ -72,6 +75,7 @@ StatusStrip::StatusStrip(Theme& theme, ActionRegistry& actions, StudioContext& c
     connect(&context.jobs(), &JobRunner::jobAdded, this, &StatusStrip::showJobs);
     connect(&context.jobs(), &JobRunner::jobChanged, this, &StatusStrip::showJobs);
     connect(&context.jobs(), &JobRunner::jobFinished, this, &StatusStrip::showJobs);
+    connect(&context.network(), &ServiceHost::stateChanged, this, &StatusStrip::showNetwork);
     if (DeviceHub* hub = context.devices()) {
         connect(hub, &DeviceHub::activeDeviceChanged, this, &StatusStrip::showBoard);
         connect(hub, &DeviceHub::deviceChanged, this, &StatusStrip::showBoard);
@@ -88,6 +92,7 @@ StatusStrip::StatusStrip(Theme& theme, ActionRegistry& actions, StudioContext& c
     followProject();
     showBoard();
     showJobs();
+    showNetwork();
 }
 
 Button* StatusStrip::addButton(const QString& name, const QString& actionId)
@@ -158,6 +163,26 @@ void StatusStrip::showJobs()
     }
     m_jobs->setText(text);
     m_jobs->setAccessibleName(tr("Jobs: %1").arg(text));
+}
+
+/// A badge while anything can be reached: what, where, and whether from beyond this computer.
+void StatusStrip::showNetwork()
+{
+    const ServiceHost& network = m_context.network();
+    m_network->setVisible(network.isAnyOpen());
+    if (!network.isAnyOpen())
+        return;
+    const QUrl ingestion(network.url(NetworkService::Ingestion));
+    const QUrl remote(network.url(NetworkService::Remote));
+    QStringList parts;
+    if (!ingestion.isEmpty())
+        parts << tr("ingest %1").arg(ingestion.authority());
+    if (!remote.isEmpty())
+        parts << tr("remote %1").arg(ingestion.host() == remote.host() ? QStringLiteral(":%1").arg(remote.port()) : remote.authority());
+    const bool isWide = network.reach() != ServiceReach::ThisComputer;
+    m_network->setIconName(!isWide ? QStringLiteral("lock") : network.fingerprint().isEmpty() ? QStringLiteral("unlock") : QStringLiteral("network"));
+    m_network->setText((isWide ? tr("open to the network: %1") : QStringLiteral("%1")).arg(parts.join(QStringLiteral(" \u00b7 "))));
+    m_network->setAccessibleName(tr("Open services: %1").arg(m_network->text()));
 }
 
 void StatusStrip::setNote(const QString& text)

@@ -14,7 +14,7 @@ class ElidedLabel;
 class StudioContext;
 class Theme;
 
-/// The line at the lower end: what is saved, project, board, the page's note; jobs and text size at the right.
+/// The line at the lower end: what is saved, project, board, the page's note; jobs, open services and text size at the right.
 /// Thread: GUI only.
 class StatusStrip : public QStatusBar
 {
@@ -32,6 +32,7 @@ private:
     void showSaved();
     void showBoard();
     void showJobs();
+    void showNetwork();
 
     Theme& m_theme;
     ActionRegistry& m_actions;
@@ -42,6 +43,7 @@ private:
     Button* m_board;
     ElidedLabel* m_note;
     Button* m_jobs;
+    Button* m_network;
     Button* m_zoom;
 };
 

@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The network on the Devices page, with the real services behind it: switches, addresses, keys, requests, arrivals, devices.
+#include "support/acquisition_vectors.h"
+#include "support/device_window.h"
+#include "support/running_board_cli.h"
+#include "support/web_socket_device.h"
+#include "ui/pages/key_card.h"
+#include "ui/shell/status_strip.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/copy_field.h"
+#include "ui/widgets/switch.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTableWidget>
+#include <QTcpServer>
+#include <QUrl>
+
+using namespace studio;
+using namespace studio::test;
+
+namespace
+{
+
+constexpr int kOpenMs = 30'000;
+const QString kId = QStringLiteral("A1:B2:C3:D4:E5:F6");
+
+/// One upload; gives its status.
+int upload(const QString& url, const QString& apiKey, const QByteArray& body, const QByteArray& name)
+{
+    const auto port = static_cast<quint16>(QUrl(url).port());
+    RawClient client(port);
+    client.send("POST /api/training/data HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(port) + "\r\nx-api-key: " + apiKey.toLatin1() + "\r\nx-file-name: " + name
+                + "\r\nContent-Type: text/csv\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body);
+    RawAnswer answer;
+    return client.answers(answer) ? answer.status : -1;
+}
+
+QByteArray csv(int seed)
+{
+    QByteArray text = "timestamp,x\n";
+    for (int i = 0; i < 40; ++i)
+        text += QByteArray::number(i * 10) + ',' + QByteArray::number(i * seed) + '\n';
+    return text;
+}
+
+} // namespace
+
+class TestDevicesNetwork : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void cleanup();
+    void everythingIsClosedAtFirst();
+    void withoutAProjectNothingOpens();
+    void emptyStateLeadsToTheServices();
+    void keyIsShownOnceAndRevokedWithUndo();
+    void uploadArrivesIsToldAndTakenBack();
+    void servicesOpenAndCloseWhileOthersStay();
+    void takenPortOffersAnother();
+    void networkReachIsEncryptedAndWarns();
+    void projectThatClosesClosesItsServices();
+    void deadProcessIsToldAndCanBeOpenedAgain();
+    void deviceRecordsThroughTheList();
+    void everyFocusableWidgetHasAName();
+
+private:
+    DeviceWindow& studio() { return *m_studio; }
+    ServiceHost& network() { return m_studio->context->network(); }
+    Page* page()
+    {
+        m_studio->window->showPage(QStringLiteral("devices"));
+        return m_studio->window->currentPage();
+    }
+    bool opens(NetworkService service)
+    {
+        network().openOnFreePort(service);
+        return QTest::qWaitFor([&] { return network().state(service) == ServiceState::Open; }, kOpenMs);
+    }
+    QString newKey(const QString& name) { return m_studio->context->project()->makeKey(name).value().apiKey; }
+    QLabel* noticeText() { return page()->findChild<QLabel*>(QStringLiteral("notice.text")); }
+
+    QTemporaryDir m_folders;
+    std::unique_ptr<DeviceWindow> m_studio;
+};
+
+void TestDevicesNetwork::initTestCase()
+{
+    useFoldersBelow(m_folders.path());
+    QFile::setPermissions(m_folders.filePath(QStringLiteral("xdg_runtime_dir")), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+}
+
+void TestDevicesNetwork::init()
+{
+    m_studio = std::make_unique<DeviceWindow>();
+    m_studio->hub->put(DeviceWindow::board(QStringLiteral("serial:/dev/ttyACM0"), QStringLiteral("nano33"), DeviceState::Connected));
+}
+
+void TestDevicesNetwork::cleanup()
+{
+    m_studio.reset();
+}
+
+void TestDevicesNetwork::everythingIsClosedAtFirst()
+{
+    studio().makeProject();
+    page();
+    for (const char* name : {"services.ingestion", "services.remote"}) {
+        QVERIFY(!studio().find<Switch>(name)->isChecked());
+        QVERIFY(studio().find<Switch>(name)->isEnabled());
+    }
+    QVERIFY(!studio().find<Button>("status.network")->isVisible());
+    QVERIFY(studio().find<QLabel>("services.warning")->text().contains(QStringLiteral("Nothing is open to the network")));
+}
+
+void TestDevicesNetwork::withoutAProjectNothingOpens()
+{
+    page();
+    QVERIFY(!studio().find<Switch>("services.ingestion")->isEnabled());
+    QSignalSpy failures(&network(), &ServiceHost::failed);
+    network().setOpen(NetworkService::Ingestion, true);
+    QCOMPARE(failures.size(), 1);
+    QVERIFY(!network().isWanted(NetworkService::Ingestion));
+}
+
+void TestDevicesNetwork::emptyStateLeadsToTheServices()
+{
+    studio().makeProject();
+    studio().hub->remove(QStringLiteral("serial:/dev/ttyACM0"));
+    page();
+    auto* way = studio().find<QPushButton>("devices.emptyNetwork");
+    QVERIFY(way->isVisible());
+    QTest::mouseClick(way, Qt::LeftButton);
+    QVERIFY(!way->isVisible());
+    QVERIFY(studio().find<Switch>("services.ingestion")->isVisible());
+    QVERIFY(studio().find<Switch>("services.ingestion")->hasFocus());
+}
+
+void TestDevicesNetwork::keyIsShownOnceAndRevokedWithUndo()
+{
+    ProjectSession* project = studio().makeProject();
+    page();
+    studio().dialogs.textAnswers = {QStringLiteral("bench")};
+    QVERIFY(studio().actions->trigger(QStringLiteral("devices.newKey")));
+    auto* apiKey = studio().find<CopyField>("keys.apiKey");
+    QVERIFY(apiKey->isVisible());
+    QVERIFY(apiKey->text().startsWith(QLatin1String("ei_")));
+    const QString shown = apiKey->text();
+    QTest::mouseClick(apiKey->findChild<Button*>(), Qt::LeftButton);
+    QCOMPARE(QGuiApplication::clipboard()->text(), shown);
+    QTest::mouseClick(studio().find<QPushButton>("keys.done"), Qt::LeftButton);
+    QVERIFY(!apiKey->isVisible());
+    QVERIFY(apiKey->text().isEmpty());
+    QCOMPARE(project->keys()->size(), 1);
+
+    auto* table = studio().find<QTableWidget>("keys.table");
+    QCOMPARE(table->rowCount(), 1);
+    table->selectRow(0);
+    QVERIFY(studio().actions->trigger(QStringLiteral("devices.revokeKey")));
+    QVERIFY(project->keys()->isEmpty());
+    QTest::mouseClick(studio().window->findChild<QWidget*>(QStringLiteral("toast"))->findChild<QPushButton*>(QStringLiteral("toast.action")), Qt::LeftButton);
+    QCOMPARE(project->keys()->size(), 1);
+    QVERIFY(findAccessKey(*project->keys(), shown.toLatin1()) != nullptr);
+    QVERIFY(!project->keys()->first().hmacKey.isEmpty());
+}
+
+void TestDevicesNetwork::uploadArrivesIsToldAndTakenBack()
+{
+    ProjectSession* project = studio().makeProject();
+    const QString key = newKey(QStringLiteral("bench"));
+    page();
+    QVERIFY(opens(NetworkService::Ingestion));
+    const QString url = network().url(NetworkService::Ingestion);
+    QVERIFY2(url.startsWith(QLatin1String("http://127.0.0.1:")), qPrintable(url));
+    QVERIFY(studio().find<Switch>("services.ingestion")->isChecked());
+    auto* badge = studio().find<Button>("status.network");
+    QVERIFY(badge->isVisible());
+    QVERIFY(badge->text().contains(QString::number(QUrl(url).port())));
+
+    studio().window->showPage(QStringLiteral("dataset"));
+    QCOMPARE(upload(url, key, csv(1), "wave.01"), 200);
+    QCOMPARE(upload(url, key, csv(2), "wave.02"), 200);
+    QCOMPARE(upload(url, QStringLiteral("ei_wrong"), csv(3), "wave.03"), 401);
+    QTRY_COMPARE(project->samples().size(), 2);
+    QTRY_VERIFY(studio().window->findChild<QWidget*>(QStringLiteral("toast")) != nullptr);
+    QTRY_COMPARE(network().requestTotal(), 3);
+    QCOMPARE(network().requests().front().status, 401);
+    QVERIFY(studio().actions->trigger(QStringLiteral("go.devices")));
+    QVERIFY(studio().actions->trigger(QStringLiteral("devices.requests")));
+    auto* requests = studio().find<QTableView>("requests.table");
+    QTRY_COMPARE(requests->model()->rowCount(), 3);
+    studio().find<QLineEdit>("requests.filter")->setText(QStringLiteral("401"));
+    QCOMPARE(requests->model()->rowCount(), 1);
+
+    // Both are one arrival, and go with one undo.
+    QTRY_VERIFY(studio().window->findChild<QPushButton*>(QStringLiteral("toast.action")) != nullptr);
+    QTest::mouseClick(studio().window->findChild<QPushButton*>(QStringLiteral("toast.action")), Qt::LeftButton);
+    QCOMPARE(project->samples().size(), 0);
+    project->undoStack().undo();
+    QCOMPARE(project->samples().size(), 2);
+}
+
+void TestDevicesNetwork::servicesOpenAndCloseWhileOthersStay()
+{
+    studio().makeProject();
+    page();
+    QVERIFY(opens(NetworkService::Ingestion));
+    const QString url = network().url(NetworkService::Ingestion);
+    QVERIFY(opens(NetworkService::Remote));
+    QVERIFY(network().url(NetworkService::Remote).startsWith(QLatin1String("ws://")));
+    QVERIFY(!network().projectUrl().isEmpty());
+    QCOMPARE(network().url(NetworkService::Ingestion), url);
+    QTest::mouseClick(studio().find<Switch>("services.remote"), Qt::LeftButton);
+    QTRY_VERIFY(network().url(NetworkService::Remote).isEmpty());
+    QVERIFY(network().projectUrl().isEmpty());
+    QCOMPARE(network().url(NetworkService::Ingestion), url);
+    QTest::mouseClick(studio().find<Switch>("services.ingestion"), Qt::LeftButton);
+    QTRY_VERIFY(!network().isAnyOpen());
+    QVERIFY(!studio().find<Button>("status.network")->isVisible());
+}
+
+void TestDevicesNetwork::takenPortOffersAnother()
+{
+    studio().makeProject();
+    page();
+    QTcpServer other;
+    other.listen(QHostAddress(QHostAddress::LocalHost), 4810); // by this test, or by somebody else: it is taken
+    QTest::mouseClick(studio().find<Switch>("services.ingestion"), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(noticeText()->isVisible(), kOpenMs);
+    QVERIFY2(noticeText()->text().contains(QStringLiteral("4810")), qPrintable(noticeText()->text()));
+    QVERIFY(!studio().find<Switch>("services.ingestion")->isChecked());
+    QTest::mouseClick(page()->findChild<QPushButton*>(QStringLiteral("notice.action")), Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(network().state(NetworkService::Ingestion), ServiceState::Open, kOpenMs);
+    QVERIFY(!noticeText()->isVisible());
+}
+
+void TestDevicesNetwork::networkReachIsEncryptedAndWarns()
+{
+    studio().makeProject();
+    newKey(QStringLiteral("bench"));
+    page();
+    QVERIFY(opens(NetworkService::Ingestion));
+    auto* reach = studio().find<QComboBox>("services.reach");
+    reach->setCurrentIndex(1);
+    Q_EMIT reach->activated(1);
+    QTRY_VERIFY_WITH_TIMEOUT(network().state(NetworkService::Ingestion) == ServiceState::Open && !network().fingerprint().isEmpty(), kOpenMs);
+    QVERIFY(network().url(NetworkService::Ingestion).startsWith(QLatin1String("https://")));
+    QVERIFY(studio().find<QLabel>("services.warning")->text().contains(QStringLiteral("Every computer on the network")));
+    QVERIFY(studio().find<Button>("status.network")->text().contains(QStringLiteral("open to the network")));
+}
+
+void TestDevicesNetwork::projectThatClosesClosesItsServices()
+{
+    studio().makeProject();
+    page();
+    QVERIFY(opens(NetworkService::Ingestion));
+    const auto port = static_cast<quint16>(QUrl(network().url(NetworkService::Ingestion)).port());
+    studio().context->closeProject();
+    QTRY_VERIFY(!network().isAnyOpen());
+    QVERIFY(!network().isWanted(NetworkService::Ingestion));
+    QTcpServer free;
+    QTRY_VERIFY(free.isListening() || free.listen(QHostAddress(QHostAddress::LocalHost), port));
+}
+
+void TestDevicesNetwork::deadProcessIsToldAndCanBeOpenedAgain()
+{
+    studio().makeProject();
+    page();
+    QVERIFY(opens(NetworkService::Ingestion));
+    const qint64 child = childOf(QCoreApplication::applicationPid());
+    QVERIFY(child > 0);
+    QSignalSpy failures(&network(), &ServiceHost::failed);
+    ::kill(static_cast<pid_t>(child), SIGKILL);
+    QTRY_COMPARE(failures.size(), 1);
+    QCOMPARE(failures[0][0].value<Error>().id, QStringLiteral("SRV-050"));
+    QVERIFY(!studio().find<Switch>("services.ingestion")->isChecked());
+    QVERIFY(opens(NetworkService::Ingestion));
+}
+
+void TestDevicesNetwork::deviceRecordsThroughTheList()
+{
+    ProjectSession* project = studio().makeProject();
+    const QString key = newKey(QStringLiteral("bench"));
+    page();
+    QVERIFY(opens(NetworkService::Remote));
+    QVERIFY(opens(NetworkService::Ingestion));
+    WebSocketDevice device;
+    QVERIFY(device.connects(static_cast<quint16>(QUrl(network().url(NetworkService::Remote)).port())));
+    device.send(WebSocketDevice::hello(key, kId), false);
+    QCOMPARE(device.nextObject(false), (QJsonObject{{QStringLiteral("hello"), true}}));
+    DeviceHub* hub = studio().context->devices();
+    const QString address = QStringLiteral("remote:") + kId;
+    QTRY_COMPARE(hub->device(address).state, DeviceState::Connected);
+    QCOMPARE(hub->device(address).sensors.size(), 1);
+    QCOMPARE(studio().find<QTableView>("devices.table")->model()->rowCount(), 2);
+    hub->setActiveDevice(address);
+    QCOMPARE(hub->activeDevice(), address);
+    // What devices on the network cannot do is refused in words.
+    QSignalSpy refusals(hub, &DeviceHub::deviceFailed);
+    hub->startStream(address, {}, 62.5);
+    QCOMPARE(refusals.size(), 1);
+
+    QSignalSpy finished(hub, &DeviceHub::captureFinished);
+    QSignalSpy failed(hub, &DeviceHub::captureFailed);
+    hub->capture(address, *project, {.label = QStringLiteral("wave"), .seconds = 1.0, .sensor = QStringLiteral("Built-in accelerometer"), .frequencyHz = 62.5});
+    const QJsonObject asked = device.nextObject(false)[QStringLiteral("sample")].toObject();
+    QCOMPARE(asked[QStringLiteral("label")].toString(), QStringLiteral("wave"));
+    QCOMPARE(hub->device(address).state, DeviceState::Sampling);
+    device.send({{QStringLiteral("sample"), true}}, false);
+    device.send({{QStringLiteral("sampleStarted"), true}}, false);
+    device.send({{QStringLiteral("sampleUploading"), true}}, false);
+    QCOMPARE(upload(network().url(NetworkService::Ingestion), key, csv(7), "wave"), 200);
+    device.send({{QStringLiteral("sampleFinished"), true}}, false);
+    QTRY_COMPARE(finished.size(), 1);
+    QCOMPARE(failed.size(), 0);
+    const Sample* sample = project->sample(finished[0][1].value<SampleId>());
+    QVERIFY(sample != nullptr);
+    QCOMPARE(sample->label, QStringLiteral("wave"));
+    QTRY_COMPARE(hub->device(address).state, DeviceState::Connected);
+
+    device.socket().close();
+    QTRY_COMPARE(hub->device(address).state, DeviceState::Offline);
+    QVERIFY(hub->device(address).lastSeen.isValid());
+    QCOMPARE(hub->activeDevice(), QString()); // the fake boards have none in use
+    hub->forgetDevice(address);
+    QCOMPARE(hub->devices().size(), 1);
+}
+
+void TestDevicesNetwork::everyFocusableWidgetHasAName()
+{
+    studio().makeProject();
+    page();
+    QVERIFY(opens(NetworkService::Ingestion));
+    for (const char* action : {"devices.requests", "devices.keys"}) {
+        QVERIFY(studio().actions->trigger(QString::fromLatin1(action)));
+        QCOMPARE(DeviceWindow::namelessWidget(*page()), QString());
+    }
+}
+
+QTEST_MAIN(TestDevicesNetwork)
+#include "tst_devices_network.moc"

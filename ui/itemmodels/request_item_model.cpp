@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/itemmodels/request_item_model.h"
+
+#include "ui/itemmodels/sample_item_model.h"
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr int kFirstRefusal = 400;
+
+} // namespace
+
+RequestItemModel::RequestItemModel(const ServiceHost& services, QObject* parent) : QAbstractTableModel(parent), m_services(services)
+{
+    takeNew();
+    connect(&services, &ServiceHost::requestsChanged, this, &RequestItemModel::takeNew);
+}
+
+void RequestItemModel::takeNew()
+{
+    const auto& all = m_services.requests();
+    const auto known = static_cast<qint64>(m_rows.size());
+    const qint64 fresh = m_services.requestTotal() - m_total;
+    m_total = m_services.requestTotal();
+    if (fresh >= static_cast<qint64>(all.size()) || static_cast<qint64>(all.size()) < known) { // nothing that was shown is left
+        beginResetModel();
+        m_rows = QVector<ServedRequest>(all.begin(), all.end());
+        endResetModel();
+        return;
+    }
+    if (fresh <= 0)
+        return;
+    beginInsertRows({}, 0, static_cast<int>(fresh) - 1);
+    m_rows = QVector<ServedRequest>(all.begin(), all.begin() + fresh) + m_rows;
+    endInsertRows();
+    if (const auto left = static_cast<qsizetype>(all.size()); m_rows.size() > left) {
+        beginRemoveRows({}, static_cast<int>(left), static_cast<int>(m_rows.size()) - 1);
+        m_rows.resize(left);
+        endRemoveRows();
+    }
+}
+
+int RequestItemModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int RequestItemModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(Column::Count);
+}
+
+QVariant RequestItemModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const ServedRequest& one = m_rows[index.row()];
+    const auto column = static_cast<Column>(index.column());
+    switch (role) {
+    case IsRefusedRole: return one.status >= kFirstRefusal;
+    case FilterRole: return QStringList{one.service, one.peer, one.method, one.path, QString::number(one.status), one.id}.join(QLatin1Char(' '));
+    case Qt::ToolTipRole: {
+        const QString took = tr("%1, answered in %2 ms").arg(one.service).arg(one.durationMs);
+        return one.id.isEmpty() ? took : tr("%1, %2").arg(took, one.id);
+    }
+    case Qt::TextAlignmentRole:
+        return static_cast<int>((column == Column::Size || column == Column::Status ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case Qt::DisplayRole: break;
+    default: return {};
+    }
+    switch (column) {
+    case Column::Time: return one.at.toString(QStringLiteral("HH:mm:ss"));
+    case Column::From: return one.peer;
+    case Column::Method: return one.method;
+    case Column::Path: return one.path;
+    case Column::Status: return QString::number(one.status);
+    case Column::Size: return formatBytes(one.bytes);
+    case Column::Count: break;
+    }
+    return {};
+}
+
+QVariant RequestItemModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    const auto column = static_cast<Column>(section);
+    if (role == Qt::TextAlignmentRole)
+        return static_cast<int>((column == Column::Size || column == Column::Status ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (column) {
+    case Column::Time: return tr("Time");
+    case Column::From: return tr("From");
+    case Column::Method: return tr("Method");
+    case Column::Path: return tr("Path");
+    case Column::Status: return tr("Status");
+    case Column::Size: return tr("Size");
+    case Column::Count: break;
+    }
+    return {};
+}
+
+} // namespace studio

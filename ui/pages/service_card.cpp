@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/service_card.h"
+
+#include "ui/shell/action_registry.h"
+#include "ui/shell/theme.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/card_section.h"
+#include "ui/widgets/copy_field.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/switch.h"
+
+#include <QComboBox>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QSignalBlocker>
+#include <algorithm>
+
+namespace studio
+{
+
+ServiceCard::ServiceCard(Theme& theme, ActionRegistry& actions, ServiceHost& services, QWidget* parent)
+    : Card(theme, tr("Services"), parent)
+    , m_theme(theme)
+    , m_services(services)
+{
+    setObjectName(QStringLiteral("devices.services"));
+    setBodyMargins(0);
+    body()->setSpacing(0);
+    for (const char* id : {"devices.keys", "devices.requests"}) {
+        auto* button = new Button(theme, ButtonKind::Secondary, {}, this);
+        button->setObjectName(QStringLiteral("tool.") + QString::fromLatin1(id));
+        button->setCompact(true);
+        button->bindAction(actions.action(QString::fromLatin1(id)), false, false);
+        addHeaderWidget(button);
+    }
+
+    m_rows[0] = buildRow(NetworkService::Ingestion, tr("Ingestion"), {tr("Address for uploads")});
+    m_rows[1] = buildRow(NetworkService::Remote, tr("Remote management"), {tr("Address for devices"), tr("Address of the project calls")});
+
+    auto* reach = new CardSection(theme, this);
+    auto* reachRow = new QHBoxLayout;
+    reachRow->setSpacing(12);
+    QLabel* reachLabel = makeLabel(theme, TextRole::Body, Token::Text2, tr("&Open to"), reach);
+    m_reach = new QComboBox(reach);
+    m_reach->setObjectName(QStringLiteral("services.reach"));
+    m_reach->setAccessibleName(tr("Who can reach the services"));
+    m_reach->setProperty("compact", true);
+    m_reach->addItem(tr("This computer only"));
+    m_reach->addItem(tr("Local network, encrypted"));
+    m_reach->addItem(tr("Local network, not encrypted"));
+    reachLabel->setBuddy(m_reach);
+    reachRow->addWidget(reachLabel);
+    reachRow->addWidget(m_reach, 1);
+    reach->column()->addLayout(reachRow);
+    connect(m_reach, &QComboBox::activated, this, [this](int index) { m_services.setReach(static_cast<ServiceReach>(index)); });
+
+    m_fingerprintBox = new QWidget(reach);
+    auto* fingerprintRow = new QHBoxLayout(m_fingerprintBox);
+    fingerprintRow->setContentsMargins(0, 0, 0, 0);
+    fingerprintRow->setSpacing(12);
+    fingerprintRow->addWidget(makeLabel(theme, TextRole::Body, Token::Text2, tr("Certificate"), m_fingerprintBox));
+    m_fingerprint = new CopyField(theme, tr("SHA-256 of the certificate"), m_fingerprintBox);
+    connect(m_fingerprint, &CopyField::copied, this, &ServiceCard::copied);
+    fingerprintRow->addWidget(m_fingerprint, 1);
+    reach->column()->addWidget(m_fingerprintBox);
+
+    auto* warningRow = new QHBoxLayout;
+    warningRow->setSpacing(8);
+    m_lock = new QLabel(reach);
+    m_warning = makeLabel(theme, TextRole::Small, Token::Text2, {}, reach);
+    m_warning->setObjectName(QStringLiteral("services.warning"));
+    m_warning->setWordWrap(true);
+    warningRow->addWidget(m_lock, 0, Qt::AlignTop);
+    warningRow->addWidget(m_warning, 1);
+    reach->column()->addLayout(warningRow);
+    body()->addWidget(reach);
+
+    connect(&services, &ServiceHost::stateChanged, this, &ServiceCard::showState);
+    connect(&services, &ServiceHost::devicesChanged, this, &ServiceCard::showState);
+    connect(&services, &ServiceHost::deviceChanged, this, &ServiceCard::showState);
+    connect(&theme, &Theme::themeChanged, this, &ServiceCard::showState);
+    showState();
+}
+
+ServiceCard::Row ServiceCard::buildRow(NetworkService service, const QString& name, const QStringList& addressNames)
+{
+    Row row;
+    row.service = service;
+    auto* section = new CardSection(m_theme, this);
+    row.toggle = new Switch(m_theme, name, section);
+    row.toggle->setObjectName(service == NetworkService::Ingestion ? QStringLiteral("services.ingestion") : QStringLiteral("services.remote"));
+    row.toggle->setAccessibleName(tr("Service %1").arg(name));
+    section->column()->addWidget(row.toggle, 0, Qt::AlignLeft);
+    for (const QString& what : addressNames) {
+        auto* field = new CopyField(m_theme, what, section);
+        connect(field, &CopyField::copied, this, &ServiceCard::copied);
+        section->column()->addWidget(field);
+        row.addresses.append(field);
+    }
+    row.info = makeLabel(m_theme, TextRole::Small, Token::Text2, {}, section);
+    row.info->setWordWrap(true);
+    section->column()->addWidget(row.info);
+    body()->addWidget(section);
+    connect(row.toggle, &QCheckBox::toggled, this, [this, service](bool isOn) { Q_EMIT switched(service, isOn); });
+    return row;
+}
+
+void ServiceCard::showKeyCount(int count)
+{
+    m_keyCount = count;
+    showState();
+}
+
+void ServiceCard::focusSwitch()
+{
+    m_rows[0].toggle->setFocus();
+}
+
+bool ServiceCard::event(QEvent* event)
+{
+    const bool isHandled = Card::event(event);
+    if (event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest)
+        setFixedHeight(layout()->totalHeightForWidth(width()));
+    return isHandled;
+}
+
+QString ServiceCard::infoOf(NetworkService service) const
+{
+    switch (m_services.state(service)) {
+    case ServiceState::Closed: return {};
+    case ServiceState::Opening: return tr("Opening");
+    case ServiceState::Open: break;
+    }
+    if (service == NetworkService::Ingestion) {
+        return m_services.arrivedCount() == 0
+                   ? tr("Nothing has arrived yet")
+                   : tr("%n sample(s) arrived, the last at %1", "", m_services.arrivedCount()).arg(m_services.lastArrival().toString(QStringLiteral("HH:mm")));
+    }
+    const auto connected = std::count_if(m_services.devices().begin(), m_services.devices().end(), [](const RemoteDeviceEntry& one) { return one.isConnected; });
+    return connected == 0 ? tr("No device has connected yet") : tr("%n device(s) connected", "", static_cast<int>(connected));
+}
+
+void ServiceCard::showState()
+{
+    const bool hasProject = !m_services.projectPath().isEmpty();
+    for (Row& row : m_rows) {
+        const QSignalBlocker quiet(row.toggle);
+        row.toggle->setChecked(m_services.isWanted(row.service));
+        row.toggle->setEnabled(hasProject);
+        row.toggle->setToolTip(hasProject ? QString() : tr("Open a project first"));
+        row.info->setText(infoOf(row.service));
+        row.info->setVisible(m_services.state(row.service) != ServiceState::Closed);
+        const bool isOpen = m_services.state(row.service) == ServiceState::Open;
+        for (CopyField* field : std::as_const(row.addresses))
+            field->setVisible(isOpen);
+        row.addresses.first()->setText(m_services.url(row.service));
+        if (row.addresses.size() > 1)
+            row.addresses.last()->setText(m_services.projectUrl());
+    }
+    m_reach->setCurrentIndex(static_cast<int>(m_services.reach()));
+    m_fingerprint->setText(m_services.fingerprint());
+    m_fingerprintBox->setVisible(!m_services.fingerprint().isEmpty());
+    const bool isWide = m_services.reach() != ServiceReach::ThisComputer;
+    QString text;
+    if (m_services.isAnyOpen() && m_keyCount == 0)
+        text = tr("Senders need a key, and this project has none yet: make one under Keys.");
+    else if (m_services.reach() == ServiceReach::NetworkPlain)
+        text = tr("Anyone on the network can read keys and recordings on the way. Only for boards that cannot encrypt.");
+    else if (isWide)
+        text = tr("Every computer on the network can knock; only senders with a key get in.");
+    else
+        text = tr("Programs on this computer can send, with a key. Nothing is open to the network.");
+    m_warning->setText(text);
+    const Token ink = isWide || (m_services.isAnyOpen() && m_keyCount == 0) ? Token::Warning : Token::Text2;
+    m_theme.setTextColor(m_warning, ink);
+    const QString icon = m_services.reach() == ServiceReach::NetworkPlain ? QStringLiteral("unlock") : QStringLiteral("lock");
+    m_lock->setPixmap(m_theme.icon(icon, ink).pixmap(14, 14));
+}
+
+} // namespace studio
