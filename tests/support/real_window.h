@@ -38,10 +38,12 @@ public:
         }
     }
 
-    bool start(const QStringList& arguments = {})
+    /// `through`: a program with its arguments that starts the window in its own place.
+    bool start(const QStringList& arguments = {}, const QStringList& through = {})
     {
         m_skip = log().size();
-        process.start(QStringLiteral(STUDIO_BINARY_DIR "/bin/sensorsmith"), arguments);
+        const QStringList line = through + QStringList{QStringLiteral(STUDIO_BINARY_DIR "/bin/sensorsmith")} + arguments;
+        process.start(line.first(), line.mid(1));
         return process.waitForStarted();
     }
     /// What the program's log holds since this start.
