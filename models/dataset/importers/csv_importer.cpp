@@ -87,6 +87,8 @@ Result<Table> readTable(const QByteArray& bytes)
         if (separator == 0)
             separator = separatorOf(lines[i]);
         const QList<QByteArray> cells = cellsOf(lines[i], separator);
+        if (cells.isEmpty()) // quotes and nothing in them
+            continue;
         if (cells.size() > kMostColumns)
             return bad(tr("line %1 has %2 columns; at most %3 are possible").arg(i + 1).arg(cells.size()).arg(kMostColumns), "CSV-002");
         const qsizetype before = static_cast<qsizetype>(table.values.size());
@@ -130,7 +132,7 @@ Result<double> intervalOf(const Table& table, bool isSeconds)
         return bad(tr("the time column does not rise"), "CSV-006");
     for (qsizetype row = 1; row < table.rows; ++row) {
         const double step = at(row) - at(row - 1);
-        if (std::abs(step - mean) > kMostJitter * mean) {
+        if (!(std::abs(step - mean) <= kMostJitter * mean)) { // a step that is no number is uneven, too
             return bad(tr("the time steps are uneven: row %1 comes %2 after the one before, the mean is %3").arg(row + 1).arg(step).arg(mean),
                        "CSV-007");
         }

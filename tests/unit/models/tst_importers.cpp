@@ -180,6 +180,8 @@ void TestImporters::csv_data()
     QTest::newRow("a word among numbers") << QByteArray("timestamp,x\n0,1\n10,two\n") << 0.0 << QStringLiteral("CSV-003") << 0 << 0.0;
     QTest::newRow("time runs back") << QByteArray("timestamp,x\n10,1\n0,2\n") << 0.0 << QStringLiteral("CSV-006") << 0 << 0.0;
     QTest::newRow("a gap in time") << QByteArray("timestamp,x\n0,1\n10,2\n500,3\n510,4\n") << 0.0 << QStringLiteral("CSV-007") << 0 << 0.0;
+    QTest::newRow("a quote alone before the rows") << QByteArray("\"\n0 1\n") << 100.0 << QString() << 2 << 10.0;
+    QTest::newRow("a time that is no number") << QByteArray("timestamp,x\n0,1\nnan,2\n20,3\n") << 0.0 << QStringLiteral("CSV-007") << 0 << 0.0;
     QTest::newRow("only a header") << QByteArray("timestamp,x\n") << 0.0 << QStringLiteral("CSV-005") << 0 << 0.0;
 }
 
