@@ -38,6 +38,8 @@ public:
     void connectDevice(const QString& address) override;
     void disconnectDevice(const QString& address) override;
     void renameDevice(const QString& address, const QString& name) override;
+    [[nodiscard]] PortSettings portSettings(const QString& address) const override { return m_boards->portSettings(address); }
+    void setPortSettings(const QString& address, const PortSettings& settings) override { m_boards->setPortSettings(address, settings); }
     void setMotion(const QString& address, const QString& motion) override { m_boards->setMotion(address, motion); }
     void sendConsole(const QString& address, const QString& line) override;
 

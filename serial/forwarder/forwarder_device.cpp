@@ -184,7 +184,7 @@ qint64 ForwarderDevice::missingBefore(double time)
         return 0;
     const double seconds = (time - *before) * secondsPerTick(m_format->timeColumn);
     const double intervals = seconds * m_format->hz;
-    if (intervals <= kJumpIntervals || seconds > m_timings.mostLostSeconds)
+    if (!(intervals > kJumpIntervals) || seconds > m_timings.mostLostSeconds || intervals > static_cast<double>(m_timings.mostLostReadings))
         return 0;
     return std::llround(intervals) - 1;
 }

@@ -21,7 +21,8 @@ struct ForwarderTimings {
     int findMs = 65'000;        ///< to find out what is printed: three readings at 0.05 Hz
     int nothingMs = 5'000;      ///< for the first whole line, unless a rate below that is given
     int silentMs = 5'000;       ///< without a line, or five intervals if that is longer
-    double mostLostSeconds = 60.0; ///< a longer hole in the time column is a restart of the board
+    double mostLostSeconds = 60.0; ///< a longer hole in the time column is a restart of the board,
+    qint64 mostLostReadings = 1'000'000; ///< and so is one of more readings
 };
 
 /// A board that prints its readings as plain numbers and takes no orders. Found out once, then every reading is handed on

@@ -14,6 +14,7 @@ namespace
 
 constexpr double kListenSeconds = 1.0;
 constexpr int kFewestForTime = 5;         ///< readings before a rising column is believed to be time
+constexpr double kHighestHz = 100'000.0;   ///< a line of two bytes at 2 MBaud
 constexpr double kSameRateShare = 0.02;
 constexpr double kTimeRatioShare = 0.2;   ///< by which the column may differ from the computer's clock
 
@@ -210,6 +211,13 @@ Result<NumberFormat> NumberFormatFinder::format() const
                      tr("Too few readings came to tell their rate (%1). Wait longer, or set the rate in the port's settings.")
                          .arg(usual.size()),
                      {}, QStringLiteral("FWD-005")};
+    }
+    if (format.hz > kHighestHz) {
+        return Error{ErrorCode::Protocol,
+                     tr("The board seems to print %1 readings a second, more than a line can carry. Is its first column a time? Say so in the port's "
+                        "settings.")
+                         .arg(format.hz, 0, 'g', 4),
+                     {}, QStringLiteral("FWD-006")};
     }
     return format;
 }

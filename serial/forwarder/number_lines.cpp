@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 namespace studio
 {
@@ -50,7 +51,7 @@ bool readNumber(const char*& at, const char* end, double& value, bool& isWhole)
     if (begin != end && *begin == '+')
         ++begin; // from_chars knows no plus
     const auto [behind, problem] = std::from_chars(begin, end, value);
-    if (problem != std::errc() || !std::isfinite(value) || (behind != end && !isSeparator(*behind)))
+    if (problem != std::errc() || !(std::abs(value) <= static_cast<double>(std::numeric_limits<float>::max())) || (behind != end && !isSeparator(*behind)))
         return false;
     const auto length = static_cast<std::size_t>(behind - begin);
     isWhole = isWhole && std::memchr(begin, '.', length) == nullptr && std::memchr(begin, 'e', length) == nullptr
