@@ -38,6 +38,13 @@ std::optional<QSize> sizeFromText(const QString& text)
 
 int main(int argc, char** argv)
 {
+    // Help and version need no display.
+    for (int i = 1; i < argc; ++i) {
+        for (const char* word : {"-h", "--help", "--help-all", "-v", "--version"}) {
+            if (qstrcmp(argv[i], word) == 0)
+                qputenv("QT_QPA_PLATFORM", "offscreen");
+        }
+    }
     QApplication application(argc, argv);
     EnglishPlurals plurals;
     QApplication::installTranslator(&plurals);

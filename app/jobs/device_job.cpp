@@ -106,6 +106,9 @@ Result<StoredRecording> storeRecording(ProjectFile& project, const RecordingOrde
 Result<StoredRecording> recordNumbers(DevicePort& port, ProjectFile& project, const RecordingOrder& order, JobContext& job)
 {
     ForwarderDevice& board = *port.numbers();
+    const QString sensor = forwarderSensorName(board.format()->names);
+    if (!order.sensor.isEmpty() && order.sensor != QLatin1String("1") && order.sensor != sensor)
+        return wrongOrder(tr("The board has no sensor \"%1\"; it has 1 (%2).").arg(order.sensor, sensor));
     if (!order.motion.isEmpty())
         return wrongOrder(tr("The board prints plain numbers and takes no orders, so its motion cannot be chosen."));
     const auto wholeSeconds = static_cast<qint64>(order.seconds);
@@ -120,14 +123,28 @@ Result<StoredRecording> recordNumbers(DevicePort& port, ProjectFile& project, co
             board.endCapture();
         });
     QObject::disconnect(progress);
-    if (!draft)
-        return draft.error();
+    std::optional<Error> breakOff;
+    if (!draft) {
+        SampleDraft part = board.recordedDraft();
+        if (part.values.isEmpty())
+            return draft.error();
+        breakOff = draft.error();
+        part.info.metadata.insert(QStringLiteral("interrupted"), breakOff->message);
+        draft = std::move(part);
+    }
     draft->info.label = order.label;
     draft->info.name = recordedName(order.label, QDateTime::currentDateTime());
     draft->info.deviceName = port.address();
     draft->info.deviceType = QStringLiteral("DATA_FORWARDER");
     draft->info.contentHash = contentHashOf(draft->values);
-    return storeRecording(project, order, std::move(*draft), wasEndedEarly);
+    Result<StoredRecording> stored = storeRecording(project, order, std::move(*draft), wasEndedEarly);
+    if (!stored || !breakOff)
+        return stored;
+    return Error{breakOff->code,
+                 tr("%1 What was recorded until then is kept as %2 (%3 s).")
+                     .arg(breakOff->message, stored->sample.name)
+                     .arg(stored->sample.durationMs() / 1000.0, 0, 'f', 1),
+                 breakOff->detail, breakOff->id};
 }
 
 } // namespace

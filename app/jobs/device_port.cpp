@@ -6,6 +6,7 @@
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
+#include <QSet>
 #include <QThread>
 
 namespace studio
@@ -88,12 +89,18 @@ Result<void> DevicePort::listen(const QString& path, const PortSettings& setting
 {
     m_numbers = std::make_unique<ForwarderDevice>(std::make_unique<SerialTransport>(path, settings.baud), ForwarderTimings{});
     QObject::connect(m_numbers.get(), &ForwarderDevice::searching, m_numbers.get(), [&job](int readings) {
-        job.report(0, 0, QCoreApplication::translate("Cli", "Measuring the rate: %n reading(s)", nullptr, readings));
+        job.report(readings, 0, tr("Measuring the rate"));
     });
     Result<NumberFormat> format = awaitAnswer<NumberFormat>(
         job, [&](const ForwarderDevice::Done<NumberFormat>& done) { m_numbers->identify(settings.numbers, done); });
     if (!format)
         return format.error();
+    const QStringList& names = settings.numbers.names;
+    if (!names.isEmpty() && (names.size() != format->axisCount || QSet<QString>(names.begin(), names.end()).size() != names.size())) {
+        return Error{ErrorCode::InvalidArgument,
+                     tr("The board at %1 prints %2 values a line, so that many different names are wanted. Nothing was recorded.").arg(m_address).arg(format->axisCount),
+                     {}, QStringLiteral("DEV-066")};
+    }
     return {};
 }
 
@@ -110,7 +117,13 @@ Result<std::unique_ptr<DevicePort>> DevicePort::openAny(const QString& address, 
             job, [&port](const AtDevice::Done<AtIdentity>& done) { port->m_device->identify(done); });
         if (identity)
             return port;
-        if (settings.protocol == PortProtocol::At || !port->m_device->printsNumbers())
+        const bool printsNumbers = port->m_device->printsNumbers();
+        if (settings.protocol == PortProtocol::At && printsNumbers) {
+            return Error{ErrorCode::Unsupported,
+                         tr("The board at %1 prints plain numbers and takes no commands. Record from it with device sample.").arg(port->m_address),
+                         identity.error().detail, QStringLiteral("DEV-065")};
+        }
+        if (!printsNumbers)
             return identity.error();
         port->m_device.reset();
     }

@@ -179,7 +179,7 @@ DeviceInfo BoardHub::infoOf(const Row& row) const
     info.name = !chosen.isEmpty()               ? chosen
                 : row.isSimulated               ? plain
                 : !row.port.boardName.isEmpty() ? row.port.boardName
-                : !now.deviceId.isEmpty()       ? now.deviceId
+                : !now.deviceId.isEmpty() && !now.printsNumbers ? now.deviceId
                                                 : plain;
     info.kind = row.isSimulated ? tr("emulated board") : now.printsNumbers ? tr("plain numbers") : now.version.isEmpty() ? tr("serial port") : tr("AT %1").arg(now.version);
     info.state = row.isStarting ? DeviceState::Identifying : now.state;
@@ -282,7 +282,10 @@ void BoardHub::followActive()
     const Row* active = find(m_active);
     if (active != nullptr && active->snapshot.isOpen)
         return;
-    const auto isReady = [](const auto& row) { return row->snapshot.isOpen && row->snapshot.state != DeviceState::Identifying; };
+    const auto isReady = [](const auto& row) {
+        const DeviceState state = row->snapshot.state;
+        return row->snapshot.isOpen && state != DeviceState::Identifying && state != DeviceState::Degraded;
+    };
     const auto next = std::find_if(m_rows.begin(), m_rows.end(), isReady);
     const QString address = next == m_rows.end() ? QString() : (*next)->address;
     if (address == m_active)

@@ -63,11 +63,13 @@ void NumberLink::dropDevice()
 {
     if (m_device == nullptr)
         return;
+    m_isIdentifying = false; // closing answers who still waits for the format, which leads back here
     m_device->disconnect(this);
     m_device->close();
+    if (m_device == nullptr)
+        return;
     m_feed.flush();
     m_device.release()->deleteLater();
-    m_isIdentifying = false;
     m_isStreaming = false;
     m_isSilent = false;
 }
@@ -186,6 +188,9 @@ void NumberLink::onCaptured(quint64 id, const CaptureRequest& request, Result<Sa
         outcome->draft = std::move(draft);
     } else {
         const SignalData arrived = m_device->takeRecorded();
+        m_isSilent = result.error().code == ErrorCode::Timeout;
+        if (m_isSilent)
+            m_lastError = result.error();
         outcome->error = result.error();
         outcome->axes = axes();
         outcome->intervalMs = request.intervalMs;

@@ -137,8 +137,8 @@ Error AtDevice::silent(const QByteArray& heard) const
                            : isText        ? tr("what came back is no answer: \"%1\"").arg(shown)
                                            : tr("what came back is no text: %1").arg(shown);
     return {ErrorCode::Timeout,
-            tr("The board at %1 does not answer: \"b\" was sent %2 times at 115200 baud, and %3. Nothing was changed. Is it "
-               "the right port, is the board's speed 115200 baud, and does its firmware speak AT commands?")
+            tr("The board at %1 does not answer: \"b\" was sent %2 times, and %3. Nothing was changed. Is it the right port, is "
+               "the board's speed the port's (115200 baud unless you set another), and does its firmware speak AT commands?")
                 .arg(m_transport->name())
                 .arg(kGreetings)
                 .arg(answer),

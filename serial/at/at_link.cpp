@@ -76,6 +76,8 @@ void AtLink::startNext()
     int writingMs = 0;
     if (m_command.kind == Kind::Quiet) {
         m_quiet.start(m_timings.quietMs);
+        if (m_command.timeoutMs == 0)
+            m_command.timeoutMs = m_timings.promptMs; // a board that never falls silent holds nobody up
     } else if (!m_command.text.isEmpty()) {
         Q_EMIT lineSeen(false, m_command.text);
         m_outgoing = m_command.kind == Kind::Raw ? m_command.text : m_command.text + '\r';

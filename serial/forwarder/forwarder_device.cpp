@@ -176,17 +176,22 @@ void ForwarderDevice::onReading(const NumberLine& line)
         concludeCapture({});
 }
 
-/// Readings that the board made and that did not arrive, by its own clock.
+/// Readings that the board made and that did not arrive, by its own clock. A clock of 32 bits begins anew every 71 minutes or
+/// 49 days; one that goes back otherwise, or far ahead, is a board that was restarted: one lost reading marks the place.
 qint64 ForwarderDevice::missingBefore(double time)
 {
     const std::optional<double> before = std::exchange(m_lastTime, time);
-    if (!before)
+    if (!before || time == *before)
         return 0;
-    const double seconds = (time - *before) * secondsPerTick(m_format->timeColumn);
+    constexpr double kClockTicks = 4294967296.0;
+    const double tick = secondsPerTick(m_format->timeColumn);
+    const double ahead = (time - *before) * tick;
+    const double seconds = ahead < 0.0 ? ahead + kClockTicks * tick : ahead;
     const double intervals = seconds * m_format->hz;
-    if (!(intervals > kJumpIntervals) || seconds > m_timings.mostLostSeconds || intervals > static_cast<double>(m_timings.mostLostReadings))
-        return 0;
-    return std::llround(intervals) - 1;
+    const bool isRestart = seconds < 0.0 || seconds > m_timings.mostLostSeconds || intervals > static_cast<double>(m_timings.mostLostReadings);
+    if (isRestart)
+        return 1;
+    return intervals > kJumpIntervals ? std::llround(intervals) - 1 : 0;
 }
 
 void ForwarderDevice::addLost(qint64 readings)
@@ -217,6 +222,19 @@ Error ForwarderDevice::silentError() const
             {}, QStringLiteral("FWD-013")};
 }
 
+/// A board that prints words says so itself; one that prints nothing may just be slow.
+Result<NumberFormat> ForwarderDevice::noLineYet() const
+{
+    Result<NumberFormat> format = m_finder->format();
+    if (format || format.error().code != ErrorCode::Timeout)
+        return format;
+    return Error{ErrorCode::Timeout,
+                 tr("The board at %1 printed no whole line in %2 s. If it prints more slowly than that, give its rate (port settings, or --rate).")
+                     .arg(m_transport->name())
+                     .arg(static_cast<double>(m_timings.nothingMs) / 1000.0, 0, 'g', 3),
+                 {}, QStringLiteral("FWD-017")};
+}
+
 void ForwarderDevice::check()
 {
     const double now = m_clock();
@@ -224,7 +242,7 @@ void ForwarderDevice::check()
         const bool hasNothing = m_finder->readings() == 0 && m_settings.hz <= 0.0
                                 && now - m_findSince > static_cast<double>(m_timings.nothingMs) / 1000.0;
         if (m_finder->isEnough(now) || hasNothing || now - m_findSince > static_cast<double>(m_timings.findMs) / 1000.0)
-            concludeFormat(m_finder->format());
+            concludeFormat(m_finder->readings() == 0 && hasNothing ? noLineYet() : m_finder->format());
         return;
     }
     if (!m_format || m_isSilent || now - m_heardAt <= silentAfter())
@@ -249,6 +267,9 @@ void ForwarderDevice::capture(double seconds, Done<SampleDraft> done)
         return;
     }
     m_recorded.reset();
+    m_isSilent = false; // a board that is silent now is given its time again
+    m_heardAt = m_clock();
+    m_recordedFormat = *m_format;
     m_recording = std::make_unique<Recording>(m_format->axisCount);
     m_recording->wanted = seconds > 0.0 ? std::max<qint64>(1, std::llround(seconds * m_format->hz)) : 0;
     m_recording->done = std::move(done);
@@ -264,6 +285,7 @@ void ForwarderDevice::concludeCapture(const std::optional<Error>& error)
 {
     const std::unique_ptr<Recording> recording = std::move(m_recording);
     if (error) {
+        m_recordedLost = recording->readings.lostCount();
         m_recorded = recording->readings.take();
         recording->done(*error);
         return;
@@ -273,7 +295,15 @@ void ForwarderDevice::concludeCapture(const std::optional<Error>& error)
                               QStringLiteral("FWD-016")});
         return;
     }
-    recording->done(draftOf(recording->readings, recording->wanted));
+    const qint64 lostCount = recording->readings.lostCount();
+    const qint64 most = recording->wanted > 0 ? recording->wanted : std::numeric_limits<qint64>::max();
+    recording->done(draftOf(recording->readings.take(most), lostCount));
+}
+
+SampleDraft ForwarderDevice::recordedDraft()
+{
+    SignalData values = takeRecorded();
+    return values.isEmpty() ? SampleDraft() : draftOf(std::move(values), m_recordedLost);
 }
 
 SignalData ForwarderDevice::takeRecorded()
@@ -281,24 +311,26 @@ SignalData ForwarderDevice::takeRecorded()
     return std::exchange(m_recorded, std::nullopt).value_or(SignalData());
 }
 
-SampleDraft ForwarderDevice::draftOf(NumberRecording& recording, qint64 wanted) const
+SampleDraft ForwarderDevice::draftOf(SignalData values, qint64 lostCount) const
 {
+    const NumberFormat& format = m_recordedFormat;
     SampleDraft draft;
-    const qint64 lostCount = recording.lostCount();
-    draft.values = recording.take(wanted > 0 ? wanted : std::numeric_limits<qint64>::max());
+    draft.values = std::move(values);
     draft.info.readingCount = draft.values.readingCount();
     draft.info.valueType = draft.values.type();
-    draft.info.intervalMs = 1000.0 / m_format->hz;
-    for (int axis = 0; axis < m_format->axisCount; ++axis) {
-        const QString& name = m_format->names[axis];
+    draft.info.intervalMs = 1000.0 / format.hz;
+    for (int axis = 0; axis < format.axisCount; ++axis) {
+        const QString& name = format.names[axis];
         draft.info.axes.append({name, forwarderUnit(name)});
     }
     draft.info.origin = SampleOrigin::Recorded;
     draft.info.signature = SignatureState::NotApplicable;
     draft.info.metadata.insert(QStringLiteral("measured_hz"), QString::number(m_rate.hz(), 'g', 6));
     draft.info.metadata.insert(QStringLiteral("jitter_ms"), QString::number(m_rate.jitterMs(), 'g', 3));
-    if (lostCount > 0)
+    if (lostCount > 0) {
         draft.info.metadata.insert(QStringLiteral("lost_readings"), QString::number(lostCount));
+        draft.warnings << tr("%n reading(s) were lost or damaged and stand as gaps; windows over a gap cannot be used.", nullptr, static_cast<int>(lostCount));
+    }
     return draft;
 }
 

@@ -55,6 +55,8 @@ public:
     [[nodiscard]] bool isRecording() const { return m_recording != nullptr; }
     /// What had been recorded when a recording failed; gone from here.
     SignalData takeRecorded();
+    /// The same as a draft like that of capture(); empty values when nothing came.
+    SampleDraft recordedDraft();
     /// Rate of the stream since it was identified. Units: Hz, ms.
     [[nodiscard]] double measuredHz() const { return m_rate.hz(); }
     [[nodiscard]] double jitterMs() const { return m_rate.jitterMs(); }
@@ -89,8 +91,9 @@ private:
     void onFailed(const Error& error);
     void check();
     [[nodiscard]] double silentAfter() const;
+    [[nodiscard]] Result<NumberFormat> noLineYet() const;
     [[nodiscard]] Error silentError() const;
-    [[nodiscard]] SampleDraft draftOf(NumberRecording& recording, qint64 wanted) const;
+    [[nodiscard]] SampleDraft draftOf(SignalData values, qint64 lostCount) const;
 
     std::unique_ptr<Transport> m_transport;
     ForwarderTimings m_timings;
@@ -106,6 +109,8 @@ private:
     bool m_isSilent = false;
     std::unique_ptr<Recording> m_recording;
     std::optional<SignalData> m_recorded;
+    qint64 m_recordedLost = 0;
+    NumberFormat m_recordedFormat; ///< the port may be closed since
     ArrivalRate m_rate;
     qint64 m_count = 0;               ///< readings since the format is known
     std::optional<double> m_lastTime; ///< of the time column

@@ -199,6 +199,15 @@ Result<NumberFormat> NumberFormatFinder::format() const
     double standardErrorHz = 0.0;
     measure(usual, format, standardErrorHz);
     format.hz = m_settings.hz > 0.0 ? m_settings.hz : roundedRate(format.measuredHz, standardErrorHz);
+    const bool isContradicted = format.timeColumn != TimeColumn::None && format.measuredHz > 0.0
+                                && std::abs(m_settings.hz / format.measuredHz - 1.0) > kTimeRatioShare;
+    if (m_settings.hz > 0.0 && isContradicted) {
+        return Error{ErrorCode::InvalidArgument,
+                     tr("The board's own clock says %1 readings a second, the settings say %2. Leave the rate out, or say that the first column is no time.")
+                         .arg(format.measuredHz, 0, 'g', 4)
+                         .arg(m_settings.hz),
+                     {}, QStringLiteral("FWD-007")};
+    }
     // Recordings of one board share a rate, although each measures a little differently.
     const double mostApart = std::max(kSameRateShare * m_settings.previousHz, 3.0 * standardErrorHz);
     const bool isAsBefore = format.measuredHz > 0.0 && std::abs(format.measuredHz - m_settings.previousHz) <= mostApart;

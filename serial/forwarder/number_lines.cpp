@@ -71,8 +71,15 @@ NumberLine readNumberLine(QByteArrayView line, std::vector<double>& values)
         result.kind = NumberLineKind::DeviceError;
         return result;
     }
-    const char* at = result.text.data();
-    const char* const end = at + result.text.size();
+    // Where semicolons or tabs separate, and no point is in the line, commas are decimal marks.
+    QByteArray withPoints;
+    const bool hasDecimalCommas = result.text.contains(',') && !result.text.contains('.') && (result.text.contains(';') || result.text.contains('\t'))
+                                  && !result.text.contains(", ");
+    if (hasDecimalCommas)
+        withPoints = result.text.toByteArray().replace(',', '.');
+    const QByteArrayView fields = hasDecimalCommas ? QByteArrayView(withPoints) : result.text;
+    const char* at = fields.data();
+    const char* const end = at + fields.size();
     bool isReading = true;
     while (isReading) {
         while (at != end && isSeparator(*at))

@@ -27,7 +27,7 @@ struct NumberLine {
 };
 
 /// Cuts a stream into lines and reads each: numbers separated by commas, semicolons, tabs or blanks, ended by "\n" or
-/// "\r\n". The first line is left out, since its beginning may be missing. Thread: any, one at a time. Source: data
+/// "\r\n"; commas between semicolons or tabs are decimal marks. The first line is left out, since its beginning may be missing. Thread: any, one at a time. Source: data
 /// forwarder reference 2.1.
 class NumberLines
 {

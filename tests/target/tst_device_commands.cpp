@@ -164,10 +164,22 @@ void TestDeviceCommands::recordsPlainNumbers()
     QCOMPARE(answer.json[QStringLiteral("readings")].toInt(), 150);
     QCOMPARE(answer.json[QStringLiteral("interval_ms")].toDouble(), 10.0);
     QCOMPARE(answer.json[QStringLiteral("label")].toString(), QStringLiteral("wave"));
+    const CliAnswer misnamed = device({QStringLiteral("info"), board.linkPath(), QStringLiteral("--axes"), QStringLiteral("accX,accY")});
+    QVERIFY2(misnamed.exitCode == 1 && misnamed.error().id == QLatin1String("DEV-066"), misnamed.text());
+    const CliAnswer contradicted = device({QStringLiteral("info"), board.linkPath(), QStringLiteral("--rate"), QStringLiteral("20")});
+    QVERIFY2(contradicted.exitCode == 1 && contradicted.error().id == QLatin1String("FWD-007"), contradicted.text());
     const CliAnswer asAt = device(record + QStringList{QStringLiteral("--protocol"), QStringLiteral("at")});
     QCOMPARE(asAt.exitCode, 1);
-    const CliAnswer flashed = device({QStringLiteral("run"), board.linkPath()});
-    QVERIFY2(flashed.exitCode == 1 && !flashed.error().message.isEmpty(), flashed.text());
+    const CliAnswer run = device({QStringLiteral("run"), board.linkPath()});
+    QVERIFY2(run.exitCode == 1 && run.error().message.contains(QStringLiteral("plain numbers")), run.text());
+    // What breaks off is kept, and said to be.
+    QVERIFY(board.start({QStringLiteral("--rate"), QStringLiteral("200"), QStringLiteral("--error-after"), QStringLiteral("900")}));
+    const CliAnswer broken = device({QStringLiteral("sample"), project, board.linkPath(), QStringLiteral("--label"), QStringLiteral("broken"),
+                                     QStringLiteral("--seconds"), QStringLiteral("60"), QStringLiteral("--protocol"), QStringLiteral("numbers")});
+    QVERIFY2(broken.exitCode == 1 && broken.error().message.contains(QStringLiteral("kept as broken")), broken.text());
+    const QJsonArray kept = runCli({QStringLiteral("samples"), project, QStringLiteral("--filter"), QStringLiteral("label:broken")}).json[QStringLiteral("samples")].toArray();
+    QCOMPARE(kept.size(), 1);
+    QVERIFY(kept[0][QStringLiteral("readings")].toInt() > 100);
 }
 
 void TestDeviceCommands::recordsIntoAProject()

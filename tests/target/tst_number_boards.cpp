@@ -22,6 +22,7 @@ private Q_SLOTS:
     void liveBeforeWhileAndAfter();
     void interruptedRecordingIsKept();
     void silenceIsToldAndEnds();
+    void canBeLeftWhileItIsFoundOut();
     void connectsAgainAtOnce();
     void whatItCannotDoIsRefused();
     void settingsHold();
@@ -175,6 +176,29 @@ void TestNumberBoards::silenceIsToldAndEnds()
     QVERIFY(bench.connectBoard({QStringLiteral("--rate"), QStringLiteral("100"), QStringLiteral("--silent-after"), QStringLiteral("600")}));
     QVERIFY(bench.waitFor(DeviceState::Degraded));
     QVERIFY(bench.info().lastError.message.contains(QStringLiteral("printed nothing")));
+    // A recording of it ends too.
+    QSignalSpy failed(bench.hub.get(), &DeviceHub::captureFailed);
+    bench.hub->capture(bench.address(), *bench.session, bench.order(60.0, QStringLiteral("a")));
+    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 10'000);
+    QVERIFY(bench.waitFor(DeviceState::Degraded));
+}
+
+void TestNumberBoards::canBeLeftWhileItIsFoundOut()
+{
+    NumberBench bench;
+    QVERIFY(bench.board.start({QStringLiteral("--rate"), QStringLiteral("0.5")}));
+    QVERIFY(bench.hub->addPort(bench.board.linkPath()));
+    PortSettings numbers;
+    numbers.protocol = PortProtocol::Numbers;
+    bench.hub->setPortSettings(bench.address(), numbers);
+    QTest::failOnWarning(QRegularExpression(QStringLiteral("null receiver")));
+    bench.hub->connectDevice(bench.address());
+    QVERIFY(bench.waitFor(DeviceState::Identifying));
+    bench.hub->disconnectDevice(bench.address());
+    QVERIFY(bench.waitFor(DeviceState::Offline));
+    bench.hub->connectDevice(bench.address());
+    QVERIFY(bench.waitFor(DeviceState::Identifying));
+    bench.hub.reset(); // and the window may be closed then
 }
 
 void TestNumberBoards::connectsAgainAtOnce()

@@ -118,6 +118,7 @@ private Q_SLOTS:
     void silentBoardIsNamed();
     void whatASilentBoardSaidIsShown_data();
     void whatASilentBoardSaidIsShown();
+    void endlessTextEndsAGreeting();
     void closingEndsAGreeting();
     void newerVersionIsRefused();
     void recoveryIsRecognised();
@@ -202,6 +203,20 @@ void TestAtDevice::whatASilentBoardSaidIsShown()
     QVERIFY(identity.wait() && !identity.isOk());
     QVERIFY2(identity.message().contains(shown) && identity.message().contains(QStringLiteral("2 times")),
              qPrintable(identity.message()));
+}
+
+void TestAtDevice::endlessTextEndsAGreeting()
+{
+    Bench bench;
+    bench.board->setEchoes(false);
+    QTimer chatter;
+    QObject::connect(&chatter, &QTimer::timeout, bench.board, [&bench] { bench.board->deliver("X:1 Y:2 Z:3\r\n"); });
+    chatter.start(1);
+    Awaited<AtIdentity> identity;
+    bench.device->identify(identity.done());
+    QVERIFY(identity.wait() && !identity.isOk());
+    QVERIFY2(identity.message().contains(QStringLiteral("X:1 Y:2")), qPrintable(identity.message()));
+    QVERIFY(!bench.device->printsNumbers());
 }
 
 void TestAtDevice::closingEndsAGreeting()

@@ -118,8 +118,10 @@ private Q_SLOTS:
     void recordsIntegersLosslessly();
     void damagedLineIsAGap();
     void missingTimeIsAGap();
+    void clockOf32BitsMayWrap();
     void reportedErrorKeepsWhatCame();
     void silenceKeepsWhatCame();
+    void silentBoardIsGivenItsTimeAgain();
     void unpluggedKeepsWhatCame();
     void recordingsAreAsLongAsAsked();
     void endsEarlyAndBeforeTheFirstReading();
@@ -135,6 +137,8 @@ void TestForwarder::readsEverySeparator_data()
     QTest::newRow("blanks") << QByteArray("  0.5   -1.25 9.75  \n");
     QTest::newRow("semicolon") << QByteArray("0.5;-1.25;9.75\n");
     QTest::newRow("trailing comma") << QByteArray("0.5,-1.25,9.75,\n");
+    QTest::newRow("decimal commas") << QByteArray("0,5;-1,25;9,75\n");
+    QTest::newRow("decimal commas, tabs") << QByteArray("0,5\t-1,25\t9,75\r\n");
     QTest::newRow("plus and exponent") << QByteArray("+5e-1,-125E-2,+9.75\n");
 }
 
@@ -393,6 +397,7 @@ void TestForwarder::damagedLineIsAGap()
     QVERIFY(std::isnan(sample.values.at(1, 0)) && std::isnan(sample.values.at(3, 2)));
     QCOMPARE(sample.values.at(2, 1), 7.0F);
     QCOMPARE(sample.info.metadata.value(QStringLiteral("lost_readings")), QStringLiteral("2"));
+    QCOMPARE(sample.warnings.size(), 1);
     QCOMPARE(bench.live.size(), 15U);
     QVERIFY(std::isnan(bench.live[3]));
 }
@@ -408,15 +413,29 @@ void TestForwarder::missingTimeIsAGap()
     const int next = 10'000;
     for (const int i : {next, next + 1, next + 5, next + 6})
         bench.say(at(i) + '\n');
-    bench.say("17,0.5\n"); // the board was reset: its clock begins anew, nothing is missing
+    bench.say("17,0.5\n"); // the board was reset: its clock begins anew, and the place is marked
     bench.say("27,0.5\n");
     bench.device.endCapture();
     QVERIFY(draft.has_value() && draft->isOk());
     const SampleDraft& sample = **draft;
     QCOMPARE(sample.info.axes.size(), 1);
-    QCOMPARE(sample.info.readingCount, 9);
-    for (int i = 0; i < 9; ++i)
-        QCOMPARE(std::isnan(sample.values.at(i, 0)), i >= 2 && i <= 4);
+    QCOMPARE(sample.info.readingCount, 10);
+    for (int i = 0; i < 10; ++i)
+        QCOMPARE(std::isnan(sample.values.at(i, 0)), (i >= 2 && i <= 4) || i == 7);
+}
+
+void TestForwarder::clockOf32BitsMayWrap()
+{
+    Bench bench;
+    const auto at = [](int i) { return QByteArray::number(qint64(i) * 10'000 + 4'290'000'000) + ",0.5"; };
+    QVERIFY(bench.identify(at, 100.0));
+    QCOMPARE((*bench.format)->timeColumn, TimeColumn::Microseconds);
+    std::optional<Result<SampleDraft>> draft;
+    bench.device.capture(0.0, [&](Result<SampleDraft> result) { draft = std::move(result); });
+    bench.say("4294960000,1\n2704,2\n12704,3\n");
+    bench.device.endCapture();
+    QVERIFY(draft.has_value() && draft->isOk());
+    QCOMPARE((*draft)->info.metadata.value(QStringLiteral("lost_readings")), QString());
 }
 
 void TestForwarder::reportedErrorKeepsWhatCame()
@@ -450,6 +469,33 @@ void TestForwarder::silenceKeepsWhatCame()
     QCOMPARE(bench.device.takeRecorded().readingCount(), 1);
     bench.say("1,2,3\n"); // and it goes on where it comes back
     QVERIFY(!bench.live.empty());
+}
+
+void TestForwarder::silentBoardIsGivenItsTimeAgain()
+{
+    ForwarderTimings quick;
+    quick.silentMs = 500;
+    Bench bench(quick);
+    QVERIFY(bench.identify(threeAxes, 50.0));
+    QSignalSpy reported(&bench.device, &ForwarderDevice::deviceReported);
+    bench.now += 0.6;
+    QTRY_COMPARE(reported.size(), 1);
+    std::optional<Result<SampleDraft>> draft;
+    bench.device.capture(1.0, [&](Result<SampleDraft> result) { draft = std::move(result); });
+    bench.now += 0.4;
+    bench.say("1,2,3\n");
+    bench.now += 0.4;
+    bench.say("ERR: no sensor\n");
+    QVERIFY(draft.has_value());
+    const SampleDraft kept = bench.device.recordedDraft();
+    QCOMPARE(kept.info.readingCount, 1);
+    QCOMPARE(kept.info.axes.size(), 3);
+    draft.reset();
+    bench.device.capture(1.0, [&](Result<SampleDraft> result) { draft = std::move(result); });
+    bench.now += 0.6;
+    QTRY_VERIFY(draft.has_value());
+    QCOMPARE(draft->error().code, ErrorCode::Timeout);
+    QVERIFY(bench.device.recordedDraft().values.isEmpty());
 }
 
 void TestForwarder::unpluggedKeepsWhatCame()
