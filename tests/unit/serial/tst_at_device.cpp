@@ -209,6 +209,7 @@ void TestAtDevice::endlessTextEndsAGreeting()
 {
     Bench bench;
     bench.board->setEchoes(false);
+    bench.board->on("b", {});
     QTimer chatter;
     QObject::connect(&chatter, &QTimer::timeout, bench.board, [&bench] { bench.board->deliver("X:1 Y:2 Z:3\r\n"); });
     chatter.start(1);
