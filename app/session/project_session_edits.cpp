@@ -128,7 +128,7 @@ Result<void> ProjectSession::setImpulse(const ImpulseDesign& design, const QStri
         return {};
     DatasetEdit edit;
     edit.name = actionName;
-    edit.mergeKey = QStringLiteral("impulse");
+    edit.mergeKey = QStringLiteral("impulse/") + actionName; // what was done last goes on; another change is another step
     edit.changes = {DocumentChange{QStringLiteral("impulse"), *before, after}};
     return apply(std::move(edit));
 }
