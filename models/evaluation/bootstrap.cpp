@@ -152,7 +152,9 @@ std::optional<MetricIntervals> bootstrapIntervals(const QStringList& classes,
                                                   quint64 seed, double level)
 {
     const Prepared data = prepare(classes, windows);
-    if (data.groupCount < 2 || resamples < 1)
+    // With one sample a class every draw is the same: an interval of no width would look like certainty.
+    const bool canVary = std::any_of(data.strata.begin(), data.strata.end(), [](const auto& stratum) { return stratum.size() > 1; });
+    if (!canVary || resamples < 1)
         return std::nullopt;
     std::mt19937_64 random(seed);
     std::vector<double> accuracy;

@@ -10,8 +10,8 @@ constexpr int kDefaultResamples = 1000;
 
 /// Percentile intervals by drawing whole samples with replacement: windows of one recording are alike, so
 /// drawing windows would make the intervals too narrow. Drawn within each class, so that no class is ever absent
-/// and counted as a failure. Same windows and seed: same intervals. Absent with
-/// fewer than two samples, where nothing can be said. Shape: classes as in the report; unlabelled windows are
+/// and counted as a failure. Same windows and seed: same intervals. Absent where no
+/// class has two samples, since nothing can be said then. Shape: classes as in the report; unlabelled windows are
 /// left out. Thread: any. Source: Efron 1979, cluster bootstrap.
 std::optional<MetricIntervals> bootstrapIntervals(const QStringList& classes,
                                                   std::span<const WindowPrediction> windows,

@@ -138,8 +138,11 @@ void TestDevicesPage::enterConnectsAndDisconnects()
     QTest::keyClick(table, Qt::Key_Return);
     QCOMPARE(hub().calls, QStringList{QStringLiteral("connect ") + kBoard});
     hub().setState(kBoard, DeviceState::Identifying);
-    QTest::keyClick(table, Qt::Key_Return); // waits
+    QTest::keyClick(table, Qt::Key_Return); // pressed twice, it goes on
     QCOMPARE(hub().calls.size(), 1);
+    // A board that takes too long is given up.
+    QCOMPARE(studio().find<Button>("head.devices.toggle")->text(), QStringLiteral("Give up"));
+    QTRY_COMPARE((QTest::keyClick(table, Qt::Key_Return), hub().calls.last()), QStringLiteral("disconnect ") + kBoard);
     hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Connected));
     QCOMPARE(page()->stateText(), QStringLiteral("1 of 1 connected"));
     QTest::keyClick(table, Qt::Key_Enter);

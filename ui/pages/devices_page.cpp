@@ -23,6 +23,7 @@ namespace studio
 namespace
 {
 
+constexpr qint64 kTwiceMs = 800; ///< within which a second press means the same
 constexpr int kPollMs = 100;
 constexpr int kDetailsWidth = 384;
 constexpr int kNarrowDetailsWidth = 336;
@@ -398,8 +399,12 @@ void DevicesPage::toggle()
     if (!services().actions.action(QStringLiteral("devices.toggle"))->isEnabled())
         return;
     const DeviceInfo device = chosen();
+    const bool isConnecting = device.state == DeviceState::Identifying;
+    if (isConnecting && m_sinceConnect.isValid() && m_sinceConnect.elapsed() < kTwiceMs)
+        return; // the second half of a double click does not undo the first
+    m_sinceConnect.start();
     notice()->showNotice(NoticeKind::Info, {});
-    if (isDeviceConnected(device))
+    if (isDeviceConnected(device) || isConnecting)
         services().context.devices()->disconnectDevice(device.address);
     else
         fix(device.address, DeviceFix::Connect);

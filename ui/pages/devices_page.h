@@ -113,6 +113,7 @@ private:
     QString m_shown;
     QTimer m_poll;
     QElapsedTimer m_clock;
+    QElapsedTimer m_sinceConnect; ///< since the toggle was used last
     bool m_wantsLive = true;
     ServiceCard* m_services = nullptr;
     QStackedWidget* m_lower = nullptr; ///< console, requests or keys

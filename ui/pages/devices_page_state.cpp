@@ -99,10 +99,11 @@ void DevicesPage::showActions(const DeviceInfo& device)
     const QString noBoard = tr("No board is chosen");
     const QString busy = tr("Wait until the board has finished connecting or updating");
     const QString byItself = tr("It connects by itself, while remote management is open");
-    actions.setText(QStringLiteral("devices.toggle"), isConnected ? tr("Disconnect") : tr("Connect"));
-    actions.setEnabled(QStringLiteral("devices.toggle"), isThere && !isBusy && !device.connectsByItself,
+    const bool isConnecting = device.state == DeviceState::Identifying; // takes a minute with a slow board; may be given up
+    actions.setText(QStringLiteral("devices.toggle"), isConnecting ? tr("Give up") : isConnected ? tr("Disconnect") : tr("Connect"));
+    actions.setEnabled(QStringLiteral("devices.toggle"), isThere && (!isBusy || isConnecting) && !device.connectsByItself,
                        !isThere ? noBoard : device.connectsByItself ? byItself : busy);
-    m_toggleButton->setKind(isConnected ? ButtonKind::Secondary : ButtonKind::Primary);
+    m_toggleButton->setKind(isConnected || isConnecting ? ButtonKind::Secondary : ButtonKind::Primary);
     m_toggleButton->setVisible(isThere && !device.connectsByItself);
     actions.setText(QStringLiteral("devices.collect"), isConnected ? tr("Collect from %1").arg(shortName(device.name)) : tr("Collect"));
     actions.setEnabled(QStringLiteral("devices.collect"), isConnected, isThere ? tr("Connect the board first") : noBoard);
