@@ -150,11 +150,6 @@ void serveUntilStopped(NetworkServices& services, const JobContext& job, const P
 Result<CommandOutput> serve(const ServeArguments& arguments, JobContext& job)
 {
     const QString path = fromArgument(arguments.project);
-    // The window's own process opens its services later, one by one.
-    if (arguments.withoutRest && arguments.withoutRemote && arguments.withoutIngestion && arguments.whilePid == 0) {
-        return Error{ErrorCode::InvalidArgument, tr("Every service is left closed, so there is nothing to serve. Leave out one of the --no options."), {},
-                     QStringLiteral("SRV-070")};
-    }
     Result<std::unique_ptr<ProjectFile>> project = ProjectFile::open(path, ProjectFile::Access::Job);
     if (!project)
         return project.error();

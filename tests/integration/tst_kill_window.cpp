@@ -33,8 +33,10 @@ namespace
 {
 
 constexpr int kKills = 16;
-constexpr int kFilesARound = 12;
+constexpr int kFilesARound = 40;
 constexpr int kMostMs = 900;
+constexpr int kMostJobMs = 5000; ///< until a job is seen
+constexpr int kMostMidJobMs = 60;
 
 } // namespace
 
@@ -112,7 +114,11 @@ void TestKillWindow::killedWindowLosesNothingAndIsOffered()
             test::RealWindow second(m_folder.path());
             QVERIFY(second.start({files}));
             QVERIFY2(second.process.waitForFinished(20'000), context);
-            QThread::msleep(static_cast<unsigned long>(random.bounded(kMostMs)));
+            // At any moment, or as soon as the import runs: it takes less than half a second.
+            if (round % 4 == 1)
+                QThread::msleep(static_cast<unsigned long>(random.bounded(kMostMs)));
+            else if (QTest::qWaitFor([this] { return !jobsOn(m_path).isEmpty(); }, kMostJobMs))
+                QThread::msleep(static_cast<unsigned long>(random.bounded(kMostMidJobMs)));
         }
         test::killHard(window.process);
         QVector<pid_t> jobs = jobsOn(m_path);

@@ -1,39 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a board says while commands of each kind run, cut into pieces, and every reader of a whole answer.
 #include "fuzz_input.h"
+#include "fuzz_wire.h"
 #include "serial/at/at_config.h"
 #include "serial/at/at_impulse.h"
 #include "serial/at/at_link.h"
 #include "serial/at/at_sampling.h"
 #include "serial/at/at_text.h"
 
-#include <QCoreApplication>
-
 namespace
 {
 
-class Wire final : public studio::Transport
-{
-public:
-    studio::Result<void> open() override { return {}; }
-    studio::Result<void> write(const QByteArray&) override { return {}; }
-    void close() override {}
-    [[nodiscard]] bool isOpen() const override { return true; }
-    [[nodiscard]] QString name() const override { return QStringLiteral("wire"); }
-};
-
-QCoreApplication& application()
-{
-    static int count = 1;
-    static char name[] = "fuzz";
-    static char* arguments[] = {name, nullptr};
-    static QCoreApplication made(count, arguments);
-    return made;
-}
-
 void talk(const QByteArray& bytes, qsizetype piece)
 {
-    Wire wire;
+    studio::fuzz::Wire wire;
     studio::AtLink link(wire, {});
     int answers = 0;
     using Kind = studio::AtLink::Kind;
@@ -49,7 +29,7 @@ void talk(const QByteArray& bytes, qsizetype piece)
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    application();
+    studio::fuzz::application();
     if (size == 0)
         return 0;
     const QByteArray bytes = studio::fuzz::input(data + 1, size - 1);

@@ -1,38 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a board prints, cut into pieces, from the first byte to a recording of it.
 #include "fuzz_input.h"
+#include "fuzz_wire.h"
 #include "serial/forwarder/forwarder_device.h"
-
-#include <QCoreApplication>
 
 namespace
 {
-
-class Wire final : public studio::Transport
-{
-public:
-    studio::Result<void> open() override { return {}; }
-    studio::Result<void> write(const QByteArray&) override { return {}; }
-    void close() override {}
-    [[nodiscard]] bool isOpen() const override { return true; }
-    [[nodiscard]] QString name() const override { return QStringLiteral("wire"); }
-};
-
-QCoreApplication& application()
-{
-    static int count = 1;
-    static char name[] = "fuzz";
-    static char* arguments[] = {name, nullptr};
-    static QCoreApplication made(count, arguments);
-    return made;
-}
 
 /// Every piece takes a tenth of a second.
 void listen(const QByteArray& bytes, qsizetype piece, const studio::NumberSettings& settings)
 {
     double now = 0.0;
-    auto made = std::make_unique<Wire>();
-    Wire* wire = made.get();
+    auto made = std::make_unique<studio::fuzz::Wire>();
+    studio::fuzz::Wire* wire = made.get();
     studio::ForwarderTimings timings;
     timings.mostLostReadings = 10'000;
     studio::ForwarderDevice device(std::move(made), timings, [&now] { return now; });
@@ -61,7 +41,7 @@ void listen(const QByteArray& bytes, qsizetype piece, const studio::NumberSettin
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    application();
+    studio::fuzz::application();
     if (size == 0)
         return 0;
     const QByteArray bytes = studio::fuzz::input(data + 1, size - 1);
