@@ -41,7 +41,7 @@ QString redacted(QString text)
     text.replace(apiKey, QStringLiteral("(hidden)"));
     const QString home = QDir::homePath();
     if (home.size() > 1) {
-        // Whole path components only: "/home/anna" and "/mnt/home/ann" are other folders than "/home/ann".
+        // Whole path components only: a folder whose path merely begins or ends like the home folder's is another one.
         const QRegularExpression whole(QStringLiteral("(?<![\\w.~-])%1(?![\\w@+~-]|\\.[\\w])").arg(QRegularExpression::escape(home)),
                                        QRegularExpression::UseUnicodePropertiesOption);
         text.replace(whole, QStringLiteral("~"));

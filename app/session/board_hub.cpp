@@ -181,7 +181,10 @@ DeviceInfo BoardHub::infoOf(const Row& row) const
                 : !row.port.boardName.isEmpty() ? row.port.boardName
                 : !now.deviceId.isEmpty() && !now.printsNumbers ? now.deviceId
                                                 : plain;
-    info.kind = row.isSimulated ? tr("emulated board") : now.printsNumbers ? tr("plain numbers") : now.version.isEmpty() ? tr("serial port") : tr("AT %1").arg(now.version);
+    info.kind = now.printsNumbers        ? tr("plain numbers")
+                : !now.version.isEmpty() ? tr("AT %1").arg(now.version)
+                : row.isSimulated        ? tr("emulated board")
+                                         : tr("serial port");
     info.state = row.isStarting ? DeviceState::Identifying : now.state;
     info.step = now.step.isEmpty() ? row.step : now.step;
     info.deviceId = now.deviceId;
@@ -401,6 +404,7 @@ void BoardHub::setPortSettings(const QString& address, const PortSettings& setti
     m_settings.setPortSettings(settingsKey(*row), settings);
     if (row->link != nullptr && row->snapshot.isOpen) {
         row->shallReconnect = true;
+        row->regainsActive = m_active == address;
         QMetaObject::invokeMethod(row->link, &DeviceLink::leaveBoard);
     }
     Q_EMIT deviceChanged(address);
@@ -436,6 +440,10 @@ void BoardHub::onSnapshot(Row& row, const BoardSnapshot& snapshot)
     if (row.shallReturn && row.isListed)
         returnLater(address);
     Q_EMIT deviceChanged(address);
+    if (row.regainsActive && snapshot.isOpen && snapshot.state == DeviceState::Connected) {
+        row.regainsActive = false;
+        setActiveDevice(address);
+    }
     followActive();
 }
 

@@ -391,13 +391,6 @@ void BoardLink::checkSilence()
 
 // ---- what is told ----
 
-void BoardLink::report(const Error& error)
-{
-    m_lastError = error;
-    publish(); // whoever hears of it finds the state that goes with it
-    Q_EMIT failed(error);
-}
-
 DeviceState BoardLink::state() const
 {
     if (m_isFlashing)
@@ -432,15 +425,6 @@ BoardSnapshot BoardLink::snapshot() const
     now.motions = identity.motions;
     now.motion = identity.motion;
     return now;
-}
-
-void BoardLink::publish()
-{
-    const BoardSnapshot now = snapshot();
-    if (now == m_published)
-        return;
-    m_published = now;
-    Q_EMIT changed(now);
 }
 
 } // namespace studio

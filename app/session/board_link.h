@@ -78,9 +78,7 @@ private:
     void runFlash(const QString& bundlePath);
     void onFlashed(const std::optional<Error>& error);
     void checkSilence();
-    void report(const Error& error);
-    void publish();
-    [[nodiscard]] BoardSnapshot snapshot() const;
+    [[nodiscard]] BoardSnapshot snapshot() const override;
     [[nodiscard]] DeviceState state() const;
     [[nodiscard]] QString impulseSensor() const;
 
@@ -104,8 +102,6 @@ private:
     bool m_isDegraded = false;
     bool m_isSilent = false;
     bool m_isScheduled = false;
-    Error m_lastError;
-    BoardSnapshot m_published;
     QTimer m_silence;
     QTimer m_closing;
 };

@@ -4,6 +4,22 @@
 namespace studio
 {
 
+void DeviceLink::publish()
+{
+    const BoardSnapshot now = snapshot();
+    if (now == m_published)
+        return;
+    m_published = now;
+    Q_EMIT changed(now);
+}
+
+void DeviceLink::report(const Error& error)
+{
+    m_lastError = error;
+    publish(); // whoever hears of it finds the state that goes with it
+    Q_EMIT failed(error);
+}
+
 Error DeviceLink::cannot(const QString& what) const
 {
     return {ErrorCode::Unsupported, tr("%1 only sends readings, so it cannot do this: %2. Record from it on the page Collect.").arg(place(), what), {},

@@ -53,7 +53,17 @@ Q_SIGNALS:
 
 protected:
     [[nodiscard]] virtual QString place() const = 0; ///< how the user knows it: "/dev/ttyACM0"
+    [[nodiscard]] virtual BoardSnapshot snapshot() const = 0;
+    /// Tells how the device is now, when that has changed.
+    void publish();
+    /// Tells an error that has no answer of its own; it stays with the device until m_lastError is cleared.
+    void report(const Error& error);
     [[nodiscard]] Error cannot(const QString& what) const;
+
+    Error m_lastError;
+
+private:
+    BoardSnapshot m_published;
 };
 
 } // namespace studio

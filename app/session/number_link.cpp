@@ -223,13 +223,6 @@ QString NumberLink::sensorName() const
     return m_device != nullptr && m_device->format() ? forwarderSensorName(m_device->format()->names) : QString();
 }
 
-void NumberLink::report(const Error& error)
-{
-    m_lastError = error;
-    publish(); // whoever hears of it finds the state that goes with it
-    Q_EMIT failed(error);
-}
-
 BoardSnapshot NumberLink::snapshot() const
 {
     BoardSnapshot now;
@@ -254,15 +247,6 @@ BoardSnapshot NumberLink::snapshot() const
     now.sensors.append({sensorName(), kMostSeconds, {format->hz}});
     now.canStream = true;
     return now;
-}
-
-void NumberLink::publish()
-{
-    const BoardSnapshot now = snapshot();
-    if (now == m_published)
-        return;
-    m_published = now;
-    Q_EMIT changed(now);
 }
 
 } // namespace studio

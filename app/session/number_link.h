@@ -41,9 +41,7 @@ private:
     void onFormat(const Result<NumberFormat>& format);
     void onLost(const Error& error);
     void onCaptured(quint64 id, const CaptureRequest& request, Result<SampleDraft> result);
-    void report(const Error& error);
-    void publish();
-    [[nodiscard]] BoardSnapshot snapshot() const;
+    [[nodiscard]] BoardSnapshot snapshot() const override;
     [[nodiscard]] QVector<Axis> axes() const;
     [[nodiscard]] QString sensorName() const;
 
@@ -59,8 +57,6 @@ private:
     bool m_isSilent = false;
     int m_heard = 0; ///< readings, on the way to the format
     double m_wantedSeconds = 0.0;
-    Error m_lastError;
-    BoardSnapshot m_published;
 };
 
 } // namespace studio

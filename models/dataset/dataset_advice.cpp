@@ -160,38 +160,42 @@ void adviseOnCopies(QVector<Advice>& advice, const Known& known, const QVector<S
 
 void adviseOnFaults(QVector<Advice>& advice, const Known& known, const QVector<QPair<SampleId, SignalFaults>>& faults)
 {
+    Advice gap;
+    gap.kind = AdviceKind::Gap;
+    gap.isSerious = true; // no features are made of it
     Advice clipped;
     clipped.kind = AdviceKind::Clipped;
     Advice flat;
     flat.kind = AdviceKind::FlatAxis;
-    QString where;
-    QString axis;
+    const auto add = [](Advice& one, SampleId id, const QString& reason) {
+        if (one.samples.isEmpty())
+            one.reason = reason;
+        one.samples.append(id);
+    };
     for (const auto& [id, fault] : faults) {
         const Sample* sample = known.byId.value(id);
         if (sample == nullptr)
             continue;
-        if (fault.firstClipped >= 0) {
-            if (clipped.samples.isEmpty())
-                where = tr("%1 from %2 s on").arg(sample->name, QLocale().toString(static_cast<double>(fault.firstClipped) * sample->intervalMs / 1000.0, 'f', 2));
-            clipped.samples.append(id);
-        }
-        if (fault.flatAxis >= 0) {
-            if (flat.samples.isEmpty())
-                axis = tr("%1 of %2").arg(sample->axes.value(fault.flatAxis).name, sample->name);
-            flat.samples.append(id);
-        }
+        const auto placeOf = [sample](qint64 reading) {
+            return tr("%1 from %2 s on").arg(sample->name, QLocale().toString(static_cast<double>(reading) * sample->intervalMs / 1000.0, 'f', 2));
+        };
+        if (fault.firstGap >= 0)
+            add(gap, id, tr("%1: readings were lost or damaged, so its windows cannot be used. Record it again.").arg(placeOf(fault.firstGap)));
+        if (fault.firstClipped >= 0)
+            add(clipped, id, tr("%1: the signal ran into the end of the sensor's range. Record with a wider range.").arg(placeOf(fault.firstClipped)));
+        if (fault.flatAxis >= 0)
+            add(flat, id, tr("%1 of %2 never moves while the others do. Look at the sensor.").arg(sample->axes.value(fault.flatAxis).name, sample->name));
     }
-    for (Advice* one : {&clipped, &flat}) {
+    const auto count = [](const Advice& one) { return static_cast<int>(one.samples.size()); };
+    gap.title = tr("%n sample(s) with gaps", count(gap));
+    clipped.title = tr("%n clipped sample(s)", count(clipped));
+    flat.title = tr("%n sample(s) with a dead axis", count(flat));
+    for (Advice* one : {&gap, &clipped, &flat}) {
         if (one->samples.isEmpty())
             continue;
-        const auto count = static_cast<int>(one->samples.size());
-        const bool isClipped = one == &clipped;
-        one->title = isClipped ? tr("%n clipped sample(s)", count) : tr("%n sample(s) with a dead axis", count);
-        one->reason = isClipped ? tr("%1: the signal ran into the end of the sensor's range. Record with a wider range.").arg(where)
-                                : tr("%1 never moves while the others do. Look at the sensor.").arg(axis);
         one->fixSamples = one->samples;
         one->fix = AdviceFix::Exclude;
-        one->fixText = tr("Exclude %1").arg(count == 1 ? known.nameOf(one->samples.first()) : QString::number(count));
+        one->fixText = tr("Exclude %1").arg(count(*one) == 1 ? known.nameOf(one->samples.first()) : QString::number(count(*one)));
         advice.append(*one);
     }
 }

@@ -10,7 +10,7 @@ namespace studio
 /// The one thing that mends a finding.
 enum class AdviceFix { None, Record, Resplit, Exclude, MoveToTraining, MoveToTesting, Label };
 
-enum class AdviceKind { NoTestSet, SessionInBoth, UnlikeLabel, NearCopy, UnevenClasses, Clipped, FlatAxis, OtherRate };
+enum class AdviceKind { NoTestSet, SessionInBoth, UnlikeLabel, NearCopy, UnevenClasses, Clipped, FlatAxis, Gap, OtherRate };
 
 /// Something about the data that a model will suffer from: one sentence of reason, one fix, the samples to see.
 struct Advice {

@@ -109,13 +109,18 @@ SignalFaults findFaults(const SignalData& data)
     SignalFaults faults;
     int moving = 0;
     for (int axis = 0; axis < data.axisCount() && data.readingCount() > 0; ++axis) {
-        float low = data.at(0, axis);
-        float high = low;
-        for (qint64 i = 1; i < data.readingCount(); ++i) {
-            low = std::min(low, data.at(i, axis));
-            high = std::max(high, data.at(i, axis));
+        float low = std::numeric_limits<float>::infinity();
+        float high = -low;
+        for (qint64 i = 0; i < data.readingCount(); ++i) {
+            const float value = data.at(i, axis);
+            if (std::isfinite(value)) {
+                low = std::min(low, value);
+                high = std::max(high, value);
+            } else if (faults.firstGap < 0 || i < faults.firstGap) {
+                faults.firstGap = i;
+            }
         }
-        if (low == high) {
+        if (low >= high) {
             faults.flatAxis = faults.flatAxis < 0 ? axis : faults.flatAxis;
             continue;
         }

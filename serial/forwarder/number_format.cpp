@@ -63,7 +63,8 @@ void NumberFormatFinder::add(const NumberLine& line, double seconds)
         m_deviceError = line.text.toByteArray();
         break;
     case NumberLineKind::Text:
-        if (m_readings.empty())
+        // Among the readings a message of as many words is no header; marks between the fields make it one.
+        if (m_readings.empty() || line.text.contains(',') || line.text.contains(';') || line.text.contains('\t'))
             m_header = fieldsOf(line.text);
         m_stray = line.text.toByteArray();
         ++m_strays;

@@ -40,7 +40,7 @@ struct NumberSettings {
 };
 
 /// Finds out what a board prints: hears its lines until the number of columns, a time column and the rate are known. The
-/// columns are those of most readings; a line of words before the readings, with as many fields, is their header.
+/// columns are those of most readings; a line of words with as many fields is their header, also when it comes again among them.
 /// Thread: any, one at a time. Source: data forwarder reference 2.2; unlike there, rates below 2 Hz only take longer.
 class NumberFormatFinder
 {
@@ -73,7 +73,7 @@ private:
 
     NumberSettings m_settings;
     std::vector<Heard> m_readings;
-    QList<QByteArray> m_header; ///< fields of the newest line of words before the first reading
+    QList<QByteArray> m_header; ///< fields of the newest line that may be one
     QByteArray m_stray;         ///< the newest line that is no reading
     int m_strays = 0;
     qint64 m_places = 0;

@@ -57,6 +57,7 @@ private Q_SLOTS:
     void initTestCase();
     void init();
     void cleanup();
+    void cardsAreWholeWhenTheyAreShown();
     void everythingIsClosedAtFirst();
     void withoutAProjectNothingOpens();
     void emptyStateLeadsToTheServices();
@@ -105,6 +106,17 @@ void TestDevicesNetwork::init()
 void TestDevicesNetwork::cleanup()
 {
     m_studio.reset();
+}
+
+void TestDevicesNetwork::cardsAreWholeWhenTheyAreShown()
+{
+    studio().makeProject();
+    const QList<QWidget*> edges = page()->findChildren<QWidget*>(QStringLiteral("card.edge"));
+    QVERIFY(edges.size() > 3);
+    for (const QWidget* edge : edges) {
+        if (edge->parentWidget()->isVisible())
+            QCOMPARE(edge->geometry(), edge->parentWidget()->rect());
+    }
 }
 
 void TestDevicesNetwork::everythingIsClosedAtFirst()

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void connectsAgainAtOnce();
     void whatItCannotDoIsRefused();
     void settingsHold();
+    void newSettingsLeaveTheActiveBoardActive();
     void fastBoardLosesNothing();
 };
 
@@ -254,6 +255,25 @@ void TestNumberBoards::settingsHold()
     QVERIFY(sample != nullptr);
     QCOMPARE(sample->axes[0], (Axis{QStringLiteral("accX"), QStringLiteral("m/s2")}));
     QCOMPARE(sample->intervalMs, 10.0);
+}
+
+void TestNumberBoards::newSettingsLeaveTheActiveBoardActive()
+{
+    NumberBench bench;
+    QVERIFY(bench.connectBoard({QStringLiteral("--rate"), QStringLiteral("100")}));
+    NumberBoard other;
+    QVERIFY(other.start({QStringLiteral("--rate"), QStringLiteral("100")}));
+    QVERIFY(bench.hub->addPort(other.linkPath()));
+    const QString otherAddress = QStringLiteral("serial:") + other.linkPath();
+    bench.hub->connectDevice(otherAddress);
+    QTRY_COMPARE_WITH_TIMEOUT(bench.hub->device(otherAddress).state, DeviceState::Connected, 20'000);
+    bench.hub->setActiveDevice(bench.address());
+    PortSettings settings = bench.hub->portSettings(bench.address());
+    settings.numbers.names = {QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")};
+    bench.hub->setPortSettings(bench.address(), settings);
+    QTRY_COMPARE(bench.hub->activeDevice(), otherAddress); // while it is away
+    QTRY_COMPARE(bench.hub->activeDevice(), bench.address());
+    QCOMPARE(bench.info().sensors.value(0).name, QStringLiteral("Sensor with 3 axes (a, b, c)"));
 }
 
 void TestNumberBoards::fastBoardLosesNothing()

@@ -29,6 +29,7 @@ QString iconOf(AdviceKind kind)
     case AdviceKind::UnevenClasses: return QStringLiteral("scale");
     case AdviceKind::Clipped: return QStringLiteral("scissors");
     case AdviceKind::FlatAxis: return QStringLiteral("minus");
+    case AdviceKind::Gap: return QStringLiteral("unlink");
     case AdviceKind::OtherRate: return QStringLiteral("clock");
     }
     return QStringLiteral("info");

@@ -104,6 +104,13 @@ void DatasetPage::showCounts()
         m_filter->setCountText({});
         return;
     }
+    const bool isEmpty = project->samples().isEmpty();
+    services().actions.setEnabled(QStringLiteral("dataset.nextUnlabelled"), !isEmpty, tr("There are no samples yet"));
+    if (isEmpty) {
+        setStateText(tr("empty"));
+        m_filter->setCountText({});
+        return;
+    }
     double durationMs = 0.0;
     int unlabelled = 0;
     for (const Sample& sample : project->samples()) {

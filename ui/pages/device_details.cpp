@@ -56,6 +56,8 @@ DeviceDetails::DeviceDetails(Theme& theme, ActionRegistry& actions, QWidget* par
         auto* button = new Button(theme, isIcon ? ButtonKind::Icon : ButtonKind::Secondary, {}, this);
         button->setCompact(true);
         button->bindAction(actions.action(QString::fromLatin1(id)), false, isIcon);
+        if (QLatin1String(id) == QLatin1String("devices.port"))
+            m_portButton = button;
         addHeaderWidget(button);
     }
 
@@ -179,6 +181,7 @@ void DeviceDetails::setFact(int row, const QString& name, const QString& value, 
 void DeviceDetails::showDevice(const DeviceInfo& device, const DeviceStatus& status)
 {
     m_name->setFullText(device.name);
+    m_portButton->setVisible(!isSimulatedBoard(device.address) && !device.connectsByItself); // the others have no port here
     m_tag->setTag(status.title, tagKindOf(status.mark));
     const bool hasProblem = !device.lastError.message.isEmpty() && device.lastError.code != ErrorCode::Cancelled;
     m_problemBox->setVisible(hasProblem);
@@ -189,7 +192,7 @@ void DeviceDetails::showDevice(const DeviceInfo& device, const DeviceStatus& sta
     m_theme.setTextColor(m_problem, status.mark == DeviceMark::Wrong ? Token::Error : Token::Text2);
     setFact(0, tr("Firmware"), device.firmware);
     setFact(1, tr("Model"), device.model);
-    setFact(2, tr("Commands"), device.kind);
+    setFact(2, tr("Speaks"), device.kind);
     setFact(3, tr("Type"), device.deviceType);
     setFact(4, tr("Board ID"), device.deviceId, true);
     setFact(5, tr("Link"), deviceLinkText(device));

@@ -50,6 +50,7 @@ private:
     QWidget* m_problemBox;
     QLabel* m_problem;
     Button* m_fixButton;
+    Button* m_portButton = nullptr;
     DeviceFix m_fix = DeviceFix::None;
     QGridLayout* m_facts;
     QVector<QPair<QLabel*, ElidedLabel*>> m_factRows;

@@ -66,6 +66,7 @@ KeyCard::KeyCard(Theme& theme, ActionRegistry& actions, QWidget* parent) : Card(
     m_none->setObjectName(QStringLiteral("keys.none"));
     m_none->setAlignment(Qt::AlignCenter);
     m_none->setWordWrap(true);
+    m_none->setMargin(24);
     body()->addWidget(m_none, 1);
     hideNewKey();
 }

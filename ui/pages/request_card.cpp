@@ -59,6 +59,7 @@ RequestCard::RequestCard(Theme& theme, ServiceHost& services, QWidget* parent)
     m_none->setObjectName(QStringLiteral("requests.none"));
     m_none->setAlignment(Qt::AlignCenter);
     m_none->setWordWrap(true);
+    m_none->setMargin(24);
     body()->addWidget(m_none, 1);
     m_table->installEventFilter(this);
 

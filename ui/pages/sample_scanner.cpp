@@ -188,7 +188,7 @@ void SampleScanner::takeCheck(SampleId id, const SignalSignature& signature, con
     m_checked.insert(id);
     if (!signature.values.empty())
         m_facts.signatures.append(signature);
-    if (faults.firstClipped >= 0 || faults.flatAxis >= 0)
+    if (!faults.isFine())
         m_facts.faults.append({id, faults});
     if (--m_toScan == 0)
         Q_EMIT scanned();

@@ -227,8 +227,10 @@ void DeviceConsole::copy()
 void DeviceConsole::showState()
 {
     const DeviceInfo device = m_hub != nullptr && !m_address.isEmpty() ? m_hub->device(m_address) : DeviceInfo();
-    const bool canSend = isDeviceConnected(device) || device.state == DeviceState::Degraded;
-    const QString reason = m_address.isEmpty() ? tr("Choose a board first") : tr("Connect the board first");
+    const bool canSend = (isDeviceConnected(device) || device.state == DeviceState::Degraded) && !device.printsNumbers;
+    const QString reason = m_address.isEmpty()    ? tr("Choose a board first")
+                           : device.printsNumbers ? tr("This board prints plain numbers and takes no commands")
+                                                  : tr("Connect the board first");
     m_input->setEnabled(canSend);
     m_input->setPlaceholderText(canSend ? tr("AT+HELP") : reason);
     m_input->setToolTip(canSend ? tr("Up and Down bring earlier commands back") : reason);

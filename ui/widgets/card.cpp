@@ -82,6 +82,7 @@ Card::Card(Theme& theme, const QString& title, QWidget* parent) : QFrame(parent)
     m_body->setSpacing(kPadding);
     m_outer->addLayout(m_body, 1);
     m_edge = new Edge(theme, this);
+    m_edge->setObjectName(QStringLiteral("card.edge"));
     showHeader();
     const auto restyle = [this] {
         m_header->setMinimumHeight(std::max(kHeaderHeight, m_theme.controlHeight(true) + 14));
@@ -203,6 +204,9 @@ bool Card::event(QEvent* event)
 {
     if ((event->type() == QEvent::ChildAdded || event->type() == QEvent::LayoutRequest) && m_edge != nullptr)
         m_edge->raise();
+    // A card that changes its height while it is being shown gets no further resize event for that.
+    if (event->type() == QEvent::Show && m_edge != nullptr)
+        m_edge->setGeometry(rect());
     return QFrame::event(event);
 }
 

@@ -325,6 +325,9 @@ void TestForwarder::takesNamesFromAHeader()
     const Result<NumberFormat> format = formatOf(lines, 20.0);
     QVERIFY(format.isOk());
     QCOMPARE(format->names, (QStringList{QStringLiteral("acc x"), QStringLiteral("acc y"), QStringLiteral("temp")}));
+    const QList<QByteArray> again = repeated("1,2", 20) + QList<QByteArray>{"accX,accY"} + repeated("1,2", 20);
+    QCOMPARE(formatOf(again, 20.0)->names, (QStringList{QStringLiteral("accX"), QStringLiteral("accY")}));
+    QVERIFY(formatOf(repeated("1,2", 20) + QList<QByteArray>{"battery low"} + repeated("1,2", 20), 20.0)->names.isEmpty());
     QVERIFY(formatOf(QList<QByteArray>{"hello world"} + repeated("1;2;3", 20), 20.0)->names.isEmpty());
 }
 

@@ -133,6 +133,16 @@ static int open_store(void)
     return 1;
 }
 
+void host_board_defaults(host_board_options *defaults, char **arguments)
+{
+    memset(defaults, 0, sizeof *defaults);
+    defaults->speed = 1u;
+    defaults->inherited_master = -1;
+    defaults->inherited_slave = -1;
+    defaults->inherited_store = -1;
+    defaults->arguments = arguments;
+}
+
 int host_board_open(const host_board_options *wanted)
 {
     struct sigaction action;

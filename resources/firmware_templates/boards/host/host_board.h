@@ -18,6 +18,8 @@ typedef struct {
     char **arguments; /* of the program, to start it again */
 } host_board_options;
 
+/* Real time, nothing inherited, no link, a store that is forgotten. */
+void host_board_defaults(host_board_options *options, char **arguments);
 /* 1 when console and store are ready; else a message has been printed. */
 int host_board_open(const host_board_options *options);
 void host_board_set_boot_info(const smith_boot_info *info);

@@ -168,11 +168,7 @@ int main(int count, char **arguments)
     options o;
     int wish;
     memset(&o, 0, sizeof o);
-    o.board.speed = 1u;
-    o.board.inherited_master = -1;
-    o.board.inherited_slave = -1;
-    o.board.inherited_store = -1;
-    o.board.arguments = arguments;
+    host_board_defaults(&o.board, arguments);
     wish = parse(&o, count, arguments);
     if (wish <= 0)
         return wish == 0 ? EXIT_SUCCESS : 2;

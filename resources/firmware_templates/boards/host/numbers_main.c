@@ -96,11 +96,7 @@ int main(int count, char **arguments)
 {
     options o;
     memset(&o, 0, sizeof o);
-    o.board.speed = 1u;
-    o.board.inherited_master = -1;
-    o.board.inherited_slave = -1;
-    o.board.inherited_store = -1;
-    o.board.arguments = arguments;
+    host_board_defaults(&o.board, arguments);
     o.numbers.interval_ms = 16.0f;
     o.numbers.values = 3u;
     o.numbers.separator = ',';
