@@ -49,6 +49,14 @@ Result<void> checkSample(const Sample& info, const SignalData& values)
     return {};
 }
 
+QString metadataText(const QMap<QString, QString>& metadata)
+{
+    QJsonObject object;
+    for (auto it = metadata.begin(); it != metadata.end(); ++it)
+        object[it.key()] = it.value();
+    return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
 SampleId insertSampleRow(Database& database, const Sample& info, qint64 readings, ValueType type, bool isRecording)
 {
     SQLite::Statement insert(
@@ -71,10 +79,7 @@ SampleId insertSampleRow(Database& database, const Sample& info, qint64 readings
     insert.bind(13, info.enabled ? 1 : 0);
     insert.bind(14, info.starred ? 1 : 0);
     insert.bind(15, static_cast<int>(info.verdict));
-    QJsonObject metadata;
-    for (auto it = info.metadata.begin(); it != info.metadata.end(); ++it)
-        metadata[it.key()] = it.value();
-    bindText(insert, 16, QString::fromUtf8(QJsonDocument(metadata).toJson(QJsonDocument::Compact)));
+    bindText(insert, 16, metadataText(info.metadata));
     bindText(insert, 17, info.suggestedLabel);
     insert.bind(18, info.suggestionConfidence);
     bindTime(insert, 19, info.createdAt.isValid() ? info.createdAt : QDateTime::currentDateTimeUtc());
@@ -123,6 +128,22 @@ void insertPyramid(Database& database, SampleId id, const std::vector<PyramidLev
     }
 }
 
+/// The segments of a sample with its `readingCount`. Errors: InvalidArgument for one outside.
+Result<void> insertSegments(Database& database, const Sample& info, SampleId id, const QVector<Segment>& segments)
+{
+    for (Segment segment : segments) {
+        segment.id = {};
+        segment.sample = id;
+        if (segment.begin < 0 || segment.end > info.readingCount || segment.begin >= segment.end) {
+            return Error{ErrorCode::InvalidArgument,
+                         tr("%1: a region from %2 to %3 does not lie inside the sample.").arg(info.name).arg(segment.begin).arg(segment.end),
+                         {}, QStringLiteral("SPL-003")};
+        }
+        insertSegment(database, segment);
+    }
+    return {};
+}
+
 Error damaged(const Sample& sample, qint64 first, qint64 last)
 {
     return Error{ErrorCode::InvalidInput,
@@ -154,6 +175,13 @@ SignalData signalFromBytes(const QByteArray& bytes, ValueType type, int axes)
 
 } // namespace
 
+/// The pyramid of a recording under way, as far as it is stored.
+struct SampleRepository::OpenPyramid {
+    explicit OpenPyramid(int axisCount) : builder(axisCount) {}
+    PyramidBuilder builder;
+    qint64 readings = 0;
+};
+
 SampleRepository::SampleRepository(Database& database) : m_database(database) {}
 
 SampleRepository::~SampleRepository() = default;
@@ -177,19 +205,10 @@ Result<SampleId> SampleRepository::insert(const SampleDraft& draft, KnownContent
         PyramidBuilder builder(draft.values.axisCount());
         builder.append(draft.values);
         insertPyramid(m_database, id, builder.finish());
-        for (Segment segment : draft.segments) {
-            segment.id = {};
-            segment.sample = id;
-            if (segment.begin < 0 || segment.end > draft.values.readingCount() || segment.begin >= segment.end) {
-                return Error{ErrorCode::InvalidArgument,
-                             tr("%1: a region from %2 to %3 does not lie inside the sample.")
-                                 .arg(draft.info.name)
-                                 .arg(segment.begin)
-                                 .arg(segment.end),
-                             {}, QStringLiteral("SPL-003")};
-            }
-            insertSegment(m_database, segment);
-        }
+        Sample info = draft.info;
+        info.readingCount = draft.values.readingCount();
+        if (Result<void> placed = insertSegments(m_database, info, id, draft.segments); !placed)
+            return placed.error();
         writeAudit(m_database, QStringLiteral("sample-added"), draft.info.name);
         return id;
     });
@@ -200,13 +219,14 @@ Result<SampleId> SampleRepository::beginRecording(const Sample& info)
     return inTransaction(m_database, tr("starting a recording"), [&]() -> Result<SampleId> {
         const SampleId id = insertSampleRow(m_database, info, 0, info.valueType, true);
         writeAudit(m_database, QStringLiteral("recording-started"), info.name);
+        m_open[id.value] = std::make_unique<OpenPyramid>(static_cast<int>(info.axes.size()));
         return id;
     });
 }
 
 Result<void> SampleRepository::appendReadings(SampleId id, const SignalData& values)
 {
-    return inTransaction(m_database, tr("storing readings"), [&]() -> Result<void> {
+    Result<void> stored = inTransaction(m_database, tr("storing readings"), [&]() -> Result<void> {
         SQLite::Statement state(m_database.handle(),
                                 "SELECT reading_count, (SELECT COALESCE(MAX(seq) + 1, 0) FROM chunks WHERE sample_id = s.id)"
                                 " FROM samples s WHERE id = ? AND recording = 1");
@@ -222,17 +242,25 @@ Result<void> SampleRepository::appendReadings(SampleId id, const SignalData& val
         update.exec();
         return {};
     });
+    const auto open = m_open.find(id.value);
+    if (stored && open != m_open.end()) {
+        open->second->builder.append(values);
+        open->second->readings += values.readingCount();
+    }
+    return stored;
 }
 
-Result<void> SampleRepository::finishRecording(SampleId id, const QByteArray& contentHash)
+Result<void> SampleRepository::finishRecording(SampleId id, const FinishedRecording& finished)
 {
-    return inTransaction(m_database, tr("finishing a recording"), [&]() -> Result<void> {
+    Result<void> sealed = inTransaction(m_database, tr("finishing a recording"), [&]() -> Result<void> {
         Result<Sample> info = sample(id);
         if (!info)
             return info.error();
-        PyramidBuilder builder(static_cast<int>(info->axes.size()));
+        const auto open = m_open.find(id.value);
+        const bool isComplete = open != m_open.end() && open->second->readings == info->readingCount;
+        PyramidBuilder builder = isComplete ? open->second->builder : PyramidBuilder(static_cast<int>(info->axes.size()));
         const qint64 step = readingsPerChunk(static_cast<int>(info->axes.size())) * 16;
-        for (qint64 at = 0; at < info->readingCount; at += step) {
+        for (qint64 at = isComplete ? info->readingCount : 0; at < info->readingCount; at += step) {
             Result<SignalData> piece = readings(id, at, std::min(step, info->readingCount - at));
             if (!piece)
                 return piece.error();
@@ -240,13 +268,22 @@ Result<void> SampleRepository::finishRecording(SampleId id, const QByteArray& co
         }
         insertPyramid(m_database, id, builder.finish());
         SQLite::Statement update(m_database.handle(),
-                                 "UPDATE samples SET recording = 0, content_hash = ? WHERE id = ?");
-        bindBlob(update, 1, contentHash);
-        update.bind(2, static_cast<int64_t>(id.value));
+                                 "UPDATE samples SET recording = 0, content_hash = ?, split = ?, metadata = ? WHERE id = ?");
+        bindBlob(update, 1, finished.contentHash);
+        update.bind(2, static_cast<int>(finished.split.value_or(info->split)));
+        QMap<QString, QString> metadata = info->metadata;
+        metadata.insert(finished.metadata);
+        bindText(update, 3, metadataText(metadata));
+        update.bind(4, static_cast<int64_t>(id.value));
         update.exec();
+        if (Result<void> placed = insertSegments(m_database, *info, id, finished.segments); !placed)
+            return placed;
         writeAudit(m_database, QStringLiteral("recording-finished"), info->name);
         return {};
     });
+    if (sealed)
+        m_open.erase(id.value);
+    return sealed;
 }
 
 Result<QVector<Sample>> SampleRepository::interruptedRecordings() const
@@ -263,6 +300,7 @@ Result<void> SampleRepository::discardRecording(SampleId id)
         remove.bind(1, static_cast<int64_t>(id.value));
         if (remove.exec() != 1)
             return Error{ErrorCode::NotFound, tr("This recording is gone already."), {}, QStringLiteral("SPL-004")};
+        m_open.erase(id.value);
         writeAudit(m_database, QStringLiteral("recording-discarded"), QString::number(id.value));
         return {};
     });

@@ -4,7 +4,10 @@
 #include "models/core/result.h"
 #include "models/dataset/sample.h"
 
+#include <QByteArray>
+#include <QMap>
 #include <QVector>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -28,6 +31,14 @@ struct LabelCount {
     double durationMs = 0.0; ///< of training + testing
 };
 
+/// What is settled about a recording when it is finished.
+struct FinishedRecording {
+    QByteArray contentHash = {};
+    std::optional<Split> split = {}; ///< else as it was begun
+    QMap<QString, QString> metadata = {}; ///< beside that of its beginning
+    QVector<Segment> segments = {};
+};
+
 /// Samples, their readings in checksummed chunks, their min/max pyramid and their segments.
 class SampleRepository
 {
@@ -49,7 +60,8 @@ public:
     /// begin() stores a sample marked "recording"; finish() seals it; an unsealed one is a recovery item.
     Result<SampleId> beginRecording(const Sample& info);
     Result<void> appendReadings(SampleId id, const SignalData& values);
-    Result<void> finishRecording(SampleId id, const QByteArray& contentHash);
+    /// Cheap for one whose readings were all appended here; for any other they are read once more.
+    Result<void> finishRecording(SampleId id, const FinishedRecording& finished);
     Result<QVector<Sample>> interruptedRecordings() const;
     Result<void> discardRecording(SampleId id);
 
@@ -75,7 +87,9 @@ public:
     Result<int> purgeBin(int days);
 
 private:
+    struct OpenPyramid;
     Database& m_database;
+    std::map<qint64, std::unique_ptr<OpenPyramid>> m_open; ///< by sample: of the recordings under way
 };
 
 } // namespace studio

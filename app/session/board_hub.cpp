@@ -439,6 +439,8 @@ void BoardHub::onSnapshot(Row& row, const BoardSnapshot& snapshot)
     const QString address = row.address;
     if (row.shallReturn && row.isListed)
         returnLater(address);
+    if (LiveKeeper* live = row.liveKeeper())
+        live->deviceChanged(snapshot.state, snapshot.lastError);
     Q_EMIT deviceChanged(address);
     if (row.regainsActive && snapshot.isOpen && snapshot.state == DeviceState::Connected) {
         row.regainsActive = false;

@@ -62,6 +62,8 @@ public:
     [[nodiscard]] LiveBlock live(const QString& address, qint64 fromIndex) const override;
     void capture(const QString& address, ProjectSession& session, const CaptureOrder& order) override;
     void endCapture(const QString& address) override;
+    void markLabel(const QString& address, const QString& label) override;
+    [[nodiscard]] QString markedLabel(const QString& address) const override;
     void startImpulse(const QString& address) override;
     void stopImpulse(const QString& address) override;
     [[nodiscard]] QVector<LivePrediction> predictions(const QString& address) const override;
@@ -88,6 +90,8 @@ private:
     void connectRunningBoard(Row& row, const Error& reason);
     [[nodiscard]] DeviceInfo infoOf(const Row& row) const;
     [[nodiscard]] QString simulatedAddress() const;
+    void captureLive(Row& row, ProjectSession& session, const CaptureOrder& order);
+    void listenToKeeper(const QString& address, RecordingKeeper& keeper);
     /// Runs `call(link)` on the device thread; refused with a message while the row has no link.
     template <typename Call>
     void ask(const QString& address, Call call);

@@ -36,6 +36,11 @@ CaptureRequest requestOf(const CaptureOrder& order)
     return request;
 }
 
+QString streamKey(const QString& sensor, double frequencyHz)
+{
+    return QStringLiteral("%1 %2").arg(sensor).arg(frequencyHz);
+}
+
 } // namespace
 
 /// Answers arrive later, so each looks for its row anew; a link that was replaced meanwhile is no longer listened to.
@@ -67,8 +72,8 @@ void BoardHub::listenTo(Row& row, DeviceLink& link)
     });
     connect(&link, &DeviceLink::captureStarted, this, [onRow](quint64 id, quint64 streamId) {
         onRow([&](Row& one) {
-            if (one.keeper != nullptr && one.keeper->id() == id)
-                one.keeper->begin(streamId);
+            if (CaptureKeeper* keeper = one.captureKeeper(); keeper != nullptr && keeper->id() == id)
+                keeper->begin(streamId);
         });
     });
     connect(&link, &DeviceLink::captureProgress, this,
@@ -77,8 +82,8 @@ void BoardHub::listenTo(Row& row, DeviceLink& link)
             });
     connect(&link, &DeviceLink::captureEnded, this, [onRow](const std::shared_ptr<const CaptureOutcome>& outcome) {
         onRow([&](Row& one) {
-            if (one.keeper != nullptr && one.keeper->id() == outcome->id)
-                one.keeper->conclude(*outcome);
+            if (CaptureKeeper* keeper = one.captureKeeper(); keeper != nullptr && keeper->id() == outcome->id)
+                keeper->conclude(*outcome);
         });
     });
     connect(&link, &DeviceLink::flashProgress, this, [this, address, onRow](qint64 done, qint64 total, const QString& step) {
@@ -114,6 +119,8 @@ void BoardHub::sendConsole(const QString& address, const QString& line)
 
 void BoardHub::startStream(const QString& address, const QString& sensor, double frequencyHz)
 {
+    if (Row* row = find(address))
+        row->streamed = streamKey(sensor, frequencyHz);
     ask(address, [sensor, frequencyHz](DeviceLink& link) { link.startStream(sensor, frequencyHz); });
 }
 
@@ -185,6 +192,10 @@ void BoardHub::capture(const QString& address, ProjectSession& session, const Ca
     } else if (row->keeper != nullptr) {
         refusal = Error{ErrorCode::Busy, tr("%1 records already. Wait for its end, or end it.").arg(infoOf(*row).name), {},
                         QStringLiteral("DEV-052")};
+    } else if (order.isLive() && !row->snapshot.canStream) {
+        refusal = Error{ErrorCode::InvalidArgument,
+                        tr("%1 sends no live signal, so it can only record for a time. Choose a length.").arg(infoOf(*row).name), {},
+                        QStringLiteral("REC-015")};
     } else if (const Result<void> fits = CaptureKeeper::check(session, order, m_options.places.spareBytes); !fits) {
         refusal = fits.error();
     }
@@ -192,30 +203,78 @@ void BoardHub::capture(const QString& address, ProjectSession& session, const Ca
         Q_EMIT captureFailed(address, *refusal);
         return;
     }
+    if (order.isLive()) {
+        captureLive(*row, session, order);
+        return;
+    }
     row->keeper = std::make_unique<CaptureKeeper>(++m_lastCapture, session, order, infoOf(*row), row->ring, m_options.places);
-    CaptureKeeper* keeper = row->keeper.get();
+    RecordingKeeper& keeper = *row->keeper;
+    listenToKeeper(address, keeper);
+    ask(address, [id = keeper.id(), request = requestOf(order)](DeviceLink& link) { link.capture(id, request); });
+}
+
+/// From the live readings, which go on behind it.
+void BoardHub::captureLive(Row& row, ProjectSession& session, const CaptureOrder& order)
+{
+    const bool isStreaming = row.snapshot.state == DeviceState::Streaming && row.streamed == streamKey(order.sensor, order.frequencyHz);
+    const QString address = row.address;
+    auto made = std::make_unique<LiveKeeper>(++m_lastCapture, session, order, infoOf(row), row.ring, m_options.places, isStreaming, row.taken);
+    LiveKeeper* keeper = made.get();
+    row.keeper = std::move(made);
+    listenToKeeper(address, *keeper);
+    connect(keeper, &LiveKeeper::progressed, this, [this, address](double done, double total, const QString& step) {
+        Q_EMIT captureProgress(address, done, total, step);
+    });
+    if (!isStreaming)
+        startStream(address, order.sensor, order.frequencyHz);
+    keeper->begin();
+}
+
+void BoardHub::listenToKeeper(const QString& address, RecordingKeeper& keeper)
+{
     // It tells of its own end, so it goes when that call has returned; the next recording may begin at once.
     const auto release = [this, address] {
-        if (Row* one = find(address); one != nullptr && one->keeper != nullptr)
-            one->keeper.release()->deleteLater();
+        Row* one = find(address);
+        if (one == nullptr || one->keeper == nullptr)
+            return;
+        if (const LiveKeeper* live = one->liveKeeper())
+            one->taken = live->taken();
+        one->keeper.release()->deleteLater();
     };
-    connect(keeper, &CaptureKeeper::finished, this, [this, address, release](SampleId id) {
+    connect(&keeper, &RecordingKeeper::finished, this, [this, address, release](SampleId id) {
         release();
         Q_EMIT captureFinished(address, id);
     });
-    connect(keeper, &CaptureKeeper::failed, this, [this, address, release](const Error& error) {
+    connect(&keeper, &RecordingKeeper::failed, this, [this, address, release](const Error& error) {
         release();
         Q_EMIT captureFailed(address, error);
     });
-    connect(keeper, &CaptureKeeper::warned, this, [this, address](const Error& error) { Q_EMIT deviceFailed(address, error); });
-    connect(keeper, &CaptureKeeper::stopWanted, this, [this, address] { endCapture(address); });
-    ask(address, [id = keeper->id(), request = requestOf(order)](DeviceLink& link) { link.capture(id, request); });
+    connect(&keeper, &RecordingKeeper::warned, this, [this, address](const Error& error) { Q_EMIT deviceFailed(address, error); });
+    // Queued: it asks in the middle of storing what has arrived.
+    connect(&keeper, &RecordingKeeper::stopWanted, this, [this, address] { endCapture(address); }, Qt::QueuedConnection);
 }
 
 void BoardHub::endCapture(const QString& address)
 {
-    if (const Row* row = find(address); row != nullptr && row->link != nullptr)
+    const Row* row = find(address);
+    if (row == nullptr)
+        return;
+    if (LiveKeeper* live = row->liveKeeper())
+        live->stop();
+    else if (row->link != nullptr)
         ask(address, [](DeviceLink& link) { link.endCapture(); });
+}
+
+void BoardHub::markLabel(const QString& address, const QString& label)
+{
+    if (const Row* row = find(address); row != nullptr && row->keeper != nullptr)
+        row->keeper->markLabel(label);
+}
+
+QString BoardHub::markedLabel(const QString& address) const
+{
+    const Row* row = find(address);
+    return row != nullptr && row->keeper != nullptr ? row->keeper->markedLabel() : QString();
 }
 
 // ---- updates ----

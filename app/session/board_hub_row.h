@@ -4,6 +4,7 @@
 #include "app/session/board_hub.h"
 #include "app/session/console_log.h"
 #include "app/session/device_link.h"
+#include "app/session/live_keeper.h"
 #include "app/session/live_ring.h"
 #include "app/session/port_settings.h"
 
@@ -37,7 +38,11 @@ struct BoardHub::Row {
     bool isNumberLink = false;
     PortSettings linkSettings;  ///< that it was made with
     bool hasSwitched = false;   ///< to the other protocol, since the user connected it
-    std::unique_ptr<CaptureKeeper> keeper; ///< of the recording under way
+    std::unique_ptr<RecordingKeeper> keeper; ///< of the recording under way
+    QString streamed;                        ///< sensor and rate of the stream that was asked for last
+    LiveKeeper::Place taken;                 ///< up to there live readings stand in a recording
+    [[nodiscard]] CaptureKeeper* captureKeeper() const { return qobject_cast<CaptureKeeper*>(keeper.get()); }
+    [[nodiscard]] LiveKeeper* liveKeeper() const { return qobject_cast<LiveKeeper*>(keeper.get()); }
 };
 
 template <typename Call>

@@ -4,6 +4,7 @@
 #include "app/session/port_settings.h"
 #include "models/core/result.h"
 #include "models/dataset/sample.h"
+#include "models/signal/trigger.h"
 
 #include <QDateTime>
 #include <QJsonObject>
@@ -72,14 +73,26 @@ struct LiveBlock {
     }
 };
 
+enum class CaptureMode {
+    Timed,        ///< by the device itself, for `seconds`
+    UntilStopped, ///< from the live readings, straight to the disk, for any length
+    Looping,      ///< from the live readings: when it is stopped, the last `seconds` are kept
+    Trigger       ///< from the live readings: `seconds` around the reading at which a rule holds
+};
+
 /// One recording to be made.
 struct CaptureOrder {
     QString label; ///< empty: unlabelled
-    double seconds = 0.0;
+    double seconds = 0.0; ///< 0 in UntilStopped: without limit
     QString sensor;
     double frequencyHz = 0.0;
     bool hasSplit = false; ///< false: the split is decided by content
     Split split = Split::Training;
+    CaptureMode mode = CaptureMode::Timed;
+    TriggerRule trigger = {};
+    double preTriggerShare = 0.2; ///< of `seconds`: before the reading at which the rule holds
+    QString session = {};         ///< of devices that record together; empty: alone
+    [[nodiscard]] bool isLive() const { return mode != CaptureMode::Timed; }
 };
 
 struct LivePrediction {
@@ -135,9 +148,14 @@ public:
     /// Captures over the buffer path; the sample lands in the project (captureFinished) or fails (captureFailed).
     /// A stream or an impulse under way gives way to the recording and goes on behind it. When the board goes away
     /// meanwhile, what arrived is kept as a sample with the metadata "interrupted", and captureFailed says so.
+    /// Modes other than Timed need a device with a live signal, and leave it streaming.
     virtual void capture(const QString& address, ProjectSession& session, const CaptureOrder& order) = 0;
     /// Ends the recording early; what was collected is kept.
     virtual void endCapture(const QString& address) = 0;
+    /// From the newest reading on, the recording under way is `label`, until another label, the same again, or an empty one. Becomes
+    /// a segment of the sample. Nothing happens while nothing is recorded.
+    virtual void markLabel(const QString& address, const QString& label) = 0;
+    [[nodiscard]] virtual QString markedLabel(const QString& address) const = 0; ///< that holds now; empty: none
 
     virtual void startImpulse(const QString& address) = 0;
     virtual void stopImpulse(const QString& address) = 0;

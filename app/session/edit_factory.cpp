@@ -69,12 +69,22 @@ DatasetEdit resplitEdit(const QVector<Sample>& samples, double trainingShare, bo
     return edit;
 }
 
+ContentHash::ContentHash(ValueType type, int axisCount)
+{
+    m_hash.addData(valueTypeName(type).toLatin1());
+    m_hash.addData(QByteArray::number(axisCount));
+}
+
+void ContentHash::add(const SignalData& piece)
+{
+    m_hash.addData(QByteArrayView(static_cast<const char*>(piece.bytes()), static_cast<qsizetype>(piece.byteCount())));
+    m_readings += piece.readingCount();
+}
+
 QByteArray contentHashOf(const SignalData& data)
 {
-    QCryptographicHash hash(QCryptographicHash::Sha256);
-    hash.addData(valueTypeName(data.type()).toLatin1());
-    hash.addData(QByteArray::number(data.axisCount()));
-    hash.addData(QByteArrayView(static_cast<const char*>(data.bytes()), static_cast<qsizetype>(data.byteCount())));
+    ContentHash hash(data.type(), data.axisCount());
+    hash.add(data);
     return hash.result();
 }
 

@@ -3,6 +3,8 @@
 
 #include "models/dataset/dataset_edit.h"
 
+#include <QCryptographicHash>
+
 namespace studio
 {
 
@@ -14,7 +16,20 @@ DatasetEdit fieldEdit(const QVector<const Sample*>& samples, SampleField field, 
 /// A new split of all enabled samples: by recording, seeded, each label on its own when `stratify`.
 DatasetEdit resplitEdit(const QVector<Sample>& samples, double trainingShare, bool stratify, quint64 seed);
 
-/// SHA-256 over type, axes and bytes of a signal: the content hash of what was recorded here.
+/// SHA-256 over type, axes and bytes of a signal, piece by piece: the content hash of what was recorded here.
+class ContentHash
+{
+public:
+    ContentHash(ValueType type, int axisCount);
+    void add(const SignalData& piece);
+    [[nodiscard]] qint64 readings() const { return m_readings; }
+    [[nodiscard]] QByteArray result() const { return m_hash.result(); }
+
+private:
+    QCryptographicHash m_hash{QCryptographicHash::Sha256};
+    qint64 m_readings = 0;
+};
+
 QByteArray contentHashOf(const SignalData& data);
 
 } // namespace studio

@@ -289,6 +289,12 @@ void JoinedHub::capture(const QString& address, ProjectSession& session, const C
                                             QStringLiteral("SRV-066")});
         return;
     }
+    if (order.isLive()) {
+        Q_EMIT captureFailed(address, Error{ErrorCode::InvalidArgument,
+                                            tr("%1 sends no live signal, so it can only record for a time. Choose a length.").arg(device(address).name),
+                                            {}, QStringLiteral("REC-015")});
+        return;
+    }
     QJsonObject request{{QStringLiteral("command"), QStringLiteral("sample")},
                         {QStringLiteral("device"), idOf(address)},
                         {QStringLiteral("sensor"), order.sensor},

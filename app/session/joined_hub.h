@@ -48,6 +48,8 @@ public:
     [[nodiscard]] LiveBlock live(const QString& address, qint64 fromIndex) const override { return m_boards->live(address, fromIndex); }
     void capture(const QString& address, ProjectSession& session, const CaptureOrder& order) override;
     void endCapture(const QString& address) override;
+    void markLabel(const QString& address, const QString& label) override { m_boards->markLabel(address, label); }
+    [[nodiscard]] QString markedLabel(const QString& address) const override { return m_boards->markedLabel(address); }
     void startImpulse(const QString& address) override;
     void stopImpulse(const QString& address) override;
     [[nodiscard]] QVector<LivePrediction> predictions(const QString& address) const override { return m_boards->predictions(address); }

@@ -555,44 +555,4 @@ void ProjectSession::sweepInterruptedRuns()
         reloadRuns();
 }
 
-Result<SampleId> ProjectSession::beginRecording(const Sample& info)
-{
-    if (const Result<void> allowed = writable(); !allowed)
-        return allowed.error();
-    return d->file->samples().beginRecording(info);
-}
-
-Result<void> ProjectSession::appendRecording(SampleId id, const SignalData& values)
-{
-    const Result<void> allowed = writable();
-    return allowed ? d->file->samples().appendReadings(id, values) : allowed;
-}
-
-Result<QVector<Sample>> ProjectSession::interruptedRecordings() const
-{
-    return std::as_const(*d->file).samples().interruptedRecordings();
-}
-
-Result<void> ProjectSession::keepRecording(SampleId id)
-{
-    if (Result<void> allowed = writable(); !allowed)
-        return allowed;
-    Result<SignalData> data = std::as_const(*d->file).samples().readings(id);
-    if (!data)
-        return data.error();
-    Result<void> kept = d->file->samples().finishRecording(id, contentHashOf(*data));
-    if (kept) {
-        refresh();
-        Q_EMIT saved(QDateTime::currentDateTime());
-    }
-    return kept;
-}
-
-Result<void> ProjectSession::discardRecording(SampleId id)
-{
-    if (Result<void> allowed = writable(); !allowed)
-        return allowed;
-    return d->file->samples().discardRecording(id);
-}
-
 } // namespace studio

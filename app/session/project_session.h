@@ -11,10 +11,16 @@
 
 #include <QObject>
 #include <QUndoStack>
+#include <map>
 #include <memory>
 
 namespace studio
 {
+
+class ContentHash;
+
+/// In a recording's metadata: its split was chosen, and is not decided by content.
+inline const QString kChosenSplit = QStringLiteral("splitChosen");
 
 /// One open project as the window sees it: values to read, use cases to call, signals when facts change.
 /// Every write is one transaction and one undo step; `saved` is emitted after the commit returned.
@@ -78,7 +84,8 @@ public:
     Result<SampleId> beginRecording(const Sample& info);
     Result<void> appendRecording(SampleId id, const SignalData& values);
     Result<QVector<Sample>> interruptedRecordings() const;
-    Result<void> keepRecording(SampleId id);
+    /// With `split` left open it is decided by content, as for any sample. `finished.contentHash` is filled in here.
+    Result<void> keepRecording(SampleId id, FinishedRecording finished = {});
     Result<void> discardRecording(SampleId id);
 
     // ---- keys that let devices and programs send data in; a revoked key can be given back ----
@@ -133,6 +140,7 @@ private:
     void reloadRuns();
     void reloadPipeline();
     void refreshSamples();
+    std::map<qint64, std::unique_ptr<ContentHash>> m_hashes; ///< by sample: of recordings under way, as far as they are stored
     struct Private;
     std::unique_ptr<Private> d;
 };

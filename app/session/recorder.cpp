@@ -7,6 +7,7 @@
 #include <QFileInfo>
 #include <QLocale>
 #include <QStorageInfo>
+#include <QUuid>
 #include <algorithm>
 #include <memory>
 
@@ -21,6 +22,7 @@ constexpr qint64 kSettleMs = 5000;
 constexpr qint64 kReserveBytes = 32LL * 1024 * 1024; ///< that the project file needs to stay writable
 constexpr qint64 kLowBytes = 256LL * 1024 * 1024;
 constexpr qint64 kBytesPerValue = 8; ///< the value, its part of the pyramid, and the journal
+constexpr double kUnknownSeconds = 60.0; ///< that there must be room for, where nobody knows how long it will be
 constexpr double kWholeShare = 0.98; ///< of the ordered length; under it a recording is partial
 
 double megabytes(qint64 bytes)
@@ -110,7 +112,8 @@ Result<void> Recorder::checkDisk(const RecordingPlan& plan)
     const qint64 free = m_machine.freeBytes(m_session->path());
     if (free < 0)
         return {};
-    const auto needed = static_cast<qint64>(plan.order.seconds * plan.order.frequencyHz * plan.count * plan.axisCount *
+    const double seconds = plan.order.mode == CaptureMode::UntilStopped ? kUnknownSeconds : plan.order.seconds;
+    const auto needed = static_cast<qint64>(seconds * plan.order.frequencyHz * plan.count * plan.axisCount *
                                             static_cast<double>(kBytesPerValue));
     const QLocale locale;
     if (free < needed + kReserveBytes) {
@@ -131,16 +134,44 @@ void Recorder::stop()
     switch (m_state) {
     case RecorderState::Idle:
     case RecorderState::Reading: break;
-    case RecorderState::Countdown:
-    case RecorderState::Pause: finish(); return;
+    case RecorderState::Countdown: finish(); return;
+    case RecorderState::Pause:
+        if (m_waitsFor.isEmpty()) {
+            finish();
+            return;
+        }
+        endCaptures(); // of the companions
+        return;
     case RecorderState::Preparing:
-    case RecorderState::Recording:
-        if (!m_isStopping)
-            m_hub.endCapture(m_address);
-        break;
+    case RecorderState::Armed:
+    case RecorderState::Recording: endCaptures(); return;
     }
     m_isStopping = isActive();
     Q_EMIT stateChanged();
+}
+
+/// It may end in the middle of this: a recording from the live signal is kept at once.
+void Recorder::endCaptures()
+{
+    if (std::exchange(m_isStopping, true))
+        return;
+    m_isLastRound = true;
+    const QStringList companions = m_waitsFor;
+    if (!m_isRoundDone)
+        m_hub.endCapture(m_address);
+    for (const QString& address : companions)
+        m_hub.endCapture(address);
+    if (isActive())
+        Q_EMIT stateChanged();
+}
+
+void Recorder::markLabel(const QString& label)
+{
+    if (!canMark())
+        return;
+    m_hub.markLabel(m_address, label);
+    for (const QString& address : std::as_const(m_waitsFor))
+        m_hub.markLabel(address, label);
 }
 
 bool Recorder::canRetry() const
@@ -175,7 +206,8 @@ double Recorder::recordedSeconds() const
 {
     if (m_state != RecorderState::Recording)
         return m_state == RecorderState::Reading ? m_progress : 0.0;
-    return std::min(m_total, m_progress + static_cast<double>(m_machine.nowMs() - m_progressMs) / 1000.0);
+    const double now = m_progress + static_cast<double>(m_machine.nowMs() - m_progressMs) / 1000.0;
+    return m_total > 0.0 ? std::min(m_total, now) : now;
 }
 
 void Recorder::tick()
@@ -185,6 +217,10 @@ void Recorder::tick()
     const qint64 over = m_machine.nowMs() - m_untilMs;
     const bool isBusy = m_state == RecorderState::Pause && over < kSettleMs &&
                         m_hub.device(m_address).state == DeviceState::Sampling;
+    if (m_state == RecorderState::Pause && (!m_waitsFor.isEmpty() || m_isLastRound)) {
+        Q_EMIT progressed();
+        return;
+    }
     if (isWaiting && over >= 0 && !isBusy)
         capture();
     else
@@ -217,10 +253,27 @@ void Recorder::capture()
         return;
     }
     m_progress = 0.0;
-    m_total = m_plan.order.seconds;
+    const bool hasEnd = m_plan.order.mode == CaptureMode::Timed || m_plan.order.mode == CaptureMode::Trigger;
+    m_total = hasEnd ? m_plan.order.seconds : 0.0;
     m_step.clear();
+    m_isRoundDone = false;
+    m_isLastRound = false;
+    CaptureOrder order = m_plan.order;
+    if (!m_plan.companions.isEmpty())
+        order.session = QStringLiteral("together-") + QUuid::createUuid().toString(QUuid::WithoutBraces);
+    m_waitsFor.clear();
+    for (const Companion& one : std::as_const(m_plan.companions))
+        m_waitsFor << one.address;
     setState(RecorderState::Preparing);
-    m_hub.capture(m_address, *m_session, m_plan.order);
+    const QPointer<ProjectSession> session = m_session;
+    m_hub.capture(m_address, *session, order);
+    for (const Companion& one : std::as_const(m_plan.companions)) {
+        if (session == nullptr || !m_waitsFor.contains(one.address))
+            continue;
+        order.sensor = one.sensor;
+        order.frequencyHz = one.frequencyHz;
+        m_hub.capture(one.address, *session, order);
+    }
 }
 
 void Recorder::finish()
@@ -233,7 +286,7 @@ void Recorder::finish()
 
 void Recorder::onProgress(const QString& address, double done, double total, const QString& step)
 {
-    if (address != m_address || m_state < RecorderState::Preparing || m_state > RecorderState::Reading)
+    if (address != m_address || !isUnderWay())
         return;
     m_step = step;
     m_progress = done;
@@ -241,7 +294,9 @@ void Recorder::onProgress(const QString& address, double done, double total, con
     if (total > 0.0)
         m_total = total;
     const bool isDone = m_total > 0.0 && done >= m_total;
-    const bool begins = m_state == RecorderState::Preparing && done > 0.0;
+    const bool begins = (m_state == RecorderState::Preparing || m_state == RecorderState::Armed) && done > 0.0;
+    if (!begins && m_state == RecorderState::Preparing && m_plan.order.mode == CaptureMode::Trigger)
+        setState(RecorderState::Armed);
     if (isDone)
         setState(RecorderState::Reading);
     else if (begins)
@@ -253,34 +308,72 @@ void Recorder::onProgress(const QString& address, double done, double total, con
 
 void Recorder::onFinished(const QString& address, SampleId id)
 {
-    if (address != m_address || m_state < RecorderState::Preparing || m_state > RecorderState::Reading)
+    if (takesCompanion(address)) {
+        m_waitsFor.removeAll(address);
+        Q_EMIT companionRecorded(address, id);
+        endRound();
+        return;
+    }
+    if (address != m_address || !isUnderWay())
         return;
     ++m_recorded;
     const Sample* sample = m_session != nullptr ? m_session->sample(id) : nullptr;
     const bool isShort = sample != nullptr && sample->durationMs() < kWholeShare * m_plan.order.seconds * 1000.0;
-    const bool isPartial = isShort && !m_isStopping && !m_plan.isUntilStopped;
-    const RecordingEnd end = m_isStopping ? RecordingEnd::Stopped : isPartial ? RecordingEnd::Partial : RecordingEnd::Whole;
+    const bool hasEnd = !m_plan.isUntilStopped && m_plan.order.mode != CaptureMode::Looping;
+    const bool isPartial = isShort && !m_isStopping && hasEnd;
+    const RecordingEnd end = m_isStopping && hasEnd ? RecordingEnd::Stopped : isPartial ? RecordingEnd::Partial : RecordingEnd::Whole;
     const bool isLast = m_isStopping || isPartial || m_recorded >= m_plan.count || m_session == nullptr;
-    if (isLast) {
+    m_isRoundDone = true;
+    m_isLastRound = isLast;
+    if (isLast)
         m_hasFailed = isPartial;
+    m_untilMs = m_machine.nowMs() + static_cast<qint64>(m_plan.pauseSeconds * 1000.0);
+    if (isLast && m_waitsFor.isEmpty())
         finish();
-    } else {
-        m_untilMs = m_machine.nowMs() + static_cast<qint64>(m_plan.pauseSeconds * 1000.0);
+    else
         setState(RecorderState::Pause);
-    }
     if (m_session != nullptr)
         Q_EMIT recorded(id, end);
 }
 
+/// When the last companion has delivered, what waited for it goes on.
+void Recorder::endRound()
+{
+    if (m_waitsFor.isEmpty() && m_isRoundDone && m_isLastRound && isActive())
+        finish();
+}
+
 void Recorder::onFailed(const QString& address, const Error& error)
 {
-    if (address != m_address || m_state < RecorderState::Preparing || m_state > RecorderState::Reading)
+    if (takesCompanion(address)) {
+        m_waitsFor.removeAll(address);
+        const bool wasStopped = m_isStopping && error.code == ErrorCode::Cancelled;
+        if (!wasStopped)
+            Q_EMIT companionFailed(address, error);
+        endRound();
+        return;
+    }
+    if (address != m_address || !isUnderWay())
         return;
     m_hasFailed = error.code != ErrorCode::Cancelled;
     const bool wasWanted = m_isStopping && error.code == ErrorCode::Cancelled;
-    finish();
+    m_isRoundDone = true;
+    m_isLastRound = true;
+    if (m_waitsFor.isEmpty())
+        finish();
+    else
+        endCompanions();
     if (!wasWanted)
         Q_EMIT failed(error);
+}
+
+/// Nobody waits for what they would still record.
+void Recorder::endCompanions()
+{
+    setState(RecorderState::Pause);
+    const QStringList companions = m_waitsFor;
+    for (const QString& address : companions)
+        m_hub.endCapture(address);
 }
 
 } // namespace studio

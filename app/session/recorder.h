@@ -10,10 +10,18 @@
 namespace studio
 {
 
+/// Another device that records together with the chosen one.
+struct Companion {
+    QString address;
+    QString sensor;
+    double frequencyHz = 0.0;
+};
+
 /// One recording, or a series of them.
 struct RecordingPlan {
     CaptureOrder order;
-    bool isUntilStopped = false; ///< `order.seconds` is then the board's longest
+    bool isUntilStopped = false; ///< `order.seconds` is then the board's longest, or 0 where there is none
+    QVector<Companion> companions; ///< each records what `order` says, with its own sensor
     int count = 1;
     double pauseSeconds = 0.0;
     double countdownSeconds = 0.0;
@@ -26,9 +34,10 @@ enum class RecorderState {
     Idle,
     Countdown,
     Preparing, ///< ordered; the board has not begun
+    Armed,     ///< waits for the trigger
     Recording,
     Reading,   ///< recorded; the readings are on their way
-    Pause      ///< between two recordings of a series
+    Pause      ///< between two recordings of a series; companions may still be on their way
 };
 
 /// How a recording that is kept came to its end.
@@ -73,6 +82,9 @@ public:
     [[nodiscard]] double remainingSeconds() const; ///< of countdown, pause or recording
     [[nodiscard]] double recordedSeconds() const;  ///< of the recording under way
     [[nodiscard]] const QString& step() const { return m_step; } ///< the board's own words
+    /// From now on the recording under way is `label`, on every device of it; the same again, or empty: no longer.
+    void markLabel(const QString& label);
+    [[nodiscard]] bool canMark() const { return m_state == RecorderState::Recording; }
     /// Why the disk is worth a look, or nothing.
     [[nodiscard]] QString diskWarning() const { return m_diskWarning; }
 
@@ -84,6 +96,8 @@ Q_SIGNALS:
     void progressed(); ///< some time has passed
     void recordingBegan();
     void recorded(studio::SampleId id, studio::RecordingEnd end);
+    void companionRecorded(const QString& address, studio::SampleId id);
+    void companionFailed(const QString& address, const studio::Error& error); ///< the others go on
     void failed(const studio::Error& error);
     void finished(int recorded);
 
@@ -91,6 +105,11 @@ private:
     void setState(RecorderState state);
     void capture();
     void finish();
+    void endRound();
+    void endCaptures();
+    void endCompanions();
+    [[nodiscard]] bool isUnderWay() const { return m_state >= RecorderState::Preparing && m_state <= RecorderState::Reading; }
+    [[nodiscard]] bool takesCompanion(const QString& address) const { return m_waitsFor.contains(address); }
     [[nodiscard]] Result<void> checkStart(const RecordingPlan& plan);
     [[nodiscard]] Result<void> checkDisk(const RecordingPlan& plan);
     void onProgress(const QString& address, double done, double total, const QString& step);
@@ -110,6 +129,9 @@ private:
     double m_total = 0.0;
     QString m_step;
     QString m_diskWarning;
+    QStringList m_waitsFor;  ///< companions that have not delivered
+    bool m_isRoundDone = false; ///< the chosen device has
+    bool m_isLastRound = false;
     int m_recorded = 0;
     bool m_isStopping = false;
     bool m_hasFailed = false;

@@ -61,7 +61,7 @@ int record(const QString& path, int seed)
                 return 1;
             say(QStringLiteral("HAS %1 %2").arg(id->value).arg(at + 100));
         }
-        if (!samples.finishRecording(*id, draft.info.contentHash))
+        if (!samples.finishRecording(*id, {.contentHash = draft.info.contentHash}))
             return 1;
         say(QStringLiteral("SEALED %1").arg(id->value));
     }

@@ -181,6 +181,12 @@ public:
         order = wanted;
     }
     void endCapture(const QString& address) override { calls << QStringLiteral("endCapture ") + address; }
+    void markLabel(const QString& address, const QString& label) override
+    {
+        calls << QStringLiteral("mark %1 %2").arg(address, label);
+        marked[address] = label == marked.value(address) ? QString() : label;
+    }
+    [[nodiscard]] QString markedLabel(const QString& address) const override { return marked.value(address); }
     void startImpulse(const QString& address) override { calls << QStringLiteral("startImpulse ") + address; }
     void stopImpulse(const QString& address) override { calls << QStringLiteral("stopImpulse ") + address; }
     [[nodiscard]] QVector<LivePrediction> predictions(const QString& address) const override
@@ -210,6 +216,7 @@ public:
     void cancelFlash(const QString& address) override { calls << QStringLiteral("cancelFlash ") + address; }
 
     QStringList calls;
+    QMap<QString, QString> marked; ///< the label that holds, by markLabel()
     CaptureOrder order; ///< of the last capture()
     QString captureAddress;
     ProjectSession* session = nullptr;

@@ -150,7 +150,7 @@ void TestSampleRepository::recordingSurvivesWithoutFinish()
     const QVector<Sample> found = (*opened)->samples().interruptedRecordings().value();
     QCOMPARE(found.size(), 1);
     QCOMPARE(found.first().readingCount, 900);
-    QVERIFY((*opened)->samples().finishRecording(id, draft.info.contentHash).isOk());
+    QVERIFY((*opened)->samples().finishRecording(id, {.contentHash = draft.info.contentHash}).isOk());
     QCOMPARE((*opened)->samples().count().value(), 1);
     QVERIFY(*(*opened)->samples().readings(id) == draft.values);
     QVERIFY(!(*opened)->samples().appendReadings(id, draft.values));

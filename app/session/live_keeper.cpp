@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/live_keeper.h"
+
+#include "app/session/edit_factory.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <span>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr int kPollMs = 50;
+constexpr qint64 kStoreMs = 500; ///< what a killed program loses at most
+constexpr qint64 kMostWaitMs = 15'000;
+constexpr double kMostGapSeconds = 60.0; ///< of a gap that is written out
+
+} // namespace
+
+LiveKeeper::LiveKeeper(quint64 id, ProjectSession& session, CaptureOrder order, DeviceInfo board, std::shared_ptr<const LiveRing> ring,
+                       Places places, bool isStreaming, Place notBefore, QObject* parent)
+    : RecordingKeeper(id, session, std::move(order), std::move(board), std::move(ring), std::move(places), parent)
+    , m_notBefore(notBefore)
+    , m_isStreaming(isStreaming)
+{
+    m_intervalMs = 1000.0 / m_order.frequencyHz;
+    m_timer.setInterval(kPollMs);
+    connect(&m_timer, &QTimer::timeout, this, &LiveKeeper::poll);
+    connect(&session, &ProjectSession::closing, this, [this] {
+        breakOff(Error{ErrorCode::Cancelled, tr("The project was closed meanwhile."), {}, QStringLiteral("DEV-041")});
+    });
+}
+
+void LiveKeeper::begin()
+{
+    m_oldStream = m_ring->read(std::numeric_limits<qint64>::max()).streamId;
+    m_waiting.start();
+    m_sinceStored.start();
+    m_timer.start();
+    poll();
+}
+
+qint64 LiveKeeper::held() const
+{
+    return m_axes.isEmpty() ? 0 : static_cast<qint64>(m_values.size()) / m_axes.size();
+}
+
+qint64 LiveKeeper::wanted() const
+{
+    return std::max<qint64>(1, std::llround(m_order.seconds * 1000.0 / m_intervalMs));
+}
+
+qint64 LiveKeeper::readingNow()
+{
+    poll();
+    return m_count;
+}
+
+// ---- the stream ----
+
+/// Whether `block` is of the stream to record; finds out which one that is.
+bool LiveKeeper::meetStream(const LiveBlock& block)
+{
+    if (m_streamId) {
+        if (block.streamId == *m_streamId)
+            return true;
+        breakOff(Error{ErrorCode::Io, tr("Its live signal began anew."), {}, QStringLiteral("REC-010")});
+        return false;
+    }
+    if (!m_isStreaming && block.streamId == m_oldStream) {
+        if (m_waiting.elapsed() > kMostWaitMs) {
+            breakOff(Error{ErrorCode::Timeout,
+                           tr("The device sent no live signal within %1 s. Nothing was recorded; look at its console (page Devices).")
+                               .arg(kMostWaitMs / 1000),
+                           {}, QStringLiteral("REC-011")});
+        }
+        return false;
+    }
+    if (block.axes.isEmpty())
+        return false; // it has not said anything yet
+    m_streamId = block.streamId;
+    m_axes = block.axes;
+    if (block.intervalMs > 0.0)
+        m_intervalMs = block.intervalMs;
+    const qint64 newest = m_isStreaming ? m_ring->read(std::numeric_limits<qint64>::max()).firstIndex : 0;
+    m_next = newest;
+    m_dropped = m_isStreaming ? block.dropped : 0;
+    if (m_order.mode == CaptureMode::Trigger) {
+        m_detector.emplace(m_order.trigger, m_intervalMs, static_cast<int>(m_axes.size()));
+        // What was there already may stand before the trigger, but does not set it off.
+        const auto before = static_cast<qint64>(std::floor(m_order.preTriggerShare * static_cast<double>(wanted())));
+        const qint64 earliest = m_notBefore.streamId == *m_streamId ? m_notBefore.reading : 0;
+        const qint64 kept = m_ring->read(0).firstIndex;
+        m_next = std::min(newest, std::max({qint64(0), earliest, kept, newest - std::max(before, m_detector->energyReadings())}));
+        m_armedFrom = newest - m_next;
+    }
+    m_beganAt = QDateTime::currentDateTimeUtc();
+    return true;
+}
+
+void LiveKeeper::poll()
+{
+    if (m_isOver || !m_timer.isActive())
+        return;
+    LiveBlock block = m_ring->read(m_next);
+    const bool isFirst = !m_streamId;
+    if (!meetStream(block))
+        return;
+    if (isFirst)
+        block = m_ring->read(m_next);
+    take(block);
+    if (m_order.mode == CaptureMode::Trigger)
+        watchTrigger();
+    if (m_isOver)
+        return;
+    if (m_order.mode == CaptureMode::Looping)
+        trim(m_count - wanted());
+    if (m_sinceStored.elapsed() >= kStoreMs)
+        storeNew();
+    if (!m_isOver)
+        tell();
+}
+
+void LiveKeeper::take(const LiveBlock& block)
+{
+    const qint64 missed = block.firstIndex - m_next + static_cast<qint64>(block.dropped - m_dropped);
+    if (missed > 0) {
+        const auto most = static_cast<qint64>(kMostGapSeconds * 1000.0 / m_intervalMs);
+        const qint64 gap = std::min(missed, std::max<qint64>(1, most));
+        const std::vector<float> none(static_cast<std::size_t>(gap * m_axes.size()), std::numeric_limits<float>::quiet_NaN());
+        append(none.data(), gap);
+    }
+    append(block.values.data(), block.readingCount());
+    m_dropped = block.dropped;
+    m_next = block.firstIndex + block.readingCount();
+}
+
+void LiveKeeper::append(const float* values, qint64 readings)
+{
+    m_values.insert(m_values.end(), values, values + readings * m_axes.size());
+    m_count += readings;
+}
+
+/// Readings before this one are not needed any more. Moves memory rarely, since each move touches all of it.
+void LiveKeeper::trim(qint64 firstKept)
+{
+    const qint64 surplus = std::min(firstKept - m_first, m_storedUntil - m_first);
+    if (surplus <= 0 || (surplus < held() / 2 && firstKept < m_count))
+        return;
+    m_values.erase(m_values.begin(), m_values.begin() + surplus * m_axes.size());
+    m_first += surplus;
+}
+
+// ---- the trigger ----
+
+void LiveKeeper::watchTrigger()
+{
+    const auto width = static_cast<qint64>(m_axes.size());
+    while (!m_fired && m_watched < m_count) {
+        const bool isArmed = m_watched >= m_armedFrom;
+        const qint64 end = isArmed ? m_count : std::min(m_count, m_armedFrom);
+        const std::span<const float> fresh(m_values.data() + (m_watched - m_first) * width,
+                                           static_cast<std::size_t>((end - m_watched) * width));
+        if (const std::optional<qint64> at = m_detector->feed(fresh, isArmed))
+            fire(m_watched + *at);
+        m_watched = end;
+    }
+    if (!m_fired) {
+        const auto before = static_cast<qint64>(std::floor(m_order.preTriggerShare * static_cast<double>(wanted())));
+        m_storedUntil = m_count; // nothing of it is a recording yet
+        trim(m_count - before);
+        return;
+    }
+    if (held() - (m_firstMarked - m_first) >= wanted())
+        keepMemory();
+}
+
+void LiveKeeper::fire(qint64 reading)
+{
+    m_fired = reading;
+    const auto before = static_cast<qint64>(std::floor(m_order.preTriggerShare * static_cast<double>(wanted())));
+    m_firstMarked = std::max(m_first, reading - before);
+    m_storedUntil = m_firstMarked;
+    m_beganAt = QDateTime::currentDateTimeUtc().addMSecs(-std::llround(static_cast<double>(m_count - m_firstMarked) * m_intervalMs));
+    storeNew();
+}
+
+// ---- storing ----
+
+void LiveKeeper::storeNew()
+{
+    m_sinceStored.restart();
+    const bool isRecording = m_order.mode != CaptureMode::Trigger || m_fired;
+    if (!isRecording || m_count <= m_storedUntil)
+        return;
+    const qint64 from = std::max(m_storedUntil, m_first);
+    const std::vector<float> fresh(m_values.begin() + (from - m_first) * m_axes.size(), m_values.end());
+    m_storedUntil = m_count;
+    const bool isStored = storePart(fresh);
+    if (m_order.mode == CaptureMode::UntilStopped) {
+        if (isStored)
+            trim(m_count);
+        else
+            breakOff(Error{ErrorCode::Io, tr("The project could not store what came after that. Make room on the disk, then record again."), {},
+                           QStringLiteral("REC-012")});
+    } else if (m_order.mode == CaptureMode::Looping) {
+        rollStored();
+    }
+}
+
+/// The parts on the disk cover the last `seconds` at any time, and twice that at most.
+void LiveKeeper::rollStored()
+{
+    if (storedReadings() < wanted())
+        return;
+    if (m_storedBefore.isValid() && m_session != nullptr) {
+        if (const Result<void> dropped = m_session->discardRecording(m_storedBefore); !dropped)
+            qWarning("%s", qPrintable(dropped.error().message));
+    }
+    m_storedBefore = std::exchange(m_stored, {});
+}
+
+void LiveKeeper::tell()
+{
+    switch (m_order.mode) {
+    case CaptureMode::Timed: break;
+    case CaptureMode::UntilStopped:
+    case CaptureMode::Looping: Q_EMIT progressed(secondsOf(m_count), 0.0, tr("Recording")); break;
+    case CaptureMode::Trigger:
+        if (m_fired)
+            Q_EMIT progressed(secondsOf(m_count - m_firstMarked), m_order.seconds, tr("Recording"));
+        else
+            Q_EMIT progressed(0.0, m_order.seconds, tr("Waiting for the trigger"));
+        break;
+    }
+}
+
+// ---- the end ----
+
+SampleDraft LiveKeeper::memoryDraft() const
+{
+    const auto width = static_cast<std::ptrdiff_t>(m_axes.size());
+    const qint64 first = m_order.mode == CaptureMode::Trigger ? m_firstMarked : std::max(m_first, m_count - wanted());
+    const qint64 last = std::min(m_count, first + wanted());
+    if (width == 0 || last <= first)
+        return {};
+    const std::vector<float> values(m_values.begin() + (first - m_first) * width, m_values.begin() + (last - m_first) * width);
+    SampleDraft draft = part(m_axes, m_intervalMs, values);
+    if (m_fired)
+        draft.info.metadata.insert(QStringLiteral("triggerReading"), QString::number(*m_fired - first));
+    return draft;
+}
+
+/// Loop and trigger: what is held becomes the sample.
+void LiveKeeper::keepMemory()
+{
+    m_timer.stop();
+    SampleDraft draft = memoryDraft();
+    if (draft.values.isEmpty()) {
+        dropStored();
+        end(Error{ErrorCode::Cancelled, tr("It was stopped before there was anything to keep."), {}, QStringLiteral("REC-013")});
+        return;
+    }
+    if (m_order.mode == CaptureMode::Looping) {
+        m_firstMarked = m_count - draft.values.readingCount();
+        m_beganAt = QDateTime::currentDateTimeUtc().addMSecs(-std::llround(draft.info.durationMs()));
+        draft.info.createdAt = m_beganAt;
+    }
+    const Result<SampleId> id = ingest(draft);
+    if (!id) {
+        end(saved(draft, id.error()));
+        return;
+    }
+    if (m_storedBefore.isValid() && m_session != nullptr) {
+        if (const Result<void> dropped = m_session->discardRecording(m_storedBefore); !dropped)
+            qWarning("%s", qPrintable(dropped.error().message));
+    }
+    end(id);
+}
+
+/// Until it is stopped: what is on the disk becomes the sample. With a reason it ended by itself.
+void LiveKeeper::conclude(const std::optional<Error>& reason)
+{
+    m_timer.stop();
+    if (!m_stored.isValid()) {
+        end(reason.value_or(Error{ErrorCode::Cancelled, tr("It was stopped before there was anything to keep."), {}, QStringLiteral("REC-013")}));
+        return;
+    }
+    end(seal(reason));
+}
+
+void LiveKeeper::stop()
+{
+    if (m_isOver)
+        return;
+    poll();
+    if (m_isOver)
+        return;
+    if (m_order.mode != CaptureMode::UntilStopped) {
+        keepMemory();
+        return;
+    }
+    storeNew();
+    if (!m_isOver)
+        conclude(std::nullopt);
+}
+
+void LiveKeeper::breakOff(const Error& reason)
+{
+    if (m_isOver)
+        return;
+    m_timer.stop();
+    if (m_order.mode == CaptureMode::UntilStopped) {
+        storeNew(); // which breaks it off itself when it cannot
+        if (!m_isOver)
+            conclude(reason);
+        return;
+    }
+    const bool isNothing = m_order.mode == CaptureMode::Trigger && !m_fired;
+    if (m_order.mode == CaptureMode::Looping)
+        m_firstMarked = std::max(m_first, m_count - wanted());
+    keepPart(reason, isNothing ? SampleDraft() : memoryDraft());
+}
+
+void LiveKeeper::deviceChanged(DeviceState state, const Error& error)
+{
+    if (m_isOver || state == DeviceState::Streaming)
+        return;
+    const bool isGone = state == DeviceState::Offline || state == DeviceState::Degraded;
+    if (!m_streamId && !isGone)
+        return; // on its way
+    poll();
+    const Error stopped{ErrorCode::Io, tr("The device ended its live signal."), {}, QStringLiteral("REC-014")};
+    breakOff(error.message.isEmpty() ? stopped : error);
+}
+
+} // namespace studio
