@@ -3,6 +3,7 @@
 
 #include "app/session/edit_factory.h"
 
+#include <QScopedValueRollback>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -104,8 +105,9 @@ bool LiveKeeper::meetStream(const LiveBlock& block)
 
 void LiveKeeper::poll()
 {
-    if (m_isOver || !m_timer.isActive())
+    if (m_isOver || !m_timer.isActive() || m_isPolling)
         return;
+    const QScopedValueRollback<bool> polling(m_isPolling, true);
     LiveBlock block = m_ring->read(m_next);
     const bool isFirst = !m_streamId;
     if (!meetStream(block))
@@ -217,11 +219,17 @@ void LiveKeeper::rollStored()
 {
     if (storedReadings() < wanted())
         return;
-    if (m_storedBefore.isValid() && m_session != nullptr) {
-        if (const Result<void> dropped = m_session->discardRecording(m_storedBefore); !dropped)
-            qWarning("%s", qPrintable(dropped.error().message));
-    }
+    dropBefore();
     m_storedBefore = std::exchange(m_stored, {});
+}
+
+void LiveKeeper::dropBefore()
+{
+    if (!m_storedBefore.isValid() || m_session == nullptr)
+        return;
+    // If it fails, it is offered once more at the next start, which is no loss.
+    if (const Result<void> dropped = m_session->discardRecording(std::exchange(m_storedBefore, {})); !dropped)
+        qWarning("%s", qPrintable(dropped.error().message));
 }
 
 void LiveKeeper::tell()
@@ -243,6 +251,8 @@ void LiveKeeper::tell()
 
 SampleDraft LiveKeeper::memoryDraft() const
 {
+    if (m_order.mode == CaptureMode::Trigger && !m_fired)
+        return {};
     const auto width = static_cast<std::ptrdiff_t>(m_axes.size());
     const qint64 first = m_order.mode == CaptureMode::Trigger ? m_firstMarked : std::max(m_first, m_count - wanted());
     const qint64 last = std::min(m_count, first + wanted());
@@ -275,10 +285,7 @@ void LiveKeeper::keepMemory()
         end(saved(draft, id.error()));
         return;
     }
-    if (m_storedBefore.isValid() && m_session != nullptr) {
-        if (const Result<void> dropped = m_session->discardRecording(m_storedBefore); !dropped)
-            qWarning("%s", qPrintable(dropped.error().message));
-    }
+    dropBefore();
     end(id);
 }
 
@@ -311,6 +318,7 @@ void LiveKeeper::stop()
 
 void LiveKeeper::breakOff(const Error& reason)
 {
+    poll(); // what came last is kept as well
     if (m_isOver)
         return;
     m_timer.stop();
@@ -320,10 +328,11 @@ void LiveKeeper::breakOff(const Error& reason)
             conclude(reason);
         return;
     }
-    const bool isNothing = m_order.mode == CaptureMode::Trigger && !m_fired;
     if (m_order.mode == CaptureMode::Looping)
         m_firstMarked = std::max(m_first, m_count - wanted());
-    keepPart(reason, isNothing ? SampleDraft() : memoryDraft());
+    keepPart(reason, memoryDraft());
+    if (!m_stored.isValid())
+        dropBefore();
 }
 
 void LiveKeeper::deviceChanged(DeviceState state, const Error& error)
@@ -333,7 +342,6 @@ void LiveKeeper::deviceChanged(DeviceState state, const Error& error)
     const bool isGone = state == DeviceState::Offline || state == DeviceState::Degraded;
     if (!m_streamId && !isGone)
         return; // on its way
-    poll();
     const Error stopped{ErrorCode::Io, tr("The device ended its live signal."), {}, QStringLiteral("REC-014")};
     breakOff(error.message.isEmpty() ? stopped : error);
 }

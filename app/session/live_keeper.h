@@ -53,6 +53,7 @@ private:
     void trim(qint64 firstKept);
     void storeNew();
     void rollStored();
+    void dropBefore();
     void tell();
     void keepMemory();
     void conclude(const std::optional<Error>& reason);
@@ -77,6 +78,7 @@ private:
     std::optional<TriggerDetector> m_detector;
     qint64 m_watched = 0;      ///< up to here the detector has seen them
     qint64 m_armedFrom = 0;
+    bool m_isPolling = false;
     std::optional<qint64> m_fired;
 };
 

@@ -185,9 +185,14 @@ void TestCollectPage::countdownShowsDigitsFirst()
 void TestCollectPage::untilStoppedEndsByStop()
 {
     withBoard();
-    auto* length = find<QComboBox>("collect.length");
-    length->setCurrentIndex(length->count() - 1);
+    // A board without a live signal is stopped at the latest when its store is full.
+    DeviceInfo plain = nano();
+    plain.canStream = false;
+    m_hub->put(plain);
+    find<QComboBox>("collect.mode")->setCurrentIndex(1);
+    QVERIFY(!find<QComboBox>("collect.length")->isEnabled());
     QVERIFY(trigger("collect.record"));
+    QCOMPARE(m_hub->order.mode, CaptureMode::Timed);
     QCOMPARE(m_hub->order.seconds, 60.0); // the board's longest
     Q_EMIT m_hub->captureProgress(kBoard, 3.0, 60.0, QStringLiteral("sampling"));
     QVERIFY(trigger("collect.stop"));

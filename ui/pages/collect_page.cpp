@@ -5,6 +5,7 @@
 #include "ui/pages/collect_parts.h"
 #include "ui/pages/signal_worker.h"
 #include "ui/pages/table_parts.h"
+#include "ui/pages/trigger_bar.h"
 #include "ui/plots/live_plot.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/dialogs.h"
@@ -37,6 +38,7 @@ constexpr int kMixWidth = 320;
 const QString kViewKey = QStringLiteral("collect");
 const QString kWindowKey = QStringLiteral("windowSeconds");
 const QString kCountKey = QStringLiteral("seriesCount");
+const QString kTriggerKey = QStringLiteral("trigger");
 const QString kPauseKey = QStringLiteral("seriesPauseSeconds");
 
 bool isConnected(DeviceState state)
@@ -58,9 +60,13 @@ CollectPage::CollectPage(PageInfo info, PageServices& services)
         connect(m_recorder.get(), &Recorder::progressed, this, &CollectPage::showRecorder);
         connect(m_recorder.get(), &Recorder::recorded, this, &CollectPage::onRecorded);
         connect(m_recorder.get(), &Recorder::failed, this, &CollectPage::onFailed);
+        connect(m_recorder.get(), &Recorder::companionRecorded, this, &CollectPage::onCompanionRecorded);
+        connect(m_recorder.get(), &Recorder::companionFailed, this, &CollectPage::onCompanionFailed);
         connect(m_recorder.get(), &Recorder::recordingBegan, this, [this] {
             const QString label = m_recorder->plan().order.label;
             m_plot->beginRegion(label.isEmpty() ? tr("no label") : label, classIndex(label), m_recorder->recordedSeconds());
+            if (isVisible())
+                m_plot->setFocus(Qt::OtherFocusReason); // where the keys that label it are heard
         });
     }
     registerActions();
@@ -78,6 +84,10 @@ CollectPage::CollectPage(PageInfo info, PageServices& services)
                              actions.action(QStringLiteral("collect.stop")), this);
     m_series->hide();
     content()->addWidget(m_series);
+    m_trigger = new TriggerBar(theme(), this);
+    m_trigger->hide();
+    content()->addWidget(m_trigger);
+    buildMarkRow();
     auto* splitter = new QSplitter(Qt::Vertical, this);
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(12);
@@ -98,6 +108,14 @@ CollectPage::CollectPage(PageInfo info, PageServices& services)
     connect(m_settings, &CollectSettings::changed, this, [this] {
         showPlan();
         enableActions();
+        m_keepDelay.start();
+    });
+    connect(m_settings, &CollectSettings::modeChanged, this, [this] {
+        showTriggerBar();
+        m_keepDelay.start();
+    });
+    connect(m_trigger, &TriggerBar::changed, this, [this] {
+        showTriggerBar();
         m_keepDelay.start();
     });
     connect(m_settings, &CollectSettings::streamChanged, this, &CollectPage::followStream);
@@ -281,13 +299,15 @@ void CollectPage::connectHub()
     connect(hub(), &DeviceHub::activeDeviceChanged, this, &CollectPage::chooseBoard);
     connect(hub(), &DeviceHub::devicesChanged, this, &CollectPage::chooseBoard);
     connect(hub(), &DeviceHub::deviceChanged, this, [this](const QString& address) {
+        listOthers();
         if (address == m_board || m_board.isEmpty() || !hasBoard())
             chooseBoard();
     });
     connect(hub(), &DeviceHub::deviceFailed, this, [this](const QString& address, const Error& error) {
         m_isStarting = false;
-        // What fails during a recording is told by the recorder, with what was kept.
-        if ((address == m_board || m_board.isEmpty()) && (m_recorder == nullptr || !m_recorder->isActive()) && isVisible())
+        // What fails during a recording is told by the recorder, with what was kept; but not that the disk is full.
+        const bool isRecording = m_recorder != nullptr && m_recorder->isActive() && error.code != ErrorCode::LimitExceeded;
+        if ((address == m_board || m_board.isEmpty()) && !isRecording && isVisible())
             notice()->showNotice(NoticeKind::Error, error.message);
         showOrHideContent();
     });
@@ -328,6 +348,7 @@ void CollectPage::onBoardChanged()
         m_settings->setBoard(now);
     else
         m_streamed.clear();
+    listOthers();
     m_plot->setHint(!hasBoard()        ? tr("No board is connected.")
                     : !now.canStream   ? tr("%1 shows its readings only while it records, where it shows them at all.").arg(now.name)
                                        : tr("Waiting for the first readings."));
@@ -490,6 +511,7 @@ void CollectPage::keepState()
     state[kWindowKey] = m_plot->windowSeconds();
     state[kCountKey] = m_series->count();
     state[kPauseKey] = m_series->pauseSeconds();
+    state[kTriggerKey] = m_trigger->state();
     open->setViewState(kViewKey, state);
 }
 
@@ -500,6 +522,8 @@ void CollectPage::restoreState()
     m_plot->setWindowSeconds(state[kWindowKey].toDouble(10.0));
     m_series->setCount(state[kCountKey].toInt(20));
     m_series->setPauseSeconds(state[kPauseKey].toDouble(1.0));
+    m_trigger->restore(state[kTriggerKey].toObject());
+    showTriggerBar();
     m_keepDelay.stop();
 }
 

@@ -26,6 +26,7 @@ class FlowLayout;
 class LivePlot;
 class SeriesBar;
 class SignalWorker;
+class TriggerBar;
 
 /// Records labelled samples from the board in use: live signal, one recording or a series with countdown, the
 /// verdict on what was just recorded, and how even the classes are. Recording goes on while other pages are
@@ -83,6 +84,17 @@ private:
     void removeSelected();
     void openSelected();
 
+    // collect_page_marks.cpp
+    void buildMarkRow();
+    void showMarkRow();
+    void onNumberKey(int number);
+    void markLabel(const QString& label);
+    void showTriggerBar();
+    void focusTrigger();
+    void listOthers();
+    void onCompanionRecorded(const QString& address, SampleId id);
+    void onCompanionFailed(const QString& address, const Error& error);
+
     // collect_page_state.cpp
     void tick();
     void onRecorderChanged();
@@ -91,6 +103,7 @@ private:
     void showRecorder();
     void showState();
     void showChips();
+    [[nodiscard]] QString recordingText(const QString& which) const;
     void showReadings();
     void showScale();
     void showPlan();
@@ -105,6 +118,10 @@ private:
     std::unique_ptr<Recorder> m_recorder;
     CollectSettings* m_settings = nullptr;
     SeriesBar* m_series = nullptr;
+    TriggerBar* m_trigger = nullptr;
+    QWidget* m_markRow = nullptr; ///< the keys that label what is being recorded
+    FlowLayout* m_markFlow = nullptr;
+    QVector<ChipButton*> m_markChips;
     LivePlot* m_plot = nullptr;
     Card* m_liveCard = nullptr;
     QWidget* m_chipRow = nullptr;

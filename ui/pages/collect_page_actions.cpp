@@ -3,6 +3,7 @@
 #include "app/session/studio_context.h"
 #include "ui/pages/collect_page.h"
 #include "ui/pages/collect_parts.h"
+#include "ui/pages/trigger_bar.h"
 #include "ui/plots/live_plot.h"
 #include "ui/shell/action_registry.h"
 
@@ -116,6 +117,9 @@ void CollectPage::registerPlotActions()
         tr("The range grows at once and shrinks slowly"), [this] { m_plot->setAutoScaled(true); });
     add("fixScale", tr("Keep this range of values"), {}, {}, {}, [this] { m_plot->setValueRange(m_plot->valueLow(), m_plot->valueHigh()); });
     add("setRange", tr("Set the range of values..."), {}, {}, {}, [this] { askRange(); });
+    addPlotAction(QStringLiteral("collect.endMark"), tr("While recording: no label from here on"), {QKeySequence(Qt::Key_0)},
+                  [this] { markLabel(QString()); });
+    addPlotAction(QStringLiteral("collect.triggerMode"), tr("Record on a trigger, or for a time"), {QKeySequence(Qt::Key_T)}, [this] { focusTrigger(); });
     addPlotAction(QStringLiteral("collect.focusLabel"), tr("Type the label"), {QKeySequence(Qt::Key_L)}, [this] { m_settings->focusLabel(); });
     addPlotAction(QStringLiteral("collect.previousLabel"), tr("Previous label"), {QKeySequence(Qt::Key_Up)}, [this] { m_settings->stepLabel(-1); });
     addPlotAction(QStringLiteral("collect.nextLabel"), tr("Next label"), {QKeySequence(Qt::Key_Down)}, [this] { m_settings->stepLabel(1); });
@@ -152,8 +156,8 @@ void CollectPage::registerPlotActions()
     addPlotAction(QStringLiteral("collect.lower"), tr("Show lower values"), {QKeySequence(Qt::SHIFT | Qt::Key_Down)},
                   [this] { m_plot->shiftValues(-kPanShare); });
     for (int number = 1; number <= kNumberedChannels; ++number) {
-        addPlotAction(QStringLiteral("collect.channel%1").arg(number), tr("Show or hide channel %1").arg(number),
-                      {QKeySequence(Qt::Key_0 + number)}, [this, number] { m_plot->toggleChannel(number - 1); });
+        addPlotAction(QStringLiteral("collect.channel%1").arg(number), tr("Show or hide channel %1; while recording: label %1").arg(number),
+                      {QKeySequence(Qt::Key_0 + number)}, [this, number] { onNumberKey(number); });
         addPlotAction(QStringLiteral("collect.solo%1").arg(number), tr("Show channel %1 alone").arg(number),
                       {QKeySequence(static_cast<int>(Qt::ALT) | (Qt::Key_0 + number))}, [this, number] { m_plot->soloChannel(number - 1); });
     }
@@ -189,11 +193,15 @@ void CollectPage::enableActions()
     actions.setEnabled(QStringLiteral("collect.record"), isActive ? canStop : reason.isEmpty(), isActive ? stopping : reason);
     actions.setEnabled(QStringLiteral("collect.stop"), canStop, isActive ? stopping : tr("Nothing is being recorded"));
     actions.setEnabled(QStringLiteral("collect.startSeries"), !isActive && reason.isEmpty(), isActive ? tr("A recording is under way") : reason);
-    actions.setEnabled(QStringLiteral("collect.series"), project() != nullptr && hasBoard(), reason);
+    const bool canRepeat = m_settings->mode() == CaptureMode::Timed;
+    actions.setEnabled(QStringLiteral("collect.series"), project() != nullptr && hasBoard() && canRepeat,
+                       canRepeat ? reason : tr("A series is of recordings for a time; choose that mode"));
     actions.setEnabled(QStringLiteral("collect.undoLast"), !m_recent.isEmpty() && !isActive,
                        isActive ? tr("A recording is under way") : tr("Nothing was recorded yet"));
     actions.setEnabled(QStringLiteral("collect.simulate"), hub() != nullptr, tr("This window was started without boards"));
     actions.setEnabled(QStringLiteral("collect.remove"), selectedSample().isValid() && m_table->hasFocus(), tr("Choose a recording in the table first"));
+    actions.setEnabled(QStringLiteral("collect.endMark"), m_recorder != nullptr && m_recorder->canMark(), tr("Nothing is being recorded"));
+    actions.setEnabled(QStringLiteral("collect.triggerMode"), !isActive, tr("A recording is under way"));
     const bool hasSignal = !m_plot->live().isEmpty();
     const QString none = tr("There are no readings yet");
     for (const char* id : {"pause", "cursors", "autoscale", "fixScale", "setRange", "zoomIn", "zoomOut", "left", "right", "farLeft", "farRight",
@@ -201,8 +209,9 @@ void CollectPage::enableActions()
         actions.setEnabled(QStringLiteral("collect.") + QString::fromLatin1(id), hasSignal, none);
     for (int number = 1; number <= kNumberedChannels; ++number) {
         const bool exists = number <= m_plot->channelCount();
-        for (const QString& id : {QStringLiteral("collect.channel%1"), QStringLiteral("collect.solo%1")})
-            actions.setEnabled(id.arg(number), exists, hasSignal ? tr("There is no such channel") : none);
+        const bool isLabel = m_recorder != nullptr && m_recorder->canMark() && project() != nullptr && number <= project()->labels().size();
+        actions.setEnabled(QStringLiteral("collect.channel%1").arg(number), exists || isLabel, hasSignal ? tr("There is no such channel") : none);
+        actions.setEnabled(QStringLiteral("collect.solo%1").arg(number), exists, hasSignal ? tr("There is no such channel") : none);
     }
 }
 
@@ -216,7 +225,8 @@ void CollectPage::toggleRecording()
         m_recorder->stop();
         return;
     }
-    startRecording(1, 0.0);
+    const bool isTrigger = m_settings->mode() == CaptureMode::Trigger;
+    startRecording(isTrigger ? m_trigger->count() : 1, isTrigger ? m_trigger->holdOffSeconds() : 0.0);
 }
 
 void CollectPage::startRecording(int count, double pauseSeconds)
@@ -226,6 +236,9 @@ void CollectPage::startRecording(int count, double pauseSeconds)
     RecordingPlan plan;
     plan.order = m_settings->order();
     plan.isUntilStopped = m_settings->isUntilStopped();
+    plan.companions = m_settings->companions();
+    plan.order.trigger = m_trigger->rule();
+    plan.order.preTriggerShare = m_trigger->preTriggerShare();
     plan.count = count;
     plan.pauseSeconds = pauseSeconds;
     plan.countdownSeconds = m_settings->countdownSeconds();

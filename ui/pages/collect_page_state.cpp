@@ -78,8 +78,12 @@ void CollectPage::onRecorderChanged()
         QApplication::alert(window(), 0);
     if (state == RecorderState::Recording || state == RecorderState::Reading)
         QApplication::beep();
-    if (state != RecorderState::Recording)
+    if (state != RecorderState::Recording) {
         m_plot->endRegion();
+        m_plot->markLabel({}, -1);
+    }
+    showTriggerBar();
+    showMarkRow();
     m_settings->setEnabled(!isActive);
     m_beeped = -1;
     enableActions();
@@ -108,6 +112,8 @@ void CollectPage::showRecorder()
     const bool isCounting = state == RecorderState::Countdown || (state == RecorderState::Pause && m_recorder->remainingSeconds() > 0.3);
     if (isCounting)
         m_plot->setCountdown(QString::number(std::max(1, seconds)), state == RecorderState::Countdown ? tr("Get ready: %1").arg(which) : tr("Next: %1").arg(which));
+    else if (state == RecorderState::Armed)
+        m_plot->setCountdown({}, {});
     else if (state == RecorderState::Preparing)
         m_plot->setCountdown(QStringLiteral("\u2026"), tr("The board gets ready: %1").arg(which));
     else
@@ -117,16 +123,16 @@ void CollectPage::showRecorder()
         QApplication::beep();
     }
     const bool isRecording = state == RecorderState::Recording;
+    const bool isOpen = plan.isUntilStopped || plan.order.mode == CaptureMode::Looping;
     m_plot->setBackdrop(!isRecording ? QString()
-                        : plan.isUntilStopped ? QString::number(static_cast<int>(m_recorder->recordedSeconds()))
-                                              : QString::number(seconds));
-    if (isRecording) {
-        m_plot->setRegionText(plan.isUntilStopped ? tr("%1, recording %2 s, at most %3 s").arg(which, oneDecimal(m_recorder->recordedSeconds()), oneDecimal(plan.order.seconds))
-                                                  : tr("%1, recording %2 s of %3 s").arg(which, oneDecimal(m_recorder->recordedSeconds()), oneDecimal(plan.order.seconds)));
-    }
+                        : isOpen     ? QString::number(static_cast<int>(m_recorder->recordedSeconds()))
+                                     : QString::number(seconds));
+    if (isRecording)
+        m_plot->setRegionText(recordingText(which));
     if (m_recorder->isActive() && plan.isSeries()) {
         m_series->show();
         const QString doing = state == RecorderState::Recording  ? tr("recording %1").arg(label)
+                              : state == RecorderState::Armed     ? tr("waiting for the trigger")
                               : state == RecorderState::Pause     ? tr("pause")
                               : state == RecorderState::Reading   ? tr("fetching the readings")
                                                                   : tr("getting ready");
@@ -135,6 +141,18 @@ void CollectPage::showRecorder()
     }
     if (isVisible() && m_recorder->isActive())
         services().host.setStatusNote(isRecording ? tr("recording %1: %2 s").arg(which, oneDecimal(m_recorder->recordedSeconds())) : m_recorder->step());
+}
+
+/// What is being recorded, how much of it there is, and how it ends.
+QString CollectPage::recordingText(const QString& which) const
+{
+    const CaptureOrder& order = m_recorder->plan().order;
+    const QString done = oneDecimal(m_recorder->recordedSeconds());
+    if (order.mode == CaptureMode::Looping)
+        return tr("%1, Stop keeps the last %2 s").arg(which, oneDecimal(std::min(m_recorder->recordedSeconds(), order.seconds)));
+    if (!m_recorder->plan().isUntilStopped)
+        return tr("%1, recording %2 s of %3 s").arg(which, done, oneDecimal(order.seconds));
+    return order.seconds > 0.0 ? tr("%1, recording %2 s, at most %3 s").arg(which, done, oneDecimal(order.seconds)) : tr("%1, recording %2 s").arg(which, done);
 }
 
 void CollectPage::onRecorded(SampleId id, RecordingEnd end)
@@ -146,7 +164,8 @@ void CollectPage::onRecorded(SampleId id, RecordingEnd end)
     RecordingExpectation expected;
     expected.rateHz = order.frequencyHz;
     expected.measuredRateHz = m_plot->live().measuredRateHz();
-    if (end == RecordingEnd::Whole && !m_recorder->plan().isUntilStopped)
+    const bool hasLength = order.mode == CaptureMode::Timed || order.mode == CaptureMode::Trigger;
+    if (end == RecordingEnd::Whole && !m_recorder->plan().isUntilStopped && hasLength)
         expected.readings = std::llround(order.seconds * order.frequencyHz);
     m_expected.insert(id, expected);
     listRecorded();
@@ -206,6 +225,7 @@ void CollectPage::showState()
     case RecorderState::Idle: doing = board().state == DeviceState::Running ? tr("running its model") : tr("ready"); break;
     case RecorderState::Countdown: doing = tr("countdown"); break;
     case RecorderState::Preparing: doing = tr("getting ready"); break;
+    case RecorderState::Armed: doing = tr("waiting for the trigger"); break;
     case RecorderState::Recording: doing = tr("recording"); break;
     case RecorderState::Reading: doing = tr("fetching the readings"); break;
     case RecorderState::Pause: doing = tr("pause"); break;
@@ -257,6 +277,7 @@ void CollectPage::showChips()
         }
     }
     showReadings();
+    showTriggerBar();
     enableActions();
 }
 
@@ -303,8 +324,7 @@ void CollectPage::showPlan()
         return;
     }
     const QString label = m_settings->label().isEmpty() ? tr("no label") : m_settings->label();
-    const QString each = m_settings->isUntilStopped() ? tr("%1, until stopped").arg(label)
-                                                      : tr("%1, %2 s").arg(label, QLocale().toString(m_settings->seconds(), 'g', 4));
+    const QString each = tr("%1, %2 s").arg(label, QLocale().toString(m_settings->seconds(), 'g', 4));
     m_series->showPlan(each, m_settings->seconds(), m_settings->countdownSeconds());
 }
 

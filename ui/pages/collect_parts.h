@@ -2,16 +2,19 @@
 #pragma once
 
 #include "app/session/device_hub.h"
+#include "app/session/recorder.h"
 #include "models/dataset/class_mix.h"
 
 #include <QFrame>
 #include <QJsonObject>
+#include <QMap>
 #include <QWidget>
 
 class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
 class QLabel;
+class QMenu;
 class QProgressBar;
 class QSpinBox;
 
@@ -23,7 +26,8 @@ class ClassBox;
 class FlowLayout;
 class Theme;
 
-/// What is recorded and how: label, length, sensor, rate, split, countdown, and the motion of a simulated board.
+/// What is recorded and how: label, mode, length, sensor, rate, split, countdown, what else records with it, and the motion of a
+/// simulated board.
 /// What cannot be is refused here, with the reason. Thread: GUI only.
 class CollectSettings : public QWidget
 {
@@ -38,8 +42,14 @@ public:
     void setLabel(const QString& label);
     void stepLabel(int by);
     void focusLabel();
-    [[nodiscard]] bool isUntilStopped() const;
-    [[nodiscard]] double seconds() const; ///< the longest possible when it runs until stopped; 0 when it cannot be read
+    /// The other devices that can record at the same time, as they are now.
+    void setOthers(const QVector<DeviceInfo>& others);
+    [[nodiscard]] QVector<Companion> companions() const; ///< that are chosen and there
+    [[nodiscard]] CaptureMode mode() const;
+    void setMode(CaptureMode mode);
+    [[nodiscard]] bool isUntilStopped() const { return mode() == CaptureMode::UntilStopped; }
+    /// Until stopped: 0, without limit, from a live signal, else the longest the board can. 0 too when it cannot be read.
+    [[nodiscard]] double seconds() const;
     [[nodiscard]] double longestSeconds() const;
     [[nodiscard]] QString sensor() const;
     [[nodiscard]] double frequencyHz() const;
@@ -53,6 +63,7 @@ public:
 Q_SIGNALS:
     void changed();
     void streamChanged(); ///< another sensor or rate
+    void modeChanged();
     void motionChosen(const QString& motion);
 
 private:
@@ -60,6 +71,9 @@ private:
     void fillLengths();
     void fillRates();
     void followLabel();
+    void fillOthers();
+    void chooseOther(const QString& address, const QString& sensor, double frequencyHz);
+    void showOthers();
     void followMotion();
     void check();
     [[nodiscard]] QString lengthProblem() const;
@@ -68,7 +82,9 @@ private:
     Theme& m_theme;
     FlowLayout* m_row;
     ClassBox* m_label;
+    QComboBox* m_mode;
     QComboBox* m_length;
+    QLabel* m_lengthName;
     QComboBox* m_sensor;
     QComboBox* m_rate;
     QComboBox* m_split;
@@ -77,6 +93,10 @@ private:
     QCheckBox* m_sameMotion;
     QWidget* m_motionRow;
     QLabel* m_error;
+    Button* m_also;
+    QMenu* m_alsoMenu;
+    QVector<DeviceInfo> m_others;
+    QMap<QString, Companion> m_chosen; ///< by address
     DeviceInfo m_board;
     QJsonObject m_wanted; ///< what was chosen last, for when the board that has it comes
     QString m_problem;

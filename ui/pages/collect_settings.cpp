@@ -4,6 +4,7 @@
 #include "ui/itemmodels/sample_item_model.h"
 #include "ui/pages/collect_parts.h"
 #include "ui/shell/theme.h"
+#include "ui/widgets/button.h"
 #include "ui/widgets/class_box.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/flow_layout.h"
@@ -13,6 +14,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
+#include <QMenu>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -27,9 +29,11 @@ namespace
 constexpr double kShortestSeconds = 0.1;
 constexpr double kLongestUnknown = 3600.0; ///< where the board does not say
 constexpr double kUsualSeconds = 10.0;
-constexpr double kUntilStopped = -1.0;
+constexpr double kUntilStopped = -1.0; ///< as lengths were kept before there were modes
+constexpr double kLongestHeld = 600.0;  ///< of what is held in memory until it is kept
 
 const QString kLabelKey = QStringLiteral("label");
+const QString kModeKey = QStringLiteral("mode");
 const QString kSecondsKey = QStringLiteral("seconds");
 const QString kSensorKey = QStringLiteral("sensor");
 const QString kRateKey = QStringLiteral("rateHz");
@@ -53,6 +57,17 @@ double secondsOf(QString text)
     if (!isNumber)
         seconds = QLocale::c().toDouble(text, &isNumber);
     return isNumber ? seconds : -1.0;
+}
+
+QString modeKey(CaptureMode mode)
+{
+    switch (mode) {
+    case CaptureMode::Timed: return QStringLiteral("timed");
+    case CaptureMode::UntilStopped: return QStringLiteral("untilStopped");
+    case CaptureMode::Looping: return QStringLiteral("looping");
+    case CaptureMode::Trigger: return QStringLiteral("trigger");
+    }
+    return {};
 }
 
 void choose(QComboBox& box, const QVariant& data)
@@ -83,7 +98,14 @@ CollectSettings::CollectSettings(Theme& theme, QWidget* parent)
     QLabel* labelName = makeLabel(theme, TextRole::Body, Token::Text2, tr("&Label"), fields);
     labelName->setBuddy(m_label);
     m_row->addField(labelName, m_label);
+    m_mode = addChoice(QStringLiteral("collect.mode"), tr("&Mode"),
+                       tr("For a time, until you stop it, the last seconds before you stop it, or when the signal does something"));
+    m_mode->addItem(tr("for a time"), modeKey(CaptureMode::Timed));
+    m_mode->addItem(tr("until stopped"), modeKey(CaptureMode::UntilStopped));
+    m_mode->addItem(tr("keep the last"), modeKey(CaptureMode::Looping));
+    m_mode->addItem(tr("on a trigger"), modeKey(CaptureMode::Trigger));
     m_length = addChoice(QStringLiteral("collect.length"), tr("Len&gth"), tr("How long each recording is"), true);
+    m_lengthName = fields->findChild<QLabel*>(QStringLiteral("name.collect.length"));
     m_sensor = addChoice(QStringLiteral("collect.sensor"), tr("&Sensor"), tr("Which of the board's sensors is recorded"));
     m_rate = addChoice(QStringLiteral("collect.rate"), tr("&Rate"), tr("Readings a second"));
     m_split = addChoice(QStringLiteral("collect.split"), tr("Spl&it"),
@@ -96,6 +118,15 @@ CollectSettings::CollectSettings(Theme& theme, QWidget* parent)
     for (const int seconds : {3, 5, 10})
         m_countdown->addItem(tr("%1 s").arg(seconds), seconds);
     choose(*m_countdown, 3);
+    m_also = new Button(theme, ButtonKind::Secondary, tr("Record others too"), fields);
+    m_also->setObjectName(QStringLiteral("collect.also"));
+    m_also->setCompact(true);
+    m_also->setHasMenuArrow(true);
+    m_also->setToolTip(tr("Other connected devices that record at the same time; their recordings belong to one session"));
+    m_alsoMenu = new QMenu(m_also);
+    connect(m_also, &QPushButton::clicked, this, [this] { m_alsoMenu->popup(m_also->mapToGlobal(QPoint(0, m_also->height() + 2))); });
+    m_row->addWidget(m_also);
+    m_also->hide();
     m_motion = addChoice(QStringLiteral("collect.motion"), tr("&Motion"), tr("What the simulated board does now"));
     m_motionRow = m_motion->parentWidget();
     m_sameMotion = new QCheckBox(tr("same as the label"), m_motionRow);
@@ -112,6 +143,11 @@ CollectSettings::CollectSettings(Theme& theme, QWidget* parent)
     column->addWidget(m_error);
 
     connect(m_label, &ClassBox::labelChanged, this, &CollectSettings::followLabel);
+    connect(m_mode, &QComboBox::currentIndexChanged, this, [this] {
+        fillLengths();
+        check();
+        Q_EMIT modeChanged();
+    });
     connect(m_length, &QComboBox::currentTextChanged, this, &CollectSettings::check);
     connect(m_sensor, &QComboBox::currentIndexChanged, this, [this] {
         fillLengths();
@@ -148,6 +184,7 @@ QComboBox* CollectSettings::addChoice(const QString& name, const QString& text, 
         box->setCompleter(nullptr);
     QLabel* label = makeLabel(m_theme, TextRole::Body, Token::Text2, text, fields);
     label->setBuddy(box);
+    label->setObjectName(QStringLiteral("name.") + name);
     m_row->addField(label, box);
     return box;
 }
@@ -200,28 +237,40 @@ const DeviceSensor* CollectSettings::boardSensor() const
 
 double CollectSettings::longestSeconds() const
 {
+    if (mode() == CaptureMode::Looping || mode() == CaptureMode::Trigger)
+        return kLongestHeld;
     const DeviceSensor* chosen = boardSensor();
     return chosen != nullptr && chosen->maxLengthSeconds > 0.0 ? chosen->maxLengthSeconds : kLongestUnknown;
+}
+
+CaptureMode CollectSettings::mode() const
+{
+    for (const CaptureMode one : {CaptureMode::UntilStopped, CaptureMode::Looping, CaptureMode::Trigger}) {
+        if (m_mode->currentData().toString() == modeKey(one))
+            return one;
+    }
+    return CaptureMode::Timed;
+}
+
+void CollectSettings::setMode(CaptureMode mode)
+{
+    choose(*m_mode, modeKey(mode));
 }
 
 void CollectSettings::fillLengths()
 {
     const QString kept = m_length->currentText();
-    const bool wasUntilStopped = isUntilStopped();
     const QSignalBlocker quiet(m_length);
     m_length->clear();
     for (const double seconds : {1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0}) {
         if (seconds <= longestSeconds())
             m_length->addItem(lengthText(seconds), seconds);
     }
-    m_length->addItem(tr("until stopped"), kUntilStopped);
-    if (wasUntilStopped) {
-        choose(*m_length, kUntilStopped);
-        return;
-    }
     const QString text = kept.isEmpty() ? lengthText(std::min(kUsualSeconds, longestSeconds())) : kept;
     m_length->setCurrentIndex(m_length->findText(text));
     m_length->setEditText(text);
+    m_length->setEnabled(!isUntilStopped());
+    m_lengthName->setEnabled(!isUntilStopped());
 }
 
 void CollectSettings::fillRates()
@@ -234,6 +283,71 @@ void CollectSettings::fillRates()
             m_rate->addItem(formatRate(hertz), hertz);
     }
     choose(*m_rate, kept);
+}
+
+// ---- devices that record together ----
+
+void CollectSettings::setOthers(const QVector<DeviceInfo>& others)
+{
+    const auto same = [](const DeviceInfo& a, const DeviceInfo& b) { return a.address == b.address && a.name == b.name && a.sensors == b.sensors; };
+    if (std::equal(others.begin(), others.end(), m_others.begin(), m_others.end(), same))
+        return;
+    m_others = others;
+    fillOthers();
+}
+
+/// One sensor of a device at a time, at the fastest of its rates that its live signal or its store can take.
+void CollectSettings::fillOthers()
+{
+    m_alsoMenu->clear();
+    for (const DeviceInfo& device : std::as_const(m_others)) {
+        for (const DeviceSensor& sensor : device.sensors) {
+            if (sensor.frequenciesHz.isEmpty())
+                continue;
+            const double rate = *std::max_element(sensor.frequenciesHz.begin(), sensor.frequenciesHz.end());
+            QAction* action = m_alsoMenu->addAction(tr("%1: %2, %3").arg(device.name, sensor.name, formatRate(rate)));
+            action->setObjectName(QStringLiteral("collect.also %1 %2").arg(device.address, sensor.name));
+            action->setCheckable(true);
+            action->setData(QVariantList{device.address, sensor.name});
+            connect(action, &QAction::triggered, this,
+                    [this, address = device.address, name = sensor.name, rate] { chooseOther(address, name, rate); });
+        }
+    }
+    m_also->setVisible(!m_alsoMenu->isEmpty());
+    updateGeometry();
+    showOthers();
+}
+
+void CollectSettings::chooseOther(const QString& address, const QString& sensor, double frequencyHz)
+{
+    const bool wasChosen = m_chosen.contains(address) && m_chosen[address].sensor == sensor;
+    if (wasChosen)
+        m_chosen.remove(address);
+    else
+        m_chosen[address] = {address, sensor, frequencyHz};
+    showOthers();
+    Q_EMIT changed();
+}
+
+void CollectSettings::showOthers()
+{
+    for (QAction* action : m_alsoMenu->actions()) {
+        const QVariantList key = action->data().toList();
+        const auto found = m_chosen.constFind(key[0].toString());
+        action->setChecked(found != m_chosen.constEnd() && found->sensor == key[1].toString());
+    }
+    const auto count = static_cast<int>(companions().size());
+    m_also->setText(count > 0 ? tr("%n other(s) too", "", count) : tr("Record others too"));
+}
+
+QVector<Companion> CollectSettings::companions() const
+{
+    QVector<Companion> there;
+    for (const DeviceInfo& device : m_others) {
+        if (m_chosen.contains(device.address))
+            there.append(m_chosen[device.address]);
+    }
+    return there;
 }
 
 void CollectSettings::followLabel()
@@ -277,15 +391,11 @@ void CollectSettings::focusLabel()
     m_label->lineEdit()->selectAll();
 }
 
-bool CollectSettings::isUntilStopped() const
-{
-    const int at = m_length->findData(kUntilStopped);
-    return at >= 0 && m_length->currentText() == m_length->itemText(at);
-}
-
 double CollectSettings::seconds() const
 {
-    return isUntilStopped() ? longestSeconds() : std::max(0.0, secondsOf(m_length->currentText()));
+    if (isUntilStopped())
+        return m_board.canStream ? 0.0 : longestSeconds();
+    return std::max(0.0, secondsOf(m_length->currentText()));
 }
 
 QString CollectSettings::sensor() const
@@ -306,6 +416,8 @@ CaptureOrder CollectSettings::order() const
     order.sensor = sensor();
     order.frequencyHz = frequencyHz();
     const QString split = m_split->currentData().toString();
+    // A board without a live signal records itself, for its longest time, and is stopped.
+    order.mode = isUntilStopped() && !m_board.canStream ? CaptureMode::Timed : mode();
     order.hasSplit = split != QLatin1String("content");
     order.split = split == QLatin1String("testing") ? Split::Testing : Split::Training;
     return order;
@@ -318,6 +430,9 @@ double CollectSettings::countdownSeconds() const
 
 QString CollectSettings::lengthProblem() const
 {
+    const bool isFromSignal = mode() == CaptureMode::Looping || mode() == CaptureMode::Trigger;
+    if (isFromSignal && !m_board.canStream && !m_board.address.isEmpty())
+        return tr("%1 sends no live signal, so it can only record for a time or until it is stopped.").arg(m_board.name);
     if (isUntilStopped())
         return {};
     const double wanted = secondsOf(m_length->currentText());
@@ -326,6 +441,8 @@ QString CollectSettings::lengthProblem() const
         return tr("The length is a number of seconds, for example 2.5.");
     if (wanted < kShortestSeconds)
         return tr("A recording is at least %1 s long.").arg(locale.toString(kShortestSeconds, 'g', 3));
+    if (wanted > longestSeconds() && isFromSignal)
+        return tr("At most %1 s are kept in this way; record until stopped for more.").arg(locale.toString(kLongestHeld, 'f', 0));
     if (wanted > longestSeconds())
         return tr("This board records at most %1 s of %2 at a time.").arg(locale.toString(longestSeconds(), 'f', 0), sensor());
     if (frequencyHz() > 0.0 && wanted * frequencyHz() < 1.0)
@@ -350,7 +467,8 @@ void CollectSettings::check()
 QJsonObject CollectSettings::state() const
 {
     return {{kLabelKey, label()},
-            {kSecondsKey, isUntilStopped() ? kUntilStopped : seconds()},
+            {kModeKey, m_mode->currentData().toString()},
+            {kSecondsKey, std::max(0.0, secondsOf(m_length->currentText()))},
             {kSensorKey, sensor().isEmpty() ? m_wanted[kSensorKey] : QJsonValue(sensor())},
             {kRateKey, m_rate->currentIndex() < 0 ? m_wanted[kRateKey] : QJsonValue(frequencyHz())},
             {kSplitKey, m_split->currentData().toString()},
@@ -364,10 +482,8 @@ void CollectSettings::restore(const QJsonObject& state)
     const QSignalBlocker quiet(this);
     m_label->setEditText(state[kLabelKey].toString());
     const double seconds = state[kSecondsKey].toDouble(kUsualSeconds);
-    if (seconds < 0.0)
-        choose(*m_length, kUntilStopped);
-    else
-        m_length->setEditText(lengthText(std::max(kShortestSeconds, seconds)));
+    choose(*m_mode, state[kModeKey].toString(modeKey(seconds == kUntilStopped ? CaptureMode::UntilStopped : CaptureMode::Timed)));
+    m_length->setEditText(lengthText(seconds == kUntilStopped ? kUsualSeconds : std::max(kShortestSeconds, seconds)));
     choose(*m_sensor, state[kSensorKey].toString());
     choose(*m_rate, state[kRateKey].toDouble());
     choose(*m_split, state[kSplitKey].toString(QStringLiteral("content")));

@@ -67,6 +67,7 @@ void LivePlot::advance(const DeviceHub& hub, const QString& address, qint64 nowM
         m_turn = m_live.turn();
         m_frozen.reset();
         m_regions.removeIf([](const LiveRegion& one) { return !one.isRunning; });
+        m_marks.clear();
         for (LiveRegion& running : m_regions)
             running.begin = m_now - readingsIn(static_cast<double>(nowMs - running.beganMs) / 1000.0);
         m_range.reset();
@@ -85,7 +86,9 @@ void LivePlot::advance(const DeviceHub& hub, const QString& address, qint64 nowM
     follow(passedMs);
     fitValues(passedMs / 1000.0);
     const double oldest = static_cast<double>(m_live.ring().begin());
-    m_regions.removeIf([oldest](const LiveRegion& one) { return !one.isRunning && one.end < oldest; });
+    const auto isPast = [oldest](const LiveRegion& one) { return !one.isRunning && one.end < oldest; };
+    m_regions.removeIf(isPast);
+    m_marks.removeIf(isPast);
     if (m_describedMs < 0 || nowMs - m_describedMs >= kDescribeEveryMs) {
         m_describedMs = nowMs;
         describe();
@@ -98,6 +101,7 @@ void LivePlot::clear()
     m_live.clear();
     m_hidden.clear();
     m_regions.clear();
+    m_marks.clear();
     m_frozen.reset();
     m_now = 0.0;
     m_nowMs = -1;

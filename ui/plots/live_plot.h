@@ -106,6 +106,11 @@ public:
     void setRegionText(const QString& text);
     void endRegion();
     [[nodiscard]] const QVector<LiveRegion>& regions() const { return m_regions; }
+    /// From the newest reading on it is `label`; empty: no longer.
+    void markLabel(const QString& label, int classIndex);
+    [[nodiscard]] const QVector<LiveRegion>& marks() const { return m_marks; }
+    /// A dashed line where a trigger fires.
+    void setThreshold(const std::optional<double>& value);
     /// Digits over everything, with a line under them; empty digits take them away.
     void setCountdown(const QString& digits, const QString& note);
     /// Digits behind the lines, for whoever stands away from the screen while it records.
@@ -159,6 +164,10 @@ private:
     void placeCursor(double& cursor, double x);
     [[nodiscard]] double cursorX(double cursor) const;
 
+    // live_plot_marks.cpp
+    void paintMarks(QPainter& painter, const LivePlotLayout& layout) const;
+    void paintThreshold(QPainter& painter, const LivePlotLayout& layout) const;
+
     // live_plot_paint.cpp
     template <typename Column>
     void forEachColumn(int channel, const TimeScale& time, Column&& column) const;
@@ -195,6 +204,8 @@ private:
     double m_cursorA = 0.0; ///< seconds before the present, negative
     double m_cursorB = 0.0;
     QVector<LiveRegion> m_regions;
+    QVector<LiveRegion> m_marks; ///< labels set while it recorded
+    std::optional<double> m_threshold;
     QString m_hint;
     QString m_digits;
     QString m_note;

@@ -99,6 +99,8 @@ void LivePlot::paintEvent(QPaintEvent*)
         paintBackdrop(painter, layout);
         paintChannels(painter);
         paintGaps(painter, layout);
+        paintThreshold(painter, layout);
+        paintMarks(painter, layout);
         paintRegionTexts(painter, layout);
         paintCursors(painter, layout);
         painter.restore();

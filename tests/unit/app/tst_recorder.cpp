@@ -34,6 +34,11 @@ private Q_SLOTS:
     void lowDiskIsWarnedOf();
     void onlyConnectedBoardsRecord();
     void anotherProjectEndsIt();
+    void triggerWaitsBeforeItRecords();
+    void loopIsWholeWhenItIsStopped();
+    void companionsRecordTogether();
+    void seriesWaitsForItsCompanions();
+    void lostCompanionIsToldAndTheOthersGoOn();
 
 private:
     RecordingPlan plan(int count = 1, double countdown = 0.0, double pause = 0.0) const
@@ -263,6 +268,118 @@ void TestRecorder::anotherProjectEndsIt()
     QCOMPARE(m_recorder->state(), RecorderState::Idle);
     QCOMPARE(recorded.size(), 0);
     QVERIFY(!m_recorder->canRetry());
+}
+
+void TestRecorder::triggerWaitsBeforeItRecords()
+{
+    RecordingPlan wanted = plan(2);
+    wanted.order.mode = CaptureMode::Trigger;
+    QVERIFY(m_recorder->start(*m_session, kBoard, wanted).isOk());
+    Q_EMIT m_hub->captureProgress(kBoard, 0.0, 2.0, QStringLiteral("waiting"));
+    QCOMPARE(m_recorder->state(), RecorderState::Armed);
+    Q_EMIT m_hub->captureProgress(kBoard, 0.5, 2.0, QStringLiteral("recording"));
+    QCOMPARE(m_recorder->state(), RecorderState::Recording);
+    QVERIFY(m_hub->finishCapture().isOk());
+    QCOMPARE(m_recorder->state(), RecorderState::Pause);
+    pass(1);
+    Q_EMIT m_hub->captureProgress(kBoard, 0.0, 2.0, QStringLiteral("waiting"));
+    QCOMPARE(m_recorder->state(), RecorderState::Armed);
+    // Stopped while it waits: nothing to keep, and nothing failed.
+    QSignalSpy failed(m_recorder.get(), &Recorder::failed);
+    m_recorder->stop();
+    QCOMPARE(m_hub->calls.last(), QStringLiteral("endCapture ") + kBoard);
+    Q_EMIT m_hub->captureFailed(kBoard, {ErrorCode::Cancelled, QStringLiteral("nothing"), {}, {}});
+    QCOMPARE(m_recorder->state(), RecorderState::Idle);
+    QCOMPARE(failed.size(), 0);
+}
+
+void TestRecorder::loopIsWholeWhenItIsStopped()
+{
+    RecordingPlan wanted = plan();
+    wanted.order.mode = CaptureMode::Looping;
+    RecordingEnd end = RecordingEnd::Partial;
+    connect(m_recorder.get(), &Recorder::recorded, this, [&end](SampleId, RecordingEnd how) { end = how; });
+    QVERIFY(m_recorder->start(*m_session, kBoard, wanted).isOk());
+    Q_EMIT m_hub->captureProgress(kBoard, 90.0, 0.0, QStringLiteral("recording"));
+    QCOMPARE(m_recorder->state(), RecorderState::Recording);
+    pass(500);
+    QCOMPARE(m_recorder->recordedSeconds(), 90.5);
+    m_recorder->stop();
+    QVERIFY(m_hub->finishCapture().isOk());
+    QCOMPARE(end, RecordingEnd::Whole);
+    QCOMPARE(m_recorder->state(), RecorderState::Idle);
+}
+
+void TestRecorder::companionsRecordTogether()
+{
+    DeviceInfo other;
+    other.address = QStringLiteral("board:other");
+    other.state = DeviceState::Connected;
+    m_hub->put(other);
+    RecordingPlan wanted = plan();
+    wanted.companions = {{other.address, QStringLiteral("microphone"), 16000.0}};
+    QSignalSpy together(m_recorder.get(), &Recorder::companionRecorded);
+    QSignalSpy finished(m_recorder.get(), &Recorder::finished);
+    QVERIFY(m_recorder->start(*m_session, kBoard, wanted).isOk());
+    QCOMPARE(captures(), 2);
+    QCOMPARE(m_hub->captureAddress, other.address);
+    QCOMPARE(m_hub->order.sensor, QStringLiteral("microphone"));
+    QCOMPARE(m_hub->order.frequencyHz, 16000.0);
+    QVERIFY(!m_hub->order.session.isEmpty());
+    Q_EMIT m_hub->captureProgress(kBoard, 0.5, 2.0, QStringLiteral("sampling"));
+    m_recorder->markLabel(QStringLiteral("snake"));
+    QCOMPARE(m_hub->marked.value(kBoard), QStringLiteral("snake"));
+    QCOMPARE(m_hub->marked.value(other.address), QStringLiteral("snake"));
+    m_hub->captureAddress = kBoard;
+    QVERIFY(m_hub->finishCapture().isOk());
+    QCOMPARE(m_recorder->state(), RecorderState::Pause); // the other one is on its way
+    pass(10'000);
+    QCOMPARE(m_recorder->state(), RecorderState::Pause);
+    QCOMPARE(captures(), 2);
+    m_hub->captureAddress = other.address;
+    QVERIFY(m_hub->finishCapture().isOk());
+    QCOMPARE(together.size(), 1);
+    QCOMPARE(finished.size(), 1);
+    QCOMPARE(m_recorder->state(), RecorderState::Idle);
+}
+
+void TestRecorder::seriesWaitsForItsCompanions()
+{
+    const QString other = QStringLiteral("board:other");
+    RecordingPlan wanted = plan(2, 0.0, 1.0);
+    wanted.companions = {{other, QStringLiteral("accel"), 50.0}};
+    QVERIFY(m_recorder->start(*m_session, kBoard, wanted).isOk());
+    const QString firstSession = m_hub->order.session;
+    m_hub->captureAddress = kBoard;
+    QVERIFY(m_hub->finishCapture().isOk());
+    pass(2000);
+    QCOMPARE(captures(), 2);
+    m_hub->captureAddress = other;
+    QVERIFY(m_hub->finishCapture().isOk());
+    pass(10);
+    QCOMPARE(captures(), 4);
+    QVERIFY(m_hub->order.session != firstSession);
+    // Stopped: all of them end.
+    m_recorder->stop();
+    QVERIFY(m_hub->calls.contains(QStringLiteral("endCapture ") + kBoard));
+    QVERIFY(m_hub->calls.contains(QStringLiteral("endCapture ") + other));
+}
+
+void TestRecorder::lostCompanionIsToldAndTheOthersGoOn()
+{
+    const QString other = QStringLiteral("board:other");
+    RecordingPlan wanted = plan();
+    wanted.companions = {{other, QStringLiteral("accel"), 50.0}};
+    QSignalSpy lost(m_recorder.get(), &Recorder::companionFailed);
+    QSignalSpy failed(m_recorder.get(), &Recorder::failed);
+    QVERIFY(m_recorder->start(*m_session, kBoard, wanted).isOk());
+    Q_EMIT m_hub->captureFailed(other, {ErrorCode::Io, QStringLiteral("gone"), {}, {}});
+    QCOMPARE(lost.size(), 1);
+    QCOMPARE(m_recorder->state(), RecorderState::Preparing);
+    m_hub->captureAddress = kBoard;
+    QVERIFY(m_hub->finishCapture().isOk());
+    QCOMPARE(m_recorder->state(), RecorderState::Idle);
+    QCOMPARE(failed.size(), 0);
 }
 
 QTEST_GUILESS_MAIN(TestRecorder)

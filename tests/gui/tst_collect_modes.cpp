@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Collect: recordings without an end, the last seconds, on a trigger; labels while it records; several devices at once.
+#include "support/collect_fixture.h"
+#include "ui/pages/trigger_bar.h"
+#include "ui/widgets/chip.h"
+
+#include <QDoubleSpinBox>
+#include <QMenu>
+#include <QPushButton>
+#include <QSpinBox>
+
+using namespace studio;
+using namespace studio::test;
+
+namespace
+{
+const QString kOther = QStringLiteral("serial:/dev/ttyACM1");
+} // namespace
+
+class TestCollectModes : public CollectFixture
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { open(); }
+    void cleanup() { close(); }
+    void untilStoppedHasNoLimit();
+    void loopKeepsTheLast();
+    void triggerIsSetInItsBar();
+    void keyTGetsToTheTrigger();
+    void modesThatNeedASignalSaySo();
+    void keysLabelWhatIsRecorded();
+    void chipsLabelWhatIsRecorded();
+    void keysShowChannelsWhenNothingIsRecorded();
+    void othersRecordToo();
+    void lostOtherIsTold();
+    void fullDiskIsToldWhileItRecords();
+    void modeAndTriggerAreRemembered();
+
+protected:
+    void choose(int mode) { find<QComboBox>("collect.mode")->setCurrentIndex(mode); }
+    void startRecording()
+    {
+        QVERIFY(trigger("collect.record"));
+        Q_EMIT m_hub->captureProgress(kBoard, 0.5, m_hub->order.seconds, QStringLiteral("Recording"));
+    }
+};
+
+void TestCollectModes::untilStoppedHasNoLimit()
+{
+    withBoard();
+    stream(2);
+    choose(1);
+    QVERIFY(!find<QComboBox>("collect.length")->isEnabled());
+    QVERIFY(!isEnabled("collect.series"));
+    QVERIFY(trigger("collect.record"));
+    QCOMPARE(m_hub->order.mode, CaptureMode::UntilStopped);
+    QCOMPARE(m_hub->order.seconds, 0.0);
+    Q_EMIT m_hub->captureProgress(kBoard, 4000.0, 0.0, QStringLiteral("Recording"));
+    QTRY_VERIFY(!plot()->regions().isEmpty());
+    QVERIFY2(plot()->regions().last().text.contains(QStringLiteral("recording")), qPrintable(plot()->regions().last().text));
+    QVERIFY(trigger("collect.record"));
+    QVERIFY(m_hub->calls.contains(QStringLiteral("endCapture ") + kBoard));
+    m_hub->order.seconds = 3.0;
+    QVERIFY(m_hub->finishCapture().isOk());
+    QTRY_COMPARE(table()->rowCount(), 1);
+    QVERIFY(isEnabled("collect.record"));
+}
+
+void TestCollectModes::loopKeepsTheLast()
+{
+    withBoard();
+    stream(2);
+    choose(2);
+    find<QComboBox>("collect.length")->setEditText(QStringLiteral("5 s"));
+    QVERIFY(trigger("collect.record"));
+    QCOMPARE(m_hub->order.mode, CaptureMode::Looping);
+    QCOMPARE(m_hub->order.seconds, 5.0);
+    Q_EMIT m_hub->captureProgress(kBoard, 90.0, 0.0, QStringLiteral("Recording"));
+    QTRY_VERIFY(plot()->regions().last().text.contains(QStringLiteral("keeps the last 5.0 s")));
+    // More than is held is refused, where it is typed.
+    QVERIFY(trigger("collect.stop"));
+    QVERIFY(m_hub->finishCapture().isOk());
+    find<QComboBox>("collect.length")->setEditText(QStringLiteral("601"));
+    QVERIFY(find<QLabel>("collect.problem")->text().contains(QStringLiteral("600")));
+    QVERIFY(!isEnabled("collect.record"));
+}
+
+void TestCollectModes::triggerIsSetInItsBar()
+{
+    withBoard();
+    stream(2);
+    auto* bar = find<TriggerBar>("collect.trigger");
+    QVERIFY(!bar->isVisible());
+    choose(3);
+    QVERIFY(bar->isVisible());
+    auto* channel = find<QComboBox>("collect.triggerChannel");
+    QCOMPARE(channel->count(), 4); // any, and three
+    QCOMPARE(channel->currentText(), QStringLiteral("accX"));
+    QVERIFY(find<QDoubleSpinBox>("collect.triggerThreshold")->suffix().contains(QStringLiteral("m/s\u00b2")));
+    channel->setCurrentIndex(3);
+    Q_EMIT channel->activated(3);
+    find<QComboBox>("collect.triggerKind")->setCurrentIndex(1);
+    find<QDoubleSpinBox>("collect.triggerThreshold")->setValue(-2.5);
+    find<QSpinBox>("collect.triggerBefore")->setValue(40);
+    find<QSpinBox>("collect.triggerCount")->setValue(2);
+    find<QDoubleSpinBox>("collect.triggerHoldOff")->setValue(0.1);
+    QVERIFY(trigger("collect.record"));
+    QCOMPARE(m_hub->order.mode, CaptureMode::Trigger);
+    QCOMPARE(m_hub->order.trigger, (TriggerRule{TriggerKind::Falling, 2, -2.5}));
+    QCOMPARE(m_hub->order.preTriggerShare, 0.4);
+    QVERIFY(!bar->isEnabled());
+    Q_EMIT m_hub->captureProgress(kBoard, 0.0, 10.0, QStringLiteral("Waiting for the trigger"));
+    QVERIFY(m_window->currentPage()->stateText().contains(QStringLiteral("waiting for the trigger")));
+    Q_EMIT m_hub->captureProgress(kBoard, 4.0, 10.0, QStringLiteral("Recording"));
+    QVERIFY(m_hub->finishCapture().isOk());
+    QTRY_COMPARE(captures(), 2); // it waits again
+    Q_EMIT m_hub->captureProgress(kBoard, 4.0, 10.0, QStringLiteral("Recording"));
+    QVERIFY(m_hub->finishCapture().isOk());
+    QVERIFY(isEnabled("collect.record"));
+    QVERIFY(bar->isEnabled());
+    QTRY_COMPARE(table()->rowCount(), 2);
+}
+
+void TestCollectModes::keyTGetsToTheTrigger()
+{
+    withBoard();
+    stream(1);
+    plot()->setFocus();
+    QTest::keyClick(plot(), Qt::Key_T);
+    QCOMPARE(find<QComboBox>("collect.mode")->currentIndex(), 3);
+    QCOMPARE(m_window->focusWidget(), find<QDoubleSpinBox>("collect.triggerThreshold"));
+    plot()->setFocus();
+    QTest::keyClick(plot(), Qt::Key_T);
+    QCOMPARE(find<QComboBox>("collect.mode")->currentIndex(), 0);
+    QVERIFY(!find<TriggerBar>("collect.trigger")->isVisible());
+}
+
+void TestCollectModes::modesThatNeedASignalSaySo()
+{
+    withBoard();
+    DeviceInfo plain = nano();
+    plain.canStream = false;
+    m_hub->put(plain);
+    for (const int mode : {2, 3}) {
+        choose(mode);
+        QVERIFY(!isEnabled("collect.record"));
+        QVERIFY(find<QLabel>("collect.problem")->text().contains(QStringLiteral("no live signal")));
+    }
+    choose(0);
+    QVERIFY(isEnabled("collect.record"));
+}
+
+void TestCollectModes::keysLabelWhatIsRecorded()
+{
+    withBoard();
+    stream(2);
+    startRecording();
+    QVERIFY(find<QWidget>("collect.marks")->isVisible());
+    QCOMPARE(m_window->focusWidget(), plot()); // so that the keys are heard
+    QTest::keyClick(plot(), Qt::Key_2);
+    QCOMPARE(m_hub->calls.last(), QStringLiteral("mark %1 wave").arg(kBoard));
+    QCOMPARE(plot()->marks().size(), 1);
+    QCOMPARE(plot()->marks().last().label, QStringLiteral("wave"));
+    QVERIFY(find<ChipButton>("collect.mark2")->isChecked());
+    QTest::keyClick(plot(), Qt::Key_3);
+    QCOMPARE(plot()->marks().size(), 2);
+    QVERIFY(!plot()->marks().first().isRunning);
+    QVERIFY(find<ChipButton>("collect.mark3")->isChecked() && !find<ChipButton>("collect.mark2")->isChecked());
+    QTest::keyClick(plot(), Qt::Key_0);
+    QVERIFY(!plot()->marks().last().isRunning);
+    QVERIFY(!find<ChipButton>("collect.mark3")->isChecked());
+    QVERIFY(plot()->isChannelShown(1)); // the keys did nothing else
+    QVERIFY(m_hub->finishCapture().isOk());
+    QVERIFY(!find<QWidget>("collect.marks")->isVisible());
+}
+
+void TestCollectModes::chipsLabelWhatIsRecorded()
+{
+    withBoard();
+    stream(2);
+    startRecording();
+    auto* chip = find<ChipButton>("collect.mark1");
+    QTest::mouseClick(chip, Qt::LeftButton);
+    QCOMPARE(m_hub->marked.value(kBoard), QStringLiteral("idle"));
+    QVERIFY(chip->isChecked());
+    QTest::mouseClick(chip, Qt::LeftButton);
+    QVERIFY(m_hub->marked.value(kBoard).isEmpty());
+    QVERIFY(!chip->isChecked());
+}
+
+void TestCollectModes::keysShowChannelsWhenNothingIsRecorded()
+{
+    withBoard();
+    stream(2);
+    plot()->setFocus();
+    QTest::keyClick(plot(), Qt::Key_2);
+    QVERIFY(!plot()->isChannelShown(1));
+    QVERIFY(m_hub->calls.filter(QStringLiteral("mark ")).isEmpty());
+}
+
+void TestCollectModes::othersRecordToo()
+{
+    withBoard();
+    QVERIFY(!find<QPushButton>("collect.also")->isVisible());
+    DeviceInfo other = nano();
+    other.address = kOther;
+    other.name = QStringLiteral("glove");
+    m_hub->put(other);
+    auto* also = find<QPushButton>("collect.also");
+    QTRY_VERIFY(also->isVisible());
+    const auto* menu = also->findChild<QMenu*>();
+    QCOMPARE(menu->actions().size(), 2); // its two sensors
+    menu->actions()[1]->trigger();
+    QVERIFY(menu->actions()[1]->isChecked());
+    menu->actions()[0]->trigger(); // one sensor of a device at a time
+    QVERIFY(menu->actions()[0]->isChecked() && !menu->actions()[1]->isChecked());
+    QVERIFY(also->text().startsWith(QLatin1Char('1')));
+    QVERIFY(trigger("collect.record"));
+    QCOMPARE(captures(), 2);
+    QVERIFY(!m_hub->order.session.isEmpty());
+    QCOMPARE(m_hub->captureAddress, kOther);
+    QVERIFY(m_hub->finishCapture().isOk());
+    QTRY_COMPARE(table()->rowCount(), 1);
+    QVERIFY(!isEnabled("collect.startSeries")); // the chosen board is still at it
+    m_hub->captureAddress = kBoard;
+    QVERIFY(m_hub->finishCapture().isOk());
+    QTRY_COMPARE(table()->rowCount(), 2);
+    QVERIFY(isEnabled("collect.startSeries"));
+}
+
+void TestCollectModes::lostOtherIsTold()
+{
+    withBoard();
+    DeviceInfo other = nano();
+    other.address = kOther;
+    other.name = QStringLiteral("glove");
+    m_hub->put(other);
+    find<QPushButton>("collect.also")->findChild<QMenu*>()->actions()[0]->trigger();
+    QVERIFY(trigger("collect.record"));
+    Q_EMIT m_hub->captureFailed(kOther, {ErrorCode::Io, QStringLiteral("It was unplugged."), {}, QStringLiteral("DEV-021")});
+    QVERIFY(tells(QStringLiteral("glove did not record: It was unplugged.")));
+    m_hub->captureAddress = kBoard;
+    QVERIFY(m_hub->finishCapture().isOk());
+    QTRY_COMPARE(table()->rowCount(), 1);
+}
+
+void TestCollectModes::fullDiskIsToldWhileItRecords()
+{
+    withBoard();
+    stream(1);
+    choose(1);
+    startRecording();
+    Q_EMIT m_hub->deviceFailed(kBoard, {ErrorCode::LimitExceeded, QStringLiteral("Only 3 MB are left."), {}, QStringLiteral("DEV-042")});
+    QVERIFY(tells(QStringLiteral("Only 3 MB are left.")));
+}
+
+void TestCollectModes::modeAndTriggerAreRemembered()
+{
+    withBoard();
+    stream(1);
+    choose(3);
+    find<QDoubleSpinBox>("collect.triggerThreshold")->setValue(7.25);
+    find<QSpinBox>("collect.triggerCount")->setValue(5);
+    m_window->showPage(QStringLiteral("dataset"));
+    const QString path = project().path();
+    m_context->closeProject();
+    cleanup();
+    openWindow();
+    QVERIFY(m_context->openProject(path).isOk());
+    m_hub->put(nano());
+    m_hub->setActiveDevice(kBoard);
+    m_window->showPage(QStringLiteral("collect"));
+    QCOMPARE(find<QComboBox>("collect.mode")->currentIndex(), 3);
+    QVERIFY(find<TriggerBar>("collect.trigger")->isVisible());
+    QCOMPARE(find<QDoubleSpinBox>("collect.triggerThreshold")->value(), 7.25);
+    QCOMPARE(find<QSpinBox>("collect.triggerCount")->value(), 5);
+}
+
+QTEST_MAIN(TestCollectModes)
+#include "tst_collect_modes.moc"

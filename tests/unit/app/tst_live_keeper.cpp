@@ -1,0 +1,431 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Recordings cut out of the live signal: until stopped, looping, by a trigger; and labels set while they run.
+#include "app/session/live_keeper.h"
+#include "storage/project_file.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QtTest>
+#include <cmath>
+
+using namespace studio;
+
+namespace
+{
+
+const QVector<Axis> kAxes = {{QStringLiteral("accX"), QStringLiteral("m/s2")}, {QStringLiteral("accY"), QStringLiteral("m/s2")}};
+constexpr double kIntervalMs = 10.0;
+
+/// A project, a ring that a device would fill, and a keeper. The first axis counts the readings, the second is `level`.
+struct Bench {
+    explicit Bench(CaptureMode mode, double seconds = 2.0)
+    {
+        Result<std::unique_ptr<ProjectSession>> made = ProjectSession::create(folder.filePath(QStringLiteral("t.smith")), QStringLiteral("test"));
+        if (made)
+            session = std::move(made).value();
+        order.label = QStringLiteral("wave");
+        order.seconds = seconds;
+        order.sensor = QStringLiteral("accelerometer");
+        order.frequencyHz = 1000.0 / kIntervalMs;
+        order.mode = mode;
+        order.trigger = {TriggerKind::Rising, 1, 5.0};
+        places.recoveryFolder = folder.filePath(QStringLiteral("recovered"));
+        places.spareBytes = 0;
+    }
+    void startStream()
+    {
+        ring->begin(kIntervalMs);
+        ring->setAxes(kAxes);
+        fed = 0;
+    }
+    void begin(bool isStreaming, LiveKeeper::Place notBefore = {})
+    {
+        keeper = std::make_unique<LiveKeeper>(1, *session, order, DeviceInfo(), ring, places, isStreaming, notBefore);
+        QObject::connect(keeper.get(), &LiveKeeper::failed, keeper.get(), [this](const Error& one) {
+            ++endings;
+            error = one;
+        });
+        QObject::connect(keeper.get(), &LiveKeeper::finished, keeper.get(), [this](SampleId one) {
+            ++endings;
+            id = one;
+        });
+        QObject::connect(keeper.get(), &LiveKeeper::progressed, keeper.get(), [this](double one, double, const QString&) { done = one; });
+        keeper->begin();
+    }
+    void feed(int readings, float level = 0.0F)
+    {
+        auto block = std::make_shared<ReadingBlock>();
+        block->axisCount = 2;
+        for (int i = 0; i < readings; ++i) {
+            block->values.push_back(static_cast<float>(fed++));
+            block->values.push_back(level);
+        }
+        ring->push(block);
+    }
+    [[nodiscard]] std::vector<float> column(int axis) const
+    {
+        const Result<SignalData> data = session->project().samples().readings(id);
+        std::vector<float> values;
+        for (qint64 i = 0; data && i < data->readingCount(); ++i)
+            values.push_back(data->at(i, axis));
+        return values;
+    }
+    [[nodiscard]] const Sample* sample() const { return session->sample(id); }
+
+    QTemporaryDir folder;
+    std::unique_ptr<ProjectSession> session;
+    std::shared_ptr<LiveRing> ring = std::make_shared<LiveRing>();
+    CaptureOrder order;
+    RecordingKeeper::Places places;
+    std::unique_ptr<LiveKeeper> keeper;
+    int endings = 0;
+    int fed = 0;
+    double done = -1.0;
+    Error error;
+    SampleId id;
+};
+
+std::vector<float> counting(int from, int to)
+{
+    std::vector<float> values;
+    for (int i = from; i < to; ++i)
+        values.push_back(static_cast<float>(i));
+    return values;
+}
+
+} // namespace
+
+class TestLiveKeeper : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void untilStoppedKeepsEveryReading();
+    void untilStoppedBeginsWithTheNextReading();
+    void untilStoppedIsOnTheDiskAsItComes();
+    void sealedRecordingIsLikeAnyOther();
+    void chosenSplitHolds();
+    void loopKeepsTheLastSeconds();
+    void loopLeavesOnePartAtMostTwiceAsLong();
+    void triggerKeepsWhatStandsBefore();
+    void triggerTakesNothingTwice();
+    void stoppedBeforeItsTriggerKeepsNothing();
+    void lostReadingsAreGaps();
+    void labelsBeginAtTheirReading();
+    void lostDeviceKeepsWhatCame_data();
+    void lostDeviceKeepsWhatCame();
+    void closedProjectKeepsWhatCame();
+    void waitsForItsStream();
+    void anotherStreamEndsIt();
+};
+
+void TestLiveKeeper::untilStoppedKeepsEveryReading()
+{
+    Bench bench(CaptureMode::UntilStopped, 0.0);
+    bench.begin(false);
+    bench.startStream();
+    for (int i = 0; i < 40; ++i) {
+        bench.feed(37);
+        QTest::qWait(20);
+    }
+    bench.keeper->stop();
+    QCOMPARE(bench.endings, 1);
+    QVERIFY2(bench.sample() != nullptr, qPrintable(bench.error.message));
+    QCOMPARE(bench.column(0), counting(0, 40 * 37));
+    QCOMPARE(bench.sample()->axes, kAxes);
+    QCOMPARE(bench.sample()->intervalMs, kIntervalMs);
+    QCOMPARE(bench.sample()->origin, SampleOrigin::Recorded);
+    QVERIFY(bench.session->interruptedRecordings()->isEmpty());
+    bench.feed(10);
+    bench.keeper->stop();
+    QCOMPARE(bench.endings, 1);
+}
+
+void TestLiveKeeper::untilStoppedBeginsWithTheNextReading()
+{
+    Bench bench(CaptureMode::UntilStopped, 0.0);
+    bench.startStream();
+    bench.feed(300);
+    bench.begin(true);
+    bench.feed(50);
+    bench.keeper->stop();
+    QVERIFY(bench.sample() != nullptr);
+    QCOMPARE(bench.column(0), counting(300, 350));
+}
+
+void TestLiveKeeper::untilStoppedIsOnTheDiskAsItComes()
+{
+    Bench bench(CaptureMode::UntilStopped, 0.0);
+    bench.startStream();
+    bench.begin(true);
+    bench.feed(120);
+    QTRY_VERIFY(!bench.session->interruptedRecordings()->isEmpty());
+    QTRY_COMPARE(bench.session->interruptedRecordings()->first().readingCount, 120);
+    bench.feed(80);
+    QTRY_COMPARE(bench.session->interruptedRecordings()->first().readingCount, 200);
+    QCOMPARE(bench.endings, 0);
+}
+
+/// What is sealed without being read again has the same hash and the same extremes as if it were imported.
+void TestLiveKeeper::sealedRecordingIsLikeAnyOther()
+{
+    Bench bench(CaptureMode::UntilStopped, 0.0);
+    bench.startStream();
+    bench.begin(true);
+    for (int i = 0; i < 10; ++i) {
+        bench.feed(301, static_cast<float>(std::sin(i)));
+        QTRY_COMPARE(bench.done, 301.0 * (i + 1) * kIntervalMs / 1000.0);
+    }
+    bench.keeper->stop();
+    const Sample* sample = bench.sample();
+    QVERIFY(sample != nullptr);
+    const Result<SignalData> data = bench.session->project().samples().readings(bench.id);
+    QVERIFY(data.isOk());
+    SampleDraft same;
+    same.info = *sample;
+    same.info.id = {};
+    same.values = *data;
+    const Result<SampleId> again = bench.session->ingest(same);
+    QCOMPARE(again.error().code, ErrorCode::AlreadyExists);
+    const Result<MinMaxColumns> extremes = bench.session->project().samples().minMax(bench.id, 0, 0, data->readingCount(), 10);
+    QVERIFY(extremes.isOk());
+    QCOMPARE(extremes->minimum.front(), 0.0F);
+    QCOMPARE(extremes->maximum.back(), 3009.0F);
+    QVERIFY(std::abs(extremes->minimum[5] - 1505.0F) <= 16.0F); // in buckets of sixteen
+}
+
+void TestLiveKeeper::chosenSplitHolds()
+{
+    for (const Split split : {Split::Training, Split::Testing}) {
+        for (const CaptureMode mode : {CaptureMode::UntilStopped, CaptureMode::Looping}) {
+            Bench bench(mode);
+            bench.order.hasSplit = true;
+            bench.order.split = split;
+            bench.startStream();
+            bench.begin(true);
+            bench.feed(50);
+            bench.keeper->stop();
+            QVERIFY(bench.sample() != nullptr);
+            QCOMPARE(bench.sample()->split, split);
+        }
+    }
+}
+
+void TestLiveKeeper::loopKeepsTheLastSeconds()
+{
+    Bench bench(CaptureMode::Looping);
+    bench.startStream();
+    bench.begin(true);
+    for (int i = 0; i < 30; ++i) {
+        bench.feed(53);
+        QTest::qWait(15);
+    }
+    bench.keeper->stop();
+    QVERIFY2(bench.sample() != nullptr, qPrintable(bench.error.message));
+    QCOMPARE(bench.column(0), counting(30 * 53 - 200, 30 * 53));
+    QVERIFY(bench.session->interruptedRecordings()->isEmpty());
+}
+
+void TestLiveKeeper::loopLeavesOnePartAtMostTwiceAsLong()
+{
+    Bench bench(CaptureMode::Looping, 1.0);
+    bench.startStream();
+    bench.begin(true);
+    for (int i = 0; i < 6; ++i) {
+        bench.feed(150);
+        const auto newest = [&] {
+            qint64 readings = 0;
+            for (const Sample& one : *bench.session->interruptedRecordings())
+                readings += one.readingCount;
+            return readings;
+        };
+        // The last second is on the disk at any time, and not much more than that.
+        QTRY_VERIFY(newest() >= 100 && newest() <= 400);
+    }
+    QTRY_VERIFY(bench.session->interruptedRecordings()->size() <= 2);
+    bench.keeper->stop();
+    QVERIFY(bench.sample() != nullptr);
+    QVERIFY(bench.session->interruptedRecordings()->isEmpty());
+}
+
+void TestLiveKeeper::triggerKeepsWhatStandsBefore()
+{
+    Bench bench(CaptureMode::Trigger);
+    bench.order.preTriggerShare = 0.25;
+    bench.startStream();
+    bench.feed(300, 9.0F); // above before it is armed: nothing
+    bench.begin(true);
+    bench.feed(30);
+    QTRY_COMPARE(bench.done, 0.0);
+    bench.feed(70, 7.0F); // the edge is at reading 330
+    QTRY_COMPARE(bench.done, (50 + 70) * kIntervalMs / 1000.0);
+    bench.feed(200, 1.0F);
+    QTRY_COMPARE(bench.endings, 1);
+    QVERIFY2(bench.sample() != nullptr, qPrintable(bench.error.message));
+    QCOMPARE(bench.column(0), counting(280, 480));
+    QCOMPARE(bench.column(1)[49], 0.0F);
+    QCOMPARE(bench.column(1)[50], 7.0F);
+    QCOMPARE(bench.sample()->metadata.value(QStringLiteral("triggerReading")), QStringLiteral("50"));
+    QVERIFY(bench.session->interruptedRecordings()->isEmpty());
+}
+
+/// Two recordings of one signal must not share readings, or a test would know its training.
+void TestLiveKeeper::triggerTakesNothingTwice()
+{
+    Bench bench(CaptureMode::Trigger, 1.0);
+    bench.order.preTriggerShare = 0.5;
+    bench.startStream();
+    bench.begin(true);
+    bench.feed(60);
+    bench.feed(40, 8.0F);
+    bench.feed(30);
+    QTRY_COMPARE(bench.endings, 1);
+    const std::vector<float> first = bench.column(0);
+    QCOMPARE(first, counting(10, 110));
+    const LiveKeeper::Place taken = bench.keeper->taken();
+    bench.begin(true, taken);
+    bench.feed(5);
+    bench.feed(120, 8.0F);
+    QTRY_COMPARE(bench.endings, 2);
+    const std::vector<float> second = bench.column(0);
+    QCOMPARE(second.size(), 100U);
+    QVERIFY2(second.front() >= 110.0F, qPrintable(QString::number(second.front())));
+}
+
+void TestLiveKeeper::stoppedBeforeItsTriggerKeepsNothing()
+{
+    Bench bench(CaptureMode::Trigger);
+    bench.startStream();
+    bench.begin(true);
+    bench.feed(500);
+    QTRY_COMPARE(bench.done, 0.0);
+    bench.keeper->stop();
+    QCOMPARE(bench.endings, 1);
+    QCOMPARE(bench.error.code, ErrorCode::Cancelled);
+    QVERIFY(bench.session->samples().isEmpty());
+    QVERIFY(bench.session->interruptedRecordings()->isEmpty());
+}
+
+void TestLiveKeeper::lostReadingsAreGaps()
+{
+    Bench bench(CaptureMode::UntilStopped, 0.0);
+    bench.startStream();
+    bench.begin(true);
+    bench.feed(20);
+    QTRY_COMPARE(bench.done, 0.2);
+    bench.ring->addDropped(3);
+    bench.feed(20);
+    bench.keeper->stop();
+    const std::vector<float> values = bench.column(0);
+    QCOMPARE(values.size(), 43U);
+    QCOMPARE(values[19], 19.0F);
+    QVERIFY(std::isnan(values[20]) && std::isnan(values[22]));
+    QCOMPARE(values[23], 20.0F);
+}
+
+void TestLiveKeeper::labelsBeginAtTheirReading()
+{
+    for (const CaptureMode mode : {CaptureMode::UntilStopped, CaptureMode::Looping, CaptureMode::Trigger}) {
+        Bench bench(mode);
+        bench.order.preTriggerShare = 0.0;
+        bench.startStream();
+        bench.begin(true);
+        bench.feed(1); // no edge leads out of nothing
+        bench.feed(50, 9.0F);
+        bench.keeper->markLabel(QStringLiteral("wave"));
+        QCOMPARE(bench.keeper->markedLabel(), QStringLiteral("wave"));
+        bench.feed(30, 9.0F);
+        bench.keeper->markLabel(QStringLiteral("idle"));
+        bench.feed(20, 9.0F);
+        bench.keeper->markLabel(QStringLiteral("idle")); // again: it ends
+        bench.feed(40, 9.0F);
+        bench.keeper->markLabel(QString());
+        bench.keeper->stop();
+        QVERIFY2(bench.sample() != nullptr, qPrintable(bench.error.message));
+        const QVector<Segment> segments = bench.session->segments(bench.id);
+        QCOMPARE(segments.size(), 2);
+        const qint64 shift = mode == CaptureMode::Trigger ? 1 : 0; // it begins at the second reading
+        QCOMPARE(segments[0].label, QStringLiteral("wave"));
+        QCOMPARE(segments[0].begin, 51 - shift);
+        QCOMPARE(segments[0].end, 81 - shift);
+        QCOMPARE(segments[1].label, QStringLiteral("idle"));
+        QCOMPARE(segments[1].begin, 81 - shift);
+        QCOMPARE(segments[1].end, 101 - shift);
+        QCOMPARE(segments[1].source, SegmentSource::User);
+    }
+}
+
+void TestLiveKeeper::lostDeviceKeepsWhatCame_data()
+{
+    QTest::addColumn<int>("mode");
+    QTest::addRow("until stopped") << static_cast<int>(CaptureMode::UntilStopped);
+    QTest::addRow("looping") << static_cast<int>(CaptureMode::Looping);
+    QTest::addRow("trigger") << static_cast<int>(CaptureMode::Trigger);
+}
+
+void TestLiveKeeper::lostDeviceKeepsWhatCame()
+{
+    QFETCH(int, mode);
+    Bench bench(static_cast<CaptureMode>(mode));
+    bench.order.preTriggerShare = 0.0;
+    bench.startStream();
+    bench.begin(true);
+    bench.feed(1);
+    bench.feed(60, 9.0F);
+    bench.keeper->deviceChanged(DeviceState::Streaming, {});
+    QCOMPARE(bench.endings, 0);
+    bench.keeper->deviceChanged(DeviceState::Offline, {ErrorCode::Io, QStringLiteral("It was unplugged."), {}, QStringLiteral("DEV-021")});
+    QCOMPARE(bench.endings, 1);
+    QVERIFY2(bench.error.message.contains(QStringLiteral("It was unplugged.")), qPrintable(bench.error.message));
+    QCOMPARE(bench.session->samples().size(), 1);
+    const Sample& kept = bench.session->samples().first();
+    QCOMPARE(kept.metadata.value(QStringLiteral("interrupted")), QStringLiteral("DEV-021"));
+    QVERIFY(kept.readingCount >= 60);
+    QVERIFY(bench.session->interruptedRecordings()->isEmpty());
+}
+
+void TestLiveKeeper::closedProjectKeepsWhatCame()
+{
+    for (const CaptureMode mode : {CaptureMode::UntilStopped, CaptureMode::Looping}) {
+        Bench bench(mode);
+        bench.startStream();
+        bench.begin(true);
+        bench.feed(60);
+        bench.session->prepareClose();
+        QCOMPARE(bench.endings, 1);
+        QCOMPARE(bench.session->samples().size(), 1);
+        QCOMPARE(bench.session->samples().first().readingCount, 60);
+    }
+}
+
+void TestLiveKeeper::waitsForItsStream()
+{
+    Bench bench(CaptureMode::UntilStopped, 0.0);
+    bench.startStream();
+    bench.feed(40);
+    bench.begin(false); // the stream that runs is not the wanted one
+    bench.feed(40);
+    bench.keeper->deviceChanged(DeviceState::Connected, {});
+    QCOMPARE(bench.endings, 0);
+    bench.startStream();
+    bench.feed(25);
+    QTRY_COMPARE(bench.done, 0.25);
+    bench.keeper->stop();
+    QCOMPARE(bench.column(0), counting(0, 25));
+}
+
+void TestLiveKeeper::anotherStreamEndsIt()
+{
+    Bench bench(CaptureMode::UntilStopped, 0.0);
+    bench.startStream();
+    bench.begin(true);
+    bench.feed(40);
+    QTRY_COMPARE(bench.done, 0.4);
+    bench.startStream();
+    bench.feed(5);
+    QTRY_COMPARE(bench.endings, 1);
+    QCOMPARE(bench.error.id, QStringLiteral("REC-010"));
+    QCOMPARE(bench.session->samples().first().readingCount, 40);
+}
+
+QTEST_GUILESS_MAIN(TestLiveKeeper)
+#include "tst_live_keeper.moc"

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Collect: labels set while it records, the trigger, and devices that record together.
+#include "app/session/project_session.h"
+#include "ui/pages/collect_page.h"
+#include "ui/pages/collect_parts.h"
+#include "ui/pages/trigger_bar.h"
+#include "ui/plots/live_plot.h"
+#include "ui/shell/action_registry.h"
+#include "ui/shell/theme.h"
+#include "ui/widgets/chip.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/flow_layout.h"
+
+#include <QLabel>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr qsizetype kMostKeys = 9;
+
+} // namespace
+
+// ---- labels while it records ----
+
+void CollectPage::buildMarkRow()
+{
+    m_markRow = new QWidget(this);
+    m_markRow->setObjectName(QStringLiteral("collect.marks"));
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+    policy.setHeightForWidth(true);
+    m_markRow->setSizePolicy(policy);
+    m_markFlow = new FlowLayout(m_markRow, 6);
+    m_markFlow->addWidget(makeLabel(theme(), TextRole::Body, Token::Text2, tr("From now on it is"), m_markRow));
+    m_markRow->hide();
+    content()->addWidget(m_markRow);
+}
+
+/// One chip a class, with the key that does the same; the one that holds is checked.
+void CollectPage::showMarkRow()
+{
+    const bool isShown = m_recorder != nullptr && m_recorder->canMark() && project() != nullptr && !project()->labels().isEmpty();
+    m_markRow->setVisible(isShown);
+    if (!isShown)
+        return;
+    const QStringList labels = project()->labels();
+    const qsizetype count = std::min(kMostKeys, labels.size());
+    while (m_markChips.size() > count)
+        delete m_markChips.takeLast();
+    while (m_markChips.size() < count) {
+        const auto number = static_cast<int>(m_markChips.size()) + 1;
+        auto* chip = new ChipButton(theme(), {.text = labels[number - 1], .classIndex = number - 1}, m_markRow);
+        chip->setObjectName(QStringLiteral("collect.mark%1").arg(number));
+        chip->setKeyHint(QString::number(number));
+        chip->setFocusPolicy(Qt::TabFocus);
+        connect(chip, &ChipButton::clicked, this, [this, number] { onNumberKey(number); });
+        m_markFlow->addWidget(chip);
+        chip->show();
+        m_markChips.append(chip);
+    }
+    const QString holds = hub()->markedLabel(m_board);
+    for (int i = 0; i < m_markChips.size(); ++i) {
+        m_markChips[i]->setChip({.text = labels[i], .classIndex = i});
+        m_markChips[i]->setChecked(labels[i] == holds);
+        m_markChips[i]->setToolTip(labels[i] == holds ? tr("%1 ends here  (%2 or 0)").arg(labels[i]).arg(i + 1)
+                                                       : tr("From the newest reading on it is %1  (%2)").arg(labels[i]).arg(i + 1));
+    }
+}
+
+/// While it records, the number keys label what comes; else they show and hide channels.
+void CollectPage::onNumberKey(int number)
+{
+    if (m_recorder == nullptr || !m_recorder->canMark()) {
+        m_plot->toggleChannel(number - 1);
+        return;
+    }
+    const QStringList labels = project() != nullptr ? project()->labels() : QStringList();
+    if (number <= labels.size())
+        markLabel(labels[number - 1]);
+}
+
+void CollectPage::markLabel(const QString& label)
+{
+    if (m_recorder == nullptr || !m_recorder->canMark())
+        return;
+    m_recorder->markLabel(label);
+    const QString holds = hub()->markedLabel(m_board);
+    m_plot->markLabel(holds, classIndex(holds));
+    showMarkRow();
+}
+
+// ---- the trigger ----
+
+void CollectPage::showTriggerBar()
+{
+    const bool isTrigger = m_settings->mode() == CaptureMode::Trigger;
+    m_trigger->setVisible(isTrigger);
+    if (m_settings->mode() != CaptureMode::Timed)
+        m_series->hide();
+    m_trigger->setAxes(m_plot->live().axes());
+    m_trigger->setEnabled(m_recorder == nullptr || !m_recorder->isActive());
+    const TriggerRule rule = m_trigger->rule();
+    const bool hasLine = isTrigger && rule.kind != TriggerKind::Energy;
+    m_plot->setThreshold(hasLine ? std::optional<double>(rule.threshold) : std::nullopt);
+    enableActions();
+}
+
+void CollectPage::focusTrigger()
+{
+    const bool wasTrigger = m_settings->mode() == CaptureMode::Trigger;
+    m_settings->setMode(wasTrigger ? CaptureMode::Timed : CaptureMode::Trigger);
+    if (!wasTrigger)
+        m_trigger->focusThreshold();
+}
+
+// ---- devices that record together ----
+
+void CollectPage::listOthers()
+{
+    if (hub() == nullptr || m_settings == nullptr || (m_recorder != nullptr && m_recorder->isActive()))
+        return;
+    QVector<DeviceInfo> others;
+    for (const DeviceInfo& one : hub()->devices()) {
+        const bool isReady = one.state == DeviceState::Connected || one.state == DeviceState::Streaming;
+        if (isReady && one.address != m_board && !one.sensors.isEmpty())
+            others.append(one);
+    }
+    m_settings->setOthers(others);
+}
+
+void CollectPage::onCompanionRecorded(const QString& address, SampleId id)
+{
+    Q_UNUSED(address);
+    m_expected.insert(id, {});
+    listRecorded();
+}
+
+void CollectPage::onCompanionFailed(const QString& address, const Error& error)
+{
+    const QString name = hub()->device(address).name;
+    notice()->showNotice(NoticeKind::Warning, tr("%1 did not record: %2 The other recordings go on.").arg(name.isEmpty() ? address : name, error.message));
+    listRecorded();
+}
+
+} // namespace studio

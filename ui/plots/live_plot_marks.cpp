@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Labels set while it records, and the threshold of a trigger.
+#include "ui/plots/live_plot.h"
+#include "ui/shell/theme.h"
+#include "ui/widgets/paint_parts.h"
+
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr qsizetype kMostMarks = 500;
+constexpr double kMarkTint = 0.22;
+
+} // namespace
+
+void LivePlot::markLabel(const QString& label, int classIndex)
+{
+    if (!m_marks.isEmpty() && m_marks.last().isRunning) {
+        m_marks.last().isRunning = false;
+        m_marks.last().end = static_cast<double>(m_live.ring().end());
+    }
+    if (!label.isEmpty()) {
+        if (m_marks.size() >= kMostMarks)
+            m_marks.removeFirst();
+        const auto newest = static_cast<double>(m_live.ring().end());
+        m_marks.append({newest, newest, true, m_nowMs, label, label, classIndex});
+    }
+    update();
+}
+
+void LivePlot::setThreshold(const std::optional<double>& value)
+{
+    if (m_threshold == value)
+        return;
+    m_threshold = value;
+    update();
+}
+
+/// A strip at the foot of the plot, so that the lines stay free.
+void LivePlot::paintMarks(QPainter& painter, const LivePlotLayout& layout) const
+{
+    painter.setFont(m_theme.font(TextRole::MonoSmall));
+    const QFontMetricsF metrics(painter.font());
+    const double height = metrics.height() + 4.0;
+    const TimeScale time = scale();
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    for (const LiveRegion& mark : m_marks) {
+        const double left = std::max(layout.plot.left() - 2.0, time.xOf(mark.begin));
+        const double right = std::min(layout.plot.right() + 2.0, time.xOf(mark.isRunning ? present() : std::min(mark.end, present())));
+        if (right <= left)
+            continue;
+        const QRectF strip(QPointF(left, layout.plot.bottom() - height), QPointF(right, layout.plot.bottom()));
+        painter.fillRect(strip, m_theme.color(Token::Surface));
+        fillWithClass(painter, m_theme, strip, mark.classIndex, kMarkTint);
+        painter.setPen(QPen(mark.classIndex >= 0 ? m_theme.classColor(mark.classIndex) : m_theme.color(Token::Text2), 2.0));
+        painter.drawLine(QPointF(std::round(left), strip.top()), QPointF(std::round(left), strip.bottom()));
+        painter.drawLine(strip.topLeft(), strip.topRight());
+        painter.setPen(m_theme.color(Token::Text));
+        const double room = right - left - 8.0;
+        if (room > metrics.averageCharWidth())
+            painter.drawText(strip.adjusted(6.0, 0.0, -2.0, 0.0), Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(mark.label, Qt::ElideRight, room));
+    }
+}
+
+void LivePlot::paintThreshold(QPainter& painter, const LivePlotLayout& layout) const
+{
+    if (!m_threshold)
+        return;
+    const double y = std::round(yOf(*m_threshold, layout.plot)) + 0.5;
+    if (y < layout.plot.top() || y > layout.plot.bottom())
+        return;
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    painter.setPen(QPen(m_theme.color(Token::Accent), 1.0, Qt::DashLine));
+    painter.drawLine(QPointF(layout.plot.left(), y), QPointF(layout.plot.right(), y));
+    painter.setFont(m_theme.font(TextRole::MonoSmall));
+    const QFontMetricsF metrics(painter.font());
+    painter.setPen(m_theme.color(Token::Accent));
+    const bool isBelow = y - metrics.height() - 2.0 < layout.plot.top();
+    painter.drawText(QPointF(layout.plot.left() + 6.0, isBelow ? y + metrics.ascent() + 3.0 : y - metrics.descent() - 2.0), tr("trigger"));
+}
+
+} // namespace studio
