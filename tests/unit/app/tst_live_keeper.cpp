@@ -234,7 +234,8 @@ void TestLiveKeeper::loopLeavesOnePartAtMostTwiceAsLong()
         bench.feed(150);
         const auto newest = [&] {
             qint64 readings = 0;
-            for (const Sample& one : *bench.session->interruptedRecordings())
+            const QVector<Sample> parts = bench.session->interruptedRecordings().value();
+            for (const Sample& one : parts)
                 readings += one.readingCount;
             return readings;
         };
