@@ -86,7 +86,7 @@ CollectPage::CollectPage(PageInfo info, PageServices& services)
     content()->addWidget(m_series);
     m_trigger = new TriggerBar(theme(), this);
     m_trigger->hide();
-    content()->addWidget(m_trigger);
+    m_settings->addFields(m_trigger);
     buildMarkRow();
     auto* splitter = new QSplitter(Qt::Vertical, this);
     splitter->setChildrenCollapsible(false);

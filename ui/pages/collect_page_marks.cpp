@@ -35,13 +35,17 @@ void CollectPage::buildMarkRow()
     m_markFlow = new FlowLayout(m_markRow, 6);
     m_markFlow->addWidget(makeLabel(theme(), TextRole::Body, Token::Text2, tr("From now on it is"), m_markRow));
     m_markRow->hide();
-    content()->addWidget(m_markRow);
+    content()->insertWidget(content()->indexOf(m_settings) + 1, m_markRow);
 }
 
 /// One chip a class, with the key that does the same; the one that holds is checked.
 void CollectPage::showMarkRow()
 {
     const bool isShown = m_recorder != nullptr && m_recorder->canMark() && project() != nullptr && !project()->labels().isEmpty();
+    // In the place of the settings, which cannot be changed now; nothing below moves.
+    if (isShown && !m_settings->isHidden())
+        m_markRow->setMinimumHeight(m_settings->height());
+    m_settings->setVisible(!isShown);
     m_markRow->setVisible(isShown);
     if (!isShown)
         return;
@@ -55,6 +59,7 @@ void CollectPage::showMarkRow()
         chip->setObjectName(QStringLiteral("collect.mark%1").arg(number));
         chip->setKeyHint(QString::number(number));
         chip->setFocusPolicy(Qt::TabFocus);
+        chip->setBlock(true);
         connect(chip, &ChipButton::clicked, this, [this, number] { onNumberKey(number); });
         m_markFlow->addWidget(chip);
         chip->show();

@@ -298,7 +298,13 @@ void CollectPage::showReadings()
     const double measured = live.measuredRateHz();
     if (measured > 0.0) {
         const bool isOff = std::abs(measured / live.rateHz() - 1.0) > kRateTolerance;
-        parts << (isOff ? tr("%1, not %2").arg(formatRate(measured), formatRate(live.rateHz())) : formatRate(live.rateHz()));
+        if (isOff) {
+            // What is wrong takes the place of what is known.
+            parts << tr("%1, not %2").arg(locale.toString(measured, 'g', 3), formatRate(live.rateHz()));
+            m_liveCard->setReadout(parts.join(QStringLiteral("  ")));
+            return;
+        }
+        parts << formatRate(live.rateHz());
     }
     QStringList units;
     for (const Axis& axis : live.axes()) {

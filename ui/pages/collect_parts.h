@@ -38,6 +38,8 @@ public:
     void setClasses(const QStringList& classes);
     /// The sensors, rates, longest lengths and motions to choose from.
     void setBoard(const DeviceInfo& board);
+    /// Puts more fields behind the others; takes them over.
+    void addFields(QWidget* fields);
     [[nodiscard]] QString label() const;
     void setLabel(const QString& label);
     void stepLabel(int by);

@@ -189,6 +189,12 @@ QComboBox* CollectSettings::addChoice(const QString& name, const QString& text, 
     return box;
 }
 
+void CollectSettings::addFields(QWidget* fields)
+{
+    fields->setParent(m_row->parentWidget());
+    m_row->addWidget(fields);
+}
+
 void CollectSettings::setClasses(const QStringList& classes)
 {
     m_label->setClasses(classes);

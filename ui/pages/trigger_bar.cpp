@@ -3,12 +3,11 @@
 
 #include "ui/shell/theme.h"
 #include "ui/widgets/elided_label.h"
-#include "ui/widgets/flow_layout.h"
 
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QHBoxLayout>
 #include <QLabel>
-#include <QPainter>
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <algorithm>
@@ -22,6 +21,7 @@ namespace
 constexpr double kLargestThreshold = 1e6;
 constexpr int kMostBefore = 90; ///< percent
 constexpr double kLongestHoldOff = 600.0;
+constexpr int kThresholdWidth = 128;
 constexpr int kMostTriggers = 500;
 
 QString kindKey(TriggerKind kind)
@@ -38,16 +38,13 @@ QString kindKey(TriggerKind kind)
 } // namespace
 
 TriggerBar::TriggerBar(Theme& theme, QWidget* parent)
-    : QFrame(parent)
+    : QWidget(parent)
     , m_theme(theme)
 {
     setObjectName(QStringLiteral("collect.trigger"));
-    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
-    policy.setHeightForWidth(true);
-    setSizePolicy(policy);
-    m_row = new FlowLayout(this, 8);
-    m_row->setContentsMargins(12, 6, 8, 6);
-    m_row->addWidget(makeLabel(theme, TextRole::BodyStrong, Token::Text, tr("Trigger"), this));
+    m_row = new QHBoxLayout(this);
+    m_row->setContentsMargins(0, 0, 0, 0);
+    m_row->setSpacing(8);
     m_channel = new QComboBox(this);
     m_channel->setObjectName(QStringLiteral("collect.triggerChannel"));
     m_channel->setAccessibleName(tr("Channel that is watched"));
@@ -69,6 +66,7 @@ TriggerBar::TriggerBar(Theme& theme, QWidget* parent)
     m_threshold->setDecimals(3);
     m_threshold->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
     m_threshold->setValue(12.0);
+    m_threshold->setMaximumWidth(kThresholdWidth);
     m_row->addWidget(m_threshold);
     m_before = new QSpinBox(this);
     m_before->setObjectName(QStringLiteral("collect.triggerBefore"));
@@ -111,14 +109,14 @@ TriggerBar::TriggerBar(Theme& theme, QWidget* parent)
     });
     connect(m_holdOff, &QDoubleSpinBox::valueChanged, this, &TriggerBar::changed);
     m_holdOff->setEnabled(false);
-    connect(&theme, &Theme::themeChanged, this, [this] { update(); });
 }
 
 void TriggerBar::addField(const QString& name, QWidget* field)
 {
     QLabel* label = makeLabel(m_theme, TextRole::Body, Token::Text2, name, this);
     label->setBuddy(field);
-    m_row->addField(label, field);
+    m_row->addWidget(label);
+    m_row->addWidget(field);
 }
 
 void TriggerBar::setAxes(const QVector<Axis>& axes)
@@ -200,15 +198,6 @@ void TriggerBar::restore(const QJsonObject& state)
     m_holdOff->setValue(state[QStringLiteral("holdOffSeconds")].toDouble(1.0));
     m_holdOff->setEnabled(count() > 1);
     fillChannels();
-}
-
-void TriggerBar::paintEvent(QPaintEvent*)
-{
-    QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(m_theme.color(Token::Hairline), 1.0));
-    painter.setBrush(m_theme.color(Token::Surface));
-    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
 }
 
 } // namespace studio

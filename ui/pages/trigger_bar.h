@@ -4,23 +4,23 @@
 #include "models/dataset/signal_data.h"
 #include "models/signal/trigger.h"
 
-#include <QFrame>
 #include <QJsonObject>
 #include <QVector>
+#include <QWidget>
 
 class QComboBox;
 class QDoubleSpinBox;
+class QHBoxLayout;
 class QLabel;
 class QSpinBox;
 
 namespace studio
 {
 
-class FlowLayout;
 class Theme;
 
 /// When a recording begins by itself: what is watched, how much is kept from before, and how often. Thread: GUI only.
-class TriggerBar : public QFrame
+class TriggerBar : public QWidget
 {
     Q_OBJECT
 public:
@@ -39,16 +39,13 @@ public:
 Q_SIGNALS:
     void changed();
 
-protected:
-    void paintEvent(QPaintEvent* event) override;
-
 private:
     void addField(const QString& name, QWidget* field);
     void fillChannels();
     void showUnit();
 
     Theme& m_theme;
-    FlowLayout* m_row;
+    QHBoxLayout* m_row;
     QComboBox* m_kind;
     QComboBox* m_channel;
     QDoubleSpinBox* m_threshold;

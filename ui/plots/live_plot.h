@@ -121,7 +121,7 @@ public:
     /// Where readings are lost, [from, to) in the coordinates of the widget.
     [[nodiscard]] QVector<std::pair<double, double>> gaps() const;
     [[nodiscard]] LivePlotLayout layoutParts() const;
-    [[nodiscard]] QSize sizeHint() const override { return {900, 320}; }
+    [[nodiscard]] QSize sizeHint() const override { return {900, 190}; }
     [[nodiscard]] QSize minimumSizeHint() const override;
 
 Q_SIGNALS:

@@ -79,20 +79,30 @@ int FlowLayout::place(const QRect& rect, bool isMoving) const
     int x = rect.x();
     int y = rect.y();
     int lineHeight = 0;
+    QVector<std::pair<QLayoutItem*, QRect>> line;
+    // Low items stand in the middle of their line.
+    const auto endLine = [&] {
+        for (const auto& [item, place] : std::as_const(line)) {
+            if (isMoving)
+                item->setGeometry(place.translated(0, (lineHeight - place.height()) / 2));
+        }
+        line.clear();
+    };
     for (QLayoutItem* item : m_items) {
         if (item->isEmpty())
             continue;
         const QSize size = item->sizeHint();
         if (x > rect.x() && x + size.width() > rect.right() + 1) {
+            endLine();
             x = rect.x();
             y += lineHeight + m_gap;
             lineHeight = 0;
         }
-        if (isMoving)
-            item->setGeometry(QRect(QPoint(x, y), QSize(std::min(size.width(), std::max(1, rect.width())), size.height())));
+        line.append({item, QRect(QPoint(x, y), QSize(std::min(size.width(), std::max(1, rect.width())), size.height()))});
         x += size.width() + m_gap;
         lineHeight = std::max(lineHeight, size.height());
     }
+    endLine();
     return y + lineHeight - rect.y();
 }
 
