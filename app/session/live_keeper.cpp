@@ -28,6 +28,7 @@ LiveKeeper::LiveKeeper(quint64 id, ProjectSession& session, CaptureOrder order, 
     , m_notBefore(notBefore)
     , m_isStreaming(isStreaming)
 {
+    m_oldStream = m_ring->read(std::numeric_limits<qint64>::max()).streamId; // the wanted one is asked for after this
     m_intervalMs = 1000.0 / m_order.frequencyHz;
     m_timer.setInterval(kPollMs);
     connect(&m_timer, &QTimer::timeout, this, &LiveKeeper::poll);
@@ -38,7 +39,6 @@ LiveKeeper::LiveKeeper(quint64 id, ProjectSession& session, CaptureOrder order, 
 
 void LiveKeeper::begin()
 {
-    m_oldStream = m_ring->read(std::numeric_limits<qint64>::max()).streamId;
     m_waiting.start();
     m_sinceStored.start();
     m_timer.start();
