@@ -4,6 +4,7 @@
 
 #include "app/session/project_keys.h"
 #include "models/dataset/sample_query.h"
+#include "models/signal/recording_quality.h"
 #include "storage/import_batch.h"
 #include "storage/sample_repository.h"
 
@@ -107,8 +108,53 @@ QJsonObject sampleJson(const Sample& sample)
             {QStringLiteral("sha256"), QString::fromLatin1(sample.contentHash.toHex())}};
 }
 
-Result<CommandOutput> listSamples(const QString& path, const QString& filter)
+/// Lists of more samples are judged only when that is asked for: each one's readings have to be read.
+constexpr qsizetype kMostJudgedUnasked = 2000;
+
+struct ListArguments {
+    std::string project;
+    std::string filter;
+    bool areJudged = false;
+};
+
+QJsonArray verdictsJson(const Sample& sample, const RecordingQuality& quality)
 {
+    QJsonArray verdicts;
+    for (const RecordingFinding& finding : quality.findings) {
+        QJsonObject one{{QStringLiteral("check"), faultName(finding.fault)},
+                        {QStringLiteral("severity"), severityName(severityOf(finding))},
+                        {QStringLiteral("reason"), qualitySentence(finding, sample.axes)}};
+        if (finding.axis >= 0)
+            one.insert(QStringLiteral("axis"), sample.axes.value(finding.axis).name);
+        if (finding.hasPlace()) {
+            one.insert(QStringLiteral("begin"), finding.begin);
+            one.insert(QStringLiteral("end"), finding.end);
+            one.insert(QStringLiteral("seconds"), finding.atSeconds);
+        }
+        verdicts.append(one);
+    }
+    return verdicts;
+}
+
+/// Puts what is found in the readings into the sample's object; the same as lines of text.
+Result<QString> addVerdicts(QJsonObject& object, const ProjectFile& project, const Sample& sample)
+{
+    const Result<RecordingQuality> quality =
+        judgeRecording(sample, [&](qint64 first, qint64 count) { return project.samples().readings(sample.id, first, count); });
+    if (!quality)
+        return quality.error();
+    object.insert(QStringLiteral("verdicts"), verdictsJson(sample, *quality));
+    object.insert(QStringLiteral("readings_judged"), quality->analysed);
+    QString text;
+    for (const RecordingFinding& finding : quality->findings)
+        text += QStringLiteral("        %1: %2\n").arg(severityName(severityOf(finding)), qualitySentence(finding, sample.axes));
+    return text;
+}
+
+Result<CommandOutput> listSamples(const ListArguments& arguments, JobContext& job)
+{
+    const QString path = fromArgument(arguments.project);
+    const QString filter = fromArgument(arguments.filter);
     Result<std::unique_ptr<ProjectFile>> project = ProjectFile::open(path, ProjectFile::Access::ReadOnly);
     if (!project)
         return project.error();
@@ -118,18 +164,29 @@ Result<CommandOutput> listSamples(const QString& path, const QString& filter)
     Result<QVector<Sample>> samples = (*project)->samples().all();
     if (!samples)
         return samples.error();
+    samples->removeIf([&](const Sample& sample) { return !(*accepts)(sample); });
+    const bool areJudged = arguments.areJudged || samples->size() <= kMostJudgedUnasked;
     QJsonArray list;
     QString text;
     for (const Sample& sample : *samples) {
-        if (!(*accepts)(sample))
-            continue;
-        list.append(sampleJson(sample));
+        if (job.isCancelled())
+            return Error{ErrorCode::Cancelled, tr("Listing cancelled"), {}, {}};
+        QJsonObject object = sampleJson(sample);
+        QString verdicts;
+        if (areJudged) {
+            const Result<QString> lines = addVerdicts(object, **project, sample);
+            if (!lines)
+                return lines.error();
+            verdicts = *lines;
+        }
+        list.append(object);
         text += QStringLiteral("%1  %2  %3  %4  %5\n")
                     .arg(sample.id.value, 6)
                     .arg(sample.name, -32)
                     .arg(sample.label, -16)
                     .arg(splitName(sample.split), -8)
-                    .arg(sample.readingCount, 9);
+                    .arg(sample.readingCount, 9)
+                + verdicts;
     }
     text += tr("%1 samples").arg(list.size());
     return CommandOutput{{{QStringLiteral("samples"), list}}, text};
@@ -152,13 +209,12 @@ void addDataCommands(CLI::App& app, CommandSet& set)
     set.add(*importCommand,
             [arguments, label](JobContext& job) { return import(*arguments, label->count() > 0, job); });
 
-    auto listed = std::make_shared<std::pair<std::string, std::string>>();
-    CLI::App* samples = app.add_subcommand("samples", "List the samples");
-    samples->add_option("FILE", listed->first, "Project file")->required();
-    samples->add_option("--filter", listed->second, "Query, as on the Dataset page");
-    set.add(*samples, [listed](JobContext&) {
-        return listSamples(fromArgument(listed->first), fromArgument(listed->second));
-    });
+    auto listed = std::make_shared<ListArguments>();
+    CLI::App* samples = app.add_subcommand("samples", "List the samples, and what is wrong with their readings");
+    samples->add_option("FILE", listed->project, "Project file")->required();
+    samples->add_option("--filter", listed->filter, "Query, as on the Dataset page");
+    samples->add_flag("--verdicts", listed->areJudged, "Look into the readings also where more than 2000 samples are listed");
+    set.add(*samples, [listed](JobContext& job) { return listSamples(*listed, job); });
 }
 
 } // namespace studio

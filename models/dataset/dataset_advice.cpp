@@ -7,6 +7,7 @@
 #include <QMap>
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace studio
 {
@@ -158,45 +159,82 @@ void adviseOnCopies(QVector<Advice>& advice, const Known& known, const QVector<S
     advice.append(one);
 }
 
-void adviseOnFaults(QVector<Advice>& advice, const Known& known, const QVector<QPair<SampleId, SignalFaults>>& faults)
+/// What a fault of a recording comes to; nothing for what other advice is about.
+std::optional<AdviceKind> kindOf(const RecordingFinding& finding)
 {
-    Advice gap;
-    gap.kind = AdviceKind::Gap;
-    gap.isSerious = true; // no features are made of it
-    Advice clipped;
-    clipped.kind = AdviceKind::Clipped;
-    Advice flat;
-    flat.kind = AdviceKind::FlatAxis;
-    const auto add = [](Advice& one, SampleId id, const QString& reason) {
-        if (one.samples.isEmpty())
-            one.reason = reason;
-        one.samples.append(id);
-    };
-    for (const auto& [id, fault] : faults) {
-        const Sample* sample = known.byId.value(id);
-        if (sample == nullptr)
-            continue;
-        const auto placeOf = [sample](qint64 reading) {
-            return tr("%1 from %2 s on").arg(sample->name, QLocale().toString(static_cast<double>(reading) * sample->intervalMs / 1000.0, 'f', 2));
-        };
-        if (fault.firstGap >= 0)
-            add(gap, id, tr("%1: readings were lost or damaged, so its windows cannot be used. Record it again.").arg(placeOf(fault.firstGap)));
-        if (fault.firstClipped >= 0)
-            add(clipped, id, tr("%1: the signal ran into the end of the sensor's range. Record with a wider range.").arg(placeOf(fault.firstClipped)));
-        if (fault.flatAxis >= 0)
-            add(flat, id, tr("%1 of %2 never moves while the others do. Look at the sensor.").arg(sample->axes.value(fault.flatAxis).name, sample->name));
+    switch (finding.fault) {
+    case RecordingFault::Gap:
+    case RecordingFault::NotANumber: return AdviceKind::Gap;
+    case RecordingFault::Clipped: return AdviceKind::Clipped;
+    case RecordingFault::FlatLine: return AdviceKind::FlatAxis;
+    case RecordingFault::UnitGuess:
+    case RecordingFault::Offset: return AdviceKind::WrongValues;
+    case RecordingFault::Jitter:
+    case RecordingFault::Aliasing:
+    case RecordingFault::MainsHum: return AdviceKind::Disturbed;
+    case RecordingFault::Empty:
+    case RecordingFault::Missing:
+    case RecordingFault::RateOff: break;
     }
-    const auto count = [](const Advice& one) { return static_cast<int>(one.samples.size()); };
-    gap.title = tr("%n sample(s) with gaps", count(gap));
-    clipped.title = tr("%n clipped sample(s)", count(clipped));
-    flat.title = tr("%n sample(s) with a dead axis", count(flat));
-    for (Advice* one : {&gap, &clipped, &flat}) {
-        if (one->samples.isEmpty())
+    return {};
+}
+
+/// What can be done about it.
+QString adviceText(AdviceKind kind)
+{
+    switch (kind) {
+    case AdviceKind::Gap: return tr("No windows over it can be used. Record it again.");
+    case AdviceKind::Clipped: return tr("Record with a wider range.");
+    case AdviceKind::FlatAxis: return tr("Look at the sensor.");
+    default: return {};
+    }
+}
+
+QString titleOf(AdviceKind kind, int count)
+{
+    switch (kind) {
+    case AdviceKind::Gap: return tr("%n sample(s) with gaps", count);
+    case AdviceKind::Clipped: return tr("%n clipped sample(s)", count);
+    case AdviceKind::FlatAxis: return tr("%n sample(s) with a dead axis", count);
+    case AdviceKind::WrongValues: return tr("%n sample(s) with odd units or offsets", count);
+    default: return tr("%n sample(s) with hum, aliasing or jitter", count);
+    }
+}
+
+void adviseOnFaults(QVector<Advice>& advice, const Known& known, const QVector<QPair<SampleId, RecordingQuality>>& faults)
+{
+    for (const AdviceKind kind : {AdviceKind::Gap, AdviceKind::Clipped, AdviceKind::FlatAxis, AdviceKind::WrongValues, AdviceKind::Disturbed}) {
+        Advice one;
+        one.kind = kind;
+        one.isSerious = kind == AdviceKind::Gap; // no features are made of it
+        for (const auto& [id, quality] : faults) {
+            const Sample* sample = known.byId.value(id);
+            if (sample == nullptr)
+                continue;
+            const auto flat = std::count_if(quality.findings.begin(), quality.findings.end(), [](const RecordingFinding& finding) {
+                return finding.fault == RecordingFault::FlatLine && !finding.hasPlace();
+            });
+            const bool isIdle = flat == sample->axes.size(); // everything rests: no broken axis
+            const auto found = std::find_if(quality.findings.begin(), quality.findings.end(), [&](const RecordingFinding& finding) {
+                return kindOf(finding) == kind && !(isIdle && kind == AdviceKind::FlatAxis);
+            });
+            if (found == quality.findings.end())
+                continue;
+            if (one.samples.isEmpty())
+                one.reason = tr("%1: %2 %3").arg(sample->name, qualitySentence(*found, sample->axes), adviceText(kind)).trimmed();
+            one.samples.append(id);
+        }
+        if (one.samples.isEmpty())
             continue;
-        one->fixSamples = one->samples;
-        one->fix = AdviceFix::Exclude;
-        one->fixText = tr("Exclude %1").arg(count(*one) == 1 ? known.nameOf(one->samples.first()) : QString::number(count(*one)));
-        advice.append(*one);
+        const auto count = static_cast<int>(one.samples.size());
+        one.title = titleOf(kind, count);
+        // Units and noise of the surroundings are mended at the sensor; to leave such samples out would leave none.
+        if (kind != AdviceKind::WrongValues && kind != AdviceKind::Disturbed) {
+            one.fixSamples = one.samples;
+            one.fix = AdviceFix::Exclude;
+            one.fixText = tr("Exclude %1").arg(count == 1 ? known.nameOf(one.samples.first()) : QString::number(count));
+        }
+        advice.append(one);
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "models/dataset/signal_checks.h"
 #include "models/evaluation/odd_samples.h"
+#include "models/signal/recording_quality.h"
 
 namespace studio
 {
@@ -10,7 +11,7 @@ namespace studio
 /// The one thing that mends a finding.
 enum class AdviceFix { None, Record, Resplit, Exclude, MoveToTraining, MoveToTesting, Label };
 
-enum class AdviceKind { NoTestSet, SessionInBoth, UnlikeLabel, NearCopy, UnevenClasses, Clipped, FlatAxis, Gap, OtherRate };
+enum class AdviceKind { NoTestSet, SessionInBoth, UnlikeLabel, NearCopy, UnevenClasses, Clipped, FlatAxis, Gap, OtherRate, WrongValues, Disturbed };
 
 /// Something about the data that a model will suffer from: one sentence of reason, one fix, the samples to see.
 struct Advice {
@@ -28,7 +29,7 @@ struct Advice {
 /// What looking into the signals and at the features gave; empty parts give no findings.
 struct DatasetFacts {
     QVector<SignalSignature> signatures;
-    QVector<QPair<SampleId, SignalFaults>> faults;
+    QVector<QPair<SampleId, RecordingQuality>> faults;
     QVector<OddSample> odd;
 };
 

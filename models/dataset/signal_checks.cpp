@@ -4,7 +4,6 @@
 #include <QSet>
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace studio
 {
@@ -34,31 +33,6 @@ double spreadOf(const SignalSignature& signature)
         }
     }
     return sum;
-}
-
-struct Runs {
-    int count = 0;
-    qint64 first = -1;
-};
-
-/// Runs of readings that stand at `level`.
-Runs runsAt(const SignalData& data, int axis, float level, int least)
-{
-    Runs runs;
-    qint64 length = 0;
-    for (qint64 i = 0; i <= data.readingCount(); ++i) {
-        if (i < data.readingCount() && data.at(i, axis) == level) {
-            ++length;
-            continue;
-        }
-        if (length >= least) {
-            ++runs.count;
-            if (runs.first < 0)
-                runs.first = i - length;
-        }
-        length = 0;
-    }
-    return runs;
 }
 
 } // namespace
@@ -102,43 +76,6 @@ QVector<NearCopy> nearCopies(const QVector<SignalSignature>& signatures)
         }
     }
     return copies;
-}
-
-SignalFaults findFaults(const SignalData& data)
-{
-    SignalFaults faults;
-    int moving = 0;
-    for (int axis = 0; axis < data.axisCount() && data.readingCount() > 0; ++axis) {
-        float low = std::numeric_limits<float>::infinity();
-        float high = -low;
-        for (qint64 i = 0; i < data.readingCount(); ++i) {
-            const float value = data.at(i, axis);
-            if (std::isfinite(value)) {
-                low = std::min(low, value);
-                high = std::max(high, value);
-            } else if (faults.firstGap < 0 || i < faults.firstGap) {
-                faults.firstGap = i;
-            }
-        }
-        if (low >= high) {
-            faults.flatAxis = faults.flatAxis < 0 ? axis : faults.flatAxis;
-            continue;
-        }
-        ++moving;
-        for (const float level : {low, high}) {
-            const bool isLimit = data.type() == ValueType::Int16
-                                 && (level == static_cast<float>(std::numeric_limits<std::int16_t>::max())
-                                     || level == static_cast<float>(std::numeric_limits<std::int16_t>::min()));
-            const Runs runs = runsAt(data, axis, level, isLimit ? 2 : kClippedReadings);
-            if (faults.firstClipped < 0 && runs.count >= (isLimit ? 1 : kClippedRuns)) {
-                faults.firstClipped = runs.first;
-                faults.clippedAxis = axis;
-            }
-        }
-    }
-    if (moving == 0)
-        faults.flatAxis = -1; // everything rests: an idle recording, not a broken axis
-    return faults;
 }
 
 } // namespace studio

@@ -31,18 +31,4 @@ inline constexpr double kNearCopyLimit = 0.02;
 /// Pairs that differ by less than kNearCopyLimit; each recording is the second of at most one pair.
 QVector<NearCopy> nearCopies(const QVector<SignalSignature>& signatures);
 
-/// What is wrong with the readings themselves.
-struct SignalFaults {
-    qint64 firstClipped = -1; ///< reading; -1: none
-    int clippedAxis = -1;
-    int flatAxis = -1;        ///< an axis that never moves while another does; -1: none
-    qint64 firstGap = -1;     ///< first reading that is no number on an axis; -1: none
-    [[nodiscard]] bool isFine() const { return firstClipped < 0 && flatAxis < 0 && firstGap < 0; }
-};
-/// An axis is clipped when it rests at its extreme for kClippedReadings readings or more, several times, or stands at the
-/// limit of an int16. Thread: any.
-SignalFaults findFaults(const SignalData& data);
-inline constexpr int kClippedReadings = 4;
-inline constexpr int kClippedRuns = 3;
-
 } // namespace studio

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Collect on a board that does exactly what the test asks: settings, recordings and series, verdicts.
 #include "support/collect_fixture.h"
+#include "ui/plots/segment_plot.h"
 #include "ui/widgets/chip.h"
 
 #include <QDoubleSpinBox>
@@ -10,6 +11,7 @@
 #include <QSpinBox>
 #include <QUndoStack>
 #include <cmath>
+#include <limits>
 
 using namespace studio;
 using namespace studio::test;
@@ -38,6 +40,7 @@ private Q_SLOTS:
     void undoLastMovesToTheBin();
     void enterOpensTheRecordingInLabel();
     void verdictNamesTheFault();
+    void reasonsAreToldAndLeadToTheirPlace();
     void unevenClassesOfferASeries();
     void motionFollowsTheLabel();
     void failureOffersToTryAgain();
@@ -279,6 +282,38 @@ void TestCollectPage::verdictNamesTheFault()
     const QString verdict = table()->item(0, kQualityColumn)->text();
     QVERIFY2(verdict == QStringLiteral("20 % missing"), qPrintable(verdict));
     QVERIFY(table()->item(0, kQualityColumn)->toolTip().contains(QStringLiteral("50.00 Hz")));
+}
+
+void TestCollectPage::reasonsAreToldAndLeadToTheirPlace()
+{
+    withBoard();
+    stream(5); // three axes
+    auto* why = find<QWidget>("collect.why");
+    record();
+    QTRY_COMPARE(table()->item(0, kQualityColumn)->text(), QStringLiteral("good"));
+    QVERIFY(!why->isVisible());
+    m_hub->spoil = [](std::vector<float>& values) { std::fill(values.begin() + 375, values.begin() + 405, std::numeric_limits<float>::quiet_NaN()); };
+    record();
+    QTRY_COMPARE(table()->item(0, kQualityColumn)->text(), QStringLiteral("gap at 2.00 s"));
+    QTRY_VERIFY(why->isVisible()); // the newest is chosen
+    QCOMPARE(find<QLabel>("collect.why.text.0")->text(), QStringLiteral("Readings are lost from 2.00 s on, 0.16 s in all."));
+    QVERIFY(why->accessibleDescription().contains(QStringLiteral("2.00 s")));
+    // Rows tell of themselves; from the table Tab leads to the place.
+    QTest::keyClick(table(), Qt::Key_Down);
+    QTRY_VERIFY(!why->isVisible());
+    QTest::keyClick(table(), Qt::Key_Up);
+    QTRY_VERIFY(why->isVisible());
+    auto* show = find<QPushButton>("collect.why.show.0");
+    table()->setFocus();
+    for (int i = 0; i < 10 && !show->hasFocus(); ++i)
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+    QVERIFY(show->hasFocus());
+    QTest::keyClick(show, Qt::Key_Space);
+    QTRY_COMPARE(m_window->currentPage()->info().id, QStringLiteral("label"));
+    QVERIFY(m_window->currentPage()->stateText().contains(QStringLiteral("wave.2")));
+    auto* signal = m_window->currentPage()->findChild<SegmentPlot*>();
+    QVERIFY(signal != nullptr);
+    QCOMPARE(signal->cursorReading(), 125);
 }
 
 void TestCollectPage::unevenClassesOfferASeries()

@@ -2,8 +2,10 @@
 // The command line as scripts and people use it: wrong use, names that are none, what a command loads.
 #include "support/running_board_cli.h"
 
+#include <QJsonArray>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <cmath>
 
 using namespace studio;
 using namespace studio::test;
@@ -36,6 +38,7 @@ private Q_SLOTS:
     void placesThatAreNoProject();
     void onlyTrainingLoadsLibtorch();
     void aNewBoardIsSaidToBeNew();
+    void samplesTellWhatIsWrongWithThem();
 
 private:
     QTemporaryDir m_folder;
@@ -147,6 +150,35 @@ void TestCliUse::aNewBoardIsSaidToBeNew()
     QVERIFY2(first.progress.contains("typed-wrong is a new board"), first.text());
     const CliAnswer second = runCli(command);
     QVERIFY2(second.exitCode == 0 && !second.progress.contains("new board"), second.text());
+}
+
+void TestCliUse::samplesTellWhatIsWrongWithThem()
+{
+    const QString project = m_folder.filePath(QStringLiteral("verdicts.smith"));
+    const QString recording = m_folder.filePath(QStringLiteral("shake.01.csv"));
+    QFile file(recording);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("strain\n");
+    for (int i = 0; i < 500; ++i)
+        file.write(QByteArray::number(std::min(8.0, 12.0 * std::sin(0.1 * i))) + '\n'); // cut off at 8
+    file.close();
+    QVERIFY(runCli({QStringLiteral("project"), QStringLiteral("new"), project}).exitCode == 0);
+    const CliAnswer import = runCli({QStringLiteral("import"), project, recording, QStringLiteral("--rate"), QStringLiteral("100")});
+    QVERIFY2(import.exitCode == 0, import.text());
+    const CliAnswer listed = runCli({QStringLiteral("samples"), project});
+    QVERIFY2(listed.exitCode == 0, listed.text());
+    const QJsonObject sample = listed.json[QStringLiteral("samples")].toArray().first().toObject();
+    QCOMPARE(sample[QStringLiteral("readings_judged")].toInt(), 500);
+    const QJsonArray verdicts = sample[QStringLiteral("verdicts")].toArray();
+    QCOMPARE(verdicts.size(), 1);
+    const QJsonObject verdict = verdicts.first().toObject();
+    QCOMPARE(verdict[QStringLiteral("check")].toString(), QStringLiteral("clipping"));
+    QCOMPARE(verdict[QStringLiteral("severity")].toString(), QStringLiteral("warning"));
+    QCOMPARE(verdict[QStringLiteral("axis")].toString(), QStringLiteral("strain"));
+    QCOMPARE(verdict[QStringLiteral("begin")].toInt(), 8); // asin(2/3) at 0.1 a reading
+    QVERIFY2(verdict[QStringLiteral("reason")].toString().contains(QStringLiteral("cut off at 8")), listed.text());
+    int exitCode = -1;
+    QVERIFY(plainAnswer({QStringLiteral("samples"), project}, exitCode).contains("warning: strain is cut off"));
 }
 
 QTEST_GUILESS_MAIN(TestCliUse)

@@ -7,6 +7,7 @@
 #include <QMap>
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <optional>
 
 namespace studio::test
@@ -23,6 +24,7 @@ public:
     }
 
     QMap<QString, PortSettings> portsSet; ///< by setPortSettings()
+    std::function<void(std::vector<float>&)> spoil; ///< what the next recordings suffer
 
     // ---- what the test does ----
     void put(const DeviceInfo& info)
@@ -86,6 +88,8 @@ public:
             for (qsizetype axis = 0; axis < draft.info.axes.size(); ++axis)
                 values.push_back(std::sin(0.1F * static_cast<float>(i + m_captures) + static_cast<float>(axis)));
         }
+        if (spoil)
+            spoil(values);
         draft.values = SignalData(std::move(values), static_cast<int>(draft.info.axes.size()));
         draft.info.readingCount = draft.values.readingCount();
         Result<SampleId> id = session->ingest(std::move(draft));

@@ -31,6 +31,8 @@ QString iconOf(AdviceKind kind)
     case AdviceKind::FlatAxis: return QStringLiteral("minus");
     case AdviceKind::Gap: return QStringLiteral("unlink");
     case AdviceKind::OtherRate: return QStringLiteral("clock");
+    case AdviceKind::WrongValues: return QStringLiteral("scale");
+    case AdviceKind::Disturbed: return QStringLiteral("activity");
     }
     return QStringLiteral("info");
 }

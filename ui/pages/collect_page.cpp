@@ -3,6 +3,7 @@
 
 #include "app/session/studio_context.h"
 #include "ui/pages/collect_parts.h"
+#include "ui/pages/quality_list.h"
 #include "ui/pages/signal_worker.h"
 #include "ui/pages/table_parts.h"
 #include "ui/pages/trigger_bar.h"
@@ -215,6 +216,13 @@ QWidget* CollectPage::buildRecorded()
     card->body()->addWidget(m_table);
     connect(m_table, &QTableWidget::cellActivated, this, &CollectPage::openSelected);
     connect(m_table, &QTableWidget::itemSelectionChanged, this, &CollectPage::enableActions);
+    m_why = new QualityList(theme(), QStringLiteral("collect.why"), card);
+    card->body()->addWidget(m_why);
+    m_why->setTabAfter(m_table);
+    connect(m_table, &QTableWidget::currentCellChanged, this, [this] { showWhy(); });
+    connect(m_why, &QualityList::placeRequested, this, [this](SampleId id, qint64 reading, qint64 count) {
+        services().host.showPage(QStringLiteral("label"), {{QStringLiteral("sample"), id.value}, {QStringLiteral("reading"), reading}, {QStringLiteral("count"), count}});
+    });
     return card;
 }
 

@@ -24,6 +24,7 @@ class CollectSettings;
 class ElidedLabel;
 class FlowLayout;
 class LivePlot;
+class QualityList;
 class SeriesBar;
 class SignalWorker;
 class TriggerBar;
@@ -109,6 +110,7 @@ private:
     void showPlan();
     void listRecorded();
     void showRecorded();
+    void showWhy();
     void showClassMix();
     [[nodiscard]] QVector<ClassCount> classCounts() const;
     [[nodiscard]] int classIndex(const QString& label) const;
@@ -131,6 +133,7 @@ private:
     Button* m_scale = nullptr;
     Button* m_recordButton = nullptr;
     QTableWidget* m_table = nullptr;
+    QualityList* m_why = nullptr;
     ClassMixBars* m_mix = nullptr;
     Card* m_mixCard = nullptr;
     QLabel* m_mixNone = nullptr;

@@ -4,6 +4,7 @@
 #include "ui/itemmodels/sample_item_model.h"
 #include "ui/pages/collect_page.h"
 #include "ui/pages/collect_parts.h"
+#include "ui/pages/quality_list.h"
 #include "ui/pages/signal_worker.h"
 #include "ui/pages/table_parts.h"
 #include "ui/plots/live_plot.h"
@@ -36,6 +37,14 @@ constexpr qint64 kFiguresEveryMs = 200;
 constexpr double kRateTolerance = 0.05;
 constexpr int kQualityColumn = 3;
 constexpr int kLabelColumn = 2;
+
+TagKind qualityTag(const RecordingQuality& quality)
+{
+    if (quality.isGood())
+        return TagKind::Success;
+    const FaultSeverity worst = worstOf(quality);
+    return worst == FaultSeverity::Error ? TagKind::Error : worst == FaultSeverity::Warning ? TagKind::Warning : TagKind::Neutral;
+}
 
 QString oneDecimal(double value)
 {
@@ -379,11 +388,8 @@ void CollectPage::showRecorded()
         const Sample* one = open != nullptr ? open->sample(id) : nullptr;
         if (one == nullptr)
             continue;
-        QStringList axes;
-        for (const Axis& axis : one->axes)
-            axes << axis.name;
         rows.append({one->name, formatDuration(one->durationMs()), one->label,
-                     m_qualities.contains(id) ? qualityVerdict(m_qualities[id], axes) : QString(),
+                     m_qualities.contains(id) ? qualityVerdict(m_qualities[id], one->axes) : QString(),
                      locale.toString(one->readingCount), one->split == Split::Training ? tr("Training") : tr("Testing")});
     }
     setRows(*m_table, theme(), rows);
@@ -391,18 +397,22 @@ void CollectPage::showRecorded()
     for (int row = 0; row < m_table->rowCount(); ++row) {
         const RecordingQuality quality = m_qualities.value(m_recent[row]);
         QTableWidgetItem* item = m_table->item(row, kQualityColumn);
-        item->setData(kTagKindRole, static_cast<int>(quality.isGood() ? TagKind::Success : TagKind::Error));
+        item->setData(kTagKindRole, static_cast<int>(qualityTag(quality)));
         const Sample* one = open->sample(m_recent[row]);
         QStringList sentences;
-        for (const RecordingFinding& finding : quality.findings) {
-            QStringList axes;
-            for (const Axis& axis : one->axes)
-                axes << axis.name;
-            sentences << qualitySentence(finding, axes);
-        }
+        for (const RecordingFinding& finding : quality.findings)
+            sentences << qualitySentence(finding, one->axes);
         if (!sentences.isEmpty())
             item->setToolTip(sentences.join(QLatin1Char('\n')));
     }
+    showWhy();
+}
+
+/// The findings of the recording that is chosen in the table.
+void CollectPage::showWhy()
+{
+    const SampleId id = selectedSample();
+    m_why->setQuality(project() != nullptr ? project()->sample(id) : nullptr, m_qualities.value(id));
 }
 
 /// The project's classes in their order, with what counts for training and testing.

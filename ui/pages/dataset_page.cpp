@@ -295,6 +295,9 @@ QWidget* DatasetPage::buildSide()
     side->setHandleWidth(12);
     m_detail = new SampleDetail(theme(), services().context, side);
     connect(m_detail, &SampleDetail::openRequested, this, &DatasetPage::openCurrent);
+    connect(m_detail, &SampleDetail::placeRequested, this, [this](SampleId id, qint64 reading, qint64 count) {
+        services().host.showPage(QStringLiteral("label"), {{QStringLiteral("sample"), id.value}, {QStringLiteral("reading"), reading}, {QStringLiteral("count"), count}});
+    });
     connect(m_detail, &SampleDetail::suggestionAccepted, this, [this] {
         ProjectSession* project = services().context.project();
         if (project != nullptr)

@@ -73,6 +73,7 @@ private:
     void showCounts();
     void showSummary();
     void showAdvice();
+    void showQuality();
     void showSelectionRow();
     void fillCompletions();
     void compareFeatures();

@@ -160,6 +160,7 @@ void DatasetPage::compareSelected()
         return;
     }
     m_detail->setSamples(ids[0], ids[1]);
+    showQuality();
 }
 
 void DatasetPage::offerLabels(QWidget* below)

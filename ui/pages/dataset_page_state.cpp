@@ -159,8 +159,14 @@ void DatasetPage::showSummary()
                        {tr("Excluded"), static_cast<double>(counts[2]), MixBar::Look::Dashed, 0, QStringLiteral("is:excluded")}});
 }
 
+void DatasetPage::showQuality()
+{
+    m_detail->setQuality(m_scanner != nullptr ? m_scanner->quality(m_detail->sample()) : RecordingQuality());
+}
+
 void DatasetPage::showAdvice()
 {
+    showQuality();
     const ProjectSession* project = services().context.project();
     if (project == nullptr || m_scanner == nullptr) {
         m_advisor->setAdvice({}, nullptr, {});
@@ -246,6 +252,7 @@ void DatasetPage::showCurrent()
     const SampleId id = m_shown->sampleId(view().currentIndex());
     if (id.isValid())
         m_detail->setSamples(id);
+    showQuality();
 }
 
 void DatasetPage::showSelectionRow()

@@ -3,6 +3,7 @@
 
 #include "app/session/studio_context.h"
 #include "ui/itemmodels/sample_item_model.h"
+#include "ui/pages/quality_list.h"
 #include "ui/pages/signal_sources.h"
 #include "ui/plots/signal_plot.h"
 #include "ui/shell/theme.h"
@@ -52,6 +53,10 @@ SampleDetail::SampleDetail(Theme& theme, StudioContext& context, QWidget* parent
     row->addWidget(m_suggestionText, 1);
     row->addWidget(m_accept);
     body()->addWidget(m_suggestion);
+    m_quality = new QualityList(theme, QStringLiteral("dataset.quality"), this);
+    connect(m_quality, &QualityList::placeRequested, this, &SampleDetail::placeRequested);
+    m_quality->setTabAfter(m_accept);
+    body()->addWidget(m_quality);
     m_facts = new QGridLayout;
     m_facts->setHorizontalSpacing(12);
     m_facts->setVerticalSpacing(3);
@@ -92,6 +97,12 @@ void SampleDetail::setSamples(SampleId id, SampleId other)
     m_name->setFullText(sample != nullptr ? sample->name : tr("No sample chosen"));
     setAccessibleName(m_name->fullText());
     fillFacts();
+}
+
+void SampleDetail::setQuality(const RecordingQuality& quality)
+{
+    const ProjectSession* project = m_context.project();
+    m_quality->setQuality(project != nullptr ? project->sample(m_sample) : nullptr, quality);
 }
 
 void SampleDetail::refresh()

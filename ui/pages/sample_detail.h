@@ -13,7 +13,9 @@ namespace studio
 class Button;
 class Chip;
 class ElidedLabel;
+class QualityList;
 class SignalPlot;
+struct RecordingQuality;
 class StudioContext;
 
 /// One sample: its signal with the regions, label, what a model says of it, and where it comes from; two of them to compare.
@@ -30,12 +32,15 @@ public:
     [[nodiscard]] bool isComparing() const { return m_other.isValid(); }
     /// Frames readings [first, first + count) and goes there.
     void showWindow(qint64 first, qint64 count);
+    /// What was found in the recording that is shown.
+    void setQuality(const RecordingQuality& quality);
     /// Reads again what is shown.
     void refresh();
 
 Q_SIGNALS:
     void suggestionAccepted();
     void openRequested();
+    void placeRequested(studio::SampleId sample, qint64 reading, qint64 count);
 
 private:
     void fillPlot(SignalPlot& plot, SampleId id);
@@ -53,6 +58,7 @@ private:
     QWidget* m_suggestion;
     QLabel* m_suggestionText;
     Button* m_accept;
+    QualityList* m_quality;
     QGridLayout* m_facts;
 };
 

@@ -46,19 +46,19 @@ public:
             return;
         const SampleId id = (*ids)[at];
         SignalSignature signature{id, 0, 0, {}};
-        SignalFaults faults;
+        RecordingQuality quality;
         if (const std::optional<Sample> sample = sampleOf(id)) {
             signature = signatureOf(*sample);
-            const Result<SignalData> readings =
-                std::as_const(*m_file).samples().readings(id, 0, std::min(sample->readingCount, kMostReadingsChecked));
-            if (readings)
-                faults = findFaults(*readings);
+            const Result<RecordingQuality> found = judgeRecording(
+                *sample, [this, id](qint64 first, qint64 count) { return std::as_const(*m_file).samples().readings(id, first, count); });
+            if (found)
+                quality = *found;
             else
-                tell(readings.error());
+                tell(found.error());
         }
-        QMetaObject::invokeMethod(&m_scanner, [scanner = &m_scanner, id, signature, faults, newest, turn] {
+        QMetaObject::invokeMethod(&m_scanner, [scanner = &m_scanner, id, signature, quality, newest, turn] {
             if (newest->load() == turn)
-                scanner->takeCheck(id, signature, faults);
+                scanner->takeCheck(id, signature, quality);
         });
         QMetaObject::invokeMethod(this, [this, ids, at, newest, turn] { checkNext(ids, at + 1, newest, turn); }, Qt::QueuedConnection);
     }
@@ -183,15 +183,21 @@ void SampleScanner::scan(const QVector<Sample>& samples)
     QMetaObject::invokeMethod(m_body, [body = m_body, ids, newest = m_turn, turn] { body->checkNext(ids, 0, newest, turn); }, Qt::QueuedConnection);
 }
 
-void SampleScanner::takeCheck(SampleId id, const SignalSignature& signature, const SignalFaults& faults)
+void SampleScanner::takeCheck(SampleId id, const SignalSignature& signature, const RecordingQuality& quality)
 {
     m_checked.insert(id);
     if (!signature.values.empty())
         m_facts.signatures.append(signature);
-    if (!faults.isFine())
-        m_facts.faults.append({id, faults});
+    if (!quality.isGood())
+        m_facts.faults.append({id, quality});
     if (--m_toScan == 0)
         Q_EMIT scanned();
+}
+
+RecordingQuality SampleScanner::quality(SampleId id) const
+{
+    const auto found = std::find_if(m_facts.faults.begin(), m_facts.faults.end(), [id](const auto& one) { return one.first == id; });
+    return found == m_facts.faults.end() ? RecordingQuality() : found->second;
 }
 
 void SampleScanner::compareFeatures(std::shared_ptr<const FeatureMatrix> features)

@@ -32,11 +32,13 @@ public:
 
     /// The picture, when it is known; otherwise it is made, and pictured() tells.
     [[nodiscard]] const SamplePicture* picture(SampleId id);
-    /// Checks the samples that were not checked before; the newest call counts. Long ones are read to kMostReadingsChecked.
+    /// Checks the samples that were not checked before; the newest call counts. Of long ones, parts.
     void scan(const QVector<Sample>& samples);
     [[nodiscard]] bool isScanning() const { return m_toScan > 0; }
     /// What was found so far, about signals and features.
     [[nodiscard]] const DatasetFacts& facts() const { return m_facts; }
+    /// What was found in one recording; nothing when it is good, or not checked yet.
+    [[nodiscard]] RecordingQuality quality(SampleId id) const;
     /// Compares the windows of these features; scanned() tells.
     void compareFeatures(std::shared_ptr<const FeatureMatrix> features);
 
@@ -48,7 +50,7 @@ Q_SIGNALS:
 private:
     class Body;
     void takePicture(SampleId id, const SamplePicture& picture);
-    void takeCheck(SampleId id, const SignalSignature& signature, const SignalFaults& faults);
+    void takeCheck(SampleId id, const SignalSignature& signature, const RecordingQuality& quality);
 
     QThread m_thread;
     Body* m_body;
@@ -61,7 +63,6 @@ private:
     int m_toScan = 0;
 };
 
-inline constexpr qint64 kMostReadingsChecked = 200'000;
 inline constexpr int kPictureColumns = 96;
 
 } // namespace studio

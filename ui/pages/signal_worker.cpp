@@ -101,13 +101,12 @@ public:
         const std::optional<Sample> sample = job.isCancelled() ? std::nullopt : sampleOf(id);
         if (!sample)
             return;
-        const Result<SignalData> all = std::as_const(*m_file).samples().readings(id);
-        if (!all) {
-            Q_EMIT m_worker.failed(all.error());
-            return;
-        }
-        Q_EMIT m_worker.qualityFound(
-            id, checkRecording(all->toFloat(), static_cast<int>(sample->axes.size()), sample->intervalMs, expected));
+        const Result<RecordingQuality> quality = judgeRecording(
+            *sample, [this, id](qint64 first, qint64 count) { return std::as_const(*m_file).samples().readings(id, first, count); }, expected);
+        if (quality)
+            Q_EMIT m_worker.qualityFound(id, *quality);
+        else
+            Q_EMIT m_worker.failed(quality.error());
     }
 
 private:

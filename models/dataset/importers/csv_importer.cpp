@@ -14,6 +14,7 @@ namespace
 
 constexpr qsizetype kMostColumns = 65; // 64 axes and a time column
 constexpr double kMostJitter = 0.5;    ///< of the mean step, before a column is no steady time
+constexpr double kToldJitter = 0.05;   ///< of the mean step: less comes from rounding to whole milliseconds
 
 QString tr(const char* text)
 {
@@ -121,12 +122,22 @@ Result<Table> readTable(const QByteArray& bytes)
     return table;
 }
 
-/// Milliseconds from one row to the next by the time column; negative when it is no steady time.
-Result<double> intervalOf(const Table& table, bool isSeconds)
+/// What the time column says.
+struct Steps {
+    double intervalMs = 0.0;
+    double jitterMs = 0.0;  ///< root mean square of what the steps are off by
+    qsizetype oddRow = 0;   ///< after the step that is off most
+};
+
+/// Errors: InvalidInput when it is no steady time.
+Result<Steps> stepsOf(const Table& table, bool isSeconds)
 {
     const auto at = [&](qsizetype row) { return table.values[static_cast<std::size_t>(row * table.columns)]; };
     if (table.rows < 2)
-        return 0.0;
+        return Steps();
+    Steps steps;
+    double squares = 0.0;
+    double most = 0.0;
     const double mean = (at(table.rows - 1) - at(0)) / static_cast<double>(table.rows - 1);
     if (!(mean > 0.0))
         return bad(tr("the time column does not rise"), "CSV-006");
@@ -136,8 +147,16 @@ Result<double> intervalOf(const Table& table, bool isSeconds)
             return bad(tr("the time steps are uneven: row %1 comes %2 after the one before, the mean is %3").arg(row + 1).arg(step).arg(mean),
                        "CSV-007");
         }
+        squares += (step - mean) * (step - mean);
+        if (std::abs(step - mean) > most) {
+            most = std::abs(step - mean);
+            steps.oddRow = row;
+        }
     }
-    return isSeconds ? mean * 1000.0 : mean;
+    const double milliseconds = isSeconds ? 1000.0 : 1.0;
+    steps.intervalMs = mean * milliseconds;
+    steps.jitterMs = std::sqrt(squares / static_cast<double>(table.rows - 1)) * milliseconds;
+    return steps;
 }
 
 } // namespace
@@ -160,10 +179,14 @@ Result<QVector<SampleDraft>> CsvImporter::read(const QByteArray& bytes, const QS
     SampleDraft draft;
     if (hasTime) {
         const bool isSeconds = first.endsWith(QLatin1String("_s")) || first.endsWith(QLatin1String("(s)"));
-        Result<double> interval = intervalOf(*table, isSeconds);
-        if (!interval)
-            return interval.error();
-        draft.info.intervalMs = *interval;
+        const Result<Steps> steps = stepsOf(*table, isSeconds);
+        if (!steps)
+            return steps.error();
+        draft.info.intervalMs = steps->intervalMs;
+        if (steps->jitterMs > kToldJitter * steps->intervalMs) {
+            draft.info.metadata.insert(QStringLiteral("time_jitter_ms"), QString::number(steps->jitterMs, 'g', 4));
+            draft.info.metadata.insert(QStringLiteral("time_jitter_reading"), QString::number(steps->oddRow));
+        }
     } else if (options.rateHz) {
         draft.info.intervalMs = 1000.0 / *options.rateHz;
     } else if (table->rows > 1) {

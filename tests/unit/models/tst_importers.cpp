@@ -7,6 +7,7 @@
 #include "models/dataset/sample_query.h"
 
 #include <QtTest>
+#include <cmath>
 
 using namespace studio;
 
@@ -24,6 +25,7 @@ private Q_SLOTS:
     void wav();
     void csv_data();
     void csv();
+    void unevenTimeIsKept();
     void infoLabels();
     void query();
 };
@@ -203,6 +205,15 @@ void TestImporters::csv()
         QCOMPARE(read->first().values.axisCount(), axes);
         QCOMPARE(read->first().info.intervalMs, interval);
     }
+}
+
+void TestImporters::unevenTimeIsKept()
+{
+    const auto metadataOf = [](const QByteArray& text) { return CsvImporter().read(text, QStringLiteral("a.csv"), {})->first().info.metadata; };
+    QVERIFY(metadataOf("timestamp,x\n0,1\n16,2\n33,3\n49,4\n").isEmpty()); // rounding to whole milliseconds
+    const QMap<QString, QString> uneven = metadataOf("timestamp,x\n0,1\n10,2\n24,3\n30,4\n");
+    QCOMPARE(uneven.value(QStringLiteral("time_jitter_reading")), QStringLiteral("2"));
+    QVERIFY(std::abs(uneven.value(QStringLiteral("time_jitter_ms")).toDouble() - std::sqrt(32.0 / 3.0)) < 0.01); // 10, 14 and 6 ms
 }
 
 void TestImporters::infoLabels()

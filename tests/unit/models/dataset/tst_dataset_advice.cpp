@@ -2,29 +2,23 @@
 #include "models/dataset/dataset_advice.h"
 
 #include <QtTest>
-#include <cmath>
-#include <limits>
 
 using namespace studio;
 
 namespace
 {
 
-constexpr float kLost = std::numeric_limits<float>::quiet_NaN();
-
-/// Two axes that move, over 100 readings; `change` sees reading and both values.
-SignalData moving(const std::function<void(int, float&, float&)>& change = {})
+RecordingQuality qualityOf(RecordingFault fault, int axis, qint64 begin)
 {
-    std::vector<float> values;
-    for (int i = 0; i < 100; ++i) {
-        float a = std::sin(static_cast<float>(i) * 0.3F);
-        float b = std::cos(static_cast<float>(i) * 0.2F);
-        if (change)
-            change(i, a, b);
-        values.push_back(a);
-        values.push_back(b);
-    }
-    return SignalData(std::move(values), 2);
+    RecordingFinding finding;
+    finding.fault = fault;
+    finding.axis = axis;
+    finding.begin = begin;
+    finding.end = begin + 1;
+    finding.atSeconds = static_cast<double>(begin) / 100.0;
+    RecordingQuality quality;
+    quality.findings.append(finding);
+    return quality;
 }
 
 Sample sampleOf(qint64 id, const QString& name, Split split = Split::Training)
@@ -52,53 +46,20 @@ class TestDatasetAdvice : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void soundSignalHasNoFault();
-    void firstGapIsFound();
-    void gapsHideNoOtherFault();
-    void clippingAndDeadAxesAreFound();
     void restingSignalIsNoDeadAxis();
     void faultsBecomeAdvice();
     void excludedSamplesAreLeftAlone();
 };
 
-void TestDatasetAdvice::soundSignalHasNoFault()
-{
-    QVERIFY(findFaults(moving()).isFine());
-    QVERIFY(findFaults(SignalData()).isFine());
-}
-
-void TestDatasetAdvice::firstGapIsFound()
-{
-    const SignalFaults faults = findFaults(moving([](int i, float& a, float& b) {
-        a = i == 60 ? kLost : a;
-        b = i == 40 || i == 80 ? std::numeric_limits<float>::infinity() : b;
-    }));
-    QCOMPARE(faults.firstGap, 40);
-    QCOMPARE(faults.firstClipped, -1);
-    QCOMPARE(faults.flatAxis, -1);
-}
-
-void TestDatasetAdvice::gapsHideNoOtherFault()
-{
-    const SignalFaults faults = findFaults(moving([](int i, float& a, float& b) {
-        a = i == 0 ? kLost : a; // also where it is the first reading
-        b = 1.5F;
-    }));
-    QCOMPARE(faults.firstGap, 0);
-    QCOMPARE(faults.flatAxis, 1);
-}
-
-void TestDatasetAdvice::clippingAndDeadAxesAreFound()
-{
-    const SignalFaults clipped = findFaults(moving([](int, float& a, float&) { a = std::clamp(a, -0.5F, 0.5F); }));
-    QCOMPARE(clipped.clippedAxis, 0);
-    QVERIFY(clipped.firstClipped >= 0 && clipped.firstClipped < 20);
-    QCOMPARE(findFaults(moving([](int, float& a, float&) { a = 0.0F; })).flatAxis, 0);
-}
-
 void TestDatasetAdvice::restingSignalIsNoDeadAxis()
 {
-    QVERIFY(findFaults(moving([](int, float& a, float& b) { a = b = 9.81F; })).isFine());
+    RecordingQuality idle = qualityOf(RecordingFault::FlatLine, 0, -1);
+    DatasetFacts facts;
+    facts.faults = {{SampleId{1}, idle}};
+    QVERIFY(adviceOf(adviseOn({sampleOf(1, QStringLiteral("one.axis"))}, facts), AdviceKind::FlatAxis) != nullptr);
+    idle.findings.append(qualityOf(RecordingFault::FlatLine, 1, -1).findings.first());
+    facts.faults = {{SampleId{1}, idle}};
+    QVERIFY(adviceOf(adviseOn({sampleOf(1, QStringLiteral("idle"))}, facts), AdviceKind::FlatAxis) == nullptr);
 }
 
 void TestDatasetAdvice::faultsBecomeAdvice()
@@ -106,7 +67,11 @@ void TestDatasetAdvice::faultsBecomeAdvice()
     const QVector<Sample> samples{sampleOf(1, QStringLiteral("gap.1")), sampleOf(2, QStringLiteral("clip.1")), sampleOf(3, QStringLiteral("dead.1")),
                                   sampleOf(4, QStringLiteral("gap.2")), sampleOf(5, QStringLiteral("good"), Split::Testing)};
     DatasetFacts facts;
-    facts.faults = {{SampleId{1}, {-1, -1, -1, 50}}, {SampleId{2}, {25, 0, -1, -1}}, {SampleId{3}, {-1, -1, 1, -1}}, {SampleId{4}, {-1, -1, -1, 3}}};
+    facts.faults = {{SampleId{1}, qualityOf(RecordingFault::Gap, -1, 50)},
+                    {SampleId{2}, qualityOf(RecordingFault::Clipped, 0, 25)},
+                    {SampleId{3}, qualityOf(RecordingFault::FlatLine, 1, -1)},
+                    {SampleId{4}, qualityOf(RecordingFault::NotANumber, 0, 3)},
+                    {SampleId{5}, qualityOf(RecordingFault::MainsHum, 0, -1)}};
     const QVector<Advice> advice = adviseOn(samples, facts);
     const Advice* gap = adviceOf(advice, AdviceKind::Gap);
     QVERIFY(gap != nullptr);
@@ -121,6 +86,10 @@ void TestDatasetAdvice::faultsBecomeAdvice()
     const Advice* dead = adviceOf(advice, AdviceKind::FlatAxis);
     QVERIFY(dead != nullptr);
     QVERIFY2(dead->reason.contains(QStringLiteral("accY")), qPrintable(dead->reason));
+    const Advice* hum = adviceOf(advice, AdviceKind::Disturbed);
+    QVERIFY(hum != nullptr);
+    QCOMPARE(hum->fix, AdviceFix::None); // told, not mended by leaving samples out
+    QVERIFY(hum->reason.contains(QStringLiteral("good")));
 }
 
 void TestDatasetAdvice::excludedSamplesAreLeftAlone()
@@ -128,7 +97,7 @@ void TestDatasetAdvice::excludedSamplesAreLeftAlone()
     Sample excluded = sampleOf(1, QStringLiteral("gap.1"));
     excluded.enabled = false;
     DatasetFacts facts;
-    facts.faults = {{SampleId{1}, {-1, -1, -1, 50}}};
+    facts.faults = {{SampleId{1}, qualityOf(RecordingFault::Gap, -1, 50)}};
     QCOMPARE(adviceOf(adviseOn({excluded}, facts), AdviceKind::Gap), nullptr);
 }
 

@@ -15,7 +15,9 @@ namespace
 
 constexpr double kIntervalMs = 10.0; // 100 Hz
 constexpr int kReadings = 500;
-const QStringList kAxes = {QStringLiteral("accX"), QStringLiteral("accY"), QStringLiteral("accZ")};
+const QVector<Axis> kAxes = {{QStringLiteral("accX"), QStringLiteral("m/s2")},
+                             {QStringLiteral("accY"), QStringLiteral("m/s2")},
+                             {QStringLiteral("accZ"), QStringLiteral("m/s2")}};
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 
 double rounded(double value, double quantum)
