@@ -26,6 +26,7 @@ private Q_SLOTS:
     void recordingIsShaded();
     void rangeIsFixedAndFreed();
     void plotSpeaks();
+    void spectrogramFollowsTheLines();
 };
 
 void TestCollectPlot::pauseFreezesThePictureOnly()
@@ -206,6 +207,46 @@ void TestCollectPlot::plotSpeaks()
     QVERIFY(!plot()->isChannelShown(1));
     QVERIFY(spoken->child(1)->text(QAccessible::Name).endsWith(QStringLiteral("hidden")));
     QTRY_VERIFY(plot()->accessibleDescription().contains(QStringLiteral("10.00 s of 120 s kept")));
+}
+
+void TestCollectPlot::spectrogramFollowsTheLines()
+{
+    withBoard();
+    stream(20);
+    plot()->setFocus();
+    const QRectF before = plot()->layoutParts().plot;
+    QTest::keyClick(plot(), Qt::Key_S);
+    QVERIFY(plot()->isSpectrogramShown());
+    const LivePlotLayout layout = plot()->layoutParts();
+    QVERIFY(layout.spectrogram.height() >= 40.0);
+    QCOMPARE(layout.spectrogram.left(), layout.plot.left());
+    QCOMPARE(layout.spectrogram.width(), layout.plot.width());
+    QVERIFY(layout.plot.bottom() < layout.spectrogram.top() && layout.spectrogram.bottom() <= layout.times.top());
+    QTRY_VERIFY(plot()->spectrogram().hasColumns());
+    auto* menu = find<QPushButton>("collect.spectrogramMenu");
+    QCOMPARE(menu->text(), QStringLiteral("Spectrum accX"));
+    QTest::keyClick(plot(), Qt::Key_S, Qt::ShiftModifier);
+    QCOMPARE(plot()->spectrogramChannel(), 1);
+    QCOMPARE(menu->text(), QStringLiteral("Spectrum accY"));
+    QTRY_VERIFY(plot()->spectrogram().hasColumns());
+    QCOMPARE(plot()->spectrogram().channel(), 1);
+    const auto isWhole = [this] {
+        const LiveSpectrogram& made = plot()->spectrogram();
+        return made.nextColumn() * made.hop() + made.hop() / 2 + made.bins() - 1 > plot()->live().ring().end();
+    };
+    QTRY_VERIFY(isWhole());
+    // Paused it stands still, and afterwards it catches up.
+    QTest::keyClick(plot(), Qt::Key_Space);
+    const qint64 columns = plot()->spectrogram().nextColumn();
+    m_hub->feed(ramp(7, 400));
+    QTRY_VERIFY(plot()->newSeconds() > 6.0);
+    QCOMPARE(plot()->spectrogram().nextColumn(), columns);
+    QTest::keyClick(plot(), Qt::Key_Space);
+    QTRY_COMPARE(plot()->spectrogram().nextColumn(), columns + 400 / plot()->spectrogram().hop());
+    QTest::keyClick(plot(), Qt::Key_S);
+    QVERIFY(!plot()->isSpectrogramShown());
+    QCOMPARE(plot()->layoutParts().plot, before);
+    QCOMPARE(menu->text(), QStringLiteral("Spectrum"));
 }
 
 QTEST_MAIN(TestCollectPlot)

@@ -5,6 +5,7 @@
 #include "ui/pages/collect_parts.h"
 #include "ui/pages/quality_list.h"
 #include "ui/pages/signal_worker.h"
+#include "ui/pages/spectrogram_button.h"
 #include "ui/pages/table_parts.h"
 #include "ui/pages/trigger_bar.h"
 #include "ui/plots/live_plot.h"
@@ -179,6 +180,7 @@ QWidget* CollectPage::buildLive()
         menu->addAction(actions.action(QString::fromLatin1(id)));
     connect(m_scale, &QPushButton::clicked, this, [this, menu] { menu->popup(m_scale->mapToGlobal(QPoint(0, m_scale->height() + 2))); });
     m_liveCard->addHeaderWidget(m_scale);
+    m_liveCard->addHeaderWidget(new SpectrogramButton(theme(), *m_plot, m_liveCard));
     m_liveCard->body()->addWidget(m_plot, 1);
 
     connect(m_window, &QComboBox::activated, this, [this] { m_plot->setWindowSeconds(m_window->currentData().toDouble()); });

@@ -120,6 +120,11 @@ void CollectPage::registerPlotActions()
     addPlotAction(QStringLiteral("collect.endMark"), tr("While recording: no label from here on"), {QKeySequence(Qt::Key_0)},
                   [this] { markLabel(QString()); });
     addPlotAction(QStringLiteral("collect.triggerMode"), tr("Record on a trigger, or for a time"), {QKeySequence(Qt::Key_T)}, [this] { focusTrigger(); });
+    add("spectrogram", tr("Spectrogram"), {}, QKeySequence(Qt::Key_S), tr("The frequencies of a channel under the lines, on the same time axis"),
+        [this] { m_plot->setSpectrogramShown(!m_plot->isSpectrogramShown()); });
+    addPlotAction(QStringLiteral("collect.spectrogramChannel"), tr("Spectrogram of the next channel"), {QKeySequence(Qt::SHIFT | Qt::Key_S)}, [this] {
+        m_plot->setSpectrogramChannel((m_plot->spectrogramChannel() + 1) % std::max(1, m_plot->channelCount()));
+    });
     addPlotAction(QStringLiteral("collect.focusLabel"), tr("Type the label"), {QKeySequence(Qt::Key_L)}, [this] { m_settings->focusLabel(); });
     addPlotAction(QStringLiteral("collect.previousLabel"), tr("Previous label"), {QKeySequence(Qt::Key_Up)}, [this] { m_settings->stepLabel(-1); });
     addPlotAction(QStringLiteral("collect.nextLabel"), tr("Next label"), {QKeySequence(Qt::Key_Down)}, [this] { m_settings->stepLabel(1); });
@@ -204,7 +209,7 @@ void CollectPage::enableActions()
     actions.setEnabled(QStringLiteral("collect.triggerMode"), !isActive, tr("A recording is under way"));
     const bool hasSignal = !m_plot->live().isEmpty();
     const QString none = tr("There are no readings yet");
-    for (const char* id : {"pause", "cursors", "autoscale", "fixScale", "setRange", "zoomIn", "zoomOut", "left", "right", "farLeft", "farRight",
+    for (const char* id : {"pause", "cursors", "spectrogram", "spectrogramChannel", "autoscale", "fixScale", "setRange", "zoomIn", "zoomOut", "left", "right", "farLeft", "farRight",
                            "swapCursor", "begin", "end", "taller", "flatter", "higher", "lower"})
         actions.setEnabled(QStringLiteral("collect.") + QString::fromLatin1(id), hasSignal, none);
     for (int number = 1; number <= kNumberedChannels; ++number) {

@@ -85,6 +85,7 @@ void LivePlot::advance(const DeviceHub& hub, const QString& address, qint64 nowM
         return;
     follow(passedMs);
     fitValues(passedMs / 1000.0);
+    advanceSpectrogram(passedMs / 1000.0);
     const double oldest = static_cast<double>(m_live.ring().begin());
     const auto isPast = [oldest](const LiveRegion& one) { return !one.isRunning && one.end < oldest; };
     m_regions.removeIf(isPast);
@@ -163,6 +164,8 @@ void LivePlot::describe()
               << tr("%1 readings lost").arg(m_live.lostReadings());
         for (int channel = 0; channel < channelCount(); ++channel)
             parts << spokenChannel(channel);
+        if (m_showsSpectrogram)
+            parts << spokenSpectrogram();
     }
     describePlot(*this, tr("Live signal"), parts.join(QStringLiteral("; ")));
 }

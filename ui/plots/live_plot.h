@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/plots/live_signal.h"
+#include "ui/plots/live_spectrogram.h"
 #include "ui/plots/segment_geometry.h"
 
 #include <QPixmap>
@@ -29,7 +30,8 @@ struct LiveRegion {
 
 struct LivePlotLayout {
     QRectF plot;
-    QRectF times; ///< under the plot
+    QRectF spectrogram; ///< under the plot; empty while it is not shown
+    QRectF times;       ///< under both
     QRectF overview;
 };
 
@@ -101,6 +103,14 @@ public:
     void moveCursor(int pixels);
     [[nodiscard]] CursorMeasure measure() const;
 
+    // ---- spectrogram ----
+    /// A strip under the lines, on their time axis. What is not shown costs nothing.
+    void setSpectrogramShown(bool isShown);
+    [[nodiscard]] bool isSpectrogramShown() const { return m_showsSpectrogram; }
+    void setSpectrogramChannel(int channel);
+    [[nodiscard]] int spectrogramChannel() const;
+    [[nodiscard]] const LiveSpectrogram& spectrogram() const { return m_spectrogram; }
+
     // ---- recordings ----
     void beginRegion(const QString& label, int classIndex, double secondsAgo);
     void setRegionText(const QString& text);
@@ -130,6 +140,7 @@ Q_SIGNALS:
     void windowChanged();
     void scaleChanged();
     void cursorsChanged();
+    void spectrogramChanged(); ///< shown or not, or another channel
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -168,6 +179,11 @@ private:
     void paintMarks(QPainter& painter, const LivePlotLayout& layout) const;
     void paintThreshold(QPainter& painter, const LivePlotLayout& layout) const;
 
+    // live_plot_spectrogram.cpp
+    void advanceSpectrogram(double passedSeconds);
+    [[nodiscard]] QString spokenSpectrogram() const;
+    void paintSpectrogram(QPainter& painter, const LivePlotLayout& layout);
+
     // live_plot_paint.cpp
     template <typename Column>
     void forEachColumn(int channel, const TimeScale& time, Column&& column) const;
@@ -197,6 +213,10 @@ private:
     bool m_isGliding = false;
     double m_windowSeconds = 10.0;
     QVector<bool> m_hidden;
+    LiveSpectrogram m_spectrogram;
+    quint64 m_spectrogramTurn = 0; ///< of the signal that it was begun for
+    bool m_showsSpectrogram = false;
+    int m_spectrogramChannel = 0;
     AutoRange m_range;
     bool m_isAutoScaled = true;
     bool m_showsCursors = false;

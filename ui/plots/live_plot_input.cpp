@@ -36,7 +36,7 @@ LivePlot::Grip LivePlot::gripAt(const QPointF& position) const
     const LivePlotLayout layout = layoutParts();
     if (layout.overview.adjusted(0, -4, 0, 4).contains(position))
         return Grip::Overview;
-    if (!layout.plot.contains(position))
+    if (!layout.plot.contains(position) && !layout.spectrogram.contains(position))
         return Grip::None;
     if (m_showsCursors) {
         const double a = std::abs(position.x() - cursorX(m_cursorA));

@@ -21,6 +21,9 @@ constexpr double kLeastTickPixels = 84.0;
 constexpr double kGutter = 50.0;
 constexpr double kRightMargin = 12.0;
 constexpr double kOverviewHeight = 36.0;
+constexpr double kSpectrogramShare = 0.4;  ///< of the room for the lines
+constexpr double kLeastSpectrogram = 40.0;
+constexpr double kMostSpectrogram = 140.0;
 constexpr qint64 kOverviewEveryMs = 125;
 constexpr double kReadOutPadding = 6.0;
 
@@ -78,7 +81,12 @@ LivePlotLayout LivePlot::layoutParts() const
     const double width = std::max(10.0, this->width() - left - kRightMargin);
     layout.overview = QRectF(left, height() - overview - 12.0, width, overview);
     layout.times = QRectF(left, layout.overview.top() - 10.0 - timesHeight, width, timesHeight);
-    layout.plot = QRectF(left, 14.0, width, std::max(10.0, layout.times.top() - 14.0));
+    const double room = std::max(10.0, layout.times.top() - 14.0);
+    if (m_showsSpectrogram) {
+        const double strip = std::round(std::clamp(room * kSpectrogramShare, kLeastSpectrogram, kMostSpectrogram * scale));
+        layout.spectrogram = QRectF(left, layout.times.top() - strip, width, strip);
+    }
+    layout.plot = QRectF(left, 14.0, width, std::max(10.0, m_showsSpectrogram ? layout.spectrogram.top() - 8.0 - 14.0 : room));
     return layout;
 }
 
@@ -104,6 +112,8 @@ void LivePlot::paintEvent(QPaintEvent*)
         paintRegionTexts(painter, layout);
         paintCursors(painter, layout);
         painter.restore();
+        if (m_showsSpectrogram)
+            paintSpectrogram(painter, layout);
         paintTimes(painter, layout);
         paintHover(painter, layout);
         paintOverview(painter, layout);
@@ -228,7 +238,8 @@ void LivePlot::paintTimes(QPainter& painter, const LivePlotLayout& layout) const
         const double at = static_cast<double>(i) * ticks.stepSeconds;
         const double x = std::round(time.left + (at - first) / across * time.width) + 0.5;
         painter.setPen(QPen(m_theme.color(Token::PlotGrid), 1));
-        painter.drawLine(QPointF(x, plot.bottom()), QPointF(x, plot.bottom() + 4));
+        const double foot = m_showsSpectrogram ? layout.spectrogram.bottom() : plot.bottom();
+        painter.drawLine(QPointF(x, foot), QPointF(x, foot + 4));
         const QString text = tr("%1 s").arg(secondsText(at, decimals));
         const double width = metrics.horizontalAdvance(text) + 4.0;
         const double left = std::clamp(x - width / 2.0, 2.0, this->width() - width - 2.0);
