@@ -10,15 +10,20 @@
 #include "inference/emulate/base_firmware.h"
 #include "inference/emulate/board_store.h"
 #include "inference/emulate/emulated_board.h"
+#include "models/dataset/importers/wav_importer.h"
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
+#include <QCryptographicHash>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QStandardPaths>
+#include <QtEndian>
+#include <algorithm>
+#include <cmath>
 #include <csignal>
 #include <sys/file.h>
 
@@ -33,6 +38,8 @@ QString tr(const char* text)
     return QCoreApplication::translate("Cli", text);
 }
 
+constexpr double kMostNumbersHz = 20'000.0;
+
 struct StartArguments {
     std::string name;
     std::string pty;
@@ -40,6 +47,8 @@ struct StartArguments {
     std::string type;
     std::string trusted;
     std::string passwordVariable = kPasswordVariable;
+    std::string sound;
+    double numbersHz = 0.0;
     qint64 whilePid = 0;
     bool isFactoryReset = false;
 };
@@ -109,6 +118,57 @@ Result<void> lockStore(QFile& store)
     return {};
 }
 
+/// The first channel of a WAV file, as 16-bit samples.
+Result<void> takeSound(const BoardDescription& board, const QString& wavPath, const QString& storePath)
+{
+    constexpr float kLargest = 32767.0F;
+    QFile file(wavPath);
+    if (!file.open(QIODevice::ReadOnly))
+        return Error{ErrorCode::NotFound, tr("The sound %1 cannot be read: %2").arg(wavPath, file.errorString()), {}, QStringLiteral("BRD-036")};
+    Result<QVector<SampleDraft>> drafts = WavImporter().read(file.readAll(), wavPath, {});
+    if (!drafts)
+        return drafts.error();
+    const SampleDraft& draft = drafts->first();
+    if (draft.values.type() == ValueType::Int32)
+        return Error{ErrorCode::Unsupported, tr("Samples of %1 have more than 16 bits. Save it as WAV with 16 bits.").arg(wavPath), {}, QStringLiteral("BRD-038")};
+    const bool isFloat = draft.values.type() == ValueType::Float32;
+    std::vector<qint16> samples;
+    for (qint64 i = 0; i < draft.values.readingCount(); ++i) {
+        const float value = draft.values.at(i, 0) * (isFloat ? kLargest : 1.0F);
+        samples.push_back(static_cast<qint16>(std::lround(std::clamp(value, -kLargest, kLargest))));
+    }
+    return putSound(board, samples, static_cast<quint32>(std::lround(1000.0 / draft.info.intervalMs)), storePath);
+}
+
+/// Tells boards without a store apart: the same for a name at every start, never 0.
+quint32 serialNumberOf(const QString& name)
+{
+    const QByteArray hash = QCryptographicHash::hash(name.toUtf8(), QCryptographicHash::Sha256);
+    return qFromLittleEndian<quint32>(hash.constData()) | 1U;
+}
+
+/// The board's memory, ready to be used and locked for us. Nothing for a board that has none.
+Result<void> openStore(const BoardDescription& kind, const BaseFirmware& firmware, const StartArguments& arguments, QFile& store)
+{
+    if (kind.storeBytes == 0) {
+        if (!arguments.sound.empty())
+            return takeSound(kind, fromArgument(arguments.sound), {});
+        return {};
+    }
+    if (store.exists()) {
+        if (Result<void> locked = lockStore(store); !locked)
+            return locked.error();
+    }
+    if (Result<void> made = makeStore(kind, firmware, arguments, store.fileName()); !made)
+        return made.error();
+    if (!arguments.sound.empty()) {
+        if (Result<void> taken = takeSound(kind, fromArgument(arguments.sound), store.fileName()); !taken)
+            return taken.error();
+    }
+    store.close();
+    return lockStore(store);
+}
+
 CommandOutput answerOf(const RunningBoard& board, qint64 milliseconds)
 {
     return {{{QStringLiteral("name"), board.name},
@@ -116,7 +176,8 @@ CommandOutput answerOf(const RunningBoard& board, qint64 milliseconds)
              {QStringLiteral("pty"), board.ptyPath},
              {QStringLiteral("store"), board.storePath},
              {QStringLiteral("seconds"), static_cast<double>(milliseconds) / 1000.0}},
-            tr("The board %1 has ended. What was flashed stays in %2.").arg(board.name, board.storePath)};
+            board.storePath.isEmpty() ? tr("The board %1 has ended. It keeps nothing.").arg(board.name)
+                                      : tr("The board %1 has ended. What was flashed stays in %2.").arg(board.name, board.storePath)};
 }
 
 Result<CommandOutput> start(const StartArguments& arguments, JobContext& job)
@@ -135,27 +196,27 @@ Result<CommandOutput> start(const StartArguments& arguments, JobContext& job)
         return registration.error();
     board.ptyPath = arguments.pty.empty() ? QStringLiteral("%1/%2.pty").arg(*folder, board.name)
                                           : QFileInfo(fromArgument(arguments.pty)).absoluteFilePath();
-    board.storePath = arguments.store.empty() ? defaultStore(board.name) : QFileInfo(fromArgument(arguments.store)).absoluteFilePath();
+    if (kind->storeBytes > 0)
+        board.storePath = arguments.store.empty() ? defaultStore(board.name) : QFileInfo(fromArgument(arguments.store)).absoluteFilePath();
+    if (arguments.numbersHz < 0.0 || arguments.numbersHz > kMostNumbersHz) {
+        return Error{ErrorCode::InvalidArgument, tr("A board prints from 0.01 to %1 lines a second.").arg(kMostNumbersHz), {}, QStringLiteral("BRD-037")};
+    }
 
-    if (!QFileInfo::exists(board.storePath))
+    if (!board.storePath.isEmpty() && !QFileInfo::exists(board.storePath))
         job.report(0, 0, tr("%1 is a new board (%2), with nothing flashed yet").arg(board.name, kind->name));
     Result<BaseFirmware> firmware = baseFirmware(*kind, baseFirmwareFolder(), job);
     if (!firmware)
         return firmware.error();
     QFile store(board.storePath);
-    if (store.exists()) {
-        if (Result<void> locked = lockStore(store); !locked)
-            return locked.error();
-    }
-    if (Result<void> made = makeStore(*kind, *firmware, arguments, board.storePath); !made)
-        return made.error();
-    store.close();
-    if (Result<void> locked = lockStore(store); !locked)
-        return locked.error();
+    if (Result<void> opened = openStore(*kind, *firmware, arguments, store); !opened)
+        return opened.error();
     Result<BoardConsole> console = BoardConsole::open(board.ptyPath);
     if (!console)
         return console.error();
-    Result<std::unique_ptr<EmulatedBoard>> emulator = EmulatedBoard::start(*kind, firmware->bootloaderElf, board.storePath, {});
+    const bool printsNumbers = arguments.numbersHz > 0.0;
+    Result<std::unique_ptr<EmulatedBoard>> emulator = EmulatedBoard::start(
+        *kind, printsNumbers ? firmware->numbersElf : firmware->kernelElf, board.storePath,
+        {.serialNumber = serialNumberOf(board.name), .numbersHz = arguments.numbersHz});
     if (!emulator)
         return emulator.error();
 
@@ -169,14 +230,17 @@ Result<CommandOutput> start(const StartArguments& arguments, JobContext& job)
                    {QStringLiteral("pty"), board.ptyPath}});
         job.report(0, 0, tr("The board %1 is ready at %2. Ctrl+C ends it.").arg(board.name, board.ptyPath));
     };
-    Result<BoardConsole::End> end = console->relay((*emulator)->consoleDescriptor(), isOver, onReady);
+    if (printsNumbers) // without a greeting that could be waited for
+        onReady();
+    Result<BoardConsole::End> end = console->relay((*emulator)->consoleDescriptor(), isOver, onReady,
+                                                     printsNumbers ? BoardConsole::Boot::Silent : BoardConsole::Boot::Awaited);
     if (!end)
         return end.error();
     if (!published)
         return published.error();
     if (*end == BoardConsole::End::BoardGone) {
         return Error{ErrorCode::Io,
-                     tr("The emulator of the board %1 ended by itself. What was flashed stays in %2; start the board again.").arg(board.name, board.storePath),
+                     tr("The emulator of the board %1 ended by itself. What was flashed before is safe; start the board again.").arg(board.name),
                      (*emulator)->lastWords(), QStringLiteral("BRD-033")};
     }
     return answerOf(board, clock.elapsed());
@@ -217,6 +281,15 @@ Result<CommandOutput> stop(const QString& name)
     return CommandOutput{{{QStringLiteral("name"), name}, {QStringLiteral("stopped"), true}}, tr("The board %1 has ended.").arg(name)};
 }
 
+/// "Kind of board: mps2-an386 (Cortex-M4F), ...".
+QString kindsHelp()
+{
+    QStringList kinds;
+    for (const BoardDescription& board : allBoards())
+        kinds << QStringLiteral("%1 (%2)").arg(board.id, board.coreName);
+    return tr("Kind of board: %1; without it by its name, else the first").arg(kinds.join(QStringLiteral(", ")));
+}
+
 } // namespace
 
 void addBoardCommands(CLI::App& app, CommandSet& set)
@@ -228,7 +301,9 @@ void addBoardCommands(CLI::App& app, CommandSet& set)
     startCommand->add_option("NAME", arguments->name, "Name of the board, used as board:NAME")->required();
     startCommand->add_option("--pty", arguments->pty, "Where the link to its port is put; without it in the user's runtime folder");
     startCommand->add_option("--store", arguments->store, "File with its memory; without it one is kept for each name");
-    startCommand->add_option("--type", arguments->type, "Kind of board; without it by its name, else the Cortex-M4F board");
+    startCommand->add_option("--type,--machine", arguments->type, kindsHelp().toStdString());
+    startCommand->add_option("--numbers", arguments->numbersHz, "Run the firmware that prints plain numbers, at so many lines a second");
+    startCommand->add_option("--sound", arguments->sound, "WAV file for the board's microphone to hear after AT+SOUND=recording");
     startCommand->add_option("--trust", arguments->trusted, "Also accept firmware signed by this key (name, path, or a bundle it signed)");
     startCommand->add_option("--password-env", arguments->passwordVariable, "Environment variable with that key's password");
     startCommand->add_flag("--factory-reset", arguments->isFactoryReset, "Forget everything that was flashed before");

@@ -180,11 +180,12 @@ void BoardConsole::readTerminal()
         m_toBoard.append(chunk.data(), count);
 }
 
-Result<BoardConsole::End> BoardConsole::relay(int boardSocket, const std::function<bool()>& isOver, const std::function<void()>& onReady)
+Result<BoardConsole::End> BoardConsole::relay(int boardSocket, const std::function<bool()>& isOver, const std::function<void()>& onReady,
+                                              Boot boot)
 {
     QElapsedTimer clock;
     clock.start();
-    bool isReady = false;
+    bool isReady = boot == Boot::Silent;
     while (!isOver()) {
         if (Result<void> watched = watchForProgram(); !watched)
             return watched.error();

@@ -41,18 +41,22 @@ Result<QString> recipe(const BoardDescription& board)
     return board.id + QLatin1Char('-') + QString::fromLatin1(hash.result().toHex().first(24));
 }
 
-/// The names that buildFirmware() gives.
-QString bootloaderIn(const QString& folder)
+QString kernelIn(const QString& folder)
 {
-    return folder + QStringLiteral("/bootloader.elf");
+    return folder + QStringLiteral("/kernel.elf");
+}
+
+QString numbersIn(const QString& folder)
+{
+    return folder + QStringLiteral("/numbers.elf");
 }
 
 Result<BaseFirmware> readCached(const QString& folder)
 {
     QFile application(folder + QStringLiteral("/application.bin"));
-    if (!QFile::exists(bootloaderIn(folder)) || !application.open(QIODevice::ReadOnly))
+    if (!QFile::exists(kernelIn(folder)) || !QFile::exists(numbersIn(folder)) || !application.open(QIODevice::ReadOnly))
         return Error{ErrorCode::NotFound, tr("There is no built firmware in %1.").arg(folder), {}, QStringLiteral("FWB-005")};
-    return BaseFirmware{bootloaderIn(folder), application.readAll()};
+    return BaseFirmware{kernelIn(folder), numbersIn(folder), application.readAll()};
 }
 
 } // namespace
@@ -76,11 +80,12 @@ Result<BaseFirmware> baseFirmware(const BoardDescription& board, const QString& 
     Result<BuiltFirmware> built = buildFirmware(board, {}, work.path(), job);
     if (!built)
         return built.error();
-    // Both files appear at once, under a name that says what they were made from; who comes second finds them there.
+    // All files appear at once, under a name that says what they were made from; who comes second finds them there.
     const QString kept = work.filePath(QStringLiteral("kept"));
-    const bool isMoved = QDir().mkpath(kept) && QFile::rename(built->bootloaderElf, bootloaderIn(kept))
+    const bool isMoved = QDir().mkpath(kept) && QFile::rename(built->kernelElf, kernelIn(kept))
+                         && QFile::rename(built->numbersElf, numbersIn(kept))
                          && QFile::rename(work.filePath(QStringLiteral("application.bin")), kept + QStringLiteral("/application.bin"));
-    if (!isMoved || (!QDir().rename(kept, place) && !QFile::exists(bootloaderIn(place))))
+    if (!isMoved || (!QDir().rename(kept, place) && !QFile::exists(kernelIn(place))))
         return Error{ErrorCode::Io, tr("The built firmware cannot be kept in %1. Is the disk full?").arg(folder), {}, QStringLiteral("FWB-007")};
     return readCached(place);
 }

@@ -7,9 +7,10 @@
 namespace studio
 {
 
-/// What every board of a kind starts with: its boot loader, and an application without a model.
+/// What every board of a kind starts with: its boot loader where it has one, and an application without a model.
 struct BaseFirmware {
-    QString bootloaderElf;
+    QString kernelElf; ///< what the emulator starts
+    QString numbersElf; ///< or this: the firmware that prints numbers
     QByteArray application; ///< the body of an image
 };
 

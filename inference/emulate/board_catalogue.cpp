@@ -33,7 +33,10 @@ BoardDescription fromJson(const QJsonObject& object)
     BoardDescription board;
     board.id = object[QStringLiteral("id")].toString();
     board.name = object[QStringLiteral("name")].toString();
+    board.partName = object[QStringLiteral("partName")].toString();
+    board.description = object[QStringLiteral("description")].toString();
     board.core = object[QStringLiteral("core")].toString();
+    board.coreName = object[QStringLiteral("coreName")].toString();
     board.deviceTypes << object[QStringLiteral("deviceType")].toString();
     for (const QJsonValue& type : object[QStringLiteral("compatibleDeviceTypes")].toArray())
         board.deviceTypes << type.toString();
@@ -42,6 +45,9 @@ BoardDescription fromJson(const QJsonObject& object)
     board.ramBytes = object[QStringLiteral("budget")][QStringLiteral("ramBytes")].toInteger();
     board.loadAddress = static_cast<quint32>(numberOf(object[QStringLiteral("image")][QStringLiteral("loadAddress")]));
     board.storeBytes = numberOf(object[QStringLiteral("memory")][QStringLiteral("store")][QStringLiteral("bytes")]);
+    const QJsonValue sound = object[QStringLiteral("store")][QStringLiteral("sound")];
+    board.soundOffset = numberOf(sound[QStringLiteral("offset")]);
+    board.soundBytes = numberOf(sound[QStringLiteral("bytes")]);
     const QJsonValue slot = object[QStringLiteral("store")][QStringLiteral("slots")][0];
     board.slotOffset = numberOf(slot[QStringLiteral("offset")]);
     board.slotBytes = numberOf(slot[QStringLiteral("bytes")]);

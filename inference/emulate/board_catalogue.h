@@ -15,7 +15,10 @@ namespace studio
 struct BoardDescription {
     QString id;   ///< "mps2-an386"
     QString name; ///< "Emulated Cortex-M4F board"
+    QString partName; ///< "MPS2 AN386"
+    QString description;
     QString core; ///< "cortex-m4"
+    QString coreName; ///< "Cortex-M4F", for people
     QStringList deviceTypes; ///< what boards that take its images call themselves; its own first
     qint64 clockHz = 0;
     qint64 flashBytes = 0; ///< budget of an application
@@ -23,10 +26,15 @@ struct BoardDescription {
     quint32 loadAddress = 0;
     qint64 slotOffset = 0; ///< of slot 0 in the store
     qint64 slotBytes = 0;
-    qint64 storeBytes = 0;
+    qint64 storeBytes = 0; ///< 0: nothing outlives the emulator
+    qint64 soundOffset = 0; ///< in the store, of the sound that its microphone can be told to hear
+    qint64 soundBytes = 0;  ///< 0: there is no microphone
     double instructionsPerTick = 0.0; ///< of the board's timer under instruction counting
     QJsonObject build;
     QJsonObject emulator;
+
+    /// Small ones have room for one image without a model, which is all they ever run.
+    [[nodiscard]] bool takesImages() const { return slotBytes > 0; }
 };
 
 /// A part that a product may be built for: the limits that measured sizes and times are held against.

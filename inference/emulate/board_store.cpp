@@ -23,6 +23,8 @@ constexpr qsizetype kPageBytes = kCheckedBytes + 4;
 constexpr quint32 kMagic = 0x594b4d53; // "SMKY"
 constexpr quint32 kVersion = 1;
 constexpr quint32 kRefusesDowngrades = 1;
+constexpr quint32 kSoundMagic = 0x4e534d53; // "SMSN"
+constexpr qint64 kSoundHeadBytes = 16;
 
 QString tr(const char* text)
 {
@@ -139,6 +141,34 @@ Result<void> prepareStore(const BoardDescription& board, const QByteArray& image
     if (Result<void> trusted = trust(keys, unfinished); !trusted)
         return trusted.error();
     return renameSafely(unfinished, path);
+}
+
+Result<void> putSound(const BoardDescription& board, const std::vector<qint16>& samples, quint32 rateHz, const QString& path)
+{
+    if (board.soundBytes == 0)
+        return Error{ErrorCode::Unsupported, tr("%1 (%2) has no microphone. Choose a larger board.").arg(board.name, board.id), {}, QStringLiteral("STO-004")};
+    const auto most = static_cast<std::size_t>((board.soundBytes - kSoundHeadBytes) / 2);
+    if (samples.empty() || samples.size() > most || rateHz == 0) {
+        return Error{ErrorCode::LimitExceeded,
+                     tr("The board keeps a sound of at most %1 samples (%2 s of this one, which has %3). Cut it shorter; nothing was changed.")
+                         .arg(most)
+                         .arg(rateHz > 0 ? static_cast<double>(most) / rateHz : 0.0, 0, 'f', 1)
+                         .arg(samples.size()),
+                     {}, QStringLiteral("STO-005")};
+    }
+    QByteArray bytes;
+    append(bytes, kSoundMagic);
+    append(bytes, static_cast<quint32>(samples.size()));
+    append(bytes, rateHz);
+    append(bytes, crc32(bytes));
+    for (const qint16 sample : samples) {
+        const qint16 little = qToLittleEndian(sample);
+        bytes.append(reinterpret_cast<const char*>(&little), sizeof little);
+    }
+    QFile file(path);
+    if (!file.open(QIODevice::ReadWrite) || !file.seek(board.soundOffset) || file.write(bytes) != bytes.size() || !file.flush())
+        return ioError(file);
+    return {};
 }
 
 } // namespace studio

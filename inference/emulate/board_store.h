@@ -4,6 +4,7 @@
 #include "inference/emulate/board_catalogue.h"
 
 #include <QByteArrayList>
+#include <vector>
 
 namespace studio
 {
@@ -24,5 +25,9 @@ QByteArrayList mergedKeys(const QByteArrayList& wanted, const QByteArrayList& pr
 /// an older key beside them while there is room. Not while an emulator uses the file.
 /// Errors: InvalidInput (a file that is no store of this board; left alone), InvalidArgument (image too large), Io.
 Result<void> prepareStore(const BoardDescription& board, const QByteArray& image, const QByteArrayList& keys, const QString& path);
+
+/// Puts a sound into the store for the board's microphone to hear: one channel of 16-bit samples. The board plays it with
+/// AT+SOUND=recording. Errors: Unsupported (no microphone), LimitExceeded (names the longest), Io.
+Result<void> putSound(const BoardDescription& board, const std::vector<qint16>& samples, quint32 rateHz, const QString& path);
 
 } // namespace studio

@@ -10,6 +10,7 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QThread>
+#include <cmath>
 #include <csignal>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -39,20 +40,28 @@ void endWithParent(pid_t parent)
         ::_exit(1);
 }
 
-QStringList emulatorArguments(const BoardDescription& board, const QString& bootloader, const QString& store,
-                              const QString& socket, bool countInstructions)
+QStringList emulatorArguments(const BoardDescription& board, const QString& kernel, const QString& store, const QString& socket,
+                              const EmulatedBoard::Options& options)
 {
+    constexpr double kMilli = 1000.0;
+    QJsonArray values = board.emulator[QStringLiteral("arguments")].toArray();
+    const auto append = [&](const QString& key) {
+        for (const QJsonValue& value : board.emulator[key].toArray())
+            values.append(value);
+    };
+    if (options.countInstructions)
+        append(QStringLiteral("icountArguments"));
+    if (options.numbersHz > 0.0)
+        append(QStringLiteral("numbersArguments"));
     QStringList arguments;
-    for (const QJsonValue& value : board.emulator[QStringLiteral("arguments")].toArray()) {
+    for (const QJsonValue& value : std::as_const(values)) {
         QString argument = value.toString();
-        argument.replace(QLatin1String("{bootloader}"), bootloader);
+        argument.replace(QLatin1String("{kernel}"), kernel);
         argument.replace(QLatin1String("{store}"), store);
         argument.replace(QLatin1String("{socket}"), socket);
+        argument.replace(QLatin1String("{serial}"), QString::number(options.serialNumber));
+        argument.replace(QLatin1String("{millihertz}"), QString::number(std::llround(options.numbersHz * kMilli)));
         arguments << argument;
-    }
-    if (countInstructions) {
-        for (const QJsonValue& value : board.emulator[QStringLiteral("icountArguments")].toArray())
-            arguments << value.toString();
     }
     return arguments;
 }
@@ -80,7 +89,7 @@ EmulatedBoard::~EmulatedBoard()
     }
 }
 
-Result<std::unique_ptr<EmulatedBoard>> EmulatedBoard::start(const BoardDescription& board, const QString& bootloaderElf,
+Result<std::unique_ptr<EmulatedBoard>> EmulatedBoard::start(const BoardDescription& board, const QString& kernelElf,
                                                             const QString& storePath, Options options)
 {
     const QString program = board.emulator[QStringLiteral("program")].toString();
@@ -95,7 +104,7 @@ Result<std::unique_ptr<EmulatedBoard>> EmulatedBoard::start(const BoardDescripti
     const QString socketPath = d.folder.filePath(QStringLiteral("console"));
     d.process.setChildProcessModifier([parent = ::getpid()] { endWithParent(parent); });
     d.process.setProcessChannelMode(QProcess::MergedChannels);
-    d.process.start(program, emulatorArguments(board, bootloaderElf, storePath, socketPath, options.countInstructions));
+    d.process.start(program, emulatorArguments(board, kernelElf, storePath, socketPath, options));
     QElapsedTimer clock;
     clock.start();
     while (clock.elapsed() < kStartTimeoutMs) {

@@ -15,11 +15,13 @@ class EmulatedBoard
 public:
     struct Options {
         bool countInstructions = false; ///< timers follow instructions instead of the clock
+        quint32 serialNumber = 0;       ///< tells boards without a store apart
+        double numbersHz = 0.0;         ///< of firmware that prints numbers; 0: it is the other one
     };
 
-    /// Starts the emulator with the boot loader and a store file, and waits for its console.
+    /// Starts the emulator with a kernel and, where the board has one, a store file, and waits for its console.
     /// Errors: ToolMissing (names the package), Timeout, Io.
-    static Result<std::unique_ptr<EmulatedBoard>> start(const BoardDescription& board, const QString& bootloaderElf,
+    static Result<std::unique_ptr<EmulatedBoard>> start(const BoardDescription& board, const QString& kernelElf,
                                                         const QString& storePath, Options options);
     ~EmulatedBoard();
 

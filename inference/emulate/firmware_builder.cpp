@@ -128,7 +128,7 @@ QString objectName(const QString& prefix, const QString& source)
 
 /// Everything that is compiled into one ELF.
 struct Program {
-    QString name; ///< "bootloader", "application"
+    QString name; ///< "bootloader", "application", "numbers"
     QStringList sources; ///< relative to the work folder
     QStringList definitions;
     QStringList includes;
@@ -172,11 +172,13 @@ Result<QVector<Program>> programsOf(const BoardDescription& board, const QVector
     const QJsonObject firmware = QJsonDocument::fromJson(*text).object();
     const QString home = board.build[QStringLiteral("template")].toString();
     QVector<Program> programs;
-    for (const QString& name : {QStringLiteral("bootloader"), QStringLiteral("application")}) {
+    for (const QString& name : {QStringLiteral("bootloader"), QStringLiteral("application"), QStringLiteral("numbers")}) {
         const QJsonObject part = board.build[name].toObject();
+        if (part.isEmpty() || (name == QLatin1String("numbers") && !model.isEmpty()))
+            continue;
         Program program;
         program.name = name;
-        for (const QString& source : strings(firmware[name]))
+        for (const QString& source : strings(firmware[part[QStringLiteral("core")].toString(name)]))
             program.sources << QStringLiteral("firmware_templates/") + source;
         for (const QString& source : strings(part[QStringLiteral("sources")]))
             program.sources << home + QLatin1Char('/') + source;
@@ -220,6 +222,11 @@ Result<BuiltFirmware> buildFirmware(const BoardDescription& board, const QVector
                                     JobContext& job)
 {
     BuiltFirmware built;
+    if (!model.isEmpty() && !board.takesImages()) {
+        return Error{ErrorCode::Unsupported,
+                     tr("%1 (%2) has too little memory for a model. Choose a larger board; recording works with this one.").arg(board.name, board.id),
+                     {}, QStringLiteral("FWB-008")};
+    }
     Result<QString> compiler = firmwareCompiler(board);
     if (!compiler)
         return compiler.error();
@@ -257,7 +264,10 @@ Result<BuiltFirmware> buildFirmware(const BoardDescription& board, const QVector
     }
     built.application = body.readAll();
     built.sizes = sizesFromMap(map.readAll());
-    built.bootloaderElf = folder + QStringLiteral("/bootloader.elf");
+    const bool hasLoader = board.build.contains(QStringLiteral("bootloader"));
+    built.kernelElf = folder + (hasLoader ? QStringLiteral("/bootloader.elf") : QStringLiteral("/application.elf"));
+    if (model.isEmpty())
+        built.numbersElf = folder + QStringLiteral("/numbers.elf");
     return built;
 }
 

@@ -181,7 +181,7 @@ Result<std::unique_ptr<EmulatedBoard>> bootWithImage(const BoardDescription& boa
         return written.error();
     EmulatedBoard::Options emulation;
     emulation.countInstructions = true;
-    Result<std::unique_ptr<EmulatedBoard>> running = EmulatedBoard::start(board, firmware.bootloaderElf, store, emulation);
+    Result<std::unique_ptr<EmulatedBoard>> running = EmulatedBoard::start(board, firmware.kernelElf, store, emulation);
     if (!running)
         return running;
     if (Result<QByteArray> banner = (*running)->waitForPrompt(kBootTimeoutMs, job); !banner)

@@ -86,6 +86,7 @@ constexpr Advice kAdvice[] = {
     {"VER", QT_TRANSLATE_NOOP("Advice", "Look at the first window that differs on the Validate page, then train and check again.")},
     {"EMU", QT_TRANSLATE_NOOP("Advice", "Check once more; if it happens again, look into the log and make the model smaller.")},
     {"EMU-007", QT_TRANSLATE_NOOP("Advice", "Make the model smaller: fewer features or fewer neurons.")},
+    {"FWB-008", QT_TRANSLATE_NOOP("Advice", "Choose a board that has room for a model, such as the emulated Cortex-M4F board.")},
     {"FWB", QT_TRANSLATE_NOOP("Advice", "Look at the compiler's first line in the log, and install the package that is named there if one is missing.")},
     {"GEN", QT_TRANSLATE_NOOP("Advice", "Choose another folder, or install Sensorsmith again if a part of it is missing.")},
     // What goes out.

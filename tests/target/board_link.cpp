@@ -151,7 +151,7 @@ QByteArray BoardLink::command(const QByteArray& line, int timeoutMs)
     return endOfEcho >= 0 && answer.startsWith(line) ? answer.mid(endOfEcho + 2) : answer;
 }
 
-EmulatedBoard::EmulatedBoard()
+EmulatedBoard::EmulatedBoard(const QString& id) : m_id(id)
 {
     QFile store(m_folder.filePath(QStringLiteral("store")));
     if (!store.open(QIODevice::WriteOnly) || !store.resize(kStoreBytes))
@@ -187,23 +187,36 @@ void EmulatedBoard::provisionKey(const QByteArray& publicKey)
 
 bool EmulatedBoard::start(bool countInstructions)
 {
-    const QJsonObject board =
-        QJsonDocument::fromJson(
-            contentOf(QStringLiteral(STUDIO_SOURCE_DIR "/resources/boards/mps2-an386.json")))
-            .object();
-    const QJsonObject emulator = board[QStringLiteral("emulator")].toObject();
+    // Small boards have no boot loader; they start their firmware itself.
+    const QString loader = QStringLiteral("firmware_boot-") + m_id;
+    const bool hasLoader = QFile::exists(QStringLiteral(STUDIO_BINARY_DIR "/firmware/%1.elf").arg(loader));
+    return run(hasLoader ? loader : QStringLiteral("firmware_base-") + m_id,
+               countInstructions ? QStringList{QStringLiteral("icountArguments")} : QStringList());
+}
+
+bool EmulatedBoard::startNumbers(int millihertz)
+{
+    m_millihertz = millihertz;
+    return run(QStringLiteral("firmware_numbers-") + m_id, {QStringLiteral("numbersArguments")});
+}
+
+bool EmulatedBoard::run(const QString& kernel, QStringList lists)
+{
+    const QString file = QStringLiteral(STUDIO_SOURCE_DIR "/resources/boards/%1.json").arg(m_id);
+    const QJsonObject emulator = QJsonDocument::fromJson(contentOf(file)).object()[QStringLiteral("emulator")].toObject();
     const QString socket = m_folder.filePath(QStringLiteral("console"));
+    lists.prepend(QStringLiteral("arguments"));
     QStringList arguments;
-    for (const QJsonValue& value : emulator[QStringLiteral("arguments")].toArray()) {
-        arguments << value.toString()
-                         .replace(QStringLiteral("{store}"), m_folder.filePath(QStringLiteral("store")))
-                         .replace(QStringLiteral("{socket}"), socket)
-                         .replace(QStringLiteral("{bootloader}"),
-                                  QStringLiteral(STUDIO_BINARY_DIR "/firmware/firmware_boot.elf"));
-    }
-    if (countInstructions) {
-        for (const QJsonValue& value : emulator[QStringLiteral("icountArguments")].toArray())
-            arguments << value.toString();
+    for (const QString& list : lists) {
+        for (const QJsonValue& value : emulator[list].toArray()) {
+            arguments << value.toString()
+                             .replace(QStringLiteral("{store}"), m_folder.filePath(QStringLiteral("store")))
+                             .replace(QStringLiteral("{socket}"), socket)
+                             .replace(QStringLiteral("{serial}"), QStringLiteral("77"))
+                             .replace(QStringLiteral("{millihertz}"), QString::number(m_millihertz))
+                             .replace(QStringLiteral("{kernel}"),
+                                      QStringLiteral(STUDIO_BINARY_DIR "/firmware/%1.elf").arg(kernel));
+        }
     }
     stop();
     QFile::remove(socket);

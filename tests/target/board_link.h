@@ -45,7 +45,7 @@ private:
 class EmulatedBoard
 {
 public:
-    EmulatedBoard();
+    explicit EmulatedBoard(const QString& id = QStringLiteral("mps2-an386"));
     ~EmulatedBoard();
     EmulatedBoard(const EmulatedBoard&) = delete;
     EmulatedBoard& operator=(const EmulatedBoard&) = delete;
@@ -56,10 +56,15 @@ public:
     /// Signatures by this key are asked for from the next start on.
     void provisionKey(const QByteArray& publicKey);
     bool start(bool countInstructions = false);
+    /// The firmware that prints numbers instead.
+    bool startNumbers(int millihertz);
     void stop();
     BoardLink link;
 
 private:
+    bool run(const QString& kernel, QStringList lists);
+    QString m_id;
+    int m_millihertz = 0;
     QTemporaryDir m_folder;
     QProcess m_process;
 };

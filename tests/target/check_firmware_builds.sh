@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Compiles the firmware core for models of all shapes with one compiler, warnings fatal.
+# Compiles the firmware core for models of all shapes with one compiler, warnings fatal, and the boards' own files.
 #   check_firmware_builds.sh gcc|clang|arm TEMPLATES MODEL_FOLDER WORK_FOLDER
 set -eu
 mode=$1
@@ -31,8 +31,12 @@ variant() {
     done
 }
 
+# Only test boards have a camera.
 for file in "$templates"/core/*.c; do
-    $compiler $flags -DSMITH_NO_MODEL "$file"
+    case $file in
+    */smith_commands_camera.c | */smith_commands_cycle.c) $compiler $flags -DSMITH_NO_MODEL -DSMITH_TEST_BOARD "$file" ;;
+    *) $compiler $flags -DSMITH_NO_MODEL "$file" ;;
+    esac
 done
 variant plain ""
 variant without_classifier 's/CLASS_COUNT 3/CLASS_COUNT 0/; s/\[MODEL_CLASS_COUNT\]/[1]/'
@@ -41,8 +45,23 @@ variant six_axes 's/AXIS_COUNT 3/AXIS_COUNT 6/; s/WINDOW_VALUES 186/WINDOW_VALUE
 variant one_axis 's/AXIS_COUNT 3/AXIS_COUNT 1/; s/WINDOW_VALUES 186/WINDOW_VALUES 62/'
 variant stride_beyond_window 's/STRIDE_READINGS 31/STRIDE_READINGS 100/'
 if [ "$mode" = arm ]; then
-    for file in "$templates"/boards/mps2-an386/*.c; do
-        $compiler $flags -DSMITH_NO_MODEL -I"$templates/boards/mps2-an386" "$file"
+    # One line a file: the board's own flags, then the file.
+    python3 - "$templates" >"$work/files" <<'PYTHON'
+import json, sys
+templates = sys.argv[1]
+for board in json.load(open(templates + "/../boards/index.json"))["boards"]:
+    build = json.load(open(f"{templates}/../boards/{board}.json"))["build"]
+    home = f"{templates}/../{build['template']}"
+    for kind in ("bootloader", "application", "numbers"):
+        part = build.get(kind)
+        if part is None:
+            continue
+        for source in part["sources"]:
+            print(*build["flags"], f"-I{home}", f"{home}/{source}")
+PYTHON
+    sort -u "$work/files" | while read -r arguments; do
+        # shellcheck disable=SC2086
+        arm-none-eabi-gcc -fsyntax-only -DSMITH_NO_MODEL -I"$templates/core" $arguments
     done
 else
     for file in "$templates"/boards/host/*.c; do

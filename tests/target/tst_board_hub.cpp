@@ -43,7 +43,7 @@ void TestBoardHub::identifiesAndBecomesActive()
     QCOMPARE(info.kind, QStringLiteral("AT 1.8.0"));
     QCOMPARE(info.name, info.deviceId);
     QVERIFY(info.canStream && info.wasAdded);
-    QCOMPARE(info.sensors.size(), 1);
+    QCOMPARE(info.sensors.size(), 4);
     QCOMPARE(info.sensors[0].name, kAccelerometer);
     QCOMPARE(info.motions.size(), 5);
     QVERIFY(!info.motion.isEmpty() && info.model.isEmpty());

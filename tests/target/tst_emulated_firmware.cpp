@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/bundle/mcuboot_image.h"
 #include "target/board_link.h"
+#include "target/model_windows.h"
 #include "target/smp_host.h"
 
 #include "smith_motion.h"
@@ -41,7 +42,7 @@ QByteArray body(const char* name)
 /// The firmware with the test model, told how to behave in its self-test.
 QByteArray bodyBehaving(char behaviour)
 {
-    QByteArray bytes = body("firmware_test_model");
+    QByteArray bytes = body("firmware_test_model-mps2-an386");
     const qsizetype marker = bytes.indexOf(QByteArray("SMITH-TEST-MODE", 16));
     if (marker < 0)
         qFatal("the test model's marker is missing");
@@ -60,41 +61,6 @@ QByteArray packed(const QByteArray& firmware, quint8 major, const SigningKey& ke
 QByteArray hashOf(const QByteArray& image, const SigningKey& key)
 {
     return checkImage(image, key.publicKey()).value().hash;
-}
-
-std::array<float, MODEL_WINDOW_VALUES> randomWindow(QRandomGenerator& random)
-{
-    std::array<float, MODEL_WINDOW_VALUES> window;
-    for (float& value : window)
-        value = static_cast<float>(random.bounded(40.0) - 20.0);
-    return window;
-}
-
-QByteArray bytesOf(const std::array<float, MODEL_WINDOW_VALUES>& window)
-{
-    return QByteArray(reinterpret_cast<const char*>(window.data()), sizeof window);
-}
-
-QByteArray bitsOf(const float* values, int count)
-{
-    QByteArray text;
-    for (int i = 0; i < count; ++i)
-        text += ' ' + QByteArray::number(std::bit_cast<quint32>(values[i]), 16).rightJustified(8, '0');
-    return text;
-}
-
-/// The lines that the board must print for this window, without ticks and stack.
-QByteArray expectedLines(const std::array<float, MODEL_WINDOW_VALUES>& window)
-{
-    model_result result;
-    std::array<float, MODEL_FEATURE_COUNT> features;
-    model_extract_features(window.data(), features.data());
-    model_infer(features.data(), &result);
-    return "#f 0" + bitsOf(features.data(), MODEL_FEATURE_COUNT) + "\r\n#i " +
-           QByteArray(reinterpret_cast<const char*>(result.input_q), MODEL_FEATURE_COUNT).toHex() +
-           "\r\n#q " + QByteArray(reinterpret_cast<const char*>(result.output_q), MODEL_CLASS_COUNT).toHex() +
-           "\r\n#p 0" + bitsOf(result.probability, MODEL_CLASS_COUNT) + "\r\n#top " +
-           QByteArray::number(result.top_class) + "\r\n#a" + bitsOf(&result.anomaly_score, 1) + "\r\n";
 }
 
 } // namespace
@@ -120,7 +86,7 @@ private Q_SLOTS:
 void TestEmulatedFirmware::answersItsCommands()
 {
     EmulatedBoard board;
-    board.writeStore(kSlot0, packed(body("firmware_base"), 1, testKey('a')));
+    board.writeStore(kSlot0, packed(body("firmware_base-mps2-an386"), 1, testKey('a')));
     QVERIFY(board.start());
     QVERIFY(board.link.readUntil("> ").contains("Type AT+HELP"));
     const QByteArray help = board.link.command("AT+HELP");
@@ -134,7 +100,7 @@ void TestEmulatedFirmware::answersItsCommands()
     QCOMPARE(valueOf(config, "Data Transfer Baudrate"), "115200");
     QCOMPARE(valueOf(config, "Present"), "0");
     QVERIFY(config.contains(
-        "Name: Built-in accelerometer, Max sample length: 300s, Frequencies: [62.50Hz, 100.00Hz]"));
+        "Name: Built-in accelerometer, Max sample length: 1310s, Frequencies: [62.50Hz, 100.00Hz]"));
     QCOMPARE(board.link.command("AT+FOO"), "Command not found! (AT+FOO)\r\n");
     QCOMPARE(board.link.command("AT+RUNIMPULSE"), "ERR: This firmware holds no model\r\n");
     QCOMPARE(board.link.command("AT+DEVICEID=AA:BB"), "OK\r\n");
@@ -147,7 +113,7 @@ void TestEmulatedFirmware::answersItsCommands()
 void TestEmulatedFirmware::recordsASampleThatVerifies()
 {
     EmulatedBoard board;
-    board.writeStore(kSlot0, packed(body("firmware_base"), 1, testKey('a')));
+    board.writeStore(kSlot0, packed(body("firmware_base-mps2-an386"), 1, testKey('a')));
     QVERIFY(board.start());
     board.link.readUntil("> ");
     board.link.command(QByteArray("AT+SAMPLESETTINGS=wave,16,1000,") + kHmacKey);
@@ -191,7 +157,7 @@ void TestEmulatedFirmware::runsWindowsBitForBit()
 {
     EmulatedBoard board;
     QRandomGenerator random(1);
-    board.writeStore(kSlot0, packed(body("firmware_test_model"), 1, testKey('a')));
+    board.writeStore(kSlot0, packed(body("firmware_test_model-mps2-an386"), 1, testKey('a')));
     QVERIFY(board.start(true));
     board.link.readUntil("> ");
     QVERIFY(board.link.command("AT+VERIFYWINDOW=186").startsWith("ERR: Verification was not started"));
@@ -234,7 +200,7 @@ void TestEmulatedFirmware::runsWindowsBitForBit()
 void TestEmulatedFirmware::predictsUntilStopped()
 {
     EmulatedBoard board;
-    board.writeStore(kSlot0, packed(body("firmware_test_model"), 1, testKey('a')));
+    board.writeStore(kSlot0, packed(body("firmware_test_model-mps2-an386"), 1, testKey('a')));
     QVERIFY(board.start());
     board.link.readUntil("> ");
     board.link.command("AT+MOTION=idle,3");
@@ -255,8 +221,8 @@ void TestEmulatedFirmware::predictsUntilStopped()
 void TestEmulatedFirmware::keepsTheOldImageWhenATransferIsCut()
 {
     const SigningKey key = testKey('k');
-    const QByteArray first = packed(body("firmware_base"), 1, key);
-    const QByteArray second = packed(body("firmware_test_model"), 2, key);
+    const QByteArray first = packed(body("firmware_base-mps2-an386"), 1, key);
+    const QByteArray second = packed(body("firmware_test_model-mps2-an386"), 2, key);
     EmulatedBoard board;
     board.provisionKey(key.publicKey());
     board.writeStore(kSlot0, first);
@@ -290,10 +256,10 @@ void TestEmulatedFirmware::keepsTheOldImageWhenATransferIsCut()
 void TestEmulatedFirmware::takesANewImageThatConfirmsItself()
 {
     const SigningKey key = testKey('k');
-    const QByteArray image = packed(body("firmware_test_model"), 2, key);
+    const QByteArray image = packed(body("firmware_test_model-mps2-an386"), 2, key);
     EmulatedBoard board;
     board.provisionKey(key.publicKey());
-    board.writeStore(kSlot0, packed(body("firmware_base"), 1, key));
+    board.writeStore(kSlot0, packed(body("firmware_base-mps2-an386"), 1, key));
     QVERIFY(board.start());
     board.link.readUntil("> ");
     board.link.send("AT+BOOTMODE\r");
@@ -343,7 +309,7 @@ void TestEmulatedFirmware::revertsAnImageThatMisbehaves()
     const QByteArray bad = packed(bodyBehaving(behaviour), 2, key);
     EmulatedBoard board;
     board.provisionKey(key.publicKey());
-    board.writeStore(kSlot0, packed(body("firmware_base"), 1, key));
+    board.writeStore(kSlot0, packed(body("firmware_base-mps2-an386"), 1, key));
     board.writeStore(kSlot1, bad);
     QVERIFY(board.start());
     board.link.readUntil("> ");
@@ -362,7 +328,7 @@ void TestEmulatedFirmware::refusesAnImageItCannotTrust_data()
 {
     QTest::addColumn<QByteArray>("image");
     const SigningKey key = testKey('k');
-    const QByteArray firmware = body("firmware_base");
+    const QByteArray firmware = body("firmware_base-mps2-an386");
     const QByteArray good = packed(firmware, 2, key);
     const auto changed = [&good](qsizetype at) {
         QByteArray bytes = good;
@@ -384,7 +350,7 @@ void TestEmulatedFirmware::refusesAnImageItCannotTrust()
     const SigningKey key = testKey('k');
     EmulatedBoard board;
     board.provisionKey(key.publicKey());
-    board.writeStore(kSlot0, packed(body("firmware_base"), 1, key));
+    board.writeStore(kSlot0, packed(body("firmware_base-mps2-an386"), 1, key));
     board.writeStore(kSlot1, image);
     QVERIFY(board.start());
     board.link.readUntil("> ");
@@ -408,7 +374,7 @@ void TestEmulatedFirmware::staysInRecoveryWithoutAnImage()
     QVERIFY2(text.contains("no image can be booted") && text.contains("signatures are not checked"),
              text.constData());
     const SigningKey key = testKey('k');
-    const QByteArray image = packed(body("firmware_base"), 3, key);
+    const QByteArray image = packed(body("firmware_base-mps2-an386"), 3, key);
     SmpHost host(board.link);
     QCOMPARE(host.upload(image, image.size()), image.size());
     host.request(2, 0, 5, {});

@@ -444,7 +444,7 @@ void TestSerialBoards::emulatedBoardRecordsAndIsFlashed()
         return firmware;
     };
     EmulatedBoard board;
-    board.writeStore(0x100000, packed("firmware_base", 1).bytes);
+    board.writeStore(0x100000, packed("firmware_base-mps2-an386", 1).bytes);
     board.provisionKey(key->publicKey());
     QVERIFY(board.start());
     AtTimings timings;
@@ -463,7 +463,7 @@ void TestSerialBoards::emulatedBoardRecordsAndIsFlashed()
     QCOMPARE(draft.value().info.readingCount, 125);
     QCOMPARE(draft.value().info.signature, SignatureState::Valid);
 
-    const FirmwareImage firmware = packed("firmware_test_model", 2);
+    const FirmwareImage firmware = packed("firmware_test_model-mps2-an386", 2);
     FirmwareUpdate update(device, firmware);
     Awaited<UpdateReport> report;
     update.start(report.done());

@@ -253,9 +253,9 @@ void TestVirtualBoard::keepsASampleThatWasEndedEarly()
     VirtualBoard board(kPlain);
     QVERIFY(board.start());
     board.link.readUntil("> ");
-    board.link.command("AT+SAMPLESETTINGS=long,10,300001,k");
+    board.link.command("AT+SAMPLESETTINGS=long,10,1310290,k");
     QCOMPARE(board.link.command(kSampleStart),
-             "ERR: Sample length is too long. Maximum allowed is 300000ms at 100.00Hz.\r\n");
+             "ERR: Sample length is too long. Maximum allowed is 1310280ms at 100.00Hz.\r\n");
     board.link.command("AT+SAMPLESETTINGS=long,10,200000,k");
     board.link.command("AT+LIVE=y");
     board.link.send(QByteArray(kSampleStart) + '\r');
@@ -276,12 +276,12 @@ void TestVirtualBoard::holdsTheLongestSample()
     VirtualBoard board(kPlain);
     QVERIFY(board.start({}, {QStringLiteral("--speed"), QStringLiteral("1000")}));
     board.link.readUntil("> ");
-    board.link.command(QByteArray("AT+SAMPLESETTINGS=long,10,300000,") + kHmacKey);
+    board.link.command(QByteArray("AT+SAMPLESETTINGS=long,10,1310280,") + kHmacKey);
     board.link.command("AT+MOTION=snake,1");
-    QVERIFY(board.link.command(kSampleStart).contains("Used buffer"));
-    const QByteArray document = QByteArray::fromBase64(board.link.command("AT+READFILE=long,n"));
+    QVERIFY(board.link.command(kSampleStart, 60'000).contains("Used buffer"));
+    const QByteArray document = QByteArray::fromBase64(board.link.command("AT+READFILE=long,n", 60'000));
     const QCborMap payload = QCborValue::fromCbor(document).toMap()[QStringLiteral("payload")].toMap();
-    QCOMPARE(payload[QStringLiteral("values")].toArray().size(), 30000);
+    QCOMPARE(payload[QStringLiteral("values")].toArray().size(), 131028);
     QCOMPARE(signatureState(document), "valid");
 }
 

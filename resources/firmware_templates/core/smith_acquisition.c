@@ -5,19 +5,27 @@
 #include "smith_text.h"
 
 #define SIGNATURE_CHARACTERS 64u
+#define BYTES_AROUND 640u /* more than the document has beside its rows, with the longest device id and six axes */
+#define BYTES_PER_INTEGER 3u
+#define BYTES_PER_FLOAT 5u
 
-static const char *const axis_names[3] = {"accX", "accY", "accZ"};
+uint32_t smith_acquisition_room(const smith_sensor *sensor, uint32_t capacity)
+{
+    const uint32_t value_bytes = sensor->is_integer != 0u ? BYTES_PER_INTEGER : BYTES_PER_FLOAT;
+    const uint32_t head_bytes = sensor->axes > 1u ? 1u : 0u;
+    return capacity > BYTES_AROUND ? (capacity - BYTES_AROUND) / (head_bytes + sensor->axes * value_bytes) : 0u;
+}
 
 void smith_acquisition_start(smith_acquisition *document, uint8_t *bytes, uint32_t capacity,
-                             const char *device_name, const char *device_type, float interval_ms,
-                             int is_signed)
+                             const char *device_name, const char *device_type, const smith_sensor *sensor,
+                             float interval_ms, int is_signed)
 {
     smith_cbor_writer *out = &document->cbor;
     char zeros[SIGNATURE_CHARACTERS + 1u];
     for (uint32_t i = 0u; i < SIGNATURE_CHARACTERS; ++i)
         zeros[i] = '0';
     zeros[SIGNATURE_CHARACTERS] = '\0';
-    document->axes = 3u;
+    document->sensor = sensor;
     smith_cbor_start(out, bytes, capacity);
     smith_cbor_put_map(out, 3u);
     smith_cbor_put_text(out, "protected");
@@ -38,23 +46,30 @@ void smith_acquisition_start(smith_acquisition *document, uint8_t *bytes, uint32
     smith_cbor_put_text(out, "interval_ms");
     smith_cbor_put_float(out, interval_ms);
     smith_cbor_put_text(out, "sensors");
-    smith_cbor_put_array(out, document->axes);
-    for (uint32_t axis = 0u; axis < document->axes; ++axis) {
+    smith_cbor_put_array(out, sensor->axes);
+    for (uint32_t axis = 0u; axis < sensor->axes; ++axis) {
         smith_cbor_put_map(out, 2u);
         smith_cbor_put_text(out, "name");
-        smith_cbor_put_text(out, axis_names[axis]);
+        smith_cbor_put_text(out, sensor->axis_names[axis]);
         smith_cbor_put_text(out, "units");
-        smith_cbor_put_text(out, "m/s2");
+        smith_cbor_put_text(out, sensor->units[axis]);
     }
     smith_cbor_put_text(out, "values");
     smith_cbor_put_open_array(out);
 }
 
+/* A row is an array of its own only where there are several axes. */
 void smith_acquisition_add(smith_acquisition *document, const float *values)
 {
-    smith_cbor_put_array(&document->cbor, document->axes);
-    for (uint32_t axis = 0u; axis < document->axes; ++axis)
-        smith_cbor_put_float(&document->cbor, values[axis]);
+    const smith_sensor *sensor = document->sensor;
+    if (sensor->axes > 1u)
+        smith_cbor_put_array(&document->cbor, sensor->axes);
+    for (uint32_t axis = 0u; axis < sensor->axes; ++axis) {
+        if (sensor->is_integer != 0u)
+            smith_cbor_put_integer(&document->cbor, (int32_t)values[axis]);
+        else
+            smith_cbor_put_float(&document->cbor, values[axis]);
+    }
 }
 
 uint32_t smith_acquisition_finish(smith_acquisition *document, const char *key)

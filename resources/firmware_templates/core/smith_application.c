@@ -3,11 +3,18 @@
 
 #include "smith_at.h"
 #include "smith_board.h"
-#include "smith_boot.h"
+#include "smith_cycle.h"
+#include "smith_layout.h"
 #include "smith_model.h"
 #include "smith_sensor.h"
 #include "smith_settings.h"
 #include "smith_text.h"
+
+#if SMITH_HAS_SLOTS
+#include "smith_boot.h"
+#endif
+
+#define MOST_TABLES 9u
 
 static int model_ready;
 static int live;
@@ -25,6 +32,13 @@ int smith_application_is_live(void)
 void smith_application_set_live(int is_live)
 {
     live = is_live;
+}
+
+void smith_application_begin_run(void)
+{
+#ifdef SMITH_TEST_BOARD
+    smith_cycle_stop();
+#endif
 }
 
 /* 1 when this build may be trusted to run: without a model there is only the core to vouch for. */
@@ -51,6 +65,8 @@ static void put_banner(int passed)
         smith_put_line("The self-test of the model failed.");
 }
 
+#if SMITH_HAS_SLOTS
+
 /* An image on trial that fails stays unconfirmed: the boot loader takes the old one back. */
 static void settle_trial(int passed)
 {
@@ -67,23 +83,51 @@ static void settle_trial(int passed)
     smith_put_line("This image has confirmed itself.");
 }
 
+#else
+
+static void settle_trial(int passed)
+{
+    (void)passed; /* there is but one image */
+}
+
+#endif
+
+/* The tables of commands in the order of help; answers how many there are. */
+static uint32_t gather_commands(smith_at_table tables[MOST_TABLES])
+{
+    uint32_t count = 0u;
+    tables[count++] = smith_config_commands;
+    tables[count++] = smith_sampling_commands;
+    tables[count++] = smith_motion_commands;
+#if SMITH_HAS_RECORDINGS
+    tables[count++] = smith_sound_commands;
+#endif
+#ifdef SMITH_TEST_BOARD
+    if (smith_board_camera_channels() > 0u)
+        tables[count++] = smith_camera_commands;
+    if (smith_board_records_alone())
+        tables[count++] = smith_cycle_commands;
+#endif
+    tables[count++] = smith_impulse_commands;
+    tables[count++] = smith_verify_commands;
+    return count;
+}
+
 void smith_application_run(void)
 {
-    static const smith_at_table *const lists[] = {&smith_config_commands, &smith_sampling_commands,
-                                                  &smith_motion_commands, &smith_impulse_commands,
-                                                  &smith_verify_commands};
-    static smith_at_table tables[sizeof lists / sizeof lists[0]];
+    static smith_at_table tables[MOST_TABLES];
     const int passed = self_test();
-    for (uint32_t i = 0u; i < sizeof lists / sizeof lists[0]; ++i)
-        tables[i] = *lists[i];
     put_banner(passed);
     settle_trial(passed);
     smith_settings_load();
     smith_sensor_init(smith_board_ticks());
-    smith_at_start(tables, (uint32_t)(sizeof tables / sizeof tables[0]));
+    smith_at_start(tables, gather_commands(tables));
     smith_put_line("Type AT+HELP to see a list of commands.");
     smith_at_prompt();
     for (;;) {
+#ifdef SMITH_TEST_BOARD
+        smith_cycle_poll();
+#endif
         if (!smith_at_poll())
             smith_board_idle();
     }

@@ -10,6 +10,8 @@
 
 /* Runs for ever. */
 void smith_application_run(void);
+/* Something is about to use the sensors by itself: what records in the background gives way. */
+void smith_application_begin_run(void);
 /* What the start-up found: 1 when this build holds a model whose self-test passed. */
 int smith_application_model_ready(void);
 /* 1 when readings are to be printed while recording or inferencing. */

@@ -22,7 +22,7 @@ void smith_at_start(const smith_at_table *command_tables, uint32_t command_table
 
 void smith_at_prompt(void)
 {
-    smith_put("> ");
+    smith_put(SMITH_AT_IS_OLD ? "\x1b[2K\r> " : "> ");
     smith_flush();
 }
 
@@ -35,7 +35,7 @@ void smith_at_error(const char *text)
 
 void smith_at_ok(void)
 {
-    smith_put_line("OK");
+    smith_put_line(SMITH_HAS_FAULT(SMITH_FAULT_WRONG_ANSWER) ? "E17" : "OK");
 }
 
 int smith_at_flag(const char *text, int *flag)
@@ -81,8 +81,29 @@ void smith_at_help(void)
     }
 }
 
+#ifdef SMITH_TEST_BOARD
+
+/* What servers up to 1.3 had of our commands. */
+static int is_of_old_times(const char *name)
+{
+    static const char *const names[] = {"HELP",        "CONFIG",       "SAMPLESETTINGS", "UPLOADSETTINGS", "UPLOADHOST",
+                                        "MGMTSETTINGS", "CLEARCONFIG",  "RESET",          "SAMPLESTART",    "READFILE",
+                                        "READRAW",     "LISTFILES",    "UNLINKFILE",     "RUNIMPULSE"};
+    for (uint32_t i = 0u; i < sizeof names / sizeof names[0]; ++i) {
+        if (smith_equal(names[i], name))
+            return 1;
+    }
+    return SMITH_AT_MINOR == 3u && smith_equal(name, "READBUFFER");
+}
+
+#else
+#define is_of_old_times(name) 1
+#endif
+
 static const smith_at_command *find(const char *name)
 {
+    if (SMITH_AT_IS_OLD && !is_of_old_times(name))
+        return 0;
     for (uint32_t t = 0u; t < table_count; ++t) {
         for (uint32_t i = 0u; i < tables[t].count; ++i) {
             if (smith_equal(tables[t].commands[i].name, name))
@@ -94,7 +115,7 @@ static const smith_at_command *find(const char *name)
 
 static void refuse(const char *sentence, const char *text)
 {
-    smith_put(sentence);
+    smith_put(SMITH_AT_IS_OLD ? "No handler for AT command" : sentence);
     smith_put(" (");
     smith_put_foreign(text);
     smith_put_line(")");
@@ -117,6 +138,10 @@ static void write_command(const smith_at_command *command, char *text)
 {
     smith_at_arguments arguments;
     split(text, &arguments);
+    if (SMITH_AT_IS_OLD && arguments.count != command->required && !smith_equal(command->name, "SAMPLESETTINGS")) {
+        refuse("", command->name); /* the numbers of arguments must be the same */
+        return;
+    }
     if (arguments.count < command->required) {
         smith_put("Missing argument! Required: ");
         smith_put_line(command->arguments);
@@ -147,7 +172,9 @@ static void execute(char *text)
         name[sizeof name - 1u] = '\0';
         command = 0;
     }
-    if (command == 0) {
+    if (command == 0 && SMITH_AT_IS_OLD) {
+        refuse("", text);
+    } else if (command == 0) {
         smith_put("Command not found! (AT+");
         smith_put_foreign(name);
         smith_put_line(")");

@@ -5,6 +5,11 @@
 #include <stdint.h>
 
 #define SMITH_AT_VERSION "1.8.0"
+/* The command set is 1.this one; a test board can be told to be an old one. */
+#define SMITH_AT_MINOR                                                                                       \
+    (SMITH_HAS_FAULT(SMITH_FAULT_AT_1_0) ? 0u : SMITH_HAS_FAULT(SMITH_FAULT_AT_1_3) ? 3u : 8u)
+/* Up to 1.3: other prompt, other refusals, fewer commands. */
+#define SMITH_AT_IS_OLD (SMITH_AT_MINOR <= 3u)
 #define SMITH_AT_MAX_ARGUMENTS 10u
 #define SMITH_AT_LINE_BYTES 512u
 
@@ -40,12 +45,17 @@ void smith_at_help(void);
 /* For handlers: `ERR: text`, and the line `OK`. */
 void smith_at_error(const char *text);
 void smith_at_ok(void);
+/* The Snapshot lines of the configuration. */
+void smith_camera_put_settings(void);
 /* The optional last argument `y` or `n`; 0 when it is something else. */
 int smith_at_flag(const char *text, int *flag);
 
 extern const smith_at_table smith_config_commands;
 extern const smith_at_table smith_sampling_commands;
 extern const smith_at_table smith_motion_commands;
+extern const smith_at_table smith_sound_commands;
+extern const smith_at_table smith_camera_commands; /* of boards that can have one */
+extern const smith_at_table smith_cycle_commands;  /* of boards that can record without a host */
 extern const smith_at_table smith_impulse_commands;
 extern const smith_at_table smith_verify_commands;
 

@@ -20,6 +20,9 @@ typedef struct {
 const char* smith_board_type(void);
 const smith_boot_info* smith_board_boot_info(void);
 
+/* What tells this part from others of its kind, 0 when it has nothing of that sort. */
+uint32_t smith_board_serial_number(void);
+
 /* Console. Reading never waits: 1 and a byte, or 0. Writing waits until everything is handed over. */
 int smith_board_read(uint8_t* byte);
 void smith_board_write(const uint8_t* bytes, uint32_t count);
@@ -40,8 +43,9 @@ void smith_board_sampling_start(float interval_ms);
 uint32_t smith_board_sampling_due(void);
 void smith_board_sampling_stop(void);
 
-/* The store (smith_layout.h), readable through the pointer, changed only through the functions (0 when done),
- * but for the sample memory, which is plain memory. */
+/* Plain memory of SMITH_SAMPLE_BYTES, where a sample is written and kept. */
+uint8_t* smith_board_sample_memory(void);
+/* The store (smith_layout.h), readable through the pointer, changed only through the functions (0 when done). */
 uint8_t* smith_board_store(void);
 int smith_board_store_write(uint32_t offset, const uint8_t* bytes, uint32_t count);
 int smith_board_store_erase(uint32_t offset, uint32_t count);
@@ -72,10 +76,20 @@ enum {
     SMITH_FAULT_SAMPLE_ERROR = 1 << 8,
     SMITH_FAULT_SILENCE = 1 << 9,
     SMITH_FAULT_DISCONNECT_READING = 1 << 10,
-    SMITH_FAULT_SELF_TEST = 1 << 11
+    SMITH_FAULT_SELF_TEST = 1 << 11,
+    SMITH_FAULT_NOISE = 1 << 12,
+    SMITH_FAULT_DROPPED_BYTES = 1 << 13,
+    SMITH_FAULT_SILENT_SAMPLING = 1 << 14,
+    SMITH_FAULT_AT_1_0 = 1 << 15,
+    SMITH_FAULT_AT_1_3 = 1 << 16,
+    SMITH_FAULT_WRONG_ANSWER = 1 << 17
 };
 #ifdef SMITH_TEST_BOARD
 uint32_t smith_board_faults(void);
+/* Bytes of a pixel: 0 without a camera, 1 gray, 3 red, green and blue. */
+uint32_t smith_board_camera_channels(void);
+/* 1: the board can record without a host. */
+int smith_board_records_alone(void);
 void smith_board_disconnect(void);
 #define SMITH_HAS_FAULT(fault) ((smith_board_faults() & (uint32_t)(fault)) != 0u)
 #else

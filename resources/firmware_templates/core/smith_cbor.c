@@ -9,6 +9,7 @@
 
 enum {
     MAJOR_UNSIGNED = 0,
+    MAJOR_NEGATIVE = 1,
     MAJOR_BYTES = 2,
     MAJOR_TEXT = 3,
     MAJOR_ARRAY = 4,
@@ -82,6 +83,14 @@ void smith_cbor_put_break(smith_cbor_writer *writer)
 void smith_cbor_put_unsigned(smith_cbor_writer *writer, uint32_t value)
 {
     put_head(writer, MAJOR_UNSIGNED, value);
+}
+
+void smith_cbor_put_integer(smith_cbor_writer *writer, int32_t value)
+{
+    if (value < 0)
+        put_head(writer, MAJOR_NEGATIVE, (uint32_t)(-1 - value));
+    else
+        put_head(writer, MAJOR_UNSIGNED, (uint32_t)value);
 }
 
 void smith_cbor_put_boolean(smith_cbor_writer *writer, int value)

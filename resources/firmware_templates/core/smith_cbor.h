@@ -18,6 +18,7 @@ void smith_cbor_put_array(smith_cbor_writer *writer, uint32_t entries);
 void smith_cbor_put_open_array(smith_cbor_writer *writer);
 void smith_cbor_put_break(smith_cbor_writer *writer);
 void smith_cbor_put_unsigned(smith_cbor_writer *writer, uint32_t value);
+void smith_cbor_put_integer(smith_cbor_writer *writer, int32_t value);
 void smith_cbor_put_boolean(smith_cbor_writer *writer, int value);
 void smith_cbor_put_text(smith_cbor_writer *writer, const char *text);
 void smith_cbor_put_bytes(smith_cbor_writer *writer, const uint8_t *bytes, uint32_t count);

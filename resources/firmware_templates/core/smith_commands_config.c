@@ -2,7 +2,10 @@
 #include "smith_application.h"
 #include "smith_at.h"
 #include "smith_board.h"
+#include "smith_cycle.h"
+#include "smith_layout.h"
 #include "smith_model.h"
+#include "smith_sampling.h"
 #include "smith_sensor.h"
 #include "smith_settings.h"
 #include "smith_text.h"
@@ -50,15 +53,36 @@ static void put_device_info(void)
 {
     put_pair("ID:         ", smith_settings_now()->device_id);
     put_pair("Type:       ", smith_board_type());
+    if (SMITH_AT_MINOR == 3u)
+        put_pair("AT Version: ", "1.3.0");
+    if (SMITH_AT_IS_OLD)
+        return; /* the very old ones did not even tell a version */
     put_pair("AT Version: ", SMITH_AT_VERSION);
     put_pair("Data Transfer Baudrate: ", "115200");
 }
 
+/* How long a sample may be follows from the memory, at the highest rate. */
 static void put_sensors(void)
 {
-    smith_put("Name: " SMITH_SENSOR_NAME ", Max sample length: ");
-    smith_put_u32(SMITH_SENSOR_MAX_SECONDS);
-    smith_put_line("s, Frequencies: [62.50Hz, 100.00Hz]");
+    if (SMITH_AT_IS_OLD) {
+        smith_put_line(smith_sensor_main()->name);
+        return;
+    }
+    for (uint32_t i = 0u; i < smith_sensor_count(); ++i) {
+        const smith_sensor *sensor = smith_sensor_at(i);
+        smith_put("Name: ");
+        smith_put(sensor->name);
+        smith_put(", Max sample length: ");
+        smith_put_u32(smith_sampling_most_seconds(sensor));
+        smith_put("s, Frequencies: [");
+        for (uint32_t f = 0u; f < sensor->frequency_count; ++f) {
+            if (f > 0u)
+                smith_put(", ");
+            smith_put_float(sensor->frequencies[f], 2u);
+            smith_put("Hz");
+        }
+        smith_put_line("]");
+    }
 }
 
 static void put_sample_settings(void)
@@ -89,6 +113,35 @@ static void put_management(void)
     put_pair("Last error: ", "");
 }
 
+/* As AT servers number them: 1 microphone, 2 accelerometer, 6 several together, -1 not known. */
+static const char *inference_sensor(void)
+{
+#if SMITH_HAS_MODEL
+    const smith_sensor *sensor = smith_sensor_with_axes((uint32_t)MODEL_AXIS_COUNT);
+    if (sensor != 0)
+        return sensor->kind == SMITH_SENSOR_MICROPHONE ? "1" : sensor->kind == SMITH_SENSOR_MOTION ? "6" : "2";
+#endif
+    return "-1";
+}
+
+static void put_abilities(void)
+{
+    smith_put_line("===== Snapshot =====");
+#ifdef SMITH_TEST_BOARD
+    smith_camera_put_settings();
+#else
+    put_pair("Has snapshot:    ", "0");
+    put_pair("Supports stream: ", "0");
+    put_pair("Color depth:     ", "RGB");
+    put_pair("Resolutions:     ", "[ ]");
+#endif
+    smith_newline();
+    smith_put_line("===== Inference =====");
+    put_pair("Sensor:     ", inference_sensor());
+    put_pair("Model type: ", "classification");
+    smith_newline();
+}
+
 static void config_read(void)
 {
     smith_put_line("===== Device info =====");
@@ -97,27 +150,27 @@ static void config_read(void)
     smith_put_line("===== Sensors ======");
     put_sensors();
     smith_newline();
-    smith_put_line("===== Snapshot =====");
-    put_pair("Has snapshot:    ", "0");
-    put_pair("Supports stream: ", "0");
-    put_pair("Color depth:     ", "RGB");
-    put_pair("Resolutions:     ", "[ ]");
-    smith_newline();
-    smith_put_line("===== Inference =====");
-    put_pair("Sensor:     ", SMITH_HAS_MODEL ? "2" : "-1");
-    put_pair("Model type: ", "classification");
-    smith_newline();
+    if (!SMITH_AT_IS_OLD)
+        put_abilities();
     smith_put_line("===== WIFI =====");
     put_pair("SSID:      ", "");
     put_pair("Password:  ", "");
     put_pair("Security:  ", "0");
     put_pair("MAC:       ", "00:00:00:00:00:00");
     put_pair("Connected: ", "0");
-    put_pair("Present:   ", "0");
+    if (SMITH_AT_MINOR >= 3u)
+        put_pair("Present:   ", "0");
     smith_newline();
     smith_put_line("===== Sampling parameters =====");
     put_sample_settings();
     smith_newline();
+#ifdef SMITH_TEST_BOARD
+    if (smith_board_records_alone()) {
+        smith_put_line("===== Ingestion parameters =====");
+        smith_cycle_put_settings();
+        smith_newline();
+    }
+#endif
     smith_put_line("===== Upload settings =====");
     put_upload_settings();
     smith_newline();
@@ -143,6 +196,16 @@ static void put_version(const uint8_t version[8])
     smith_newline();
 }
 
+#if SMITH_HAS_MODEL
+
+static const char *model_sensor_name(void)
+{
+    const smith_sensor *sensor = smith_sensor_with_axes((uint32_t)MODEL_AXIS_COUNT);
+    return sensor != 0 ? sensor->name : "none";
+}
+
+#endif
+
 static void info_run(void)
 {
     const smith_boot_info *boot = smith_board_boot_info();
@@ -153,7 +216,7 @@ static void info_run(void)
     put_pair("Model name : ", MODEL_NAME);
     put_pair("Model ID : ", MODEL_ID_HEX);
     put_pair("Model ready : ", smith_application_model_ready() ? "1" : "0");
-    put_pair("Sensor : ", SMITH_SENSOR_NAME);
+    put_pair("Sensor : ", model_sensor_name());
 #else
     put_pair("Model name : ", "none");
     put_pair("Model ready : ", "0");
@@ -257,12 +320,23 @@ static void reset_run(void)
     smith_board_reset();
 }
 
+#if SMITH_HAS_SLOTS
+
 static void boot_mode_run(void)
 {
     smith_put_line("ENTERING BOOTLOADER");
     smith_flush();
     smith_board_enter_recovery();
 }
+
+#else
+
+static void boot_mode_run(void)
+{
+    smith_at_error("This board has no room for a second image, so it takes no update here; use a programmer.");
+}
+
+#endif
 
 static const smith_at_command commands[] = {
     {"HELP", "", 0u, "Lists the commands", smith_at_help, 0, 0},

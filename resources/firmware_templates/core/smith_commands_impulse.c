@@ -96,7 +96,8 @@ static void run_static_write(const smith_at_arguments *a)
     smith_put_line("END OUTPUT");
 }
 
-#if MODEL_AXIS_COUNT == 3
+/* The sensor with as many axes as the model wants. */
+#if MODEL_AXIS_COUNT == 1 || MODEL_AXIS_COUNT == 3 || MODEL_AXIS_COUNT == 6
 
 static void put_time(uint32_t ticks)
 {
@@ -173,17 +174,20 @@ static uint32_t make_room(float *window, uint32_t *skip)
         return 0u;
     }
     *skip = 0u;
-    memmove(window, window + stride * SMITH_SENSOR_AXES,
-            (size_t)(readings - stride) * SMITH_SENSOR_AXES * sizeof *window);
+    memmove(window, window + stride * (uint32_t)MODEL_AXIS_COUNT,
+            (size_t)(readings - stride) * (size_t)MODEL_AXIS_COUNT * sizeof *window);
     return readings - stride;
 }
 
 static void run_continuously(void)
 {
-    float values[SMITH_SENSOR_AXES];
+    float values[SMITH_SENSOR_MAX_AXES];
+    const smith_sensor *sensor = smith_sensor_with_axes((uint32_t)MODEL_AXIS_COUNT);
+    const int is_printed = smith_application_is_live() && MODEL_INTERVAL_MS >= SMITH_PRINT_MIN_INTERVAL_MS;
     float *window = smith_runner_window();
     uint32_t filled = 0u;
     uint32_t skip = 0u;
+    smith_application_begin_run();
     smith_put_line("Sampling...");
     smith_board_sampling_start(MODEL_INTERVAL_MS);
     while (!break_pressed()) {
@@ -191,14 +195,14 @@ static void run_continuously(void)
         if (due == 0u)
             smith_board_idle();
         for (; due > 0u; --due) {
-            smith_sensor_next(MODEL_INTERVAL_MS, values);
-            if (smith_application_is_live())
-                smith_sensor_put_reading(values);
+            smith_sensor_next(sensor, MODEL_INTERVAL_MS, values);
+            if (is_printed)
+                smith_sensor_put_reading(sensor, values);
             if (skip > 0u) {
                 --skip;
                 continue;
             }
-            memcpy(window + filled * SMITH_SENSOR_AXES, values, sizeof values);
+            memcpy(window + filled * (uint32_t)MODEL_AXIS_COUNT, values, (size_t)MODEL_AXIS_COUNT * sizeof values[0]);
             if (++filled < (uint32_t)MODEL_WINDOW_READINGS)
                 continue;
             put_result(smith_runner_run());
@@ -210,10 +214,15 @@ static void run_continuously(void)
 
 static void run_impulse_run(void)
 {
+    const char *refusal = smith_sensor_refusal(smith_sensor_with_axes((uint32_t)MODEL_AXIS_COUNT));
     uint32_t start;
     int broken = 0;
     if (!smith_application_model_ready()) {
         smith_at_error("The model did not pass its self-test.");
+        return;
+    }
+    if (refusal != 0) {
+        smith_at_error(refusal);
         return;
     }
     put_run_settings();
@@ -231,7 +240,7 @@ static void run_impulse_run(void)
 
 static void run_impulse_run(void)
 {
-    smith_at_error("The model wants another number of axes than the accelerometer has (3).");
+    smith_at_error("The model wants another number of axes than a sensor of this board has (1, 3 or 6).");
 }
 
 #endif
@@ -263,8 +272,7 @@ static void stop_impulse_run(void)
 }
 
 static const smith_at_command commands[] = {
-    {"RUNIMPULSE", "", 0u, "Classifies what the accelerometer measures until the byte b", run_impulse_run, 0,
-     0},
+    {"RUNIMPULSE", "", 0u, "Classifies what the sensor measures until the byte b", run_impulse_run, 0, 0},
     {"RUNIMPULSECONT", "", 0u, "The same; windows always follow one another by the stride", run_impulse_run,
      0, 0},
     {"RUNIMPULSESTATIC", "y|n,LENGTH", 2u, "Classifies one window sent as base64 of float32", 0, 0,

@@ -43,6 +43,10 @@ static void motion_load_write(const smith_at_arguments *a)
 {
     uint32_t readings;
     float interval;
+    if (smith_sensor_recording_capacity() == 0u) {
+        smith_at_error("This board has no memory for a recording.");
+        return;
+    }
     if (!smith_parse_u32(a->values[0], &readings) || readings == 0u ||
         readings > smith_sensor_recording_capacity()) {
         smith_put("ERR: READINGS must be from 1 to ");
@@ -50,14 +54,14 @@ static void motion_load_write(const smith_at_arguments *a)
         smith_put_line(".");
         return;
     }
-    if (!smith_parse_float(a->values[1], &interval) || interval < SMITH_SENSOR_MIN_INTERVAL_MS ||
-        interval > SMITH_SENSOR_MAX_INTERVAL_MS) {
+    if (!smith_parse_float(a->values[1], &interval) || interval < SMITH_RECORDING_MIN_INTERVAL_MS ||
+        interval > SMITH_RECORDING_MAX_INTERVAL_MS) {
         smith_at_error("INTERVAL_MS must be from 2 to 60000.");
         return;
     }
     smith_sensor_recording_begin();
-    if (!smith_transfer_receive(readings * SMITH_SENSOR_AXES,
-                                smith_transfer_chunk_for(readings * SMITH_SENSOR_AXES),
+    if (!smith_transfer_receive(readings * SMITH_ACCELEROMETER_AXES,
+                                smith_transfer_chunk_for(readings * SMITH_ACCELEROMETER_AXES),
                                 smith_sensor_recording_write))
         return;
     smith_sensor_recording_finish(readings, interval);

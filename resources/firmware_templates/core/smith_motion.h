@@ -4,11 +4,13 @@
 
 #include <stdint.h>
 
+#include "smith_signal.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* What an accelerometer in a moving hand would measure. A hand pulled along an intended path as by a damped
+/* What an accelerometer, and a gyroscope beside it, in a moving hand would measure. A hand pulled along an intended path as by a damped
  * spring carries a sensor whose orientation drifts and turns with the gesture; the reading is the specific
  * force (motion plus gravity) in the sensor's axes, with bias, noise, quantisation and range. Tempo,
  * amplitude, shape and rests change from stroke to stroke. The same seed gives the same readings; only
@@ -20,14 +22,6 @@ typedef enum {
     SMITH_MOTION_UPDOWN = 3, /* vertical, about 0.8 to 1.6 Hz */
     SMITH_MOTION_COUNT = 4
 } smith_motion_kind;
-
-/* A quantity that wanders around a mean (Ornstein-Uhlenbeck). */
-typedef struct {
-    float value;
-    float mean;
-    float spread;
-    float seconds;
-} smith_motion_drift;
 
 typedef struct {
     uint32_t random;
@@ -51,11 +45,15 @@ typedef struct {
     float turn[3];      /* their present part of the orientation */
     float tremor_phase;
     float tremor_size;
-    smith_motion_drift tilt[3]; /* roll, pitch, yaw of the grip, rad */
-    smith_motion_drift tempo_drift;
-    smith_motion_drift size_drift;
+    smith_drift tilt[3]; /* roll, pitch, yaw of the grip, rad */
+    smith_drift tempo_drift;
+    smith_drift size_drift;
     float bias[3];
     float noise; /* m/s2, standard deviation */
+    uint32_t rate_random; /* the gyroscope's noise is its own, so that the accelerometer's stays what it is */
+    float angle[3];       /* orientation at the last reading, rad */
+    float rate[3];        /* what the gyroscope's filter has arrived at, rad/s */
+    float rate_bias[3];
 } smith_motion;
 
 /* Starts an episode: grip, bias, tempo and size are drawn from the seed. */
@@ -64,6 +62,9 @@ void smith_motion_init(smith_motion *motion, smith_motion_kind kind, uint32_t se
 void smith_motion_set_kind(smith_motion *motion, smith_motion_kind kind);
 /* The next reading, interval_s after the one before; m/s2 in the sensor's axes x, y, z. */
 void smith_motion_next(smith_motion *motion, float interval_s, float acceleration[3]);
+/* The same reading with the angular rate about these axes, rad/s: the turn since the reading before. The
+ * acceleration is the one that smith_motion_next() would have given, in every bit. */
+void smith_motion_next_turning(smith_motion *motion, float interval_s, float acceleration[3], float rate[3]);
 /* "idle", "wave", "snake", "updown"; a null pointer for any other number. */
 const char *smith_motion_name(smith_motion_kind kind);
 

@@ -10,6 +10,7 @@
 #define MOTION_SEED 5u
 #define DECIMALS 4u
 #define US_PER_MS 1000.0f
+#define USUAL_INTERVAL_MS 16.0f
 
 static const char *const names[SMITH_NUMBERS_MAX_VALUES] = {"accX", "accY", "accZ", "gyrX", "gyrY", "gyrZ",
                                                             "magX", "magY", "magZ", "v10",  "v11",  "v12",
@@ -109,4 +110,13 @@ void smith_numbers_run(const smith_numbers_settings *settings)
                 put_reading(settings, axes, reading);
         }
     }
+}
+
+void smith_numbers_run_plain(uint32_t millihertz)
+{
+    static smith_numbers_settings settings;
+    settings.interval_ms = millihertz > 0u ? 1000000.0f / (float)millihertz : USUAL_INTERVAL_MS;
+    settings.values = AXES;
+    settings.separator = ',';
+    smith_numbers_run(&settings);
 }

@@ -25,5 +25,7 @@ typedef struct {
 
 /* Prints for ever. Values are the simulated accelerometer's, each axis again with half its size beyond the third. */
 void smith_numbers_run(const smith_numbers_settings *settings);
+/* The same with three values after commas, at a rate in 1/1000 Hz; 0: 62.5 Hz. */
+void smith_numbers_run_plain(uint32_t millihertz);
 
 #endif

@@ -22,22 +22,27 @@ typedef struct {
 
 static stored_settings current;
 
-static int read_copy(uint32_t offset, stored_settings *copy)
+/* The copy at this place of the store, or a null pointer when it is not whole. */
+static const uint8_t *whole_copy(uint32_t offset)
 {
-    memcpy(copy, smith_board_store() + offset, sizeof *copy);
-    return copy->magic == SMITH_SETTINGS_MAGIC && copy->version == SMITH_SETTINGS_VERSION &&
-           copy->crc == smith_crc32((const uint8_t *)copy, (uint32_t)sizeof *copy - 4u);
+    const uint8_t *copy = smith_board_store() + offset;
+    const uint32_t crc_at = (uint32_t)sizeof current - 4u;
+    return smith_get_u32_le(copy) == SMITH_SETTINGS_MAGIC && smith_get_u32_le(copy + 4) == SMITH_SETTINGS_VERSION &&
+                   smith_get_u32_le(copy + crc_at) == smith_crc32(copy, crc_at)
+               ? copy
+               : (const uint8_t *)0;
 }
 
-/* A locally administered address made from the board's type, its clock and the id before. */
+/* A locally administered address made from the board's type, its serial number, else its clock, and the id before. */
 static void make_device_id(char *id)
 {
     smith_sha256 hash;
     uint8_t digest[SMITH_SHA256_BYTES];
     uint8_t clock[8];
     uint32_t at = 0u;
-    smith_set_u32_le(clock, smith_board_ticks());
-    smith_set_u32_le(clock + 4, smith_board_millis());
+    const uint32_t serial = smith_board_serial_number();
+    smith_set_u32_le(clock, serial != 0u ? serial : smith_board_ticks());
+    smith_set_u32_le(clock + 4, serial != 0u ? 0u : smith_board_millis());
     smith_sha256_start(&hash);
     smith_sha256_add(&hash, (const uint8_t *)smith_board_type(), smith_length(smith_board_type()));
     smith_sha256_add(&hash, (const uint8_t *)id, smith_length(id));
@@ -68,13 +73,15 @@ static void set_factory_values(void)
 
 void smith_settings_load(void)
 {
-    stored_settings other;
-    const int has_a = read_copy(SMITH_SETTINGS_A_OFFSET, &current);
-    const int has_b = read_copy(SMITH_SETTINGS_B_OFFSET, &other);
-    if (has_b && (!has_a || (int32_t)(other.sequence - current.sequence) > 0))
-        memcpy(&current, &other, sizeof current);
-    if (has_a || has_b)
+    const uint8_t *newest = whole_copy(SMITH_SETTINGS_A_OFFSET);
+    const uint8_t *other = whole_copy(SMITH_SETTINGS_B_OFFSET);
+    if (newest == 0 ||
+        (other != 0 && (int32_t)(smith_get_u32_le(other + 8) - smith_get_u32_le(newest + 8)) > 0))
+        newest = other;
+    if (newest != 0) {
+        memcpy(&current, newest, sizeof current);
         return;
+    }
     memset(&current, 0, sizeof current);
     current.magic = SMITH_SETTINGS_MAGIC;
     current.version = SMITH_SETTINGS_VERSION;

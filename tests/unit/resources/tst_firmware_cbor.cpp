@@ -7,6 +7,7 @@ extern "C" {
 #include "smith_text.h"
 }
 
+#include <QCborArray>
 #include <QCborMap>
 #include <QCborValue>
 #include <QRandomGenerator>
@@ -23,6 +24,14 @@ const uint8_t* raw(const QByteArray& bytes)
     return reinterpret_cast<const uint8_t*>(bytes.constData());
 }
 
+const char* const kAxes[] = {"accX", "accY", "accZ"};
+const char* const kUnits[] = {"m/s2", "m/s2", "m/s2"};
+const float kFrequencies[] = {62.5f};
+const smith_sensor kAccelerometer = {SMITH_SENSOR_ACCELEROMETER, "a", 3, kAxes, kUnits, 0, kFrequencies, 1, 2.0f, 1000.0f};
+const char* const kSoundAxes[] = {"audio"};
+const char* const kSoundUnits[] = {"wav"};
+const smith_sensor kMicrophone = {SMITH_SENSOR_MICROPHONE, "m", 1, kSoundAxes, kSoundUnits, 1, kFrequencies, 1, 0.0625f, 1.0f};
+
 int find(const QByteArray& map, const char* key, smith_cbor_value* value)
 {
     return smith_cbor_find(raw(map), static_cast<uint32_t>(map.size()), key, value);
@@ -38,6 +47,8 @@ class TestFirmwareCbor : public QObject
 private Q_SLOTS:
     void writesTheReferenceDocument();
     void floatsKeepTheirValue();
+    void soundIsWholeNumbersInOneRow();
+    void whatIsPromisedFits();
     void aFullBufferIsReported();
     void findsValues_data();
     void findsValues();
@@ -65,7 +76,7 @@ void TestFirmwareCbor::writesTheReferenceDocument()
     QByteArray buffer(1000, '\0');
     smith_acquisition document;
     smith_acquisition_start(&document, reinterpret_cast<uint8_t*>(buffer.data()), 1000, "a1:b2:c3:d4:e5:f6",
-                            "VIRTUAL_BOARD", 16.0f, 1);
+                            "VIRTUAL_BOARD", &kAccelerometer, 16.0f, 1);
     smith_acquisition_add(&document, rows[0]);
     smith_acquisition_add(&document, rows[1]);
     buffer.truncate(smith_acquisition_finish(&document, "2f6a1c8e5b9d4073a6e1c0f7b8d2954c"));
@@ -103,12 +114,48 @@ void TestFirmwareCbor::floatsKeepTheirValue()
     }
 }
 
+void TestFirmwareCbor::soundIsWholeNumbersInOneRow()
+{
+    QByteArray buffer(1000, '\0');
+    smith_acquisition document;
+    smith_acquisition_start(&document, reinterpret_cast<uint8_t*>(buffer.data()), 1000, "d", "t", &kMicrophone, 0.0625f, 0);
+    const QList<int> samples = {0, 23, 24, 255, 256, 32767, -1, -24, -25, -256, -257, -32768};
+    for (const int sample : samples) {
+        const auto value = static_cast<float>(sample);
+        smith_acquisition_add(&document, &value);
+    }
+    buffer.truncate(smith_acquisition_finish(&document, ""));
+    const QCborArray values = QCborValue::fromCbor(buffer).toMap()[QStringLiteral("payload")].toMap()[QStringLiteral("values")].toArray();
+    QCOMPARE(values.size(), samples.size());
+    for (qsizetype i = 0; i < samples.size(); ++i) {
+        QVERIFY(values[i].isInteger());
+        QCOMPARE(values[i].toInteger(), static_cast<qint64>(samples[i]));
+    }
+}
+
+void TestFirmwareCbor::whatIsPromisedFits()
+{
+    // The fullest document: the longest id, values that need all their bytes.
+    for (const smith_sensor* sensor : {&kAccelerometer, &kMicrophone}) {
+        QByteArray buffer(9216, '\0');
+        const QByteArray id(127, 'x');
+        smith_acquisition document;
+        smith_acquisition_start(&document, reinterpret_cast<uint8_t*>(buffer.data()), 9216, id.constData(), "SENSORSMITH_VIRTUAL_BOARD", sensor, 16.1f, 1);
+        const float row[3] = {sensor->is_integer != 0 ? -30000.0f : 0.1f, 0.1f, 0.1f};
+        const uint32_t room = smith_acquisition_room(sensor, 9216);
+        QVERIFY(room > 500);
+        for (uint32_t i = 0; i < room; ++i)
+            smith_acquisition_add(&document, row);
+        QVERIFY(smith_acquisition_finish(&document, "k") > 8192);
+    }
+}
+
 void TestFirmwareCbor::aFullBufferIsReported()
 {
     uint8_t bytes[64];
     const float row[3] = {1.0f, 2.0f, 3.0f};
     smith_acquisition document;
-    smith_acquisition_start(&document, bytes, sizeof bytes, "d", "t", 16.0f, 1);
+    smith_acquisition_start(&document, bytes, sizeof bytes, "d", "t", &kAccelerometer, 16.0f, 1);
     smith_acquisition_add(&document, row);
     QCOMPARE(smith_acquisition_finish(&document, "k"), 0u);
 }

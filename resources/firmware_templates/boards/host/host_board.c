@@ -21,10 +21,13 @@
 
 #define TICKS_PER_SECOND 25000000u
 #define NANOSECONDS_PER_TICK 40u
+#define FRACTION 256u /* of a tick, in which sampling intervals are kept */
 #define IDLE_MS 10
 #define WRITE_STALL_MS 1000 /* a console that nobody reads loses its bytes after this, as a wire would */
 #define QUIET_BEFORE_UNLOCK_MS 1000
 #define MAX_ARGUMENTS 48u
+#define SPOILT_BYTES 256u
+#define TROUBLE_EVERY 400u /* bytes between two that noise or loss strikes, at most; half of it on average */
 
 static host_board_options options;
 static int master = -1;
@@ -39,7 +42,7 @@ static uint8_t input[4096];
 static uint32_t input_at;
 static uint32_t input_count;
 static uint64_t sampling_start;
-static uint64_t sampling_interval;
+static uint64_t sampling_interval; /* in 1/256 ticks; 0 when not sampling */
 static uint64_t sampling_taken;
 static volatile sig_atomic_t stopped;
 
@@ -191,6 +194,16 @@ uint32_t smith_board_faults(void)
     return options.faults;
 }
 
+uint32_t smith_board_camera_channels(void)
+{
+    return options.camera_channels;
+}
+
+int smith_board_records_alone(void)
+{
+    return options.records_alone;
+}
+
 /* As if the cable were pulled: the program ends, and with it the pseudo-terminal. */
 void smith_board_disconnect(void)
 {
@@ -215,7 +228,7 @@ int smith_board_read(uint8_t *byte)
     return 1;
 }
 
-void smith_board_write(const uint8_t *bytes, uint32_t count)
+static void send(const uint8_t *bytes, uint32_t count)
 {
     while (count > 0u) {
         struct pollfd ready = {0, POLLOUT, 0};
@@ -233,6 +246,42 @@ void smith_board_write(const uint8_t *bytes, uint32_t count)
     }
 }
 
+/* What a bad line makes of bytes that are sent; the same every time. Answers how many are left. */
+static uint32_t spoil(const uint8_t *bytes, uint32_t count, uint8_t *spoilt)
+{
+    static uint32_t random = 0x2545f491u;
+    static uint32_t until_trouble = TROUBLE_EVERY;
+    uint32_t left = 0u;
+    for (uint32_t i = 0u; i < count; ++i) {
+        const int struck = --until_trouble == 0u;
+        if (struck) {
+            random ^= random << 13;
+            random ^= random >> 17;
+            random ^= random << 5;
+            until_trouble = 1u + random % TROUBLE_EVERY;
+        }
+        if (struck && (options.faults & (uint32_t)SMITH_FAULT_DROPPED_BYTES) != 0u)
+            continue;
+        spoilt[left++] = struck ? (uint8_t)(random >> 24) : bytes[i];
+    }
+    return left;
+}
+
+void smith_board_write(const uint8_t *bytes, uint32_t count)
+{
+    uint8_t spoilt[SPOILT_BYTES];
+    if ((options.faults & (uint32_t)(SMITH_FAULT_NOISE | SMITH_FAULT_DROPPED_BYTES)) == 0u) {
+        send(bytes, count);
+        return;
+    }
+    while (count > 0u) {
+        const uint32_t now = count < sizeof spoilt ? count : (uint32_t)sizeof spoilt;
+        send(spoilt, spoil(bytes, now, spoilt));
+        bytes += now;
+        count -= now;
+    }
+}
+
 void smith_board_idle(void)
 {
     struct pollfd ready = {0, POLLIN, 0};
@@ -242,7 +291,7 @@ void smith_board_idle(void)
     if (input_at < input_count)
         return;
     if (sampling_interval > 0u) {
-        const uint64_t due_at = sampling_start + (sampling_taken + 1u) * sampling_interval;
+        const uint64_t due_at = sampling_start + (sampling_taken + 1u) * sampling_interval / FRACTION;
         const uint64_t now = board_ticks();
         const uint64_t left_ms =
             due_at > now ? (due_at - now) * 1000u / TICKS_PER_SECOND / options.speed + 1u : 0u;
@@ -279,7 +328,7 @@ void smith_board_measure_end(void) {}
 
 void smith_board_sampling_start(float interval_ms)
 {
-    sampling_interval = (uint64_t)(interval_ms * (float)(TICKS_PER_SECOND / 1000u) + 0.5f);
+    sampling_interval = (uint64_t)(interval_ms * (float)(TICKS_PER_SECOND / 1000u) * (float)FRACTION + 0.5f);
     sampling_start = board_ticks();
     sampling_taken = 0u;
 }
@@ -289,7 +338,7 @@ uint32_t smith_board_sampling_due(void)
     uint64_t due;
     if (sampling_interval == 0u)
         return 0u;
-    due = (board_ticks() - sampling_start) / sampling_interval - sampling_taken;
+    due = (board_ticks() - sampling_start) * FRACTION / sampling_interval - sampling_taken;
     sampling_taken += due;
     return (uint32_t)due;
 }
@@ -297,6 +346,17 @@ uint32_t smith_board_sampling_due(void)
 void smith_board_sampling_stop(void)
 {
     sampling_interval = 0u;
+}
+
+uint8_t *smith_board_sample_memory(void)
+{
+    return store + SMITH_SAMPLE_OFFSET;
+}
+
+/* The identity is kept in the store. */
+uint32_t smith_board_serial_number(void)
+{
+    return 0u;
 }
 
 uint8_t *smith_board_store(void)

@@ -30,6 +30,12 @@ static const fault_name fault_names[] = {
     {"sample-error", SMITH_FAULT_SAMPLE_ERROR, "recording ends with ERR:"},
     {"silence", SMITH_FAULT_SILENCE, "nothing is answered"},
     {"disconnect-reading", SMITH_FAULT_DISCONNECT_READING, "the board goes away while a sample is read"},
+    {"noise", SMITH_FAULT_NOISE, "now and then a sent byte is another one"},
+    {"dropped-bytes", SMITH_FAULT_DROPPED_BYTES, "now and then a sent byte is lost"},
+    {"silent-sampling", SMITH_FAULT_SILENT_SAMPLING, "the board goes silent in the middle of a recording"},
+    {"at-1.0", SMITH_FAULT_AT_1_0, "the command set is that of 1.0: hex, bare sensor names, no buffer"},
+    {"at-1.3", SMITH_FAULT_AT_1_3, "the command set is that of 1.3"},
+    {"wrong-answer", SMITH_FAULT_WRONG_ANSWER, "what was done is answered with something else than OK"},
     {"self-test", SMITH_FAULT_SELF_TEST, "the self-test fails, so an image on trial is reverted"},
 };
 #define FAULT_COUNT (sizeof fault_names / sizeof fault_names[0])
@@ -49,6 +55,8 @@ static void print_usage(FILE *out)
         "  --pty-link PATH   make PATH a link to the pseudo-terminal\n"
         "  --store PATH      keep settings and images in PATH (16 MiB, made when missing)\n"
         "  --speed N         let its clock run N times faster (1 to 1000)\n"
+        "  --camera DEPTH    have a camera: rgb or gray\n"
+        "  --records-alone   be able to record without a host, in cycles\n"
         "  --require-image   stay in serial recovery while no slot holds an image\n"
         "  --fault NAME      misbehave; may be given more than once:\n");
     for (size_t i = 0u; i < FAULT_COUNT; ++i)
@@ -80,6 +88,10 @@ static int take_option(options *o, const char *name, const char *value)
     }
     if (strcmp(name, "--fault") == 0)
         return take_fault(o, value);
+    if (strcmp(name, "--camera") == 0 && (strcmp(value, "rgb") == 0 || strcmp(value, "gray") == 0)) {
+        o->board.camera_channels = strcmp(value, "rgb") == 0 ? 3u : 1u;
+        return 1;
+    }
     if (strcmp(name, "--speed") == 0 && smith_parse_u32(value, &speed) && speed > 0u && speed <= MAX_SPEED) {
         o->board.speed = speed;
         return 1;
@@ -108,6 +120,8 @@ static int parse(options *o, int count, char **arguments)
         }
         if (strcmp(arguments[i], "--require-image") == 0) {
             o->require_image = 1;
+        } else if (strcmp(arguments[i], "--records-alone") == 0) {
+            o->board.records_alone = 1;
         } else if (strcmp(arguments[i], "--inherit") == 0 && i + 2 < count) {
             if (!take_inherited(o, arguments[i + 1], arguments[i + 2]))
                 return -1;

@@ -6,12 +6,14 @@
 #include "board_registers.h"
 #include "smith_layout.h"
 
-#define STORE_ADDRESS 0x21000000u
 #define RING_BYTES 1024u /* a power of two */
 #define STACK_PAINT 0xc5a7e1d3u
 #define TICK_HZ 100u
+#define FRACTION 256u       /* of a tick, in which sampling intervals are kept */
+#define MOST_WAKES_HZ 500u /* while sampling faster, several readings are taken at once */
 
 __attribute__((section(".retained"))) board_retained board_retained_words;
+__attribute__((section(".given"))) board_given board_given_words;
 
 extern uint32_t board_stack_limit[], board_stack_top[];
 
@@ -22,7 +24,7 @@ static volatile uint32_t ring_out;
 static uint64_t elapsed_ticks;
 static uint32_t last_ticks;
 static uint64_t sampling_start;
-static uint32_t sampling_interval; /* ticks; 0 when not sampling */
+static uint64_t sampling_interval; /* in 1/256 ticks; 0 when not sampling */
 static uint32_t sampling_taken;
 static volatile uint32_t sampling_woken;
 
@@ -126,7 +128,7 @@ void smith_board_trial_passed(void)
 
 const char *smith_board_type(void)
 {
-    return "SENSORSMITH_MPS2_AN386";
+    return BOARD_TYPE;
 }
 
 const smith_boot_info *smith_board_boot_info(void)
@@ -203,11 +205,15 @@ void smith_board_measure_end(void)
 /* The timer only wakes the core; what is due follows from the time, so a late look loses no reading. */
 void smith_board_sampling_start(float interval_ms)
 {
-    sampling_interval = (uint32_t)(interval_ms * (float)(TIMER_HZ / 1000u) + 0.5f);
+    uint32_t wake;
+    sampling_interval = (uint64_t)(interval_ms * (float)(TIMER_HZ / 1000u) * (float)FRACTION + 0.5f);
     sampling_start = all_ticks();
     sampling_taken = 0u;
-    TIMER1_RELOAD = sampling_interval - 1u;
-    TIMER1_VALUE = sampling_interval - 1u;
+    wake = (uint32_t)(sampling_interval / FRACTION);
+    if (wake < TIMER_HZ / MOST_WAKES_HZ)
+        wake = TIMER_HZ / MOST_WAKES_HZ;
+    TIMER1_RELOAD = wake - 1u;
+    TIMER1_VALUE = wake - 1u;
     TIMER1_INTCLEAR = 1u;
     TIMER1_CTRL = TIMER_RUN | TIMER_INTERRUPT;
 }
@@ -217,7 +223,7 @@ uint32_t smith_board_sampling_due(void)
     uint32_t due;
     if (sampling_interval == 0u)
         return 0u;
-    due = (uint32_t)((all_ticks() - sampling_start) / sampling_interval) - sampling_taken;
+    due = (uint32_t)((all_ticks() - sampling_start) * FRACTION / sampling_interval) - sampling_taken;
     sampling_taken += due;
     return due;
 }
@@ -227,6 +233,17 @@ void smith_board_sampling_stop(void)
     TIMER1_CTRL = 0u;
     TIMER1_INTCLEAR = 1u;
     sampling_interval = 0u;
+}
+
+uint8_t *smith_board_sample_memory(void)
+{
+    return smith_board_store() + SMITH_SAMPLE_OFFSET;
+}
+
+/* The identity is kept in the store. */
+uint32_t smith_board_serial_number(void)
+{
+    return 0u;
 }
 
 uint8_t *smith_board_store(void)

@@ -10,13 +10,15 @@ extern uint32_t board_stack_top[];
 int main(void);
 void board_reset_handler(void);
 
-/* No float and no call may come before the FPU is on. */
+/* No float and no call may come before the FPU is on, where there is one. */
 void board_reset_handler(void)
 {
     uint32_t *to;
     const uint32_t *from = board_data_load;
+#ifdef __ARM_FP
     SCB_CPACR |= SCB_CPACR_FPU;
     __asm__ volatile("dsb\n isb" ::: "memory");
+#endif
     for (to = board_data_start; to < board_data_end; ++to)
         *to = *from++;
     for (to = board_bss_start; to < board_bss_end; ++to)

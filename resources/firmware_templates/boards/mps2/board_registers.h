@@ -4,8 +4,20 @@
 
 #include <stdint.h>
 
-/* MPS2+ with the AN386 image: CMSDK peripherals and the Cortex-M4 system registers, as far as they are used.
- */
+/* MPS2+ with one of the images below: CMSDK peripherals and the core's system registers, as far as they are used. */
+#if defined(BOARD_MPS2_AN385)
+#define BOARD_TYPE "SENSORSMITH_MPS2_AN385"
+#define STORE_ADDRESS 0x21000000u
+#elif defined(BOARD_MPS2_AN386)
+#define BOARD_TYPE "SENSORSMITH_MPS2_AN386"
+#define STORE_ADDRESS 0x21000000u
+#elif defined(BOARD_MPS2_AN500)
+#define BOARD_TYPE "SENSORSMITH_MPS2_AN500"
+#define STORE_ADDRESS 0x60000000u
+#else
+#error "One of BOARD_MPS2_AN385, BOARD_MPS2_AN386, BOARD_MPS2_AN500 must be defined."
+#endif
+
 #define BOARD_REGISTER(address) (*(volatile uint32_t *)(uintptr_t)(address))
 
 #define UART_DATA BOARD_REGISTER(0x40004000u)

@@ -20,6 +20,15 @@ typedef struct {
 
 extern board_retained board_retained_words;
 
+/* Words of RAM that whoever starts the board may have written: of the part (unused here), and for the firmware
+ * that prints numbers its rate in 1/1000 Hz. */
+typedef struct {
+    uint32_t serial_number;
+    uint32_t millihertz;
+} board_given;
+
+extern board_given board_given_words;
+
 /* Clocks, console and interrupts; the first thing main does. */
 void board_init(void);
 /* Stops interrupts and peripherals, so that another program can start. */

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BOARD_REGISTERS_H
+#define BOARD_REGISTERS_H
+
+#include <stdint.h>
+
+/* nRF51822 with 16 KiB of RAM and 256 KiB of flash, as far as it is used. */
+#define BOARD_TYPE "SENSORSMITH_MICROBIT"
+#define BOARD_REGISTER(address) (*(volatile uint32_t *)(uintptr_t)(address))
+
+#define UART_STARTRX BOARD_REGISTER(0x40002000u)
+#define UART_STARTTX BOARD_REGISTER(0x40002008u)
+#define UART_RXDRDY BOARD_REGISTER(0x40002108u)
+#define UART_TXDRDY BOARD_REGISTER(0x4000211cu)
+#define UART_INTENSET BOARD_REGISTER(0x40002304u)
+#define UART_INTENCLR BOARD_REGISTER(0x40002308u)
+#define UART_ENABLE BOARD_REGISTER(0x40002500u)
+#define UART_RXD BOARD_REGISTER(0x40002518u)
+#define UART_TXD BOARD_REGISTER(0x4000251cu)
+#define UART_PSELTXD BOARD_REGISTER(0x4000250cu)
+#define UART_PSELRXD BOARD_REGISTER(0x40002514u)
+#define UART_BAUDRATE BOARD_REGISTER(0x40002524u)
+#define UART_BAUD_115200 0x01d7e000u
+#define UART_ENABLED 4u
+#define UART_INT_RXDRDY 4u
+#define UART_IRQ 2u
+#define UART_TX_PIN 24u
+#define UART_RX_PIN 25u
+
+/* Timer 0 counts microseconds for ever; timer 1 wakes the core. */
+#define TIMER0 0x40008000u
+#define TIMER1 0x40009000u
+#define TIMER_START(timer) BOARD_REGISTER((timer) + 0x000u)
+#define TIMER_STOP(timer) BOARD_REGISTER((timer) + 0x004u)
+#define TIMER_CLEAR(timer) BOARD_REGISTER((timer) + 0x00cu)
+#define TIMER_CAPTURE0(timer) BOARD_REGISTER((timer) + 0x040u)
+#define TIMER_COMPARE0(timer) BOARD_REGISTER((timer) + 0x140u)
+#define TIMER_SHORTS(timer) BOARD_REGISTER((timer) + 0x200u)
+#define TIMER_INTENSET(timer) BOARD_REGISTER((timer) + 0x304u)
+#define TIMER_MODE(timer) BOARD_REGISTER((timer) + 0x504u)
+#define TIMER_BITMODE(timer) BOARD_REGISTER((timer) + 0x508u)
+#define TIMER_PRESCALER(timer) BOARD_REGISTER((timer) + 0x510u)
+#define TIMER_CC0(timer) BOARD_REGISTER((timer) + 0x540u)
+#define TIMER_16_BITS 0u
+#define TIMER_32_BITS 3u
+#define TIMER_DIVIDE_BY_16 4u
+#define TIMER_COMPARE0_CLEAR 1u
+#define TIMER_INT_COMPARE0 0x10000u
+#define TIMER_HZ 1000000u
+#define TIMER1_IRQ 9u
+
+#define NVMC_READY BOARD_REGISTER(0x4001e400u)
+#define NVMC_CONFIG BOARD_REGISTER(0x4001e504u)
+#define NVMC_ERASEPAGE BOARD_REGISTER(0x4001e508u)
+#define NVMC_READ 0u
+#define NVMC_WRITE 1u
+#define NVMC_ERASE 2u
+#define FLASH_PAGE_BYTES 0x400u
+
+#define NVIC_ENABLE BOARD_REGISTER(0xe000e100u)
+#define SCB_AIRCR BOARD_REGISTER(0xe000ed0cu)
+#define SCB_AIRCR_RESET 0x05fa0004u
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#include "board.h"
+#include "board_registers.h"
+
+/* Set by the linker script. */
+extern uint32_t board_data_load[], board_data_start[], board_data_end[];
+extern uint32_t board_bss_start[], board_bss_end[];
+extern uint32_t board_stack_top[];
+
+int main(void);
+void board_reset_handler(void);
+
+void board_reset_handler(void)
+{
+    uint32_t *to;
+    const uint32_t *from = board_data_load;
+    for (to = board_data_start; to < board_data_end; ++to)
+        *to = *from++;
+    for (to = board_bss_start; to < board_bss_end; ++to)
+        *to = 0u;
+    (void)main(); /* does not come back */
+    board_fault();
+}
+
+typedef struct {
+    uint32_t *stack;
+    void (*handlers[15])(void);
+    void (*interrupts[32])(void);
+} vector_table;
+
+__attribute__((section(".vectors"), used)) static const vector_table vectors = {
+    board_stack_top,
+    {board_reset_handler, board_fault, board_fault, 0, 0, 0, 0, 0, 0, 0, board_fault, 0, 0, board_fault,
+     board_fault},
+    {board_fault, board_fault, board_uart_interrupt, board_fault,           board_fault, board_fault,
+     board_fault, board_fault, board_fault,          board_timer_interrupt, board_fault, board_fault,
+     board_fault, board_fault, board_fault,          board_fault,           board_fault, board_fault,
+     board_fault, board_fault, board_fault,          board_fault,           board_fault, board_fault,
+     board_fault, board_fault, board_fault,          board_fault,           board_fault, board_fault,
+     board_fault, board_fault}};
