@@ -27,6 +27,7 @@ const QString kAtEnd = QStringLiteral("session/projectAtEnd");
 const QString kReopens = QStringLiteral("session/reopens");
 const QString kExportFolder = QStringLiteral("export/folder");
 const QString kDeviceNames = QStringLiteral("devices/");
+const QString kSimulatedBoard = QStringLiteral("simulatedBoard");
 const QString kAddedPorts = QStringLiteral("ports/added");
 const QString kPortSettings = QStringLiteral("portSettings/");
 const QString kLayout = QStringLiteral("layout/");
@@ -205,6 +206,16 @@ void AppSettings::setDeviceName(const QString& deviceId, const QString& name)
         m_settings->remove(deviceKey(deviceId));
     else
         m_settings->setValue(deviceKey(deviceId), name);
+}
+
+QString AppSettings::simulatedBoard() const
+{
+    return m_settings->value(kSimulatedBoard).toString();
+}
+
+void AppSettings::setSimulatedBoard(const QString& id)
+{
+    m_settings->setValue(kSimulatedBoard, id);
 }
 
 PortSettings AppSettings::portSettings(const QString& board) const

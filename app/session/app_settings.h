@@ -56,6 +56,8 @@ public:
     /// How the port of a board is spoken to; `board` is the key of the board or its port.
     [[nodiscard]] PortSettings portSettings(const QString& board) const;
     void setPortSettings(const QString& board, const PortSettings& settings);
+    [[nodiscard]] QString simulatedBoard() const; ///< id of the kind of board that is emulated; empty: none was chosen
+    void setSimulatedBoard(const QString& id);
     [[nodiscard]] bool reducedMotion() const;
     void setReducedMotion(bool reduced);
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The list of boards, their connections and the emulated board; what boards do stands in board_hub_orders.cpp.
+// The list of boards and their connections; the emulated board stands in board_hub_simulated.cpp, what boards do in board_hub_orders.cpp.
 #include "app/session/board_hub_row.h"
 #include "app/session/board_link.h"
 #include "app/session/board_process.h"
 #include "app/session/number_link.h"
-#include "app/session/running_boards.h"
 
 #include <QFileInfo>
 #include <QTimer>
@@ -21,7 +20,6 @@ constexpr int kReturnMs = 1500;  ///< from the loss of a port that is still ther
 constexpr int kMostReturns = 5; ///< of those tries, between two that the user makes
 constexpr int kSliceMs = 20; ///< between slices of a command, for boards with a small receive buffer
 const QString kSerial = QStringLiteral("serial:");
-const QString kBoard = QStringLiteral("board:");
 
 /// Pseudo-terminals take any amount at once; what stands behind a kernel driver may be small.
 AtTimings timingsFor(const QString& path, AtTimings timings)
@@ -455,102 +453,6 @@ void BoardHub::fail(Row& row, const Error& error)
     const QString address = row.address;
     Q_EMIT deviceChanged(address);
     Q_EMIT deviceFailed(address, error);
-}
-
-// ---- the emulated board ----
-
-QString BoardHub::simulatedAddress() const
-{
-    return kBoard + m_options.boardName;
-}
-
-void BoardHub::connectProcess()
-{
-    addRow(simulatedAddress(), {}).isSimulated = true;
-    m_process = std::make_unique<BoardProcess>(m_options.cliProgram);
-    const auto withRow = [this](const auto& call) {
-        if (Row* row = find(simulatedAddress()))
-            call(*row);
-    };
-    connect(m_process.get(), &BoardProcess::progress, this, [this, withRow](const QString& step) {
-        withRow([&](Row& row) {
-            if (!row.isStarting)
-                return;
-            row.step = step;
-            Q_EMIT deviceChanged(simulatedAddress());
-        });
-    });
-    connect(m_process.get(), &BoardProcess::ready, this, [this, withRow](const QString& path) {
-        withRow([&](Row& row) {
-            row.isStarting = false;
-            row.step.clear();
-            openLink(row, path);
-        });
-    });
-    connect(m_process.get(), &BoardProcess::failed, this, [this, withRow](const Error& error) {
-        withRow([&](Row& row) { connectRunningBoard(row, error); });
-    });
-    connect(m_process.get(), &BoardProcess::ended, this, [this, withRow](const std::optional<Error>& error) {
-        withRow([&](Row& row) {
-            row.isStarting = false;
-            row.isEnding = false;
-            row.step.clear();
-            if (std::exchange(row.shallRestart, false))
-                startSimulatedBoard();
-            else if (error)
-                fail(row, *error);
-            else
-                Q_EMIT deviceChanged(simulatedAddress());
-        });
-    });
-}
-
-void BoardHub::startSimulatedBoard()
-{
-    Row* row = find(simulatedAddress());
-    if (row == nullptr || row->isStarting)
-        return;
-    if (row->isEnding) {
-        row->shallRestart = true;
-        return;
-    }
-    if (m_process->isRunning() && !m_process->ptyPath().isEmpty()) {
-        openLink(*row, m_process->ptyPath());
-        return;
-    }
-    row->isStarting = true;
-    row->error = {};
-    row->step = tr("Starting");
-    m_process->start(m_options.boardName, m_options.boardOptions);
-    Q_EMIT deviceChanged(row->address);
-}
-
-/// A board of that name that another process of this user runs is as good as our own.
-void BoardHub::connectRunningBoard(Row& row, const Error& reason)
-{
-    row.isStarting = false;
-    row.step.clear();
-    const Result<QString> folder = runtimeFolder();
-    const std::optional<RunningBoard> other = folder && reason.code == ErrorCode::Busy ? runningBoard(*folder, m_options.boardName) : std::nullopt;
-    if (other && !other->ptyPath.isEmpty())
-        openLink(row, other->ptyPath);
-    else
-        fail(row, reason);
-}
-
-void BoardHub::stopSimulatedBoard()
-{
-    Row* row = find(simulatedAddress());
-    if (row == nullptr)
-        return;
-    row->shallRestart = false;
-    if (row->link == nullptr || !row->snapshot.isOpen) {
-        m_process->stop();
-        row->isEnding = m_process->isRunning();
-        return;
-    }
-    row->isStopping = true; // the process ends when the link has said goodbye
-    QMetaObject::invokeMethod(row->link, &DeviceLink::leaveBoard);
 }
 
 } // namespace studio

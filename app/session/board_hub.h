@@ -27,7 +27,7 @@ class BoardHub final : public DeviceHub
 public:
     struct Options {
         QString cliProgram;     ///< starts the emulated board; empty: there is none
-        QString boardName = QStringLiteral("mps2-an386");
+        QString boardName; ///< of the emulated board; empty: the one that was chosen last, which has the name of its kind
         QStringList boardOptions; ///< of `board start`, for one that is not to be the user's own
         CaptureKeeper::Places places;
         PortFolders folders;
@@ -49,6 +49,9 @@ public:
     void forgetDevice(const QString& address) override;
     void startSimulatedBoard() override;
     void stopSimulatedBoard() override;
+    [[nodiscard]] QVector<SimulatedBoard> simulatedBoards() const override;
+    [[nodiscard]] QString simulatedBoard() const override;
+    void chooseSimulatedBoard(const QString& id) override;
     void connectDevice(const QString& address) override;
     void disconnectDevice(const QString& address) override;
     void renameDevice(const QString& address, const QString& name) override;
@@ -102,6 +105,7 @@ private:
     PortWatcher* m_watcher = nullptr; ///< lives on the device thread, goes with it
     std::vector<std::unique_ptr<Row>> m_rows;
     std::unique_ptr<BoardProcess> m_process;
+    bool m_choosesBoard = false; ///< the emulated board may be another one
     QString m_active;
     quint64 m_lastCapture = 0;
 };

@@ -246,6 +246,12 @@ void BoardLink::startStream(const QString& sensor, double frequencyHz)
                             QStringLiteral("DEV-031")});
         return;
     }
+    if (frequencyHz > kMostPrintedHz) {
+        Q_EMIT failed(Error{ErrorCode::Unsupported,
+                            tr("%1 measures more often than a board can print; nothing was started. Record it, then look at the sample.").arg(sensor), {},
+                            QStringLiteral("DEV-080")});
+        return;
+    }
     if (m_device == nullptr) {
         order(tr("live readings"), {});
         return;

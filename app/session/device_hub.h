@@ -27,6 +27,17 @@ struct DeviceSensor {
     friend bool operator==(const DeviceSensor&, const DeviceSensor&) = default;
 };
 
+/// The most readings a second that an AT board prints one a line while it measures. Faster sensors are seen after the recording.
+inline constexpr double kMostPrintedHz = 500.0;
+
+/// A kind of board that the studio can emulate.
+struct SimulatedBoard {
+    QString id;   ///< "mps2-an386"
+    QString name; ///< "Cortex-M4F, MPS2 AN386"
+    QString description;
+    friend bool operator==(const SimulatedBoard&, const SimulatedBoard&) = default;
+};
+
 /// One row of the Devices page: a port with or without an identified board behind it.
 struct DeviceInfo {
     QString address;  ///< "serial:/dev/ttyACM0", "board:mps2-an386"
@@ -129,6 +140,10 @@ public:
     virtual void forgetDevice(const QString& address) = 0;
     virtual void startSimulatedBoard() = 0; ///< starts the emulated board and connects to it
     virtual void stopSimulatedBoard() = 0;
+    [[nodiscard]] virtual QVector<SimulatedBoard> simulatedBoards() const = 0; ///< to choose from; empty: there is no choice
+    [[nodiscard]] virtual QString simulatedBoard() const = 0;                  ///< id of the chosen one
+    /// Remembered. Does nothing while the simulated board runs.
+    virtual void chooseSimulatedBoard(const QString& id) = 0;
     virtual void connectDevice(const QString& address) = 0;
     virtual void disconnectDevice(const QString& address) = 0;
     virtual void renameDevice(const QString& address, const QString& name) = 0;

@@ -35,6 +35,9 @@ public:
     void forgetDevice(const QString& address) override;
     void startSimulatedBoard() override { m_boards->startSimulatedBoard(); }
     void stopSimulatedBoard() override { m_boards->stopSimulatedBoard(); }
+    [[nodiscard]] QVector<SimulatedBoard> simulatedBoards() const override { return m_boards->simulatedBoards(); }
+    [[nodiscard]] QString simulatedBoard() const override { return m_boards->simulatedBoard(); }
+    void chooseSimulatedBoard(const QString& id) override { m_boards->chooseSimulatedBoard(id); }
     void connectDevice(const QString& address) override;
     void disconnectDevice(const QString& address) override;
     void renameDevice(const QString& address, const QString& name) override;

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void cleanup();
     void withoutBoardsItSaysSo();
     void emptyStateOffersTheSimulatedBoard();
+    void kindOfTheSimulatedBoardIsChosen();
     void enterConnectsAndDisconnects();
     void primaryFollowsTheState();
     void everyFailureNamesItsFix();
@@ -102,6 +103,31 @@ void TestDevicesPage::withoutBoardsItSaysSo()
     for (const QPushButton* button : page()->findChildren<QPushButton*>())
         usable += button->isVisible() && button->isEnabled() ? 1 : 0;
     QVERIFY(usable > 0);
+}
+
+void TestDevicesPage::kindOfTheSimulatedBoardIsChosen()
+{
+    auto* choice = studio().find<QComboBox>("devices.emptyBoardChoice");
+    QVERIFY(!choice->isVisible()); // there is no choice
+    hub().kinds = {{QStringLiteral("big"), QStringLiteral("Cortex-M4F, Big"), QStringLiteral("A big one")},
+                   {QStringLiteral("small"), QStringLiteral("Cortex-M0, Small"), QStringLiteral("A small one")}};
+    hub().kind = QStringLiteral("big");
+    Q_EMIT hub().devicesChanged();
+    QVERIFY(choice->isVisible() && choice->isEnabled());
+    QCOMPARE(choice->currentText(), QStringLiteral("Cortex-M4F, Big"));
+    QCOMPARE(choice->toolTip(), QStringLiteral("A big one"));
+    QTest::keyClick(choice, Qt::Key_Down);
+    QCOMPARE(hub().calls.last(), QStringLiteral("choose small"));
+    QCOMPARE(choice->currentText(), QStringLiteral("Cortex-M0, Small"));
+    // While it runs the choice rests, beside its button below the table.
+    hub().put(DeviceWindow::board(QStringLiteral("board:small"), QStringLiteral("Simulated board"), DeviceState::Connected));
+    auto* beside = studio().find<QComboBox>("devices.boardChoice");
+    QVERIFY(beside->isVisible() && !beside->isEnabled());
+    QCOMPARE(beside->currentText(), QStringLiteral("Cortex-M0, Small"));
+    QVERIFY(beside->toolTip().contains(QStringLiteral("Stop the simulated board")));
+    QCOMPARE(DeviceWindow::namelessWidget(*page()), QString());
+    hub().remove(QStringLiteral("board:small"));
+    QVERIFY(choice->isEnabled());
 }
 
 void TestDevicesPage::emptyStateOffersTheSimulatedBoard()

@@ -140,6 +140,14 @@ public:
     }
     void startSimulatedBoard() override { calls << QStringLiteral("startSimulatedBoard"); }
     void stopSimulatedBoard() override { calls << QStringLiteral("stopSimulatedBoard"); }
+    [[nodiscard]] QVector<SimulatedBoard> simulatedBoards() const override { return kinds; }
+    [[nodiscard]] QString simulatedBoard() const override { return kind; }
+    void chooseSimulatedBoard(const QString& id) override
+    {
+        calls << QStringLiteral("choose ") + id;
+        kind = id;
+        Q_EMIT devicesChanged();
+    }
     void connectDevice(const QString& address) override { calls << QStringLiteral("connect ") + address; }
     void disconnectDevice(const QString& address) override { calls << QStringLiteral("disconnect ") + address; }
     void renameDevice(const QString& address, const QString& name) override
@@ -224,6 +232,8 @@ public:
     CaptureOrder order; ///< of the last capture()
     QString captureAddress;
     ProjectSession* session = nullptr;
+    QVector<SimulatedBoard> kinds;     ///< what the simulated board can be
+    QString kind;                      ///< and is
     std::optional<Error> addPortError; ///< what addPort() answers
 
 private:

@@ -25,6 +25,7 @@ struct EmulatedBench {
         options.places.recoveryFolder = folder.filePath(QStringLiteral("recovered"));
         options.folders = {folder.filePath(QStringLiteral("sys")), folder.filePath(QStringLiteral("dev"))};
         hub = std::make_unique<BoardHub>(settings, options);
+        anew = [this, options] { hub = std::make_unique<BoardHub>(settings, options); };
         session = std::move(ProjectSession::create(folder.filePath(QStringLiteral("test.smith")), QStringLiteral("test"))).value();
     }
     [[nodiscard]] DeviceInfo info() const { return hub->device(kAddress); }
@@ -33,6 +34,7 @@ struct EmulatedBench {
     AppSettings settings;
     std::unique_ptr<ProjectSession> session;
     std::unique_ptr<BoardHub> hub;
+    std::function<void()> anew; ///< another window of the same user
 };
 
 } // namespace
@@ -45,6 +47,8 @@ private Q_SLOTS:
     void startsRecordsAndStops();
     void processThatDiesIsToldAndStartedAgain();
     void windowThatClosesEndsTheBoard();
+    void otherBoardIsChosenAndRemembered();
+    void microphoneIsRecorded();
 
 private:
     QTemporaryDir m_home;
@@ -135,6 +139,80 @@ void TestBoardHubEmulated::windowThatClosesEndsTheBoard()
     bench.hub.reset();
     QVERIFY2(clock.elapsed() < 1000, qPrintable(QString::number(clock.elapsed())));
     QTRY_VERIFY(EmulatedBench::running().isEmpty());
+}
+
+void TestBoardHubEmulated::otherBoardIsChosenAndRemembered()
+{
+    EmulatedBench bench;
+    QVERIFY(bench.hub->simulatedBoards().size() >= 3);
+    QCOMPARE(bench.hub->simulatedBoard(), QStringLiteral("mps2-an386"));
+    bench.hub->chooseSimulatedBoard(QStringLiteral("no-such-board"));
+    QCOMPARE(bench.hub->simulatedBoard(), QStringLiteral("mps2-an386"));
+    bench.hub->chooseSimulatedBoard(QStringLiteral("microbit"));
+    bench.hub.reset();
+    bench.anew();
+    QCOMPARE(bench.hub->simulatedBoard(), QStringLiteral("microbit"));
+    const QString address = QStringLiteral("board:microbit");
+    QCOMPARE(bench.hub->devices().size(), 1);
+    bench.hub->startSimulatedBoard();
+    QTRY_COMPARE_WITH_TIMEOUT(bench.hub->device(address).state, DeviceState::Connected, kStartMs);
+    bench.hub->chooseSimulatedBoard(QStringLiteral("mps2-an386")); // not while it runs
+    QCOMPARE(bench.hub->simulatedBoard(), QStringLiteral("microbit"));
+    const DeviceInfo info = bench.hub->device(address);
+    QCOMPARE(info.deviceType, QStringLiteral("SENSORSMITH_MICROBIT"));
+    QCOMPARE(info.sensors.size(), 3);
+    CaptureOrder order = HubBench::order(1.0);
+    order.sensor = QStringLiteral("6-axis motion sensor");
+    order.frequencyHz = 100.0;
+    QSignalSpy finished(bench.hub.get(), &DeviceHub::captureFinished);
+    bench.hub->capture(address, *bench.session, order);
+    QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 30'000);
+    const Sample* sample = bench.session->sample(finished[0][1].value<SampleId>());
+    QCOMPARE(sample->readingCount, 100);
+    QCOMPARE(sample->axes.size(), 6);
+    QCOMPARE(sample->axes.last(), (Axis{QStringLiteral("gyrZ"), QStringLiteral("rad/s")}));
+    QCOMPARE(sample->signature, SignatureState::Valid);
+    bench.hub->stopSimulatedBoard();
+    QTRY_COMPARE(bench.hub->device(address).state, DeviceState::Offline);
+    QTRY_VERIFY(EmulatedBench::running().isEmpty());
+    bench.hub->chooseSimulatedBoard(QStringLiteral("mps2-an386"));
+    QCOMPARE(bench.hub->devices()[0].address, kAddress);
+}
+
+void TestBoardHubEmulated::microphoneIsRecorded()
+{
+    EmulatedBench bench;
+    bench.hub->startSimulatedBoard();
+    QTRY_COMPARE_WITH_TIMEOUT(bench.info().state, DeviceState::Connected, kStartMs);
+    const QString microphone = QStringLiteral("Built-in microphone");
+    const QVector<DeviceSensor> sensors = bench.info().sensors;
+    const auto listed = std::find_if(sensors.begin(), sensors.end(), [&](const DeviceSensor& sensor) { return sensor.name == microphone; });
+    QVERIFY(listed != sensors.end());
+    QCOMPARE(listed->frequenciesHz, QVector<double>{16000.0});
+    QVERIFY(listed->maxLengthSeconds > 40.0 && listed->maxLengthSeconds < 45.0); // 2 MiB of them
+    bench.hub->sendConsole(kAddress, QStringLiteral("AT+SOUND=tone"));
+    CaptureOrder order = HubBench::order(1.0, QStringLiteral("tone"));
+    order.sensor = microphone;
+    order.frequencyHz = 16000.0;
+    QSignalSpy finished(bench.hub.get(), &DeviceHub::captureFinished);
+    QSignalSpy failed(bench.hub.get(), &DeviceHub::captureFailed);
+    bench.hub->capture(kAddress, *bench.session, order);
+    QTRY_COMPARE_WITH_TIMEOUT(finished.size() + failed.size(), 1, 60'000);
+    QVERIFY2(failed.isEmpty(), failed.isEmpty() ? "" : qPrintable(failed[0][1].value<Error>().message));
+    const SampleId id = finished[0][1].value<SampleId>();
+    const Sample* sample = bench.session->sample(id);
+    QCOMPARE(sample->readingCount, 16000);
+    QCOMPARE(sample->intervalMs, 0.0625);
+    QCOMPARE(sample->axes, (QVector<Axis>{{QStringLiteral("audio"), QStringLiteral("wav")}}));
+    QCOMPARE(sample->signature, SignatureState::Valid);
+    const Result<SignalData> values = bench.session->project().samples().readings(id);
+    QVERIFY(values.isOk());
+    QCOMPARE(values->type(), ValueType::Int16);
+    int crossings = 0; // 1000 Hz for one second
+    for (qint64 i = 1; i < values->readingCount(); ++i)
+        crossings += (values->at(i - 1, 0) < 0.0F) != (values->at(i, 0) < 0.0F) ? 1 : 0;
+    QVERIFY2(crossings > 1990 && crossings < 2010, qPrintable(QString::number(crossings)));
+    QTRY_COMPARE(bench.info().state, DeviceState::Connected);
 }
 
 QTEST_GUILESS_MAIN(TestBoardHubEmulated)

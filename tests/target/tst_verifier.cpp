@@ -13,7 +13,9 @@ class TestVerifier : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void syntheticModelEqualsTheHostInEveryBit_data();
     void syntheticModelEqualsTheHostInEveryBit();
+    void smallBoardTakesNoModel();
     void cancelEndsTheJob();
     void answersAreReadStrictly_data();
     void answersAreReadStrictly();
@@ -43,10 +45,28 @@ QVector<WindowToVerify> someWindows(const CodegenInput& input, unsigned count)
 
 } // namespace
 
-void TestVerifier::syntheticModelEqualsTheHostInEveryBit()
+void TestVerifier::smallBoardTakesNoModel()
 {
     const CodegenInput input = test::syntheticModel();
-    const Result<BoardDescription> board = boardById(QStringLiteral("mps2-an386"));
+    SilentJobContext job;
+    const Result<VerificationReport> report = verifyOnBoard(*boardById(QStringLiteral("microbit")), input, someWindows(input, 1), job);
+    QVERIFY(!report);
+    QCOMPARE(report.error().code, ErrorCode::Unsupported);
+    QVERIFY(report.error().message.contains(QStringLiteral("microbit")));
+}
+
+void TestVerifier::syntheticModelEqualsTheHostInEveryBit_data()
+{
+    QTest::addColumn<QString>("id");
+    QTest::newRow("FPU") << QStringLiteral("mps2-an386");
+    QTest::newRow("floats in software") << QStringLiteral("mps2-an385");
+}
+
+void TestVerifier::syntheticModelEqualsTheHostInEveryBit()
+{
+    QFETCH(QString, id);
+    const CodegenInput input = test::syntheticModel();
+    const Result<BoardDescription> board = boardById(id);
     QVERIFY(board.isOk());
     SilentJobContext job;
     const Result<VerificationReport> report = verifyOnBoard(*board, input, someWindows(input, 12), job);

@@ -103,6 +103,12 @@ bool isSimulatedBoard(const QString& address)
     return address.startsWith(QLatin1String("board:"));
 }
 
+bool canStreamAt(const DeviceInfo& device, double frequencyHz)
+{
+    const bool isAtBoard = !device.printsNumbers && (isSimulatedBoard(device.address) || device.address.startsWith(QLatin1String("serial:")));
+    return device.canStream && frequencyHz > 0.0 && (!isAtBoard || frequencyHz <= kMostPrintedHz);
+}
+
 QString deviceLinkText(const DeviceInfo& device)
 {
     if (isSimulatedBoard(device.address))

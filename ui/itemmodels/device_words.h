@@ -37,6 +37,8 @@ DeviceStatus deviceStatus(const DeviceInfo& device, const QDateTime& since, cons
 /// Answers commands now: connected, whatever it is doing.
 bool isDeviceConnected(const DeviceInfo& device);
 bool isSimulatedBoard(const QString& address);
+/// Shows this sensor's readings while nothing is recorded.
+bool canStreamAt(const DeviceInfo& device, double frequencyHz);
 QString deviceLinkText(const DeviceInfo& device);     ///< "Serial \u00b7 ttyACM0"
 QString deviceSensorsText(const DeviceInfo& device);  ///< the names, or how many there are
 QString deviceRatesText(const QVector<double>& frequenciesHz);

@@ -2,6 +2,7 @@
 #include "ui/pages/collect_page.h"
 
 #include "app/session/studio_context.h"
+#include "ui/itemmodels/device_words.h"
 #include "ui/pages/collect_parts.h"
 #include "ui/pages/quality_list.h"
 #include "ui/pages/signal_worker.h"
@@ -359,22 +360,37 @@ void CollectPage::onBoardChanged()
     else
         m_streamed.clear();
     listOthers();
-    m_plot->setHint(!hasBoard()        ? tr("No board is connected.")
-                    : !now.canStream   ? tr("%1 shows its readings only while it records, where it shows them at all.").arg(now.name)
-                                       : tr("Waiting for the first readings."));
+    showHint();
     followStream();
     showOrHideContent();
     showState();
     enableActions();
 }
 
+void CollectPage::showHint()
+{
+    const DeviceInfo now = board();
+    m_plot->setHint(!hasBoard()      ? tr("No board is connected.")
+                    : !now.canStream ? tr("%1 shows its readings only while it records, where it shows them at all.").arg(now.name)
+                    : !canStreamAt(now, m_settings->frequencyHz())
+                        ? tr("This sensor measures too often to be shown live; its signal is in the sample after the recording.")
+                        : tr("Waiting for the first readings."));
+}
+
 /// The live signal runs while the page is shown and nothing else does.
 void CollectPage::followStream()
 {
     const DeviceInfo now = board();
+    showHint();
     if (hub() == nullptr || !isVisible() || project() == nullptr || !now.canStream || m_recorder->isActive() ||
         m_settings->sensor().isEmpty() || m_settings->frequencyHz() <= 0.0)
         return;
+    if (!canStreamAt(now, m_settings->frequencyHz())) {
+        if (now.state == DeviceState::Streaming && !m_streamed.isEmpty())
+            hub()->stopStream(m_board); // of the sensor before
+        m_streamed.clear();
+        return;
+    }
     const QString wanted = QStringLiteral("%1 %2").arg(m_settings->sensor()).arg(m_settings->frequencyHz());
     const bool runs = now.state == DeviceState::Streaming && m_streamed == wanted;
     if (runs || (now.state != DeviceState::Connected && now.state != DeviceState::Streaming))

@@ -63,6 +63,7 @@ private:
     void onBoardChanged();
     void showOrHideContent();
     void followStream();
+    void showHint();
     void startSimulatedBoard();
     void keepState();
     void restoreState();

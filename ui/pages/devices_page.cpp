@@ -3,6 +3,7 @@
 
 #include "app/session/studio_context.h"
 #include "ui/itemmodels/device_item_model.h"
+#include "ui/pages/board_choice.h"
 #include "ui/pages/device_details.h"
 #include "ui/pages/device_table_delegate.h"
 #include "ui/pages/service_card.h"
@@ -75,6 +76,7 @@ DevicesPage::DevicesPage(PageInfo info, PageServices& services)
     setFocusProxy(m_table);
     setTabOrder(m_collectButton, m_table); // the table was made before the head, for its actions
     setTabOrder(m_table, m_simulatedButton);
+    setTabOrder(m_simulatedButton, m_boardChoice);
 
     m_clock.start();
     m_poll.setInterval(kPollMs);
@@ -143,6 +145,9 @@ QWidget* DevicesPage::buildTable()
     m_simulatedButton->setCompact(true);
     connect(m_simulatedButton, &QPushButton::clicked, this, [this] { services().actions.trigger(QStringLiteral("devices.simulated")); });
     foot->addWidget(m_simulatedButton);
+    m_boardChoice = new BoardChoice(card);
+    m_boardChoice->setObjectName(QStringLiteral("devices.boardChoice"));
+    foot->addWidget(m_boardChoice);
     foot->addStretch();
     return card;
 }
@@ -169,6 +174,9 @@ void DevicesPage::buildEmptyState()
     m_hubButtons.last()->setObjectName(QStringLiteral("devices.emptySimulated"));
     m_empty->addButton(ButtonKind::Secondary, tr("Data from the network..."), [this] { services().actions.trigger(QStringLiteral("devices.network")); })
         ->setObjectName(QStringLiteral("devices.emptyNetwork"));
+    m_emptyBoardChoice = new BoardChoice(m_empty);
+    m_emptyBoardChoice->setObjectName(QStringLiteral("devices.emptyBoardChoice"));
+    m_empty->addBelow(m_emptyBoardChoice);
     m_importButton = m_empty->addButton(ButtonKind::Primary, tr("Import dataset..."), [this] { services().actions.trigger(QStringLiteral("home.import")); });
     setEmptyState(m_empty);
 }
@@ -220,7 +228,7 @@ void DevicesPage::registerActions()
     });
     addAction(QStringLiteral("devices.add"), tr("Add..."), QStringLiteral("plus"), tr("A port that is not found by itself, by its path"), {}, [this] { addPort(); });
     addAction(QStringLiteral("devices.simulated"), tr("Use the simulated board"), QStringLiteral("cpu"),
-              tr("An emulated Cortex-M4F with a simulated accelerometer; its motion is chosen here"), {}, [this] { toggleSimulated(); });
+              tr("An emulated board with simulated sensors; its motion is chosen here"), {}, [this] { toggleSimulated(); });
     addAction(QStringLiteral("devices.rename"), tr("Rename"), QStringLiteral("pencil"), tr("Gives the chosen board a name of your own"),
               QKeySequence(Qt::Key_F2), [this] { rename(); });
     addAction(QStringLiteral("devices.port"), tr("Port settings..."), QStringLiteral("settings"),

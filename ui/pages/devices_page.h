@@ -16,6 +16,7 @@ class QTableView;
 namespace studio
 {
 
+class BoardChoice;
 class Card;
 class DeviceConsole;
 class DeviceDetails;
@@ -102,6 +103,8 @@ private:
     EmptyState* m_empty = nullptr;
     ElidedLabel* m_foot = nullptr;
     Button* m_simulatedButton = nullptr;
+    BoardChoice* m_boardChoice = nullptr;
+    BoardChoice* m_emptyBoardChoice = nullptr;
     Button* m_toggleButton = nullptr;
     Button* m_collectButton = nullptr;
     QVector<QWidget*> m_hubButtons; ///< of the empty state, where there are boards at all

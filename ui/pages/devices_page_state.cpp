@@ -2,6 +2,7 @@
 // What the Devices page shows of its boards: states, what can be done, the live signal.
 #include "app/session/studio_context.h"
 #include "ui/itemmodels/device_item_model.h"
+#include "ui/pages/board_choice.h"
 #include "ui/pages/device_details.h"
 #include "ui/pages/devices_page.h"
 #include "ui/pages/key_card.h"
@@ -137,6 +138,8 @@ void DevicesPage::showActions(const DeviceInfo& device)
     m_foot->setFullText(isSimulated ? tr("The simulated board stands in for a real one until you stop it:")
                                     : tr("No board at hand? Plug one in, it appears here by itself, or"));
     m_simulatedButton->setText(isSimulated ? tr("stop the simulated board") : tr("use the simulated board"));
+    m_boardChoice->showKinds(services().context.devices(), isSimulated);
+    m_emptyBoardChoice->showKinds(services().context.devices(), isSimulated);
     actions.setEnabled(QStringLiteral("devices.simulated"), services().context.devices() != nullptr, tr("This window works without boards"));
     const bool isLost = device.state == DeviceState::Offline && (device.lastError.code == ErrorCode::NotFound || device.lastError.code == ErrorCode::Io)
                         && !device.lastError.message.isEmpty();

@@ -145,7 +145,14 @@ EmptyState::EmptyState(Theme& theme, const QString& iconName, const QString& tit
     m_buttons->addStretch();
     m_buttons->addStretch();
     column->addLayout(m_buttons);
+    m_below = new QVBoxLayout;
+    column->addLayout(m_below);
     column->addStretch(3);
+}
+
+void EmptyState::addBelow(QWidget* widget)
+{
+    m_below->addWidget(widget, 0, Qt::AlignHCenter);
 }
 
 void EmptyState::setText(const QString& title, const QString& text)

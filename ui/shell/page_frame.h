@@ -47,6 +47,8 @@ public:
     EmptyState(Theme& theme, const QString& iconName, const QString& title, const QString& text, QWidget* parent = nullptr);
     void setText(const QString& title, const QString& text);
     Button* addButton(ButtonKind kind, const QString& text, std::function<void()> handler);
+    /// A control of its own, in the middle below the buttons.
+    void addBelow(QWidget* widget);
     [[nodiscard]] Button* primaryButton() const; ///< that is offered now; nullptr: none
 
 private:
@@ -56,6 +58,7 @@ private:
     QLabel* m_title;
     QLabel* m_text;
     QHBoxLayout* m_buttons;
+    QVBoxLayout* m_below;
 };
 
 /// A page with the usual frame: head with title, state and actions; a notice; the content or an empty state.

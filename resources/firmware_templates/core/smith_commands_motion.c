@@ -2,6 +2,7 @@
 #include "smith_application.h"
 #include "smith_at.h"
 #include "smith_board.h"
+#include "smith_layout.h"
 #include "smith_sensor.h"
 #include "smith_text.h"
 #include "smith_transfer.h"
@@ -84,8 +85,14 @@ static void live_write(const smith_at_arguments *a)
     smith_at_ok();
 }
 
+#if SMITH_HAS_RECORDINGS
+#define MOTIONS "idle|wave|snake|updown|recording"
+#else
+#define MOTIONS "idle|wave|snake|updown"
+#endif
+
 static const smith_at_command commands[] = {
-    {"MOTION", "idle|wave|snake|updown|recording,[SEED]", 1u, "Shows or chooses the simulated motion", 0,
+    {"MOTION", MOTIONS ",[SEED]", 1u, "Shows or chooses the simulated motion", 0,
      motion_read, motion_write},
     {"MOTIONLOAD", "READINGS,INTERVAL_MS", 2u, "Loads a recording to be replayed, as base64 of float32", 0, 0,
      motion_load_write},

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void existingStoreKeepsWhatWasFlashed();
     void otherFilesAreLeftAlone();
     void tooLargeImageLeavesNothing();
+    void soundIsWrittenAsTheBoardReadsIt();
 
 private:
     BoardDescription m_board = *boardById(QStringLiteral("mps2-an386"));
@@ -119,6 +120,27 @@ void TestBoardStore::tooLargeImageLeavesNothing()
     const QString path = folder.filePath(QStringLiteral("board.store"));
     QVERIFY(!prepareStore(m_board, QByteArray(m_board.slotBytes + 1, 'i'), {kA}, path));
     QVERIFY(!QFile::exists(path));
+}
+
+void TestBoardStore::soundIsWrittenAsTheBoardReadsIt()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("store"));
+    QVERIFY(prepareStore(m_board, "image", {kA}, path).isOk());
+    QVERIFY(putSound(m_board, {1, -2, 32767}, 16000, path).isOk());
+    const QByteArray bytes = contentAt(path, 0x300000, 22);
+    QCOMPARE(bytes.first(12).toHex(), QByteArray("534d534e03000000803e0000"));
+    QCOMPARE(bytes.mid(16).toHex(), QByteArray("0100feffff7f"));
+    QCOMPARE(contentAt(path, m_board.slotOffset, 5), QByteArray("image"));
+    QCOMPARE(QFileInfo(path).size(), m_board.storeBytes);
+    const std::vector<qint16> longest(524280);
+    QVERIFY(putSound(m_board, longest, 16000, path).isOk());
+    const Result<void> tooLong = putSound(m_board, std::vector<qint16>(524281), 16000, path);
+    QVERIFY(!tooLong);
+    QVERIFY2(tooLong.error().message.contains(QStringLiteral("524280")), qPrintable(tooLong.error().message));
+    const Result<void> deaf = putSound(*boardById(QStringLiteral("microbit")), {1}, 16000, path);
+    QVERIFY(!deaf);
+    QCOMPARE(deaf.error().code, ErrorCode::Unsupported);
 }
 
 QTEST_GUILESS_MAIN(TestBoardStore)

@@ -6,30 +6,13 @@
 
 #define STORE_ADDRESS 0x0003f800u
 #define RING_BYTES 128u /* a power of two */
-#define STACK_PAINT 0xc5a7e1d3u
-#define FRACTION 256u /* of a tick, in which sampling intervals are kept */
-#define TICK_US 10000u
-#define LEAST_WAKE_US 2000u /* while sampling faster, several readings are taken at once */
-
-__attribute__((section(".given"))) board_given board_given_words;
-
-extern uint32_t board_stack_limit[], board_stack_top[];
+#define TICK_US 10000u /* the longest sleep */
 
 static uint8_t sample_memory[SMITH_SAMPLE_BYTES];
 
 static volatile uint8_t ring[RING_BYTES];
 static volatile uint32_t ring_in;
 static volatile uint32_t ring_out;
-
-static uint64_t elapsed_ticks;
-static uint32_t last_ticks;
-static uint64_t sampling_start;
-static uint64_t sampling_interval; /* in 1/256 ticks; 0 when not sampling */
-static uint32_t sampling_taken;
-static volatile uint32_t woken;
-
-static uint32_t stack_mark;
-static uint32_t stack_lowest;
 
 /* While the ring is full the interrupt stays off; the UART then takes no byte, so none is lost. */
 void board_uart_interrupt(void)
@@ -49,45 +32,15 @@ void board_uart_interrupt(void)
 void board_timer_interrupt(void)
 {
     TIMER_COMPARE0(TIMER1) = 0u;
-    woken = 1u;
+    cortex_wake();
 }
 
-void board_fault(void)
-{
-    smith_board_reset();
-}
-
-static uint32_t stack_pointer(void)
-{
-    uint32_t value;
-    __asm__ volatile("mov %0, sp" : "=r"(value));
-    return value;
-}
-
-static void paint_stack(void)
-{
-    volatile uint32_t *word = board_stack_limit;
-    const uint32_t end = stack_pointer() - 16u;
-    while ((uint32_t)(uintptr_t)word < end)
-        *word++ = STACK_PAINT;
-}
-
-static uint32_t lowest_stack(void)
-{
-    const volatile uint32_t *word = board_stack_limit;
-    while (word < board_stack_top && *word == STACK_PAINT)
-        ++word;
-    if ((uint32_t)(uintptr_t)word < stack_lowest)
-        stack_lowest = (uint32_t)(uintptr_t)word;
-    return (uint32_t)(uintptr_t)word;
-}
-
-static void wake_every(uint32_t microseconds)
+void board_wake_every(uint32_t ticks)
 {
     TIMER_STOP(TIMER1) = 1u;
     TIMER_CLEAR(TIMER1) = 1u;
     TIMER_COMPARE0(TIMER1) = 0u;
-    TIMER_CC0(TIMER1) = microseconds;
+    TIMER_CC0(TIMER1) = ticks > 0u && ticks < TICK_US ? ticks : TICK_US;
     TIMER_START(TIMER1) = 1u;
 }
 
@@ -103,15 +56,13 @@ static void start_timers(void)
     TIMER_PRESCALER(TIMER1) = TIMER_DIVIDE_BY_16;
     TIMER_SHORTS(TIMER1) = TIMER_COMPARE0_CLEAR;
     TIMER_INTENSET(TIMER1) = TIMER_INT_COMPARE0;
-    wake_every(TICK_US);
+    board_wake_every(0u);
 }
 
 void board_init(void)
 {
-    stack_lowest = (uint32_t)(uintptr_t)board_stack_top;
-    paint_stack();
+    cortex_begin();
     start_timers();
-    last_ticks = smith_board_ticks();
     UART_PSELTXD = UART_TX_PIN;
     UART_PSELRXD = UART_RX_PIN;
     UART_BAUDRATE = UART_BAUD_115200;
@@ -120,7 +71,7 @@ void board_init(void)
     UART_STARTTX = 1u;
     UART_STARTRX = 1u;
     NVIC_ENABLE = (1u << UART_IRQ) | (1u << TIMER1_IRQ);
-    __asm__ volatile("cpsie i" ::: "memory");
+    cortex_begin_time();
 }
 
 const char *smith_board_type(void)
@@ -160,15 +111,9 @@ void smith_board_write(const uint8_t *bytes, uint32_t count)
     }
 }
 
-/* Interrupts are masked between the test and the sleep: one that comes in between ends the sleep at once. */
-void smith_board_idle(void)
+int board_has_input(void)
 {
-    __asm__ volatile("cpsid i" ::: "memory");
-    if (ring_in == ring_out && woken == 0u)
-        __asm__ volatile("dsb\n wfi" ::: "memory");
-    woken = 0u;
-    __asm__ volatile("cpsie i\n isb" ::: "memory");
-    (void)smith_board_millis(); /* asked often enough to see every wrap of the timer */
+    return ring_in != ring_out;
 }
 
 uint32_t smith_board_ticks(void)
@@ -180,56 +125,6 @@ uint32_t smith_board_ticks(void)
 uint32_t smith_board_ticks_per_second(void)
 {
     return TIMER_HZ;
-}
-
-static uint64_t all_ticks(void)
-{
-    const uint32_t now = smith_board_ticks();
-    elapsed_ticks += now - last_ticks;
-    last_ticks = now;
-    return elapsed_ticks;
-}
-
-uint32_t smith_board_millis(void)
-{
-    return (uint32_t)(all_ticks() / (TIMER_HZ / 1000u));
-}
-
-void smith_board_measure_begin(void)
-{
-    __asm__ volatile("cpsid i" ::: "memory");
-}
-
-void smith_board_measure_end(void)
-{
-    __asm__ volatile("cpsie i\n isb" ::: "memory");
-}
-
-/* The timer only wakes the core; what is due follows from the time, so a late look loses no reading. */
-void smith_board_sampling_start(float interval_ms)
-{
-    uint32_t wake;
-    sampling_interval = (uint64_t)(interval_ms * (float)(TIMER_HZ / 1000u) * (float)FRACTION + 0.5f);
-    sampling_start = all_ticks();
-    sampling_taken = 0u;
-    wake = sampling_interval / FRACTION < TICK_US ? (uint32_t)(sampling_interval / FRACTION) : TICK_US;
-    wake_every(wake > LEAST_WAKE_US ? wake : LEAST_WAKE_US);
-}
-
-uint32_t smith_board_sampling_due(void)
-{
-    uint32_t due;
-    if (sampling_interval == 0u)
-        return 0u;
-    due = (uint32_t)((all_ticks() - sampling_start) * FRACTION / sampling_interval) - sampling_taken;
-    sampling_taken += due;
-    return due;
-}
-
-void smith_board_sampling_stop(void)
-{
-    sampling_interval = 0u;
-    wake_every(TICK_US);
 }
 
 uint8_t *smith_board_sample_memory(void)
@@ -280,34 +175,7 @@ int smith_board_store_erase(uint32_t offset, uint32_t count)
     return 0;
 }
 
-void smith_board_stack_mark(void)
-{
-    (void)lowest_stack();
-    paint_stack();
-    stack_mark = stack_pointer();
-}
-
-uint32_t smith_board_stack_since_mark(void)
-{
-    const uint32_t lowest = lowest_stack();
-    return lowest < stack_mark ? stack_mark - lowest : 0u;
-}
-
-uint32_t smith_board_stack_deepest(void)
-{
-    (void)lowest_stack();
-    return (uint32_t)(uintptr_t)board_stack_top - stack_lowest;
-}
-
 void smith_board_trial_passed(void) {}
-
-void smith_board_reset(void)
-{
-    __asm__ volatile("dsb" ::: "memory");
-    SCB_AIRCR = SCB_AIRCR_RESET;
-    for (;;) {
-    }
-}
 
 /* There is no recovery to enter; a fresh start is all that can be done. */
 void smith_board_enter_recovery(void)

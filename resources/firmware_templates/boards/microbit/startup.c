@@ -1,25 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "board.h"
-#include "board_registers.h"
 
-/* Set by the linker script. */
-extern uint32_t board_data_load[], board_data_start[], board_data_end[];
-extern uint32_t board_bss_start[], board_bss_end[];
-extern uint32_t board_stack_top[];
+extern uint32_t board_stack_top[]; /* set by the linker script */
 
-int main(void);
 void board_reset_handler(void);
 
 void board_reset_handler(void)
 {
-    uint32_t *to;
-    const uint32_t *from = board_data_load;
-    for (to = board_data_start; to < board_data_end; ++to)
-        *to = *from++;
-    for (to = board_bss_start; to < board_bss_end; ++to)
-        *to = 0u;
-    (void)main(); /* does not come back */
-    board_fault();
+    cortex_start();
 }
 
 typedef struct {

@@ -7,29 +7,13 @@
 #include "smith_layout.h"
 
 #define RING_BYTES 1024u /* a power of two */
-#define STACK_PAINT 0xc5a7e1d3u
 #define TICK_HZ 100u
-#define FRACTION 256u       /* of a tick, in which sampling intervals are kept */
-#define MOST_WAKES_HZ 500u /* while sampling faster, several readings are taken at once */
 
 __attribute__((section(".retained"))) board_retained board_retained_words;
-__attribute__((section(".given"))) board_given board_given_words;
-
-extern uint32_t board_stack_limit[], board_stack_top[];
 
 static volatile uint8_t ring[RING_BYTES];
 static volatile uint32_t ring_in;
 static volatile uint32_t ring_out;
-
-static uint64_t elapsed_ticks;
-static uint32_t last_ticks;
-static uint64_t sampling_start;
-static uint64_t sampling_interval; /* in 1/256 ticks; 0 when not sampling */
-static uint32_t sampling_taken;
-static volatile uint32_t sampling_woken;
-
-static uint32_t stack_mark;
-static uint32_t stack_lowest;
 
 /* While the ring is full the interrupt stays off; the UART then takes no byte, so none is lost. */
 void board_uart_interrupt(void)
@@ -48,57 +32,25 @@ void board_uart_interrupt(void)
 void board_timer_interrupt(void)
 {
     TIMER1_INTCLEAR = 1u;
-    sampling_woken = 1u;
+    cortex_wake();
 }
 
 /* Only there to end a sleep. */
 void board_tick_interrupt(void) {}
 
-void board_fault(void)
-{
-    smith_board_reset();
-}
-
-static uint32_t stack_pointer(void)
-{
-    uint32_t value;
-    __asm__ volatile("mov %0, sp" : "=r"(value));
-    return value;
-}
-
-static void paint_stack(void)
-{
-    volatile uint32_t *word = board_stack_limit;
-    const uint32_t end = stack_pointer() - 16u;
-    while ((uint32_t)(uintptr_t)word < end)
-        *word++ = STACK_PAINT;
-}
-
-static void look_at_stack(uint32_t *lowest)
-{
-    const volatile uint32_t *word = board_stack_limit;
-    while (word < board_stack_top && *word == STACK_PAINT)
-        ++word;
-    *lowest = (uint32_t)(uintptr_t)word;
-    if (*lowest < stack_lowest)
-        stack_lowest = *lowest;
-}
-
 void board_init(void)
 {
-    stack_lowest = (uint32_t)(uintptr_t)board_stack_top;
-    paint_stack();
+    cortex_begin();
     TIMER0_RELOAD = 0xffffffffu;
     TIMER0_VALUE = 0xffffffffu;
     TIMER0_CTRL = TIMER_RUN;
-    last_ticks = smith_board_ticks();
     UART_BAUDDIV = TIMER_HZ / 115200u;
     UART_CTRL = UART_CTRL_TX | UART_CTRL_RX | UART_CTRL_RX_INTERRUPT;
     SYSTICK_RELOAD = TIMER_HZ / TICK_HZ - 1u;
     SYSTICK_VALUE = 0u;
     SYSTICK_CTRL = 7u;
     NVIC_ENABLE = (1u << UART_RX_IRQ) | (1u << TIMER1_IRQ);
-    __asm__ volatile("cpsie i" ::: "memory");
+    cortex_begin_time();
 }
 
 void board_quiet(void)
@@ -158,15 +110,9 @@ void smith_board_write(const uint8_t *bytes, uint32_t count)
     }
 }
 
-/* Interrupts are masked between the test and the sleep: one that comes in between ends the sleep at once. */
-void smith_board_idle(void)
+int board_has_input(void)
 {
-    __asm__ volatile("cpsid i" ::: "memory");
-    if (ring_in == ring_out && sampling_woken == 0u)
-        __asm__ volatile("dsb\n wfi" ::: "memory");
-    sampling_woken = 0u;
-    __asm__ volatile("cpsie i\n isb" ::: "memory");
-    (void)smith_board_millis(); /* asked often enough to see every wrap of the timer */
+    return ring_in != ring_out;
 }
 
 uint32_t smith_board_ticks(void)
@@ -179,60 +125,16 @@ uint32_t smith_board_ticks_per_second(void)
     return TIMER_HZ;
 }
 
-static uint64_t all_ticks(void)
-{
-    const uint32_t now = smith_board_ticks();
-    elapsed_ticks += now - last_ticks;
-    last_ticks = now;
-    return elapsed_ticks;
-}
-
-uint32_t smith_board_millis(void)
-{
-    return (uint32_t)(all_ticks() / (TIMER_HZ / 1000u));
-}
-
-void smith_board_measure_begin(void)
-{
-    __asm__ volatile("cpsid i" ::: "memory");
-}
-
-void smith_board_measure_end(void)
-{
-    __asm__ volatile("cpsie i\n isb" ::: "memory");
-}
-
-/* The timer only wakes the core; what is due follows from the time, so a late look loses no reading. */
-void smith_board_sampling_start(float interval_ms)
-{
-    uint32_t wake;
-    sampling_interval = (uint64_t)(interval_ms * (float)(TIMER_HZ / 1000u) * (float)FRACTION + 0.5f);
-    sampling_start = all_ticks();
-    sampling_taken = 0u;
-    wake = (uint32_t)(sampling_interval / FRACTION);
-    if (wake < TIMER_HZ / MOST_WAKES_HZ)
-        wake = TIMER_HZ / MOST_WAKES_HZ;
-    TIMER1_RELOAD = wake - 1u;
-    TIMER1_VALUE = wake - 1u;
-    TIMER1_INTCLEAR = 1u;
-    TIMER1_CTRL = TIMER_RUN | TIMER_INTERRUPT;
-}
-
-uint32_t smith_board_sampling_due(void)
-{
-    uint32_t due;
-    if (sampling_interval == 0u)
-        return 0u;
-    due = (uint32_t)((all_ticks() - sampling_start) * FRACTION / sampling_interval) - sampling_taken;
-    sampling_taken += due;
-    return due;
-}
-
-void smith_board_sampling_stop(void)
+/* SysTick ends a sleep in any case. */
+void board_wake_every(uint32_t ticks)
 {
     TIMER1_CTRL = 0u;
     TIMER1_INTCLEAR = 1u;
-    sampling_interval = 0u;
+    if (ticks == 0u)
+        return;
+    TIMER1_RELOAD = ticks - 1u;
+    TIMER1_VALUE = ticks - 1u;
+    TIMER1_CTRL = TIMER_RUN | TIMER_INTERRUPT;
 }
 
 uint8_t *smith_board_sample_memory(void)
@@ -265,36 +167,6 @@ int smith_board_store_erase(uint32_t offset, uint32_t count)
         return 1;
     memset(smith_board_store() + offset, 0xff, count);
     return 0;
-}
-
-void smith_board_stack_mark(void)
-{
-    uint32_t lowest;
-    look_at_stack(&lowest);
-    paint_stack();
-    stack_mark = stack_pointer();
-}
-
-uint32_t smith_board_stack_since_mark(void)
-{
-    uint32_t lowest;
-    look_at_stack(&lowest);
-    return lowest < stack_mark ? stack_mark - lowest : 0u;
-}
-
-uint32_t smith_board_stack_deepest(void)
-{
-    uint32_t lowest;
-    look_at_stack(&lowest);
-    return (uint32_t)(uintptr_t)board_stack_top - stack_lowest;
-}
-
-void smith_board_reset(void)
-{
-    __asm__ volatile("dsb" ::: "memory");
-    SCB_AIRCR = SCB_AIRCR_RESET;
-    for (;;) {
-    }
 }
 
 void smith_board_enter_recovery(void)

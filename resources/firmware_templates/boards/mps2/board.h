@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "smith_board.h"
+#include "../cortex_m/cortex_board.h"
 
 /* Words at the top of RAM that survive a reset: the application's request, the boot loader's answer. */
 #define BOARD_REQUEST_MAGIC 0x51525342u  /* "BSRQ" */
@@ -20,15 +20,6 @@ typedef struct {
 
 extern board_retained board_retained_words;
 
-/* Words of RAM that whoever starts the board may have written: of the part (unused here), and for the firmware
- * that prints numbers its rate in 1/1000 Hz. */
-typedef struct {
-    uint32_t serial_number;
-    uint32_t millihertz;
-} board_given;
-
-extern board_given board_given_words;
-
 /* Clocks, console and interrupts; the first thing main does. */
 void board_init(void);
 /* Stops interrupts and peripherals, so that another program can start. */
@@ -39,6 +30,5 @@ void board_start_watchdog(void);
 void board_uart_interrupt(void);
 void board_timer_interrupt(void);
 void board_tick_interrupt(void);
-void board_fault(void);
 
 #endif
