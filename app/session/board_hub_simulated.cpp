@@ -76,13 +76,16 @@ QString BoardHub::simulatedBoard() const
 void BoardHub::chooseSimulatedBoard(const QString& id)
 {
     const Row* row = find(simulatedAddress());
-    const bool isIdle = row != nullptr && !row->snapshot.isOpen && !row->isStarting && !row->isEnding && !m_process->isRunning();
+    const bool isIdle = row != nullptr && !row->snapshot.isOpen && !row->isStarting;
     if (!m_choosesBoard || !isIdle || id == m_options.boardName || !boardById(id))
         return;
     removeRow(simulatedAddress());
     m_options.boardName = id;
     m_settings.setSimulatedBoard(id);
-    addRow(simulatedAddress(), {}).isSimulated = true;
+    Row& chosen = addRow(simulatedAddress(), {});
+    chosen.isSimulated = true;
+    m_process->stop(); // it may not have ended yet
+    chosen.isEnding = m_process->isRunning();
     Q_EMIT devicesChanged();
 }
 

@@ -107,6 +107,7 @@ void TestDevicesPage::withoutBoardsItSaysSo()
 
 void TestDevicesPage::kindOfTheSimulatedBoardIsChosen()
 {
+    QCOMPARE(page()->stateMark(), StateMark::Empty);
     auto* choice = studio().find<QComboBox>("devices.emptyBoardChoice");
     QVERIFY(!choice->isVisible()); // there is no choice
     hub().kinds = {{QStringLiteral("big"), QStringLiteral("Cortex-M4F, Big"), QStringLiteral("A big one")},

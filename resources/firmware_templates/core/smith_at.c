@@ -46,6 +46,25 @@ int smith_at_flag(const char *text, int *flag)
     return 1;
 }
 
+#ifdef SMITH_TEST_BOARD
+
+/* What servers up to 1.3 had of our commands. */
+static int is_of_old_times(const char *name)
+{
+    static const char *const names[] = {"HELP",        "CONFIG",       "SAMPLESETTINGS", "UPLOADSETTINGS", "UPLOADHOST",
+                                        "MGMTSETTINGS", "CLEARCONFIG",  "RESET",          "SAMPLESTART",    "READFILE",
+                                        "READRAW",     "LISTFILES",    "UNLINKFILE",     "RUNIMPULSE"};
+    for (uint32_t i = 0u; i < sizeof names / sizeof names[0]; ++i) {
+        if (smith_equal(names[i], name))
+            return 1;
+    }
+    return SMITH_AT_MINOR == 3u && smith_equal(name, "READBUFFER");
+}
+
+#else
+#define is_of_old_times(name) 1
+#endif
+
 static void put_help_of(const smith_at_command *command)
 {
     if (command->run != 0) {
@@ -68,8 +87,37 @@ static void put_help_of(const smith_at_command *command)
     smith_newline();
 }
 
+#ifdef SMITH_TEST_BOARD
+
+/* One line a command, as servers before 1.7 print it. */
+static void put_old_help(void)
+{
+    for (uint32_t t = 0u; t < table_count; ++t) {
+        for (uint32_t i = 0u; i < tables[t].count; ++i) {
+            const smith_at_command *command = &tables[t].commands[i];
+            if (!is_of_old_times(command->name))
+                continue;
+            smith_put("AT+");
+            smith_put(command->name);
+            smith_put(command->read != 0 ? "? - " : command->write != 0 ? "= - " : " - ");
+            smith_put(command->help);
+            smith_put(" (");
+            smith_put_u32(command->required);
+            smith_put_line(" parameters)");
+        }
+    }
+}
+
+#else
+#define put_old_help() ((void)0)
+#endif
+
 void smith_at_help(void)
 {
+    if (SMITH_AT_IS_OLD) {
+        put_old_help();
+        return;
+    }
     smith_put_line("AT Server");
     smith_put("Command set version: ");
     smith_put_line(SMITH_AT_VERSION);
@@ -80,25 +128,6 @@ void smith_at_help(void)
             put_help_of(&tables[t].commands[i]);
     }
 }
-
-#ifdef SMITH_TEST_BOARD
-
-/* What servers up to 1.3 had of our commands. */
-static int is_of_old_times(const char *name)
-{
-    static const char *const names[] = {"HELP",        "CONFIG",       "SAMPLESETTINGS", "UPLOADSETTINGS", "UPLOADHOST",
-                                        "MGMTSETTINGS", "CLEARCONFIG",  "RESET",          "SAMPLESTART",    "READFILE",
-                                        "READRAW",     "LISTFILES",    "UNLINKFILE",     "RUNIMPULSE"};
-    for (uint32_t i = 0u; i < sizeof names / sizeof names[0]; ++i) {
-        if (smith_equal(names[i], name))
-            return 1;
-    }
-    return SMITH_AT_MINOR == 3u && smith_equal(name, "READBUFFER");
-}
-
-#else
-#define is_of_old_times(name) 1
-#endif
 
 static const smith_at_command *find(const char *name)
 {
