@@ -27,7 +27,7 @@
 #define QUIET_BEFORE_UNLOCK_MS 1000
 #define MAX_ARGUMENTS 48u
 #define SPOILT_BYTES 256u
-#define TROUBLE_EVERY 400u /* bytes between two that noise or loss strikes, at most; half of it on average */
+#define TROUBLE_EVERY 6000u /* bytes between two that noise or loss strikes, at most; half of it on average */
 
 static host_board_options options;
 static int master = -1;
