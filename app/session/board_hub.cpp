@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The list of boards and their connections; the emulated board stands in board_hub_simulated.cpp, what boards do in board_hub_orders.cpp.
 #include "app/session/board_hub_row.h"
+#include "app/session/board_hub_sources.h"
 #include "app/session/board_link.h"
 #include "app/session/board_process.h"
 #include "app/session/number_link.h"
@@ -36,6 +37,7 @@ BoardHub::BoardHub(AppSettings& settings, Options options, QObject* parent)
     , m_settings(settings)
     , m_options(std::move(options))
     , m_thread(new QThread)
+    , m_sources(std::make_unique<Sources>(*this))
 {
     for (const QString& path : m_settings.addedPorts())
         addRow(kSerial + path, path).wasAdded = true;
@@ -172,14 +174,19 @@ DeviceInfo BoardHub::infoOf(const Row& row) const
     const BoardSnapshot& now = row.snapshot;
     DeviceInfo info;
     info.address = row.address;
+    const bool isBoard = row.source == DeviceSource::Board;
     const QString chosen = m_settings.deviceName(now.deviceId.isEmpty() ? row.address : now.deviceId);
-    const QString plain = row.isSimulated ? tr("Simulated board") : QFileInfo(row.path).fileName();
+    const QString plain = !isBoard ? row.sourceName : row.isSimulated ? tr("Simulated board") : QFileInfo(row.path).fileName();
     info.name = !chosen.isEmpty()               ? chosen
                 : row.isSimulated               ? plain
                 : !row.port.boardName.isEmpty() ? row.port.boardName
                 : !now.deviceId.isEmpty() && !now.printsNumbers ? now.deviceId
                                                 : plain;
-    info.kind = now.printsNumbers        ? tr("plain numbers")
+    info.source = row.source;
+    info.facts = now.facts;
+    info.isLooped = now.isLooped;
+    info.kind = !isBoard                 ? Sources::kindText(row.source)
+                : now.printsNumbers      ? tr("plain numbers")
                 : !now.version.isEmpty() ? tr("AT %1").arg(now.version)
                 : row.isSimulated        ? tr("emulated board")
                                          : tr("serial port");
@@ -241,7 +248,9 @@ void BoardHub::forgetDevice(const QString& address)
     Row* row = find(address);
     if (row == nullptr || row->isSimulated)
         return;
-    if (row->wasAdded) {
+    if (row->makeSource) {
+        m_sources->onForgotten(*row);
+    } else if (row->wasAdded) {
         QStringList paths = m_settings.addedPorts();
         paths.removeAll(row->path);
         m_settings.setAddedPorts(paths);
@@ -307,6 +316,8 @@ void BoardHub::connectDevice(const QString& address)
     row->hasSwitched = false;
     if (row->isSimulated)
         startSimulatedBoard();
+    else if (row->makeSource)
+        openSource(*row);
     else
         openLink(*row, row->path);
 }
@@ -397,7 +408,7 @@ PortSettings BoardHub::portSettings(const QString& address) const
 void BoardHub::setPortSettings(const QString& address, const PortSettings& settings)
 {
     Row* row = find(address);
-    if (row == nullptr || row->isSimulated)
+    if (row == nullptr || row->isSimulated || row->makeSource)
         return;
     m_settings.setPortSettings(settingsKey(*row), settings);
     if (row->link != nullptr && row->snapshot.isOpen) {

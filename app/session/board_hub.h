@@ -19,7 +19,7 @@ class DeviceLink;
 class BoardProcess;
 struct BoardSnapshot;
 
-/// The boards of this computer: every port, ports added by path, and the emulated board. Links and the look-out for ports
+/// The boards of this computer: every port, ports added by path, the emulated board, and sources that are no boards. Links and the look-out for ports
 /// live on one device thread, which this object starts and joins. Thread: GUI only; nothing here waits for a board.
 class BoardHub final : public DeviceHub
 {
@@ -73,14 +73,17 @@ public:
     [[nodiscard]] SampleDraft recentReadings(const QString& address, double seconds) const override;
     void flash(const QString& address, const QString& bundlePath) override;
     void cancelFlash(const QString& address) override;
+    [[nodiscard]] DeviceSources* sources() override;
 
 private:
     struct Row;
+    class Sources; ///< board_hub_sources.cpp
     [[nodiscard]] Row* find(const QString& address) const;
     Row& addRow(const QString& address, const QString& path);
     void removeRow(const QString& address);
     void onPorts(const QVector<PortInfo>& ports);
     void openLink(Row& row, const QString& path);
+    void openSource(Row& row);
     DeviceLink* makeLink(Row& row, const QString& path, const PortSettings& settings, bool printsNumbers);
     void onSpeaksOtherwise(Row& row, const Error& error);
     [[nodiscard]] static QString settingsKey(const Row& row);
@@ -106,6 +109,7 @@ private:
     std::vector<std::unique_ptr<Row>> m_rows;
     std::unique_ptr<BoardProcess> m_process;
     bool m_choosesBoard = false; ///< the emulated board may be another one
+    std::unique_ptr<Sources> m_sources;
     QString m_active;
     quint64 m_lastCapture = 0;
 };

@@ -8,6 +8,8 @@
 #include "app/session/live_ring.h"
 #include "app/session/port_settings.h"
 
+#include <functional>
+
 namespace studio
 {
 
@@ -16,6 +18,9 @@ struct BoardHub::Row {
     QString address;
     QString path; ///< of the port; empty for the emulated board, whose terminal differs each time
     PortInfo port;
+    DeviceSource source = DeviceSource::Board;
+    QString sourceName; ///< of one that is no board
+    std::function<DeviceLink*(Row&)> makeSource; ///< its link; empty for boards
     bool isSimulated = false;
     bool isListed = false;    ///< the computer has this port now
     bool wasAdded = false;    ///< by the user

@@ -23,6 +23,8 @@ struct BoardSnapshot {
     QStringList motions;
     QString motion;
     bool printsNumbers = false; ///< no AT board
+    QVector<QPair<QString, QString>> facts; ///< of a source that is no board
+    bool isLooped = false;      ///< a replay
     QString step;               ///< on the way to a connection, where it takes longer
     Error lastError;
     friend bool operator==(const BoardSnapshot&, const BoardSnapshot&) = default;
@@ -36,6 +38,7 @@ struct CaptureOutcome {
     QVector<Axis> axes;         ///< of what had arrived
     double intervalMs = 0.0;
     std::vector<float> arrived; ///< [readings x axes]; empty: nothing
+    ValueType valueType = ValueType::Float32; ///< that `arrived` had, and is kept in
 };
 
 } // namespace studio

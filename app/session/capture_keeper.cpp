@@ -54,6 +54,7 @@ void CaptureKeeper::pull()
     m_next = block.firstIndex + block.readingCount();
     m_axes = block.axes;
     m_intervalMs = block.intervalMs;
+    m_valueType = block.valueType;
     // Beyond that only the disk has them, and the device.
     if (m_arrived.size() < kMostArrived)
         m_arrived.insert(m_arrived.end(), block.values.begin(), block.values.end());
@@ -66,7 +67,7 @@ void CaptureKeeper::conclude(const CaptureOutcome& outcome)
         return;
     m_timer.stop();
     if (!outcome.draft) {
-        keepPart(outcome.error, part(outcome.axes, outcome.intervalMs, outcome.arrived));
+        keepPart(outcome.error, part(outcome.axes, outcome.intervalMs, outcome.arrived, outcome.valueType));
         return;
     }
     const Result<SampleId> id = ingest(*outcome.draft);
@@ -90,7 +91,7 @@ void CaptureKeeper::keepArrived(const Error& reason)
     if (storedReadings() * m_axes.size() > static_cast<qint64>(m_arrived.size()))
         end(seal(reason));
     else
-        keepPart(reason, part(m_axes, m_intervalMs, m_arrived));
+        keepPart(reason, part(m_axes, m_intervalMs, m_arrived, m_valueType));
 }
 
 void CaptureKeeper::onClosing()

@@ -16,7 +16,11 @@
 namespace studio
 {
 
+class DeviceSources;
 class ProjectSession;
+
+/// What stands behind a row.
+enum class DeviceSource { Board, Microphone, Folder, Replay };
 
 enum class DeviceState { Offline, Identifying, Connected, Sampling, Running, Streaming, Bootloader, Flashing, Degraded };
 
@@ -55,6 +59,9 @@ struct DeviceInfo {
     bool canStream = false;       ///< lists AT+STREAMSTART: the live plot works before recording
     bool wasAdded = false;        ///< by addPort(): stays in the list until it is forgotten
     bool connectsByItself = false; ///< over the network: it cannot be connected, let go of, updated or watched from here
+    DeviceSource source = DeviceSource::Board; ///< any other takes no firmware and no commands
+    QVector<QPair<QString, QString>> facts;    ///< about a source that is no board: what, and how it is
+    bool isLooped = false;        ///< a replay begins anew at its end
     QString peer;                 ///< its address on the network
     QDateTime lastSeen;           ///< when it left; invalid while it is there
     QStringList motions;          ///< what the simulated sensor can do; empty on real boards
@@ -78,6 +85,7 @@ struct LiveBlock {
     std::vector<float> values; ///< [readings x axes] interleaved
     qint64 firstIndex = 0;     ///< of the first reading in `values`; later than asked for when the ring moved on
     quint64 dropped = 0;       ///< readings of this stream that were lost on the way
+    ValueType valueType = ValueType::Float32; ///< of the source; int16 and int32 are exact in `values` up to 2^24
     [[nodiscard]] qint64 readingCount() const
     {
         return axes.isEmpty() ? 0 : static_cast<qint64>(values.size()) / axes.size();
@@ -116,7 +124,7 @@ struct LivePrediction {
     double inferenceMs = 0.0;
 };
 
-/// All boards as the window sees them: ports, the emulated board, captures into the open project, live
+/// All devices as the window sees them: ports, the emulated board, sources that are no boards, captures into the open project, live
 /// predictions, flashing. Links live on the device thread; everything here is asynchronous and answers by signals.
 /// An interface, so that pages are tested against boards that do exactly what a test asks. Thread: GUI only.
 class DeviceHub : public QObject
@@ -181,6 +189,9 @@ public:
 
     virtual void flash(const QString& address, const QString& bundlePath) = 0;
     virtual void cancelFlash(const QString& address) = 0; ///< the board starts its old firmware again
+
+    /// How sources that are no boards come into the list; nullptr: not here.
+    [[nodiscard]] virtual DeviceSources* sources() { return nullptr; }
 
 Q_SIGNALS:
     void devicesChanged();

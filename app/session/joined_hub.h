@@ -59,6 +59,7 @@ public:
     [[nodiscard]] SampleDraft recentReadings(const QString& address, double seconds) const override { return m_boards->recentReadings(address, seconds); }
     void flash(const QString& address, const QString& bundlePath) override;
     void cancelFlash(const QString& address) override;
+    [[nodiscard]] DeviceSources* sources() override { return m_boards->sources(); }
 
 private:
     /// A recording that a device on the network was asked for.

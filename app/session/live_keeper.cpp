@@ -85,6 +85,8 @@ bool LiveKeeper::meetStream(const LiveBlock& block)
         return false; // it has not said anything yet
     m_streamId = block.streamId;
     m_axes = block.axes;
+    m_valueType = block.valueType;
+    m_blockType = block.valueType;
     if (block.intervalMs > 0.0)
         m_intervalMs = block.intervalMs;
     const qint64 newest = m_isStreaming ? m_ring->read(std::numeric_limits<qint64>::max()).firstIndex : 0;
@@ -259,7 +261,7 @@ SampleDraft LiveKeeper::memoryDraft() const
     if (width == 0 || last <= first)
         return {};
     const std::vector<float> values(m_values.begin() + (first - m_first) * width, m_values.begin() + (last - m_first) * width);
-    SampleDraft draft = part(m_axes, m_intervalMs, values);
+    SampleDraft draft = part(m_axes, m_intervalMs, values, m_blockType);
     if (m_fired)
         draft.info.metadata.insert(QStringLiteral("triggerReading"), QString::number(*m_fired - first));
     return draft;

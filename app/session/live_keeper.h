@@ -79,6 +79,7 @@ private:
     qint64 m_watched = 0;      ///< up to here the detector has seen them
     qint64 m_armedFrom = 0;
     bool m_isPolling = false;
+    ValueType m_blockType = ValueType::Float32; ///< of the source, whatever gaps there were before what is kept
     std::optional<qint64> m_fired;
 };
 

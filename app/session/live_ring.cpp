@@ -31,6 +31,7 @@ quint64 LiveRing::begin(double intervalMs)
     m_entries.clear();
     m_axes.clear();
     m_intervalMs = intervalMs;
+    m_valueType = ValueType::Float32;
     m_next = 0;
     m_droppedBefore += std::exchange(m_dropped, 0);
     return ++m_streamId;
@@ -46,6 +47,12 @@ void LiveRing::setAxes(const QVector<Axis>& axes)
 {
     const QMutexLocker locker(&m_mutex);
     m_axes = axes;
+}
+
+void LiveRing::setValueType(ValueType type)
+{
+    const QMutexLocker locker(&m_mutex);
+    m_valueType = type;
 }
 
 void LiveRing::push(std::shared_ptr<const ReadingBlock> block)
@@ -99,6 +106,7 @@ LiveBlock LiveRing::readLocked(qint64 fromIndex) const
     result.axes = m_axes;
     result.intervalMs = m_intervalMs;
     result.dropped = m_dropped;
+    result.valueType = m_valueType;
     const qint64 oldest = m_entries.empty() ? m_next : m_entries.front().first;
     result.firstIndex = std::clamp(fromIndex, oldest, m_next);
     const auto width = static_cast<std::size_t>(m_axes.size());

@@ -36,6 +36,8 @@ public:
     void setInterval(double intervalMs); ///< of the stream under way, when it was not known at its beginning
     /// Names the axes of the stream under way; readings of another width do not fit it.
     void setAxes(const QVector<Axis>& axes);
+    /// Of the stream under way; float32 unless it is told.
+    void setValueType(ValueType type);
     /// Takes a block of the stream under way; one of another width is counted as dropped.
     void push(std::shared_ptr<const ReadingBlock> block);
     /// Readings that arrived in no usable form.
@@ -57,6 +59,7 @@ private:
     quint64 m_streamId = 0;
     QVector<Axis> m_axes;
     double m_intervalMs = 0.0;
+    ValueType m_valueType = ValueType::Float32;
     qint64 m_next = 0; ///< index of the reading after the last one
     quint64 m_dropped = 0;
     quint64 m_droppedBefore = 0;

@@ -9,6 +9,9 @@
 #include <QLocale>
 #include <QStorageInfo>
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
 
 namespace studio
 {
@@ -24,6 +27,34 @@ qint64 freeBytesOf(const ProjectSession& session)
 {
     const QStorageInfo disk(QFileInfo(session.path()).absolutePath());
     return disk.isValid() ? disk.bytesAvailable() : -1;
+}
+
+bool hasGap(const std::vector<float>& values)
+{
+    return std::any_of(values.begin(), values.end(), [](float value) { return !std::isfinite(value); });
+}
+
+template <typename T>
+std::vector<T> rounded(const std::vector<float>& values)
+{
+    constexpr auto least = static_cast<double>(std::numeric_limits<T>::min());
+    constexpr auto most = static_cast<double>(std::numeric_limits<T>::max());
+    std::vector<T> whole;
+    whole.reserve(values.size());
+    for (const float value : values)
+        whole.push_back(static_cast<T>(std::clamp(std::round(static_cast<double>(value)), least, most)));
+    return whole;
+}
+
+/// Readings that came as floats, in the type of their source; with gaps they stay floats.
+SignalData nativeSignal(const std::vector<float>& values, ValueType type, qsizetype axes)
+{
+    const auto width = static_cast<int>(axes);
+    if (type == ValueType::Int16 && !hasGap(values))
+        return {rounded<std::int16_t>(values), width};
+    if (type == ValueType::Int32 && !hasGap(values))
+        return {rounded<std::int32_t>(values), width};
+    return {values, width};
 }
 
 Error partKept(const Error& reason, const QString& seconds, const QString& name)
@@ -68,6 +99,13 @@ bool RecordingKeeper::storePart(const std::vector<float>& values)
 {
     if (m_session == nullptr || m_storingFailed || values.empty())
         return false;
+    if (m_valueType != ValueType::Float32 && hasGap(values)) {
+        const Result<void> widened = m_stored.isValid() ? widen() : Result<void>();
+        m_valueType = ValueType::Float32;
+        m_storingFailed = !widened;
+        if (!widened)
+            return false;
+    }
     if (!m_stored.isValid()) {
         const Result<SampleId> begun = m_session->beginRecording(description());
         m_storingFailed = !begun;
@@ -76,7 +114,7 @@ bool RecordingKeeper::storePart(const std::vector<float>& values)
         m_stored = *begun;
         m_storedReadings = 0;
     }
-    const SignalData readings(values, static_cast<int>(m_axes.size()));
+    const SignalData readings = nativeSignal(values, m_valueType, m_axes.size());
     const Result<void> appended = m_session->appendRecording(m_stored, readings);
     m_storingFailed = !appended;
     if (appended)
@@ -91,6 +129,22 @@ bool RecordingKeeper::storePart(const std::vector<float>& values)
                         {}, QStringLiteral("DEV-042")});
     Q_EMIT stopWanted();
     return appended.isOk();
+}
+
+/// The first gap of integers: what is stored of them is stored anew as floats, which hold them exactly up to 24 bits.
+Result<void> RecordingKeeper::widen()
+{
+    const Result<SignalData> data = m_session->project().samples().readings(m_stored);
+    if (!data)
+        return data.error();
+    m_valueType = ValueType::Float32;
+    const Result<SampleId> begun = m_session->beginRecording(description());
+    if (!begun)
+        return begun.error();
+    if (Result<void> appended = m_session->appendRecording(*begun, SignalData(data->toFloat(), data->axisCount())); !appended)
+        return appended;
+    const SampleId before = std::exchange(m_stored, *begun);
+    return m_session->discardRecording(before);
 }
 
 Result<SampleId> RecordingKeeper::seal(const std::optional<Error>& reason)
@@ -163,6 +217,7 @@ Sample RecordingKeeper::description() const
     info.split = m_order.split;
     info.axes = m_axes;
     info.intervalMs = m_intervalMs;
+    info.valueType = m_valueType;
     info.origin = SampleOrigin::Recorded;
     info.signature = SignatureState::Unsigned;
     info.deviceName = m_board.name;
@@ -176,7 +231,7 @@ Sample RecordingKeeper::description() const
     return info;
 }
 
-SampleDraft RecordingKeeper::part(const QVector<Axis>& axes, double intervalMs, const std::vector<float>& values) const
+SampleDraft RecordingKeeper::part(const QVector<Axis>& axes, double intervalMs, const std::vector<float>& values, ValueType type) const
 {
     SampleDraft draft;
     if (values.empty())
@@ -184,7 +239,8 @@ SampleDraft RecordingKeeper::part(const QVector<Axis>& axes, double intervalMs, 
     draft.info = description();
     draft.info.axes = axes;
     draft.info.intervalMs = intervalMs;
-    draft.values = SignalData(values, static_cast<int>(axes.size()));
+    draft.values = nativeSignal(values, type, axes.size());
+    draft.info.valueType = draft.values.type();
     draft.info.readingCount = draft.values.readingCount();
     draft.info.contentHash = contentHashOf(draft.values);
     return draft;

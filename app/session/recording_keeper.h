@@ -47,7 +47,7 @@ protected:
     /// How many readings of this recording there are at this moment.
     [[nodiscard]] virtual qint64 readingNow() = 0;
     [[nodiscard]] Sample description() const;
-    [[nodiscard]] SampleDraft part(const QVector<Axis>& axes, double intervalMs, const std::vector<float>& values) const;
+    [[nodiscard]] SampleDraft part(const QVector<Axis>& axes, double intervalMs, const std::vector<float>& values, ValueType type) const;
     Result<SampleId> ingest(SampleDraft draft);
     void keepPart(const Error& reason, const SampleDraft& part);
     Error saved(const SampleDraft& draft, const Error& reason) const;
@@ -69,12 +69,14 @@ protected:
     QTimer m_timer;
     QVector<Axis> m_axes;
     double m_intervalMs = 0.0;
+    ValueType m_valueType = ValueType::Float32; ///< of the source; integers hold no gap, so with one it is Float32
     LabelMarks m_marks;
     qint64 m_firstMarked = 0; ///< the reading that the kept recording begins with, as marks count them
     SampleId m_stored;        ///< the recording in the project, while there is one
     bool m_isOver = false;
 
 private:
+    Result<void> widen();
     quint64 m_id;
     DeviceInfo m_board;
     qint64 m_storedReadings = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/studio_context.h"
 
+#include "app/session/device_sources.h"
 #include "app/session/joined_hub.h"
 #include "models/impulse/presets.h"
 
@@ -72,6 +73,8 @@ StudioContext::StudioContext(AppSettings& settings, QString cliProgram, std::uni
     keepLog();
     connect(this, &StudioContext::projectChanged, this, [this] {
         d->network.setProject(d->project != nullptr ? d->project->path() : QString(), d->project != nullptr && d->project->isReadOnly());
+        if (DeviceSources* sources = d->devices != nullptr ? d->devices->sources() : nullptr)
+            sources->setProject(d->project.get());
     });
     connect(&d->jobs, &JobRunner::jobFinished, this, &StudioContext::onJobFinished);
 }
