@@ -119,6 +119,7 @@ int main(int argc, char** argv)
     addDemoCommand(app, set);
     addKeyCommands(app, set);
     addServeCommands(app, set);
+    addWatchCommand(app, set);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& problem) {

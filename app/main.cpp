@@ -91,6 +91,7 @@ int main(int argc, char** argv)
     const QString cli = QApplication::applicationDirPath() + QStringLiteral("/sensorsmith-cli");
     BoardHub::Options boards;
     boards.cliProgram = cli;
+    boards.sound = soundModule(QApplication::applicationDirPath());
     if (parser.isSet(board)) {
         boards.boardName = parser.value(board);
     } else if (parser.isSet(shots)) {

@@ -45,14 +45,6 @@ std::optional<Split> splitOfFolder(const QString& relativePath)
     return std::nullopt;
 }
 
-bool isCompanion(const QString& fileName)
-{
-    const QString lower = fileName.toLower();
-    return lower.endsWith(QLatin1String(".labels")) || lower.startsWith(QLatin1String("readme"))
-           || lower.startsWith(QLatin1String("license")) || lower == QLatin1String("sha256sums")
-           || lower.startsWith(QLatin1Char('.'));
-}
-
 void addPlainFolder(const QDir& folder, QVector<Item>& items)
 {
     QStringList found;
@@ -61,7 +53,7 @@ void addPlainFolder(const QDir& folder, QVector<Item>& items)
         found << files.next();
     found.sort();
     for (const QString& path : found) {
-        if (isCompanion(QFileInfo(path).fileName()))
+        if (isCompanionFile(QFileInfo(path).fileName()))
             continue;
         Item item;
         item.path = path;
@@ -98,7 +90,7 @@ void addFolder(const QString& path, QVector<Item>& items, ImportReport& report)
         items.append({folder.filePath(entry.path), entry.name, entry.split, entry.label, entry.segments, entry.metadata});
 }
 
-QVector<Item> itemsOf(const QStringList& paths, ImportReport& report)
+QVector<Item> itemsOf(const QStringList& paths, const QString& root, ImportReport& report)
 {
     QVector<Item> items;
     for (const QString& path : paths) {
@@ -106,7 +98,7 @@ QVector<Item> itemsOf(const QStringList& paths, ImportReport& report)
         if (info.isDir())
             addFolder(path, items, report);
         else
-            items.append({path, {}, {}, {}, {}, {}});
+            items.append({path, {}, root.isEmpty() ? std::nullopt : splitOfFolder(QDir(root).relativeFilePath(info.path())), {}, {}, {}});
     }
     return items;
 }
@@ -189,11 +181,19 @@ void importOne(ProjectFile& project, const Item& item, const ImportBatchOptions&
 
 } // namespace
 
+bool isCompanionFile(const QString& fileName)
+{
+    const QString lower = fileName.toLower();
+    return lower.endsWith(QLatin1String(".labels")) || lower.startsWith(QLatin1String("readme"))
+           || lower.startsWith(QLatin1String("license")) || lower == QLatin1String("sha256sums")
+           || lower.startsWith(QLatin1Char('.'));
+}
+
 Result<ImportReport> importBatch(ProjectFile& project, const QStringList& paths, const ImportBatchOptions& options,
                                  JobContext& job)
 {
     ImportReport report;
-    const QVector<Item> items = itemsOf(paths, report);
+    const QVector<Item> items = itemsOf(paths, options.folder, report);
     for (qsizetype i = 0; i < items.size(); ++i) {
         if (job.isCancelled()) {
             if (const Result<void> back = project.samples().takeBack(report.imported); !back)

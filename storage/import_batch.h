@@ -15,6 +15,7 @@ namespace studio
 struct ImportBatchOptions {
     std::optional<Split> split;   ///< nothing: what the source says, else by content hash
     std::optional<QString> label; ///< instead of the file's own
+    QString folder; ///< that single files belong to: the folders in it decide their split, as when it is imported as a whole
     ImportOptions file;
 };
 
@@ -30,6 +31,9 @@ struct ImportReport {
     QVector<ImportFailure> failures;
     QStringList warnings;
 };
+
+/// A file that goes with recordings and is none: lists of labels, a licence, hidden files.
+bool isCompanionFile(const QString& fileName);
 
 /// Takes in files and folders. A folder with `info.labels` is read by that list; in any other, files are found below it,
 /// folders named "training" and "testing" decide the split, and the label is the file name up to its first dot.

@@ -54,6 +54,7 @@ void addDeviceCommands(CLI::App& app, CommandSet& set);
 void addDemoCommand(CLI::App& app, CommandSet& set);
 void addKeyCommands(CLI::App& app, CommandSet& set);
 void addServeCommands(CLI::App& app, CommandSet& set);
+void addWatchCommand(CLI::App& app, CommandSet& set);
 
 /// A JSON object from a file. Errors: NotFound, LimitExceeded, InvalidInput with the place.
 Result<QJsonObject> readJsonFile(const QString& path, qint64 mostBytes);

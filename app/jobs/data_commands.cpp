@@ -47,13 +47,10 @@ Result<CommandOutput> import(const ImportArguments& arguments, bool hasLabel, Jo
         options.file.rateHz = arguments.rate;
     for (const std::string& key : arguments.keys)
         options.file.hmacKeys << fromArgument(key);
-    const Result<QVector<AccessKey>> known = projectKeys(**project, HmacKeyStore(HmacKeyStore::userFolder()));
+    const Result<QStringList> known = projectHmacKeys(**project);
     if (!known)
         return known.error();
-    for (const AccessKey& key : *known) {
-        if (!key.hmacKey.isEmpty())
-            options.file.hmacKeys << key.hmacKey;
-    }
+    options.file.hmacKeys += *known;
     QStringList paths;
     for (const std::string& path : arguments.paths)
         paths << fromArgument(path);

@@ -3,6 +3,7 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QSettings>
 #include <QStandardPaths>
@@ -29,6 +30,7 @@ const QString kExportFolder = QStringLiteral("export/folder");
 const QString kDeviceNames = QStringLiteral("devices/");
 const QString kSimulatedBoard = QStringLiteral("simulatedBoard");
 const QString kAddedPorts = QStringLiteral("ports/added");
+const QString kWatchedFolders = QStringLiteral("watchedFolders/");
 const QString kPortSettings = QStringLiteral("portSettings/");
 const QString kLayout = QStringLiteral("layout/");
 
@@ -239,6 +241,26 @@ QStringList AppSettings::addedPorts() const
 void AppSettings::setAddedPorts(const QStringList& paths)
 {
     m_settings->setValue(kAddedPorts, paths);
+}
+
+QVector<WatchedFolder> AppSettings::watchedFolders(const QString& projectPath) const
+{
+    QVector<WatchedFolder> folders;
+    const QJsonArray list = QJsonDocument::fromJson(m_settings->value(kWatchedFolders + encoded(projectPath)).toByteArray()).array();
+    for (const QJsonValue& one : list)
+        folders.append({one[QStringLiteral("path")].toString(), one[QStringLiteral("watched")].toBool(true)});
+    return folders;
+}
+
+void AppSettings::setWatchedFolders(const QString& projectPath, const QVector<WatchedFolder>& folders)
+{
+    QJsonArray list;
+    for (const WatchedFolder& one : folders)
+        list.append(QJsonObject{{QStringLiteral("path"), one.path}, {QStringLiteral("watched"), one.isWatched}});
+    if (list.isEmpty())
+        m_settings->remove(kWatchedFolders + encoded(projectPath));
+    else
+        m_settings->setValue(kWatchedFolders + encoded(projectPath), QJsonDocument(list).toJson(QJsonDocument::Compact));
 }
 
 bool AppSettings::reducedMotion() const

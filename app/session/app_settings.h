@@ -23,6 +23,13 @@ struct RecentProject {
     QVector<int> classMix; ///< samples per class, for the thumbnail
 };
 
+/// A folder, or a file, whose new recordings are taken into a project.
+struct WatchedFolder {
+    QString path;
+    bool isWatched = true; ///< false: the user stopped it, and it waits in the list
+    friend bool operator==(const WatchedFolder&, const WatchedFolder&) = default;
+};
+
 /// The only user of QSettings. Keys and defaults stand in one table. Thread: GUI only.
 class AppSettings
 {
@@ -58,6 +65,9 @@ public:
     void setPortSettings(const QString& board, const PortSettings& settings);
     [[nodiscard]] QString simulatedBoard() const; ///< id of the kind of board that is emulated; empty: none was chosen
     void setSimulatedBoard(const QString& id);
+    /// Of one project. They are not kept in the project: whoever opens it elsewhere has other folders, and said yes to none.
+    [[nodiscard]] QVector<WatchedFolder> watchedFolders(const QString& projectPath) const;
+    void setWatchedFolders(const QString& projectPath, const QVector<WatchedFolder>& folders);
     [[nodiscard]] bool reducedMotion() const;
     void setReducedMotion(bool reduced);
 

@@ -116,8 +116,12 @@ void BoardHub::removeRow(const QString& address)
     if (found == m_rows.end())
         return;
     if ((*found)->link != nullptr) {
-        (*found)->link->disconnect(this);
-        (*found)->link->deleteLater();
+        DeviceLink* link = (*found)->link;
+        link->disconnect(this);
+        if ((*found)->makeSource)
+            m_sources->letGo(*link);
+        else
+            link->deleteLater();
     }
     m_rows.erase(found);
     followActive();
@@ -425,6 +429,7 @@ void BoardHub::disconnectDevice(const QString& address)
     if (row == nullptr)
         return;
     row->shallReturn = false;
+    m_sources->remember(*row, false);
     if (row->isSimulated)
         stopSimulatedBoard();
     else if (row->link != nullptr)

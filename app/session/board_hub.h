@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/session/app_settings.h"
+#include "app/session/audio_system.h"
 #include "app/session/capture_keeper.h"
 #include "app/session/device_hub.h"
 #include "serial/at/at_link.h"
@@ -29,6 +30,8 @@ public:
         QString cliProgram;     ///< starts the emulated board; empty: there is none
         QString boardName; ///< of the emulated board; empty: the one that was chosen last, which has the name of its kind
         QStringList boardOptions; ///< of `board start`, for one that is not to be the user's own
+        MakeAudioSystem sound;    ///< for microphones; empty: there is none. Called on the device thread
+        int microphoneSilentMs = 3000; ///< after which one counts as lost
         CaptureKeeper::Places places;
         PortFolders folders;
         AtTimings timings;

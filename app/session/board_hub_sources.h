@@ -19,17 +19,28 @@ public:
     void setProject(ProjectSession* project) override;
     Result<QString> addReplay(SampleId id) override;
     void setLooped(const QString& address, bool isLooped) override;
+    Result<QString> watchFolder(const QString& path, bool takesExisting) override;
+    void findMicrophones() override;
+    Result<QString> addMicrophone(const QByteArray& id) override;
 
     /// The user takes it off the list.
-    void onForgotten(Row& row);
+    void onForgotten(const Row& row);
+    /// Ends what the link of a row does, then the link: nobody waits for it.
+    static void letGo(DeviceLink& link);
+    /// The user starts it, or stops it.
+    void remember(const Row& row, bool isConnected);
     [[nodiscard]] static QString kindText(DeviceSource source);
 
 private:
     Row& add(const QString& address, DeviceSource source, const QString& name);
-    void removeAll(DeviceSource source);
+    void addFolder(const QString& path, bool takesExisting);
+    void removeAll();
 
     BoardHub& m_hub;
     QPointer<ProjectSession> m_project;
+    QVector<WatchedFolder> m_folders; ///< of the project
+    std::shared_ptr<AudioSystem> m_audio; ///< once it was asked for; used on the device thread alone
+    QVector<AudioDevice> m_microphones;   ///< found last
 };
 
 } // namespace studio

@@ -22,7 +22,7 @@ class ProjectSession;
 /// What stands behind a row.
 enum class DeviceSource { Board, Microphone, Folder, Replay };
 
-enum class DeviceState { Offline, Identifying, Connected, Sampling, Running, Streaming, Bootloader, Flashing, Degraded };
+enum class DeviceState { Offline, Identifying, Connected, Sampling, Running, Streaming, Bootloader, Flashing, Degraded, Watching };
 
 struct DeviceSensor {
     QString name;

@@ -40,6 +40,19 @@ Result<QVector<AccessKey>> projectKeys(const ProjectFile& project, const HmacKey
     return keys;
 }
 
+Result<QStringList> projectHmacKeys(const ProjectFile& project)
+{
+    const Result<QVector<AccessKey>> known = projectKeys(project, HmacKeyStore(HmacKeyStore::userFolder()));
+    if (!known)
+        return known.error();
+    QStringList keys;
+    for (const AccessKey& key : *known) {
+        if (!key.hmacKey.isEmpty())
+            keys << key.hmacKey;
+    }
+    return keys;
+}
+
 Result<void> revokeProjectKeys(ProjectFile& project, const HmacKeyStore& store, const QString& name)
 {
     Result<AccessKey> removed = project.accessKeys().remove(name);

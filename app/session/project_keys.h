@@ -15,6 +15,9 @@ Result<KeyPair> makeProjectKeys(ProjectFile& project, const HmacKeyStore& store,
 /// The keys of a project, with the HMAC keys that lie on this computer.
 Result<QVector<AccessKey>> projectKeys(const ProjectFile& project, const HmacKeyStore& store);
 
+/// The HMAC keys of a project that lie in this user's folder, for checking signatures.
+Result<QStringList> projectHmacKeys(const ProjectFile& project);
+
 /// Gives a revoked key back, as it was in projectKeys() before. Errors: those of makeProjectKeys.
 Result<void> restoreProjectKeys(ProjectFile& project, const HmacKeyStore& store, const AccessKey& key);
 

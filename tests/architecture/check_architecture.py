@@ -19,6 +19,7 @@ LAYERS = {
     "serial": ("models", "models/core"),
     "inference": ("models", "models/core", "inference/runtime"),
     "app/session": ("storage", "serial", "inference", "models", "models/core"),
+    "app/sound": ("app/session",),
     "app/jobs": ("app/session", "storage", "serial", "inference", "models", "models/core", "models/learn"),
     "ui/itemmodels": ("app/session", "storage", "serial", "inference", "models", "models/core"),
     "ui": ("ui/itemmodels", "app/session", "storage", "serial", "inference", "models", "models/core"),

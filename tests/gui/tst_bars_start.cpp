@@ -54,7 +54,7 @@ void TestBarsStart::windowComesWithoutTheLearningLibrary()
     QVERIFY2(window.waitForWindow(), window.process.readAll().constData());
     const QStringList libraries = librariesOf(window.process.processId());
     QVERIFY2(libraries.filter(QStringLiteral("libQt6Widgets")).size() == 1, "the list of libraries was not read");
-    for (const char* heavy : {"torch", "c10", "opencv", "onnx", "Qt5", "avcodec", "openblas", "protobuf"})
+    for (const char* heavy : {"torch", "c10", "opencv", "onnx", "Qt5", "avcodec", "openblas", "protobuf", "Multimedia", "pulse"})
         QVERIFY2(libraries.filter(QString::fromLatin1(heavy)).isEmpty(), heavy);
     qInfo("%d shared libraries in the window", static_cast<int>(libraries.size()));
     QVERIFY2(libraries.size() <= kMostLibraries, qPrintable(libraries.join(QLatin1Char(' '))));

@@ -318,7 +318,7 @@ void TestDevicesPage::portByPathIsAddedAndForgotten()
 {
     page();
     studio().dialogs.textAnswers << QStringLiteral("/dev/pts/7") << QStringLiteral("/dev/pts/99");
-    QVERIFY(studio().actions->trigger(QStringLiteral("devices.add")));
+    QVERIFY(studio().actions->trigger(QStringLiteral("devices.addPort")));
     const QString address = QStringLiteral("serial:/dev/pts/7");
     QVERIFY(!hub().device(address).address.isEmpty());
     QVERIFY(studio().find<QTableView>("devices.table")->hasFocus()); // Enter connects it now
@@ -328,7 +328,7 @@ void TestDevicesPage::portByPathIsAddedAndForgotten()
     QTest::mouseClick(toast->findChildren<QPushButton*>().first(), Qt::LeftButton);
     QVERIFY(!hub().device(address).address.isEmpty());
     hub().addPortError = Error{ErrorCode::NotFound, QStringLiteral("There is no port /dev/pts/99.")};
-    QVERIFY(studio().actions->trigger(QStringLiteral("devices.add")));
+    QVERIFY(studio().actions->trigger(QStringLiteral("devices.addPort")));
     QCOMPARE(noticeText()->text(), QStringLiteral("There is no port /dev/pts/99."));
     // What is plugged in would come back by itself: it cannot be forgotten, and says why.
     hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Connected));

@@ -4,6 +4,7 @@
 #include "app/session/studio_context.h"
 #include "models/core/english_plurals.h"
 #include "support/fake_device_hub.h"
+#include "support/fake_sources.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/dialogs.h"
 #include "ui/shell/main_window.h"
@@ -30,6 +31,8 @@ public:
         settings = std::make_unique<AppSettings>(folder.filePath(QStringLiteral("settings.ini")));
         auto made = hasBoards ? std::make_unique<FakeDeviceHub>() : nullptr;
         hub = made.get();
+        if (made != nullptr)
+            made->givenSources = std::make_unique<FakeSources>(*made);
         context = std::make_unique<StudioContext>(*settings, QStringLiteral(STUDIO_BINARY_DIR "/bin/sensorsmith-cli"), std::move(made));
         actions = std::make_unique<ActionRegistry>(*theme);
         window = std::make_unique<MainWindow>(*theme, *actions, dialogs, uiSettings, *context);

@@ -2,12 +2,14 @@
 #pragma once
 
 #include "app/session/device_hub.h"
+#include "app/session/device_sources.h"
 #include "app/session/project_session.h"
 
 #include <QMap>
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <memory>
 #include <optional>
 
 namespace studio::test
@@ -25,6 +27,8 @@ public:
 
     QMap<QString, PortSettings> portsSet; ///< by setPortSettings()
     std::function<void(std::vector<float>&)> spoil; ///< what the next recordings suffer
+    std::unique_ptr<DeviceSources> givenSources; ///< before the window is made
+    [[nodiscard]] DeviceSources* sources() override { return givenSources.get(); }
 
     // ---- what the test does ----
     void put(const DeviceInfo& info)

@@ -11,7 +11,7 @@
 namespace studio::test
 {
 
-/// `sensorsmith-cli serve` on free ports, as a child of the test. Waits with limits.
+/// `sensorsmith-cli serve` on free ports, or another command that runs on, as a child of the test. Waits with limits.
 class ServingCli
 {
 public:
@@ -24,10 +24,16 @@ public:
     /// True when it says that it serves. `more` follows --rest 0 --remote 0 --ingestion 0.
     bool start(const QString& project, const QStringList& more = {})
     {
-        m_process.start(cliProgram(), QStringList{QStringLiteral("serve"), project, QStringLiteral("--json"), QStringLiteral("--rest"), QStringLiteral("0"),
-                                                  QStringLiteral("--remote"), QStringLiteral("0"), QStringLiteral("--ingestion"), QStringLiteral("0")}
-                                          + more);
-        return waitForEvent(QStringLiteral("serving"));
+        return run(QStringList{QStringLiteral("serve"), project, QStringLiteral("--json"), QStringLiteral("--rest"), QStringLiteral("0"),
+                               QStringLiteral("--remote"), QStringLiteral("0"), QStringLiteral("--ingestion"), QStringLiteral("0")}
+                       + more,
+                   QStringLiteral("serving"));
+    }
+    /// Another command that runs on until it is ended; true when it told the event.
+    bool run(const QStringList& arguments, const QString& readyEvent)
+    {
+        m_process.start(cliProgram(), arguments);
+        return waitForEvent(readyEvent);
     }
     /// True when such an event was told. The event loop of the test goes on meanwhile.
     bool waitForEvent(const QString& name)

@@ -49,6 +49,32 @@ QString clockTime(const QDateTime& at)
     return at.time().toString(QStringLiteral("HH:mm"));
 }
 
+/// A source that is no board: there is nothing to reset or to flash.
+DeviceStatus sourceStatus(const DeviceInfo& device, const QString& sinceText)
+{
+    const bool isReplay = device.source == DeviceSource::Replay;
+    const bool isFolder = device.source == DeviceSource::Folder;
+    switch (device.state) {
+    case DeviceState::Offline: {
+        if (!device.lastError.message.isEmpty() && device.lastError.code != ErrorCode::Cancelled) {
+            const ErrorCode code = device.lastError.code;
+            const QString title = code == ErrorCode::Busy               ? tr("In use")
+                                  : code == ErrorCode::PermissionDenied ? tr("No permission")
+                                  : code == ErrorCode::NotFound         ? tr("Not there")
+                                                                        : tr("Stopped");
+            return wrong(title, tr("reason at the right,"));
+        }
+        const QString start = isReplay ? tr("Replay") : isFolder ? tr("Watch") : tr("Open");
+        return {DeviceMark::Off, isReplay ? tr("Stopped") : isFolder ? tr("Not watched") : tr("Closed"), {}, DeviceFix::Connect, start};
+    }
+    case DeviceState::Identifying: return {DeviceMark::Working, tr("Opening"), device.step, {}, {}};
+    case DeviceState::Watching: return {DeviceMark::Good, tr("Watching"), device.step, {}, {}};
+    case DeviceState::Streaming: return {DeviceMark::Good, isReplay ? tr("Replaying") : tr("Listening"), tr("live, %1").arg(sinceText), {}, {}};
+    case DeviceState::Sampling: return {DeviceMark::Working, tr("Recording"), sinceText, {}, {}};
+    default: return {DeviceMark::Good, isReplay ? tr("Ready") : tr("Open"), sinceText, {}, {}};
+    }
+}
+
 } // namespace
 
 QString DeviceStatus::sentence() const
@@ -63,6 +89,8 @@ DeviceStatus deviceStatus(const DeviceInfo& device, const QDateTime& since, cons
     if (flash != nullptr)
         return {DeviceMark::Working, tr("Updating, %1 %").arg(flash->percent()), flash->step, DeviceFix::CancelUpdate, tr("Cancel")};
     const QString sinceText = since.isValid() ? tr("since %1").arg(clockTime(since)) : QString();
+    if (device.source != DeviceSource::Board)
+        return sourceStatus(device, sinceText);
     const bool hasFailed = !device.lastError.message.isEmpty() && device.lastError.code != ErrorCode::Cancelled;
     switch (device.state) {
     case DeviceState::Offline:
@@ -81,6 +109,7 @@ DeviceStatus deviceStatus(const DeviceInfo& device, const QDateTime& since, cons
     case DeviceState::Bootloader:
         return {DeviceMark::Waiting, tr("In its boot loader"), tr("needs firmware,"), DeviceFix::Update, tr("Update...")};
     case DeviceState::Flashing: return {DeviceMark::Working, tr("Updating"), {}, DeviceFix::CancelUpdate, tr("Cancel")};
+    case DeviceState::Watching: break; // no board does
     case DeviceState::Degraded:
         return hasFailed ? failedStatus(device.lastError.code) : wrong(tr("Answers badly"), tr("reset the board,"));
     }
@@ -93,6 +122,7 @@ bool isDeviceConnected(const DeviceInfo& device)
     case DeviceState::Connected:
     case DeviceState::Sampling:
     case DeviceState::Running:
+    case DeviceState::Watching:
     case DeviceState::Streaming: return true;
     default: return false;
     }
@@ -113,6 +143,12 @@ QString deviceLinkText(const DeviceInfo& device)
 {
     if (isSimulatedBoard(device.address))
         return tr("Emulated \u00b7 no hardware");
+    switch (device.source) {
+    case DeviceSource::Board: break;
+    case DeviceSource::Microphone: return tr("Sound \u00b7 this computer");
+    case DeviceSource::Folder: return tr("Files \u00b7 this computer");
+    case DeviceSource::Replay: return tr("Stored sample \u00b7 no hardware");
+    }
     if (device.connectsByItself)
         return tr("WebSocket \u00b7 %1").arg(device.peer);
     QString port = device.address.mid(device.address.indexOf(QLatin1Char(':')) + 1);
@@ -123,6 +159,8 @@ QString deviceLinkText(const DeviceInfo& device)
 
 QString deviceSensorsText(const DeviceInfo& device)
 {
+    if (device.source == DeviceSource::Folder)
+        return tr("recordings");
     if (device.sensors.isEmpty())
         return isDeviceConnected(device) ? tr("none") : tr("not known yet");
     // Every sensor of a board is built in; the column is for what tells them apart.

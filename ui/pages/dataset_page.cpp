@@ -124,6 +124,8 @@ void DatasetPage::registerActions()
     });
     add("dataset.open", tr("Open in Label"), "tags", {}, tr("Opens the current sample in Label (Enter)"), [this] { openCurrent(); });
     add("dataset.compare", tr("Compare two"), "copy", {}, tr("Shows two selected samples one over the other (C)"), [this] { compareSelected(); });
+    add("dataset.replay", tr("Replay as a live signal"), "play", {}, tr("The current sample as a device that sends its readings again, at their own rate"),
+        [this] { replayCurrent(); });
     add("dataset.form", tr("Switch between grid and table"), "grid", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_G), tr("The same samples, as pictures or as rows"),
         [this] { m_form->setCurrent(1 - m_form->current()); });
 }
@@ -205,6 +207,8 @@ QWidget* DatasetPage::buildViews()
     m_table->setSelectionModel(selection);
     for (QAbstractItemView* one : {static_cast<QAbstractItemView*>(m_grid), static_cast<QAbstractItemView*>(m_table)}) {
         one->installEventFilter(this);
+        one->setContextMenuPolicy(Qt::CustomContextMenu);
+        connect(one, &QWidget::customContextMenuRequested, this, [this, one](const QPoint& at) { offerActions(one->viewport()->mapToGlobal(at)); });
         connect(one, &QAbstractItemView::activated, this, &DatasetPage::openCurrent);
     }
     connect(selection, &QItemSelectionModel::currentRowChanged, this, &DatasetPage::showCurrent);

@@ -61,6 +61,8 @@ private:
     void showForm(int form);
     void openCurrent();
     void compareSelected();
+    void replayCurrent();
+    void offerActions(const QPoint& at);
     void labelSelection(const QString& label);
     void fix(const Advice& advice);
     /// Tells what went wrong, or moves on from `row`, or offers to undo.

@@ -2,6 +2,7 @@
 // What the user does on the dataset page.
 #include "ui/pages/dataset_page.h"
 
+#include "app/session/device_sources.h"
 #include "app/session/studio_context.h"
 #include "models/dataset/sample_query.h"
 #include "ui/itemmodels/sample_filter_model.h"
@@ -161,6 +162,36 @@ void DatasetPage::compareSelected()
     }
     m_detail->setSamples(ids[0], ids[1]);
     showQuality();
+}
+
+void DatasetPage::replayCurrent()
+{
+    const SampleId id = m_shown->sampleId(view().currentIndex());
+    DeviceHub* hub = services().context.devices();
+    if (!id.isValid())
+        return;
+    if (hub == nullptr || hub->sources() == nullptr) {
+        notice()->showNotice(NoticeKind::Warning, tr("This window works without devices, so nothing can be replayed. Start Sensorsmith anew."));
+        return;
+    }
+    const Result<QString> address = hub->sources()->addReplay(id);
+    if (!address)
+        notice()->showNotice(NoticeKind::Error, address.error().message);
+    else
+        services().host.showPage(QStringLiteral("devices"), {{QStringLiteral("device"), *address}});
+}
+
+/// What can be done with the samples, at the pointer or, with the menu key, at the view.
+void DatasetPage::offerActions(const QPoint& at)
+{
+    if (!view().currentIndex().isValid())
+        return;
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("dataset.contextMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (const char* id : {"dataset.open", "dataset.relabel", "dataset.compare", "dataset.replay"})
+        menu->addAction(services().actions.action(QString::fromLatin1(id)));
+    menu->popup(at);
 }
 
 void DatasetPage::offerLabels(QWidget* below)

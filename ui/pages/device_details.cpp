@@ -10,6 +10,7 @@
 #include "ui/widgets/card_section.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/switch.h"
 
 #include <QComboBox>
 #include <QGridLayout>
@@ -58,6 +59,8 @@ DeviceDetails::DeviceDetails(Theme& theme, ActionRegistry& actions, QWidget* par
         button->bindAction(actions.action(QString::fromLatin1(id)), false, isIcon);
         if (QLatin1String(id) == QLatin1String("devices.port"))
             m_portButton = button;
+        else if (!isIcon)
+            m_updateButton = button;
         addHeaderWidget(button);
     }
 
@@ -104,6 +107,7 @@ DeviceDetails::DeviceDetails(Theme& theme, ActionRegistry& actions, QWidget* par
     static_cast<QVBoxLayout*>(m_sensorBox->layout())->addLayout(m_sensors);
 
     QWidget* check = addSection({});
+    m_checkBox = check;
     auto* heading = new QHBoxLayout;
     heading->addWidget(makeLabel(theme, TextRole::SmallStrong, Token::Text, tr("Signal check"), check));
     heading->addStretch();
@@ -138,6 +142,12 @@ DeviceDetails::DeviceDetails(Theme& theme, ActionRegistry& actions, QWidget* par
     motionRow->addWidget(m_motion, 1);
     static_cast<QVBoxLayout*>(m_motionBox->layout())->addLayout(motionRow);
     connect(m_motion, &QComboBox::textActivated, this, &DeviceDetails::motionChosen);
+
+    m_loopBox = addSection({});
+    m_loop = new Switch(theme, tr("Begins anew at its end"), m_loopBox);
+    m_loop->setObjectName(QStringLiteral("devices.loop"));
+    m_loopBox->layout()->addWidget(m_loop);
+    connect(m_loop, &QCheckBox::clicked, this, &DeviceDetails::loopChosen);
 
     QWidget* use = addSection({});
     auto* useRow = new QHBoxLayout;
@@ -181,7 +191,13 @@ void DeviceDetails::setFact(int row, const QString& name, const QString& value, 
 void DeviceDetails::showDevice(const DeviceInfo& device, const DeviceStatus& status)
 {
     m_name->setFullText(device.name);
-    m_portButton->setVisible(!isSimulatedBoard(device.address) && !device.connectsByItself); // the others have no port here
+    const bool isBoard = device.source == DeviceSource::Board;
+    m_portButton->setVisible(isBoard && !isSimulatedBoard(device.address) && !device.connectsByItself); // the others have no port here
+    m_updateButton->setVisible(isBoard);
+    m_loopBox->setVisible(device.source == DeviceSource::Replay);
+    m_loop->setEnabled(isDeviceConnected(device));
+    m_loop->setChecked(device.isLooped);
+    m_checkBox->setVisible(device.source != DeviceSource::Folder); // it has no signal of its own
     m_tag->setTag(status.title, tagKindOf(status.mark));
     const bool hasProblem = !device.lastError.message.isEmpty() && device.lastError.code != ErrorCode::Cancelled;
     m_problemBox->setVisible(hasProblem);
@@ -190,15 +206,29 @@ void DeviceDetails::showDevice(const DeviceInfo& device, const DeviceStatus& sta
     m_fixButton->setText(status.fixText);
     m_fixButton->setVisible(status.mark == DeviceMark::Wrong && status.fix != DeviceFix::None);
     m_theme.setTextColor(m_problem, status.mark == DeviceMark::Wrong ? Token::Error : Token::Text2);
-    setFact(0, tr("Firmware"), device.firmware);
-    setFact(1, tr("Model"), device.model);
-    setFact(2, tr("Speaks"), device.kind);
-    setFact(3, tr("Type"), device.deviceType);
-    setFact(4, tr("Board ID"), device.deviceId, true);
-    setFact(5, tr("Link"), deviceLinkText(device));
-    setFact(6, tr("USB"), device.usb);
+    showFacts(device);
     fillSensors(device.sensors);
     fillMotions(device);
+}
+
+void DeviceDetails::showFacts(const DeviceInfo& device)
+{
+    int row = 0;
+    if (device.source == DeviceSource::Board) {
+        setFact(row++, tr("Firmware"), device.firmware);
+        setFact(row++, tr("Model"), device.model);
+        setFact(row++, tr("Speaks"), device.kind);
+        setFact(row++, tr("Type"), device.deviceType);
+        setFact(row++, tr("Board ID"), device.deviceId, true);
+        setFact(row++, tr("Link"), deviceLinkText(device));
+        setFact(row++, tr("USB"), device.usb);
+    } else {
+        setFact(row++, tr("Kind"), device.kind);
+        for (const auto& [name, value] : device.facts)
+            setFact(row++, name, value);
+    }
+    while (row < m_factRows.size())
+        setFact(row++, {}, {});
 }
 
 void DeviceDetails::fillSensors(const QVector<DeviceSensor>& sensors)

@@ -16,6 +16,7 @@ class ActionRegistry;
 class Button;
 class ElidedLabel;
 class SignalCheckView;
+class Switch;
 class Tag;
 
 /// Everything about the chosen board: facts, what is wrong, sensors, signal check, motion, samples in this project.
@@ -36,12 +37,14 @@ public:
 Q_SIGNALS:
     void fixChosen(studio::DeviceFix fix);
     void motionChosen(const QString& motion);
+    void loopChosen(bool isLooped);
 
 private:
     QWidget* addSection(const QString& title);
     void setFact(int row, const QString& name, const QString& value, bool isMono = false);
     void fillSensors(const QVector<DeviceSensor>& sensors);
     void fillMotions(const DeviceInfo& device);
+    void showFacts(const DeviceInfo& device);
 
     Theme& m_theme;
     ElidedLabel* m_name;
@@ -51,6 +54,10 @@ private:
     QLabel* m_problem;
     Button* m_fixButton;
     Button* m_portButton = nullptr;
+    Button* m_updateButton = nullptr;
+    QWidget* m_loopBox;
+    Switch* m_loop;
+    QWidget* m_checkBox;
     DeviceFix m_fix = DeviceFix::None;
     QGridLayout* m_facts;
     QVector<QPair<QLabel*, ElidedLabel*>> m_factRows;

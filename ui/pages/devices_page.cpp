@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/devices_page.h"
 
+#include "app/session/device_sources.h"
 #include "app/session/studio_context.h"
 #include "ui/itemmodels/device_item_model.h"
 #include "ui/pages/board_choice.h"
@@ -45,7 +46,7 @@ DevicesPage::DevicesPage(PageInfo info, PageServices& services)
     registerActions();
     auto* scan = addHeadAction(QStringLiteral("devices.scan"), ButtonKind::Secondary);
     scan->setKeyHint(QStringLiteral("F5"));
-    addHeadAction(QStringLiteral("devices.add"), ButtonKind::Secondary);
+    addHeadAction(QStringLiteral("devices.add"), ButtonKind::Secondary)->setHasMenuArrow(true);
     m_toggleButton = addHeadAction(QStringLiteral("devices.toggle"), ButtonKind::Primary);
     m_toggleButton->setKeyHint(tr("Enter"));
     m_collectButton = addHeadAction(QStringLiteral("devices.collect"), ButtonKind::Primary);
@@ -60,6 +61,7 @@ DevicesPage::DevicesPage(PageInfo info, PageServices& services)
         if (DeviceHub* hub = this->services().context.devices())
             hub->setMotion(m_shown, motion);
     });
+    connect(m_details, &DeviceDetails::loopChosen, this, [this](bool isLooped) { this->services().context.devices()->sources()->setLooped(m_shown, isLooped); });
     connect(m_details, &DeviceDetails::fixChosen, this, [this](DeviceFix wanted) { fix(m_shown, wanted); });
     auto* row = new QHBoxLayout;
     row->setSpacing(16);
@@ -88,7 +90,7 @@ DevicesPage::DevicesPage(PageInfo info, PageServices& services)
 
 QString DevicesPage::primaryActionId() const
 {
-    return m_toggleButton != nullptr && isDeviceConnected(chosen()) ? QStringLiteral("devices.collect") : QStringLiteral("devices.toggle");
+    return m_toggleButton != nullptr && isDeviceConnected(chosen()) && chosen().source != DeviceSource::Folder ? QStringLiteral("devices.collect") : QStringLiteral("devices.toggle");
 }
 
 QWidget* DevicesPage::buildTable()
@@ -168,7 +170,9 @@ void DevicesPage::buildEmptyState()
 {
     m_empty = new EmptyState(theme(), QStringLiteral("usb"), {}, {}, this);
     m_hubButtons.append(m_empty->addButton(ButtonKind::Secondary, tr("Scan"), [this] { services().actions.trigger(QStringLiteral("devices.scan")); }));
-    m_hubButtons.append(m_empty->addButton(ButtonKind::Secondary, tr("Add a port..."), [this] { addPort(); }));
+    m_hubButtons.append(m_empty->addButton(ButtonKind::Secondary, tr("Add..."), [this] { offerSources(); }));
+    m_hubButtons.last()->setObjectName(QStringLiteral("devices.emptyAdd"));
+    m_hubButtons.last()->setAccessibleDescription(tr("A port by its path, or a source that is no board"));
     m_hubButtons.append(m_empty->addButton(ButtonKind::Primary, tr("Use the simulated board"),
                                            [this] { services().actions.trigger(QStringLiteral("devices.simulated")); }));
     m_hubButtons.last()->setObjectName(QStringLiteral("devices.emptySimulated"));
@@ -226,7 +230,7 @@ void DevicesPage::registerActions()
         if (DeviceHub* hub = services().context.devices())
             hub->scan();
     });
-    addAction(QStringLiteral("devices.add"), tr("Add..."), QStringLiteral("plus"), tr("A port that is not found by itself, by its path"), {}, [this] { addPort(); });
+    registerSourceActions();
     addAction(QStringLiteral("devices.simulated"), tr("Use the simulated board"), QStringLiteral("cpu"),
               tr("An emulated board with simulated sensors; its motion is chosen here"), {}, [this] { toggleSimulated(); });
     addAction(QStringLiteral("devices.rename"), tr("Rename"), QStringLiteral("pencil"), tr("Gives the chosen board a name of your own"),
@@ -254,6 +258,13 @@ void DevicesPage::connectHub()
     if (hub != nullptr) {
         connect(hub, &DeviceHub::deviceChanged, this, &DevicesPage::showState);
         connect(hub, &DeviceHub::devicesChanged, this, &DevicesPage::showState);
+        if (DeviceSources* sources = hub->sources()) {
+            connect(sources, &DeviceSources::microphonesFound, this, &DevicesPage::offerMicrophones);
+            connect(sources, &DeviceSources::microphonesFailed, this, [this](const Error& error) {
+                if (std::exchange(m_asksMicrophone, false))
+                    notice()->showNotice(NoticeKind::Error, error.message);
+            });
+        }
         connect(hub, &DeviceHub::deviceFailed, this, &DevicesPage::onFailed);
         connect(hub, &DeviceHub::flashProgress, this, &DevicesPage::showState);
         connect(hub, &DeviceHub::flashFailed, this, &DevicesPage::onFlashFailed);

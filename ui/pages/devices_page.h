@@ -26,6 +26,7 @@ class KeyCard;
 class RequestCard;
 class ServiceCard;
 enum class NetworkService;
+struct AudioDevice;
 
 /// Boards: who is there, how they are, what their sensors say; connect, name, update, talk to them. And the services through which
 /// devices and programs on the network send data in: switches, keys, log of requests.
@@ -83,6 +84,21 @@ private:
     void onFailed(const QString& address, const Error& error);
     void onFlashFailed(const QString& address, const Error& error);
 
+    // devices_page_sources.cpp
+    void registerSourceActions();
+    void offerSources();
+    void showSourceActions(const DeviceInfo& device);
+    void askReplay();
+    void askMicrophone();
+    void offerMicrophones(const QVector<AudioDevice>& microphones);
+    void askFolder();
+    void askFile();
+    void askWatch(const QString& path);
+    /// Takes a source off the list, and offers to bring it back.
+    void forgetSource(const DeviceInfo& device);
+    void bringBack(const DeviceInfo& device);
+    void take(const Result<QString>& address);
+
     // devices_page_network.cpp
     void registerNetworkActions();
     QWidget* buildLower();
@@ -118,6 +134,7 @@ private:
     QElapsedTimer m_clock;
     QElapsedTimer m_sinceConnect; ///< since the toggle was used last
     bool m_wantsLive = true;
+    bool m_asksMicrophone = false; ///< the user waits for the list of microphones
     ServiceCard* m_services = nullptr;
     QStackedWidget* m_lower = nullptr; ///< console, requests or keys
     RequestCard* m_requests = nullptr;

@@ -61,6 +61,10 @@ void DevicesPage::forget()
 {
     const DeviceInfo device = chosen();
     DeviceHub* hub = services().context.devices();
+    if (device.source != DeviceSource::Board) {
+        forgetSource(device);
+        return;
+    }
     hub->forgetDevice(device.address);
     if (device.connectsByItself) {
         services().host.showToast({.text = tr("%1 is no longer in the list; it returns when it connects").arg(device.name)});

@@ -19,6 +19,33 @@ constexpr double kLiveSeconds = 5.0;
 constexpr int kSparklineColumns = 100;
 constexpr int kLongestButtonName = 22; ///< characters
 
+QString connectText(const DeviceInfo& device)
+{
+    switch (device.source) {
+    case DeviceSource::Board: break;
+    case DeviceSource::Microphone: return DevicesPage::tr("Open");
+    case DeviceSource::Folder: return DevicesPage::tr("Watch");
+    case DeviceSource::Replay: return DevicesPage::tr("Replay");
+    }
+    return DevicesPage::tr("Connect");
+}
+
+QString disconnectText(const DeviceInfo& device)
+{
+    switch (device.source) {
+    case DeviceSource::Board: break;
+    case DeviceSource::Microphone: return DevicesPage::tr("Close");
+    case DeviceSource::Folder: return DevicesPage::tr("Stop watching");
+    case DeviceSource::Replay: return DevicesPage::tr("Stop");
+    }
+    return DevicesPage::tr("Disconnect");
+}
+
+bool canRecordFrom(const DeviceInfo& device)
+{
+    return isDeviceConnected(device) && device.source != DeviceSource::Folder;
+}
+
 /// A name as the head button can hold it; the table has it whole.
 QString shortName(const QString& name)
 {
@@ -101,23 +128,26 @@ void DevicesPage::showActions(const DeviceInfo& device)
     const QString busy = tr("Wait until the board has finished connecting or updating");
     const QString byItself = tr("It connects by itself, while remote management is open");
     const bool isConnecting = device.state == DeviceState::Identifying; // takes a minute with a slow board; may be given up
-    actions.setText(QStringLiteral("devices.toggle"), isConnecting ? tr("Give up") : isConnected ? tr("Disconnect") : tr("Connect"));
+    const bool isBoard = device.source == DeviceSource::Board;
+    const bool isFolder = device.source == DeviceSource::Folder;
+    actions.setText(QStringLiteral("devices.toggle"), isConnecting ? tr("Give up") : isConnected ? disconnectText(device) : connectText(device));
     actions.setEnabled(QStringLiteral("devices.toggle"), isThere && (!isBusy || isConnecting) && !device.connectsByItself,
                        !isThere ? noBoard : device.connectsByItself ? byItself : busy);
     m_toggleButton->setKind(isConnected || isConnecting ? ButtonKind::Secondary : ButtonKind::Primary);
     m_toggleButton->setVisible(isThere && !device.connectsByItself);
     actions.setText(QStringLiteral("devices.collect"), isConnected ? tr("Collect from %1").arg(shortName(device.name)) : tr("Collect"));
-    actions.setEnabled(QStringLiteral("devices.collect"), isConnected, isThere ? tr("Connect the board first") : noBoard);
-    m_collectButton->setVisible(isConnected);
-    actions.setEnabled(QStringLiteral("devices.rename"), isThere, noBoard);
-    const bool isPort = isThere && !isSimulatedBoard(device.address) && !device.connectsByItself;
+    actions.setEnabled(QStringLiteral("devices.collect"), canRecordFrom(device), isFolder ? tr("What lands in the folder is recorded by itself") : isThere ? tr("Connect the board first") : noBoard);
+    m_collectButton->setVisible(canRecordFrom(device));
+    actions.setEnabled(QStringLiteral("devices.rename"), isThere && device.source != DeviceSource::Replay, isThere ? tr("A replay is called as its sample") : noBoard);
+    const bool isPort = isThere && isBoard && !isSimulatedBoard(device.address) && !device.connectsByItself;
     actions.setEnabled(QStringLiteral("devices.port"), isPort && !m_model->isFlashing(device.address),
                        !isThere ? noBoard : isPort ? busy : tr("This board is not at a port of the computer"));
-    const bool takesFirmware = !device.connectsByItself && !device.printsNumbers;
+    const bool takesFirmware = isBoard && !device.connectsByItself && !device.printsNumbers;
     const bool canUpdate = isThere && !isBusy && takesFirmware && (isConnected || device.state == DeviceState::Bootloader || device.state == DeviceState::Degraded);
     actions.setEnabled(QStringLiteral("devices.update"), canUpdate,
                        !isThere                  ? noBoard
                        : device.connectsByItself ? tr("Connect it by USB to update it")
+                       : !isBoard                ? tr("There is no board to update here")
                        : device.printsNumbers    ? tr("A board that prints plain numbers takes no firmware from here")
                        : isBusy                  ? busy
                                                  : tr("Connect the board first"));
@@ -127,6 +157,7 @@ void DevicesPage::showActions(const DeviceInfo& device)
     const bool canStream = isStreaming || (device.state == DeviceState::Connected && device.canStream && !device.sensors.isEmpty());
     actions.setEnabled(QStringLiteral("devices.live"), canStream,
                        !isConnected        ? tr("Connect the board first")
+                       : isFolder          ? tr("A folder has no signal of its own")
                        : !device.canStream ? tr("This board sends readings only while it records")
                                            : tr("The board is busy with something else"));
     bool isSimulated = false;
@@ -143,9 +174,10 @@ void DevicesPage::showActions(const DeviceInfo& device)
     actions.setEnabled(QStringLiteral("devices.simulated"), services().context.devices() != nullptr, tr("This window works without boards"));
     const bool isLost = device.state == DeviceState::Offline && (device.lastError.code == ErrorCode::NotFound || device.lastError.code == ErrorCode::Io)
                         && !device.lastError.message.isEmpty();
-    actions.setEnabled(QStringLiteral("devices.forget"), isThere && !isConnected && !isBusy && (device.wasAdded || isLost || device.connectsByItself),
+    const bool canForget = !isBoard || (!isConnected && !isBusy && (device.wasAdded || isLost || device.connectsByItself));
+    actions.setEnabled(QStringLiteral("devices.forget"), isThere && canForget,
                        isConnected ? (device.connectsByItself ? tr("It is connected") : tr("Disconnect the board first")) : tr("A port that is plugged in stays in the list"));
-    actions.setEnabled(QStringLiteral("devices.add"), services().context.devices() != nullptr, tr("This window works without boards"));
+    showSourceActions(device);
     actions.setEnabled(QStringLiteral("devices.scan"), services().context.devices() != nullptr, tr("This window works without boards"));
 }
 
@@ -157,11 +189,15 @@ void DevicesPage::showSignal()
         m_details->showSignal(*live);
     else if (m_model->isFlashing(m_shown))
         m_details->showNoSignal(tr("The board is being written. Its signal comes back with the new firmware."));
+    else if (!isDeviceConnected(device) && device.source != DeviceSource::Board)
+        m_details->showNoSignal(device.source == DeviceSource::Replay ? tr("Replay it to see its signal.") : tr("Open it to see its signal."));
     else if (!isDeviceConnected(device))
         m_details->showNoSignal(device.connectsByItself ? tr("It is not here now. It comes back by itself while remote management is open.")
                                                         : tr("Connect the board to see what its sensor says."));
     else if (device.state == DeviceState::Streaming)
         m_details->showNoSignal(tr("Waiting for the first readings."));
+    else if (device.canStream && device.source != DeviceSource::Board)
+        m_details->showNoSignal(tr("It is quiet. Its live signal starts here, or on Collect."));
     else if (device.canStream)
         m_details->showNoSignal(tr("The board is quiet. Its live signal shows whether each axis moves, rests or is stuck."));
     else if (device.connectsByItself)

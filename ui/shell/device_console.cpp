@@ -227,8 +227,10 @@ void DeviceConsole::copy()
 void DeviceConsole::showState()
 {
     const DeviceInfo device = m_hub != nullptr && !m_address.isEmpty() ? m_hub->device(m_address) : DeviceInfo();
-    const bool canSend = (isDeviceConnected(device) || device.state == DeviceState::Degraded) && !device.printsNumbers;
+    const bool canSend = (isDeviceConnected(device) || device.state == DeviceState::Degraded) && !device.printsNumbers &&
+                         device.source == DeviceSource::Board;
     const QString reason = m_address.isEmpty()    ? tr("Choose a board first")
+                           : device.source != DeviceSource::Board ? tr("It takes no commands; what it does is told here")
                            : device.printsNumbers ? tr("This board prints plain numbers and takes no commands")
                                                   : tr("Connect the board first");
     m_input->setEnabled(canSend);

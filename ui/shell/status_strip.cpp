@@ -33,6 +33,7 @@ QString boardState(DeviceState state)
     case DeviceState::Streaming: return StatusStrip::tr("live");
     case DeviceState::Bootloader: return StatusStrip::tr("in its bootloader");
     case DeviceState::Flashing: return StatusStrip::tr("flashing");
+    case DeviceState::Watching: return StatusStrip::tr("watching");
     case DeviceState::Degraded: return StatusStrip::tr("needs attention");
     }
     return {};

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A folder, or a file, watched for new recordings until the command is stopped.
+#include "app/jobs/argument_checks.h"
+#include "app/jobs/command.h"
+#include "app/jobs/process_watch.h"
+#include "app/session/folder_watch.h"
+#include "app/session/project_keys.h"
+#include "models/core/error_json.h"
+#include "storage/import_batch.h"
+
+#include <CLI/CLI.hpp>
+#include <QCoreApplication>
+#include <QElapsedTimer>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QThread>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr int kStopPollMs = 50;
+constexpr qint64 kLookMs = 400;
+constexpr qint64 kLookShare = 20; ///< looking through a large folder takes at most one part in that many of the time
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Cli", text);
+}
+
+struct WatchArguments {
+    std::string project;
+    std::string path;
+    std::string split = "auto";
+    std::string label;
+    double rate = 0.0;
+    bool takesExisting = false;
+    qint64 whilePid = 0;
+};
+
+/// What becomes of the files, told as it happens.
+class FolderImport
+{
+public:
+    FolderImport(ProjectFile& project, FolderWatch& watch, ImportBatchOptions options, JobContext& job)
+        : m_project(project)
+        , m_watch(watch)
+        , m_options(std::move(options))
+        , m_job(job)
+    {
+    }
+
+    Result<void> take(const QString& path)
+    {
+        if (!QFileInfo::exists(path))
+            return {}; // somebody took it away again
+        SilentJobContext whole; // a file that was begun is finished
+        const Result<ImportReport> report = importBatch(m_project, {path}, m_options, whole);
+        if (!report)
+            return report.error();
+        const QString name = QFileInfo(path).fileName();
+        for (const ImportFailure& failure : report->failures)
+            fail(path, name, failure.error);
+        if (!report->imported.isEmpty()) {
+            m_taken += report->imported.size();
+            QJsonArray ids;
+            for (const SampleId id : report->imported)
+                ids.append(id.value);
+            tell(tr("%1: taken in").arg(name), "file_taken", path, {{QStringLiteral("samples"), ids}});
+        } else if (!report->duplicates.isEmpty()) {
+            ++m_duplicates;
+            tell(tr("%1: its content is in the project already").arg(name), "file_duplicate", path, {});
+        }
+        for (const QString& warning : report->warnings)
+            m_job.report(0, 0, warning);
+        return {};
+    }
+
+    [[nodiscard]] CommandOutput summary() const
+    {
+        return {{{QStringLiteral("taken"), m_taken},
+                 {QStringLiteral("duplicates"), m_duplicates},
+                 {QStringLiteral("failed"), m_failed},
+                 {QStringLiteral("other_kinds"), m_otherKinds}},
+                tr("The watch has ended: %1 samples taken in, %2 files were there already, %3 could not be taken in, %4 were of other kinds.")
+                    .arg(m_taken)
+                    .arg(m_duplicates)
+                    .arg(m_failed)
+                    .arg(m_otherKinds)};
+    }
+
+private:
+    void fail(const QString& path, const QString& name, const Error& error)
+    {
+        m_watch.setBad(path);
+        if (error.id == QLatin1String("IMPORT-006")) {
+            ++m_otherKinds;
+            tell(tr("%1: left alone, it is no recording").arg(name), "file_left_alone", path, {});
+            return;
+        }
+        ++m_failed;
+        tell(tr("%1: not taken in. %2").arg(name, error.message), "file_failed", path, {{QStringLiteral("error"), errorToJson(error)}});
+    }
+    void tell(const QString& text, const char* event, const QString& path, QJsonObject more)
+    {
+        more[QStringLiteral("event")] = QLatin1String(event);
+        more[QStringLiteral("path")] = path;
+        m_job.event(more);
+        m_job.report(0, 0, text);
+    }
+
+    ProjectFile& m_project;
+    FolderWatch& m_watch;
+    ImportBatchOptions m_options;
+    JobContext& m_job;
+    qint64 m_taken = 0;
+    int m_duplicates = 0;
+    int m_failed = 0;
+    int m_otherKinds = 0;
+};
+
+Result<ImportBatchOptions> optionsOf(const WatchArguments& arguments, bool hasLabel, const ProjectFile& project)
+{
+    ImportBatchOptions options;
+    if (arguments.split != "auto")
+        options.split = arguments.split == "training" ? Split::Training : Split::Testing;
+    if (hasLabel)
+        options.label = fromArgument(arguments.label);
+    if (arguments.rate > 0.0)
+        options.file.rateHz = arguments.rate;
+    const Result<QStringList> keys = projectHmacKeys(project);
+    if (!keys)
+        return keys.error();
+    options.file.hmacKeys = *keys;
+    return options;
+}
+
+Result<CommandOutput> watchFolder(const WatchArguments& arguments, bool hasLabel, JobContext& job)
+{
+    Result<std::unique_ptr<ProjectFile>> project = ProjectFile::open(fromArgument(arguments.project), ProjectFile::Access::Job);
+    if (!project)
+        return project.error();
+    Result<ImportBatchOptions> options = optionsOf(arguments, hasLabel, **project);
+    if (!options)
+        return options.error();
+    const QFileInfo place(fromArgument(arguments.path));
+    FolderWatch::Options watched;
+    watched.path = place.exists() ? place.canonicalFilePath() : place.absoluteFilePath();
+    watched.takesExisting = arguments.takesExisting;
+    watched.leftAlone = QFileInfo((*project)->path()).canonicalFilePath();
+    if (place.isDir())
+        options->folder = watched.path;
+    FolderWatch watch(watched);
+    QElapsedTimer clock;
+    clock.start();
+    const Result<int> there = watch.begin(clock.elapsed());
+    if (!there)
+        return there.error();
+    job.event({{QStringLiteral("event"), QStringLiteral("watching")}, {QStringLiteral("path"), watched.path}, {QStringLiteral("there"), *there}});
+    job.report(0, 0, tr("Watching %1, %2 files are there. Ctrl+C ends the watch.").arg(watched.path).arg(*there));
+
+    FolderImport import(**project, watch, *options, job);
+    const ProcessWatch owner(arguments.whilePid);
+    const auto isOver = [&] { return job.isCancelled() || owner.isGone(); };
+    qint64 nextLook = clock.elapsed();
+    bool isAway = false;
+    while (!isOver()) {
+        if (clock.elapsed() < nextLook) {
+            QThread::msleep(kStopPollMs);
+            continue;
+        }
+        const qint64 began = clock.elapsed();
+        const Result<QStringList> ready = watch.look(began);
+        nextLook = clock.elapsed() + std::max(kLookMs, kLookShare * (clock.elapsed() - began));
+        if (!ready && ready.error().code != ErrorCode::NotFound)
+            return ready.error();
+        if (isAway != !ready) {
+            isAway = !ready;
+            job.event({{QStringLiteral("event"), isAway ? QStringLiteral("folder_away") : QStringLiteral("folder_back")}});
+            job.report(0, 0, isAway ? ready.error().message : tr("%1 is back and is watched again.").arg(watched.path));
+        }
+        if (!ready)
+            continue;
+        for (const QString& path : *ready) {
+            if (isOver())
+                break;
+            if (const Result<void> taken = import.take(path); !taken)
+                return taken.error();
+        }
+    }
+    return import.summary();
+}
+
+} // namespace
+
+void addWatchCommand(CLI::App& app, CommandSet& set)
+{
+    auto arguments = std::make_shared<WatchArguments>();
+    CLI::App* command = app.add_subcommand("watch", "Take in what is newly written into a folder, or each new content of a file, until Ctrl+C");
+    command->add_option("FILE", arguments->project, "Project file")->required();
+    command->add_option("FOLDER", arguments->path, "Folder, or one file")->required();
+    command->add_flag("--existing", arguments->takesExisting, "Take in what is there already, too");
+    command->add_option("--split", arguments->split, "training, testing or auto (by content)")->check(CLI::IsMember({"training", "testing", "auto"}));
+    CLI::Option* label = command->add_option("--label", arguments->label, "Label for all of them; without it each file's own, else its name");
+    command->add_option("--rate", arguments->rate, "Readings per second of files that carry no time")->check(aboveZero());
+    command->add_option("--while-pid", arguments->whilePid, "End when this process is gone")->group("");
+    set.add(*command, [arguments, label](JobContext& job) { return watchFolder(*arguments, label->count() > 0, job); });
+}
+
+} // namespace studio

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/result.h"
+
+#include <QHash>
+#include <QString>
+#include <QStringList>
+
+namespace studio
+{
+
+/// Which files of a folder, and of the folders in it, are new and completely written: their size and time stand still and nobody has
+/// them open for writing. What was there at the beginning is not new unless that is asked for. A single file can be watched as well; it
+/// is new each time it was written. Looks only when it is told to. Thread: one.
+class FolderWatch
+{
+public:
+    struct Options {
+        QString path = {};          ///< a folder, or one file
+        bool takesExisting = false; ///< what is there already counts as new
+        QString leftAlone = {};     ///< the project itself: it and what lies beside it under its name is never opened
+        qint64 settleMs = 1000;     ///< as long as a file must stand still
+        int mostFiles = 100'000;
+    };
+    explicit FolderWatch(Options options);
+
+    /// Notes what is there; returns how many files. Errors: NotFound, PermissionDenied, LimitExceeded.
+    Result<int> begin(qint64 nowMs);
+    /// Files that became completely written, oldest first; each once. Errors: NotFound (the folder is away; all that is known of it stays
+    /// known), PermissionDenied, LimitExceeded.
+    Result<QStringList> look(qint64 nowMs);
+    /// The file was no good: it comes again once it has changed.
+    void setBad(const QString& path);
+
+private:
+    enum class State { Waiting, Done, Bad };
+    struct Known {
+        qint64 size = 0;
+        qint64 modifiedNs = 0;
+        qint64 sinceMs = 0; ///< it has stood still
+        quint64 seen = 0;   ///< in which look
+        State state = State::Waiting;
+    };
+    Result<QStringList> list() const;
+    [[nodiscard]] bool isOfNoInterest(const QString& fileName, const QString& path) const;
+
+    Options m_options;
+    bool m_isFile = false;
+    quint64 m_look = 0;
+    QHash<QString, Known> m_known;
+};
+
+} // namespace studio
