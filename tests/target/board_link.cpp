@@ -185,13 +185,13 @@ void EmulatedBoard::provisionKey(const QByteArray& publicKey)
     writeStore(0, page + littleEndian(crc32(page)));
 }
 
-bool EmulatedBoard::start(bool countInstructions)
+bool EmulatedBoard::start(bool countInstructions, const QStringList& more)
 {
     // Small boards have no boot loader; they start their firmware itself.
     const QString loader = QStringLiteral("firmware_boot-") + m_id;
     const bool hasLoader = QFile::exists(QStringLiteral(STUDIO_BINARY_DIR "/firmware/%1.elf").arg(loader));
     return run(hasLoader ? loader : QStringLiteral("firmware_base-") + m_id,
-               countInstructions ? QStringList{QStringLiteral("icountArguments")} : QStringList());
+               countInstructions ? QStringList{QStringLiteral("icountArguments")} : QStringList(), more);
 }
 
 bool EmulatedBoard::startNumbers(int millihertz)
@@ -200,7 +200,7 @@ bool EmulatedBoard::startNumbers(int millihertz)
     return run(QStringLiteral("firmware_numbers-") + m_id, {QStringLiteral("numbersArguments")});
 }
 
-bool EmulatedBoard::run(const QString& kernel, QStringList lists)
+bool EmulatedBoard::run(const QString& kernel, QStringList lists, const QStringList& more)
 {
     const QString file = QStringLiteral(STUDIO_SOURCE_DIR "/resources/boards/%1.json").arg(m_id);
     const QJsonObject emulator = QJsonDocument::fromJson(contentOf(file)).object()[QStringLiteral("emulator")].toObject();
@@ -221,7 +221,7 @@ bool EmulatedBoard::run(const QString& kernel, QStringList lists)
     stop();
     QFile::remove(socket);
     m_process.setProcessChannelMode(QProcess::MergedChannels);
-    m_process.start(emulator[QStringLiteral("program")].toString(), arguments);
+    m_process.start(emulator[QStringLiteral("program")].toString(), arguments + more);
     return m_process.waitForStarted(kStartTimeoutMs) && link.openSocket(socket, kStartTimeoutMs);
 }
 

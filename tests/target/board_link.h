@@ -5,6 +5,7 @@
 #include <QList>
 #include <QProcess>
 #include <QString>
+#include <QStringList>
 #include <QTemporaryDir>
 #include <memory>
 
@@ -55,14 +56,15 @@ public:
     QByteArray readStore(qint64 offset, qint64 count);
     /// Signatures by this key are asked for from the next start on.
     void provisionKey(const QByteArray& publicKey);
-    bool start(bool countInstructions = false);
+    /// `more`: further arguments of the emulator.
+    bool start(bool countInstructions = false, const QStringList& more = {});
     /// The firmware that prints numbers instead.
     bool startNumbers(int millihertz);
     void stop();
     BoardLink link;
 
 private:
-    bool run(const QString& kernel, QStringList lists);
+    bool run(const QString& kernel, QStringList lists, const QStringList& more = {});
     QString m_id;
     int m_millihertz = 0;
     QTemporaryDir m_folder;

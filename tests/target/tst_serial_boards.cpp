@@ -6,6 +6,7 @@
 #include "serial/flashing/firmware_update.h"
 #include "serial/transport/serial_transport.h"
 #include "support/awaited.h"
+#include "support/emulator_transport.h"
 #include "target/board_link.h"
 
 #include <QSignalSpy>
@@ -399,35 +400,6 @@ void TestSerialBoards::failedSelfTestIsReported()
     QCOMPARE(bench.device->identity().info.value(QStringLiteral("image version")), QStringLiteral("1.0.0+0"));
 }
 
-/// Bytes of the emulator's socket as a transport, for this test only.
-class SocketTransport final : public Transport
-{
-public:
-    explicit SocketTransport(EmulatedBoard& board)
-        : m_board(board)
-    {
-        connect(&m_poll, &QTimer::timeout, this, [this] {
-            const QByteArray bytes = m_board.link.readUntilQuiet(0);
-            if (!bytes.isEmpty())
-                Q_EMIT bytesReceived(bytes);
-        });
-        m_poll.start(1);
-    }
-    Result<void> open() override { return {}; }
-    Result<void> write(const QByteArray& bytes) override
-    {
-        m_board.link.send(bytes);
-        return {};
-    }
-    void close() override {}
-    [[nodiscard]] bool isOpen() const override { return true; }
-    [[nodiscard]] QString name() const override { return QStringLiteral("emulator"); }
-
-private:
-    EmulatedBoard& m_board;
-    QTimer m_poll;
-};
-
 void TestSerialBoards::emulatedBoardRecordsAndIsFlashed()
 {
     Result<SigningKey> key = SigningKey::fromSeed(QByteArray(32, '\x07'));
@@ -450,7 +422,7 @@ void TestSerialBoards::emulatedBoardRecordsAndIsFlashed()
     AtTimings timings;
     timings.promptMs = 10'000;
     timings.commandMs = 10'000;
-    AtDevice device(std::make_unique<SocketTransport>(board), timings);
+    AtDevice device(std::make_unique<test::EmulatorTransport>(board), timings);
     Awaited<AtIdentity> identity;
     device.identify(identity.done());
     QVERIFY(identity.wait(60'000));

@@ -1,113 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The AT state machine against scripted boards: noise, silence, cables pulled at every byte.
-#include "models/dataset/acquisition.h"
-#include "serial/at/at_device.h"
-#include "support/awaited.h"
-#include "support/fake_transport.h"
+// The AT state machine against scripted boards: noise, silence, cables pulled; cut at every byte in tst_at_truncation.
+#include "support/scripted_board.h"
 
 #include <QSignalSpy>
 #include <QtTest>
 
 using namespace studio;
+using namespace studio::test::scripted;
 using test::Awaited;
 using test::FakeTransport;
-
-namespace
-{
-
-const QByteArray kConfig =
-    "===== Device info =====\r\nID: AA:BB\r\nType: FAKE\r\nAT Version: 1.8.0\r\n\r\n===== Sensors =====\r\n"
-    "Name: Built-in accelerometer, Max sample length: 300s, Frequencies: [62.50Hz]\r\n\r\n> ";
-const QByteArray kHelp = "AT "
-                         "Server\r\nAT+HELP\r\n\tx\r\nAT+LIVE=y|n\r\nAT+MOTION?\r\nAT+MOTION=idle|wave,[SEED]"
-                         "\r\nAT+STREAMSTART=S,I\r\nAT+INFO\r\n> ";
-const QString kSensor = QStringLiteral("Built-in accelerometer");
-const QString kKey = QStringLiteral("2f6a1c8e5b9d4073a6e1c0f7b8d2954c");
-constexpr int kReadings = 4;
-
-AtTimings quick()
-{
-    AtTimings timings;
-    timings.commandMs = 60;
-    timings.slowCommandMs = 100;
-    timings.promptMs = 60;
-    timings.quietMs = 2;
-    timings.latePromptMs = 20;
-    timings.samplingMarginMs = 20;
-    timings.markerFactor = 1;
-    timings.wholeFactor = 3;
-    timings.bootMs = 300;
-    return timings;
-}
-
-QByteArray recording()
-{
-    Sample info;
-    info.axes = {{QStringLiteral("accX"), QStringLiteral("m/s2")},
-                 {QStringLiteral("accY"), QStringLiteral("m/s2")},
-                 {QStringLiteral("accZ"), QStringLiteral("m/s2")}};
-    info.intervalMs = 16.0;
-    info.deviceName = QStringLiteral("AA:BB");
-    info.deviceType = QStringLiteral("FAKE");
-    std::vector<float> values;
-    for (int i = 0; i < kReadings * 3; ++i)
-        values.push_back(static_cast<float>(i) * 0.25F);
-    return writeAcquisitionCbor(info, SignalData(std::move(values), 3), kKey);
-}
-
-QByteArray sampleLog()
-{
-    return "Sampling settings:\r\n\tFile name: wave\r\nStarting in 2000 ms...\r\nSampling...\r\n#r "
-           "0.00000,0.25000,0.50000\r\nDone sampling, total bytes collected: 1\r\n"
-           "Not uploading file, not connected to WiFi. Used buffer, from=0, to=" +
-           QByteArray::number(recording().size()) + ".\r\nOK\r\n> ";
-}
-
-QByteArray readCommand()
-{
-    return "AT+READBUFFER=0," + QByteArray::number(recording().size()) + ",n";
-}
-
-void scriptBoard(FakeTransport& board)
-{
-    board.on("b", "Not a valid AT command (b)\r\n> ");
-    board.on("AT+CONFIG?", kConfig);
-    board.on("AT+HELP", kHelp);
-    board.on("AT+INFO", "Image version : 1.0.0+0\r\n> ");
-    board.on("AT+MOTION?", "Motion: idle\r\nSeed: 1\r\n> ");
-    board.on("AT+MOTION=wave", "OK\r\n> ");
-    board.on("AT+LIVE=y", "OK\r\n> ");
-    board.on("AT+SAMPLESETTINGS=wave,16,64," + kKey.toLatin1(), "OK\r\n> ");
-    board.on("AT+SAMPLESTART=Built-in accelerometer", sampleLog());
-    board.on(readCommand(), recording().toBase64() + "> ");
-    board.on("AT+UNLINKFILE=wave", "\r\n> ");
-}
-
-CaptureRequest aRequest()
-{
-    return {QStringLiteral("wave"), kSensor, 16.0, 64, kKey};
-}
-
-/// A device over a scripted board.
-struct Bench {
-    Bench()
-    {
-        auto made = std::make_unique<FakeTransport>();
-        board = made.get();
-        scriptBoard(*board);
-        device = std::make_unique<AtDevice>(std::move(made), quick());
-    }
-    bool identify()
-    {
-        Awaited<AtIdentity> identity;
-        device->identify(identity.done());
-        return identity.wait() && identity.isOk();
-    }
-    FakeTransport* board;
-    std::unique_ptr<AtDevice> device;
-};
-
-} // namespace
 
 class TestAtDevice : public QObject
 {
@@ -126,8 +27,6 @@ private Q_SLOTS:
     void capturesASample();
     void captureRefusedBeforeAnythingIsSent_data();
     void captureRefusedBeforeAnythingIsSent();
-    void captureCutAnywhere_data();
-    void captureCutAnywhere();
     void damagedReadIsRepeatedOnce();
     void streamsAndStops();
     void damagedReadingsAreCounted();
@@ -298,7 +197,7 @@ void TestAtDevice::capturesASample()
     QCOMPARE(draft.value().values.at(1, 0), 0.75F);
     QVERIFY(info.name.startsWith(QStringLiteral("wave.")));
     QVERIFY(progress.size() >= 3);
-    QCOMPARE(readings.size(), 1);
+    QCOMPARE(readings.size(), kReadings);
     QVERIFY(draft.value().warnings.isEmpty());
     QCOMPARE(bench.device->activity(), AtActivity::Idle);
 }
@@ -332,51 +231,6 @@ void TestAtDevice::captureRefusedBeforeAnythingIsSent()
     QCOMPARE(draft.error().code, ErrorCode::InvalidArgument);
     QCOMPARE(bench.board->written(), before);
     QCOMPARE(bench.device->activity(), AtActivity::Idle);
-}
-
-void TestAtDevice::captureCutAnywhere_data()
-{
-    QTest::addColumn<bool>("unplugs");
-    QTest::newRow("the board falls silent") << false;
-    QTest::newRow("the cable is pulled") << true;
-}
-
-void TestAtDevice::captureCutAnywhere()
-{
-    QFETCH(bool, unplugs);
-    // Everything the board says during a capture, echoes included.
-    const qsizetype whole =
-        qsizetype(QByteArray("AT+SAMPLESETTINGS=wave,16,64,\r\nOK\r\n> ").size() + kKey.size() +
-                  QByteArray("AT+SAMPLESTART=Built-in accelerometer\r\n").size() + sampleLog().size() +
-                  readCommand().size() + 2 + recording().toBase64().size() + 2);
-    QCOMPARE(whole, [&] {
-        Bench bench;
-        bench.identify();
-        qsizetype heard = 0;
-        connect(bench.board, &Transport::bytesReceived, bench.board,
-                [&heard](const QByteArray& bytes) { heard += bytes.size(); });
-        Awaited<SampleDraft> draft;
-        bench.device->capture(aRequest(), draft.done());
-        draft.wait();
-        return heard - QByteArray("AT+UNLINKFILE=wave\r\n\r\n> ").size();
-    }());
-    // The parsers are cut at every byte in their own test; here, in steps that share no factor with the line
-    // lengths.
-    const qsizetype step = unplugs ? 7 : 97;
-    for (qsizetype cut = 0; cut < whole; cut += step) {
-        Bench bench;
-        QVERIFY(bench.identify());
-        bench.board->cutAfter(cut, unplugs);
-        Awaited<SampleDraft> draft;
-        bench.device->capture(aRequest(), draft.done());
-        if (cut == 0 && unplugs)
-            bench.board->unplug();
-        QVERIFY2(draft.wait(5000), qPrintable(QString::number(cut)));
-        QVERIFY2(!draft.isOk(), qPrintable(QString::number(cut)));
-        QVERIFY(!draft.message().isEmpty());
-        QCOMPARE(draft.count(), 1);
-        QCOMPARE(bench.device->activity(), unplugs ? AtActivity::None : AtActivity::Idle);
-    }
 }
 
 void TestAtDevice::damagedReadIsRepeatedOnce()
