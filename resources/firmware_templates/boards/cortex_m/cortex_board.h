@@ -21,13 +21,15 @@ extern board_given board_given_words;
 
 /* Of the start-up code: variables as C wants them, then main, which does not come back. */
 void cortex_start(void);
-/* The first things of board_init(), and the last: time begins; interrupts are let through. */
+/* The first thing of board_init(), and the last: time begins, interrupts are let through. */
 void cortex_begin(void);
 void cortex_begin_time(void);
 /* To be called by the interrupt of the timer that wakes the core. */
 void cortex_wake(void);
 
 /* What a board provides beside smith_board.h. */
+/* Clocks, console and interrupts; the first thing main does. */
+void board_init(void);
 /* Wakes the core again and again, this many ticks of smith_board_ticks() apart; 0: as seldom as a board may sleep. */
 void board_wake_every(uint32_t ticks);
 /* 1 when bytes have arrived that were not read. */

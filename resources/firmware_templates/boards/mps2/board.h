@@ -20,8 +20,6 @@ typedef struct {
 
 extern board_retained board_retained_words;
 
-/* Clocks, console and interrupts; the first thing main does. */
-void board_init(void);
 /* Stops interrupts and peripherals, so that another program can start. */
 void board_quiet(void);
 /* Restarts the machine unless the image confirms itself in time. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "board.h"
+#include "cortex_board.h"
 #include "smith_numbers.h"
 
 int main(void);
