@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/jobs/argument_checks.h"
 #include "app/jobs/command.h"
+#include "app/jobs/import_options.h"
 
-#include "app/session/project_keys.h"
 #include "models/dataset/sample_query.h"
 #include "models/signal/recording_quality.h"
-#include "storage/import_batch.h"
 #include "storage/sample_repository.h"
 
 #include <CLI/CLI.hpp>
@@ -26,35 +24,25 @@ QString tr(const char* text)
 struct ImportArguments {
     std::string project;
     std::vector<std::string> paths;
-    std::string split = "auto";
-    std::string label;
+    ImportChoices choices;
     std::vector<std::string> keys;
-    double rate = 0.0;
 };
 
-Result<CommandOutput> import(const ImportArguments& arguments, bool hasLabel, JobContext& job)
+Result<CommandOutput> import(const ImportArguments& arguments, JobContext& job)
 {
     Result<std::unique_ptr<ProjectFile>> project =
         ProjectFile::open(fromArgument(arguments.project), ProjectFile::Access::Job);
     if (!project)
         return project.error();
-    ImportBatchOptions options;
-    if (arguments.split != "auto")
-        options.split = arguments.split == "training" ? Split::Training : Split::Testing;
-    if (hasLabel)
-        options.label = fromArgument(arguments.label);
-    if (arguments.rate > 0.0)
-        options.file.rateHz = arguments.rate;
+    Result<ImportBatchOptions> options = importOptionsOf(arguments.choices, **project);
+    if (!options)
+        return options.error();
     for (const std::string& key : arguments.keys)
-        options.file.hmacKeys << fromArgument(key);
-    const Result<QStringList> known = projectHmacKeys(**project);
-    if (!known)
-        return known.error();
-    options.file.hmacKeys += *known;
+        options->file.hmacKeys << fromArgument(key);
     QStringList paths;
     for (const std::string& path : arguments.paths)
         paths << fromArgument(path);
-    Result<ImportReport> report = importBatch(**project, paths, options, job);
+    Result<ImportReport> report = importBatch(**project, paths, *options, job);
     if (!report)
         return report.error();
 
@@ -197,14 +185,10 @@ void addDataCommands(CLI::App& app, CommandSet& set)
     CLI::App* importCommand = app.add_subcommand("import", "Take in files and folders");
     importCommand->add_option("FILE", arguments->project, "Project file")->required();
     importCommand->add_option("PATH", arguments->paths, "Files and folders")->required();
-    importCommand->add_option("--split", arguments->split, "training, testing or auto (by content)")
-        ->check(CLI::IsMember({"training", "testing", "auto"}));
-    CLI::Option* label = importCommand->add_option("--label", arguments->label, "Label for all of them");
-    importCommand->add_option("--rate", arguments->rate, "Readings per second of files that carry no time")
-        ->check(aboveZero());
+    addImportOptions(*importCommand, arguments->choices);
     importCommand->add_option("--hmac-key", arguments->keys, "A further key to check signatures with, beside those of the project");
     set.add(*importCommand,
-            [arguments, label](JobContext& job) { return import(*arguments, label->count() > 0, job); });
+            [arguments](JobContext& job) { return import(*arguments, job); });
 
     auto listed = std::make_shared<ListArguments>();
     CLI::App* samples = app.add_subcommand("samples", "List the samples, and what is wrong with their readings");

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A folder, or a file, watched for new recordings until the command is stopped.
-#include "app/jobs/argument_checks.h"
 #include "app/jobs/command.h"
+#include "app/jobs/import_options.h"
 #include "app/jobs/process_watch.h"
 #include "app/session/folder_watch.h"
-#include "app/session/project_keys.h"
 #include "models/core/error_json.h"
 #include "storage/import_batch.h"
 
@@ -33,9 +32,7 @@ QString tr(const char* text)
 struct WatchArguments {
     std::string project;
     std::string path;
-    std::string split = "auto";
-    std::string label;
-    double rate = 0.0;
+    ImportChoices choices;
     bool takesExisting = false;
     qint64 whilePid = 0;
 };
@@ -121,28 +118,12 @@ private:
     int m_otherKinds = 0;
 };
 
-Result<ImportBatchOptions> optionsOf(const WatchArguments& arguments, bool hasLabel, const ProjectFile& project)
-{
-    ImportBatchOptions options;
-    if (arguments.split != "auto")
-        options.split = arguments.split == "training" ? Split::Training : Split::Testing;
-    if (hasLabel)
-        options.label = fromArgument(arguments.label);
-    if (arguments.rate > 0.0)
-        options.file.rateHz = arguments.rate;
-    const Result<QStringList> keys = projectHmacKeys(project);
-    if (!keys)
-        return keys.error();
-    options.file.hmacKeys = *keys;
-    return options;
-}
-
-Result<CommandOutput> watchFolder(const WatchArguments& arguments, bool hasLabel, JobContext& job)
+Result<CommandOutput> watchFolder(const WatchArguments& arguments, JobContext& job)
 {
     Result<std::unique_ptr<ProjectFile>> project = ProjectFile::open(fromArgument(arguments.project), ProjectFile::Access::Job);
     if (!project)
         return project.error();
-    Result<ImportBatchOptions> options = optionsOf(arguments, hasLabel, **project);
+    Result<ImportBatchOptions> options = importOptionsOf(arguments.choices, **project);
     if (!options)
         return options.error();
     const QFileInfo place(fromArgument(arguments.path));
@@ -202,11 +183,9 @@ void addWatchCommand(CLI::App& app, CommandSet& set)
     command->add_option("FILE", arguments->project, "Project file")->required();
     command->add_option("FOLDER", arguments->path, "Folder, or one file")->required();
     command->add_flag("--existing", arguments->takesExisting, "Take in what is there already, too");
-    command->add_option("--split", arguments->split, "training, testing or auto (by content)")->check(CLI::IsMember({"training", "testing", "auto"}));
-    CLI::Option* label = command->add_option("--label", arguments->label, "Label for all of them; without it each file's own, else its name");
-    command->add_option("--rate", arguments->rate, "Readings per second of files that carry no time")->check(aboveZero());
+    addImportOptions(*command, arguments->choices);
     command->add_option("--while-pid", arguments->whilePid, "End when this process is gone")->group("");
-    set.add(*command, [arguments, label](JobContext& job) { return watchFolder(*arguments, label->count() > 0, job); });
+    set.add(*command, [arguments](JobContext& job) { return watchFolder(*arguments, job); });
 }
 
 } // namespace studio
