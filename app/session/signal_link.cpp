@@ -194,6 +194,7 @@ void SignalLink::conclude(std::optional<Error> error)
         draft.info.contentHash = contentHashOf(recorded);
         draft.info.origin = SampleOrigin::Recorded;
         draft.info.signature = SignatureState::NotApplicable;
+        draft.info.deviceType = snapshot().deviceType;
         draft.info.metadata.insert(QStringLiteral("sensor"), capture.signal.sensor);
         describe(draft.info);
         draft.values = std::move(recorded);

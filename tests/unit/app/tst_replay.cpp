@@ -113,6 +113,7 @@ void TestReplay::isRecordedInItsOwnType()
     QCOMPARE(sample->readingCount, 150);
     QCOMPARE(sample->intervalMs, 2.0);
     QCOMPARE(sample->deviceName, QStringLiteral("replay:stereo.02"));
+    QCOMPARE(sample->deviceType, QStringLiteral("REPLAY"));
     QCOMPARE(sample->metadata.value(QStringLiteral("replay_of")), QStringLiteral("stereo.02"));
     QCOMPARE(bench.readings(sample->id), counted(200).slice(0, 150));
     // The stream that runs on is recorded from where it is, nothing between is lost.
