@@ -181,14 +181,17 @@ void BoardConsole::readTerminal()
 }
 
 Result<BoardConsole::End> BoardConsole::relay(int boardSocket, const std::function<bool()>& isOver, const std::function<void()>& onReady,
-                                              Boot boot)
+                                              Boot boot, const std::function<void()>& onOpened)
 {
     QElapsedTimer clock;
     clock.start();
     bool isReady = boot == Boot::Silent;
     while (!isOver()) {
+        const bool wasOpen = m_isOpenElsewhere;
         if (Result<void> watched = watchForProgram(); !watched)
             return watched.error();
+        if (m_isOpenElsewhere && !wasOpen && onOpened)
+            onOpened();
         const auto wanted = [](bool in, bool out) { return static_cast<short>((in ? POLLIN : 0) | (out ? POLLOUT : 0)); };
         std::array<pollfd, 2> ready{{{boardSocket, wanted(m_toProgram.size() < kMostToProgram, !m_toBoard.isEmpty()), 0},
                                      // Without a program at it, the terminal would wake us all the time.

@@ -26,10 +26,11 @@ public:
     enum class End { Asked, BoardGone };
     enum class Boot { Awaited, Silent }; ///< Silent: what is at the socket says nothing until it is told something
     /// Carries bytes between the board's socket and the terminal until `isOver` says so (asked at least five times a second) or
-    /// the board's side ends. `onReady` is called once, when the board has booted: at its prompt, or in serial recovery.
+    /// the board's side ends. `onReady` is called once, when the board has booted: at its prompt, or in serial recovery;
+    /// `onOpened` whenever a program opens the port.
     /// Errors: Timeout (it did not boot), Io.
     Result<End> relay(int boardSocket, const std::function<bool()>& isOver, const std::function<void()>& onReady,
-                      Boot boot = Boot::Awaited);
+                      Boot boot = Boot::Awaited, const std::function<void()>& onOpened = {});
 
 private:
     explicit BoardConsole(QString linkPath) : m_linkPath(std::move(linkPath)) {}

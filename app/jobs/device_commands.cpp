@@ -3,6 +3,7 @@
 #include "app/jobs/argument_checks.h"
 #include "app/jobs/command.h"
 #include "app/jobs/device_job.h"
+#include "app/jobs/device_tools.h"
 #include "app/session/flashable_image.h"
 #include "app/session/running_boards.h"
 #include "inference/emulate/board_catalogue.h"
@@ -401,6 +402,7 @@ void addDeviceCommands(CLI::App& app, CommandSet& set)
     flashCommand->add_option("PORT", flashed->second, "serial:/dev/ttyACM0, a path, or board:NAME")->required();
     set.add(*flashCommand, [flashed](JobContext& job) { return flash(fromArgument(flashed->first), fromArgument(flashed->second), job); });
     addRun(*devices, set);
+    addDeviceTools(*devices, set);
     auto moved = std::make_shared<Pair>();
     CLI::App* motionCommand = devices->add_subcommand("motion", "What a simulated sensor does from now on");
     motionCommand->add_option("PORT", moved->first, "serial:/dev/ttyACM0, a path, or board:NAME")->required();

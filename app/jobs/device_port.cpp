@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/jobs/device_port.h"
 
+#include "app/session/board_link.h"
 #include "app/session/running_boards.h"
 #include "serial/transport/serial_transport.h"
 
@@ -112,7 +113,7 @@ Result<std::unique_ptr<DevicePort>> DevicePort::openAny(const QString& address, 
         return path.error();
     job.report(0, 0, tr("Connecting to %1").arg(port->m_address));
     if (settings.protocol != PortProtocol::Numbers) {
-        port->m_device = std::make_unique<AtDevice>(std::make_unique<SerialTransport>(*path, settings.baud), AtTimings{});
+        port->m_device = std::make_unique<AtDevice>(std::make_unique<SerialTransport>(*path, settings.baud), timingsFor(*path));
         Result<AtIdentity> identity = awaitAnswer<AtIdentity>(
             job, [&port](const AtDevice::Done<AtIdentity>& done) { port->m_device->identify(done); });
         if (identity)

@@ -36,6 +36,7 @@ public:
     [[nodiscard]] QVector<Axis> axesOf(const QString& sensor, int count) const;
     /// Hands over what has come so far.
     void flush();
+    void touchSilence() { m_heard.start(); } ///< something came that is no reading
     [[nodiscard]] qint64 silentMs() const { return m_heard.isValid() ? m_heard.elapsed() : 0; }
 
 Q_SIGNALS:

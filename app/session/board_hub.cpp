@@ -19,16 +19,7 @@ namespace
 constexpr int kJoinMs = 900;
 constexpr int kReturnMs = 1500;  ///< from the loss of a port that is still there to one more try
 constexpr int kMostReturns = 5; ///< of those tries, between two that the user makes
-constexpr int kSliceMs = 20; ///< between slices of a command, for boards with a small receive buffer
 const QString kSerial = QStringLiteral("serial:");
-
-/// Pseudo-terminals take any amount at once; what stands behind a kernel driver may be small.
-AtTimings timingsFor(const QString& path, AtTimings timings)
-{
-    if (QFileInfo(path).canonicalFilePath().startsWith(QLatin1String("/dev/tty")))
-        timings.sliceMs = kSliceMs;
-    return timings;
-}
 
 } // namespace
 
@@ -204,6 +195,9 @@ DeviceInfo BoardHub::infoOf(const Row& row) const
     info.sensors = now.sensors;
     info.printsNumbers = now.printsNumbers;
     info.canStream = now.canStream;
+    info.pictureSizes = now.pictureSizes;
+    info.canWatch = now.canWatch;
+    info.isWatched = now.isWatched;
     info.wasAdded = row.wasAdded;
     info.motions = now.motions;
     info.motion = now.motion;
@@ -365,9 +359,9 @@ void BoardHub::openLink(Row& row, const QString& path)
 DeviceLink* BoardHub::makeLink(Row& row, const QString& path, const PortSettings& settings, bool printsNumbers)
 {
     if (!printsNumbers)
-        return new BoardLink(path, settings.baud, timingsFor(path, m_options.timings), row.ring, row.console);
+        return new BoardLink(path, settings.baud, timingsFor(path, m_options.timings), row.ring, row.console, row.session);
     const QString id = row.port.serialNumber.isEmpty() ? row.address : forwarderDeviceId(row.port.serialNumber);
-    auto* link = new NumberLink(path, id, settings, m_options.forwarderTimings, row.ring, row.console);
+    auto* link = new NumberLink(path, id, settings, m_options.forwarderTimings, row.ring, row.console, row.session);
     connect(link, &NumberLink::formatFound, this, [this, address = row.address, link](const NumberFormat& format) {
         Row* found = find(address);
         if (found == nullptr || found->link != link)

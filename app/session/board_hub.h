@@ -62,6 +62,10 @@ public:
     void setPortSettings(const QString& address, const PortSettings& settings) override;
     void setMotion(const QString& address, const QString& motion) override;
     void sendConsole(const QString& address, const QString& line) override;
+    void takePicture(const QString& address, const QSize& size) override;
+    void startCamera(const QString& address) override;
+    void stopCamera(const QString& address) override;
+    Result<void> saveSession(const QString& address, const QString& path) const override;
 
     void startStream(const QString& address, const QString& sensor, double frequencyHz) override;
     void stopStream(const QString& address) override;

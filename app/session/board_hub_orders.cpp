@@ -2,6 +2,7 @@
 // What boards are asked to do, and what they answer.
 #include "app/session/board_hub_row.h"
 #include "app/session/edit_factory.h"
+#include "serial/transport/session_file.h"
 
 #include <QDateTime>
 #include <cmath>
@@ -86,6 +87,12 @@ void BoardHub::listenTo(Row& row, DeviceLink& link)
                 keeper->conclude(*outcome);
         });
     });
+    connect(&link, &DeviceLink::pictureTaken, this, [this, address, onRow](const QImage& picture) {
+        onRow([&](Row&) { Q_EMIT pictureTaken(address, picture); });
+    });
+    connect(&link, &DeviceLink::pictureSeen, this, [this, address, onRow](const QImage& picture) {
+        onRow([&](Row&) { Q_EMIT pictureSeen(address, picture); });
+    });
     connect(&link, &DeviceLink::flashProgress, this, [this, address, onRow](qint64 done, qint64 total, const QString& step) {
         onRow([&](Row&) { Q_EMIT flashProgress(address, done, total, step); });
     });
@@ -110,6 +117,33 @@ void BoardHub::listenTo(Row& row, DeviceLink& link)
 void BoardHub::setMotion(const QString& address, const QString& motion)
 {
     ask(address, [motion](DeviceLink& link) { link.setMotion(motion); });
+}
+
+void BoardHub::takePicture(const QString& address, const QSize& size)
+{
+    ask(address, [size](DeviceLink& link) { link.takePicture(size); });
+}
+
+void BoardHub::startCamera(const QString& address)
+{
+    ask(address, [](DeviceLink& link) { link.startCamera(); });
+}
+
+void BoardHub::stopCamera(const QString& address)
+{
+    if (const Row* row = find(address); row != nullptr && row->link != nullptr)
+        ask(address, [](DeviceLink& link) { link.stopCamera(); });
+}
+
+Result<void> BoardHub::saveSession(const QString& address, const QString& path) const
+{
+    const Row* row = find(address);
+    if (row == nullptr || row->session->isEmpty()) {
+        return Error{ErrorCode::NotFound, tr("Nothing was said on this line yet, so there is no session to save. Connect the board first."), {},
+                     QStringLiteral("DEV-070")};
+    }
+    const DeviceInfo board = infoOf(*row);
+    return writeSessionFile(path, {board.name, row->path, row->session->startedAtMs(), row->session->entries()});
 }
 
 void BoardHub::sendConsole(const QString& address, const QString& line)

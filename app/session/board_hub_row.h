@@ -7,6 +7,7 @@
 #include "app/session/live_keeper.h"
 #include "app/session/live_ring.h"
 #include "app/session/port_settings.h"
+#include "serial/transport/session_log.h"
 
 #include <functional>
 
@@ -37,6 +38,7 @@ struct BoardHub::Row {
     BoardSnapshot snapshot;
     std::shared_ptr<LiveRing> ring = std::make_shared<LiveRing>();
     std::shared_ptr<ConsoleLog> console = std::make_shared<ConsoleLog>();
+    std::shared_ptr<SessionLog> session = std::make_shared<SessionLog>();
     QVector<LivePrediction> predictions;
     DeviceLink* link = nullptr; ///< on the device thread
     QString linkPath;

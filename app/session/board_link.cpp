@@ -4,7 +4,9 @@
 
 #include "serial/flashing/firmware_update.h"
 #include "serial/transport/serial_transport.h"
+#include "serial/transport/session_log.h"
 
+#include <QFileInfo>
 #include <QMetaObject>
 #include <algorithm>
 
@@ -15,6 +17,7 @@ namespace
 {
 
 constexpr int kMostSilenceCheckMs = 1000;
+constexpr int kSliceMs = 20; ///< between slices of a command, for boards with a small receive buffer
 constexpr int kCloseMs = 300;      ///< for a board to end what it does before its port is closed
 
 QString firmwareText(const QMap<QString, QString>& info)
@@ -44,6 +47,7 @@ DeviceState stateOf(AtActivity activity)
     case AtActivity::Idle:
         return DeviceState::Connected;
     case AtActivity::Streaming:
+    case AtActivity::Watching:
         return DeviceState::Streaming;
     case AtActivity::Sampling:
     case AtActivity::Reading:
@@ -60,11 +64,20 @@ DeviceState stateOf(AtActivity activity)
 
 } // namespace
 
-BoardLink::BoardLink(QString portPath, int baud, AtTimings timings, std::shared_ptr<LiveRing> ring, std::shared_ptr<ConsoleLog> console)
+AtTimings timingsFor(const QString& portPath, AtTimings timings)
+{
+    if (QFileInfo(portPath).canonicalFilePath().startsWith(QLatin1String("/dev/tty")))
+        timings.sliceMs = kSliceMs;
+    return timings;
+}
+
+BoardLink::BoardLink(QString portPath, int baud, AtTimings timings, std::shared_ptr<LiveRing> ring, std::shared_ptr<ConsoleLog> console,
+                     std::shared_ptr<SessionLog> session)
     : m_path(std::move(portPath))
     , m_baud(baud)
     , m_timings(timings)
     , m_feed(std::move(ring), std::move(console), this)
+    , m_session(std::move(session))
     , m_silence(this)
     , m_closing(this)
 {
@@ -92,7 +105,8 @@ BoardLink::~BoardLink()
 void BoardLink::makeDevice()
 {
     dropDevice();
-    m_device = std::make_unique<AtDevice>(std::make_unique<SerialTransport>(m_path, m_baud), m_timings);
+    m_device = std::make_unique<AtDevice>(
+        std::make_unique<LoggedTransport>(std::make_unique<SerialTransport>(m_path, m_baud), m_session), m_timings);
     m_device->setWantsLive(true);
     m_feed.listenTo(*m_device);
     connect(m_device.get(), &AtDevice::activityChanged, this, [this](AtActivity activity) {
@@ -102,6 +116,7 @@ void BoardLink::makeDevice()
     connect(m_device.get(), &AtDevice::captureProgress, this, [this](qint64 done, qint64 total, const QString& step) {
         Q_EMIT captureProgress(static_cast<double>(done) / 1000.0, static_cast<double>(total) / 1000.0, step);
     });
+    connect(m_device.get(), &AtDevice::frameArrived, this, &BoardLink::onFrame);
     connect(m_device.get(), &AtDevice::lost, this, &BoardLink::onLost);
 }
 
@@ -270,6 +285,16 @@ void BoardLink::startImpulse()
     schedule();
 }
 
+void BoardLink::startCamera()
+{
+    if (m_device == nullptr) {
+        order(tr("show its camera"), {});
+        return;
+    }
+    m_wish = {Wish::Camera, {}, 0.0};
+    schedule();
+}
+
 void BoardLink::endWish(Wish wish)
 {
     if (m_wish.what == wish)
@@ -311,7 +336,7 @@ void BoardLink::pump()
             } else if (m_wish.what != Wish::None) {
                 beginRun();
             }
-        } else if ((activity == AtActivity::Streaming || activity == AtActivity::Running) && shallGiveWay) {
+        } else if ((activity == AtActivity::Streaming || activity == AtActivity::Running || activity == AtActivity::Watching) && shallGiveWay) {
             m_isStopAsked = true;
             m_device->stop({});
         } else if (activity == AtActivity::Sampling && m_endsCapture) {
@@ -332,6 +357,8 @@ void BoardLink::beginRun()
     const auto ended = [this](Result<void> result) { onRunEnded(result); };
     if (m_running.what == Wish::Stream)
         m_device->startStream(m_running.sensor, intervalMs, ended);
+    else if (m_running.what == Wish::Camera)
+        m_device->startCamera(smallestResolution(m_device->identity().config.camera.resolutions), ended);
     else
         m_device->startImpulse(ended);
 }
@@ -405,6 +432,8 @@ DeviceState BoardLink::state() const
         return DeviceState::Degraded;
     if (m_device == nullptr)
         return DeviceState::Offline;
+    if (m_device->activity() == AtActivity::Reading && m_captures == 0)
+        return DeviceState::Streaming; // a picture is on its way
     const DeviceState now = stateOf(m_device->activity());
     // Between its orders a board is idle for a moment, which is nobody's business.
     return now != DeviceState::Identifying && now != DeviceState::Offline && m_captures > 0 ? DeviceState::Sampling : now;
@@ -427,6 +456,9 @@ BoardSnapshot BoardLink::snapshot() const
     now.model = modelText(identity);
     for (const AtSensor& sensor : identity.config.sensors)
         now.sensors.append({sensor.name, sensor.maxLengthSeconds, sensor.frequenciesHz});
+    now.pictureSizes = identity.config.camera.resolutions;
+    now.canWatch = identity.config.camera.canStream && !now.pictureSizes.isEmpty();
+    now.isWatched = m_running.what == Wish::Camera;
     now.canStream = identity.has(QStringLiteral("STREAMSTART"));
     now.motions = identity.motions;
     now.motion = identity.motion;

@@ -15,6 +15,10 @@ namespace studio
 {
 
 class FirmwareUpdate;
+class SessionLog;
+
+/// The timings of a line: pseudo-terminals take any amount at once, what stands behind a kernel driver may be small.
+AtTimings timingsFor(const QString& portPath, AtTimings timings = {});
 
 /// One board on the device thread: an AtDevice, what the user wants of it, and the orders that wait. A stream and a running
 /// impulse are wishes: they give way to orders (recordings, commands, updates) and go on behind them. Every order is
@@ -23,7 +27,8 @@ class BoardLink final : public DeviceLink
 {
     Q_OBJECT
 public:
-    BoardLink(QString portPath, int baud, AtTimings timings, std::shared_ptr<LiveRing> ring, std::shared_ptr<ConsoleLog> console);
+    BoardLink(QString portPath, int baud, AtTimings timings, std::shared_ptr<LiveRing> ring, std::shared_ptr<ConsoleLog> console,
+              std::shared_ptr<SessionLog> session);
     ~BoardLink() override;
 
     void connectBoard() override;
@@ -38,12 +43,15 @@ public:
     void capture(quint64 id, const studio::CaptureRequest& request) override;
     void endCapture() override;
     void setMotion(const QString& motion) override;
+    void takePicture(const QSize& size) override;
+    void startCamera() override;
+    void stopCamera() override { endWish(Wish::Camera); }
     void sendLine(const QString& line) override;
     void flash(const QString& bundlePath) override;
     void cancelFlash() override;
 
 private:
-    enum class Wish { None, Stream, Impulse };
+    enum class Wish { None, Stream, Impulse, Camera };
     struct Run {
         Wish what = Wish::None;
         QString sensor;
@@ -75,6 +83,8 @@ private:
     void onCaptured(quint64 id, const CaptureRequest& request, Result<SampleDraft> result);
     bool takeSpecialLine(const QString& line);
     void runLine(const QByteArray& line);
+    void runPicture(const QSize& size);
+    void onFrame(const CameraFrame& frame);
     void runFlash(const QString& bundlePath);
     void onFlashed(const std::optional<Error>& error);
     void checkSilence();
@@ -86,6 +96,7 @@ private:
     int m_baud;
     AtTimings m_timings;
     BoardFeed m_feed;
+    std::shared_ptr<SessionLog> m_session;
     std::unique_ptr<AtDevice> m_device;
     std::unique_ptr<FirmwareUpdate> m_update;
     Run m_wish;    ///< what the user wants while nothing else is to be done

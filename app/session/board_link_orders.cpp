@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Orders to a board: recordings, commands, motions, updates. Each is answered once.
 #include "app/session/board_link.h"
+#include "app/session/camera_picture.h"
 #include "app/session/flashable_image.h"
 
 #include <algorithm>
@@ -138,6 +139,35 @@ void BoardLink::setMotion(const QString& motion)
                                     [this](const Error& error) { Q_EMIT failed(error); }});
 }
 
+// ---- pictures ----
+
+void BoardLink::takePicture(const QSize& size)
+{
+    order(tr("take a picture"), {[this, size] { runPicture(size); }, [this](const Error& error) { Q_EMIT failed(error); }});
+}
+
+void BoardLink::runPicture(const QSize& size)
+{
+    m_device->snapshot(size, [this](Result<CameraFrame> frame) {
+        const bool isHanging = !frame && frame.error().code == ErrorCode::Timeout && m_device->transport().isOpen() && !m_isClosing;
+        const Result<QImage> picture = frame ? pictureOf(*frame) : Result<QImage>(frame.error());
+        if (picture)
+            Q_EMIT pictureTaken(*picture);
+        else if (m_device->transport().isOpen())
+            report(picture.error());
+        if (isHanging)
+            identify();
+        endOrder();
+    });
+}
+
+void BoardLink::onFrame(const CameraFrame& frame)
+{
+    m_feed.touchSilence();
+    if (const Result<QImage> picture = pictureOf(frame))
+        Q_EMIT pictureSeen(*picture);
+}
+
 void BoardLink::sendLine(const QString& line)
 {
     const QString text = line.trimmed();
@@ -174,13 +204,13 @@ bool BoardLink::takeSpecialLine(const QString& line)
         }
     }
     static const QStringList refused = {QStringLiteral("AT+SAMPLESTART"), QStringLiteral("AT+BOOTMODE"), QStringLiteral("AT+RUNIMPULSESTATIC"),
-                                        QStringLiteral("AT+RUNIMPULSECONT"), QStringLiteral("AT+RUNIMPULSEDEBUG"), QStringLiteral("AT+SNAPSHOTSTREAM"),
+                                        QStringLiteral("AT+RUNIMPULSECONT"), QStringLiteral("AT+RUNIMPULSEDEBUG"), QStringLiteral("AT+SNAPSHOTSTREAM"), QStringLiteral("AT+SNAPSHOT="),
                                         QStringLiteral("AT+MOTIONLOAD"), QStringLiteral("AT+VERIFY"), QStringLiteral("AT+STREAMSTART")};
     const bool isRefused = std::any_of(refused.begin(), refused.end(), [&](const QString& command) { return line.startsWith(command); });
     if (isRefused) {
         Q_EMIT failed(Error{ErrorCode::Refused,
                             tr("%1 needs more than one line of conversation, so it is not sent from here. Record on the page Collect, run the model on "
-                               "Monitor, flash on Deploy.")
+                               "Monitor, use the camera on Devices, flash on Deploy.")
                                 .arg(line.section(QLatin1Char('='), 0, 0)),
                             {}, QStringLiteral("DEV-029")});
     }

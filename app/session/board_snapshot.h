@@ -20,6 +20,9 @@ struct BoardSnapshot {
     QString model;
     QVector<DeviceSensor> sensors;
     bool canStream = false;
+    QVector<QSize> pictureSizes;
+    bool canWatch = false;
+    bool isWatched = false;
     QStringList motions;
     QString motion;
     bool printsNumbers = false; ///< no AT board

@@ -7,6 +7,8 @@
 #include "models/signal/trigger.h"
 
 #include <QDateTime>
+#include <QImage>
+#include <QSize>
 #include <QJsonObject>
 #include <QObject>
 #include <QStringList>
@@ -57,6 +59,9 @@ struct DeviceInfo {
     QVector<DeviceSensor> sensors;
     bool printsNumbers = false;   ///< plain numbers, no AT board: it takes no orders and no firmware
     bool canStream = false;       ///< lists AT+STREAMSTART: the live plot works before recording
+    QVector<QSize> pictureSizes;  ///< of its camera; empty: it has none
+    bool canWatch = false;        ///< the camera can be watched live
+    bool isWatched = false;       ///< and is
     bool wasAdded = false;        ///< by addPort(): stays in the list until it is forgotten
     bool connectsByItself = false; ///< over the network: it cannot be connected, let go of, updated or watched from here
     DeviceSource source = DeviceSource::Board; ///< any other takes no firmware and no commands
@@ -162,6 +167,15 @@ public:
     /// One command to the board; what runs gives way to it. The answer is in the console.
     virtual void sendConsole(const QString& address, const QString& line) = 0;
 
+    /// One picture of a board's camera; the answer is pictureTaken() or deviceFailed(). What runs gives way to it.
+    virtual void takePicture(const QString& address, const QSize& size) = 0;
+    /// Pictures of the smallest size, a few a second (pictureSeen()), until stopCamera() or until something else is wanted.
+    virtual void startCamera(const QString& address) = 0;
+    virtual void stopCamera(const QString& address) = 0;
+    /// Every byte of the line since the board was connected, as a session file that can be replayed. Errors: NotFound (nothing
+    /// was said yet), Io.
+    virtual Result<void> saveSession(const QString& address, const QString& path) const = 0;
+
     virtual void startStream(const QString& address, const QString& sensor, double frequencyHz) = 0;
     virtual void stopStream(const QString& address) = 0;
     /// What the ring (the last minute at least) holds from reading `fromIndex` on; polled by plots at 30 Hz.
@@ -204,6 +218,8 @@ Q_SIGNALS:
     void predictionArrived(const QString& address);
     void flashProgress(const QString& address, qint64 done, qint64 total, const QString& step);
     void flashFinished(const QString& address);
+    void pictureTaken(const QString& address, const QImage& picture);
+    void pictureSeen(const QString& address, const QImage& picture);
     void flashFailed(const QString& address, const studio::Error& error);
     void deviceFailed(const QString& address, const studio::Error& error);
 };

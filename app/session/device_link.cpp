@@ -36,6 +36,16 @@ void DeviceLink::setMotion(const QString&)
     Q_EMIT failed(cannot(tr("change its motion")));
 }
 
+void DeviceLink::takePicture(const QSize&)
+{
+    Q_EMIT failed(cannot(tr("take a picture")));
+}
+
+void DeviceLink::startCamera()
+{
+    Q_EMIT failed(cannot(tr("show its camera")));
+}
+
 void DeviceLink::sendLine(const QString&)
 {
     Q_EMIT failed(cannot(tr("take commands")));

@@ -33,6 +33,9 @@ public:
     virtual void startImpulse();
     virtual void stopImpulse() {}
     virtual void setMotion(const QString& motion);
+    virtual void takePicture(const QSize& size);
+    virtual void startCamera();
+    virtual void stopCamera() {}
     virtual void sendLine(const QString& line);
     virtual void flash(const QString& bundlePath);
     virtual void cancelFlash() {}
@@ -44,6 +47,8 @@ Q_SIGNALS:
     void captureStarted(quint64 id, quint64 streamId); ///< its readings, if they come live, are this stream of the ring
     void captureProgress(double secondsDone, double secondsTotal, const QString& step);
     void captureEnded(const std::shared_ptr<const studio::CaptureOutcome>& outcome);
+    void pictureTaken(const QImage& picture);
+    void pictureSeen(const QImage& picture);
     void flashProgress(qint64 done, qint64 total, const QString& step);
     void flashEnded(const std::optional<studio::Error>& error);
     void failed(const studio::Error& error); ///< the connection, or something that has no answer of its own

@@ -80,6 +80,8 @@ void JoinedHub::relay()
     connect(boards, &DeviceHub::flashProgress, this, &DeviceHub::flashProgress);
     connect(boards, &DeviceHub::flashFinished, this, &DeviceHub::flashFinished);
     connect(boards, &DeviceHub::flashFailed, this, &DeviceHub::flashFailed);
+    connect(boards, &DeviceHub::pictureTaken, this, &DeviceHub::pictureTaken);
+    connect(boards, &DeviceHub::pictureSeen, this, &DeviceHub::pictureSeen);
     connect(boards, &DeviceHub::deviceFailed, this, &DeviceHub::deviceFailed);
 }
 
@@ -232,6 +234,35 @@ void JoinedHub::sendConsole(const QString& address, const QString& line)
         m_boards->sendConsole(address, line);
     else
         Q_EMIT deviceFailed(address, notPossible(address, tr("it takes no commands. Record from it on Collect."), "SRV-062"));
+}
+
+void JoinedHub::takePicture(const QString& address, const QSize& size)
+{
+    if (!isRemoteAddress(address))
+        m_boards->takePicture(address, size);
+    else
+        Q_EMIT deviceFailed(address, notPossible(address, tr("it sends its pictures by itself."), "SRV-081"));
+}
+
+void JoinedHub::startCamera(const QString& address)
+{
+    if (!isRemoteAddress(address))
+        m_boards->startCamera(address);
+    else
+        Q_EMIT deviceFailed(address, notPossible(address, tr("its camera is not shown here."), "SRV-082"));
+}
+
+void JoinedHub::stopCamera(const QString& address)
+{
+    if (!isRemoteAddress(address))
+        m_boards->stopCamera(address);
+}
+
+Result<void> JoinedHub::saveSession(const QString& address, const QString& path) const
+{
+    if (!isRemoteAddress(address))
+        return m_boards->saveSession(address, path);
+    return notPossible(address, tr("its messages are in the log of requests."), "SRV-083");
 }
 
 void JoinedHub::startStream(const QString& address, const QString& sensor, double frequencyHz)

@@ -3,6 +3,7 @@
 
 #include "app/session/edit_factory.h"
 #include "serial/transport/serial_transport.h"
+#include "serial/transport/session_log.h"
 
 #include <algorithm>
 
@@ -10,12 +11,13 @@ namespace studio
 {
 
 NumberLink::NumberLink(QString portPath, QString deviceId, PortSettings settings, ForwarderTimings timings, std::shared_ptr<LiveRing> ring,
-                       std::shared_ptr<ConsoleLog> console)
+                       std::shared_ptr<ConsoleLog> console, std::shared_ptr<SessionLog> session)
     : m_path(std::move(portPath))
     , m_deviceId(std::move(deviceId))
     , m_settings(std::move(settings))
     , m_timings(timings)
     , m_feed(std::move(ring), std::move(console), this)
+    , m_session(std::move(session))
 {
     connect(&m_feed, &BoardFeed::consoleChanged, this, &NumberLink::consoleChanged);
 }
@@ -34,7 +36,8 @@ NumberLink::~NumberLink()
 void NumberLink::makeDevice()
 {
     dropDevice();
-    m_device = std::make_unique<ForwarderDevice>(std::make_unique<SerialTransport>(m_path, m_settings.baud), m_timings);
+    m_device = std::make_unique<ForwarderDevice>(
+        std::make_unique<LoggedTransport>(std::make_unique<SerialTransport>(m_path, m_settings.baud), m_session), m_timings);
     connect(m_device.get(), &ForwarderDevice::readingsArrived, this, [this](const std::vector<float>& values) {
         if (std::exchange(m_isSilent, false)) {
             m_lastError = {};

@@ -11,6 +11,8 @@
 namespace studio
 {
 
+class SessionLog;
+
 /// A board that prints plain numbers, on the device thread. It takes no orders, so a stream and a recording only decide
 /// what becomes of the readings, which always come. Thread: device.
 class NumberLink final : public DeviceLink
@@ -18,7 +20,7 @@ class NumberLink final : public DeviceLink
     Q_OBJECT
 public:
     NumberLink(QString portPath, QString deviceId, PortSettings settings, ForwarderTimings timings, std::shared_ptr<LiveRing> ring,
-               std::shared_ptr<ConsoleLog> console);
+               std::shared_ptr<ConsoleLog> console, std::shared_ptr<SessionLog> session);
     ~NumberLink() override;
 
     void connectBoard() override;
@@ -50,6 +52,7 @@ private:
     PortSettings m_settings;
     ForwarderTimings m_timings;
     BoardFeed m_feed;
+    std::shared_ptr<SessionLog> m_session;
     std::unique_ptr<ForwarderDevice> m_device;
     bool m_isIdentifying = false;
     bool m_isStreaming = false;

@@ -19,7 +19,6 @@ constexpr int kReadAttempts = 2;
 constexpr int kReportMs = 200;
 constexpr qint64 kMostLengthMs = 24LL * 3600 * 1000;
 constexpr AtVersion kBase64Since{1, 2, 0};
-constexpr AtVersion kRateArgumentSince{1, 6, 0};
 const QString kUnlabelled = QStringLiteral("unlabelled");
 
 QString randomKey()
@@ -41,12 +40,6 @@ Error outOfRange(const QString& what)
             AtDevice::tr("%1 Nothing was sent to the board.").arg(what),
             {},
             QStringLiteral("AT-060")};
-}
-
-/// The command with the argument that keeps the line at its rate, where the board knows that argument.
-QByteArray withRate(QByteArray command, const AtVersion& version)
-{
-    return version >= kRateArgumentSince ? command + ",n" : command;
 }
 
 } // namespace
@@ -219,13 +212,13 @@ void AtDevice::fetch(const SampleOutcome& outcome)
     }
     setActivity(AtActivity::Reading);
     ++m_capture->readings;
-    const AtVersion version = m_identity.config.version;
     const qint64 expected = outcome.isInBuffer ? outcome.to - outcome.from : -1;
     const QByteArray range = QByteArray::number(outcome.from) + ',' + QByteArray::number(outcome.to);
     AtLink::Command command;
     command.kind = AtLink::Kind::Data;
-    command.text = withRate(
-        outcome.isInBuffer ? "AT+READBUFFER=" + range : "AT+READFILE=" + outcome.fileName.toUtf8(), version);
+    const TransferMode transfer = transferMode(m_identity.config, m_transport->canSetSpeed(), false);
+    command.text = (outcome.isInBuffer ? "AT+READBUFFER=" + range : "AT+READFILE=" + outcome.fileName.toUtf8()) + transfer.argument;
+    command.transferBaud = transfer.baud;
     command.timeoutMs =
         clampMs(m_capture->limitMs(m_link.timings().wholeFactor, m_link.timings().samplingMarginMs));
     command.onBytes = [this, expected](qsizetype characters) {

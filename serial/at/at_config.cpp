@@ -16,6 +16,7 @@ namespace
 constexpr AtVersion kNewestVersion{1, 8, 0};
 constexpr qsizetype kMostSensors = 256;
 constexpr qsizetype kMostFrequencies = 64;
+constexpr qsizetype kMostResolutions = 64;
 constexpr double kMostSeconds = 1e7;
 constexpr double kMostHertz = 1e7;
 
@@ -96,6 +97,58 @@ void takeSampling(const QByteArray& key, const QByteArray& value, AtConfig& conf
         config.warnings << QString::fromUtf8(key + ": " + value);
 }
 
+/// "[ 64x64, 96x96 ]". False when one of them is no size.
+bool takeResolutions(const QByteArray& value, QVector<QSize>& sizes)
+{
+    static const QRegularExpression pattern(QStringLiteral("^([0-9]{1,5})\\s*x\\s*([0-9]{1,5})$"));
+    QString text = QString::fromUtf8(value).trimmed();
+    if (!text.startsWith(QLatin1Char('[')) || !text.endsWith(QLatin1Char(']')))
+        return false;
+    text = text.mid(1, text.size() - 2);
+    for (const QString& part : text.split(QLatin1Char(','), Qt::SkipEmptyParts)) {
+        const QRegularExpressionMatch match = pattern.match(part.trimmed());
+        const QSize size(match.captured(1).toInt(), match.captured(2).toInt());
+        if (part.trimmed().isEmpty())
+            continue;
+        if (!match.hasMatch() || size.isEmpty() || sizes.size() >= kMostResolutions)
+            return false;
+        sizes.append(size);
+    }
+    return true;
+}
+
+void takeSnapshot(const QByteArray& key, const QByteArray& value, AtConfig& config)
+{
+    bool isGood = true;
+    if (key == "has snapshot") {
+        config.camera.isPresent = value == "1";
+    } else if (key == "supports stream") {
+        config.camera.canStream = value == "1";
+    } else if (key == "color depth") {
+        config.camera.colorDepth = QString::fromUtf8(value);
+        isGood = value == "RGB" || value == "Grayscale";
+    } else if (key == "resolutions") {
+        isGood = takeResolutions(value, config.camera.resolutions);
+    }
+    if (!isGood)
+        config.warnings << QString::fromUtf8(key + ": " + value);
+}
+
+void takeIngestion(const QByteArray& key, const QByteArray& value, AtConfig& config)
+{
+    if (!config.ingestion)
+        config.ingestion.emplace();
+    bool isNumber = true;
+    if (key == "sensor")
+        config.ingestion->sensor = QString::fromUtf8(value);
+    else if (key == "cycle length")
+        config.ingestion->lengthMs = static_cast<qint64>(std::clamp(leadingNumber(value, &isNumber), 0.0, 1e15));
+    else if (key == "cycle interval")
+        config.ingestion->intervalMs = static_cast<qint64>(std::clamp(leadingNumber(value, &isNumber), 0.0, 1e15));
+    if (!isNumber)
+        config.warnings << QString::fromUtf8(key + ": " + value);
+}
+
 void takeOther(const QByteArray& section, const QByteArray& key, const QByteArray& value, AtConfig& config)
 {
     if (section == "inference" && key == "sensor")
@@ -104,6 +157,8 @@ void takeOther(const QByteArray& section, const QByteArray& key, const QByteArra
         config.modelType = QString::fromUtf8(value);
     else if (section == "wifi" && key == "present")
         config.wifiPresent = value == "1";
+    else if (section == "wifi" && key == "ssid")
+        config.wifiSsid = QString::fromUtf8(value);
     else if (section == "wifi" && key == "connected")
         config.wifiConnected = value == "1";
     else if (section == "upload settings" && key == "api key")
@@ -203,6 +258,10 @@ Result<AtConfig> parseConfig(const QByteArray& answer)
                 return taken.error();
         } else if (section == "sampling parameters") {
             takeSampling(key, pair->second, config);
+        } else if (section == "snapshot") {
+            takeSnapshot(key, pair->second, config);
+        } else if (section == "ingestion parameters") {
+            takeIngestion(key, pair->second, config);
         } else {
             takeOther(section, key, pair->second, config);
         }

@@ -5,9 +5,11 @@
 
 #include <QByteArray>
 #include <QMap>
+#include <QSize>
 #include <QString>
 #include <QStringList>
 #include <QVector>
+#include <optional>
 
 namespace studio
 {
@@ -27,6 +29,22 @@ struct AtSensor {
     friend bool operator==(const AtSensor&, const AtSensor&) = default;
 };
 
+/// A board's camera, as the section Snapshot tells.
+struct AtCamera {
+    bool isPresent = false;
+    bool canStream = false;
+    QString colorDepth; ///< "RGB" or "Grayscale"
+    QVector<QSize> resolutions;
+    friend bool operator==(const AtCamera&, const AtCamera&) = default;
+};
+
+/// Unattended recording of long-recording boards, as the section Ingestion parameters tells. Units: ms.
+struct AtIngestionCycle {
+    QString sensor;
+    qint64 lengthMs = 0;
+    qint64 intervalMs = 0;
+};
+
 /// What AT+CONFIG? tells. Texts are as the board prints them, trimmed.
 struct AtConfig {
     QString deviceId;
@@ -34,10 +52,13 @@ struct AtConfig {
     AtVersion version; ///< 1.0.0 when the board does not say
     int transferBaud = 115200;
     QVector<AtSensor> sensors;
+    AtCamera camera;
+    std::optional<AtIngestionCycle> ingestion; ///< nothing on boards without unattended recording
     int inferenceSensor = -1; ///< -1: unknown or no model
     QString modelType;
     bool wifiPresent = true; ///< a board that does not say is taken to have one
     bool wifiConnected = false;
+    QString wifiSsid;
     QString label;
     double intervalMs = 0.0;
     qint64 lengthMs = 0;

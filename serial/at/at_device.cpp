@@ -220,13 +220,15 @@ void AtDevice::reset(Done<AtIdentity> done)
 
 /// Starts what runs until `b`; `ended` comes when the prompt is back and the line is quiet.
 void AtDevice::run(const QByteArray& line, AtActivity activity, std::function<void(const QByteArray&)> onLine,
-                   Done<void> ended)
+                   Done<void> ended, AtRunOptions options)
 {
     setActivity(activity);
     auto refusal = std::make_shared<std::optional<Error>>();
     AtLink::Command command;
     command.text = line;
     command.keepsAnswer = false;
+    command.transferBaud = options.transferBaud;
+    command.hasData = options.hasData;
     command.onLine = [this, refusal, line, onLine = std::move(onLine)](const QByteArray& text) {
         if (!refusal->has_value() && !m_isStopping)
             *refusal = refusalIn(line, text);
@@ -273,20 +275,28 @@ void AtDevice::startStream(const QString& sensor, double intervalMs, Done<void> 
         std::move(ended));
 }
 
-void AtDevice::startImpulse(Done<void> ended)
+void AtDevice::startImpulse(Done<void> ended, ImpulseMode mode)
 {
     if (const auto reason = reasonNotIdle(tr("run the model"))) {
         ended(*reason);
         return;
     }
     m_parser = {};
-    setLive(m_wantsLive, [this, ended = std::move(ended)](Result<void> set) {
+    QByteArray line = mode == ImpulseMode::Continuous ? "AT+RUNIMPULSECONT" : mode == ImpulseMode::Debug ? "AT+RUNIMPULSEDEBUG" : "AT+RUNIMPULSE";
+    AtRunOptions options;
+    if (mode == ImpulseMode::Debug) {
+        const TransferMode transfer = transferMode(m_identity.config, m_transport->canSetSpeed(), false);
+        if (!transfer.argument.isEmpty())
+            line += '=' + transfer.argument.mid(1); // this command has no other argument
+        options = {transfer.baud, true};
+    }
+    setLive(m_wantsLive, [this, line, options, ended = std::move(ended)](Result<void> set) {
         if (!set) {
             ended(set.error());
             return;
         }
         run(
-            "AT+RUNIMPULSE", AtActivity::Running,
+            line, AtActivity::Running,
             [this](const QByteArray& text) {
                 if (takeReading(text))
                     return;
@@ -294,7 +304,7 @@ void AtDevice::startImpulse(Done<void> ended)
                     Q_EMIT predictionArrived(*block);
                 m_blockEnd.start();
             },
-            ended);
+            ended, options);
     });
 }
 
@@ -372,7 +382,7 @@ void AtDevice::classify(const std::vector<float>& window, Done<ImpulseResult> do
 void AtDevice::stop(Done<void> done)
 {
     const bool isRunning = m_activity == AtActivity::Streaming || m_activity == AtActivity::Running ||
-                           m_activity == AtActivity::Sampling;
+                           m_activity == AtActivity::Sampling || m_activity == AtActivity::Watching;
     if (!isRunning || m_isStopping) {
         if (done)
             done(Result<void>());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/dataset/sample.h"
+#include "serial/at/at_camera.h"
 #include "serial/at/at_config.h"
 #include "serial/at/at_impulse.h"
 #include "serial/at/at_link.h"
@@ -33,7 +34,16 @@ struct CaptureRequest {
     QString hmacKey; ///< the board signs with it; empty: a random one for this recording
 };
 
-enum class AtActivity { None, Identifying, Idle, Streaming, Sampling, Reading, Running, Recovery };
+enum class AtActivity { None, Identifying, Idle, Streaming, Sampling, Reading, Running, Watching, Recovery };
+
+/// How a board runs its model: window by window, sliding, or with what the camera sees.
+enum class ImpulseMode { Windows, Continuous, Debug };
+
+/// How what runs sends what it has to say; see AtLink::Command.
+struct AtRunOptions {
+    int transferBaud = 0;
+    bool hasData = false;
+};
 
 /// One board with an AT server: who it is, recordings, live readings, predictions. Everything is
 /// asynchronous; each call ends in exactly one call of its `done`, with an error if the board misbehaves,
@@ -44,6 +54,7 @@ class AtDevice : public QObject
 public:
     template <typename T>
     using Done = std::function<void(Result<T>)>;
+    static constexpr int kMostFramesPerSecond = 5;
 
     AtDevice(std::unique_ptr<Transport> transport, AtTimings timings, QObject* parent = nullptr);
     ~AtDevice() override;
@@ -79,7 +90,11 @@ public:
     /// Live readings until stop(). Errors: Unsupported on boards without that command.
     void startStream(const QString& sensor, double intervalMs, Done<void> ended);
     /// Runs the board's model until stop(). Errors: Unsupported (no model), Protocol.
-    void startImpulse(Done<void> ended);
+    void startImpulse(Done<void> ended, ImpulseMode mode = ImpulseMode::Windows);
+    /// One picture of the camera. Errors: Unsupported (no camera, or not this size), Protocol, Timeout.
+    void snapshot(const QSize& size, Done<CameraFrame> done);
+    /// Pictures until stop(), kMostFramesPerSecond at most. Errors: likewise.
+    void startCamera(const QSize& size, Done<void> ended);
     /// One window [values] through the board's model. Errors: Protocol (wrong size, no model), Timeout.
     void classify(const std::vector<float>& window, Done<ImpulseResult> done);
     /// Stops what runs; a recording is ended early and what was collected is kept. `done` may be empty.
@@ -99,6 +114,8 @@ Q_SIGNALS:
     void readingArrived(const std::vector<float>& values);
     void readingDamaged(); ///< a line that should have been a reading cannot be read
     void predictionArrived(const studio::ImpulseResult& result);
+    void frameArrived(const studio::CameraFrame& frame);
+    void frameDamaged(const studio::Error& error); ///< one of a stream, which goes on
     void captureProgress(qint64 doneMs, qint64 totalMs, const QString& step);
     void lost(const studio::Error& error); ///< the port is gone; what ran has ended with the same error
 
@@ -112,7 +129,7 @@ private:
     void askInfo(Done<AtIdentity> done);
     void askMotion(Done<AtIdentity> done);
     void run(const QByteArray& line, AtActivity activity, std::function<void(const QByteArray&)> onLine,
-             Done<void> ended);
+             Done<void> ended, AtRunOptions options = {});
     void setLive(bool live, Done<void> done);
     bool takeReading(const QByteArray& line);
     void record();
@@ -123,6 +140,8 @@ private:
     void endCapture(Result<SampleDraft> result);
     void reportCapture();
     [[nodiscard]] std::optional<Error> reasonNotIdle(const QString& what) const;
+    [[nodiscard]] std::optional<Error> reasonNoPicture(const QSize& size, bool isStream) const;
+    void takeFrame(const QByteArray& line, const QSize& size);
 
     std::unique_ptr<Transport> m_transport;
     AtLink m_link;
@@ -139,6 +158,7 @@ private:
     bool m_isLive = false;
     bool m_isStopping = false;
     bool m_printsNumbers = false;
+    QElapsedTimer m_sinceFrame;
 };
 
 } // namespace studio

@@ -15,6 +15,7 @@ namespace
 {
 
 constexpr std::size_t kMostEntries = 1000;
+constexpr qsizetype kMostPictureBytes = 8 * 1024 * 1024;
 
 QString tr(const char* text)
 {
@@ -132,6 +133,8 @@ bool ImpulseParser::takeHeader(const QByteArray& line)
         return true;
     }
     const QByteArray text = line.startsWith('#') ? line.mid(1) : line;
+    if (takeVisualAnomaly(text) || takePicture(text))
+        return true;
     if (text.startsWith("Freeform output")) {
         m_section = Section::Freeform;
         return true;
@@ -148,7 +151,34 @@ bool ImpulseParser::takeHeader(const QByteArray& line)
             return true;
         }
     }
-    return text.startsWith("Visual anomaly mean");
+    return false;
+}
+
+/// "Visual anomaly mean: 0.25, max: 0.75"
+bool ImpulseParser::takeVisualAnomaly(const QByteArray& line)
+{
+    static const QByteArray mean = "Visual anomaly mean: ";
+    if (!line.startsWith(mean))
+        return false;
+    const qsizetype comma = line.indexOf(", max: ");
+    m_block->visualAnomalyMean = floatOf(line.mid(mean.size(), comma < 0 ? -1 : comma - mean.size()));
+    if (comma >= 0)
+        m_block->visualAnomalyMax = floatOf(line.mid(comma + 7));
+    m_hasContent = true;
+    return true;
+}
+
+/// "Framebuffer: <base64 JPEG>" of a camera run in debug mode. What cannot be read is no picture; the result stays.
+bool ImpulseParser::takePicture(const QByteArray& line)
+{
+    static const QByteArray mark = "Framebuffer: ";
+    if (!line.startsWith(mark))
+        return false;
+    const auto bytes = QByteArray::fromBase64Encoding(line.mid(mark.size()).trimmed(), QByteArray::AbortOnBase64DecodingErrors);
+    if (bytes && bytes.decoded.size() <= kMostPictureBytes)
+        m_block->picture = bytes.decoded;
+    m_hasContent = true;
+    return true;
 }
 
 bool ImpulseParser::takeEntry(const QByteArray& line)
@@ -185,19 +215,26 @@ bool ImpulseParser::takeEntry(const QByteArray& line)
 
 std::optional<ImpulseResult> ImpulseParser::feed(const QByteArray& line)
 {
+    const QByteArray word = line.trimmed();
+    if (word == "Begin output" || word == "End output") {
+        m_isFramed = word == "Begin output";
+        return m_isFramed ? begin() : flush();
+    }
     ImpulseResult timing;
     if (parseTimingLine(line, timing)) {
-        std::optional<ImpulseResult> done = begin();
-        *m_block = timing;
+        std::optional<ImpulseResult> done = m_isFramed && m_block ? std::nullopt : begin();
+        m_block->dspUs = timing.dspUs;
+        m_block->inferenceUs = timing.inferenceUs;
+        m_block->anomalyUs = timing.anomalyUs;
         if (line.startsWith("Predictions"))
             m_section = Section::Classes;
         return done;
     }
-    if (line.trimmed().isEmpty())
+    if (word.isEmpty())
         return std::nullopt;
     if (!m_block)
         m_block.emplace();
-    if (takeEntry(line) || takeHeader(line))
+    if (takeEntry(line) || takeHeader(line) || m_isFramed)
         return std::nullopt;
     return flush();
 }

@@ -31,7 +31,10 @@ struct ImpulseResult {
     std::optional<float> anomalyScore;
     std::optional<float> regression;
     std::vector<ImpulseObject> objects;
-    std::vector<float> freeform;
+    std::vector<float> freeform; ///< all outputs, one behind the other
+    std::optional<float> visualAnomalyMean;
+    std::optional<float> visualAnomalyMax;
+    QByteArray picture; ///< JPEG that a camera run in debug mode shows with this result, else empty
     double dspUs = 0.0;
     double inferenceUs = 0.0;
     double anomalyUs = 0.0;
@@ -40,7 +43,7 @@ struct ImpulseResult {
 
 /// Reads the output of AT+RUNIMPULSE line by line, in today's and in older spellings. A block is complete
 /// when the next one begins, when a line follows that does not belong to it, or when flush() says that
-/// nothing more is coming. Thread: any, one at a time. Source: AT reference 1.8.
+/// nothing more is coming. A camera run in debug mode puts each block between two lines of its own. Thread: any, one at a time. Source: AT reference 1.8.
 class ImpulseParser
 {
 public:
@@ -54,10 +57,13 @@ private:
     std::optional<ImpulseResult> begin();
     bool takeHeader(const QByteArray& line);
     bool takeEntry(const QByteArray& line);
+    bool takeVisualAnomaly(const QByteArray& line);
+    bool takePicture(const QByteArray& line);
 
     std::optional<ImpulseResult> m_block;
     Section m_section = Section::None;
     bool m_hasContent = false;
+    bool m_isFramed = false; ///< between "Begin output" and "End output"
 };
 
 /// The line "Timing: DSP 9 ms, inference 210 us, anomaly 0 ms" or its older form; false when it is none.

@@ -14,6 +14,8 @@ constexpr qsizetype kMostLineBytes = 1024 * 1024;
 constexpr qsizetype kMostTextBytes = 4 * 1024 * 1024;
 constexpr qsizetype kMostDataBytes = 96LL * 1024 * 1024;
 constexpr qsizetype kShownBytes = 300;
+constexpr qsizetype kLongLineBytes = 100; ///< in a stream of data, shorter ones are words
+const QByteArray kSpeedMark = "\r\nOK";
 
 /// Without escape sequences and the carriage returns that old firmware prints before its prompt.
 QByteArray plain(const QByteArray& text)
@@ -72,7 +74,9 @@ void AtLink::startNext()
     m_skipsLine = false;
     m_partial.clear();
     m_answer.clear();
+    m_payload.clear();
     m_outgoing.clear();
+    m_speed = m_command.transferBaud > 0 ? Speed::Announced : Speed::Usual;
     int writingMs = 0;
     if (m_command.kind == Kind::Quiet) {
         m_quiet.start(m_timings.quietMs);
@@ -85,7 +89,9 @@ void AtLink::startNext()
             writingMs =
                 static_cast<int>(m_outgoing.size()) / std::max(1, m_timings.sliceBytes) * m_timings.sliceMs;
     }
-    if (m_command.timeoutMs > 0)
+    if (m_speed == Speed::Announced)
+        m_limit.start(m_timings.announceMs + writingMs);
+    else if (m_command.timeoutMs > 0)
         m_limit.start(m_command.timeoutMs + writingMs);
     writeSlices();
 }
@@ -148,11 +154,77 @@ void AtLink::take(const QByteArray& bytes)
         return;
     if (m_isRunning && m_command.kind == Kind::Data) {
         m_answer += bytes;
-        takeData();
+        if (m_command.transferBaud > 0)
+            takeFastData();
+        else
+            takeData();
         return;
     }
     m_partial += bytes;
     takeText();
+}
+
+bool AtLink::goFast()
+{
+    m_speed = Speed::Fast;
+    if (Result<void> set = m_transport.setSpeed(m_command.transferBaud); !set) {
+        finish(set.error());
+        return false;
+    }
+    if (m_command.timeoutMs > 0)
+        m_limit.start(m_command.timeoutMs);
+    else
+        m_limit.stop();
+    return true;
+}
+
+bool AtLink::goBack()
+{
+    m_speed = Speed::Back;
+    m_limit.start(m_timings.promptMs);
+    if (Result<void> set = m_transport.setSpeed(0); !set) {
+        finish(set.error());
+        return false;
+    }
+    return true;
+}
+
+/// Data between two OKs, at a speed of its own. A refusal comes without the first one, and ends with a prompt as always.
+void AtLink::takeFastData()
+{
+    if (m_speed == Speed::Announced) {
+        const qsizetype mark = m_answer.indexOf(kSpeedMark);
+        if (mark >= 0) {
+            m_answer.remove(0, mark + kSpeedMark.size());
+            if (!goFast())
+                return;
+        }
+    }
+    if (m_speed == Speed::Fast) {
+        const qsizetype mark = m_answer.indexOf(kSpeedMark);
+        if (mark >= 0) {
+            m_payload = m_answer.left(mark);
+            m_answer.remove(0, mark + kSpeedMark.size());
+            if (!goBack())
+                return;
+        }
+    }
+    if (m_speed == Speed::Back && m_answer.endsWith("> ")) {
+        Q_EMIT lineSeen(true, tr("(%1 characters of data)").arg(m_payload.size()).toUtf8());
+        finish(m_payload);
+        return;
+    }
+    if (m_speed != Speed::Back)
+        takeData();
+}
+
+/// The OK lines of a command with a speed of its own. True when the line was one of them.
+bool AtLink::takeSpeedLine(const QByteArray& line)
+{
+    if (m_speed != Speed::Fast || (line != "OK" && line != "OKOK"))
+        return false;
+    goBack();
+    return true;
 }
 
 void AtLink::takeData()
@@ -180,6 +252,16 @@ void AtLink::takeData()
 
 void AtLink::takeText()
 {
+    // The OK that announces another speed has no line end.
+    const auto announce = [this] {
+        if (m_speed == Speed::Announced && m_partial.startsWith("OK")) {
+            m_partial.remove(0, 2);
+            return goFast();
+        }
+        return true;
+    };
+    if (!announce())
+        return;
     qsizetype end = m_partial.indexOf('\n');
     while (end >= 0) {
         QByteArray line = m_partial.left(end);
@@ -194,9 +276,10 @@ void AtLink::takeText()
                 finish(m_answer);
                 return;
             }
-            takeLine(text);
+            if (!takeSpeedLine(text))
+                takeLine(text);
         }
-        if (m_isMuted)
+        if (m_isMuted || !announce())
             return;
         end = m_partial.indexOf('\n');
     }
@@ -257,7 +340,8 @@ void AtLink::takeLine(const QByteArray& line)
         }
     }
     m_sawLine = true;
-    Q_EMIT lineSeen(true, text);
+    const bool isData = m_isRunning && m_command.hasData && text.size() >= kLongLineBytes;
+    Q_EMIT lineSeen(true, isData ? tr("(%1 characters of data)").arg(text.size()).toUtf8() : text);
     if (!m_isRunning || m_command.kind == Kind::Quiet)
         return;
     if (m_command.keepsAnswer)
@@ -286,7 +370,12 @@ void AtLink::finish(Result<QByteArray> result)
     m_outgoing.clear();
     m_partial.clear();
     m_answer.clear();
+    m_payload.clear();
     m_isRunning = false;
+    if (std::exchange(m_speed, Speed::Usual) == Speed::Fast && m_transport.isOpen()) {
+        if (Result<void> set = m_transport.setSpeed(0); !set && result)
+            result = set.error();
+    }
     const Done done = std::move(m_command.done);
     m_command = {};
     if (done)

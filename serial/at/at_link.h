@@ -16,6 +16,8 @@ struct AtTimings {
     int commandMs = 2000;        ///< a whole answer with its prompt
     int slowCommandMs = 10'000;  ///< CLEARCONFIG and the like
     int promptMs = 5000;         ///< the first prompt, and after stopping something
+    int announceMs = 1000;       ///< the OK that announces another speed
+    int snapshotMs = 70'000;     ///< one picture
     int quietMs = 150;           ///< silence that says that nothing stray is coming any more
     int latePromptMs = 250;      ///< silence that makes a prompt inside a line believable
     int samplingMarginMs = 3000; ///< added to a recording's length
@@ -52,6 +54,9 @@ public:
         std::function<void(const QByteArray& line)> onLine; ///< each whole line, echo left out
         std::function<void(qsizetype bytes)> onBytes;       ///< bytes of the answer so far
         bool keepsAnswer = true;                            ///< false: lines go to onLine only
+        /// > 0: the board says OK, sends what follows at this speed, says OK again and is back at the usual one. Units: baud.
+        int transferBaud = 0;
+        bool hasData = false; ///< long lines are data, of which the console is told the length
     };
 
     AtLink(Transport& transport, AtTimings timings, QObject* parent = nullptr);
@@ -77,10 +82,16 @@ Q_SIGNALS:
     void lineSeen(bool fromDevice, const QByteArray& line);
 
 private:
+    /// Where a command with a speed of its own stands.
+    enum class Speed { Usual, Announced, Fast, Back };
     void startNext();
     void writeSlices();
     void take(const QByteArray& bytes);
     void takeText();
+    void takeFastData();
+    bool takeSpeedLine(const QByteArray& line);
+    bool goFast();
+    bool goBack();
     void takeData();
     void takeLine(const QByteArray& line);
     bool isPromptHere();
@@ -94,6 +105,8 @@ private:
     Command m_command;
     bool m_isRunning = false;
     bool m_isMuted = false;
+    Speed m_speed = Speed::Usual;
+    QByteArray m_payload; ///< what came at the other speed
     bool m_sawEcho = false;
     bool m_sawLine = false;
     bool m_boardEchoes = false; ///< learnt from its first echo

@@ -99,7 +99,8 @@ std::optional<Error> refusalIn(const QByteArray& command, const QByteArray& answ
                                        {"No handler for", ErrorCode::Unsupported, "AT-003"},
                                        {"Missing argument!", ErrorCode::InvalidArgument, "AT-004"},
                                        {"Too few arguments!", ErrorCode::InvalidArgument, "AT-004"},
-                                       {"ERR:", ErrorCode::Protocol, "AT-005"}};
+                                       {"ERR:", ErrorCode::Protocol, "AT-005"},
+                                       {"Failed to run impulse", ErrorCode::Protocol, "AT-008"}};
     for (const Known& known : kKnown) {
         const QByteArray line = firstLineWith(answer, known.mark);
         if (line.isEmpty())

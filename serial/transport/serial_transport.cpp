@@ -52,6 +52,8 @@ struct SerialTransport::Stream {
     virtual Result<void> open() = 0;
     /// False when the bytes could not be taken.
     virtual bool write(const QByteArray& bytes) = 0;
+    /// False when the port does not take that speed.
+    virtual bool setSpeed(int) { return true; }
     OnBytes onBytes;
     OnLost onLost;
 };
@@ -94,6 +96,12 @@ public:
     {
         return m_port.bytesToWrite() + bytes.size() <= kMostPendingBytes &&
                m_port.write(bytes) == bytes.size();
+    }
+
+    bool setSpeed(int baud) override
+    {
+        m_port.flush(); // what was said at the old speed goes out first
+        return m_port.setBaudRate(baud > 0 ? baud : m_baud);
     }
 
 private:
@@ -238,6 +246,23 @@ Result<void> SerialTransport::write(const QByteArray& bytes)
                  tr("%1 does not take bytes any more. Is the board still plugged in?").arg(m_path),
                  {},
                  QStringLiteral("SER-006")};
+}
+
+bool SerialTransport::canSetSpeed() const
+{
+    return isKernelPort(m_path);
+}
+
+Result<void> SerialTransport::setSpeed(int baud)
+{
+    if (m_stream != nullptr && m_stream->setSpeed(baud))
+        return {};
+    return Error{ErrorCode::Io,
+                 tr("%1 does not take the speed of %2 baud. What is on the board is safe; choose the usual transfer in its firmware.")
+                     .arg(m_path)
+                     .arg(baud > 0 ? baud : m_baud),
+                 {},
+                 QStringLiteral("SER-008")};
 }
 
 void SerialTransport::close()

@@ -26,6 +26,8 @@ public:
     Result<void> write(const QByteArray& bytes) override;
     void close() override;
     [[nodiscard]] bool isOpen() const override;
+    [[nodiscard]] bool canSetSpeed() const override;
+    Result<void> setSpeed(int baud) override;
     [[nodiscard]] QString name() const override { return m_path; }
 
 private:

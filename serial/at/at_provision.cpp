@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "serial/at/at_provision.h"
+
+#include "serial/at/at_text.h"
+
+#include <QCoreApplication>
+#include <QRegularExpression>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr AtVersion kDeviceIdSince{1, 4, 0};
+constexpr AtVersion kCycleSince{1, 8, 0};
+const QString kNoId = QStringLiteral("00:00:00:00:00:00");
+const QString kNoKey = QStringLiteral("please-set-me");
+const QString kUsualPath = QStringLiteral("/api/training/data");
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("At", text);
+}
+
+QByteArray nameOf(const QByteArray& command)
+{
+    return command.left(command.indexOf('='));
+}
+
+/// Sends commands one after another; each must be answered with an OK.
+void sendAll(AtDevice& board, QList<QByteArray> commands, int timeoutMs, AtDevice::Done<void> done)
+{
+    if (commands.isEmpty()) {
+        done(Result<void>());
+        return;
+    }
+    const QByteArray command = commands.takeFirst();
+    board.query(command, timeoutMs, [&board, command, commands, timeoutMs, done = std::move(done)](Result<QByteArray> answer) {
+        if (!answer)
+            done(answer.error());
+        else if (!answer->contains("OK"))
+            done(Error{ErrorCode::Protocol,
+                       tr("The board did not take %1: \"%2\". What was set before stays; try again, or set it in the console.")
+                           .arg(QString::fromUtf8(nameOf(command)), QString::fromUtf8(answer->left(160)).simplified()),
+                       {}, QStringLiteral("AT-080")});
+        else
+            sendAll(board, commands, timeoutMs, done);
+    });
+}
+
+/// One command with one argument, where the board's own value is another one.
+Result<void> addSetting(QList<QByteArray>& commands, const QByteArray& name, const QString& what, const QString& wanted, const QString& present)
+{
+    if (wanted.isEmpty() || wanted == present)
+        return {};
+    Result<QByteArray> argument = atArgument(what, wanted);
+    if (!argument)
+        return argument.error();
+    commands.append(name + '=' + *argument);
+    return {};
+}
+
+Result<void> addUpload(QList<QByteArray>& commands, const AtConfig& board, const AtProvision& wanted)
+{
+    const bool hasPath = !board.uploadPath.isEmpty() && board.uploadPath != QLatin1String("b");
+    const QString path = !wanted.uploadPath.isEmpty() ? wanted.uploadPath : hasPath ? board.uploadPath : kUsualPath;
+    const QString key = wanted.apiKey.isEmpty() ? board.apiKey : wanted.apiKey;
+    if (key.isEmpty() || (key == board.apiKey && path == board.uploadPath))
+        return {};
+    Result<QByteArray> first = atArgument(tr("The API key"), key);
+    Result<QByteArray> second = atArgument(tr("The upload path"), path);
+    if (!first || !second)
+        return !first ? first.error() : second.error();
+    commands.append("AT+UPLOADSETTINGS=" + *first + ',' + *second);
+    return {};
+}
+
+Result<void> addSigningKey(QList<QByteArray>& commands, const AtConfig& board, const AtProvision& wanted)
+{
+    if (wanted.hmacKey.isEmpty() || !(board.hmacKey.isEmpty() || board.hmacKey == kNoKey))
+        return {};
+    Result<QByteArray> key = atArgument(tr("The signing key"), wanted.hmacKey, kMostHmacKeyBytes);
+    Result<QByteArray> label = atArgument(tr("The label"), board.label);
+    if (!key || !label)
+        return !key ? key.error() : label.error();
+    commands.append("AT+SAMPLESETTINGS=" + *label + ',' + QByteArray::number(board.intervalMs) + ',' + QByteArray::number(board.lengthMs) + ',' + *key);
+    return {};
+}
+
+} // namespace
+
+Result<QList<QByteArray>> provisionCommands(const AtConfig& board, const AtProvision& wanted)
+{
+    QList<QByteArray> commands;
+    Result<void> added;
+    if (board.deviceId == kNoId && board.version >= kDeviceIdSince)
+        added = addSetting(commands, "AT+DEVICEID", tr("The board's id"), wanted.usbSerial, board.deviceId);
+    if (added)
+        added = addSetting(commands, "AT+UPLOADHOST", tr("The address for recordings"), wanted.uploadHost, board.uploadHost);
+    if (added)
+        added = addSetting(commands, "AT+MGMTSETTINGS", tr("The address for remote management"), wanted.managementUrl, board.managementUrl);
+    if (added)
+        added = addUpload(commands, board, wanted);
+    if (added)
+        added = addSigningKey(commands, board, wanted);
+    if (!added)
+        return added.error();
+    return commands;
+}
+
+void provision(AtDevice& board, const AtProvision& wanted, AtDevice::Done<QStringList> done)
+{
+    Result<QList<QByteArray>> commands = provisionCommands(board.identity().config, wanted);
+    if (!commands) {
+        done(commands.error());
+        return;
+    }
+    QStringList names;
+    for (const QByteArray& command : *commands)
+        names << QString::fromUtf8(nameOf(command));
+    if (names.isEmpty()) {
+        done(names);
+        return;
+    }
+    sendAll(board, *commands, 0, [&board, names, done = std::move(done)](Result<void> sent) {
+        if (!sent) {
+            done(sent.error());
+            return;
+        }
+        board.identify([names, done](Result<AtIdentity> identity) {
+            if (identity)
+                done(names);
+            else
+                done(identity.error());
+        });
+    });
+}
+
+QVector<AtNetwork> parseNetworks(const QByteArray& answer)
+{
+    static const QRegularExpression pattern(QStringLiteral("^SSID: (.*), Security: (.*) \\(([0-9]{1,3})\\), RSSI: (-?[0-9]{1,4}) dBm$"));
+    constexpr qsizetype kMostNetworks = 200;
+    QVector<AtNetwork> networks;
+    for (const QByteArray& line : answerLines(answer)) {
+        const QRegularExpressionMatch match = pattern.match(QString::fromUtf8(line).trimmed());
+        if (match.hasMatch() && networks.size() < kMostNetworks)
+            networks.append({match.captured(1), match.captured(2), match.captured(3).toInt(), match.captured(4).toInt()});
+    }
+    return networks;
+}
+
+void scanNetworks(AtDevice& board, AtDevice::Done<QVector<AtNetwork>> done)
+{
+    board.query("AT+SCANWIFI", board.link().timings().slowCommandMs, [done = std::move(done)](Result<QByteArray> answer) {
+        if (answer)
+            done(parseNetworks(*answer));
+        else
+            done(answer.error());
+    });
+}
+
+void joinNetwork(AtDevice& board, const QString& ssid, const QString& password, int security, AtDevice::Done<void> done)
+{
+    Result<QByteArray> name = atArgument(tr("The network's name"), ssid);
+    Result<QByteArray> word = atArgument(tr("The network's password"), password);
+    if (!name || !word) {
+        done(!name ? name.error() : word.error());
+        return;
+    }
+    sendAll(board, {"AT+WIFI=" + *name + ',' + *word + ',' + QByteArray::number(security)}, board.link().timings().slowCommandMs, std::move(done));
+}
+
+void clearBoard(AtDevice& board, AtDevice::Done<AtIdentity> done)
+{
+    board.query("AT+CLEARCONFIG", board.link().timings().slowCommandMs, [&board, done = std::move(done)](Result<QByteArray> answer) {
+        if (answer)
+            board.identifyAfterReset(done);
+        else
+            done(answer.error());
+    });
+}
+
+namespace
+{
+
+std::optional<Error> reasonNoCycle(const AtDevice& board)
+{
+    const AtConfig& config = board.identity().config;
+    if (config.version >= kCycleSince && config.ingestion)
+        return std::nullopt;
+    return Error{ErrorCode::Unsupported, tr("This board records only while it is asked to; nothing was sent. Boards with AT 1.8 and storage of their own can."),
+                 {}, QStringLiteral("AT-081")};
+}
+
+} // namespace
+
+void setIngestionCycle(AtDevice& board, const AtIngestionCycle& cycle, AtDevice::Done<void> done)
+{
+    if (const auto reason = reasonNoCycle(board)) {
+        done(*reason);
+        return;
+    }
+    Result<QByteArray> sensor = atArgument(tr("The sensor"), cycle.sensor);
+    if (!sensor || cycle.lengthMs < 1 || cycle.intervalMs < cycle.lengthMs) {
+        done(!sensor ? sensor.error()
+                     : Error{ErrorCode::InvalidArgument, tr("A recording must be shorter than the time from one to the next; nothing was sent."), {},
+                             QStringLiteral("AT-082")});
+        return;
+    }
+    sendAll(board, {"AT+INGESTIONCYCLESETTINGS=" + *sensor + ',' + QByteArray::number(cycle.lengthMs) + ',' + QByteArray::number(cycle.intervalMs)}, 0,
+            std::move(done));
+}
+
+void startIngestionCycle(AtDevice& board, AtDevice::Done<void> done)
+{
+    if (const auto reason = reasonNoCycle(board)) {
+        done(*reason);
+        return;
+    }
+    board.query("AT+STARTINGESTIONCYCLE", 0, [done = std::move(done)](Result<QByteArray> answer) {
+        done(answer ? Result<void>() : Result<void>(answer.error()));
+    });
+}
+
+} // namespace studio

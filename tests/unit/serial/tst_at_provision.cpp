@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where a board is told to send, networks, unattended recording; how long the host waits and how fast it writes.
+#include "serial/at/at_provision.h"
+#include "support/scripted_board.h"
+
+using namespace studio;
+using namespace studio::test::scripted;
+using test::Awaited;
+using test::FakeTransport;
+
+namespace
+{
+
+AtProvision everything()
+{
+    AtProvision wanted;
+    wanted.uploadHost = QStringLiteral("http://192.168.1.5:4810");
+    wanted.managementUrl = QStringLiteral("ws://192.168.1.5:4802");
+    wanted.apiKey = QStringLiteral("ei_demo");
+    wanted.hmacKey = kKey;
+    wanted.usbSerial = QStringLiteral("A1B2C3");
+    return wanted;
+}
+
+AtConfig freshBoard()
+{
+    AtConfig board;
+    board.version = {1, 8, 0};
+    board.deviceId = QStringLiteral("00:00:00:00:00:00");
+    board.label = QStringLiteral("test");
+    board.intervalMs = 16.0;
+    board.lengthMs = 1000;
+    board.hmacKey = QStringLiteral("please-set-me");
+    board.uploadPath = QStringLiteral("b");
+    return board;
+}
+
+} // namespace
+
+class TestAtProvision : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void setsOnlyWhatDiffers();
+    void refusesWhatBoardsCannotStore_data();
+    void refusesWhatBoardsCannotStore();
+    void setsABoardUp();
+    void refusalLeavesTheRest();
+    void networks();
+    void clearsABoard();
+    void unattendedCycles();
+    void waitsAsLongAsTheTableSays_data();
+    void waitsAsLongAsTheTableSays();
+    void writesFiveBytesEveryTwentyMilliseconds();
+};
+
+void TestAtProvision::setsOnlyWhatDiffers()
+{
+    AtConfig board = freshBoard();
+    QCOMPARE(*provisionCommands(board, everything()),
+             (QList<QByteArray>{"AT+DEVICEID=A1B2C3", "AT+UPLOADHOST=http://192.168.1.5:4810", "AT+MGMTSETTINGS=ws://192.168.1.5:4802",
+                                "AT+UPLOADSETTINGS=ei_demo,/api/training/data", "AT+SAMPLESETTINGS=test,16,1000," + kKey.toLatin1()}));
+    board.version = {1, 3, 0}; // takes no id yet
+    QVERIFY(!provisionCommands(board, everything())->contains("AT+DEVICEID=A1B2C3"));
+    board = freshBoard();
+    board.deviceId = QStringLiteral("AA:BB");
+    board.uploadHost = everything().uploadHost;
+    board.managementUrl = everything().managementUrl;
+    board.apiKey = QStringLiteral("ei_demo");
+    board.uploadPath = QStringLiteral("/api/testing/data"); // its own is kept
+    board.hmacKey = QStringLiteral("its own");
+    QVERIFY(provisionCommands(board, everything())->isEmpty());
+    board.apiKey = QStringLiteral("ei_old");
+    QCOMPARE(*provisionCommands(board, everything()), QList<QByteArray>{"AT+UPLOADSETTINGS=ei_demo,/api/testing/data"});
+    QVERIFY(provisionCommands(freshBoard(), {})->isEmpty());
+}
+
+void TestAtProvision::refusesWhatBoardsCannotStore_data()
+{
+    QTest::addColumn<QString>("what");
+    QTest::addColumn<QString>("text");
+    const QString tooLong(128, QLatin1Char('x'));
+    for (const char* what : {"host", "remote", "key", "path", "id"}) {
+        QTest::addRow("%s of 128 bytes", what) << QString::fromLatin1(what) << tooLong;
+        QTest::addRow("%s with a comma", what) << QString::fromLatin1(what) << QStringLiteral("a,b");
+    }
+    QTest::newRow("signing key of 33 bytes") << QStringLiteral("hmac") << QString(33, QLatin1Char('k'));
+}
+
+void TestAtProvision::refusesWhatBoardsCannotStore()
+{
+    QFETCH(QString, what);
+    QFETCH(QString, text);
+    AtProvision wanted = everything();
+    if (what == QLatin1String("host"))
+        wanted.uploadHost = text;
+    else if (what == QLatin1String("remote"))
+        wanted.managementUrl = text;
+    else if (what == QLatin1String("key"))
+        wanted.apiKey = text;
+    else if (what == QLatin1String("path"))
+        wanted.uploadPath = text;
+    else if (what == QLatin1String("id"))
+        wanted.usbSerial = text;
+    else
+        wanted.hmacKey = text;
+    const Result<QList<QByteArray>> commands = provisionCommands(freshBoard(), wanted);
+    QVERIFY(!commands.isOk());
+    QCOMPARE(commands.error().code, ErrorCode::InvalidArgument);
+}
+
+void TestAtProvision::setsABoardUp()
+{
+    Bench bench;
+    QVERIFY(bench.identify());
+    AtProvision wanted = everything();
+    wanted.hmacKey.clear();
+    bench.board->on("AT+UPLOADHOST=http://192.168.1.5:4810", "OK\r\n> ");
+    bench.board->on("AT+MGMTSETTINGS=ws://192.168.1.5:4802", "OK\r\n> ");
+    bench.board->on("AT+UPLOADSETTINGS=ei_demo,/api/training/data", "OK\r\n> ");
+    Awaited<QStringList> sent;
+    provision(*bench.device, wanted, sent.done());
+    QVERIFY(sent.wait());
+    QVERIFY2(sent.isOk(), qPrintable(sent.message()));
+    QCOMPARE(sent.value(), (QStringList{QStringLiteral("AT+UPLOADHOST"), QStringLiteral("AT+MGMTSETTINGS"), QStringLiteral("AT+UPLOADSETTINGS")}));
+    QCOMPARE(bench.board->lines().count("AT+CONFIG?"), 2); // asked again behind it
+    QCOMPARE(bench.device->activity(), AtActivity::Idle);
+}
+
+void TestAtProvision::refusalLeavesTheRest()
+{
+    Bench bench;
+    QVERIFY(bench.identify());
+    AtProvision wanted = everything();
+    bench.board->on("AT+UPLOADHOST=http://192.168.1.5:4810", "nothing\r\n> ");
+    Awaited<QStringList> sent;
+    provision(*bench.device, wanted, sent.done());
+    QVERIFY(sent.wait());
+    QVERIFY2(sent.message().contains(QStringLiteral("did not take AT+UPLOADHOST: \"nothing\"")), qPrintable(sent.message()));
+    QVERIFY(!bench.board->written().contains("MGMTSETTINGS"));
+}
+
+void TestAtProvision::networks()
+{
+    Bench bench;
+    QVERIFY(bench.identify());
+    bench.board->on("AT+SCANWIFI", "SSID: home, sweet, Security: WPA2 (3), RSSI: -61 dBm\r\nSSID: , Security: None (0), RSSI: -80 dBm\r\nscanning\r\n> ");
+    Awaited<QVector<AtNetwork>> found;
+    scanNetworks(*bench.device, found.done());
+    QVERIFY(found.wait() && found.isOk());
+    QCOMPARE(found.value(), (QVector<AtNetwork>{{QStringLiteral("home, sweet"), QStringLiteral("WPA2"), 3, -61}, {QString(), QStringLiteral("None"), 0, -80}}));
+    Awaited<void> comma;
+    joinNetwork(*bench.device, QStringLiteral("home, sweet"), QStringLiteral("secret"), 3, comma.done());
+    QCOMPARE(comma.error().code, ErrorCode::InvalidArgument);
+    bench.board->on("AT+WIFI=home,secret,3", "Connecting...\r\nOK\r\n> ");
+    bench.board->on("AT+WIFI=home,wrong,3", "ERR: Failed to connect to WiFi\r\n> ");
+    Awaited<void> joined;
+    joinNetwork(*bench.device, QStringLiteral("home"), QStringLiteral("secret"), 3, joined.done());
+    QVERIFY(joined.wait() && joined.isOk());
+    Awaited<void> refused;
+    joinNetwork(*bench.device, QStringLiteral("home"), QStringLiteral("wrong"), 3, refused.done());
+    QVERIFY(refused.wait() && refused.message().contains(QStringLiteral("Failed to connect to WiFi")));
+}
+
+void TestAtProvision::clearsABoard()
+{
+    Bench bench;
+    QVERIFY(bench.identify());
+    bench.board->on("AT+CLEARCONFIG", "Clearing config...\r\n\r\nBoard booting\r\nType AT+HELP to see a list of commands.\r\n> ");
+    Awaited<AtIdentity> cleared;
+    clearBoard(*bench.device, cleared.done());
+    QVERIFY(cleared.wait());
+    QVERIFY2(cleared.isOk(), qPrintable(cleared.message()));
+    QCOMPARE(bench.device->activity(), AtActivity::Idle);
+}
+
+void TestAtProvision::unattendedCycles()
+{
+    Bench bench;
+    QVERIFY(bench.identify());
+    Awaited<void> unsupported;
+    setIngestionCycle(*bench.device, {kSensor, 1000, 60'000}, unsupported.done());
+    QCOMPARE(unsupported.error().code, ErrorCode::Unsupported);
+    QByteArray config = kConfig;
+    config.chop(2);
+    bench.board->on("AT+CONFIG?", config + "===== Ingestion parameters =====\r\nSensor: Built-in accelerometer\r\nCycle length: 5000 ms.\r\n"
+                                           "Cycle interval: 60000 ms.\r\n\r\n> ");
+    QVERIFY(bench.identify());
+    const auto& cycle = bench.device->identity().config.ingestion;
+    QVERIFY(cycle.has_value());
+    QCOMPARE(cycle->lengthMs, 5000);
+    QCOMPARE(cycle->intervalMs, 60'000);
+    QCOMPARE(cycle->sensor, kSensor);
+    bench.board->on("AT+INGESTIONCYCLESETTINGS=Built-in accelerometer,1000,60000", "OK\r\n> ");
+    bench.board->on("AT+STARTINGESTIONCYCLE", "Starting ingestion cycle\r\n> ");
+    Awaited<void> set;
+    setIngestionCycle(*bench.device, {kSensor, 1000, 60'000}, set.done());
+    QVERIFY(set.wait());
+    QVERIFY2(set.isOk(), qPrintable(set.message()));
+    Awaited<void> started;
+    startIngestionCycle(*bench.device, started.done());
+    QVERIFY(started.wait() && started.isOk());
+    Awaited<void> overlapping;
+    setIngestionCycle(*bench.device, {kSensor, 60'000, 1000}, overlapping.done());
+    QCOMPARE(overlapping.error().code, ErrorCode::InvalidArgument);
+}
+
+void TestAtProvision::waitsAsLongAsTheTableSays_data()
+{
+    QTest::addColumn<int>("waits");
+    QTest::addColumn<int>("table");
+    const AtTimings timings;
+    QTest::newRow("default") << timings.commandMs << 2000;
+    QTest::newRow("CLEARCONFIG, SCANWIFI, WIFI") << timings.slowCommandMs << 10'000;
+    QTest::newRow("SAMPLESTART, READFILE, READBUFFER: factor of the whole") << timings.wholeFactor << 10;
+    QTest::newRow("between markers: factor") << timings.markerFactor << 3;
+    QTest::newRow("added to the length") << timings.samplingMarginMs << 3000;
+    QTest::newRow("the OK that announces another speed") << timings.announceMs << 1000;
+    QTest::newRow("SNAPSHOT") << timings.snapshotMs << 70'000;
+    QTest::newRow("first prompt, and after stopping") << timings.promptMs << 5000;
+    QTest::newRow("silence before the next command") << timings.quietMs << 150;
+    QTest::newRow("bytes of a slice") << timings.sliceBytes << 5;
+}
+
+void TestAtProvision::waitsAsLongAsTheTableSays()
+{
+    QFETCH(int, waits);
+    QFETCH(int, table);
+    QCOMPARE(waits, table);
+}
+
+void TestAtProvision::writesFiveBytesEveryTwentyMilliseconds()
+{
+    AtTimings timings = quick();
+    timings.sliceMs = 20;
+    Bench bench(timings);
+    bench.board->setEchoes(false);
+    QVERIFY(bench.identify());
+    bench.board->on("AT+SAMPLESETTINGS?", "Label: x\r\n> ");
+    QVector<QPair<qint64, QByteArray>> slices;
+    QElapsedTimer clock;
+    clock.start();
+    qsizetype seen = bench.board->written().size();
+    QTimer look;
+    connect(&look, &QTimer::timeout, this, [&] {
+        const QByteArray all = bench.board->written();
+        if (all.size() > seen)
+            slices.append({clock.elapsed(), all.mid(seen)});
+        seen = all.size();
+    });
+    look.start(1);
+    Awaited<QByteArray> answer;
+    bench.device->query("AT+SAMPLESETTINGS?", 0, answer.done());
+    QCOMPARE(bench.board->written().mid(seen), QByteArray("AT+SA")); // the first goes out at once
+    QVERIFY(answer.wait() && answer.isOk());
+    QByteArray all;
+    for (const auto& [atMs, bytes] : slices) {
+        // A loaded machine may show two together, but never before their time.
+        QVERIFY2(atMs + 5 >= 20 * (all.size() / 5), qPrintable(QString::number(atMs)));
+        all += bytes;
+    }
+    QCOMPARE(all, QByteArray("AT+SAMPLESETTINGS?\r"));
+}
+
+QTEST_GUILESS_MAIN(TestAtProvision)
+#include "tst_at_provision.moc"

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A conversation with a board: written down, saved, read back, and answered from.
+#include "serial/transport/session_replay.h"
+#include "support/scripted_board.h"
+
+#include <QTemporaryDir>
+
+using namespace studio;
+using namespace studio::test::scripted;
+using test::Awaited;
+using test::FakeTransport;
+
+namespace
+{
+
+SavedSession sessionOf(const QVector<SessionEntry>& entries)
+{
+    return {QStringLiteral("board"), QStringLiteral("/dev/ttyACM0"), 1'700'000'000'000, entries};
+}
+
+/// The device of a session at the end of a transport; its clock is the event loop's.
+class ReplayTransport final : public Transport
+{
+public:
+    explicit ReplayTransport(const SavedSession& session) : m_replay(session)
+    {
+        m_timer.setSingleShot(true);
+        connect(&m_timer, &QTimer::timeout, this, &ReplayTransport::speak);
+        m_clock.start();
+    }
+    Result<void> open() override
+    {
+        m_isOpen = true;
+        m_replay.begin(m_clock.elapsed());
+        speak();
+        return {};
+    }
+    Result<void> write(const QByteArray& bytes) override
+    {
+        m_replay.take(bytes, m_clock.elapsed());
+        m_timer.start(0);
+        return {};
+    }
+    void close() override { m_isOpen = false; }
+    [[nodiscard]] bool isOpen() const override { return m_isOpen; }
+    [[nodiscard]] QString name() const override { return QStringLiteral("replay"); }
+    SessionReplay& replay() { return m_replay; }
+
+private:
+    void speak()
+    {
+        const QByteArray said = m_replay.due(m_clock.elapsed());
+        if (const auto next = m_replay.nextAtMs())
+            m_timer.start(static_cast<int>(std::max<qint64>(0, *next - m_clock.elapsed())));
+        if (!said.isEmpty())
+            Q_EMIT bytesReceived(said);
+    }
+    SessionReplay m_replay;
+    QTimer m_timer;
+    QElapsedTimer m_clock;
+    bool m_isOpen = false;
+};
+
+/// A whole conversation with the scripted board: identified, recorded from.
+SavedSession recordedSession(SampleDraft& draft)
+{
+    auto log = std::make_shared<SessionLog>();
+    auto board = std::make_unique<FakeTransport>();
+    scriptBoard(*board);
+    AtDevice device(std::make_unique<LoggedTransport>(std::move(board), log), quick());
+    device.setWantsLive(true);
+    Awaited<AtIdentity> identity;
+    device.identify(identity.done());
+    Awaited<SampleDraft> recorded;
+    if (identity.wait() && identity.isOk())
+        device.capture(aRequest(), recorded.done());
+    if (recorded.wait() && recorded.isOk())
+        draft = recorded.value();
+    return {QStringLiteral("AA:BB"), QStringLiteral("fake"), log->startedAtMs(), log->entries()};
+}
+
+} // namespace
+
+class TestSessionReplay : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void everyByteIsReadBack();
+    void logKeepsTheBeginningAndTheNewest();
+    void refusesWhatIsNoSession_data();
+    void refusesWhatIsNoSession();
+    void sessionCutAnywhereIsAPartOrAnError();
+    void identifiesAndRecordsAsThen();
+    void otherArgumentsGetTheSameAnswer();
+    void unknownCommandsAreRefused();
+    void keysEndWhatRuns();
+    void echoThatCameInBetweenIsNoAnswer();
+    void numbersComeAtTheirPace();
+};
+
+void TestSessionReplay::everyByteIsReadBack()
+{
+    QByteArray all;
+    for (int i = 0; i < 256; ++i)
+        all += static_cast<char>(i);
+    const SavedSession session = sessionOf({{0, false, "b\r"}, {3, true, "b\r\n\x1b[2K\r> "}, {900, true, all}, {901, true, QByteArray("\xc3\xa4")}});
+    const QByteArray text = sessionText(session);
+    const Result<SavedSession> back = parseSession(text);
+    QVERIFY2(back.isOk(), back.isOk() ? "" : qPrintable(back.error().message));
+    QCOMPARE(back->entries, session.entries);
+    QCOMPARE(back->device, session.device);
+    QCOMPARE(back->startedAtMs, session.startedAtMs);
+    QVERIFY(text.contains("\"text\":\"b\\r\\n\\u001b[2K\\r> \""));
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("a.jsonl"));
+    QVERIFY(writeSessionFile(path, session).isOk());
+    QCOMPARE(readSessionFile(path)->entries, session.entries);
+    QCOMPARE(writeSessionFile(folder.filePath(QStringLiteral("no/a.jsonl")), session).error().code, ErrorCode::Io);
+    QCOMPARE(readSessionFile(folder.filePath(QStringLiteral("none"))).error().code, ErrorCode::NotFound);
+}
+
+void TestSessionReplay::logKeepsTheBeginningAndTheNewest()
+{
+    SessionLog log;
+    QVERIFY(log.isEmpty());
+    log.begin(1);
+    log.append(true, "the beginning");
+    const QByteArray block(8 * 1024, 'x');
+    for (int i = 0; i < 2000; ++i)
+        log.append(i % 2 == 0, block);
+    log.append(true, "the end");
+    const QVector<SessionEntry> entries = log.entries();
+    qsizetype bytes = 0;
+    for (const SessionEntry& entry : entries)
+        bytes += entry.bytes.size();
+    QVERIFY2(bytes <= SessionLog::kHeadBytes + SessionLog::kTailBytes, qPrintable(QString::number(bytes)));
+    QVERIFY(entries.first().bytes.startsWith("the beginning"));
+    QVERIFY(entries.last().bytes.endsWith("the end"));
+    QCOMPARE(std::count_if(entries.begin(), entries.end(), [](const SessionEntry& entry) { return entry.bytes.isEmpty(); }), 1);
+    QVERIFY(sessionText(sessionOf(entries)).contains("\"left_out\":true"));
+    QVERIFY(parseSession(sessionText(sessionOf(entries))).isOk());
+    log.begin(2);
+    QVERIFY(log.isEmpty());
+}
+
+void TestSessionReplay::refusesWhatIsNoSession_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    const QByteArray head = "{\"format\":\"sensorsmith-console-session\",\"version\":1}\n";
+    QTest::newRow("nothing") << QByteArray();
+    QTest::newRow("words") << QByteArray("AT+HELP\n");
+    QTest::newRow("another format") << QByteArray("{\"format\":\"x\",\"version\":1}\n");
+    QTest::newRow("a newer version") << QByteArray(head).replace("1}", "2}");
+    QTest::newRow("no head") << QByteArray("{\"ms\":1,\"dir\":\"in\",\"text\":\"a\"}\n");
+    QTest::newRow("head alone") << head;
+    QTest::newRow("no direction") << head + "{\"ms\":1,\"text\":\"a\"}\n";
+    QTest::newRow("no time") << head + "{\"dir\":\"in\",\"text\":\"a\"}\n";
+    QTest::newRow("time before the beginning") << head + "{\"ms\":-5,\"dir\":\"in\",\"text\":\"a\"}\n";
+    QTest::newRow("no bytes") << head + "{\"ms\":1,\"dir\":\"in\"}\n";
+    QTest::newRow("half a digit") << head + "{\"ms\":1,\"dir\":\"in\",\"hex\":\"abc\"}\n";
+}
+
+void TestSessionReplay::refusesWhatIsNoSession()
+{
+    QFETCH(QByteArray, text);
+    const Result<SavedSession> session = parseSession(text);
+    QVERIFY(!session.isOk());
+    QVERIFY2(session.error().message.contains(QStringLiteral("Line ")), qPrintable(session.error().message));
+}
+
+void TestSessionReplay::sessionCutAnywhereIsAPartOrAnError()
+{
+    const QByteArray text = sessionText(sessionOf({{0, false, "b\r"}, {3, true, "b\r\n> "}, {9, false, "AT+A\r"}, {10, true, "AT+A\r\nx\r\n> "}}));
+    for (qsizetype cut = 0; cut < text.size(); ++cut) {
+        const Result<SavedSession> part = parseSession(text.left(cut));
+        if (part)
+            QVERIFY(!part->entries.isEmpty() && part->entries.size() <= 4);
+    }
+}
+
+void TestSessionReplay::identifiesAndRecordsAsThen()
+{
+    SampleDraft then;
+    const SavedSession session = recordedSession(then);
+    QCOMPARE(then.info.readingCount, kReadings);
+    auto line = std::make_unique<ReplayTransport>(*parseSession(sessionText(session)));
+    ReplayTransport& transport = *line;
+    AtDevice device(std::move(line), quick());
+    device.setWantsLive(true);
+    QVERIFY(transport.replay().requestCount() > 5);
+    for (int round = 0; round < 2; ++round) { // and again, from the beginning
+        Awaited<AtIdentity> identity;
+        device.identify(identity.done());
+        QVERIFY(identity.wait());
+        QVERIFY2(identity.isOk(), qPrintable(identity.message()));
+        QCOMPARE(identity.value().config.deviceId, QStringLiteral("AA:BB"));
+        QCOMPARE(identity.value().commands.size(), 5);
+        Awaited<SampleDraft> draft;
+        device.capture(aRequest(), draft.done());
+        QVERIFY(draft.wait());
+        QVERIFY2(draft.isOk(), qPrintable(draft.message()));
+        QCOMPARE(draft.value().values, then.values);
+        QCOMPARE(draft.value().info.signature, SignatureState::Valid);
+        QCOMPARE(qsizetype(device.recordedLive().size()), qsizetype(kReadings * kAxes));
+    }
+    QCOMPARE(transport.replay().unknownRequests(), 0);
+}
+
+void TestSessionReplay::otherArgumentsGetTheSameAnswer()
+{
+    SampleDraft then;
+    auto line = std::make_unique<ReplayTransport>(recordedSession(then));
+    AtDevice device(std::move(line), quick());
+    Awaited<AtIdentity> identity;
+    device.identify(identity.done());
+    QVERIFY(identity.wait() && identity.isOk());
+    CaptureRequest request = aRequest();
+    request.label = QStringLiteral("another");
+    request.hmacKey.clear(); // a key of its own, with which the board of then did not sign
+    Awaited<SampleDraft> draft;
+    device.capture(request, draft.done());
+    QVERIFY(draft.wait());
+    QVERIFY2(draft.isOk(), qPrintable(draft.message()));
+    QCOMPARE(draft.value().values, then.values);
+    QCOMPARE(draft.value().info.signature, SignatureState::Invalid);
+}
+
+void TestSessionReplay::unknownCommandsAreRefused()
+{
+    SessionReplay replay(sessionOf({{0, false, "AT+A\r"}, {4, true, "AT+A\r\nfirst\r\n> "}, {9, false, "AT+A\r"}, {10, true, "AT+A\r\nsecond\r\n> "}}));
+    replay.begin(100);
+    replay.take("AT+", 100);
+    replay.take("B\r", 101);
+    QCOMPARE(replay.due(101), "AT+B\r\nCommand not found! (AT+B)\r\n> ");
+    replay.take("hello\r", 102);
+    QCOMPARE(replay.due(102), "hello\r\nNot a valid AT command (hello)\r\n> ");
+    QCOMPARE(replay.unknownRequests(), 2);
+    replay.take("AT+A\r", 200);
+    QCOMPARE(replay.due(200), "AT+A\r\n");
+    QCOMPARE(*replay.nextAtMs(), 204);
+    QCOMPARE(replay.due(204), "first\r\n> ");
+    replay.take("AT+A\r", 300); // the next one in the order of then
+    QCOMPARE(replay.due(310), "AT+A\r\nsecond\r\n> ");
+    replay.take("AT+A\r", 400);
+    QCOMPARE(replay.due(410), "AT+A\r\nfirst\r\n> ");
+    QVERIFY(!replay.nextAtMs());
+}
+
+void TestSessionReplay::keysEndWhatRuns()
+{
+    SessionReplay replay(sessionOf({{0, false, "AT+RUN\r"}, {1, true, "AT+RUN\r\n"}, {100, true, "a\r\n"}, {200, true, "b\r\n"}, {300, true, "c\r\n"},
+                                    {350, false, "b"}, {360, true, "stopped\r\n> "}}));
+    replay.begin(0);
+    replay.take("AT+RUN\r", 0);
+    QCOMPARE(replay.due(150), "AT+RUN\r\na\r\n");
+    replay.take("b", 160);
+    QCOMPARE(replay.due(1000), "stopped\r\n> ");
+}
+
+void TestSessionReplay::echoThatCameInBetweenIsNoAnswer()
+{
+    SessionReplay replay(sessionOf({{0, false, "AT+CO"}, {5, true, "AT+C"}, {20, false, "NF?\r"}, {25, true, "ONF?"}, {26, true, "\r\nx\r\n> "}}));
+    QCOMPARE(replay.requestCount(), 1);
+    replay.take("AT+CONF?\r", 0);
+    QCOMPARE(replay.due(100), "AT+CONF?\r\nx\r\n> ");
+}
+
+void TestSessionReplay::numbersComeAtTheirPace()
+{
+    SessionReplay replay(sessionOf({{10, true, "1,2\r\n"}, {30, true, "3,4\r\n"}}));
+    replay.begin(1000);
+    QCOMPARE(replay.due(1009), "");
+    QCOMPARE(replay.due(1010), "1,2\r\n");
+    QCOMPARE(*replay.nextAtMs(), 1030);
+    QCOMPARE(replay.due(2000), "3,4\r\n");
+    QVERIFY(!replay.nextAtMs());
+    replay.begin(3000);
+    QCOMPARE(replay.due(4000), "1,2\r\n3,4\r\n");
+}
+
+QTEST_GUILESS_MAIN(TestSessionReplay)
+#include "tst_session_replay.moc"
