@@ -64,6 +64,14 @@ void ConsoleItemModel::setFilter(const QString& text)
     rebuild();
 }
 
+void ConsoleItemModel::setDirection(Direction direction)
+{
+    if (m_direction == direction)
+        return;
+    m_direction = direction;
+    rebuild();
+}
+
 void ConsoleItemModel::hideAll()
 {
     m_hidden = static_cast<int>(m_all.size());
@@ -111,6 +119,8 @@ QVariant ConsoleItemModel::data(const QModelIndex& index, int role) const
 
 bool ConsoleItemModel::isWanted(const ConsoleLine& line) const
 {
+    if (m_direction != Direction::Both && line.fromDevice != (m_direction == Direction::FromBoard))
+        return false;
     return m_filter.isEmpty() || line.text.contains(m_filter, Qt::CaseInsensitive);
 }
 

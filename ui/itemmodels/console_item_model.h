@@ -21,16 +21,23 @@ public:
         FromDeviceRole
     };
 
+    enum class Direction { Both, FromBoard, Sent };
+
     explicit ConsoleItemModel(QObject* parent = nullptr);
 
     void setDevice(DeviceHub* hub, const QString& address);
     [[nodiscard]] QString device() const { return m_address; }
     /// Shows only lines with this text in them, whatever their case.
     void setFilter(const QString& text);
+    /// Shows only lines of that direction.
+    void setDirection(Direction direction);
     /// Hides what has come so far; the hub keeps it.
     void hideAll();
     [[nodiscard]] int hiddenCount() const { return m_hidden; }
     void showHidden();
+    [[nodiscard]] bool hasLines() const { return !m_all.isEmpty(); } ///< shown or not
+    /// Lines are there, and none of them is shown because of what is wanted.
+    [[nodiscard]] bool isFilteredEmpty() const { return m_shown.isEmpty() && m_all.size() > m_hidden; }
     /// Time, direction and text, separated by tabs, a line each.
     [[nodiscard]] QString asText(const QModelIndexList& rows) const;
 
@@ -45,6 +52,7 @@ private:
     QPointer<DeviceHub> m_hub;
     QString m_address;
     QString m_filter;
+    Direction m_direction = Direction::Both;
     QVector<ConsoleLine> m_all;   ///< as the hub had them at the last pull
     QVector<ConsoleLine> m_shown;
     int m_hidden = 0; ///< the first ones of m_all

@@ -2,6 +2,7 @@
 #include "ui/pages/device_details.h"
 
 #include "ui/itemmodels/sample_item_model.h"
+#include "ui/pages/camera_view.h"
 #include "ui/pages/deploy_parts.h"
 #include "ui/pages/signal_check_view.h"
 #include "ui/shell/action_registry.h"
@@ -130,6 +131,10 @@ DeviceDetails::DeviceDetails(Theme& theme, ActionRegistry& actions, QWidget* par
     check->layout()->addWidget(live);
     check->layout()->setAlignment(live, Qt::AlignLeft);
 
+    m_cameraBox = addSection(tr("Camera"));
+    m_camera = new CameraView(theme, m_cameraBox);
+    m_cameraBox->layout()->addWidget(m_camera);
+
     m_motionBox = addSection({});
     auto* motionRow = new QHBoxLayout;
     QLabel* motionLabel = makeLabel(theme, TextRole::Body, Token::Text2, tr("&Motion"), m_motionBox);
@@ -209,6 +214,8 @@ void DeviceDetails::showDevice(const DeviceInfo& device, const DeviceStatus& sta
     showFacts(device);
     fillSensors(device.sensors);
     fillMotions(device);
+    m_cameraBox->setVisible(!device.pictureSizes.isEmpty());
+    m_camera->showDevice(device);
 }
 
 void DeviceDetails::showFacts(const DeviceInfo& device)

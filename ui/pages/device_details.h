@@ -15,6 +15,7 @@ namespace studio
 class ActionRegistry;
 class Button;
 class ElidedLabel;
+class CameraView;
 class SignalCheckView;
 class Switch;
 class Tag;
@@ -32,6 +33,7 @@ public:
     void showSignal(const LiveWindow& window);
     /// Why there is no signal.
     void showNoSignal(const QString& reason);
+    [[nodiscard]] CameraView* camera() const { return m_camera; }
     void showUse(const QString& text); ///< "166 samples, last wave.07 at 14:01"
 
 Q_SIGNALS:
@@ -68,6 +70,8 @@ private:
     QLabel* m_noSignal;
     SignalCheckView* m_check;
     QLabel* m_summary;
+    QWidget* m_cameraBox;
+    CameraView* m_camera;
     QWidget* m_motionBox;
     QComboBox* m_motion;
     QLabel* m_use;

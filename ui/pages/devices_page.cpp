@@ -84,6 +84,7 @@ DevicesPage::DevicesPage(PageInfo info, PageServices& services)
     m_poll.setInterval(kPollMs);
     connect(&m_poll, &QTimer::timeout, this, &DevicesPage::poll);
     connectHub();
+    connectCamera();
     connectNetwork();
     projectChanged();
 }
@@ -246,6 +247,8 @@ void DevicesPage::registerActions()
               });
     addAction(QStringLiteral("devices.live"), tr("Show live signal"), QStringLiteral("activity"), tr("The board sends its readings all the time, or stops"), {},
               [this] { toggleLive(); });
+    addAction(QStringLiteral("devices.saveSession"), tr("Save session..."), QStringLiteral("save"),
+              tr("Every byte that went over the line of the chosen board, as a file that can be replayed"), {}, [this] { saveSession(); });
     registerNetworkActions();
 }
 

@@ -99,6 +99,11 @@ private:
     void bringBack(const DeviceInfo& device);
     void take(const Result<QString>& address);
 
+    // devices_page_camera.cpp
+    void connectCamera();
+    void savePicture();
+    void saveSession();
+
     // devices_page_network.cpp
     void registerNetworkActions();
     QWidget* buildLower();

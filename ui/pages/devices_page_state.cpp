@@ -152,7 +152,10 @@ void DevicesPage::showActions(const DeviceInfo& device)
                        : isBusy                  ? busy
                                                  : tr("Connect the board first"));
     actions.setEnabled(QStringLiteral("devices.cancelUpdate"), isThere && m_model->isFlashing(device.address), tr("Nothing is being written to this board"));
-    const bool isStreaming = device.state == DeviceState::Streaming;
+    actions.setEnabled(QStringLiteral("devices.saveSession"),
+                       isThere && !device.connectsByItself && !services().context.devices()->console(device.address).isEmpty(),
+                       !isThere ? noBoard : tr("Nothing was said on this line yet"));
+    const bool isStreaming = device.state == DeviceState::Streaming && !device.isWatched;
     actions.setText(QStringLiteral("devices.live"), isStreaming ? tr("Stop live signal") : tr("Show live signal"));
     const bool canStream = isStreaming || (device.state == DeviceState::Connected && device.canStream && !device.sensors.isEmpty());
     actions.setEnabled(QStringLiteral("devices.live"), canStream,
@@ -194,6 +197,8 @@ void DevicesPage::showSignal()
     else if (!isDeviceConnected(device))
         m_details->showNoSignal(device.connectsByItself ? tr("It is not here now. It comes back by itself while remote management is open.")
                                                         : tr("Connect the board to see what its sensor says."));
+    else if (device.isWatched)
+        m_details->showNoSignal(tr("The camera is being watched. The signal comes back when you stop watching."));
     else if (device.state == DeviceState::Streaming)
         m_details->showNoSignal(tr("Waiting for the first readings."));
     else if (device.canStream && device.source != DeviceSource::Board)

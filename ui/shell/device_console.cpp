@@ -8,6 +8,7 @@
 #include "ui/widgets/elided_label.h"
 
 #include <QClipboard>
+#include <QComboBox>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -110,13 +111,20 @@ DeviceConsole::DeviceConsole(Theme& theme, QWidget* parent) : QWidget(parent), m
     m_filter->setClearButtonEnabled(true);
     m_filter->setProperty("compact", true);
     m_filter->setMinimumWidth(m_filter->fontMetrics().averageCharWidth() * 18);
+    m_direction = new QComboBox(this);
+    m_direction->setObjectName(QStringLiteral("console.direction"));
+    m_direction->setAccessibleName(tr("Which lines of the console are shown"));
+    m_direction->setProperty("compact", true);
+    m_direction->addItems({tr("All lines"), tr("From the board"), tr("Sent")});
+    m_save = new Button(theme, ButtonKind::Secondary, tr("Save session..."), this);
+    m_save->setObjectName(QStringLiteral("console.save"));
     m_copy = new Button(theme, ButtonKind::Secondary, tr("Copy"), this);
     m_copy->setObjectName(QStringLiteral("console.copy"));
     m_copy->setIconName(QStringLiteral("copy"));
     m_copy->setToolTip(tr("Copies the marked lines, or all that are shown"));
     m_clear = new Button(theme, ButtonKind::Secondary, tr("Clear"), this);
     m_clear->setObjectName(QStringLiteral("console.clear"));
-    for (Button* button : {m_copy, m_clear})
+    for (Button* button : {m_copy, m_save, m_clear})
         button->setCompact(true);
 
     m_list = new QListView(this);
@@ -157,6 +165,9 @@ DeviceConsole::DeviceConsole(Theme& theme, QWidget* parent) : QWidget(parent), m
     setFocusProxy(m_input);
 
     connect(m_filter, &QLineEdit::textChanged, m_model, &ConsoleItemModel::setFilter);
+    connect(m_direction, &QComboBox::currentIndexChanged, m_model,
+            [this](int index) { m_model->setDirection(static_cast<ConsoleItemModel::Direction>(index)); });
+    connect(m_save, &QPushButton::clicked, this, [this] { Q_EMIT saveWanted(m_address); });
     connect(m_copy, &QPushButton::clicked, this, &DeviceConsole::copy);
     connect(m_clear, &QPushButton::clicked, this, [this] {
         // A second press brings the lines back: nothing is lost by clearing.
@@ -185,7 +196,7 @@ DeviceConsole::DeviceConsole(Theme& theme, QWidget* parent) : QWidget(parent), m
 
 QVector<QWidget*> DeviceConsole::tools() const
 {
-    return {m_filter, m_copy, m_clear};
+    return {m_direction, m_filter, m_copy, m_save, m_clear};
 }
 
 void DeviceConsole::setDevice(DeviceHub* hub, const QString& address)
@@ -241,10 +252,14 @@ void DeviceConsole::showState()
     const bool isEmpty = m_model->rowCount() == 0;
     const bool canShowAgain = isEmpty && m_model->hiddenCount() > 0;
     m_copy->setEnabled(!isEmpty);
+    const bool hasSession = m_hub != nullptr && !m_address.isEmpty() && !device.connectsByItself && m_model->hasLines();
+    m_save->setEnabled(hasSession);
+    m_save->setToolTip(hasSession ? tr("Every byte since the board was connected, as a file that can be replayed") : tr("Nothing was said on this line yet"));
     m_clear->setEnabled(!isEmpty || canShowAgain);
     m_clear->setText(canShowAgain ? tr("Show again") : tr("Clear"));
     m_empty->setText(canShowAgain             ? tr("Cleared. %n line(s) can be shown again.", "", m_model->hiddenCount())
                      : !m_filter->text().isEmpty() ? tr("No line holds this text.")
+                     : m_model->isFilteredEmpty() ? tr("No line of this direction.")
                      : m_address.isEmpty()    ? tr("What a board says stands here.")
                                               : tr("Nothing was said yet."));
     m_empty->setVisible(isEmpty);

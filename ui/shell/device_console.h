@@ -6,6 +6,7 @@
 #include <QPointer>
 #include <QWidget>
 
+class QComboBox;
 class QLabel;
 class QLineEdit;
 class QListView;
@@ -31,8 +32,11 @@ public:
     void setDevice(DeviceHub* hub, const QString& address);
     void focusInput();
     [[nodiscard]] QString text() const; ///< the marked lines, or all that are shown
-    /// Filter, copy and clear: for the title row of whatever holds the console.
+    /// Direction, filter, copy, save and clear: for the title row of whatever holds the console.
     [[nodiscard]] QVector<QWidget*> tools() const;
+
+Q_SIGNALS:
+    void saveWanted(const QString& address); ///< the session of that board, to a file
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -52,10 +56,12 @@ private:
     QListView* m_list;
     QLabel* m_empty;
     QLineEdit* m_filter;
+    QComboBox* m_direction;
     QLineEdit* m_input;
     QLabel* m_meaning;
     Button* m_send;
     Button* m_copy;
+    Button* m_save;
     Button* m_clear;
     QStringList m_history;
     int m_place = 0; ///< in m_history; its size: the line being typed

@@ -8,10 +8,12 @@
 #include "ui/shell/command_palette.h"
 #include "ui/shell/console_pane.h"
 #include "ui/shell/device_console.h"
+#include "ui/shell/dialogs.h"
 #include "ui/shell/docks.h"
 #include "ui/shell/help_card.h"
 #include "ui/shell/jobs_view.h"
 #include "ui/shell/rail.h"
+#include "ui/shell/session_saving.h"
 #include "ui/shell/shortcut_sheet.h"
 #include "ui/shell/status_strip.h"
 #include "ui/shell/strip.h"
@@ -117,7 +119,12 @@ MainWindow::MainWindow(Theme& theme, ActionRegistry& actions, Dialogs& dialogs, 
     setStatusBar(m_status);
     new ArrivalToasts(context, *this, this);
     m_docks = new Docks(theme, actions, context, *this);
-    m_docks->addTab(QStringLiteral("console"), tr("Device console"), new ConsolePane(theme, context.devices(), m_docks->tabParent()));
+    auto* console = new ConsolePane(theme, context.devices(), m_docks->tabParent());
+    connect(&console->console(), &DeviceConsole::saveWanted, this, [this](const QString& address) {
+        if (DeviceHub* hub = m_services.context.devices())
+            saveConsoleSession(m_services.dialogs, *hub, *this, this, address);
+    });
+    m_docks->addTab(QStringLiteral("console"), tr("Device console"), console);
     connect(m_docks, &Docks::pageWanted, this, [this](const QString& id) { showPage(id); });
     // Pages register their actions when they are made, so all are made now: menus and palette know everything.
     for (const PageEntry& entry : std::as_const(m_entries))

@@ -50,6 +50,7 @@ private Q_SLOTS:
     void linesArriveInBatches();
     void ringLetsOldLinesGo();
     void filterHoldsForNewLines();
+    void directionHoldsForNewLines();
     void clearedLinesComeBack();
     void copyIsATable();
 };
@@ -107,6 +108,32 @@ void TestConsoleItemModel::filterHoldsForNewLines()
     QTRY_COMPARE(textsOf(model), QStringList{QStringLiteral("Booked")});
     model.setFilter({});
     QCOMPARE(textsOf(model), (QStringList{QStringLiteral("not this"), QStringLiteral("Booked"), QStringLiteral("x")}));
+}
+
+void TestConsoleItemModel::directionHoldsForNewLines()
+{
+    SmallRing hub(4);
+    ConsoleItemModel model;
+    const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.setDevice(&hub, kAddress);
+    QVERIFY(!model.hasLines() && !model.isFilteredEmpty());
+    hub.line(QStringLiteral("AT+HELP"), false);
+    hub.line(QStringLiteral("AT Server"));
+    QTRY_COMPARE(model.rowCount(), 2);
+    model.setDirection(ConsoleItemModel::Direction::Sent);
+    QCOMPARE(textsOf(model), QStringList{QStringLiteral("AT+HELP")});
+    hub.line(QStringLiteral("more"));
+    hub.line(QStringLiteral("b"), false);
+    QTRY_COMPARE(textsOf(model), (QStringList{QStringLiteral("AT+HELP"), QStringLiteral("b")}));
+    hub.line(QStringLiteral("the ring lets AT+HELP go"));
+    QTRY_COMPARE(textsOf(model), QStringList{QStringLiteral("b")});
+    model.setFilter(QStringLiteral("nowhere"));
+    QVERIFY(model.isFilteredEmpty() && model.hasLines());
+    model.setFilter({});
+    model.setDirection(ConsoleItemModel::Direction::FromBoard);
+    QCOMPARE(textsOf(model), (QStringList{QStringLiteral("AT Server"), QStringLiteral("more"), QStringLiteral("the ring lets AT+HELP go")}));
+    model.setDirection(ConsoleItemModel::Direction::Both);
+    QCOMPARE(model.rowCount(), 4);
 }
 
 void TestConsoleItemModel::clearedLinesComeBack()

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The camera of a board and the saved session of its line, as the user meets them.
+#include "support/device_window.h"
+#include "ui/pages/camera_view.h"
+#include "ui/shell/console_pane.h"
+#include "ui/shell/device_console.h"
+
+#include <QComboBox>
+#include <QFile>
+#include <QLabel>
+#include <QListView>
+#include <QPushButton>
+
+using namespace studio;
+using namespace studio::test;
+
+namespace
+{
+
+const QString kBoard = QStringLiteral("serial:/dev/ttyACM0");
+
+DeviceInfo cameraBoard(DeviceState state = DeviceState::Connected)
+{
+    DeviceInfo info = DeviceWindow::board(kBoard, QStringLiteral("portenta"), state);
+    info.pictureSizes = {QSize(96, 64), QSize(48, 32)};
+    info.canWatch = true;
+    info.canStream = false;
+    return info;
+}
+
+QImage picture(int shade)
+{
+    QImage image(48, 32, QImage::Format_Grayscale8);
+    image.fill(QColor(shade, shade, shade));
+    return image;
+}
+
+} // namespace
+
+class TestDevicesCamera : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { m_studio = std::make_unique<DeviceWindow>(); }
+    void cleanup() { m_studio.reset(); }
+    void boardWithoutCameraShowsNone();
+    void takesWatchesAndSaves();
+    void pictureThatCannotBeSavedIsTold();
+    void consoleShowsOneDirection();
+    void savesTheSession();
+
+private:
+    FakeDeviceHub& hub() { return *m_studio->hub; }
+    QWidget* page()
+    {
+        m_studio->window->showPage(QStringLiteral("devices"));
+        return m_studio->window->currentPage();
+    }
+    template <typename W>
+    W* on(const char* name)
+    {
+        return page()->findChild<W*>(QString::fromLatin1(name));
+    }
+    void click(const char* name) { QTest::mouseClick(on<QPushButton>(name), Qt::LeftButton); }
+    std::unique_ptr<DeviceWindow> m_studio;
+};
+
+void TestDevicesCamera::boardWithoutCameraShowsNone()
+{
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Connected));
+    QVERIFY(!on<QWidget>("devices.camera")->isVisible());
+    DeviceInfo still = cameraBoard();
+    still.canWatch = false;
+    hub().put(still);
+    QVERIFY(on<QWidget>("devices.camera")->isVisible());
+    QVERIFY(!on<QPushButton>("devices.watch")->isVisible());
+    hub().put(cameraBoard(DeviceState::Sampling));
+    QVERIFY(!on<QPushButton>("devices.takePicture")->isEnabled());
+}
+
+void TestDevicesCamera::takesWatchesAndSaves()
+{
+    hub().put(cameraBoard());
+    page();
+    QVERIFY(DeviceWindow::namelessWidget(*page()).isEmpty());
+    QVERIFY(!on<QPushButton>("devices.savePicture")->isEnabled());
+    auto* size = on<QComboBox>("devices.pictureSize");
+    QCOMPARE(size->count(), 2);
+    click("devices.takePicture");
+    QCOMPARE(hub().calls.last(), QStringLiteral("picture %1 96x64").arg(kBoard));
+    size->setCurrentIndex(1);
+    click("devices.takePicture");
+    QCOMPARE(hub().calls.last(), QStringLiteral("picture %1 48x32").arg(kBoard));
+    Q_EMIT hub().pictureTaken(kBoard, picture(200));
+    QVERIFY(!on<QLabel>("devices.picture")->pixmap(Qt::ReturnByValue).isNull());
+    Q_EMIT hub().pictureTaken(QStringLiteral("serial:/dev/other"), picture(10)); // of another board
+    const QString path = m_studio->folder.filePath(QStringLiteral("a.png"));
+    m_studio->dialogs.pathAnswers << path;
+    click("devices.savePicture");
+    QCOMPARE(QImage(path).convertToFormat(QImage::Format_Grayscale8), picture(200));
+
+    click("devices.watch");
+    QCOMPARE(hub().calls.last(), QStringLiteral("camera ") + kBoard);
+    DeviceInfo watched = cameraBoard(DeviceState::Streaming);
+    watched.isWatched = true;
+    hub().put(watched);
+    QCOMPARE(on<QPushButton>("devices.watch")->text(), QStringLiteral("Stop watching"));
+    Q_EMIT hub().pictureSeen(kBoard, picture(90));
+    QCOMPARE(on<CameraView>("devices.camera")->picture(), picture(90));
+    click("devices.watch");
+    QCOMPARE(hub().calls.last(), QStringLiteral("stopCamera ") + kBoard);
+}
+
+void TestDevicesCamera::pictureThatCannotBeSavedIsTold()
+{
+    hub().put(cameraBoard());
+    page();
+    Q_EMIT hub().pictureTaken(kBoard, picture(200));
+    m_studio->dialogs.pathAnswers << m_studio->folder.filePath(QStringLiteral("no/folder/a.png"));
+    click("devices.savePicture");
+    QVERIFY(on<QLabel>("notice.text")->text().contains(QStringLiteral("cannot be written")));
+}
+
+void TestDevicesCamera::consoleShowsOneDirection()
+{
+    hub().put(cameraBoard());
+    auto* list = on<QListView>("console.lines");
+    hub().say(kBoard, {1'700'000'000'000, false, QStringLiteral("AT+CONFIG?")});
+    hub().say(kBoard, {1'700'000'000'100, true, QStringLiteral("ID: AA")});
+    QTRY_COMPARE(list->model()->rowCount(), 2);
+    auto* direction = on<QComboBox>("console.direction");
+    direction->setCurrentIndex(2);
+    QCOMPARE(list->model()->rowCount(), 1);
+    QCOMPARE(list->model()->index(0, 0).data().toString(), QStringLiteral("AT+CONFIG?"));
+    direction->setCurrentIndex(1);
+    QCOMPARE(list->model()->index(0, 0).data().toString(), QStringLiteral("ID: AA"));
+    direction->setCurrentIndex(0);
+    QCOMPARE(list->model()->rowCount(), 2);
+}
+
+void TestDevicesCamera::savesTheSession()
+{
+    hub().put(cameraBoard());
+    auto* save = on<QPushButton>("console.save");
+    QVERIFY(!save->isEnabled());
+    QVERIFY(!save->toolTip().isEmpty());
+    hub().say(kBoard, {1'700'000'000'000, false, QStringLiteral("AT+CONFIG?")});
+    QTRY_VERIFY(save->isEnabled());
+    const QString path = m_studio->folder.filePath(QStringLiteral("a.jsonl"));
+    m_studio->dialogs.pathAnswers << path;
+    click("console.save");
+    QCOMPARE(hub().savedSessions.value(kBoard), path);
+    // The same from the menus and the palette, and from the console under every page.
+    hub().setState(kBoard, DeviceState::Connected);
+    m_studio->dialogs.pathAnswers << path + QStringLiteral("2");
+    QVERIFY(m_studio->actions->trigger(QStringLiteral("devices.saveSession")));
+    QCOMPARE(hub().savedSessions.value(kBoard), path + QStringLiteral("2"));
+    hub().setActiveDevice(kBoard);
+    hub().saveSessionError = Error{ErrorCode::Io, QStringLiteral("The disk is full."), {}, {}};
+    m_studio->dialogs.pathAnswers << path + QStringLiteral("3");
+    Q_EMIT m_studio->window->findChild<ConsolePane*>()->console().saveWanted(kBoard);
+    QCOMPARE(hub().savedSessions.value(kBoard), path + QStringLiteral("3"));
+}
+
+QTEST_MAIN(TestDevicesCamera)
+#include "tst_devices_camera.moc"

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/device_hub.h"
+
+#include <QImage>
+#include <QWidget>
+
+class QComboBox;
+class QLabel;
+
+namespace studio
+{
+
+class Button;
+class Theme;
+
+/// A board's camera: the last picture, its size, and buttons to take one, to watch, and to save. Thread: GUI only.
+class CameraView : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit CameraView(Theme& theme, QWidget* parent = nullptr);
+
+    /// Sizes and what can be done now; another board's picture goes.
+    void showDevice(const DeviceInfo& device);
+    void showPicture(const QImage& picture);
+    [[nodiscard]] const QImage& picture() const { return m_picture; }
+
+Q_SIGNALS:
+    void pictureWanted(const QSize& size);
+    void watchWanted(bool shallWatch);
+    void saveWanted();
+
+private:
+    void showState();
+
+    Theme& m_theme;
+    DeviceInfo m_device;
+    QImage m_picture;
+    QLabel* m_shown;
+    QComboBox* m_size;
+    Button* m_take;
+    Button* m_watch;
+    Button* m_save;
+};
+
+} // namespace studio
