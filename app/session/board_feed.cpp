@@ -52,7 +52,7 @@ quint64 BoardFeed::begin(const QString& sensor, double intervalMs)
     m_intervalMs = intervalMs;
     m_hasAxes = false;
     m_heard.start();
-    m_streamId = m_ring->begin(intervalMs);
+    m_streamId = m_ring->begin(intervalMs, m_sensor);
     return m_streamId;
 }
 

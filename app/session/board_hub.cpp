@@ -77,10 +77,14 @@ BoardHub::~BoardHub()
         leave();
     });
     m_process.reset();
-    if (m_thread->wait(kJoinMs))
+    if (m_thread->wait(kJoinMs)) {
         delete m_thread;
-    else // A driver does not let go of its port. The process ends in a moment, and the kernel closes what is open.
-        qWarning("a port could not be closed in time");
+        return;
+    }
+    // A driver does not let go of its port. The process ends in a moment, and the kernel closes what is open; until then what still
+    // runs on the thread must find what it answers to.
+    qWarning("a port could not be closed in time");
+    (void)m_sources.release();
 }
 
 // ---- rows ----

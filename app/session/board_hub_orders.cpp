@@ -6,6 +6,7 @@
 
 #include <QDateTime>
 #include <cmath>
+#include <limits>
 
 namespace studio
 {
@@ -37,11 +38,6 @@ CaptureRequest requestOf(const CaptureOrder& order)
     return request;
 }
 
-QString streamKey(const QString& sensor, double frequencyHz)
-{
-    return QStringLiteral("%1 %2").arg(sensor).arg(frequencyHz);
-}
-
 } // namespace
 
 /// Answers arrive later, so each looks for its row anew; a link that was replaced meanwhile is no longer listened to.
@@ -57,7 +53,12 @@ void BoardHub::listenTo(Row& row, DeviceLink& link)
         onRow([&](Row& one) { onSnapshot(one, snapshot); });
     });
     connect(&link, &DeviceLink::failed, this, [this, address, onRow](const Error& error) {
-        onRow([&](Row&) { Q_EMIT deviceFailed(address, error); });
+        onRow([&](Row& one) {
+            // A signal that cannot begin: the recording that waits for it need not.
+            if (LiveKeeper* live = one.liveKeeper(); live != nullptr && live->isWaiting())
+                live->breakOff(error);
+            Q_EMIT deviceFailed(address, error);
+        });
     });
     connect(&link, &DeviceLink::speaksOtherwise, this, [this, onRow](const Error& error) {
         onRow([&](Row& one) { onSpeaksOtherwise(one, error); });
@@ -153,8 +154,6 @@ void BoardHub::sendConsole(const QString& address, const QString& line)
 
 void BoardHub::startStream(const QString& address, const QString& sensor, double frequencyHz)
 {
-    if (Row* row = find(address))
-        row->streamed = streamKey(sensor, frequencyHz);
     ask(address, [sensor, frequencyHz](DeviceLink& link) { link.startStream(sensor, frequencyHz); });
 }
 
@@ -250,9 +249,10 @@ void BoardHub::capture(const QString& address, ProjectSession& session, const Ca
 /// From the live readings, which go on behind it.
 void BoardHub::captureLive(Row& row, ProjectSession& session, const CaptureOrder& order)
 {
-    const bool isStreaming = row.snapshot.state == DeviceState::Streaming && row.streamed == streamKey(order.sensor, order.frequencyHz);
+    const LiveBlock now = row.ring->read(std::numeric_limits<qint64>::max());
+    const bool isStreaming = row.snapshot.state == DeviceState::Streaming && LiveKeeper::isOf(*row.ring, now, order);
     const QString address = row.address;
-    auto made = std::make_unique<LiveKeeper>(++m_lastCapture, session, order, infoOf(row), row.ring, m_options.places, isStreaming, row.taken);
+    auto made = std::make_unique<LiveKeeper>(++m_lastCapture, session, order, infoOf(row), row.ring, m_options.places, row.taken);
     LiveKeeper* keeper = made.get();
     row.keeper = std::move(made);
     listenToKeeper(address, *keeper);

@@ -46,7 +46,6 @@ struct BoardHub::Row {
     PortSettings linkSettings;  ///< that it was made with
     bool hasSwitched = false;   ///< to the other protocol, since the user connected it
     std::unique_ptr<RecordingKeeper> keeper; ///< of the recording under way
-    QString streamed;                        ///< sensor and rate of the stream that was asked for last
     LiveKeeper::Place taken;                 ///< up to there live readings stand in a recording
     [[nodiscard]] CaptureKeeper* captureKeeper() const { return qobject_cast<CaptureKeeper*>(keeper.get()); }
     [[nodiscard]] LiveKeeper* liveKeeper() const { return qobject_cast<LiveKeeper*>(keeper.get()); }

@@ -18,17 +18,17 @@ namespace
 constexpr int kPollMs = 50;
 constexpr qint64 kStoreMs = 500; ///< what a killed program loses at most
 constexpr qint64 kMostWaitMs = 15'000;
+constexpr double kRateTolerance = 0.02;
 constexpr double kMostGapSeconds = 60.0; ///< of a gap that is written out
 
 } // namespace
 
 LiveKeeper::LiveKeeper(quint64 id, ProjectSession& session, CaptureOrder order, DeviceInfo board, std::shared_ptr<const LiveRing> ring,
-                       Places places, bool isStreaming, Place notBefore, QObject* parent)
+                       Places places, Place notBefore, QObject* parent)
     : RecordingKeeper(id, session, std::move(order), std::move(board), std::move(ring), std::move(places), parent)
     , m_notBefore(notBefore)
-    , m_isStreaming(isStreaming)
+    , m_streamAtStart(m_ring->streamId())
 {
-    m_oldStream = m_ring->read(std::numeric_limits<qint64>::max()).streamId; // the wanted one is asked for after this
     m_intervalMs = 1000.0 / m_order.frequencyHz;
     m_timer.setInterval(kPollMs);
     connect(&m_timer, &QTimer::timeout, this, &LiveKeeper::poll);
@@ -63,41 +63,42 @@ qint64 LiveKeeper::readingNow()
 
 // ---- the stream ----
 
+bool LiveKeeper::isOf(const LiveRing& ring, const LiveBlock& block, const CaptureOrder& order)
+{
+    const QString sensor = ring.sensor();
+    const bool hasRate = block.intervalMs <= 0.0 || std::abs(block.intervalMs * order.frequencyHz / 1000.0 - 1.0) < kRateTolerance;
+    return !block.axes.isEmpty() && hasRate && (sensor.isEmpty() || sensor == order.sensor);
+}
+
 /// Whether `block` is of the stream to record; finds out which one that is.
 bool LiveKeeper::meetStream(const LiveBlock& block)
 {
-    if (m_streamId) {
-        if (block.streamId == *m_streamId)
-            return true;
+    if (m_streamId && block.streamId == *m_streamId)
+        return true;
+    if (m_streamId && !isWaiting()) {
         breakOff(Error{ErrorCode::Io, tr("Its live signal began anew."), {}, QStringLiteral("REC-010")});
         return false;
     }
-    if (!m_isStreaming && block.streamId == m_oldStream) {
-        if (m_waiting.elapsed() > kMostWaitMs) {
-            breakOff(Error{ErrorCode::Timeout,
-                           tr("The device sent no live signal within %1 s. Nothing was recorded; look at its console (page Devices).")
-                               .arg(kMostWaitMs / 1000),
-                           {}, QStringLiteral("REC-011")});
-        }
+    if (!isOf(*m_ring, block, m_order))
         return false;
-    }
-    if (block.axes.isEmpty())
-        return false; // it has not said anything yet
+    m_values.clear();
+    m_first = m_count = m_watched = m_armedFrom = m_storedUntil = 0;
     m_streamId = block.streamId;
     m_axes = block.axes;
     m_valueType = block.valueType;
     m_blockType = block.valueType;
     if (block.intervalMs > 0.0)
         m_intervalMs = block.intervalMs;
-    const qint64 newest = m_isStreaming ? m_ring->read(std::numeric_limits<qint64>::max()).firstIndex : 0;
+    const bool ranBefore = block.streamId == m_streamAtStart;
+    const qint64 newest = ranBefore ? m_ring->read(std::numeric_limits<qint64>::max()).firstIndex : 0;
     m_next = newest;
-    m_dropped = m_isStreaming ? block.dropped : 0;
+    m_dropped = ranBefore ? block.dropped : 0;
     if (m_order.mode == CaptureMode::Trigger) {
         m_detector.emplace(m_order.trigger, m_intervalMs, static_cast<int>(m_axes.size()));
         // What was there already may stand before the trigger, but does not set it off.
         const auto before = static_cast<qint64>(std::floor(m_order.preTriggerShare * static_cast<double>(wanted())));
         const qint64 earliest = m_notBefore.streamId == *m_streamId ? m_notBefore.reading : 0;
-        const qint64 kept = m_ring->read(0).firstIndex;
+        const qint64 kept = m_ring->oldestIndex();
         m_next = std::min(newest, std::max({qint64(0), earliest, kept, newest - std::max(before, m_detector->energyReadings())}));
         m_armedFrom = newest - m_next;
     }
@@ -110,11 +111,14 @@ void LiveKeeper::poll()
     if (m_isOver || !m_timer.isActive() || m_isPolling)
         return;
     const QScopedValueRollback<bool> polling(m_isPolling, true);
-    LiveBlock block = m_ring->read(m_next);
-    const bool isFirst = !m_streamId;
-    if (!meetStream(block))
+    // Until its stream is there, only whose readings they are is of interest.
+    LiveBlock block = m_ring->read(m_streamId ? m_next : std::numeric_limits<qint64>::max());
+    const std::optional<quint64> before = m_streamId;
+    if (!meetStream(block)) {
+        giveUpLate();
         return;
-    if (isFirst)
+    }
+    if (m_streamId != before)
         block = m_ring->read(m_next);
     take(block);
     if (m_order.mode == CaptureMode::Trigger)
@@ -125,8 +129,20 @@ void LiveKeeper::poll()
         trim(m_count - wanted());
     if (m_sinceStored.elapsed() >= kStoreMs)
         storeNew();
+    giveUpLate();
     if (!m_isOver)
         tell();
+}
+
+/// A signal that does not begin ends it, after a time in which even a slow sensor would have sent something.
+void LiveKeeper::giveUpLate()
+{
+    const qint64 most = std::max<qint64>(kMostWaitMs, std::llround(3.0 * m_intervalMs));
+    if (m_isOver || !isWaiting() || m_waiting.elapsed() <= most)
+        return;
+    breakOff(Error{ErrorCode::Timeout,
+                   tr("The device sent no live signal within %1 s. Nothing was recorded; look at its console (page Devices).").arg(most / 1000),
+                   {}, QStringLiteral("REC-011")});
 }
 
 void LiveKeeper::take(const LiveBlock& block)
@@ -332,8 +348,7 @@ void LiveKeeper::breakOff(const Error& reason)
     }
     if (m_order.mode == CaptureMode::Looping)
         m_firstMarked = std::max(m_first, m_count - wanted());
-    keepPart(reason, memoryDraft());
-    if (!m_stored.isValid())
+    if (keepPart(reason, memoryDraft()))
         dropBefore();
 }
 
@@ -342,7 +357,7 @@ void LiveKeeper::deviceChanged(DeviceState state, const Error& error)
     if (m_isOver || state == DeviceState::Streaming)
         return;
     const bool isGone = state == DeviceState::Offline || state == DeviceState::Degraded;
-    if (!m_streamId && !isGone)
+    if (isWaiting() && !isGone)
         return; // on its way
     const Error stopped{ErrorCode::Io, tr("The device ended its live signal."), {}, QStringLiteral("REC-014")};
     breakOff(error.message.isEmpty() ? stopped : error);

@@ -22,10 +22,12 @@ public:
         quint64 streamId = 0;
         qint64 reading = 0;
     };
-    /// The order has a mode other than Timed. With `isStreaming` the ring's stream is the wanted one; else the next one is. A trigger
-    /// takes no reading before `notBefore`, so that two recordings never share one.
+    /// The order has a mode other than Timed. It takes the stream of the ordered sensor and rate, from the next reading on, or from its
+    /// first one when it begins later. A trigger takes no reading before `notBefore`, so that two recordings never share one.
     LiveKeeper(quint64 id, ProjectSession& session, CaptureOrder order, DeviceInfo board, std::shared_ptr<const LiveRing> ring,
-               Places places, bool isStreaming, Place notBefore, QObject* parent = nullptr);
+               Places places, Place notBefore, QObject* parent = nullptr);
+    /// Whether the stream in the ring is of that sensor and rate.
+    static bool isOf(const LiveRing& ring, const LiveBlock& block, const CaptureOrder& order);
 
     void begin();
     /// Ends it by the user's wish: keeps what there is to keep.
@@ -33,6 +35,7 @@ public:
     /// The device is in another state; an error is its reason.
     void deviceChanged(DeviceState state, const Error& error);
     void breakOff(const Error& reason) override;
+    [[nodiscard]] bool isWaiting() const { return m_count <= m_armedFrom; } ///< nothing new has come yet
     /// One past the last reading that was kept.
     [[nodiscard]] Place taken() const { return {m_streamId.value_or(0), m_next}; }
 
@@ -46,6 +49,7 @@ protected:
 private:
     void poll();
     bool meetStream(const LiveBlock& block);
+    void giveUpLate();
     void take(const LiveBlock& block);
     void append(const float* values, qint64 readings);
     void watchTrigger();
@@ -63,8 +67,7 @@ private:
     [[nodiscard]] double secondsOf(qint64 readings) const { return static_cast<double>(readings) * m_intervalMs / 1000.0; }
 
     Place m_notBefore;
-    quint64 m_oldStream = 0;
-    bool m_isStreaming;
+    quint64 m_streamAtStart = 0;
     std::optional<quint64> m_streamId;
     QElapsedTimer m_waiting;
     QElapsedTimer m_sinceStored;

@@ -25,11 +25,12 @@ qint64 capacityOf(double intervalMs, qsizetype axes)
 
 } // namespace
 
-quint64 LiveRing::begin(double intervalMs)
+quint64 LiveRing::begin(double intervalMs, const QString& sensor)
 {
     const QMutexLocker locker(&m_mutex);
     m_entries.clear();
     m_axes.clear();
+    m_sensor = sensor;
     m_intervalMs = intervalMs;
     m_valueType = ValueType::Float32;
     m_next = 0;
@@ -76,6 +77,24 @@ void LiveRing::addDropped(quint64 readings)
 {
     const QMutexLocker locker(&m_mutex);
     m_dropped += readings;
+}
+
+quint64 LiveRing::streamId() const
+{
+    const QMutexLocker locker(&m_mutex);
+    return m_streamId;
+}
+
+QString LiveRing::sensor() const
+{
+    const QMutexLocker locker(&m_mutex);
+    return m_sensor;
+}
+
+qint64 LiveRing::oldestIndex() const
+{
+    const QMutexLocker locker(&m_mutex);
+    return m_entries.empty() ? m_next : m_entries.front().first;
 }
 
 LiveBlock LiveRing::read(qint64 fromIndex) const

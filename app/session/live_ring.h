@@ -32,7 +32,7 @@ public:
     static constexpr qint64 kMostLiveValues = 16LL * 1024 * 1024;
 
     /// Another stream: indices begin anew, what was there is gone. Returns its id. Units: milliseconds.
-    quint64 begin(double intervalMs);
+    quint64 begin(double intervalMs, const QString& sensor = {});
     void setInterval(double intervalMs); ///< of the stream under way, when it was not known at its beginning
     /// Names the axes of the stream under way; readings of another width do not fit it.
     void setAxes(const QVector<Axis>& axes);
@@ -44,6 +44,9 @@ public:
     void addDropped(quint64 readings);
 
     [[nodiscard]] LiveBlock read(qint64 fromIndex) const;
+    [[nodiscard]] quint64 streamId() const;
+    [[nodiscard]] QString sensor() const; ///< of the stream under way; empty: not told
+    [[nodiscard]] qint64 oldestIndex() const; ///< of what is held of the stream under way
     /// The newest `seconds`; `beganAtMs` (may be null) gets the time of the first of them.
     [[nodiscard]] LiveBlock newest(double seconds, qint64* beganAtMs = nullptr) const;
     [[nodiscard]] quint64 droppedInAll() const; ///< of all streams
@@ -57,6 +60,7 @@ private:
     mutable QMutex m_mutex;
     std::deque<Entry> m_entries;
     quint64 m_streamId = 0;
+    QString m_sensor;
     QVector<Axis> m_axes;
     double m_intervalMs = 0.0;
     ValueType m_valueType = ValueType::Float32;

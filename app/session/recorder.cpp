@@ -262,14 +262,13 @@ void Recorder::capture()
     if (!m_plan.companions.isEmpty())
         order.session = QStringLiteral("together-") + QUuid::createUuid().toString(QUuid::WithoutBraces);
     m_waitsFor.clear();
-    for (const Companion& one : std::as_const(m_plan.companions))
-        m_waitsFor << one.address;
     setState(RecorderState::Preparing);
     const QPointer<ProjectSession> session = m_session;
     m_hub.capture(m_address, *session, order);
     for (const Companion& one : std::as_const(m_plan.companions)) {
-        if (session == nullptr || !m_waitsFor.contains(one.address))
-            continue;
+        if (session == nullptr || m_isRoundDone || !isUnderWay())
+            break; // the chosen device was refused
+        m_waitsFor << one.address;
         order.sensor = one.sensor;
         order.frequencyHz = one.frequencyHz;
         m_hub.capture(one.address, *session, order);

@@ -21,6 +21,7 @@ namespace
 
 constexpr double kBytesAReading = 48.0; ///< six axes of float32, as parts and as a whole
 constexpr double kMargin = 1.1;
+constexpr qint64 kWidenStep = 262'144; ///< readings at a time
 const QString kInterrupted = QStringLiteral("interrupted");
 
 qint64 freeBytesOf(const ProjectSession& session)
@@ -134,15 +135,19 @@ bool RecordingKeeper::storePart(const std::vector<float>& values)
 /// The first gap of integers: what is stored of them is stored anew as floats, which hold them exactly up to 24 bits.
 Result<void> RecordingKeeper::widen()
 {
-    const Result<SignalData> data = m_session->project().samples().readings(m_stored);
-    if (!data)
-        return data.error();
     m_valueType = ValueType::Float32;
     const Result<SampleId> begun = m_session->beginRecording(description());
     if (!begun)
         return begun.error();
-    if (Result<void> appended = m_session->appendRecording(*begun, SignalData(data->toFloat(), data->axisCount())); !appended)
-        return appended;
+    for (qint64 at = 0; at < m_storedReadings; at += kWidenStep) {
+        const Result<SignalData> data = m_session->project().samples().readings(m_stored, at, std::min(kWidenStep, m_storedReadings - at));
+        Result<void> copied = data ? m_session->appendRecording(*begun, SignalData(data->toFloat(), data->axisCount())) : Result<void>(data.error());
+        if (!copied) {
+            if (const Result<void> dropped = m_session->discardRecording(*begun); !dropped)
+                qWarning("%s", qPrintable(dropped.error().message));
+            return copied;
+        }
+    }
     const SampleId before = std::exchange(m_stored, *begun);
     return m_session->discardRecording(before);
 }
@@ -184,6 +189,12 @@ Result<void> RecordingKeeper::check(const ProjectSession& session, const Capture
                      QStringLiteral("DEV-011")};
     }
     const qint64 left = freeBytesOf(session);
+    if (isEndless && left >= 0 && left < spareBytes) {
+        return Error{ErrorCode::LimitExceeded,
+                     tr("Only %1 are left where %2 lies, which the project itself may need. Make room, then record. Nothing was started.")
+                         .arg(QLocale().formattedDataSize(left), session.name()),
+                     {}, QStringLiteral("DEV-043")};
+    }
     const double needed = order.seconds * order.frequencyHz * kBytesAReading * kMargin + static_cast<double>(spareBytes);
     if (left >= 0 && needed > static_cast<double>(left)) {
         return Error{ErrorCode::LimitExceeded,
@@ -198,21 +209,33 @@ QString nextSampleName(const ProjectSession& session, const QString& label)
 {
     const QString stem = (label.isEmpty() ? QStringLiteral("unlabelled") : label) + QLatin1Char('.');
     int highest = 0;
-    for (const Sample& sample : session.samples()) {
-        if (!sample.name.startsWith(stem))
-            continue;
-        bool isNumber = false;
-        const int number = QStringView(sample.name).mid(stem.size()).toInt(&isNumber);
-        if (isNumber)
-            highest = std::max(highest, number);
-    }
+    const auto look = [&](const QVector<Sample>& samples) {
+        for (const Sample& sample : samples) {
+            if (!sample.name.startsWith(stem))
+                continue;
+            bool isNumber = false;
+            const int number = QStringView(sample.name).mid(stem.size()).toInt(&isNumber);
+            if (isNumber)
+                highest = std::max(highest, number);
+        }
+    };
+    look(session.samples());
+    if (const Result<QVector<Sample>> underWay = session.interruptedRecordings(); underWay)
+        look(*underWay);
     return stem + QStringLiteral("%1").arg(highest + 1, 2, 10, QLatin1Char('0'));
+}
+
+QString RecordingKeeper::name() const
+{
+    if (m_name.isEmpty())
+        m_name = m_session != nullptr ? nextSampleName(*m_session, m_order.label) : m_order.label;
+    return m_name;
 }
 
 Sample RecordingKeeper::description() const
 {
     Sample info;
-    info.name = m_session != nullptr ? nextSampleName(*m_session, m_order.label) : m_order.label;
+    info.name = name();
     info.label = m_order.label;
     info.split = m_order.split;
     info.axes = m_axes;
@@ -251,7 +274,7 @@ Result<SampleId> RecordingKeeper::ingest(SampleDraft draft)
     if (m_session == nullptr) {
         return Error{ErrorCode::NotFound, tr("The project was closed before its recording was finished."), {}, QStringLiteral("DEV-040")};
     }
-    draft.info.name = nextSampleName(*m_session, m_order.label);
+    draft.info.name = name();
     draft.info.label = m_order.label;
     draft.info.deviceName = m_board.name;
     if (m_beganAt.isValid())
@@ -278,12 +301,12 @@ void RecordingKeeper::dropStored()
     m_stored = {};
 }
 
-void RecordingKeeper::keepPart(const Error& reason, const SampleDraft& part)
+bool RecordingKeeper::keepPart(const Error& reason, const SampleDraft& part)
 {
     if (part.values.isEmpty()) {
         dropStored();
         end(reason);
-        return;
+        return false;
     }
     SampleDraft marked = part;
     marked.info.metadata.insert(kInterrupted, reason.id);
@@ -291,10 +314,11 @@ void RecordingKeeper::keepPart(const Error& reason, const SampleDraft& part)
     const Result<SampleId> id = ingest(marked);
     if (!id) {
         end(saved(marked, id.error()));
-        return;
+        return false;
     }
     const Sample* sample = m_session->sample(*id);
     end(partKept(reason, length, sample != nullptr ? sample->name : m_order.label));
+    return true;
 }
 
 /// The recording as a file of its own, because no project takes it. The error says where, or that not even that was possible.

@@ -49,7 +49,8 @@ protected:
     [[nodiscard]] Sample description() const;
     [[nodiscard]] SampleDraft part(const QVector<Axis>& axes, double intervalMs, const std::vector<float>& values, ValueType type) const;
     Result<SampleId> ingest(SampleDraft draft);
-    void keepPart(const Error& reason, const SampleDraft& part);
+    /// True when it became a sample.
+    bool keepPart(const Error& reason, const SampleDraft& part);
     Error saved(const SampleDraft& draft, const Error& reason) const;
     /// Stores more readings [n x axes] in the project, for a bad end. After a failure it stores no more. False when it did not.
     bool storePart(const std::vector<float>& values);
@@ -77,8 +78,10 @@ protected:
 
 private:
     Result<void> widen();
+    [[nodiscard]] QString name() const;
     quint64 m_id;
     DeviceInfo m_board;
+    mutable QString m_name; ///< decided once
     qint64 m_storedReadings = 0;
     bool m_storingFailed = false;
     bool m_isDiskFull = false;
@@ -87,7 +90,7 @@ private:
 /// "12.3"
 [[nodiscard]] QString recordedSecondsText(double milliseconds);
 
-/// The next free name of the kind "wave.07". Thread: GUI only.
+/// The next free name of the kind "wave.07", also beside recordings under way. Thread: GUI only.
 QString nextSampleName(const ProjectSession& session, const QString& label);
 
 } // namespace studio

@@ -155,7 +155,10 @@ QString qualityVerdict(const RecordingQuality& quality, const QVector<Axis>& axe
 {
     if (quality.isGood())
         return tr("good");
-    const RecordingFinding& worst = quality.findings.first();
+    // The first of the gravest.
+    const RecordingFinding& worst = *std::max_element(quality.findings.begin(), quality.findings.end(), [](const RecordingFinding& a, const RecordingFinding& b) {
+        return severityOf(a) < severityOf(b);
+    });
     const QString at = numberText(worst.atSeconds, 2);
     const QString axis = axes.value(worst.axis).name;
     switch (worst.fault) {

@@ -67,7 +67,7 @@ bool TriggerDetector::holdsAt(std::span<const float> reading)
         return channelHolds(needsBefore ? m_before[at] : 0.0F, reading[at]);
     };
     if (m_rule.channel != kAnyChannel)
-        return m_rule.channel < m_axisCount && holds(m_rule.channel);
+        return m_rule.channel >= 0 && m_rule.channel < m_axisCount && holds(m_rule.channel);
     for (int channel = 0; channel < m_axisCount; ++channel) {
         if (holds(channel))
             return true;

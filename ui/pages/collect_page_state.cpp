@@ -101,11 +101,19 @@ void CollectPage::onRecorderChanged()
     showState();
     if (isActive)
         return;
-    // The live signal goes on, or ends if nobody looks.
-    if (isVisible())
+    // The live signal goes on, or ends if nobody looks; that of the others ends.
+    if (m_recorder->plan().order.isLive()) {
+        for (const Companion& one : m_recorder->plan().companions)
+            hub()->stopStream(one.address);
+    }
+    if (isVisible()) {
         chooseBoard();
-    else
-        m_tick.stop();
+        return;
+    }
+    m_tick.stop();
+    if (board().state == DeviceState::Streaming)
+        hub()->stopStream(m_board);
+    m_streamed.clear();
 }
 
 void CollectPage::showRecorder()
@@ -384,14 +392,17 @@ void CollectPage::showRecorded()
     const ProjectSession* open = project();
     QVector<QStringList> rows;
     const QLocale locale;
+    QVector<SampleId> listed; // some may be gone already, before it is told
     for (const SampleId id : std::as_const(m_recent)) {
         const Sample* one = open != nullptr ? open->sample(id) : nullptr;
         if (one == nullptr)
             continue;
+        listed.append(id);
         rows.append({one->name, formatDuration(one->durationMs()), one->label,
                      m_qualities.contains(id) ? qualityVerdict(m_qualities[id], one->axes) : QString(),
                      locale.toString(one->readingCount), one->split == Split::Training ? tr("Training") : tr("Testing")});
     }
+    m_recent = listed;
     setRows(*m_table, theme(), rows);
     setChipColumn(*m_table, kLabelColumn, open != nullptr ? open->labels() : QStringList());
     for (int row = 0; row < m_table->rowCount(); ++row) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The row of settings of Collect.
 #include "serial/at/at_text.h"
+#include "ui/itemmodels/device_words.h"
 #include "ui/itemmodels/sample_item_model.h"
 #include "ui/pages/collect_parts.h"
 #include "ui/shell/theme.h"
@@ -145,6 +146,10 @@ CollectSettings::CollectSettings(Theme& theme, QWidget* parent)
     connect(m_label, &ClassBox::labelChanged, this, &CollectSettings::followLabel);
     connect(m_mode, &QComboBox::currentIndexChanged, this, [this] {
         fillLengths();
+        m_also->setEnabled(mode() != CaptureMode::Trigger);
+        m_also->setToolTip(mode() == CaptureMode::Trigger ? tr("On a trigger one device records alone")
+                                                          : tr("Other connected devices that record at the same time; their recordings belong to one session"));
+        showOthers();
         check();
         Q_EMIT modeChanged();
     });
@@ -349,6 +354,8 @@ void CollectSettings::showOthers()
 QVector<Companion> CollectSettings::companions() const
 {
     QVector<Companion> there;
+    if (mode() == CaptureMode::Trigger)
+        return there; // a threshold is of one sensor
     for (const DeviceInfo& device : m_others) {
         if (m_chosen.contains(device.address))
             there.append(m_chosen[device.address]);
@@ -400,7 +407,7 @@ void CollectSettings::focusLabel()
 double CollectSettings::seconds() const
 {
     if (isUntilStopped())
-        return m_board.canStream ? 0.0 : longestSeconds();
+        return canStreamAt(m_board, frequencyHz()) ? 0.0 : longestSeconds();
     return std::max(0.0, secondsOf(m_length->currentText()));
 }
 
@@ -423,7 +430,7 @@ CaptureOrder CollectSettings::order() const
     order.frequencyHz = frequencyHz();
     const QString split = m_split->currentData().toString();
     // A board without a live signal records itself, for its longest time, and is stopped.
-    order.mode = isUntilStopped() && !m_board.canStream ? CaptureMode::Timed : mode();
+    order.mode = isUntilStopped() && !canStreamAt(m_board, frequencyHz()) ? CaptureMode::Timed : mode();
     order.hasSplit = split != QLatin1String("content");
     order.split = split == QLatin1String("testing") ? Split::Testing : Split::Training;
     return order;
@@ -439,6 +446,8 @@ QString CollectSettings::lengthProblem() const
     const bool isFromSignal = mode() == CaptureMode::Looping || mode() == CaptureMode::Trigger;
     if (isFromSignal && !m_board.canStream && !m_board.address.isEmpty())
         return tr("%1 sends no live signal, so it can only record for a time or until it is stopped.").arg(m_board.name);
+    if (isFromSignal && !m_board.address.isEmpty() && frequencyHz() > 0.0 && !canStreamAt(m_board, frequencyHz()))
+        return tr("%1 sends no live signal at %2, so it can only record for a time or until it is stopped.").arg(m_board.name, formatRate(frequencyHz()));
     if (isUntilStopped())
         return {};
     const double wanted = secondsOf(m_length->currentText());

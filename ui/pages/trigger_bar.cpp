@@ -191,7 +191,7 @@ void TriggerBar::restore(const QJsonObject& state)
 {
     const QSignalBlocker quiet(this);
     m_kind->setCurrentIndex(std::max(0, m_kind->findData(state[QStringLiteral("kind")].toString())));
-    m_wanted = state[QStringLiteral("channel")].toInt(0);
+    m_wanted = std::max(kAnyChannel, state[QStringLiteral("channel")].toInt(0));
     m_threshold->setValue(state[QStringLiteral("threshold")].toDouble(12.0));
     m_before->setValue(state[QStringLiteral("beforePercent")].toInt(20));
     m_count->setValue(state[QStringLiteral("count")].toInt(1));
