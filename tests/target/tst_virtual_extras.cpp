@@ -254,7 +254,7 @@ void TestVirtualExtras::oldCommandSetsAreOld()
     file.truncate(file.indexOf('\x1b'));
     const QByteArray bytes = hasVersion ? QByteArray::fromBase64(file) : QByteArray::fromHex(file);
     QCOMPARE(QCborValue::fromCbor(bytes).toMap()[QStringLiteral("payload")].toMap()[QStringLiteral("values")].toArray().size(), 50);
-    QVERIFY(board.link.command("AT+READFILE=a,n").startsWith("No handler for AT command"));
+    QVERIFY(board.link.command("AT+READFILE=a,n").startsWith("No handler for AT command (AT+READFILE=a,n)\r\n"));
     QVERIFY(!board.link.failed());
 }
 

@@ -163,14 +163,23 @@ static void split(char *text, smith_at_arguments *arguments)
     }
 }
 
-static void write_command(const smith_at_command *command, char *text)
+static uint32_t count_of(const char *text)
+{
+    uint32_t count = 1u;
+    for (; *text != '\0'; ++text)
+        count += *text == ',' ? 1u : 0u;
+    return count;
+}
+
+/* `whole` is the line, `text` the arguments in it. */
+static void write_command(const smith_at_command *command, const char *whole, char *text)
 {
     smith_at_arguments arguments;
-    split(text, &arguments);
-    if (SMITH_AT_IS_OLD && arguments.count != command->required && !smith_equal(command->name, "SAMPLESETTINGS")) {
-        refuse("", command->name); /* the numbers of arguments must be the same */
+    if (SMITH_AT_IS_OLD && count_of(text) != command->required && !smith_equal(command->name, "SAMPLESETTINGS")) {
+        refuse("", whole); /* the numbers of arguments must be the same */
         return;
     }
+    split(text, &arguments);
     if (arguments.count < command->required) {
         smith_put("Missing argument! Required: ");
         smith_put_line(command->arguments);
@@ -212,7 +221,7 @@ static void execute(char *text)
     } else if (kind == '?' && command->read != 0) {
         command->read();
     } else if (kind == '=' && command->write != 0) {
-        write_command(command, text + 4u + length);
+        write_command(command, text, text + 4u + length);
     } else {
         refuse("No handler for command!", text);
     }

@@ -117,7 +117,7 @@ static void put_management(void)
 static const char *inference_sensor(void)
 {
 #if SMITH_HAS_MODEL
-    const smith_sensor *sensor = smith_sensor_with_axes((uint32_t)MODEL_AXIS_COUNT);
+    const smith_sensor *sensor = smith_sensor_for_model((uint32_t)MODEL_AXIS_COUNT, MODEL_INTERVAL_MS);
     if (sensor != 0)
         return sensor->kind == SMITH_SENSOR_MICROPHONE ? "1" : sensor->kind == SMITH_SENSOR_MOTION ? "6" : "2";
 #endif
@@ -200,7 +200,7 @@ static void put_version(const uint8_t version[8])
 
 static const char *model_sensor_name(void)
 {
-    const smith_sensor *sensor = smith_sensor_with_axes((uint32_t)MODEL_AXIS_COUNT);
+    const smith_sensor *sensor = smith_sensor_for_model((uint32_t)MODEL_AXIS_COUNT, MODEL_INTERVAL_MS);
     return sensor != 0 ? sensor->name : "none";
 }
 

@@ -20,6 +20,10 @@ static uint32_t number;
 static uint32_t wanted; /* readings of a recording */
 static uint32_t taken;
 static smith_acquisition document;
+static uint32_t document_at; /* where it begins in the sample memory */
+/* As they were when the cycle was started; settings may change meanwhile. */
+static float reading_interval_ms;
+static char hmac_key[SMITH_SETTING_KEY_BYTES];
 
 static const smith_sensor *sensor_now(void)
 {
@@ -47,26 +51,25 @@ void smith_cycle_stop(void)
 
 static void begin_recording(void)
 {
-    const smith_settings *s = smith_settings_now();
-    const uint32_t from = smith_files_end();
     began_at = smith_board_millis();
-    if (smith_acquisition_room(sensor_now(), SMITH_SAMPLE_BYTES - from) < wanted) {
+    document_at = smith_files_end();
+    if (smith_acquisition_room(sensor_now(), SMITH_SAMPLE_BYTES - document_at) < wanted) {
         state = RESTS; /* the memory is full */
         return;
     }
-    smith_acquisition_start(&document, smith_board_sample_memory() + from, SMITH_SAMPLE_BYTES - from, s->device_id,
-                            smith_board_type(), sensor_now(), s->interval_ms, s->hmac_key[0] != '\0');
+    smith_acquisition_start(&document, smith_board_sample_memory() + document_at, SMITH_SAMPLE_BYTES - document_at,
+                            smith_settings_now()->device_id, smith_board_type(), sensor_now(), reading_interval_ms,
+                            hmac_key[0] != '\0');
     taken = 0u;
     state = RECORDS;
-    smith_board_sampling_start(s->interval_ms);
+    smith_board_sampling_start(reading_interval_ms);
 }
 
 static void end_recording(void)
 {
-    const uint32_t from = smith_files_end();
-    const uint32_t bytes = smith_acquisition_finish(&document, smith_settings_now()->hmac_key);
+    const uint32_t bytes = smith_acquisition_finish(&document, hmac_key);
     smith_board_sampling_stop();
-    state = bytes > 0u && smith_files_add(++number, from, bytes) ? WAITS : RESTS;
+    state = bytes > 0u && smith_files_add(++number, document_at, bytes) ? WAITS : RESTS;
 }
 
 void smith_cycle_poll(void)
@@ -77,7 +80,7 @@ void smith_cycle_poll(void)
     if (state != RECORDS)
         return;
     for (uint32_t due = smith_board_sampling_due(); due > 0u && taken < wanted; --due, ++taken) {
-        smith_sensor_next(sensor_now(), smith_settings_now()->interval_ms, values);
+        smith_sensor_next(sensor_now(), reading_interval_ms, values);
         smith_acquisition_add(&document, values);
     }
     if (taken == wanted)
@@ -118,6 +121,8 @@ static void start_run(void)
         return;
     }
     smith_files_begin(s->label);
+    reading_interval_ms = s->interval_ms;
+    (void)smith_copy_text(hmac_key, sizeof hmac_key, s->hmac_key); /* both hold the same number of bytes */
     number = 0u;
     wanted = (uint32_t)readings;
     smith_at_ok();

@@ -96,8 +96,24 @@ static void run_static_write(const smith_at_arguments *a)
     smith_put_line("END OUTPUT");
 }
 
-/* The sensor with as many axes as the model wants. */
 #if MODEL_AXIS_COUNT == 1 || MODEL_AXIS_COUNT == 3 || MODEL_AXIS_COUNT == 6
+
+/* The sensor with as many axes as the model wants, at its interval. */
+static const smith_sensor *model_sensor(void)
+{
+    return smith_sensor_for_model((uint32_t)MODEL_AXIS_COUNT, MODEL_INTERVAL_MS);
+}
+
+/* A null pointer when the model can run on what the board measures now. */
+static const char *model_refusal(void)
+{
+    const smith_sensor *sensor = model_sensor();
+    if (sensor == 0)
+        return "This board has no sensor with as many axes as the model wants";
+    if (!smith_sensor_takes_interval(sensor, MODEL_INTERVAL_MS))
+        return "No sensor of this board measures at the interval that the model wants";
+    return smith_sensor_refusal(sensor);
+}
 
 static void put_time(uint32_t ticks)
 {
@@ -182,7 +198,7 @@ static uint32_t make_room(float *window, uint32_t *skip)
 static void run_continuously(void)
 {
     float values[SMITH_SENSOR_MAX_AXES];
-    const smith_sensor *sensor = smith_sensor_with_axes((uint32_t)MODEL_AXIS_COUNT);
+    const smith_sensor *sensor = model_sensor();
     const int is_printed = smith_application_is_live() && MODEL_INTERVAL_MS >= SMITH_PRINT_MIN_INTERVAL_MS;
     float *window = smith_runner_window();
     uint32_t filled = 0u;
@@ -214,7 +230,7 @@ static void run_continuously(void)
 
 static void run_impulse_run(void)
 {
-    const char *refusal = smith_sensor_refusal(smith_sensor_with_axes((uint32_t)MODEL_AXIS_COUNT));
+    const char *refusal = model_refusal();
     uint32_t start;
     int broken = 0;
     if (!smith_application_model_ready()) {

@@ -50,7 +50,9 @@ int smith_microphone_choose(const char *name)
             return 1;
         }
     }
-    look_for_sound(); /* it may have been put there while the board runs */
+    look_for_sound(); /* it may have been put there, or taken away, while the board runs */
+    if (samples == 0u)
+        is_recording = 0u;
     if (!smith_equal(name, "recording") || samples == 0u)
         return 0;
     is_recording = 1u;

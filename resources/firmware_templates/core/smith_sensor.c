@@ -65,13 +65,18 @@ const smith_sensor *smith_sensor_named(const char *name)
     return 0;
 }
 
-const smith_sensor *smith_sensor_with_axes(uint32_t axes)
+const smith_sensor *smith_sensor_for_model(uint32_t axes, float interval_ms)
 {
+    const smith_sensor *found = 0;
     for (uint32_t i = 0u; i < smith_sensor_count(); ++i) {
-        if (sensors[i].axes == axes)
+        if (sensors[i].axes != axes)
+            continue;
+        if (smith_sensor_takes_interval(&sensors[i], interval_ms))
             return &sensors[i];
+        if (found == 0)
+            found = &sensors[i];
     }
-    return 0;
+    return found;
 }
 
 const smith_sensor *smith_sensor_main(void)

@@ -37,8 +37,9 @@ uint32_t smith_sensor_count(void);
 const smith_sensor *smith_sensor_at(uint32_t index);
 /* A null pointer when there is none of that name. */
 const smith_sensor *smith_sensor_named(const char *name);
-/* The sensor that a model of so many axes runs on; a null pointer when there is none. */
-const smith_sensor *smith_sensor_with_axes(uint32_t axes);
+/* The sensor that a model of so many axes runs on: of several one that takes the interval, if there is one. A null
+ * pointer when none has so many. */
+const smith_sensor *smith_sensor_for_model(uint32_t axes, float interval_ms);
 /* The one that every board has. */
 const smith_sensor *smith_sensor_main(void);
 int smith_sensor_takes_interval(const smith_sensor *sensor, float interval_ms);
