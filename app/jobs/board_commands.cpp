@@ -38,6 +38,7 @@ QString tr(const char* text)
     return QCoreApplication::translate("Cli", text);
 }
 
+constexpr double kLeastNumbersHz = 0.01;
 constexpr double kMostNumbersHz = 20'000.0;
 
 struct StartArguments {
@@ -125,19 +126,21 @@ Result<void> takeSound(const BoardDescription& board, const QString& wavPath, co
     QFile file(wavPath);
     if (!file.open(QIODevice::ReadOnly))
         return Error{ErrorCode::NotFound, tr("The sound %1 cannot be read: %2").arg(wavPath, file.errorString()), {}, QStringLiteral("BRD-036")};
-    Result<QVector<SampleDraft>> drafts = WavImporter().read(file.readAll(), wavPath, {});
+    const QByteArray bytes = file.readAll();
+    Result<QVector<SampleDraft>> drafts = WavImporter().read(bytes, wavPath, {});
     if (!drafts)
         return drafts.error();
+    const int bits = std::min(16, wavBits(bytes)); // of what is read as whole numbers
     const SampleDraft& draft = drafts->first();
     if (draft.values.type() == ValueType::Int32)
         return Error{ErrorCode::Unsupported, tr("Samples of %1 have more than 16 bits. Save it as WAV with 16 bits.").arg(wavPath), {}, QStringLiteral("BRD-038")};
-    const bool isFloat = draft.values.type() == ValueType::Float32;
+    const float scale = draft.values.type() == ValueType::Float32 ? kLargest : static_cast<float>(1 << (16 - bits));
     std::vector<qint16> samples;
     for (qint64 i = 0; i < draft.values.readingCount(); ++i) {
-        const float value = draft.values.at(i, 0) * (isFloat ? kLargest : 1.0F);
-        samples.push_back(static_cast<qint16>(std::lround(std::clamp(value, -kLargest, kLargest))));
+        const float value = draft.values.at(i, 0) * scale;
+        samples.push_back(std::isfinite(value) ? static_cast<qint16>(std::lround(std::clamp(value, -kLargest - 1.0F, kLargest))) : qint16{0});
     }
-    return putSound(board, samples, static_cast<quint32>(std::lround(1000.0 / draft.info.intervalMs)), storePath);
+    return putSound(board, samples, static_cast<quint32>(std::llround(1000.0 / draft.info.intervalMs)), storePath);
 }
 
 /// Tells boards without a store apart: the same for a name at every start, never 0.
@@ -198,8 +201,9 @@ Result<CommandOutput> start(const StartArguments& arguments, JobContext& job)
                                           : QFileInfo(fromArgument(arguments.pty)).absoluteFilePath();
     if (kind->storeBytes > 0)
         board.storePath = arguments.store.empty() ? defaultStore(board.name) : QFileInfo(fromArgument(arguments.store)).absoluteFilePath();
-    if (arguments.numbersHz < 0.0 || arguments.numbersHz > kMostNumbersHz) {
-        return Error{ErrorCode::InvalidArgument, tr("A board prints from 0.01 to %1 lines a second.").arg(kMostNumbersHz), {}, QStringLiteral("BRD-037")};
+    if (arguments.numbersHz != 0.0 && !(arguments.numbersHz >= kLeastNumbersHz && arguments.numbersHz <= kMostNumbersHz)) { // also no number
+        return Error{ErrorCode::InvalidArgument, tr("A board prints from %1 to %2 lines a second.").arg(kLeastNumbersHz).arg(kMostNumbersHz), {},
+                     QStringLiteral("BRD-037")};
     }
 
     if (!board.storePath.isEmpty() && !QFileInfo::exists(board.storePath))

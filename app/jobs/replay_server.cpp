@@ -45,7 +45,7 @@ void serveReplay(SessionReplay& replay, int socket, double speed, std::atomic<bo
             return;
         int waitMs = kPollMs;
         if (const auto next = replay.nextAtMs())
-            waitMs = std::clamp(static_cast<int>(std::ceil(static_cast<double>(*next - now()) / speed)), 0, kPollMs);
+            waitMs = static_cast<int>(std::clamp(std::ceil(static_cast<double>(*next - now()) / speed), 0.0, static_cast<double>(kPollMs)));
         pollfd wanted = {socket, POLLIN, 0};
         if (::poll(&wanted, 1, waitMs) <= 0)
             continue;

@@ -25,6 +25,7 @@ constexpr quint32 kVersion = 1;
 constexpr quint32 kRefusesDowngrades = 1;
 constexpr quint32 kSoundMagic = 0x4e534d53; // "SMSN"
 constexpr qint64 kSoundHeadBytes = 16;
+constexpr quint32 kMostSoundHz = 192'000; ///< what the firmware plays
 
 QString tr(const char* text)
 {
@@ -155,6 +156,13 @@ Result<void> putSound(const BoardDescription& board, const std::vector<qint16>& 
                          .arg(rateHz > 0 ? static_cast<double>(most) / rateHz : 0.0, 0, 'f', 1)
                          .arg(samples.size()),
                      {}, QStringLiteral("STO-005")};
+    }
+    if (rateHz > kMostSoundHz) {
+        return Error{ErrorCode::LimitExceeded,
+                     tr("The sound has %1 samples a second; the board plays at most %2. Save it at a lower rate; nothing was changed.")
+                         .arg(rateHz)
+                         .arg(kMostSoundHz),
+                     {}, QStringLiteral("STO-006")};
     }
     QByteArray bytes;
     append(bytes, kSoundMagic);

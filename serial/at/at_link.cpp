@@ -393,7 +393,7 @@ void AtLink::onTimeout()
         m_command.kind == Kind::Quiet ? tr("falling silent") : QString::fromUtf8(m_command.text.trimmed());
     const QString said =
         heard.isEmpty() ? tr("It said nothing.") : tr("It said something else, see the console.");
-    const int seconds = std::max(1, (m_command.timeoutMs + 500) / 1000);
+    const int seconds = std::max(1, (m_limit.interval() + 500) / 1000); // the one that ran out, whatever began it
     finish(Error{ErrorCode::Timeout,
                  tr("The board at %1 did not finish answering %2 within %3 s. %4 Nothing was stored; try "
                     "again, or reset the board.")

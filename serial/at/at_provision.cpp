@@ -5,6 +5,8 @@
 
 #include <QCoreApplication>
 #include <QRegularExpression>
+#include <algorithm>
+#include <cmath>
 
 namespace studio
 {
@@ -76,6 +78,24 @@ Result<void> addUpload(QList<QByteArray>& commands, const AtConfig& board, const
     return {};
 }
 
+/// Boards print two places of the interval; it is meant to be one of a listed frequency. Units: ms.
+double exactInterval(const AtConfig& board)
+{
+    constexpr double kPrintedWithin = 0.00501; // half of the last place, and what floats are off by
+    double exact = board.intervalMs;
+    double distance = kPrintedWithin;
+    for (const AtSensor& sensor : board.sensors) {
+        for (const double hertz : sensor.frequenciesHz) {
+            const double off = hertz > 0.0 ? std::abs(1000.0 / hertz - board.intervalMs) : kPrintedWithin;
+            if (off < distance) {
+                distance = off;
+                exact = 1000.0 / hertz;
+            }
+        }
+    }
+    return exact;
+}
+
 Result<void> addSigningKey(QList<QByteArray>& commands, const AtConfig& board, const AtProvision& wanted)
 {
     if (wanted.hmacKey.isEmpty() || !(board.hmacKey.isEmpty() || board.hmacKey == kNoKey))
@@ -84,7 +104,8 @@ Result<void> addSigningKey(QList<QByteArray>& commands, const AtConfig& board, c
     Result<QByteArray> label = atArgument(tr("The label"), board.label);
     if (!key || !label)
         return !key ? key.error() : label.error();
-    commands.append("AT+SAMPLESETTINGS=" + *label + ',' + QByteArray::number(board.intervalMs) + ',' + QByteArray::number(board.lengthMs) + ',' + *key);
+    commands.append("AT+SAMPLESETTINGS=" + *label + ',' + QByteArray::number(exactInterval(board), 'f', 6) + ',' +
+                    QByteArray::number(std::max<qint64>(1, board.lengthMs)) + ',' + *key);
     return {};
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "serial/transport/session_file.h"
 
+#include "serial/transport/session_secrets.h"
+
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QFile>
@@ -74,7 +76,7 @@ QByteArray sessionText(const SavedSession& session)
                               {QStringLiteral("device"), session.device},
                               {QStringLiteral("port"), session.port},
                               {QStringLiteral("started"), QDateTime::fromMSecsSinceEpoch(session.startedAtMs).toUTC().toString(Qt::ISODateWithMs)}});
-    for (const SessionEntry& entry : session.entries) {
+    for (const SessionEntry& entry : withoutSecrets(session.entries)) {
         if (entry.bytes.isEmpty()) {
             text += lineOf({{QStringLiteral("ms"), entry.atMs}, {QStringLiteral("left_out"), true}});
             continue;

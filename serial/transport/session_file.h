@@ -16,7 +16,7 @@ struct SavedSession {
     QVector<SessionEntry> entries;
 };
 
-/// The session as JSON lines. Thread: any.
+/// The session as JSON lines, without keys and passwords (session_secrets.h). Thread: any.
 QByteArray sessionText(const SavedSession& session);
 /// Errors: Io; nothing is left half written.
 Result<void> writeSessionFile(const QString& path, const SavedSession& session);

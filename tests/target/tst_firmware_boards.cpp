@@ -225,10 +225,10 @@ void TestFirmwareBoards::printsNumbersAtTheChosenRate()
 {
     QFETCH(QString, id);
     EmulatedBoard board(id);
-    constexpr int kLines = 60;
-    QVERIFY(board.startNumbers(50'000));
+    constexpr int kLines = 20;
     QElapsedTimer clock;
-    clock.start();
+    clock.start(); // what is printed before anybody listens counts too
+    QVERIFY(board.startNumbers(10'000));
     for (int i = 0; i < kLines; ++i) {
         const QList<QByteArray> fields = board.link.readUntil("\r\n").trimmed().split(',');
         QCOMPARE(fields.size(), 3);
@@ -238,8 +238,8 @@ void TestFirmwareBoards::printsNumbersAtTheChosenRate()
             QVERIFY2(isNumber, field.constData());
         }
     }
-    // 1.2 s; readings that are late come together, so it may be less on a busy machine, and more for the start.
-    QVERIFY2(clock.elapsed() > 600 && clock.elapsed() < 60'000, qPrintable(QString::number(clock.elapsed())));
+    // 2 s, and more for the start; at the usual 62.5 Hz it would be 0.3 s.
+    QVERIFY2(clock.elapsed() > 1500 && clock.elapsed() < 60'000, qPrintable(QString::number(clock.elapsed())));
     QVERIFY(!board.link.failed());
 }
 

@@ -90,6 +90,20 @@ bool WavImporter::accepts(const QByteArray& bytes, const QString&) const
     return bytes.size() >= 12 && bytes.startsWith("RIFF") && bytes.mid(8, 4) == "WAVE";
 }
 
+int wavBits(const QByteArray& bytes)
+{
+    qsizetype at = 12;
+    while (bytes.size() - at >= 8) {
+        const qsizetype size = std::min(static_cast<qsizetype>(qFromLittleEndian<quint32>(bytes.constData() + at + 4)), bytes.size() - at - 8);
+        if (bytes.mid(at, 4) == "fmt ") {
+            Result<Format> format = readFormat(bytes, at + 8, size);
+            return format ? format->bits : 0;
+        }
+        at += 8 + size + (size & 1);
+    }
+    return 0;
+}
+
 Result<QVector<SampleDraft>> WavImporter::read(const QByteArray& bytes, const QString&, const ImportOptions&) const
 {
     Format format;

@@ -16,4 +16,7 @@ public:
                                                     const ImportOptions& options) const override;
 };
 
+/// Bits of a sample of a file that the importer reads; 8-bit ones are read as -128 to 127. 0: it says nothing of it. Thread: any.
+int wavBits(const QByteArray& bytes);
+
 } // namespace studio

@@ -138,6 +138,11 @@ void TestBoardStore::soundIsWrittenAsTheBoardReadsIt()
     const Result<void> tooLong = putSound(m_board, std::vector<qint16>(524281), 16000, path);
     QVERIFY(!tooLong);
     QVERIFY2(tooLong.error().message.contains(QStringLiteral("524280")), qPrintable(tooLong.error().message));
+    QVERIFY(putSound(m_board, {1}, 192'000, path).isOk());
+    const Result<void> tooFast = putSound(m_board, {2}, 192'001, path);
+    QVERIFY(!tooFast);
+    QVERIFY2(tooFast.error().message.contains(QStringLiteral("192000")), qPrintable(tooFast.error().message));
+    QCOMPARE(contentAt(path, 0x300000 + 16, 2).toHex(), QByteArray("0100"));
     const Result<void> deaf = putSound(*boardById(QStringLiteral("microbit")), {1}, 16000, path);
     QVERIFY(!deaf);
     QCOMPARE(deaf.error().code, ErrorCode::Unsupported);

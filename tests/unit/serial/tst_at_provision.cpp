@@ -59,7 +59,13 @@ void TestAtProvision::setsOnlyWhatDiffers()
     AtConfig board = freshBoard();
     QCOMPARE(*provisionCommands(board, everything()),
              (QList<QByteArray>{"AT+DEVICEID=A1B2C3", "AT+UPLOADHOST=http://192.168.1.5:4810", "AT+MGMTSETTINGS=ws://192.168.1.5:4802",
-                                "AT+UPLOADSETTINGS=ei_demo,/api/training/data", "AT+SAMPLESETTINGS=test,16,1000," + kKey.toLatin1()}));
+                                "AT+UPLOADSETTINGS=ei_demo,/api/training/data", "AT+SAMPLESETTINGS=test,16.000000,1000," + kKey.toLatin1()}));
+    board.intervalMs = 0.06; // how 16 kHz is printed
+    board.lengthMs = 0;
+    board.sensors = {{QStringLiteral("Microphone"), 10.0, {8000.0, 16000.0}}};
+    QVERIFY(provisionCommands(board, everything())->contains("AT+SAMPLESETTINGS=test,0.062500,1," + kKey.toLatin1()));
+    board.intervalMs = 20.0; // none of the listed ones
+    QVERIFY(provisionCommands(board, everything())->contains("AT+SAMPLESETTINGS=test,20.000000,1," + kKey.toLatin1()));
     board.version = {1, 3, 0}; // takes no id yet
     QVERIFY(!provisionCommands(board, everything())->contains("AT+DEVICEID=A1B2C3"));
     board = freshBoard();

@@ -86,6 +86,7 @@ class TestSessionReplay : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void everyByteIsReadBack();
+    void secretsAreNotSaved();
     void logKeepsTheBeginningAndTheNewest();
     void refusesWhatIsNoSession_data();
     void refusesWhatIsNoSession();
@@ -117,6 +118,37 @@ void TestSessionReplay::everyByteIsReadBack()
     QCOMPARE(readSessionFile(path)->entries, session.entries);
     QCOMPARE(writeSessionFile(folder.filePath(QStringLiteral("no/a.jsonl")), session).error().code, ErrorCode::Io);
     QCOMPARE(readSessionFile(folder.filePath(QStringLiteral("none"))).error().code, ErrorCode::NotFound);
+}
+
+void TestSessionReplay::secretsAreNotSaved()
+{
+    const QVector<SessionEntry> entries = {
+        {0, false, "AT+UPLOADSET"}, // pieces of one line, with others in between
+        {1, true, "> AT+UPLOADSETTINGS=ei_made"},
+        {2, false, "TINGS=ei_made_up"},
+        {3, true, "_up"},
+        {4, false, "_key,/api/training/data\r"},
+        {5, true, "_key,/api/training/data\r\nOK\r\n> "},
+        {6, false, "AT+WIFI=attic,pass,word made up,4\r"},
+        {7, true, "AT+WIFI=attic,pass,word made up,4\r\nOK\r\n> "},
+        {8, true, {}}, // left out
+        {9, false, "AT+SAMPLESETTINGS=idle,16,1000,0badcafe\r"},
+        {10, false, "AT+SAMPLESETTINGS=idle,16,1000\r"},
+        {11, true, "HMAC key:  0bad"},
+        {12, true, "cafe\r\nApi Key:   ei_made_up_key\r\nPassword:  pass,word made up\r\nPath:      /api\r\n"},
+        {13, true, QByteArray("Api Key: \xff" "ei_made_up_key\r\n")},
+    };
+    const Result<SavedSession> saved = parseSession(sessionText(sessionOf(entries)));
+    QVERIFY2(saved.isOk(), saved.isOk() ? "" : qPrintable(saved.error().message));
+    QByteArray in;
+    QByteArray out;
+    for (const SessionEntry& entry : saved->entries)
+        (entry.fromDevice ? in : out) += entry.bytes;
+    QCOMPARE(out, QByteArray("AT+UPLOADSETTINGS=**************,/api/training/data\rAT+WIFI=attic,*****************,4\r"
+                             "AT+SAMPLESETTINGS=idle,16,1000,********\rAT+SAMPLESETTINGS=idle,16,1000\r"));
+    QCOMPARE(in, QByteArray("> AT+UPLOADSETTINGS=**************,/api/training/data\r\nOK\r\n> AT+WIFI=attic,*****************,4\r\nOK\r\n> "
+                            "HMAC key:  ********\r\nApi Key:   **************\r\nPassword:  *****************\r\nPath:      /api\r\n"
+                            "Api Key: ***************\r\n"));
 }
 
 void TestSessionReplay::logKeepsTheBeginningAndTheNewest()

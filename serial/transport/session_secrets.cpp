@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "serial/transport/session_secrets.h"
+
+#include <QRegularExpression>
+#include <algorithm>
+#include <array>
+
+namespace studio
+{
+
+namespace
+{
+
+/// The secret is what group 1 captures.
+QRegularExpression secretPattern(const char* text)
+{
+    return QRegularExpression(QString::fromLatin1(text), QRegularExpression::CaseInsensitiveOption);
+}
+
+void maskSecrets(QByteArray& text)
+{
+    static const std::array<QRegularExpression, 4> patterns = {
+        secretPattern(R"(AT\+UPLOADSETTINGS=([^,\r\n]*))"),
+        secretPattern(R"(AT\+WIFI=[^,\r\n]*,([^\r\n]*?)(?=(?:,[0-9]+)?\)?[ \t]*(?:[\r\n]|$))"),
+        secretPattern(R"(AT\+SAMPLESETTINGS=[^,\r\n]*,[^,\r\n]*,[^,\r\n]*,([^\r\n]*))"),
+        secretPattern(R"((?:api key|hmac key|password)[ \t]*:[ \t]*([^\r\n]*))"),
+    };
+    const QString searched = QString::fromLatin1(text); // a character for each byte
+    for (const QRegularExpression& secret : patterns) {
+        QRegularExpressionMatchIterator found = secret.globalMatch(searched);
+        while (found.hasNext()) {
+            const QRegularExpressionMatch match = found.next();
+            std::fill_n(text.begin() + match.capturedStart(1), match.capturedLength(1), '*');
+        }
+    }
+}
+
+} // namespace
+
+QVector<SessionEntry> withoutSecrets(QVector<SessionEntry> entries)
+{
+    for (const bool fromDevice : {false, true}) {
+        QByteArray joined;
+        for (const SessionEntry& entry : entries) {
+            if (entry.bytes.isEmpty())
+                joined += '\n'; // what was left out ends a line
+            else if (entry.fromDevice == fromDevice)
+                joined += entry.bytes;
+        }
+        maskSecrets(joined);
+        qsizetype at = 0;
+        for (SessionEntry& entry : entries) {
+            if (entry.bytes.isEmpty()) {
+                ++at;
+            } else if (entry.fromDevice == fromDevice) {
+                entry.bytes = joined.mid(at, entry.bytes.size());
+                at += entry.bytes.size();
+            }
+        }
+    }
+    return entries;
+}
+
+} // namespace studio
