@@ -41,7 +41,7 @@ inline Result<SampleId> addLongSample(ProjectFile& project, const QString& name,
         if (Result<void> appended = project.samples().appendReadings(*id, SignalData(std::move(values), 3)); !appended)
             return appended.error();
     }
-    if (Result<void> finished = project.samples().finishRecording(*id, {.contentHash = hash.result(})); !finished)
+    if (Result<void> finished = project.samples().finishRecording(*id, {.contentHash = hash.result()}); !finished)
         return finished.error();
     return id;
 }
