@@ -21,7 +21,7 @@ void maskSecrets(QByteArray& text)
 {
     static const std::array<QRegularExpression, 4> patterns = {
         secretPattern(R"(AT\+UPLOADSETTINGS=([^,\r\n]*))"),
-        secretPattern(R"(AT\+WIFI=[^,\r\n]*,([^\r\n]*?)(?=(?:,[0-9]+)?\)?[ \t]*(?:[\r\n]|$))"),
+        secretPattern(R"(AT\+WIFI=[^,\r\n]*,([^\r\n]*?)(?=(?:,[0-9]+)?\)?[ \t]*(?:[\r\n]|$)))"),
         secretPattern(R"(AT\+SAMPLESETTINGS=[^,\r\n]*,[^,\r\n]*,[^,\r\n]*,([^\r\n]*))"),
         secretPattern(R"((?:api key|hmac key|password)[ \t]*:[ \t]*([^\r\n]*))"),
     };

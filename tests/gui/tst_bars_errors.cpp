@@ -8,6 +8,7 @@
 
 #include <QDirIterator>
 #include <QLabel>
+#include <QMenu>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSet>
@@ -162,7 +163,11 @@ void TestBarsErrors::emptyPagesOfferAWayOn()
             continue;
         QTest::mouseClick(button, Qt::LeftButton);
         studio.settle();
-        const bool didSomething = studio.window->currentPage()->info().id != pageBefore || studio.dialogs.asked.size() != askedBefore ||
+        QWidget* menu = QApplication::activePopupWidget();
+        const bool hasMenu = qobject_cast<QMenu*>(menu) != nullptr && !static_cast<QMenu*>(menu)->isEmpty();
+        if (menu != nullptr)
+            menu->close();
+        const bool didSomething = hasMenu || studio.window->currentPage()->info().id != pageBefore || studio.dialogs.asked.size() != askedBefore ||
                                   studio.context->jobs().jobs().size() != jobsBefore || boards->calls.size() != callsBefore ||
                                   (studio.context->project() != nullptr ? studio.context->project()->path() : QString()) != projectBefore ||
                                   studio.window->findChild<QWidget*>(QStringLiteral("toast")) != nullptr || !button->isVisible();

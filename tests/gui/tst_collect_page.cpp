@@ -94,7 +94,8 @@ void TestCollectPage::settingsComeFromTheBoard()
     QVERIFY(m_hub->calls.contains(QStringLiteral("stream %1 Accelerometer 100").arg(kBoard)));
     sensor->setCurrentIndex(1);
     QCOMPARE(rate->count(), 1);
-    QVERIFY(m_hub->calls.contains(QStringLiteral("stream %1 Microphone 16000").arg(kBoard)));
+    // A board prints its readings, which has its limit; the page says so instead of waiting for them.
+    QVERIFY(!m_hub->calls.contains(QStringLiteral("stream %1 Microphone 16000").arg(kBoard)));
     // Lengths end where the sensor does.
     auto* length = find<QComboBox>("collect.length");
     QVERIFY(length->findText(QStringLiteral("10 s")) >= 0);
@@ -299,16 +300,15 @@ void TestCollectPage::reasonsAreToldAndLeadToTheirPlace()
     QCOMPARE(find<QLabel>("collect.why.text.0")->text(), QStringLiteral("Readings are lost from 2.00 s on, 0.16 s in all."));
     QVERIFY(why->accessibleDescription().contains(QStringLiteral("2.00 s")));
     // Rows tell of themselves; from the table Tab leads to the place.
+    table()->setFocus();
     QTest::keyClick(table(), Qt::Key_Down);
     QTRY_VERIFY(!why->isVisible());
     QTest::keyClick(table(), Qt::Key_Up);
     QTRY_VERIFY(why->isVisible());
-    auto* show = find<QPushButton>("collect.why.show.0");
     table()->setFocus();
-    for (int i = 0; i < 10 && !show->hasFocus(); ++i)
-        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
-    QVERIFY(show->hasFocus());
-    QTest::keyClick(show, Qt::Key_Space);
+    QTest::keyClick(table(), Qt::Key_Tab);
+    QCOMPARE(QApplication::focusWidget()->objectName(), QStringLiteral("collect.why.show.0"));
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Space);
     QTRY_COMPARE(m_window->currentPage()->info().id, QStringLiteral("label"));
     QVERIFY(m_window->currentPage()->stateText().contains(QStringLiteral("wave.2")));
     auto* signal = m_window->currentPage()->findChild<SegmentPlot*>();

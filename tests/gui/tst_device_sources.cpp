@@ -50,7 +50,7 @@ private:
     bool tells(const QString& words)
     {
         const QList<QLabel*> labels = studio().window->currentPage()->findChildren<QLabel*>();
-        return std::any_of(labels.begin(), labels.end(), [&](const QLabel* one) { return one->isVisible() && one->text().contains(words); });
+        return std::any_of(labels.begin(), labels.end(), [&](const QLabel* one) { return one->isVisible() && (one->text().contains(words) || one->accessibleName().contains(words)); });
     }
     std::unique_ptr<DeviceWindow> m_studio;
 };

@@ -18,6 +18,7 @@ void secondArgumentOfReadBufferIsALength()
 {
     VirtualBoard board(kPlain);
     QVERIFY(board.start());
+    board.link.readUntilQuiet(200);
     board.link.command("AT+SAMPLESETTINGS=wave,10,500,2f6a1c8e5b9d4073a6e1c0f7b8d2954c");
     const QByteArray log = board.link.command("AT+SAMPLESTART=Built-in accelerometer");
     QVERIFY2(log.contains("Used buffer, from=0, to="), log.constData());

@@ -95,16 +95,17 @@ void hostReadsUntilItIsQuiet()
     Bench bench(timings);
     QVERIFY(bench.identify());
     bench.board->on("AT+RUNIMPULSE", "Starting inferencing, press 'b' to break\r\n");
-    bench.board->setEchoes(false);
     bench.board->on("b", "Inferencing stopped by user\r\n> ");
     bench.board->on("AT+A", "the answer\r\n> ");
     Awaited<void> ended;
     bench.device->startImpulse(ended.done());
     QTRY_COMPARE(bench.device->activity(), AtActivity::Running);
+    bench.board->setEchoes(false); // the board takes the b itself
     bench.device->stop({});
     // The carriage return behind the b is answered only now, behind the prompt.
     QTimer::singleShot(20, bench.board, [&bench] { bench.board->deliver("Not a valid AT command ()\r\n> "); });
     QVERIFY(ended.wait() && ended.isOk());
+    bench.board->setEchoes(true);
     Awaited<QByteArray> next;
     bench.device->query("AT+A", 1000, next.done());
     QVERIFY(next.wait());
