@@ -110,14 +110,15 @@ DeviceConsole::DeviceConsole(Theme& theme, QWidget* parent) : QWidget(parent), m
     m_filter->setPlaceholderText(tr("Filter"));
     m_filter->setClearButtonEnabled(true);
     m_filter->setProperty("compact", true);
-    m_filter->setMinimumWidth(m_filter->fontMetrics().averageCharWidth() * 18);
+    m_filter->setMinimumWidth(m_filter->fontMetrics().averageCharWidth() * 12);
     m_direction = new QComboBox(this);
     m_direction->setObjectName(QStringLiteral("console.direction"));
     m_direction->setAccessibleName(tr("Which lines of the console are shown"));
     m_direction->setProperty("compact", true);
-    m_direction->addItems({tr("All lines"), tr("From the board"), tr("Sent")});
-    m_save = new Button(theme, ButtonKind::Secondary, tr("Save session..."), this);
+    m_direction->addItems({tr("All lines"), tr("Received"), tr("Sent")});
+    m_save = new Button(theme, ButtonKind::Secondary, tr("Save..."), this);
     m_save->setObjectName(QStringLiteral("console.save"));
+    m_save->setToolTip(tr("Saves the session: every byte, as a file that can be replayed"));
     m_copy = new Button(theme, ButtonKind::Secondary, tr("Copy"), this);
     m_copy->setObjectName(QStringLiteral("console.copy"));
     m_copy->setIconName(QStringLiteral("copy"));
