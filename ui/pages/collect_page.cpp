@@ -216,6 +216,12 @@ QWidget* CollectPage::buildRecorded()
                         {tr("Name"), tr("Length"), tr("Label"), tr("Quality"), tr("Readings"), tr("Split")}, card);
     m_table->setAccessibleName(tr("Just recorded"));
     m_table->setMinimumHeight(110);
+    m_table->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // what stands under it needs its room first
+    m_tableNone = makeLabel(theme(), TextRole::Body, Token::Text2, tr("What you record stands here, with a verdict on its quality."), m_table->viewport());
+    m_tableNone->setAttribute(Qt::WA_TransparentForMouseEvents);
+    m_tableNone->setWordWrap(true);
+    m_tableNone->setAlignment(Qt::AlignCenter);
+    (new QVBoxLayout(m_table->viewport()))->addWidget(m_tableNone);
     card->body()->addWidget(m_table);
     connect(m_table, &QTableWidget::cellActivated, this, &CollectPage::openSelected);
     connect(m_table, &QTableWidget::itemSelectionChanged, this, &CollectPage::enableActions);

@@ -134,6 +134,7 @@ private:
     Button* m_scale = nullptr;
     Button* m_recordButton = nullptr;
     QTableWidget* m_table = nullptr;
+    QLabel* m_tableNone = nullptr;
     QualityList* m_why = nullptr;
     ClassMixBars* m_mix = nullptr;
     Card* m_mixCard = nullptr;

@@ -403,6 +403,7 @@ void CollectPage::showRecorded()
                      locale.toString(one->readingCount), one->split == Split::Training ? tr("Training") : tr("Testing")});
     }
     m_recent = listed;
+    m_tableNone->setVisible(listed.isEmpty());
     setRows(*m_table, theme(), rows);
     setChipColumn(*m_table, kLabelColumn, open != nullptr ? open->labels() : QStringList());
     for (int row = 0; row < m_table->rowCount(); ++row) {
