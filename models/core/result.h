@@ -9,7 +9,8 @@
 namespace studio
 {
 
-/// A value or the error that stood in its way. C++23's std::expected is not available to clang-tidy 14.
+/// A value or the error that stood in its way. C++23's std::expected is not available to clang-tidy 14. Taken from a result that ends
+/// with the expression, the value is moved out whole, so that `for (const X& x : all().value())` runs over something that lives.
 template <typename T>
 class [[nodiscard]] Result
 {
@@ -22,12 +23,12 @@ public:
 
     T& value() & { return std::get<0>(m_state); }
     const T& value() const& { return std::get<0>(m_state); }
-    T&& value() && { return std::get<0>(std::move(m_state)); }
+    T value() && { return std::get<0>(std::move(m_state)); }
     const T* operator->() const { return &std::get<0>(m_state); }
     T* operator->() { return &std::get<0>(m_state); }
     const T& operator*() const& { return std::get<0>(m_state); }
     T& operator*() & { return std::get<0>(m_state); }
-    T&& operator*() && { return std::get<0>(std::move(m_state)); }
+    T operator*() && { return std::get<0>(std::move(m_state)); }
 
     [[nodiscard]] const Error& error() const { return std::get<1>(m_state); }
 

@@ -26,6 +26,8 @@ public:
     void on(const QByteArray& line, const QByteArray& answer) { m_answers[line] = answer; }
     void otherwise(Answer answer) { m_otherwise = std::move(answer); }
     void setPieceBytes(qsizetype bytes) { m_pieceBytes = bytes; }
+    /// Called with each piece that the host writes, as it writes it.
+    void onWrite(std::function<void(const QByteArray&)> told) { m_onWrite = std::move(told); }
     void setEchoes(bool echoes) { m_echoes = echoes; }
     /// The line has a speed; what `said` gives for a change of it (0: back to the usual one) comes at the new speed.
     void giveSpeed(std::function<QByteArray(int baud)> said) { m_onSpeed = std::move(said); }
@@ -62,6 +64,8 @@ public:
         if (!m_isOpen)
             return Error{ErrorCode::Io, QStringLiteral("closed"), {}, {}};
         m_written += bytes;
+        if (m_onWrite)
+            m_onWrite(bytes);
         for (const char byte : bytes)
             take(byte);
         return {};
@@ -114,6 +118,7 @@ private:
     QMap<QByteArray, QByteArray> m_answers;
     Answer m_otherwise;
     std::function<QByteArray(int)> m_onSpeed;
+    std::function<void(const QByteArray&)> m_onWrite;
     QList<int> m_speeds;
     QByteArray m_outgoing;
     QByteArray m_written;

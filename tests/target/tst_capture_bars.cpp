@@ -125,7 +125,7 @@ void TestCaptureBars::emulatedBoardCapturesInARow()
     options.version = {1, 0, 0, 0};
     options.loadAddress = kLoadAddress;
     EmulatedBoard board;
-    board.writeStore(kSlotOffset, *packImage(contentOf(QStringLiteral(STUDIO_BINARY_DIR "/firmware/firmware_base.bin")), options, *key));
+    board.writeStore(kSlotOffset, *packImage(contentOf(QStringLiteral(STUDIO_BINARY_DIR "/firmware/firmware_base-mps2-an386.bin")), options, *key));
     board.provisionKey(key->publicKey());
     QVERIFY(board.start(false, {QStringLiteral("-icount"), QStringLiteral("shift=6,sleep=off")}));
     AtTimings timings;
