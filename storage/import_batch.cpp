@@ -45,7 +45,15 @@ std::optional<Split> splitOfFolder(const QString& relativePath)
     return std::nullopt;
 }
 
-void addPlainFolder(const QDir& folder, QVector<Item>& items)
+/// The open project's file, or one of those that the database keeps beside it. They are never opened here: closing any of them would
+/// give up the locks that this process holds on the project.
+bool isOfProject(const QString& projectPath, const QString& path)
+{
+    const QString canonical = QFileInfo(path).canonicalFilePath();
+    return canonical == projectPath || canonical.startsWith(projectPath + QLatin1Char('-'));
+}
+
+void addPlainFolder(const QDir& folder, const QString& projectPath, QVector<Item>& items)
 {
     QStringList found;
     QDirIterator files(folder.path(), QDir::Files | QDir::NoSymLinks, QDirIterator::Subdirectories);
@@ -53,7 +61,7 @@ void addPlainFolder(const QDir& folder, QVector<Item>& items)
         found << files.next();
     found.sort();
     for (const QString& path : found) {
-        if (isCompanionFile(QFileInfo(path).fileName()))
+        if (isCompanionFile(QFileInfo(path).fileName()) || isOfProject(projectPath, path))
             continue;
         Item item;
         item.path = path;
@@ -62,14 +70,14 @@ void addPlainFolder(const QDir& folder, QVector<Item>& items)
     }
 }
 
-void addFolder(const QString& path, QVector<Item>& items, ImportReport& report)
+void addFolder(const QString& path, const QString& projectPath, QVector<Item>& items, ImportReport& report)
 {
     const QDir folder(path);
     QFile list(folder.filePath(QStringLiteral("info.labels")));
     if (!list.exists()) {
         // A folder called "testing" given by itself says the split as well.
         const qsizetype before = items.size();
-        addPlainFolder(folder, items);
+        addPlainFolder(folder, projectPath, items);
         const std::optional<Split> own = splitOfFolder(folder.dirName());
         for (qsizetype i = before; own && i < items.size(); ++i) {
             if (!items[i].split)
@@ -90,21 +98,25 @@ void addFolder(const QString& path, QVector<Item>& items, ImportReport& report)
         items.append({folder.filePath(entry.path), entry.name, entry.split, entry.label, entry.segments, entry.metadata});
 }
 
-QVector<Item> itemsOf(const QStringList& paths, const QString& root, ImportReport& report)
+QVector<Item> itemsOf(const QStringList& paths, const QString& root, const QString& projectPath, ImportReport& report)
 {
     QVector<Item> items;
     for (const QString& path : paths) {
         const QFileInfo info(path);
         if (info.isDir())
-            addFolder(path, items, report);
+            addFolder(path, projectPath, items, report);
         else
             items.append({path, {}, root.isEmpty() ? std::nullopt : splitOfFolder(QDir(root).relativeFilePath(info.path())), {}, {}, {}});
     }
     return items;
 }
 
-Result<QByteArray> contentOf(const QString& path)
+Result<QByteArray> contentOf(const QString& path, const QString& projectPath)
 {
+    if (isOfProject(projectPath, path)) {
+        return Error{ErrorCode::InvalidInput, tr("is the open project itself, which is no recording; nothing of it was touched"), {},
+                     QStringLiteral("IMPORT-008")};
+    }
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
         return Error{file.exists() ? ErrorCode::PermissionDenied : ErrorCode::NotFound,
@@ -148,7 +160,7 @@ void finishDraft(SampleDraft& draft, const Item& item, const ImportBatchOptions&
 
 void importOne(ProjectFile& project, const Item& item, const ImportBatchOptions& options, ImportReport& report)
 {
-    Result<QByteArray> bytes = contentOf(item.path);
+    Result<QByteArray> bytes = contentOf(item.path, QFileInfo(project.path()).canonicalFilePath());
     if (!bytes) {
         report.failures.append({item.path, bytes.error()});
         return;
@@ -193,7 +205,7 @@ Result<ImportReport> importBatch(ProjectFile& project, const QStringList& paths,
                                  JobContext& job)
 {
     ImportReport report;
-    const QVector<Item> items = itemsOf(paths, options.folder, report);
+    const QVector<Item> items = itemsOf(paths, options.folder, QFileInfo(project.path()).canonicalFilePath(), report);
     for (qsizetype i = 0; i < items.size(); ++i) {
         if (job.isCancelled()) {
             if (const Result<void> back = project.samples().takeBack(report.imported); !back)

@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QElapsedTimer>
 #include <QFileInfo>
 #include <QJsonArray>
@@ -34,6 +35,7 @@ struct WatchArguments {
     std::string path;
     ImportChoices choices;
     bool takesExisting = false;
+    std::string since;
     qint64 whilePid = 0;
 };
 
@@ -130,6 +132,15 @@ Result<CommandOutput> watchFolder(const WatchArguments& arguments, JobContext& j
     FolderWatch::Options watched;
     watched.path = place.exists() ? place.canonicalFilePath() : place.absoluteFilePath();
     watched.takesExisting = arguments.takesExisting;
+    if (!arguments.since.empty()) {
+        const QDateTime since = QDateTime::fromString(fromArgument(arguments.since), Qt::ISODateWithMs);
+        if (!since.isValid()) {
+            return Error{ErrorCode::InvalidArgument,
+                         tr("--since %1 is no time, so nothing is watched. Give it like 2026-03-01T14:30:00, or with a Z at its end for UTC.").arg(fromArgument(arguments.since)),
+                         {}, QStringLiteral("SRC-035")};
+        }
+        watched.sinceMs = since.toMSecsSinceEpoch();
+    }
     watched.leftAlone = QFileInfo((*project)->path()).canonicalFilePath();
     if (place.isDir())
         options->folder = watched.path;
@@ -147,12 +158,14 @@ Result<CommandOutput> watchFolder(const WatchArguments& arguments, JobContext& j
     const auto isOver = [&] { return job.isCancelled() || owner.isGone(); };
     qint64 nextLook = clock.elapsed();
     bool isAway = false;
+    bool hasUntold = true; // something came since it was last told until when all is seen
     while (!isOver()) {
         if (clock.elapsed() < nextLook) {
             QThread::msleep(kStopPollMs);
             continue;
         }
         const qint64 began = clock.elapsed();
+        const qint64 beganAt = QDateTime::currentMSecsSinceEpoch();
         const Result<QStringList> ready = watch.look(began);
         nextLook = clock.elapsed() + std::max(kLookMs, kLookShare * (clock.elapsed() - began));
         if (!ready && ready.error().code != ErrorCode::NotFound)
@@ -164,6 +177,9 @@ Result<CommandOutput> watchFolder(const WatchArguments& arguments, JobContext& j
         }
         if (!ready)
             continue;
+        if (watch.isSettled() && hasUntold)
+            job.event({{QStringLiteral("event"), QStringLiteral("seen")}, {QStringLiteral("until"), beganAt}});
+        hasUntold = !watch.isSettled();
         for (const QString& path : *ready) {
             if (isOver())
                 break;
@@ -183,6 +199,7 @@ void addWatchCommand(CLI::App& app, CommandSet& set)
     command->add_option("FILE", arguments->project, "Project file")->required();
     command->add_option("FOLDER", arguments->path, "Folder, or one file")->required();
     command->add_flag("--existing", arguments->takesExisting, "Take in what is there already, too");
+    command->add_option("--since", arguments->since, "Take in what came there from this time on, too: 2026-03-01T14:30:00 (local), or with a Z (UTC)");
     addImportOptions(*command, arguments->choices);
     command->add_option("--while-pid", arguments->whilePid, "End when this process is gone")->group("");
     set.add(*command, [arguments](JobContext& job) { return watchFolder(*arguments, job); });

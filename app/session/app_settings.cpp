@@ -248,7 +248,7 @@ QVector<WatchedFolder> AppSettings::watchedFolders(const QString& projectPath) c
     QVector<WatchedFolder> folders;
     const QJsonArray list = QJsonDocument::fromJson(m_settings->value(kWatchedFolders + encoded(projectPath)).toByteArray()).array();
     for (const QJsonValue& one : list)
-        folders.append({one[QStringLiteral("path")].toString(), one[QStringLiteral("watched")].toBool(true)});
+        folders.append({one[QStringLiteral("path")].toString(), one[QStringLiteral("watched")].toBool(true), one[QStringLiteral("seen")].toInteger()});
     return folders;
 }
 
@@ -256,7 +256,7 @@ void AppSettings::setWatchedFolders(const QString& projectPath, const QVector<Wa
 {
     QJsonArray list;
     for (const WatchedFolder& one : folders)
-        list.append(QJsonObject{{QStringLiteral("path"), one.path}, {QStringLiteral("watched"), one.isWatched}});
+        list.append(QJsonObject{{QStringLiteral("path"), one.path}, {QStringLiteral("watched"), one.isWatched}, {QStringLiteral("seen"), one.seenMs}});
     if (list.isEmpty())
         m_settings->remove(kWatchedFolders + encoded(projectPath));
     else

@@ -27,6 +27,7 @@ struct RecentProject {
 struct WatchedFolder {
     QString path;
     bool isWatched = true; ///< false: the user stopped it, and it waits in the list
+    qint64 seenMs = 0; ///< until then everything that came was seen, milliseconds since 1970; 0: it is watched from now on
     friend bool operator==(const WatchedFolder&, const WatchedFolder&) = default;
 };
 

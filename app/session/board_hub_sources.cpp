@@ -78,7 +78,7 @@ void BoardHub::Sources::setProject(ProjectSession* project)
     m_folders = m_hub.m_settings.watchedFolders(project->path());
     const QVector<WatchedFolder> remembered = m_folders;
     for (const WatchedFolder& one : remembered) {
-        addFolder(one.path, false);
+        addFolder(one.path, one.seenMs);
         if (one.isWatched)
             m_hub.connectDevice(kFolder + one.path);
     }
@@ -108,7 +108,7 @@ void BoardHub::Sources::remember(const Row& row, bool isConnected)
         return;
     for (WatchedFolder& one : m_folders) {
         if (kFolder + one.path == row.address)
-            one.isWatched = isConnected;
+            one = {one.path, isConnected, isConnected ? one.seenMs : 0};
     }
     m_hub.m_settings.setWatchedFolders(m_project->path(), m_folders);
 }
@@ -148,18 +148,31 @@ void BoardHub::Sources::setLooped(const QString& address, bool isLooped)
 
 // ---- folders ----
 
-void BoardHub::Sources::addFolder(const QString& path, bool takesExisting)
+void BoardHub::Sources::addFolder(const QString& path, qint64 sinceMs)
 {
     Row& row = add(kFolder + path, DeviceSource::Folder, QFileInfo(path).fileName());
-    const FolderLink::Place place{m_hub.m_options.cliProgram, m_project->path(), path, takesExisting};
+    const FolderLink::Place place{m_hub.m_options.cliProgram, m_project->path(), path, sinceMs};
     row.makeSource = [this, place](Row& made) -> DeviceLink* {
         auto* link = new FolderLink(place, made.console);
         connect(link, &FolderLink::samplesTaken, this, [this] {
             if (m_project != nullptr)
                 m_project->refresh(); // stored by another process
         });
+        connect(link, &FolderLink::seenUntil, this, [this, path = place.path](qint64 ms) { onSeen(path, ms); });
         return link;
     };
+}
+
+/// Closed, or killed, meanwhile: what comes until it is opened again is still taken in.
+void BoardHub::Sources::onSeen(const QString& path, qint64 ms)
+{
+    if (m_project == nullptr)
+        return;
+    for (WatchedFolder& one : m_folders) {
+        if (one.path == path && one.isWatched)
+            one.seenMs = ms;
+    }
+    m_hub.m_settings.setWatchedFolders(m_project->path(), m_folders);
 }
 
 Result<QString> BoardHub::Sources::watchFolder(const QString& path, bool takesExisting)
@@ -181,8 +194,9 @@ Result<QString> BoardHub::Sources::watchFolder(const QString& path, bool takesEx
     const QString address = kFolder + whole;
     if (m_hub.find(address) != nullptr)
         return Error{ErrorCode::AlreadyExists, tr("%1 is in the list already.").arg(whole), {}, QStringLiteral("SRC-024")};
-    addFolder(whole, takesExisting);
-    m_folders.append({whole, true});
+    const qint64 sinceMs = takesExisting ? 1 : 0;
+    addFolder(whole, sinceMs);
+    m_folders.append({whole, true, sinceMs});
     Q_EMIT m_hub.devicesChanged();
     m_hub.connectDevice(address);
     return address;

@@ -33,7 +33,8 @@ public:
 
 private:
     Row& add(const QString& address, DeviceSource source, const QString& name);
-    void addFolder(const QString& path, bool takesExisting);
+    void addFolder(const QString& path, qint64 sinceMs);
+    void onSeen(const QString& path, qint64 ms);
     void removeAll();
 
     BoardHub& m_hub;

@@ -51,8 +51,11 @@ void FolderLink::connectBoard()
 void FolderLink::start()
 {
     QStringList arguments{QStringLiteral("watch"), m_place.projectPath, m_place.path};
-    if (std::exchange(m_place.takesExisting, false))
-        arguments << QStringLiteral("--existing");
+    if (m_place.sinceMs == 0)
+        m_place.sinceMs = QDateTime::currentMSecsSinceEpoch();
+    else
+        arguments << QStringLiteral("--since") << QDateTime::fromMSecsSinceEpoch(m_place.sinceMs, Qt::UTC).toString(Qt::ISODateWithMs);
+    Q_EMIT seenUntil(m_place.sinceMs);
     m_state = DeviceState::Identifying;
     m_lastError = {};
     m_isAway = false;
@@ -63,6 +66,7 @@ void FolderLink::start()
 void FolderLink::disconnectBoard()
 {
     m_startsAgain = false;
+    m_place.sinceMs = 0;
     if (m_process != nullptr && m_process->isRunning()) {
         m_isEnding = true;
         m_process->stop();
@@ -100,6 +104,9 @@ void FolderLink::onTold(const QJsonObject& line)
         m_there = line[QStringLiteral("there")].toInt();
         note(tr("%1 is watched; %n file(s) are there.", nullptr, m_there).arg(m_place.path));
         publish();
+    } else if (event == QLatin1String("seen")) {
+        m_place.sinceMs = line[QStringLiteral("until")].toInteger();
+        Q_EMIT seenUntil(m_place.sinceMs);
     } else if (event == QLatin1String("folder_away") || event == QLatin1String("folder_back")) {
         m_isAway = event == QLatin1String("folder_away");
         note(m_isAway ? tr("%1 is away; it is watched again once it is back.").arg(m_place.path) : tr("%1 is back.").arg(m_place.path));

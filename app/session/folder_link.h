@@ -21,7 +21,7 @@ public:
         QString cliProgram;
         QString projectPath;
         QString path;
-        bool takesExisting = false; ///< at its first start
+        qint64 sinceMs = 0; ///< what came from then on is new, milliseconds since 1970; 0: what comes from now on
     };
     FolderLink(Place place, std::shared_ptr<ConsoleLog> console);
 
@@ -34,6 +34,7 @@ public:
     void endCapture() override {}
 
 Q_SIGNALS:
+    void seenUntil(qint64 ms); ///< everything that came before was offered to the project
     void samplesTaken(); ///< another process stored some; at most a few times a second
 
 protected:

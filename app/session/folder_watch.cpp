@@ -21,6 +21,7 @@ namespace
 {
 
 constexpr qint64 kNsPerSecond = 1'000'000'000;
+constexpr qint64 kNsPerMs = 1'000'000;
 
 QString tr(const char* text)
 {
@@ -30,6 +31,7 @@ QString tr(const char* text)
 struct FileState {
     qint64 size = 0;
     qint64 modifiedNs = 0;
+    qint64 changedNs = 0; ///< also when it is moved here, which leaves the other time as it was
 };
 
 std::optional<FileState> stateOf(const QString& path)
@@ -37,7 +39,8 @@ std::optional<FileState> stateOf(const QString& path)
     struct stat found = {};
     if (::stat(QFile::encodeName(path).constData(), &found) != 0 || !S_ISREG(found.st_mode))
         return std::nullopt;
-    return FileState{found.st_size, found.st_mtim.tv_sec * kNsPerSecond + found.st_mtim.tv_nsec};
+    return FileState{found.st_size, found.st_mtim.tv_sec * kNsPerSecond + found.st_mtim.tv_nsec,
+                     found.st_ctim.tv_sec * kNsPerSecond + found.st_ctim.tv_nsec};
 }
 
 /// Whether anybody has the file open for writing. The system tells for files of this user on a disk of this computer: it refuses a read
@@ -117,7 +120,7 @@ Result<int> FolderWatch::begin(qint64 nowMs)
         if (!file)
             continue;
         // What is just being written was not there yet when the watch began.
-        const bool isNew = m_options.takesExisting || isBeingWritten(path);
+        const bool isNew = m_options.takesExisting || (m_options.sinceMs && file->changedNs >= *m_options.sinceMs * kNsPerMs) || isBeingWritten(path);
         m_known.insert(path, {file->size, file->modifiedNs, nowMs, m_look, isNew ? State::Waiting : State::Done});
     }
     return static_cast<int>(m_known.size());
@@ -129,6 +132,7 @@ Result<QStringList> FolderWatch::look(qint64 nowMs)
     if (!paths)
         return paths.error();
     ++m_look;
+    m_isSettled = true;
     std::vector<std::pair<qint64, QString>> ready;
     for (const QString& path : *paths) {
         const std::optional<FileState> file = stateOf(path);
@@ -145,6 +149,7 @@ Result<QStringList> FolderWatch::look(qint64 nowMs)
             if (known->state == State::Bad || m_isFile)
                 known->state = State::Waiting;
         }
+        m_isSettled = m_isSettled && known->state != State::Waiting;
         if (known->state == State::Waiting && nowMs - known->sinceMs >= m_options.settleMs && !isBeingWritten(path)) {
             known->state = State::Done;
             ready.emplace_back(file->modifiedNs, path);

@@ -6,6 +6,7 @@
 #include <QHash>
 #include <QString>
 #include <QStringList>
+#include <optional>
 
 namespace studio
 {
@@ -19,6 +20,7 @@ public:
     struct Options {
         QString path = {};          ///< a folder, or one file
         bool takesExisting = false; ///< what is there already counts as new
+        std::optional<qint64> sinceMs = {}; ///< what came there, or was changed, from this time on counts as new; milliseconds since 1970
         QString leftAlone = {};     ///< the project itself: it and what lies beside it under its name is never opened
         qint64 settleMs = 1000;     ///< as long as a file must stand still
         int mostFiles = 100'000;
@@ -30,6 +32,8 @@ public:
     /// Files that became completely written, oldest first; each once. Errors: NotFound (the folder is away; all that is known of it stays
     /// known), PermissionDenied, LimitExceeded.
     Result<QStringList> look(qint64 nowMs);
+    /// No file was still being written, or ready, at the last look: all that came before it was offered earlier.
+    [[nodiscard]] bool isSettled() const { return m_isSettled; }
     /// The file was no good: it comes again once it has changed.
     void setBad(const QString& path);
 
@@ -47,6 +51,7 @@ private:
 
     Options m_options;
     bool m_isFile = false;
+    bool m_isSettled = false;
     quint64 m_look = 0;
     QHash<QString, Known> m_known;
 };

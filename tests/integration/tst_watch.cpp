@@ -47,6 +47,7 @@ class TestWatch : public QObject
 private Q_SLOTS:
     void takesWhatLands();
     void takesWhatIsThereWhenTold();
+    void takesWhatCameSince();
     void refusesWhatCannotBeWatched();
     void isADeviceThatIsRemembered();
     void badFileIsToldOnce();
@@ -122,6 +123,27 @@ void TestWatch::takesWhatIsThereWhenTold()
         QCOMPARE(sample.label, QStringLiteral("all"));
 }
 
+void TestWatch::takesWhatCameSince()
+{
+    const QTemporaryDir folder;
+    const QString project = folder.filePath(QStringLiteral("mine.smith"));
+    put(folder.filePath(QStringLiteral("in/old.1.csv")), csvOf(1));
+    QCOMPARE(runCli({QStringLiteral("project"), QStringLiteral("new"), project}).exitCode, 0);
+    const QStringList watch{QStringLiteral("watch"), project, folder.filePath(QStringLiteral("in")), QStringLiteral("--json"), QStringLiteral("--since")};
+    const CliAnswer wrong = runCli(watch + QStringList{QStringLiteral("yesterday")});
+    QVERIFY(wrong.exitCode > 0);
+    QVERIFY2(wrong.error().id == QStringLiteral("SRC-035"), wrong.text().constData());
+    ServingCli later;
+    QVERIFY(later.run(watch + QStringList{QStringLiteral("2100-01-01T00:00:00")}, QStringLiteral("watching")));
+    QVERIFY(later.waitForEvent(QStringLiteral("seen")));
+    QCOMPARE(later.end(SIGINT), 0);
+    QCOMPARE(later.answer()[QStringLiteral("taken")].toInt(), 0);
+    ServingCli since;
+    QVERIFY(since.run(watch + QStringList{QStringLiteral("2001-01-01T00:00:00Z")}, QStringLiteral("watching")));
+    QTRY_COMPARE_WITH_TIMEOUT(timesTold(since, "file_taken", QStringLiteral("old.1.csv")), 1, 60'000);
+    QCOMPARE(since.end(SIGINT), 0);
+}
+
 void TestWatch::refusesWhatCannotBeWatched()
 {
     SourceBench bench(withCli());
@@ -155,6 +177,13 @@ void TestWatch::isADeviceThatIsRemembered()
     bench.sources().setProject(nullptr);
     QVERIFY(bench.hub->device(*address).address.isEmpty());
     bench.sources().setProject(bench.session.get());
+    QVERIFY(bench.waitFor(*address, DeviceState::Watching));
+    // What came while the project was closed is taken in, what was there before it was watched is not.
+    bench.sources().setProject(nullptr);
+    put(inbox + QStringLiteral("/snake.1.csv"), csvOf(3));
+    bench.sources().setProject(bench.session.get());
+    QTRY_COMPARE_WITH_TIMEOUT(bench.session->samples().size(), 2, 60'000);
+    QCOMPARE(bench.session->samples().last().label, QStringLiteral("snake"));
     QVERIFY(bench.waitFor(*address, DeviceState::Watching));
     // Stopped, it waits in the list, also next time.
     bench.hub->disconnectDevice(*address);

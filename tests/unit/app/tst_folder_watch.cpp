@@ -2,11 +2,13 @@
 // What of a folder counts as new and completely written. Time is that of the test.
 #include "app/session/folder_watch.h"
 
+#include <QDateTime>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <chrono>
 
 using namespace studio;
 
@@ -17,6 +19,7 @@ private Q_SLOTS:
     void init();
     void whatIsThereIsNotNew();
     void whatIsThereIsTakenWhenWanted();
+    void whatCameSinceIsTaken();
     void newFileIsOfferedOnceItStandsStill();
     void openFileIsNotReady();
     void whatWasBeingWrittenAtTheBeginningIsNew();
@@ -86,6 +89,28 @@ void TestFolderWatch::whatIsThereIsTakenWhenWanted()
     FolderWatch one = watch(true);
     QVERIFY(one.begin(0));
     QCOMPARE(look(one), QStringList{QStringLiteral("old.csv")});
+}
+
+void TestFolderWatch::whatCameSinceIsTaken()
+{
+    write(QStringLiteral("old.csv"));
+    const auto nowMs = [] { return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count(); };
+    // File systems tell times in steps.
+    const qint64 writtenMs = nowMs();
+    QTRY_VERIFY(nowMs() > writtenMs + 50);
+    const qint64 sinceMs = nowMs();
+    QTRY_VERIFY(nowMs() > sinceMs + 50);
+    const QString late = write(QStringLiteral("late.csv"));
+    QFile file(late);
+    QVERIFY(file.open(QIODevice::Append));
+    QVERIFY(file.setFileTime(QDateTime(QDate(2020, 1, 1), QTime(0, 0)), QFileDevice::FileModificationTime)); // an old recording, moved here late
+    file.close();
+    FolderWatch since({.path = m_folder->path(), .sinceMs = sinceMs});
+    QCOMPARE(since.begin(m_nowMs).value(), 2);
+    QVERIFY(!since.isSettled());
+    QCOMPARE(look(since), QStringList{QStringLiteral("late.csv")});
+    QCOMPARE(look(since), QStringList());
+    QVERIFY(since.isSettled());
 }
 
 void TestFolderWatch::newFileIsOfferedOnceItStandsStill()
