@@ -81,9 +81,18 @@ DeployCheck freshnessCheck(const ProjectSession& project, const Run& run)
     return check;
 }
 
-DeployCheck fitCheck(const DeployStatus& status, const TargetDescription& target)
+/// Another core has other instructions, so its sizes and times say nothing about this target.
+bool countsFor(const VerificationReport& report, const TargetDescription& target)
+{
+    const Result<BoardDescription> board = boardById(report.board);
+    return !board || board->core == target.core; // a board of an older studio was of the core that all targets had
+}
+
+DeployCheck fitCheck(const DeployStatus& status, const std::optional<VerificationReport>& report, const TargetDescription& target)
 {
     DeployCheck check{tr("Fits the target"), tr("not measured yet"), CheckState::Open, QStringLiteral("validate")};
+    if (!status.isMeasured && report)
+        check.detail = tr("measured on %1, which is another core; check again").arg(report->boardName);
     if (!status.isMeasured)
         return check;
     const QStringList over = overBudget(status.budget());
@@ -164,13 +173,13 @@ DeployStatus deployStatus(const ProjectSession& project, const TargetDescription
     if (run == runs.end())
         return status;
     const std::optional<VerificationReport> report = currentVerification(project);
-    if (report)
+    if (report && countsFor(*report, target))
         fillBudget(status, *report, target, format, project.impulse().input.strideMs);
     status.isVerified = report && report->isPassed();
     status.checks.append(evaluationCheck(project, *run, status));
     status.checks.append(verificationCheck(*run, report));
     status.checks.append(freshnessCheck(project, *run));
-    status.checks.append(fitCheck(status, target));
+    status.checks.append(fitCheck(status, report, target));
     return status;
 }
 

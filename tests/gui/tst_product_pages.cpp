@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Validate, Deploy and Evaluate on the example project: check on the emulated board, export, refusal, threshold.
+#include "app/session/deploy_status.h"
 #include "app/session/studio_context.h"
 #include "inference/bundle/bundle.h"
 #include "storage/report_repository.h"
@@ -40,6 +41,7 @@ private Q_SLOTS:
     void checkOnTheBoardFillsThePage();
     void windowsAreFilteredAndOpened();
     void budgetFollowsTargetAndPackage();
+    void figuresCountForTheirCoreAlone();
     void badVersionIsTold();
     void bundleIsBuiltAndListed();
     void ownKeyAsksForItsPassword();
@@ -167,6 +169,21 @@ void TestProductPages::budgetFollowsTargetAndPackage()
     QVERIFY(bars[1]->content().limit < before);
     QVERIFY(bars[1]->accessibleName().contains(QStringLiteral("measured")));
     target->setCurrentIndex(0);
+}
+
+void TestProductPages::figuresCountForTheirCoreAlone()
+{
+    const TargetDescription same = allTargets().first();
+    TargetDescription other = same;
+    other.core = QStringLiteral("cortex-m7");
+    const DeployStatus measured = deployStatus(*m_context->project(), same, ExportFormat::Firmware);
+    QVERIFY(measured.isMeasured);
+    QCOMPARE(measured.checks.last().state, CheckState::Done);
+    const DeployStatus foreign = deployStatus(*m_context->project(), other, ExportFormat::Firmware);
+    QVERIFY(!foreign.isMeasured && foreign.isVerified);
+    QVERIFY(foreign.flash.parts.isEmpty());
+    QCOMPARE(foreign.checks.last().state, CheckState::Open);
+    QVERIFY2(foreign.checks.last().detail.contains(QStringLiteral("another core")), qPrintable(foreign.checks.last().detail));
 }
 
 void TestProductPages::badVersionIsTold()
