@@ -62,9 +62,7 @@ void ForwarderDevice::hearFor(const NumberLine& line, double now)
 {
     const int before = m_finder->readings();
     m_finder->add(line, now);
-    if (m_finder->isEnough(now))
-        concludeFormat(m_finder->format());
-    else if (m_finder->readings() != before)
+    if (m_finder->readings() != before)
         Q_EMIT searching(m_finder->readings());
 }
 
@@ -115,6 +113,8 @@ void ForwarderDevice::onBytes(const QByteArray& bytes)
 {
     const double now = m_clock();
     m_lines.feed(bytes, [this, now](const NumberLine& line) { onLine(line, now); });
+    if (m_finder != nullptr && m_finder->isEnough(now))
+        concludeFormat(m_finder->format());
     if (m_format && m_count > 0)
         m_rate.add(m_count, now);
     if (!m_block.empty())

@@ -13,6 +13,9 @@ namespace
 {
 
 constexpr double kListenSeconds = 1.0;
+constexpr double kMostListenSeconds = 6.0; ///< to a board that is never steady
+constexpr qint64 kUnevenReadings = 5;      ///< by which the halves of the time may differ,
+constexpr double kUnevenShare = 0.4;       ///< or by this share of the fuller one
 constexpr int kFewestForTime = 5;         ///< readings before a rising column is believed to be time
 constexpr double kHighestHz = 100'000.0;   ///< a line of two bytes at 2 MBaud
 constexpr double kSameRateShare = 0.02;
@@ -52,7 +55,7 @@ NumberFormatFinder::NumberFormatFinder(const NumberSettings& settings) : m_setti
 void NumberFormatFinder::add(const NumberLine& line, double seconds)
 {
     if (m_firstSeconds < 0.0)
-        m_firstSeconds = seconds;
+        m_beganSeconds = m_firstSeconds = seconds;
     switch (line.kind) {
     case NumberLineKind::Reading:
         if (readings() < kMostReadings)
@@ -77,7 +80,16 @@ void NumberFormatFinder::add(const NumberLine& line, double seconds)
     }
 }
 
-bool NumberFormatFinder::isEnough(double seconds) const
+bool NumberFormatFinder::isSteady(double seconds) const
+{
+    const auto later = std::find_if(m_readings.begin(), m_readings.end(), [half = middle(seconds)](const Heard& one) { return one.seconds >= half; });
+    const qint64 first = later - m_readings.begin();
+    const qint64 second = m_readings.end() - later;
+    const double most = kUnevenShare * static_cast<double>(std::max(first, second));
+    return static_cast<double>(std::abs(first - second)) <= std::max(static_cast<double>(kUnevenReadings), most);
+}
+
+bool NumberFormatFinder::isEnough(double seconds)
 {
     if (!m_deviceError.isEmpty() || readings() >= kMostReadings)
         return true;
@@ -85,7 +97,14 @@ bool NumberFormatFinder::isEnough(double seconds) const
     const bool looksForTime = !m_settings.hasTimeColumn && m_settings.hz >= kFewestForTime;
     if (m_settings.hz > 0.0)
         return readings() >= (looksForTime ? kFewestForTime : 1);
-    return readings() >= kFewestReadings && seconds - m_firstSeconds >= kListenSeconds;
+    if (readings() < kFewestReadings || seconds - m_firstSeconds < kListenSeconds)
+        return false;
+    if (isSteady(seconds) || seconds - m_beganSeconds >= kMostListenSeconds)
+        return true;
+    const double from = middle(seconds);
+    std::erase_if(m_readings, [from](const Heard& one) { return one.seconds < from; });
+    m_firstSeconds = m_readings.empty() ? seconds : m_readings.front().seconds;
+    return false;
 }
 
 /// Those of most readings; of two that are equally common the one that came first.

@@ -46,14 +46,16 @@ class NumberFormatFinder
 {
 public:
     static constexpr int kFewestReadings = 3;
-    static constexpr int kMostReadings = 20'000;
+    static constexpr int kMostReadings = 200'000;
 
     explicit NumberFormatFinder(const NumberSettings& settings = {});
 
     /// A line that came at `seconds` on a clock of the caller's, never less than before.
     void add(const NumberLine& line, double seconds);
-    /// Enough was heard by `seconds`: three readings and a second; one or five when the rate is given.
-    [[nodiscard]] bool isEnough(double seconds) const;
+    /// Enough was heard by `seconds`: three readings and a steady second; one or five when the rate is given. What a port, or a board, had
+    /// kept back comes at once and says nothing about the rate: then the older half is left out and it listens on, at most six seconds
+    /// in all. To be asked between what came together, not within it.
+    [[nodiscard]] bool isEnough(double seconds);
     [[nodiscard]] int readings() const { return static_cast<int>(m_readings.size()); }
     /// Errors: Protocol (the board reports an error, or prints no readings; names what it printed), Timeout (too few to
     /// tell the rate).
@@ -66,6 +68,8 @@ private:
         double seconds = 0.0;
         qint64 place = 0; ///< among all lines that should be readings
     };
+    [[nodiscard]] bool isSteady(double seconds) const;
+    [[nodiscard]] double middle(double seconds) const { return (m_firstSeconds + seconds) / 2.0; }
     [[nodiscard]] int usualColumns() const;
     [[nodiscard]] TimeColumn timeColumnOf(const std::vector<Heard>& readings) const;
     static void measure(const std::vector<Heard>& readings, NumberFormat& format, double& standardErrorHz);
@@ -78,7 +82,8 @@ private:
     int m_strays = 0;
     qint64 m_places = 0;
     QByteArray m_deviceError;
-    double m_firstSeconds = -1.0;
+    double m_beganSeconds = -1.0; ///< the first line of all
+    double m_firstSeconds = -1.0; ///< the first that counts
 };
 
 /// Whether what was heard on a line is readings for the most part, and at least two of them.

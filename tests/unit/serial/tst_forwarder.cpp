@@ -105,6 +105,8 @@ private Q_SLOTS:
     void leavesTheFirstLineOut();
     void endsALineThatNeverEnds();
     void findsTheRateOfJitteryArrivals();
+    void whatWasKeptBackSaysNothingOfTheRate_data();
+    void whatWasKeptBackSaysNothingOfTheRate();
     void roundsToTheRateThatWasMeant();
     void findsTheFormat_data();
     void findsTheFormat();
@@ -230,6 +232,49 @@ void TestForwarder::findsTheRateOfJitteryArrivals()
     QCOMPARE(one.hz(), 0.0);
     one.add(1, 4.0); // time passed and nothing came
     QCOMPARE(one.hz(), 0.0);
+}
+
+void TestForwarder::whatWasKeptBackSaysNothingOfTheRate_data()
+{
+    QTest::addColumn<int>("steadyBefore");
+    QTest::addColumn<double>("nothingFor");
+    QTest::addColumn<int>("pieces");
+    QTest::addColumn<int>("linesEach");
+    QTest::newRow("a minute, at once") << 0 << 0.0 << 1 << 6000;
+    QTest::newRow("a minute, in pieces") << 0 << 0.0 << 50 << 120;
+    QTest::newRow("this computer was busy") << 10 << 1.5 << 1 << 150;
+    QTest::newRow("busy, in pieces") << 10 << 1.5 << 15 << 10;
+    QTest::newRow("hardly begun") << 2 << 1.5 << 1 << 150;
+}
+
+/// A board of 100 Hz whose lines were kept back for a while.
+void TestForwarder::whatWasKeptBackSaysNothingOfTheRate()
+{
+    QFETCH(int, steadyBefore);
+    QFETCH(double, nothingFor);
+    QFETCH(int, pieces);
+    QFETCH(int, linesEach);
+    Bench bench;
+    bench.device.identify({}, [&](Result<NumberFormat> result) { bench.format = std::move(result); });
+    bench.say("9,9\n");
+    const double began = bench.now;
+    const auto steady = [&](int lines) {
+        for (int i = 0; i < lines && !bench.format; ++i) {
+            bench.say(threeAxes(i) + "\r\n");
+            bench.now += 0.01;
+        }
+    };
+    steady(steadyBefore);
+    bench.now += nothingFor;
+    for (int piece = 0; piece < pieces; ++piece) {
+        bench.say(QByteArray("0.5,1.5,-2\r\n").repeated(linesEach));
+        bench.now += 0.001;
+    }
+    QVERIFY(!bench.format);
+    steady(1000);
+    QVERIFY(bench.format && bench.format->isOk());
+    QCOMPARE((*bench.format)->hz, 100.0);
+    QVERIFY2(bench.now - began < 7.0, qPrintable(QString::number(bench.now - began)));
 }
 
 void TestForwarder::roundsToTheRateThatWasMeant()
