@@ -341,6 +341,17 @@ RecordingQuality checkRecording(std::span<const float> readings, int axisCount, 
     return quality;
 }
 
+/// What the recording itself knows of how its readings came, where nothing else is known.
+static RecordingExpectation knownBy(const Sample& info, RecordingExpectation expected)
+{
+    const double measuredHz = info.metadata.value(QStringLiteral("measured_hz")).toDouble();
+    if (expected.rateHz <= 0.0 && measuredHz > 0.0 && info.intervalMs > 0.0) {
+        expected.rateHz = 1000.0 / info.intervalMs;
+        expected.measuredRateHz = measuredHz;
+    }
+    return expected;
+}
+
 Result<RecordingQuality> judgeRecording(const Sample& info, const ReadingsReader& reader, const RecordingExpectation& expected)
 {
     RecordingQuality quality;
@@ -372,7 +383,7 @@ Result<RecordingQuality> judgeRecording(const Sample& info, const ReadingsReader
         return quality;
     }
     const QVector<AxisRange> ranges = rangesOf(pieces);
-    checkReadings(quality, pieces, ranges, expected);
+    checkReadings(quality, pieces, ranges, knownBy(info, expected));
     quality.findings += unitFindings(pieces, info.axes, ranges);
     checkJitter(quality, info);
     checkSpectra(quality, pieces, ranges);

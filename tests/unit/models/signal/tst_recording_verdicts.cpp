@@ -96,6 +96,7 @@ private Q_SLOTS:
     void gyroscopeSteps();
     void places();
     void jitter();
+    void rateThatWasMeasured();
     void longRecordingsAreJudgedInPieces();
     void everyFaultHasWords();
 };
@@ -289,6 +290,21 @@ void TestRecordingVerdicts::jitter()
     const RecordingQuality late = with({{QStringLiteral("jitter_ms"), QStringLiteral("21")}});
     QCOMPARE(late.findings.size(), 1);
     QCOMPARE(static_cast<int>(severityOf(late.findings.first())), static_cast<int>(FaultSeverity::Hint));
+}
+
+/// A stored recording knows how fast its readings came, also where nobody waited for them.
+void TestRecordingVerdicts::rateThatWasMeasured()
+{
+    auto random = noise(0.1);
+    Recording made = recordingOf(kOne, QStringLiteral("V"), 400.0, 2.0, [&](int, double) { return random(); });
+    QVERIFY(findingOf(judged(made), RecordingFault::RateOff) == nullptr);
+    made.info.metadata.insert(QStringLiteral("measured_hz"), QStringLiteral("399.2"));
+    QVERIFY(findingOf(judged(made), RecordingFault::RateOff) == nullptr);
+    made.info.metadata.insert(QStringLiteral("measured_hz"), QStringLiteral("99.7"));
+    const RecordingQuality quality = judged(made);
+    const RecordingFinding* off = findingOf(quality, RecordingFault::RateOff);
+    QVERIFY(off != nullptr);
+    QCOMPARE(off->value, 99.7);
 }
 
 void TestRecordingVerdicts::longRecordingsAreJudgedInPieces()
