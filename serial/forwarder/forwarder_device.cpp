@@ -58,14 +58,6 @@ void ForwarderDevice::identify(const NumberSettings& settings, Done<NumberFormat
     m_check.start();
 }
 
-void ForwarderDevice::hearFor(const NumberLine& line, double now)
-{
-    const int before = m_finder->readings();
-    m_finder->add(line, now);
-    if (m_finder->readings() != before)
-        Q_EMIT searching(m_finder->readings());
-}
-
 void ForwarderDevice::concludeFormat(const Result<NumberFormat>& format)
 {
     m_finder.reset();
@@ -112,9 +104,12 @@ void ForwarderDevice::onFailed(const Error& error)
 void ForwarderDevice::onBytes(const QByteArray& bytes)
 {
     const double now = m_clock();
+    const int found = m_finder != nullptr ? m_finder->readings() : 0;
     m_lines.feed(bytes, [this, now](const NumberLine& line) { onLine(line, now); });
     if (m_finder != nullptr && m_finder->isEnough(now))
         concludeFormat(m_finder->format());
+    else if (m_finder != nullptr && m_finder->readings() != found)
+        Q_EMIT searching(m_finder->readings());
     if (m_format && m_count > 0)
         m_rate.add(m_count, now);
     if (!m_block.empty())
@@ -136,7 +131,7 @@ void ForwarderDevice::onLine(const NumberLine& line, double now)
     else
         ++m_skipped;
     if (m_finder != nullptr) {
-        hearFor(line, now);
+        m_finder->add(line, now);
         return;
     }
     if (!m_format)

@@ -85,7 +85,6 @@ private:
     void onReading(const NumberLine& line);
     void addLost(qint64 readings);
     [[nodiscard]] qint64 missingBefore(double time);
-    void hearFor(const NumberLine& line, double now);
     void concludeFormat(const Result<NumberFormat>& format);
     void concludeCapture(const std::optional<Error>& error);
     void onFailed(const Error& error);

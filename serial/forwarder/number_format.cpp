@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QMap>
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace studio
@@ -14,8 +15,8 @@ namespace
 
 constexpr double kListenSeconds = 1.0;
 constexpr double kMostListenSeconds = 6.0; ///< to a board that is never steady
-constexpr qint64 kUnevenReadings = 5;      ///< by which the halves of the time may differ,
-constexpr double kUnevenShare = 0.4;       ///< or by this share of the fuller one
+constexpr qint64 kUnevenReadings = 5;      ///< by which the quarters of the time may differ,
+constexpr double kUnevenShare = 0.4;       ///< or by this share of the fullest
 constexpr int kFewestForTime = 5;         ///< readings before a rising column is believed to be time
 constexpr double kHighestHz = 100'000.0;   ///< a line of two bytes at 2 MBaud
 constexpr double kSameRateShare = 0.02;
@@ -82,11 +83,14 @@ void NumberFormatFinder::add(const NumberLine& line, double seconds)
 
 bool NumberFormatFinder::isSteady(double seconds) const
 {
-    const auto later = std::find_if(m_readings.begin(), m_readings.end(), [half = middle(seconds)](const Heard& one) { return one.seconds >= half; });
-    const qint64 first = later - m_readings.begin();
-    const qint64 second = m_readings.end() - later;
-    const double most = kUnevenShare * static_cast<double>(std::max(first, second));
-    return static_cast<double>(std::abs(first - second)) <= std::max(static_cast<double>(kUnevenReadings), most);
+    std::array<qint64, 4> quarters{};
+    const double each = (seconds - m_firstSeconds) / static_cast<double>(quarters.size());
+    for (const Heard& one : m_readings) {
+        const auto quarter = static_cast<std::size_t>(std::max(0.0, (one.seconds - m_firstSeconds) / each));
+        ++quarters[std::min(quarter, quarters.size() - 1)];
+    }
+    const auto [least, most] = std::minmax_element(quarters.begin(), quarters.end());
+    return *most - *least <= std::max(kUnevenReadings, static_cast<qint64>(kUnevenShare * static_cast<double>(*most)));
 }
 
 bool NumberFormatFinder::isEnough(double seconds)
@@ -101,7 +105,7 @@ bool NumberFormatFinder::isEnough(double seconds)
         return false;
     if (isSteady(seconds) || seconds - m_beganSeconds >= kMostListenSeconds)
         return true;
-    const double from = middle(seconds);
+    const double from = (m_firstSeconds + seconds) / 2.0;
     std::erase_if(m_readings, [from](const Heard& one) { return one.seconds < from; });
     m_firstSeconds = m_readings.empty() ? seconds : m_readings.front().seconds;
     return false;

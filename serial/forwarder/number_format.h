@@ -69,7 +69,6 @@ private:
         qint64 place = 0; ///< among all lines that should be readings
     };
     [[nodiscard]] bool isSteady(double seconds) const;
-    [[nodiscard]] double middle(double seconds) const { return (m_firstSeconds + seconds) / 2.0; }
     [[nodiscard]] int usualColumns() const;
     [[nodiscard]] TimeColumn timeColumnOf(const std::vector<Heard>& readings) const;
     static void measure(const std::vector<Heard>& readings, NumberFormat& format, double& standardErrorHz);
