@@ -70,8 +70,9 @@ public:
     /// The same on a port that is open, for a board that restarts: tries until timings.bootMs are over.
     void identifyAfterReset(Done<AtIdentity> done);
     void close();
-    /// Why identify() failed: what came was readings of a board that prints plain numbers, and no answer.
-    [[nodiscard]] bool printsNumbers() const { return m_printsNumbers; }
+    /// Why identify() failed: what came was readings of a board that prints plain numbers, and no answer. With the rate that it was
+    /// given (0: none), also a board so slow that it may have had nothing to print meanwhile.
+    [[nodiscard]] bool printsNumbers(double hz = 0.0) const;
 
     /// Any command; the answer without echo and prompt, or the refusal in it. Refused while something runs.
     void query(const QByteArray& line, int timeoutMs, Done<QByteArray> done);
@@ -157,6 +158,7 @@ private:
     bool m_wantsLive = false;
     bool m_isLive = false;
     bool m_isStopping = false;
+    bool m_wasSilent = false; ///< identify() got no answer
     bool m_printsNumbers = false;
     QElapsedTimer m_sinceFrame;
 };

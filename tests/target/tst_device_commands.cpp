@@ -46,6 +46,7 @@ private Q_SLOTS:
     void listsWhatThereIs();
     void infoTellsWhoIsThere();
     void namedBoardIsStartedForTheCommandAlone();
+    void findsASlowNumberBoard();
     void recordsPlainNumbers();
     void recordsIntoAProject();
     void recordingEndedEarlyIsKept();
@@ -144,6 +145,16 @@ void TestDeviceCommands::namedBoardIsStartedForTheCommandAlone()
     QVERIFY2(board.start(QStringLiteral("brief")), board.output());
     QCOMPARE(device({QStringLiteral("info"), QStringLiteral("board:brief")}).exitCode, 0);
     QVERIFY(runningBoard(*runtimeFolder(), QStringLiteral("brief")).has_value());
+}
+
+void TestDeviceCommands::findsASlowNumberBoard()
+{
+    NumberBoard board;
+    QVERIFY(board.start({QStringLiteral("--rate"), QStringLiteral("0.2")}));
+    const CliAnswer info = device({QStringLiteral("info"), board.linkPath(), QStringLiteral("--rate"), QStringLiteral("0.2")});
+    QVERIFY2(info.exitCode == 0, info.text());
+    QCOMPARE(info.json[QStringLiteral("device_type")].toString(), QStringLiteral("DATA_FORWARDER"));
+    QCOMPARE(info.json[QStringLiteral("sensors")][0][QStringLiteral("frequencies_hz")][0].toDouble(), 0.2);
 }
 
 void TestDeviceCommands::recordsPlainNumbers()

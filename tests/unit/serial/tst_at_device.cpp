@@ -19,6 +19,8 @@ private Q_SLOTS:
     void silentBoardIsNamed();
     void whatASilentBoardSaidIsShown_data();
     void whatASilentBoardSaidIsShown();
+    void slowNumberBoardIsTold_data();
+    void slowNumberBoardIsTold();
     void endlessTextEndsAGreeting();
     void closingEndsAGreeting();
     void newerVersionIsRefused();
@@ -102,6 +104,42 @@ void TestAtDevice::whatASilentBoardSaidIsShown()
     QVERIFY(identity.wait() && !identity.isOk());
     QVERIFY2(identity.message().contains(shown) && identity.message().contains(QStringLiteral("2 times")),
              qPrintable(identity.message()));
+}
+
+void TestAtDevice::slowNumberBoardIsTold_data()
+{
+    QTest::addColumn<QByteArray>("said");
+    QTest::addColumn<double>("hz");
+    QTest::addColumn<bool>("printsNumbers");
+    QTest::addColumn<bool>("rateIsAdvised");
+    QTest::newRow("one line of three numbers") << QByteArray("1.6173,5.1954,14.5077\r\n") << 0.0 << true << true;
+    QTest::newRow("two lines of one number") << QByteArray("21.5\r\n21.6\r\n") << 0.0 << true << true;
+    QTest::newRow("a cut line and a whole one") << QByteArray("x5.19,14.5\r\n1.6,5.1,14.5\r\n") << 0.0 << true << false;
+    QTest::newRow("a number by chance") << QByteArray("7\r\n") << 0.0 << false << true;
+    QTest::newRow("the same where a slow rate is set") << QByteArray("7\r\n") << 0.2 << true << true;
+    QTest::newRow("nothing") << QByteArray() << 0.0 << false << true;
+    QTest::newRow("nothing where a slow rate is set") << QByteArray() << 0.05 << true << true;
+    QTest::newRow("nothing of a board that would have been heard") << QByteArray() << 100.0 << false << true;
+    QTest::newRow("a line that has not ended") << QByteArray("1.6,5.1") << 0.0 << false << true;
+    QTest::newRow("words around it") << QByteArray("start\r\nready\r\n1,2\r\n") << 0.0 << false << false;
+}
+
+void TestAtDevice::slowNumberBoardIsTold()
+{
+    QFETCH(QByteArray, said);
+    QFETCH(double, hz);
+    QFETCH(bool, printsNumbers);
+    QFETCH(bool, rateIsAdvised);
+    auto made = std::make_unique<FakeTransport>();
+    int greetings = 0;
+    made->otherwise([&](const QByteArray&) { return greetings++ == 0 ? said : QByteArray(); });
+    AtDevice device(std::move(made), quick());
+    Awaited<AtIdentity> identity;
+    device.identify(identity.done());
+    QVERIFY(identity.wait() && !identity.isOk());
+    QCOMPARE(identity.error().id, QStringLiteral("AT-054"));
+    QCOMPARE(device.printsNumbers(hz), printsNumbers);
+    QCOMPARE(identity.message().contains(QStringLiteral("--rate")), rateIsAdvised);
 }
 
 void TestAtDevice::endlessTextEndsAGreeting()
