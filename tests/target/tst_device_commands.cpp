@@ -49,6 +49,7 @@ private Q_SLOTS:
     void findsASlowNumberBoard();
     void recordsPlainNumbers();
     void recordsIntoAProject();
+    void labelsAreAsInTheProject();
     void recordingEndedEarlyIsKept();
     void wrongSensorRateAndUseStoreNothing();
     void portsThatCannotBeUsedAreTold();
@@ -212,6 +213,27 @@ void TestDeviceCommands::recordsIntoAProject()
     QCOMPARE(stored[0][QStringLiteral("split")].toString(), QStringLiteral("testing"));
     QCOMPARE(stored[0][QStringLiteral("interval_ms")].toDouble(), 16.0);
     QCOMPARE(stored[0][QStringLiteral("origin")].toString(), QStringLiteral("recorded"));
+}
+
+void TestDeviceCommands::labelsAreAsInTheProject()
+{
+    VirtualBoard board(kPlain);
+    QVERIFY(board.start());
+    board.link.close();
+    const auto record = [&](const QString& label) {
+        return device({QStringLiteral("sample"), m_project, board.linkPath(), QStringLiteral("--label"), label, QStringLiteral("--seconds"),
+                       QStringLiteral("1")});
+    };
+    const QString label = QStringLiteral("gr\u00f6\u00dfe, \u6447\u6643");
+    const CliAnswer answer = record(label);
+    QVERIFY2(answer.exitCode == 0, answer.text());
+    QCOMPARE(answer.json[QStringLiteral("label")].toString(), label);
+    QCOMPARE(answer.json[QStringLiteral("warnings")].toArray(), QJsonArray()); // the board forgot its file, whatever its name
+    const QJsonArray before = samples();
+    QCOMPARE(before.last()[QStringLiteral("label")].toString(), label);
+    const CliAnswer tooLong = record(QString(129, QLatin1Char('x')));
+    QVERIFY2(tooLong.exitCode == 1 && tooLong.error().message.contains(QStringLiteral("at most 128")), tooLong.text());
+    QCOMPARE(samples().size(), before.size());
 }
 
 void TestDeviceCommands::recordingEndedEarlyIsKept()

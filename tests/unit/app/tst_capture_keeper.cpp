@@ -259,6 +259,7 @@ void TestCaptureKeeper::namesAreNumbered()
     QVERIFY(add(QStringLiteral("wave.123")));
     QCOMPARE(nextSampleName(*bench.session, QStringLiteral("wave")), QStringLiteral("wave.124"));
     QCOMPARE(nextSampleName(*bench.session, QString()), QStringLiteral("unlabelled.01"));
+    QVERIFY(nextSampleName(*bench.session, QString(128, QLatin1Char('x'))).size() <= 128); // the longest label there is
 }
 
 void TestCaptureKeeper::fullDiskEndsTheRecordingInOrder()

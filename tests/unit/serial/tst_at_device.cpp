@@ -27,6 +27,8 @@ private Q_SLOTS:
     void recoveryIsRecognised();
     void pacesWrites();
     void capturesASample();
+    void labelsReachTheBoardPlainAndTheSampleWhole_data();
+    void labelsReachTheBoardPlainAndTheSampleWhole();
     void captureRefusedBeforeAnythingIsSent_data();
     void captureRefusedBeforeAnythingIsSent();
     void damagedReadIsRepeatedOnce();
@@ -240,6 +242,35 @@ void TestAtDevice::capturesASample()
     QCOMPARE(bench.device->activity(), AtActivity::Idle);
 }
 
+void TestAtDevice::labelsReachTheBoardPlainAndTheSampleWhole_data()
+{
+    QTest::addColumn<QString>("label");
+    QTest::addColumn<QByteArray>("sent");
+    QTest::newRow("plain") << QStringLiteral("draw a circle") << QByteArray("draw a circle");
+    QTest::newRow("letters of a language") << QStringLiteral("gr\u00f6\u00dfe") << QByteArray("gr__e");
+    QTest::newRow("a comma and a prompt") << QStringLiteral("up,down> ") << QByteArray("up_down_ ");
+    QTest::newRow("another script") << QStringLiteral("\u6447\u6643") << QByteArray("__");
+    QTest::newRow("long") << QString(128, QLatin1Char('x')) << QByteArray(64, 'x');
+    QTest::newRow("none") << QString() << QByteArray("unlabelled");
+}
+
+void TestAtDevice::labelsReachTheBoardPlainAndTheSampleWhole()
+{
+    QFETCH(QString, label);
+    QFETCH(QByteArray, sent);
+    Bench bench;
+    bench.board->on("AT+SAMPLESETTINGS=" + sent + ",16,64," + kKey.toLatin1(), "OK\r\n> ");
+    QVERIFY(bench.identify());
+    CaptureRequest request = aRequest();
+    request.label = label;
+    Awaited<SampleDraft> draft;
+    bench.device->capture(request, draft.done());
+    QVERIFY(draft.wait());
+    QVERIFY2(draft.isOk(), qPrintable(draft.message()));
+    QCOMPARE(draft.value().info.label, label);
+    QVERIFY(draft.value().info.name.size() <= 128); // with its time
+}
+
 void TestAtDevice::captureRefusedBeforeAnythingIsSent_data()
 {
     QTest::addColumn<QString>("label");
@@ -247,7 +278,6 @@ void TestAtDevice::captureRefusedBeforeAnythingIsSent_data()
     QTest::addColumn<double>("intervalMs");
     QTest::addColumn<qint64>("lengthMs");
     QTest::newRow("unknown sensor") << QStringLiteral("a") << QStringLiteral("nose") << 16.0 << qint64(64);
-    QTest::newRow("label with a comma") << QStringLiteral("a,b") << kSensor << 16.0 << qint64(64);
     QTest::newRow("no rate") << QStringLiteral("a") << kSensor << 0.0 << qint64(64);
     QTest::newRow("shorter than one reading") << QStringLiteral("a") << kSensor << 16.0 << qint64(10);
     QTest::newRow("longer than the board records")
