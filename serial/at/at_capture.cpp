@@ -88,6 +88,7 @@ void AtDevice::capture(const CaptureRequest& request, Done<SampleDraft> done)
         return;
     }
     m_recordedLive.clear();
+    m_recordedBefore = 0;
     CaptureRequest checked = request;
     if (checked.hmacKey.isEmpty())
         checked.hmacKey = randomKey();

@@ -11,6 +11,7 @@
 #include <QElapsedTimer>
 #include <memory>
 #include <optional>
+#include <span>
 
 namespace studio
 {
@@ -102,8 +103,8 @@ public:
     void stop(Done<void> done);
     /// Makes recordings and a running model print their readings too, where the board can.
     void setWantsLive(bool wanted) { m_wantsLive = wanted; }
-    /// Readings that came during the recording under way, for what is left when a board goes away. Shape:
-    /// [readings x axes].
+    /// Readings that came during the recording under way, for what is left when a board goes away; one that came damaged is not a
+    /// number. Shape: [readings x axes].
     [[nodiscard]] const std::vector<float>& recordedLive() const { return m_recordedLive; }
     /// The same, and they are gone from here.
     std::vector<float> takeRecordedLive() { return std::exchange(m_recordedLive, {}); }
@@ -133,6 +134,7 @@ private:
              Done<void> ended, AtRunOptions options = {});
     void setLive(bool live, Done<void> done);
     bool takeReading(const QByteArray& line);
+    void keepRecorded(std::span<const float> values);
     void record();
     void onSampleLine(const QByteArray& line);
     void fetch(const SampleOutcome& outcome);
@@ -151,6 +153,7 @@ private:
     std::unique_ptr<Capture> m_capture;
     std::vector<float> m_recordedLive;
     int m_recordedAxes = 0;
+    std::size_t m_recordedBefore = 0; ///< damaged readings before the first whole one, which tells their width
     ImpulseParser m_parser;
     QTimer m_blockEnd;
     QTimer m_captureClock;

@@ -4,6 +4,7 @@
 
 #include <QSignalSpy>
 #include <QtTest>
+#include <cmath>
 
 using namespace studio;
 using namespace studio::test::scripted;
@@ -34,6 +35,7 @@ private Q_SLOTS:
     void damagedReadIsRepeatedOnce();
     void streamsAndStops();
     void damagedReadingsAreCounted();
+    void brokenRecordingKeepsItsGaps();
     void stopGoesOutBehindItsCommand();
     void predicts();
     void modelErrorsEndTheRun();
@@ -387,6 +389,28 @@ void TestAtDevice::damagedReadingsAreCounted()
     bench.device->startStream(kSensor, 16.0, ended.done());
     QTRY_COMPARE(readings.size(), 2);
     QCOMPARE(damaged.size(), 2);
+}
+
+void TestAtDevice::brokenRecordingKeepsItsGaps()
+{
+    Bench bench;
+    bench.board->on("AT+SAMPLESTART=Built-in accelerometer", "Sampling...\r\n#r x,1,2\r\n#r 1,2,3\r\n#r 4,5,\r\n#r 7,8,9\r\n#r 1,2\r\n");
+    QVERIFY(bench.identify());
+    bench.device->setWantsLive(true);
+    QSignalSpy readings(bench.device.get(), &AtDevice::readingArrived);
+    Awaited<SampleDraft> draft;
+    bench.device->capture(aRequest(), draft.done());
+    QTRY_COMPARE(readings.size(), 3);
+    bench.board->unplug();
+    QVERIFY(draft.wait() && !draft.isOk());
+    QCOMPARE(bench.device->recordedAxes(), 3);
+    const std::vector<float> kept = bench.device->takeRecordedLive();
+    QCOMPARE(kept.size(), std::size_t(5 * 3));
+    const std::vector<float> starts{NAN, 1.0F, NAN, 7.0F, NAN};
+    for (std::size_t i = 0; i < starts.size(); ++i) {
+        QCOMPARE(std::isnan(kept[3 * i]), std::isnan(starts[i]));
+        QVERIFY(std::isnan(starts[i]) || kept[3 * i] == starts[i]);
+    }
 }
 
 void TestAtDevice::stopGoesOutBehindItsCommand()
