@@ -41,6 +41,8 @@ private Q_SLOTS:
     void modelErrorsEndTheRun();
     void classifiesOneWindow();
     void commandsWaitTheirTurn();
+    void fastDataIsFoundInPieces_data();
+    void fastDataIsFoundInPieces();
     void noiseBetweenCommandsIsDropped();
     void unplugEndsEverythingOnce();
 };
@@ -498,6 +500,43 @@ void TestAtDevice::commandsWaitTheirTurn()
     for (int i = 0; i < 200; ++i)
         bench.device->query("AT+A", 0, last.done());
     QTRY_COMPARE(last.count(), 200); // those beyond the limit are refused, not forgotten
+}
+
+void TestAtDevice::fastDataIsFoundInPieces_data()
+{
+    QTest::addColumn<qsizetype>("dataBytes");
+    QTest::addColumn<qsizetype>("pieceBytes");
+    for (const qsizetype piece : {1, 2, 3, 4, 5, 7, 100})
+        QTest::addRow("%d at a time", static_cast<int>(piece)) << qsizetype(30) << piece;
+    // Searched from its beginning at each piece, this takes minutes.
+    QTest::newRow("eight megabytes") << qsizetype(8 * 1024 * 1024) << qsizetype(64);
+}
+
+void TestAtDevice::fastDataIsFoundInPieces()
+{
+    QFETCH(qsizetype, dataBytes);
+    QFETCH(qsizetype, pieceBytes);
+    FakeTransport board;
+    board.giveSpeed([](int) { return QByteArray(); });
+    QVERIFY(board.open());
+    AtTimings timings;
+    timings.announceMs = 60'000;
+    timings.promptMs = 60'000;
+    AtLink link(board, timings);
+    Result<QByteArray> answer = Error{};
+    AtLink::Command command;
+    command.kind = AtLink::Kind::Data;
+    command.text = "AT+READBUFFER=0,1,y";
+    command.transferBaud = 921'600;
+    command.done = [&answer](Result<QByteArray> result) { answer = std::move(result); };
+    link.send(std::move(command));
+    const QByteArray data(dataBytes, 'A');
+    const QByteArray said = "AT+READBUFFER=0,1,y\r\n\r\nOK" + data + "\r\nOK\r\n> ";
+    for (qsizetype at = 0; at < said.size(); at += pieceBytes)
+        Q_EMIT board.bytesReceived(said.mid(at, pieceBytes));
+    QVERIFY2(answer.isOk(), qPrintable(answer.isOk() ? QString() : answer.error().message));
+    QVERIFY(*answer == data);
+    QCOMPARE(board.speeds(), (QList<int>{921'600, 0}));
 }
 
 void TestAtDevice::noiseBetweenCommandsIsDropped()
