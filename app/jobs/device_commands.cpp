@@ -141,11 +141,11 @@ CommandOutput numbersInfo(DevicePort& port)
              {QStringLiteral("measured_hz"), format.measuredHz},
              {QStringLiteral("jitter_ms"), format.jitterMs},
              {QStringLiteral("has_time_column"), format.timeColumn != TimeColumn::None}},
-            tr("Prints plain numbers, at %1: %2 at %3 Hz (measured %4 Hz, jitter %5 ms)%6")
+            tr("Prints plain numbers, at %1: %2 at %3 Hz%4%5")
                 .arg(port.address(), format.names.join(QStringLiteral(", ")))
                 .arg(format.hz)
-                .arg(format.measuredHz, 0, 'f', 3)
-                .arg(format.jitterMs, 0, 'f', 2)
+                .arg(format.measuredHz > 0.0 ? tr(" (measured %1 Hz, jitter %2 ms)").arg(format.measuredHz, 0, 'f', 3).arg(format.jitterMs, 0, 'f', 2)
+                                             : QString()) // one reading is enough where the rate is given
                 .arg(format.timeColumn != TimeColumn::None ? tr(", with a time column") : QString())};
 }
 

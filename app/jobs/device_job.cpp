@@ -2,6 +2,7 @@
 #include "app/jobs/device_job.h"
 
 #include "app/session/edit_factory.h"
+#include "models/dataset/label_rule.h"
 #include "models/dataset/split_rule.h"
 #include "serial/at/at_capture.h"
 #include "storage/sample_repository.h"
@@ -151,9 +152,14 @@ Result<StoredRecording> recordNumbers(DevicePort& port, ProjectFile& project, co
 
 Result<StoredRecording> recordSample(DevicePort& port, ProjectFile& project, const RecordingOrder& order, JobContext& job)
 {
+    const Result<QString> label = storableLabel(order.label);
+    if (!label)
+        return wrongOrder(label.error().message);
+    RecordingOrder labelled = order;
+    labelled.label = *label;
     if (port.numbers() != nullptr)
-        return recordNumbers(port, project, order, job);
-    Result<CaptureRequest> request = requestFor(port.identity(), order);
+        return recordNumbers(port, project, labelled, job);
+    Result<CaptureRequest> request = requestFor(port.identity(), labelled);
     if (!request)
         return request.error();
     if (!order.motion.isEmpty()) {

@@ -88,7 +88,10 @@ Result<QString> DevicePort::findPath(const QString& address, JobContext& job)
 
 Result<void> DevicePort::listen(const QString& path, const PortSettings& settings, JobContext& job)
 {
-    m_numbers = std::make_unique<ForwarderDevice>(std::make_unique<SerialTransport>(path, settings.baud), ForwarderTimings{});
+    ForwarderTimings timings;
+    if (settings.protocol == PortProtocol::Automatic) // it was heard to print numbers, or may be that slow
+        timings.nothingMs = timings.findMs;
+    m_numbers = std::make_unique<ForwarderDevice>(std::make_unique<SerialTransport>(path, settings.baud), timings);
     QObject::connect(m_numbers.get(), &ForwarderDevice::searching, m_numbers.get(), [&job](int readings) {
         job.report(readings, 0, tr("Measuring the rate"));
     });
@@ -118,7 +121,7 @@ Result<std::unique_ptr<DevicePort>> DevicePort::openAny(const QString& address, 
             job, [&port](const AtDevice::Done<AtIdentity>& done) { port->m_device->identify(done); });
         if (identity)
             return port;
-        const bool printsNumbers = port->m_device->printsNumbers();
+        const bool printsNumbers = port->m_device->printsNumbers(settings.protocol == PortProtocol::Automatic ? settings.numbers.hz : 0.0);
         if (settings.protocol == PortProtocol::At && printsNumbers) {
             return Error{ErrorCode::Unsupported,
                          tr("The board at %1 prints plain numbers and takes no commands. Record from it with device sample.").arg(port->m_address),

@@ -363,9 +363,12 @@ void BoardHub::openLink(Row& row, const QString& path)
 DeviceLink* BoardHub::makeLink(Row& row, const QString& path, const PortSettings& settings, bool printsNumbers)
 {
     if (!printsNumbers)
-        return new BoardLink(path, settings.baud, timingsFor(path, m_options.timings), row.ring, row.console, row.session);
+        return new BoardLink(path, settings.baud, timingsFor(path, m_options.timings), row.ring, row.console, row.session, settings.numbers.hz);
     const QString id = row.port.serialNumber.isEmpty() ? row.address : forwarderDeviceId(row.port.serialNumber);
-    auto* link = new NumberLink(path, id, settings, m_options.forwarderTimings, row.ring, row.console, row.session);
+    ForwarderTimings timings = m_options.forwarderTimings;
+    if (row.hasSwitched) // it was heard to print numbers, or may be that slow
+        timings.nothingMs = timings.findMs;
+    auto* link = new NumberLink(path, id, settings, timings, row.ring, row.console, row.session);
     connect(link, &NumberLink::formatFound, this, [this, address = row.address, link](const NumberFormat& format) {
         Row* found = find(address);
         if (found == nullptr || found->link != link)
@@ -384,6 +387,10 @@ void BoardHub::onSpeaksOtherwise(Row& row, const Error& error)
 {
     PortSettings settings = m_settings.portSettings(settingsKey(row));
     if (settings.protocol != PortProtocol::Automatic || row.hasSwitched) {
+        if (settings.protocol == PortProtocol::Automatic && row.isNumberLink) { // which was a try
+            settings.printedNumbers = false;
+            m_settings.setPortSettings(settingsKey(row), settings);
+        }
         Q_EMIT deviceFailed(row.address, error);
         return;
     }

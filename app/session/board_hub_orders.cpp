@@ -16,22 +16,10 @@ namespace
 
 constexpr qsizetype kMostPredictions = 600;
 
-/// Boards take plain letters only; the sample gets the real label here.
-QString plainLabel(const QString& label)
-{
-    constexpr qsizetype kMostCharacters = 64;
-    QString plain = label.left(kMostCharacters);
-    for (QChar& character : plain) {
-        if (character < QLatin1Char(' ') || character > QLatin1Char('~') || character == QLatin1Char(',') || character == QLatin1Char('>'))
-            character = QLatin1Char('_');
-    }
-    return plain;
-}
-
 CaptureRequest requestOf(const CaptureOrder& order)
 {
     CaptureRequest request;
-    request.label = plainLabel(order.label);
+    request.label = order.label;
     request.sensor = order.sensor;
     request.intervalMs = 1000.0 / order.frequencyHz;
     request.lengthMs = static_cast<qint64>(std::llround(order.seconds * 1000.0));

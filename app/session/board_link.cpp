@@ -72,9 +72,10 @@ AtTimings timingsFor(const QString& portPath, AtTimings timings)
 }
 
 BoardLink::BoardLink(QString portPath, int baud, AtTimings timings, std::shared_ptr<LiveRing> ring, std::shared_ptr<ConsoleLog> console,
-                     std::shared_ptr<SessionLog> session)
+                     std::shared_ptr<SessionLog> session, double numbersHz)
     : m_path(std::move(portPath))
     , m_baud(baud)
+    , m_numbersHz(numbersHz)
     , m_timings(timings)
     , m_feed(std::move(ring), std::move(console), this)
     , m_session(std::move(session))
@@ -167,7 +168,7 @@ void BoardLink::onIdentified(const Result<AtIdentity>& identity)
         // A port that could not be opened is just not there; a board that does not behave is another matter.
         const bool wasOpen = m_device->transport().isOpen();
         m_isDegraded = wasOpen && identity.error().code != ErrorCode::Io;
-        const bool printsNumbers = m_device->printsNumbers();
+        const bool printsNumbers = m_device->printsNumbers(m_numbersHz);
         m_wish = {};
         refuseOrders(identity.error());
         dropDevice();

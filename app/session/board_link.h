@@ -27,8 +27,9 @@ class BoardLink final : public DeviceLink
 {
     Q_OBJECT
 public:
+    /// `numbersHz`: should it print plain numbers, at this rate; 0: not known.
     BoardLink(QString portPath, int baud, AtTimings timings, std::shared_ptr<LiveRing> ring, std::shared_ptr<ConsoleLog> console,
-              std::shared_ptr<SessionLog> session);
+              std::shared_ptr<SessionLog> session, double numbersHz = 0.0);
     ~BoardLink() override;
 
     void connectBoard() override;
@@ -94,6 +95,7 @@ private:
 
     QString m_path;
     int m_baud;
+    double m_numbersHz;
     AtTimings m_timings;
     BoardFeed m_feed;
     std::shared_ptr<SessionLog> m_session;

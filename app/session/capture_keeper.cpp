@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/capture_keeper.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -51,10 +52,18 @@ void CaptureKeeper::pull()
     LiveBlock block = m_ring->read(m_next);
     if (block.streamId != *m_streamId || block.readingCount() == 0)
         return;
+    // What was lost stands as a gap, which is never longer than what is left of the recording.
+    const qint64 missed = block.firstIndex - m_next + static_cast<qint64>(block.dropped - m_dropped);
+    const qint64 left = std::llround(m_order.seconds * m_order.frequencyHz) - m_taken - block.readingCount();
+    const qint64 gap = std::clamp<qint64>(missed, 0, std::max<qint64>(1, left));
+    if (m_taken == 0)
+        m_valueType = block.valueType; // a gap makes them floats, which they then stay
+    m_dropped = block.dropped;
     m_next = block.firstIndex + block.readingCount();
+    m_taken += gap + block.readingCount();
     m_axes = block.axes;
     m_intervalMs = block.intervalMs;
-    m_valueType = block.valueType;
+    block.values.insert(block.values.begin(), static_cast<std::size_t>(gap * block.axes.size()), std::numeric_limits<float>::quiet_NaN());
     // Beyond that only the disk has them, and the device.
     if (m_arrived.size() < kMostArrived)
         m_arrived.insert(m_arrived.end(), block.values.begin(), block.values.end());
@@ -67,6 +76,12 @@ void CaptureKeeper::conclude(const CaptureOutcome& outcome)
         return;
     m_timer.stop();
     if (!outcome.draft) {
+        const qint64 arrived = outcome.axes.isEmpty() ? 0 : static_cast<qint64>(outcome.arrived.size()) / outcome.axes.size();
+        if (storedReadings() > arrived) { // the device's own memory of it has a limit
+            pull();
+            keepArrived(outcome.error);
+            return;
+        }
         keepPart(outcome.error, part(outcome.axes, outcome.intervalMs, outcome.arrived, outcome.valueType));
         return;
     }

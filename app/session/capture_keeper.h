@@ -11,7 +11,7 @@ namespace studio
 {
 
 /// A recording that the device makes itself and then hands over as a whole. What arrives live meanwhile is stored in the project twice
-/// a second, and the finished recording then takes its place. When the board or the project goes away first, what had arrived becomes a
+/// a second, lost readings as gaps (NaN), and the finished recording then takes its place. When the board or the project goes away first, what had arrived becomes a
 /// sample marked "interrupted". A finished recording that no project can take is written to a file. Thread: GUI only.
 class CaptureKeeper final : public RecordingKeeper
 {
@@ -33,7 +33,9 @@ private:
     void onClosing();
 
     std::optional<quint64> m_streamId;
-    qint64 m_next = 0;
+    qint64 m_next = 0;     ///< of the ring
+    quint64 m_dropped = 0; ///< of the stream, as far as they are gaps already
+    qint64 m_taken = 0;    ///< readings and gaps
     QElapsedTimer m_sinceBegin;
     std::vector<float> m_arrived; ///< [readings x axes]
 };

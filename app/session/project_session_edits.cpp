@@ -2,6 +2,7 @@
 // The use cases of ProjectSession that are one undo step each.
 #include "app/session/edit_factory.h"
 #include "app/session/project_session.h"
+#include "models/dataset/label_rule.h"
 
 #include <QJsonArray>
 
@@ -21,15 +22,13 @@ Result<void> ProjectSession::changeField(const QVector<SampleId>& ids, SampleFie
 
 Result<void> ProjectSession::setLabel(const QVector<SampleId>& ids, const QString& label)
 {
-    const QString clean = label.trimmed().normalized(QString::NormalizationForm_C);
-    if (clean.size() > 128) {
-        return Error{ErrorCode::InvalidArgument, tr("A label has at most 128 characters; this one was not set."), {},
-                     QStringLiteral("LBL-001")};
-    }
+    const Result<QString> clean = storableLabel(label);
+    if (!clean)
+        return clean.error();
     const int n = static_cast<int>(ids.size());
-    return changeField(ids, SampleField::Label, clean,
-                       clean.isEmpty() ? tr("Remove the label of %n sample(s)", "", n)
-                                       : tr("Label %n sample(s) as %1", "", n).arg(clean));
+    return changeField(ids, SampleField::Label, *clean,
+                       clean->isEmpty() ? tr("Remove the label of %n sample(s)", "", n)
+                                        : tr("Label %n sample(s) as %1", "", n).arg(*clean));
 }
 
 Result<void> ProjectSession::setSplit(const QVector<SampleId>& ids, Split split)

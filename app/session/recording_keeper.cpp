@@ -4,6 +4,7 @@
 #include "app/session/edit_factory.h"
 #include "models/core/safe_file.h"
 #include "models/dataset/acquisition.h"
+#include "models/dataset/label_rule.h"
 
 #include <QDir>
 #include <QLocale>
@@ -207,7 +208,7 @@ Result<void> RecordingKeeper::check(const ProjectSession& session, const Capture
 
 QString nextSampleName(const ProjectSession& session, const QString& label)
 {
-    const QString stem = (label.isEmpty() ? QStringLiteral("unlabelled") : label) + QLatin1Char('.');
+    const QString stem = (label.isEmpty() ? QStringLiteral("unlabelled") : label.left(kMostLabelInName)) + QLatin1Char('.');
     int highest = 0;
     const auto look = [&](const QVector<Sample>& samples) {
         for (const Sample& sample : samples) {

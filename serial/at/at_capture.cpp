@@ -2,6 +2,7 @@
 #include "serial/at/at_capture.h"
 
 #include "models/dataset/acquisition.h"
+#include "models/dataset/label_rule.h"
 #include "serial/at/at_text.h"
 
 #include <QDateTime>
@@ -46,17 +47,16 @@ Error outOfRange(const QString& what)
 
 QString recordedName(const QString& label, const QDateTime& at)
 {
-    return (label.isEmpty() ? kUnlabelled : label) + QLatin1Char('.') +
+    return (label.isEmpty() ? kUnlabelled : label.left(kMostLabelInName)) + QLatin1Char('.') +
            at.toString(QStringLiteral("yyyyMMdd-HHmmss-zzz"));
 }
 
 void AtDevice::setSampleSettings(const CaptureRequest& request, Done<void> done)
 {
-    Result<QByteArray> label =
-        atArgument(tr("The label"), request.label.isEmpty() ? kUnlabelled : request.label);
+    const QByteArray label = boardLabel(request.label.isEmpty() ? kUnlabelled : request.label);
     Result<QByteArray> key = atArgument(tr("The signing key"), request.hmacKey, kMostHmacKeyBytes);
-    if (!label || !key) {
-        done(!label ? label.error() : key.error());
+    if (!key) {
+        done(key.error());
         return;
     }
     QByteArray interval = QByteArray::number(request.intervalMs, 'f', 6);
@@ -64,7 +64,7 @@ void AtDevice::setSampleSettings(const CaptureRequest& request, Done<void> done)
         interval.chop(1);
     if (interval.endsWith('.'))
         interval.chop(1);
-    query("AT+SAMPLESETTINGS=" + *label + ',' + interval + ',' + QByteArray::number(request.lengthMs) + ',' +
+    query("AT+SAMPLESETTINGS=" + label + ',' + interval + ',' + QByteArray::number(request.lengthMs) + ',' +
               *key,
           0, [done = std::move(done)](Result<QByteArray> answer) {
               if (!answer)
@@ -88,6 +88,7 @@ void AtDevice::capture(const CaptureRequest& request, Done<SampleDraft> done)
         return;
     }
     m_recordedLive.clear();
+    m_recordedBefore = 0;
     CaptureRequest checked = request;
     if (checked.hmacKey.isEmpty())
         checked.hmacKey = randomKey();

@@ -11,6 +11,7 @@
 #include <QElapsedTimer>
 #include <memory>
 #include <optional>
+#include <span>
 
 namespace studio
 {
@@ -70,8 +71,9 @@ public:
     /// The same on a port that is open, for a board that restarts: tries until timings.bootMs are over.
     void identifyAfterReset(Done<AtIdentity> done);
     void close();
-    /// Why identify() failed: what came was readings of a board that prints plain numbers, and no answer.
-    [[nodiscard]] bool printsNumbers() const { return m_printsNumbers; }
+    /// Why identify() failed: what came was readings of a board that prints plain numbers, and no answer. With the rate that it was
+    /// given (0: none), also a board so slow that it may have had nothing to print meanwhile.
+    [[nodiscard]] bool printsNumbers(double hz = 0.0) const;
 
     /// Any command; the answer without echo and prompt, or the refusal in it. Refused while something runs.
     void query(const QByteArray& line, int timeoutMs, Done<QByteArray> done);
@@ -101,8 +103,8 @@ public:
     void stop(Done<void> done);
     /// Makes recordings and a running model print their readings too, where the board can.
     void setWantsLive(bool wanted) { m_wantsLive = wanted; }
-    /// Readings that came during the recording under way, for what is left when a board goes away. Shape:
-    /// [readings x axes].
+    /// Readings that came during the recording under way, for what is left when a board goes away; one that came damaged is not a
+    /// number. Shape: [readings x axes].
     [[nodiscard]] const std::vector<float>& recordedLive() const { return m_recordedLive; }
     /// The same, and they are gone from here.
     std::vector<float> takeRecordedLive() { return std::exchange(m_recordedLive, {}); }
@@ -132,6 +134,7 @@ private:
              Done<void> ended, AtRunOptions options = {});
     void setLive(bool live, Done<void> done);
     bool takeReading(const QByteArray& line);
+    void keepRecorded(std::span<const float> values);
     void record();
     void onSampleLine(const QByteArray& line);
     void fetch(const SampleOutcome& outcome);
@@ -150,6 +153,7 @@ private:
     std::unique_ptr<Capture> m_capture;
     std::vector<float> m_recordedLive;
     int m_recordedAxes = 0;
+    std::size_t m_recordedBefore = 0; ///< damaged readings before the first whole one, which tells their width
     ImpulseParser m_parser;
     QTimer m_blockEnd;
     QTimer m_captureClock;
@@ -157,6 +161,7 @@ private:
     bool m_wantsLive = false;
     bool m_isLive = false;
     bool m_isStopping = false;
+    bool m_wasSilent = false; ///< identify() got no answer
     bool m_printsNumbers = false;
     QElapsedTimer m_sinceFrame;
 };

@@ -6,6 +6,7 @@
 
 #include <QElapsedTimer>
 #include <algorithm>
+#include <cctype>
 
 namespace studio
 {
@@ -17,6 +18,7 @@ constexpr int kGreetings = 2; ///< a board that was just reset by opening its po
 constexpr int kRecoverySilenceMs = 400;
 constexpr int kStopMs = 1500;      ///< an AT board that streams has stopped by then
 constexpr int kFewestReadings = 8; ///< after that time, for one that prints numbers whatever it is told
+constexpr double kSureReadings = 3.0; ///< the first may be cut; who prints more of them during the greetings is heard to do so
 const QByteArray kRecoveryMark = "Serial recovery";
 
 /// Motion names that AT+HELP offers: "AT+MOTION=idle|wave|snake,[SEED]".
@@ -45,6 +47,7 @@ void AtDevice::identify(Done<AtIdentity> done)
     m_identity = {};
     m_isLive = false;
     m_isStopping = false;
+    m_wasSilent = false;
     m_printsNumbers = false;
     setActivity(AtActivity::Identifying);
     greet(0, {}, [this, done = std::move(done)](Result<AtIdentity> result) {
@@ -107,10 +110,12 @@ void AtDevice::greet(int attempt, const QByteArray& heard, Done<AtIdentity> done
         if (!answer && answer.error().code == ErrorCode::Timeout) {
             const QByteArray all = heard + m_link.heardBeforeTimeout();
             m_printsNumbers = signs->readings >= kFewestReadings || (attempt + 1 == kGreetings && holdsReadings(all));
-            if (attempt + 1 < kGreetings && !m_printsNumbers)
+            if (attempt + 1 < kGreetings && !m_printsNumbers) {
                 greet(attempt + 1, all, done);
-            else
-                done(silent(all));
+                return;
+            }
+            m_wasSilent = true;
+            done(silent(all));
             return;
         }
         if (!answer) {
@@ -126,6 +131,12 @@ void AtDevice::greet(int attempt, const QByteArray& heard, Done<AtIdentity> done
     m_link.send(std::move(quiet));
 }
 
+bool AtDevice::printsNumbers(double hz) const
+{
+    const double seconds = kGreetings * m_link.timings().promptMs / 1000.0;
+    return m_printsNumbers || (m_wasSilent && hz > 0.0 && hz * seconds < kSureReadings);
+}
+
 /// What was tried and what came back, since that is what tells a wrong port from a wrong speed.
 Error AtDevice::silent(const QByteArray& heard) const
 {
@@ -136,12 +147,16 @@ Error AtDevice::silent(const QByteArray& heard) const
     const QString answer = heard.isEmpty() ? tr("nothing came back")
                            : isText        ? tr("what came back is no answer: \"%1\"").arg(shown)
                                            : tr("what came back is no text: %1").arg(shown);
+    const QString text =
+        tr("The board at %1 does not answer: \"b\" was sent %2 times, and %3. Nothing was changed. Is it the right port, is "
+           "the board's speed the port's (115200 baud unless you set another), and does its firmware speak AT commands?")
+            .arg(m_transport->name())
+            .arg(kGreetings)
+            .arg(answer);
+    // Nothing, or a single number, is also what a slow board prints in that time.
+    const bool mayBeSlow = isText && std::none_of(heard.begin(), heard.end(), [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; });
     return {ErrorCode::Timeout,
-            tr("The board at %1 does not answer: \"b\" was sent %2 times, and %3. Nothing was changed. Is it the right port, is "
-               "the board's speed the port's (115200 baud unless you set another), and does its firmware speak AT commands?")
-                .arg(m_transport->name())
-                .arg(kGreetings)
-                .arg(answer),
+            mayBeSlow ? tr("%1 One that prints plain numbers so seldom is found when its rate is set (port settings, or --rate).").arg(text) : text,
             QString::fromLatin1(heard.toHex(' ')), QStringLiteral("AT-054")};
 }
 

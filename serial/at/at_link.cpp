@@ -3,6 +3,8 @@
 
 #include "serial/at/at_text.h"
 
+#include <algorithm>
+
 namespace studio
 {
 
@@ -74,6 +76,7 @@ void AtLink::startNext()
     m_skipsLine = false;
     m_partial.clear();
     m_answer.clear();
+    m_searched = 0;
     m_payload.clear();
     m_outgoing.clear();
     m_speed = m_command.transferBaud > 0 ? Speed::Announced : Speed::Usual;
@@ -189,26 +192,29 @@ bool AtLink::goBack()
     return true;
 }
 
+/// True when the OK of another speed has come: then it is gone, with all that came before it. What was searched is not searched
+/// again, since an answer of megabytes comes in small pieces.
+bool AtLink::takeSpeedMark(QByteArray* before)
+{
+    const qsizetype mark = m_answer.indexOf(kSpeedMark, m_searched);
+    if (mark < 0) {
+        m_searched = std::max<qsizetype>(0, m_answer.size() - (kSpeedMark.size() - 1)); // its beginning may be there
+        return false;
+    }
+    m_searched = 0;
+    if (before != nullptr)
+        *before = m_answer.left(mark);
+    m_answer.remove(0, mark + kSpeedMark.size());
+    return true;
+}
+
 /// Data between two OKs, at a speed of its own. A refusal comes without the first one, and ends with a prompt as always.
 void AtLink::takeFastData()
 {
-    if (m_speed == Speed::Announced) {
-        const qsizetype mark = m_answer.indexOf(kSpeedMark);
-        if (mark >= 0) {
-            m_answer.remove(0, mark + kSpeedMark.size());
-            if (!goFast())
-                return;
-        }
-    }
-    if (m_speed == Speed::Fast) {
-        const qsizetype mark = m_answer.indexOf(kSpeedMark);
-        if (mark >= 0) {
-            m_payload = m_answer.left(mark);
-            m_answer.remove(0, mark + kSpeedMark.size());
-            if (!goBack())
-                return;
-        }
-    }
+    if (m_speed == Speed::Announced && takeSpeedMark(nullptr) && !goFast())
+        return;
+    if (m_speed == Speed::Fast && takeSpeedMark(&m_payload) && !goBack())
+        return;
     if (m_speed == Speed::Back && m_answer.endsWith("> ")) {
         Q_EMIT lineSeen(true, tr("(%1 characters of data)").arg(m_payload.size()).toUtf8());
         finish(m_payload);
@@ -370,6 +376,7 @@ void AtLink::finish(Result<QByteArray> result)
     m_outgoing.clear();
     m_partial.clear();
     m_answer.clear();
+    m_searched = 0;
     m_payload.clear();
     m_isRunning = false;
     if (std::exchange(m_speed, Speed::Usual) == Speed::Fast && m_transport.isOpen()) {

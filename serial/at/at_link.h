@@ -89,6 +89,7 @@ private:
     void take(const QByteArray& bytes);
     void takeText();
     void takeFastData();
+    bool takeSpeedMark(QByteArray* before);
     bool takeSpeedLine(const QByteArray& line);
     bool goFast();
     bool goBack();
@@ -113,6 +114,7 @@ private:
     bool m_skipsLine = false;   ///< a line went beyond the limit; resume behind its end
     QByteArray m_partial;       ///< the line under way
     QByteArray m_answer;
+    qsizetype m_searched = 0; ///< before this byte of the answer no speed mark begins
     QByteArray m_outgoing;
     QByteArray m_heard;
     QTimer m_limit;

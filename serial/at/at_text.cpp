@@ -27,6 +27,12 @@ QString shown(const QByteArray& text)
     return result.trimmed();
 }
 
+/// There is no quoting, and '>' would be taken for a prompt.
+bool isArgumentCharacter(char16_t c)
+{
+    return c >= 0x20 && c <= 0x7e && c != u',' && c != u'>';
+}
+
 QByteArray firstLineWith(const QByteArray& answer, const char* mark)
 {
     for (const QByteArray& line : answerLines(answer)) {
@@ -118,6 +124,15 @@ std::optional<Error> refusalIn(const QByteArray& command, const QByteArray& answ
     return std::nullopt;
 }
 
+QByteArray boardLabel(const QString& label)
+{
+    constexpr qsizetype kMostCharacters = 64;
+    QByteArray plain;
+    for (const QChar character : label.left(kMostCharacters))
+        plain += isArgumentCharacter(character.unicode()) ? character.toLatin1() : '_';
+    return plain;
+}
+
 Result<QByteArray> atArgument(const QString& what, const QString& text, qsizetype mostBytes)
 {
     const QByteArray bytes = text.toUtf8();
@@ -131,8 +146,7 @@ Result<QByteArray> atArgument(const QString& what, const QString& text, qsizetyp
                      QStringLiteral("AT-006")};
     }
     for (const char c : bytes) {
-        if (c == ',' || c == '>' || static_cast<unsigned char>(c) < 0x20 ||
-            static_cast<unsigned char>(c) > 0x7e) {
+        if (!isArgumentCharacter(static_cast<unsigned char>(c))) {
             return Error{ErrorCode::InvalidArgument,
                          tr("%1 \"%2\" holds a character that boards cannot take (only plain letters, "
                             "digits, blanks and signs other than "

@@ -12,6 +12,7 @@ namespace
 
 constexpr int kCheckMs = 100;
 constexpr double kSilentIntervals = 5.0;
+constexpr double kLinesIntervals = 2.5; ///< the first line is left out, so the second one is waited for
 constexpr double kJumpIntervals = 1.5; ///< a step of the time column beyond this means that a reading is missing
 
 } // namespace
@@ -217,27 +218,41 @@ Error ForwarderDevice::silentError() const
             {}, QStringLiteral("FWD-013")};
 }
 
+/// How long a board may print no reading before it counts as one that prints nothing; a board that was slow before has its time.
+double ForwarderDevice::nothingAfter() const
+{
+    const double intervals = m_settings.previousHz > 0.0 ? kLinesIntervals / m_settings.previousHz : 0.0;
+    return std::max(static_cast<double>(m_timings.nothingMs) / 1000.0, intervals);
+}
+
 /// A board that prints words says so itself; one that prints nothing may just be slow.
-Result<NumberFormat> ForwarderDevice::noLineYet() const
+Result<NumberFormat> ForwarderDevice::noLineYet(double seconds) const
 {
     Result<NumberFormat> format = m_finder->format();
     if (format || format.error().code != ErrorCode::Timeout)
         return format;
-    return Error{ErrorCode::Timeout,
-                 tr("The board at %1 printed no whole line in %2 s. If it prints more slowly than that, give its rate (port settings, or --rate).")
-                     .arg(m_transport->name())
-                     .arg(static_cast<double>(m_timings.nothingMs) / 1000.0, 0, 'g', 3),
-                 {}, QStringLiteral("FWD-017")};
+    const QString text = m_settings.hz > 0.0
+                             ? tr("The board at %1 printed no whole line in %2 s, although its rate is set to %3 Hz. Does its firmware run, and is the "
+                                  "board's speed the port's?")
+                                   .arg(m_transport->name())
+                                   .arg(seconds, 0, 'g', 3)
+                                   .arg(m_settings.hz)
+                             : tr("The board at %1 printed no whole line in %2 s. If it prints more slowly than that, give its rate (port settings, or --rate).")
+                                   .arg(m_transport->name())
+                                   .arg(seconds, 0, 'g', 3);
+    return Error{ErrorCode::Timeout, text, {}, QStringLiteral("FWD-017")};
 }
 
 void ForwarderDevice::check()
 {
     const double now = m_clock();
     if (m_finder != nullptr) {
-        const bool hasNothing = m_finder->readings() == 0 && m_settings.hz <= 0.0
-                                && now - m_findSince > static_cast<double>(m_timings.nothingMs) / 1000.0;
-        if (m_finder->isEnough(now) || hasNothing || now - m_findSince > static_cast<double>(m_timings.findMs) / 1000.0)
-            concludeFormat(m_finder->readings() == 0 && hasNothing ? noLineYet() : m_finder->format());
+        const double waited = now - m_findSince;
+        const double most = static_cast<double>(m_timings.findMs) / 1000.0;
+        const bool isKnownToPrint = m_settings.hz > 0.0 || m_lines.beganWithReading();
+        const bool hasNothing = m_finder->readings() == 0 && !isKnownToPrint && waited > nothingAfter();
+        if (m_finder->isEnough(now) || hasNothing || waited > most)
+            concludeFormat(m_finder->readings() == 0 ? noLineYet(std::min(most, hasNothing ? nothingAfter() : most)) : m_finder->format());
         return;
     }
     if (!m_format || m_isSilent || now - m_heardAt <= silentAfter())

@@ -19,7 +19,7 @@ namespace studio
 /// How long the host waits. Units: milliseconds, seconds.
 struct ForwarderTimings {
     int findMs = 65'000;        ///< to find out what is printed: three readings at 0.05 Hz
-    int nothingMs = 5'000;      ///< for the first whole line, unless a rate below that is given
+    int nothingMs = 5'000;      ///< for the first whole line, unless a rate is known or numbers came before it
     int silentMs = 5'000;       ///< without a line, or five intervals if that is longer
     double mostLostSeconds = 60.0; ///< a longer hole in the time column is a restart of the board,
     qint64 mostLostReadings = 1'000'000; ///< and so is one of more readings
@@ -90,7 +90,8 @@ private:
     void onFailed(const Error& error);
     void check();
     [[nodiscard]] double silentAfter() const;
-    [[nodiscard]] Result<NumberFormat> noLineYet() const;
+    [[nodiscard]] double nothingAfter() const;
+    [[nodiscard]] Result<NumberFormat> noLineYet(double seconds) const;
     [[nodiscard]] Error silentError() const;
     [[nodiscard]] SampleDraft draftOf(SignalData values, qint64 lostCount) const;
 

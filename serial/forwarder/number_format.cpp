@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace studio
 {
@@ -20,6 +21,7 @@ constexpr double kUnevenShare = 0.4;       ///< or by this share of the fullest
 constexpr int kFewestForTime = 5;         ///< readings before a rising column is believed to be time
 constexpr double kHighestHz = 100'000.0;   ///< a line of two bytes at 2 MBaud
 constexpr double kSameRateShare = 0.02;
+constexpr int kFewestAmongWords = 2;       ///< readings that make a board with words between them one that prints numbers
 constexpr double kTimeRatioShare = 0.2;   ///< by which the column may differ from the computer's clock
 
 QString tr(const char* text)
@@ -157,11 +159,30 @@ Error NumberFormatFinder::noReadings() const
 
 bool holdsReadings(QByteArrayView heard)
 {
-    NumberLines lines;
+    std::vector<double> values;
     int readings = 0;
     int others = 0;
-    lines.feed(heard, [&](const NumberLine& line) { ++(line.kind == NumberLineKind::Reading ? readings : others); });
-    return readings >= 2 && readings > others;
+    std::size_t mostValues = 0;
+    bool isFirst = true;
+    bool beganWithReading = false;
+    for (qsizetype end = heard.indexOf('\n'); end >= 0; end = heard.indexOf('\n')) {
+        const NumberLine line = readNumberLine(heard.first(end), values);
+        heard = heard.sliced(end + 1);
+        const bool wasFirst = std::exchange(isFirst, false);
+        if (line.text.isEmpty())
+            continue;
+        if (line.kind == NumberLineKind::Reading) {
+            ++readings;
+            mostValues = std::max(mostValues, values.size());
+            beganWithReading = beganWithReading || wasFirst;
+        } else if (!wasFirst) { // the first one may have lost its beginning
+            ++others;
+        }
+    }
+    if (others == 0)
+        return readings > 1 || mostValues > 1;
+    const int whole = readings - (beganWithReading ? 1 : 0);
+    return whole >= kFewestAmongWords && whole > others;
 }
 
 /// By the board's own clock where it prints one: the usual step, since lines may be missing. Else by the arrivals, where

@@ -85,7 +85,8 @@ private:
     double m_firstSeconds = -1.0; ///< the first that counts
 };
 
-/// Whether what was heard on a line is readings for the most part, and at least two of them.
+/// Whether what was heard on a line is readings for the most part. Where it is nothing else, one line of several numbers is enough,
+/// which is all that a slow board prints meanwhile; a single number may be there by chance.
 bool holdsReadings(QByteArrayView heard);
 
 } // namespace studio

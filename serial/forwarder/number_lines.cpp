@@ -132,7 +132,10 @@ void NumberLines::feed(QByteArrayView bytes, const Sink& sink)
 
 void NumberLines::take(QByteArrayView line, const Sink& sink)
 {
-    if (std::exchange(m_isFirst, false) || trimmed(line).isEmpty())
+    const bool wasFirst = std::exchange(m_isFirst, false);
+    if (wasFirst)
+        m_beganWithReading = readNumberLine(line, m_values).kind == NumberLineKind::Reading;
+    if (wasFirst || trimmed(line).isEmpty())
         return;
     sink(readNumberLine(line, m_values));
 }
@@ -141,6 +144,7 @@ void NumberLines::restart()
 {
     m_open.clear();
     m_isFirst = true;
+    m_beganWithReading = false;
     m_isTooLong = false;
 }
 

@@ -40,6 +40,8 @@ public:
     void feed(QByteArrayView bytes, const Sink& sink);
     /// Forgets what is half read; the next line is again a first one.
     void restart();
+    /// The line that was left out had numbers only: more of them will come.
+    [[nodiscard]] bool beganWithReading() const { return m_beganWithReading; }
 
 private:
     void take(QByteArrayView line, const Sink& sink);
@@ -47,6 +49,7 @@ private:
     QByteArray m_open; ///< the beginning of a line whose end has not come
     std::vector<double> m_values;
     bool m_isFirst = true;
+    bool m_beganWithReading = false;
     bool m_isTooLong = false;
 };
 

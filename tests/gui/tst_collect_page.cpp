@@ -30,7 +30,7 @@ private Q_SLOTS:
     void withoutProjectOrBoardThereIsAWayOn();
     void withoutBoardsItSaysSo();
     void settingsComeFromTheBoard();
-    void labelsThatBoardsCannotTakeAreRefused();
+    void labelsAreAsInTheProject();
     void lengthsBeyondTheBoardAreRefused();
     void f9RecordsFromAnyPage();
     void countdownShowsDigitsFirst();
@@ -110,12 +110,23 @@ void TestCollectPage::settingsComeFromTheBoard()
     QCOMPARE(m_hub->order.split, Split::Testing);
 }
 
-void TestCollectPage::labelsThatBoardsCannotTakeAreRefused()
+void TestCollectPage::labelsAreAsInTheProject()
 {
     withBoard();
     auto* label = find<ClassBox>("collect.label");
     auto* problem = find<QLabel>("collect.problem");
-    for (const QString& text : {QStringLiteral("up,down"), QStringLiteral("a>b"), QStringLiteral("w\u00e4ve"), QString(200, QLatin1Char('x'))}) {
+    // What boards cannot take is no concern of the user's.
+    for (const QString& text : {QStringLiteral("up,down"), QStringLiteral("a>b"), QStringLiteral("gr\u00f6\u00dfe"), QStringLiteral("\u6447\u6643")}) {
+        label->setEditText(text);
+        QVERIFY2(!problem->isVisible(), qPrintable(problem->text()));
+        QVERIFY(isEnabled("collect.record"));
+        record(text);
+        QCOMPARE(m_hub->order.label, text);
+        QVERIFY(project().labels().contains(text));
+    }
+    record(QStringLiteral("gro\u0308\u00dfe")); // the same word in other characters
+    QCOMPARE(m_hub->order.label, QStringLiteral("gr\u00f6\u00dfe"));
+    for (const QString& text : {QString(200, QLatin1Char('x')), QStringLiteral("a") + QChar(1) + QStringLiteral("b")}) {
         label->setEditText(text);
         QVERIFY2(problem->isVisible(), qPrintable(text));
         QVERIFY(!isEnabled("collect.record"));

@@ -58,7 +58,8 @@ public:
     }
     ~NumberBench() { hub.reset(); }
 
-    void openHub()
+    /// `findMs`: how long a format is looked for; 0: as long as usual.
+    void openHub(int findMs = 0)
     {
         hub.reset();
         BoardHub::Options options;
@@ -66,6 +67,8 @@ public:
         options.folders = {folder.filePath(QStringLiteral("sys")), folder.filePath(QStringLiteral("dev"))};
         options.timings.promptMs = 2500;
         options.forwarderTimings.silentMs = 1000;
+        if (findMs > 0)
+            options.forwarderTimings.findMs = findMs;
         hub = std::make_unique<BoardHub>(settings, options);
     }
     [[nodiscard]] QString address() const { return QStringLiteral("serial:") + board.linkPath(); }

@@ -46,8 +46,10 @@ private Q_SLOTS:
     void listsWhatThereIs();
     void infoTellsWhoIsThere();
     void namedBoardIsStartedForTheCommandAlone();
+    void findsASlowNumberBoard();
     void recordsPlainNumbers();
     void recordsIntoAProject();
+    void labelsAreAsInTheProject();
     void recordingEndedEarlyIsKept();
     void wrongSensorRateAndUseStoreNothing();
     void portsThatCannotBeUsedAreTold();
@@ -146,6 +148,16 @@ void TestDeviceCommands::namedBoardIsStartedForTheCommandAlone()
     QVERIFY(runningBoard(*runtimeFolder(), QStringLiteral("brief")).has_value());
 }
 
+void TestDeviceCommands::findsASlowNumberBoard()
+{
+    NumberBoard board;
+    QVERIFY(board.start({QStringLiteral("--rate"), QStringLiteral("0.2")}));
+    const CliAnswer info = device({QStringLiteral("info"), board.linkPath(), QStringLiteral("--rate"), QStringLiteral("0.2")});
+    QVERIFY2(info.exitCode == 0, info.text());
+    QCOMPARE(info.json[QStringLiteral("device_type")].toString(), QStringLiteral("DATA_FORWARDER"));
+    QCOMPARE(info.json[QStringLiteral("sensors")][0][QStringLiteral("frequencies_hz")][0].toDouble(), 0.2);
+}
+
 void TestDeviceCommands::recordsPlainNumbers()
 {
     const QString project = QFileInfo(m_project).path() + QStringLiteral("/numbers.smith");
@@ -201,6 +213,27 @@ void TestDeviceCommands::recordsIntoAProject()
     QCOMPARE(stored[0][QStringLiteral("split")].toString(), QStringLiteral("testing"));
     QCOMPARE(stored[0][QStringLiteral("interval_ms")].toDouble(), 16.0);
     QCOMPARE(stored[0][QStringLiteral("origin")].toString(), QStringLiteral("recorded"));
+}
+
+void TestDeviceCommands::labelsAreAsInTheProject()
+{
+    VirtualBoard board(kPlain);
+    QVERIFY(board.start());
+    board.link.close();
+    const auto record = [&](const QString& label) {
+        return device({QStringLiteral("sample"), m_project, board.linkPath(), QStringLiteral("--label"), label, QStringLiteral("--seconds"),
+                       QStringLiteral("1")});
+    };
+    const QString label = QStringLiteral("gr\u00f6\u00dfe, \u6447\u6643");
+    const CliAnswer answer = record(label);
+    QVERIFY2(answer.exitCode == 0, answer.text());
+    QCOMPARE(answer.json[QStringLiteral("label")].toString(), label);
+    QCOMPARE(answer.json[QStringLiteral("warnings")].toArray(), QJsonArray()); // the board forgot its file, whatever its name
+    const QJsonArray before = samples();
+    QCOMPARE(before.last()[QStringLiteral("label")].toString(), label);
+    const CliAnswer tooLong = record(QString(129, QLatin1Char('x')));
+    QVERIFY2(tooLong.exitCode == 1 && tooLong.error().message.contains(QStringLiteral("at most 128")), tooLong.text());
+    QCOMPARE(samples().size(), before.size());
 }
 
 void TestDeviceCommands::recordingEndedEarlyIsKept()

@@ -14,6 +14,7 @@ class TestNumberBoards : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void foundWithoutBeingTold();
+    void slowBoardIsFoundByItsRate();
     void recordsWhatWasPrinted();
     void findsFormats_data();
     void findsFormats();
@@ -41,6 +42,34 @@ void TestNumberBoards::foundWithoutBeingTold()
     const double hz = bench.info().sensors[0].frequenciesHz.value(0);
     QVERIFY2(std::abs(hz - 62.5) < 1.5, qPrintable(QString::number(hz)));
     QVERIFY(bench.info().canStream);
+}
+
+void TestNumberBoards::slowBoardIsFoundByItsRate()
+{
+    NumberBench bench;
+    // Of one number every three seconds, no more than two are heard before it is taken for one that prints numbers.
+    QVERIFY(bench.board.start({QStringLiteral("--rate"), QStringLiteral("0.3"), QStringLiteral("--values"), QStringLiteral("1")}));
+    QVERIFY(bench.hub->addPort(bench.board.linkPath()));
+    PortSettings settings = bench.hub->portSettings(bench.address());
+    settings.numbers.hz = 0.3;
+    bench.hub->setPortSettings(bench.address(), settings);
+    bench.hub->connectDevice(bench.address());
+    QVERIFY2(bench.waitFor(DeviceState::Connected, 60'000), qPrintable(bench.info().lastError.message));
+    QCOMPARE(bench.info().sensors.value(0).frequenciesHz, QVector<double>{0.3});
+    QVERIFY(bench.settings.portSettings(bench.address()).printedNumbers);
+    bench.hub->disconnectDevice(bench.address());
+    QVERIFY(bench.waitFor(DeviceState::Offline));
+    // Where nobody is, both ways are tried, and the next connection begins anew.
+    QVERIFY(bench.board.start({QStringLiteral("--rate"), QStringLiteral("0.01")}));
+    bench.openHub(1500);
+    QVERIFY(bench.info().address == bench.address() || bench.hub->addPort(bench.board.linkPath()));
+    settings.printedNumbers = false;
+    bench.hub->setPortSettings(bench.address(), settings);
+    QSignalSpy failed(bench.hub.get(), &DeviceHub::deviceFailed);
+    bench.hub->connectDevice(bench.address());
+    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 60'000);
+    QCOMPARE(failed[0][1].value<Error>().id, QStringLiteral("FWD-017"));
+    QVERIFY(!bench.settings.portSettings(bench.address()).printedNumbers);
 }
 
 void TestNumberBoards::recordsWhatWasPrinted()

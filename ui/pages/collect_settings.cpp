@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The row of settings of Collect.
-#include "serial/at/at_text.h"
+#include "models/dataset/label_rule.h"
 #include "ui/itemmodels/device_words.h"
 #include "ui/itemmodels/sample_item_model.h"
 #include "ui/pages/collect_parts.h"
@@ -424,7 +424,8 @@ double CollectSettings::frequencyHz() const
 CaptureOrder CollectSettings::order() const
 {
     CaptureOrder order;
-    order.label = label();
+    const Result<QString> storable = storableLabel(label());
+    order.label = storable ? *storable : label(); // which nobody records, see check()
     order.seconds = seconds();
     order.sensor = sensor();
     order.frequencyHz = frequencyHz();
@@ -468,8 +469,8 @@ QString CollectSettings::lengthProblem() const
 /// Refuses what cannot be recorded, at the field and in words.
 void CollectSettings::check()
 {
-    const Result<QByteArray> sendable = atArgument(tr("The label"), label());
-    const QString labelProblem = sendable ? QString() : sendable.error().message;
+    const Result<QString> storable = storableLabel(label()); // what a board cannot take of it, it gets in plain letters
+    const QString labelProblem = storable ? QString() : storable.error().message;
     const QString length = lengthProblem();
     m_label->setAccessibleDescription(labelProblem);
     m_length->setAccessibleDescription(length);

@@ -5,6 +5,7 @@
 
 #include <QSignalSpy>
 #include <QTemporaryDir>
+#include <cmath>
 
 using namespace studio;
 using namespace studio::test;
@@ -19,13 +20,13 @@ constexpr double kIntervalMs = 16.0;
 
 /// A project, a ring that a board would fill, and a keeper of one recording.
 struct Bench {
-    explicit Bench(qint64 spareBytes = 0)
+    explicit Bench(qint64 spareBytes = 0, double seconds = 10.0)
     {
         Result<std::unique_ptr<ProjectSession>> made = ProjectSession::create(path(), QStringLiteral("test"));
         if (made)
             session = std::move(made).value();
         order.label = QStringLiteral("wave");
-        order.seconds = 10.0;
+        order.seconds = seconds;
         order.sensor = QStringLiteral("accelerometer");
         order.frequencyHz = 62.5;
         board.name = QStringLiteral("glove");
@@ -97,6 +98,10 @@ private Q_SLOTS:
     void wholeRecordingTakesThePlaceOfItsParts();
     void partsAreInTheProjectWhileItRecords();
     void lostBoardLeavesItsPart();
+    void lostReadingsAreGapsInThePart();
+    void lostIntegersAreGapsInThePart();
+    void gapIsNoLongerThanTheRecording();
+    void moreInTheProjectThanTheBoardRemembersIsKept();
     void lostBoardWithNothingLeavesNothing();
     void closedProjectKeepsWhatHadArrived();
     void closedProjectWithoutLiveReadingsGivesAFile();
@@ -158,6 +163,90 @@ void TestCaptureKeeper::lostBoardLeavesItsPart()
     QCOMPARE(bench.error.code, ErrorCode::Io);
     QCOMPARE(bench.error.message,
              QStringLiteral("The recording broke off after 4.2 s. Those 4.2 s are kept as wave.01. The board is gone."));
+    QVERIFY(bench.session->interruptedRecordings()->isEmpty());
+}
+
+void TestCaptureKeeper::lostReadingsAreGapsInThePart()
+{
+    Bench bench(0, 120.0);
+    bench.begin();
+    const auto stored = [&] { return bench.session->interruptedRecordings()->value(0).readingCount; };
+    bench.feed(10);
+    QTRY_COMPARE(stored(), 10);
+    bench.ring->addDropped(2); // two lines that could not be read
+    bench.feed(5);
+    QTRY_COMPARE(stored(), 17);
+    // What the ring no longer holds when it is looked at.
+    bench.feed(100);
+    bench.feed(3750);
+    bench.feed(10);
+    bench.keeper->breakOff(Bench::broken().error);
+    QCOMPARE(bench.endings, 1);
+    QCOMPARE(bench.session->samples().size(), 1);
+    const Sample& part = bench.session->samples()[0];
+    QCOMPARE(part.readingCount, 17 + 100 + 3760);
+    const Result<SignalData> values = bench.session->project().samples().readings(part.id);
+    QVERIFY(values.isOk());
+    for (qint64 i = 0; i < values->readingCount(); ++i) {
+        const bool isGap = (i >= 10 && i < 12) || (i >= 17 && i < 117);
+        QVERIFY2(std::isnan(values->at(i, 0)) == isGap && std::isnan(values->at(i, 2)) == isGap, qPrintable(QString::number(i)));
+    }
+    QCOMPARE(values->at(12, 0), 30.0F * 0.25F);
+    QCOMPARE(values->at(117, 0), 3.0F * 115.0F * 0.25F);
+}
+
+void TestCaptureKeeper::lostIntegersAreGapsInThePart()
+{
+    Bench bench;
+    bench.begin();
+    bench.ring->setValueType(ValueType::Int16);
+    const auto feed = [&](float value) {
+        auto block = std::make_shared<ReadingBlock>();
+        block->axisCount = 3;
+        block->values.assign(3 * 5, value);
+        bench.ring->push(block);
+    };
+    const auto stored = [&] { return bench.session->interruptedRecordings()->value(0).readingCount; };
+    feed(7.0F);
+    QTRY_COMPARE(stored(), 5);
+    QCOMPARE(bench.session->interruptedRecordings()->value(0).valueType, ValueType::Int16);
+    bench.ring->addDropped(1);
+    feed(8.0F);
+    QTRY_COMPARE(stored(), 11);
+    feed(9.0F); // floats from here on, gap or not
+    QTRY_COMPARE(stored(), 16);
+    bench.keeper->breakOff(Bench::broken().error);
+    QCOMPARE(bench.session->samples().size(), 1);
+    const Result<SignalData> values = bench.session->project().samples().readings(bench.session->samples()[0].id);
+    QVERIFY(values.isOk());
+    QCOMPARE(values->readingCount(), 16);
+    QCOMPARE(values->at(4, 1), 7.0F);
+    QVERIFY(std::isnan(values->at(5, 1)));
+    QCOMPARE(values->at(15, 1), 9.0F);
+}
+
+void TestCaptureKeeper::gapIsNoLongerThanTheRecording()
+{
+    Bench bench; // 625 readings
+    bench.begin();
+    bench.ring->addDropped(1'000'000);
+    bench.feed(5);
+    bench.keeper->breakOff(Bench::broken().error);
+    QCOMPARE(bench.session->samples().size(), 1);
+    QCOMPARE(bench.session->samples()[0].readingCount, 625);
+}
+
+void TestCaptureKeeper::moreInTheProjectThanTheBoardRemembersIsKept()
+{
+    Bench bench;
+    bench.begin();
+    bench.feed(70);
+    QTRY_COMPARE(bench.session->interruptedRecordings()->size(), 1);
+    bench.feed(10);
+    bench.keeper->conclude(Bench::broken(60));
+    QCOMPARE(bench.endings, 1);
+    QCOMPARE(bench.session->samples().size(), 1);
+    QCOMPARE(bench.session->samples()[0].readingCount, 80);
     QVERIFY(bench.session->interruptedRecordings()->isEmpty());
 }
 
@@ -259,6 +348,7 @@ void TestCaptureKeeper::namesAreNumbered()
     QVERIFY(add(QStringLiteral("wave.123")));
     QCOMPARE(nextSampleName(*bench.session, QStringLiteral("wave")), QStringLiteral("wave.124"));
     QCOMPARE(nextSampleName(*bench.session, QString()), QStringLiteral("unlabelled.01"));
+    QVERIFY(nextSampleName(*bench.session, QString(128, QLatin1Char('x'))).size() <= 128); // the longest label there is
 }
 
 void TestCaptureKeeper::fullDiskEndsTheRecordingInOrder()

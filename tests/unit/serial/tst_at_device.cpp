@@ -4,6 +4,7 @@
 
 #include <QSignalSpy>
 #include <QtTest>
+#include <cmath>
 
 using namespace studio;
 using namespace studio::test::scripted;
@@ -19,22 +20,29 @@ private Q_SLOTS:
     void silentBoardIsNamed();
     void whatASilentBoardSaidIsShown_data();
     void whatASilentBoardSaidIsShown();
+    void slowNumberBoardIsTold_data();
+    void slowNumberBoardIsTold();
     void endlessTextEndsAGreeting();
     void closingEndsAGreeting();
     void newerVersionIsRefused();
     void recoveryIsRecognised();
     void pacesWrites();
     void capturesASample();
+    void labelsReachTheBoardPlainAndTheSampleWhole_data();
+    void labelsReachTheBoardPlainAndTheSampleWhole();
     void captureRefusedBeforeAnythingIsSent_data();
     void captureRefusedBeforeAnythingIsSent();
     void damagedReadIsRepeatedOnce();
     void streamsAndStops();
     void damagedReadingsAreCounted();
+    void brokenRecordingKeepsItsGaps();
     void stopGoesOutBehindItsCommand();
     void predicts();
     void modelErrorsEndTheRun();
     void classifiesOneWindow();
     void commandsWaitTheirTurn();
+    void fastDataIsFoundInPieces_data();
+    void fastDataIsFoundInPieces();
     void noiseBetweenCommandsIsDropped();
     void unplugEndsEverythingOnce();
 };
@@ -102,6 +110,42 @@ void TestAtDevice::whatASilentBoardSaidIsShown()
     QVERIFY(identity.wait() && !identity.isOk());
     QVERIFY2(identity.message().contains(shown) && identity.message().contains(QStringLiteral("2 times")),
              qPrintable(identity.message()));
+}
+
+void TestAtDevice::slowNumberBoardIsTold_data()
+{
+    QTest::addColumn<QByteArray>("said");
+    QTest::addColumn<double>("hz");
+    QTest::addColumn<bool>("printsNumbers");
+    QTest::addColumn<bool>("rateIsAdvised");
+    QTest::newRow("one line of three numbers") << QByteArray("1.6173,5.1954,14.5077\r\n") << 0.0 << true << true;
+    QTest::newRow("two lines of one number") << QByteArray("21.5\r\n21.6\r\n") << 0.0 << true << true;
+    QTest::newRow("a cut line and a whole one") << QByteArray("x5.19,14.5\r\n1.6,5.1,14.5\r\n") << 0.0 << true << false;
+    QTest::newRow("a number by chance") << QByteArray("7\r\n") << 0.0 << false << true;
+    QTest::newRow("the same where a slow rate is set") << QByteArray("7\r\n") << 0.2 << true << true;
+    QTest::newRow("nothing") << QByteArray() << 0.0 << false << true;
+    QTest::newRow("nothing where a slow rate is set") << QByteArray() << 0.05 << true << true;
+    QTest::newRow("nothing of a board that would have been heard") << QByteArray() << 100.0 << false << true;
+    QTest::newRow("a line that has not ended") << QByteArray("1.6,5.1") << 0.0 << false << true;
+    QTest::newRow("words around it") << QByteArray("start\r\nready\r\n1,2\r\n") << 0.0 << false << false;
+}
+
+void TestAtDevice::slowNumberBoardIsTold()
+{
+    QFETCH(QByteArray, said);
+    QFETCH(double, hz);
+    QFETCH(bool, printsNumbers);
+    QFETCH(bool, rateIsAdvised);
+    auto made = std::make_unique<FakeTransport>();
+    int greetings = 0;
+    made->otherwise([&](const QByteArray&) { return greetings++ == 0 ? said : QByteArray(); });
+    AtDevice device(std::move(made), quick());
+    Awaited<AtIdentity> identity;
+    device.identify(identity.done());
+    QVERIFY(identity.wait() && !identity.isOk());
+    QCOMPARE(identity.error().id, QStringLiteral("AT-054"));
+    QCOMPARE(device.printsNumbers(hz), printsNumbers);
+    QCOMPARE(identity.message().contains(QStringLiteral("--rate")), rateIsAdvised);
 }
 
 void TestAtDevice::endlessTextEndsAGreeting()
@@ -202,6 +246,35 @@ void TestAtDevice::capturesASample()
     QCOMPARE(bench.device->activity(), AtActivity::Idle);
 }
 
+void TestAtDevice::labelsReachTheBoardPlainAndTheSampleWhole_data()
+{
+    QTest::addColumn<QString>("label");
+    QTest::addColumn<QByteArray>("sent");
+    QTest::newRow("plain") << QStringLiteral("draw a circle") << QByteArray("draw a circle");
+    QTest::newRow("letters of a language") << QStringLiteral("gr\u00f6\u00dfe") << QByteArray("gr__e");
+    QTest::newRow("a comma and a prompt") << QStringLiteral("up,down> ") << QByteArray("up_down_ ");
+    QTest::newRow("another script") << QStringLiteral("\u6447\u6643") << QByteArray("__");
+    QTest::newRow("long") << QString(128, QLatin1Char('x')) << QByteArray(64, 'x');
+    QTest::newRow("none") << QString() << QByteArray("unlabelled");
+}
+
+void TestAtDevice::labelsReachTheBoardPlainAndTheSampleWhole()
+{
+    QFETCH(QString, label);
+    QFETCH(QByteArray, sent);
+    Bench bench;
+    bench.board->on("AT+SAMPLESETTINGS=" + sent + ",16,64," + kKey.toLatin1(), "OK\r\n> ");
+    QVERIFY(bench.identify());
+    CaptureRequest request = aRequest();
+    request.label = label;
+    Awaited<SampleDraft> draft;
+    bench.device->capture(request, draft.done());
+    QVERIFY(draft.wait());
+    QVERIFY2(draft.isOk(), qPrintable(draft.message()));
+    QCOMPARE(draft.value().info.label, label);
+    QVERIFY(draft.value().info.name.size() <= 128); // with its time
+}
+
 void TestAtDevice::captureRefusedBeforeAnythingIsSent_data()
 {
     QTest::addColumn<QString>("label");
@@ -209,7 +282,6 @@ void TestAtDevice::captureRefusedBeforeAnythingIsSent_data()
     QTest::addColumn<double>("intervalMs");
     QTest::addColumn<qint64>("lengthMs");
     QTest::newRow("unknown sensor") << QStringLiteral("a") << QStringLiteral("nose") << 16.0 << qint64(64);
-    QTest::newRow("label with a comma") << QStringLiteral("a,b") << kSensor << 16.0 << qint64(64);
     QTest::newRow("no rate") << QStringLiteral("a") << kSensor << 0.0 << qint64(64);
     QTest::newRow("shorter than one reading") << QStringLiteral("a") << kSensor << 16.0 << qint64(10);
     QTest::newRow("longer than the board records")
@@ -321,6 +393,28 @@ void TestAtDevice::damagedReadingsAreCounted()
     QCOMPARE(damaged.size(), 2);
 }
 
+void TestAtDevice::brokenRecordingKeepsItsGaps()
+{
+    Bench bench;
+    bench.board->on("AT+SAMPLESTART=Built-in accelerometer", "Sampling...\r\n#r x,1,2\r\n#r 1,2,3\r\n#r 4,5,\r\n#r 7,8,9\r\n#r 1,2\r\n");
+    QVERIFY(bench.identify());
+    bench.device->setWantsLive(true);
+    QSignalSpy readings(bench.device.get(), &AtDevice::readingArrived);
+    Awaited<SampleDraft> draft;
+    bench.device->capture(aRequest(), draft.done());
+    QTRY_COMPARE(readings.size(), 3);
+    bench.board->unplug();
+    QVERIFY(draft.wait() && !draft.isOk());
+    QCOMPARE(bench.device->recordedAxes(), 3);
+    const std::vector<float> kept = bench.device->takeRecordedLive();
+    QCOMPARE(kept.size(), std::size_t(5 * 3));
+    const std::vector<float> starts{NAN, 1.0F, NAN, 7.0F, NAN};
+    for (std::size_t i = 0; i < starts.size(); ++i) {
+        QCOMPARE(std::isnan(kept[3 * i]), std::isnan(starts[i]));
+        QVERIFY(std::isnan(starts[i]) || kept[3 * i] == starts[i]);
+    }
+}
+
 void TestAtDevice::stopGoesOutBehindItsCommand()
 {
     auto made = std::make_unique<FakeTransport>();
@@ -406,6 +500,43 @@ void TestAtDevice::commandsWaitTheirTurn()
     for (int i = 0; i < 200; ++i)
         bench.device->query("AT+A", 0, last.done());
     QTRY_COMPARE(last.count(), 200); // those beyond the limit are refused, not forgotten
+}
+
+void TestAtDevice::fastDataIsFoundInPieces_data()
+{
+    QTest::addColumn<qsizetype>("dataBytes");
+    QTest::addColumn<qsizetype>("pieceBytes");
+    for (const qsizetype piece : {1, 2, 3, 4, 5, 7, 100})
+        QTest::addRow("%d at a time", static_cast<int>(piece)) << qsizetype(30) << piece;
+    // Searched from its beginning at each piece, this takes minutes.
+    QTest::newRow("eight megabytes") << qsizetype(8 * 1024 * 1024) << qsizetype(64);
+}
+
+void TestAtDevice::fastDataIsFoundInPieces()
+{
+    QFETCH(qsizetype, dataBytes);
+    QFETCH(qsizetype, pieceBytes);
+    FakeTransport board;
+    board.giveSpeed([](int) { return QByteArray(); });
+    QVERIFY(board.open());
+    AtTimings timings;
+    timings.announceMs = 60'000;
+    timings.promptMs = 60'000;
+    AtLink link(board, timings);
+    Result<QByteArray> answer = Error{};
+    AtLink::Command command;
+    command.kind = AtLink::Kind::Data;
+    command.text = "AT+READBUFFER=0,1,y";
+    command.transferBaud = 921'600;
+    command.done = [&answer](Result<QByteArray> result) { answer = std::move(result); };
+    link.send(std::move(command));
+    const QByteArray data(dataBytes, 'A');
+    const QByteArray said = "AT+READBUFFER=0,1,y\r\n\r\nOK" + data + "\r\nOK\r\n> ";
+    for (qsizetype at = 0; at < said.size(); at += pieceBytes)
+        Q_EMIT board.bytesReceived(said.mid(at, pieceBytes));
+    QVERIFY2(answer.isOk(), qPrintable(answer.isOk() ? QString() : answer.error().message));
+    QVERIFY(*answer == data);
+    QCOMPARE(board.speeds(), (QList<int>{921'600, 0}));
 }
 
 void TestAtDevice::noiseBetweenCommandsIsDropped()

@@ -116,6 +116,8 @@ private Q_SLOTS:
     void takesNamesFromAHeader();
     void keepsTheRateOfBefore();
     void waitsForSlowBoards();
+    void slowBoardIsNotGivenUp();
+    void saysHowLongItWaited();
     void saysWhatItHeard();
     void recordsIntegersLosslessly();
     void damagedLineIsAGap();
@@ -398,6 +400,53 @@ void TestForwarder::waitsForSlowBoards()
     const double began = fast.now;
     QVERIFY(fast.identify(threeAxes, 1000.0));
     QVERIFY(fast.now - began < 1.1);
+}
+
+void TestForwarder::slowBoardIsNotGivenUp()
+{
+    ForwarderTimings timings;
+    timings.nothingMs = 300;
+    NumberSettings known;
+    known.previousHz = 0.2;
+    for (const NumberSettings& settings : {NumberSettings(), known}) {
+        Bench bench(timings);
+        bench.device.identify(settings, [&bench](Result<NumberFormat> result) { bench.format = std::move(result); });
+        QSignalSpy checks(bench.device.findChild<QTimer*>(), &QTimer::timeout);
+        if (settings.previousHz <= 0.0)
+            bench.say("9,9\n"); // left out, but it is numbers
+        bench.now += 4.0;
+        QTRY_VERIFY(!checks.isEmpty());
+        QVERIFY(!bench.format.has_value());
+        for (int i = 0; i < 4 && !bench.format; ++i) {
+            bench.say("1.5,2\n");
+            bench.now += 5.0;
+        }
+        bench.say("1.5,2\n");
+        QVERIFY(bench.format && bench.format->isOk());
+        QCOMPARE((*bench.format)->hz, 0.2);
+    }
+}
+
+void TestForwarder::saysHowLongItWaited()
+{
+    ForwarderTimings timings;
+    timings.nothingMs = 3000;
+    timings.findMs = 20'000;
+    NumberSettings before;
+    before.previousHz = 0.5;
+    const QList<std::pair<NumberSettings, QStringList>> cases{{NumberSettings(), {QStringLiteral("in 3 s"), QStringLiteral("--rate")}},
+                                                              {before, {QStringLiteral("in 5 s"), QStringLiteral("--rate")}},
+                                                              {atRate(0.2), {QStringLiteral("in 20 s"), QStringLiteral("set to 0.2 Hz")}}};
+    for (const auto& [settings, words] : cases) {
+        Bench bench(timings);
+        bench.device.identify(settings, [&bench](Result<NumberFormat> result) { bench.format = std::move(result); });
+        bench.now += 21.0;
+        QTRY_VERIFY(bench.format.has_value());
+        QVERIFY(!bench.format->isOk());
+        QCOMPARE(bench.format->error().id, QStringLiteral("FWD-017"));
+        for (const QString& word : words)
+            QVERIFY2(bench.format->error().message.contains(word), qPrintable(bench.format->error().message));
+    }
 }
 
 void TestForwarder::saysWhatItHeard()

@@ -70,12 +70,8 @@ void hostChecksStorageLimits()
     Bench bench;
     QVERIFY(bench.identify());
     const QByteArray before = bench.board->written();
+    QVERIFY(boardLabel(QString(128, QLatin1Char('l'))).size() <= kMostArgumentBytes);
     CaptureRequest request = scripted::aRequest();
-    request.label = QString(128, QLatin1Char('l'));
-    Awaited<SampleDraft> label;
-    bench.device->capture(request, label.done());
-    QVERIFY(label.wait() && label.error().code == ErrorCode::InvalidArgument);
-    request = scripted::aRequest();
     request.hmacKey = QString(33, QLatin1Char('k'));
     Awaited<SampleDraft> key;
     bench.device->capture(request, key.done());
