@@ -243,7 +243,7 @@ Result<CommandOutput> sampleRemote(const SampleArguments& arguments, JobContext&
     const Result<Sample> sample = (*project)->samples().sample(id);
     if (!sample)
         return sample.error();
-    return CommandOutput{{{QStringLiteral("sample"), id.value},
+    CommandOutput out{{{QStringLiteral("sample"), id.value},
                           {QStringLiteral("name"), sample->name},
                           {QStringLiteral("label"), sample->label},
                           {QStringLiteral("split"), splitName(sample->split)},
@@ -255,6 +255,11 @@ Result<CommandOutput> sampleRemote(const SampleArguments& arguments, JobContext&
                              .arg(sample->name)
                              .arg(sample->readingCount)
                              .arg(splitName(sample->split), signatureStateName(sample->signature))};
+    if (const QString warning = (*answer)[QStringLiteral("warning")].toString(); !warning.isEmpty()) {
+        out.json[QStringLiteral("warning")] = warning;
+        out.text += QLatin1Char('\n') + tr("Warning: %1").arg(warning);
+    }
+    return out;
 }
 
 void addServe(CLI::App& app, CommandSet& set)

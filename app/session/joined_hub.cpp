@@ -369,6 +369,10 @@ void JoinedHub::onAnswer(const QString& address, const QJsonObject& answer)
         return;
     session->refresh(); // stored by the process that serves
     Q_EMIT captureFinished(address, id);
+    if (const QString warning = answer[QStringLiteral("warning")].toString(); !warning.isEmpty()) {
+        note(address, true, warning);
+        Q_EMIT deviceFailed(address, Error{ErrorCode::Protocol, warning, {}, QStringLiteral("SRV-068")});
+    }
 }
 
 void JoinedHub::endOrder(const QString& address)

@@ -215,6 +215,12 @@ Result<void> NetworkServices::record(const RemoteOrder& order, std::function<voi
     request->hmacKey = key->hmacKey;
     if (device->progress() != nullptr && !device->progress()->isOver())
         return device->sample(*request); // says that it is busy
+    if (m_orders.contains(order.deviceId)) {
+        return Error{ErrorCode::Busy,
+                     tr("What the device %1 recorded before is still being stored. Nothing was recorded; try again in a moment.").arg(order.deviceId),
+                     {},
+                     QStringLiteral("SRV-015")};
+    }
     m_orders[order.deviceId] = {{}, 0, std::move(watch)};
     Result<void> sent = device->sample(*request);
     if (!sent)
@@ -247,20 +253,39 @@ void NetworkServices::progressed(RemoteDevice& device)
     state.percent = progress.readingPercent();
     if (state.state == SampleState::Failed)
         state.error = progress.error();
-    if (state.state == SampleState::Finished && order->coming > 0) // its end is told when everything is stored
+    if (state.isOver()) {
+        settle(device.id());
         return;
-    if (state.state == SampleState::Finished && state.samples.isEmpty()) {
-        state.error = Error{ErrorCode::Protocol,
-                            tr("The device %1 says that it has finished, but its recording did not arrive. See what its upload was "
-                               "answered in the log of requests.")
-                                .arg(device.id()),
-                            {},
-                            QStringLiteral("SRV-013")};
     }
     const RemoteOrderState told = state;
     const auto watch = order->watch;
-    if (told.isOver())
-        m_orders.erase(order);
+    watch(told);
+}
+
+/// Tells how an order ended, once everything that answers it is stored. What is stored stays, whatever its device said at the end.
+void NetworkServices::settle(const QString& deviceId)
+{
+    const auto order = m_orders.find(deviceId);
+    if (order->coming > 0)
+        return;
+    RemoteOrderState told = order->state;
+    const auto watch = order->watch;
+    m_orders.erase(order);
+    const bool hasFailed = told.state == SampleState::Failed;
+    if (hasFailed && !told.samples.isEmpty()) {
+        told.state = SampleState::Finished;
+        told.warning = tr("The recording is stored, but its device did not say that it has finished: %1 Look at it before you use it.").arg(told.error->message);
+        told.error.reset();
+    } else if (hasFailed && told.error->code != ErrorCode::Cancelled) {
+        told.error->message = tr("%1 Nothing of the recording has arrived.").arg(told.error->message);
+    } else if (told.samples.isEmpty() && !hasFailed) {
+        told.error = Error{ErrorCode::Protocol,
+                           tr("The device %1 says that it has finished, but its recording did not arrive. See what its upload was "
+                              "answered in the log of requests.")
+                               .arg(deviceId),
+                           {},
+                           QStringLiteral("SRV-013")};
+    }
     watch(told);
 }
 
@@ -282,10 +307,8 @@ void NetworkServices::arrived(std::optional<SampleId> id, const QString& claimed
     --order->coming;
     if (id)
         order->state.samples.append(*id);
-    // Its device may have finished, or gone, while the file was being stored.
-    RemoteDevice* device = m_remote->device(claimedBy);
-    if (device != nullptr && device->progress() != nullptr && device->progress()->isOver())
-        progressed(*device);
+    if (order->state.isOver()) // its device has finished, or gone, while the file was being stored
+        settle(claimedBy);
 }
 
 } // namespace studio

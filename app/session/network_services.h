@@ -49,6 +49,7 @@ struct RemoteOrderState {
     SampleState state = SampleState::Requested;
     int percent = -1;
     QVector<SampleId> samples;
+    QString warning; ///< what was wrong although the samples are stored; empty: nothing
     std::optional<Error> error;
     [[nodiscard]] bool isOver() const { return state == SampleState::Finished || state == SampleState::Failed; }
 };
@@ -105,6 +106,7 @@ private:
 
     Result<void> openService(HttpServer& server, quint16 port);
     void progressed(RemoteDevice& device);
+    void settle(const QString& deviceId);
     /// Which device waits for that sample; it is counted as coming from then on.
     QString claim(const Sample& sample, const QString& keyName, const QString& fileName);
     void arrived(std::optional<SampleId> id, const QString& claimedBy);

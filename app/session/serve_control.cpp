@@ -223,7 +223,10 @@ void ServeControl::startSample(QLocalSocket* client, const QJsonObject& request)
             QJsonArray samples;
             for (const SampleId id : state.samples)
                 samples.append(id.value);
-            answer(asker, {{QStringLiteral("samples"), samples}});
+            QJsonObject fields{{QStringLiteral("samples"), samples}};
+            if (!state.warning.isEmpty())
+                fields[QStringLiteral("warning")] = state.warning;
+            answer(asker, fields);
         }
     };
     connect(client, &QLocalSocket::disconnected, this, [this, id = order.deviceId, client] {

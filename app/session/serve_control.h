@@ -18,6 +18,7 @@ namespace studio
 /// a line. Commands: {"command":"list"}; {"command":"sample","device","sensor","label","seconds","rate","split"};
 /// {"command":"switch","ports":{"ingestion":4810,"remote":null}} opens and closes services, the others stay as they are. Answers: any
 /// number of {"type":"progress","state","percent"}, then one {"type":"answer",...} or {"type":"error","error":{...}}. Who leaves gives up.
+/// A sample is answered with {"samples":[ids]}, and "warning" where they are stored but something was wrong.
 /// Thread: that of the services.
 class ServeControl : public QObject
 {

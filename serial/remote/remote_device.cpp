@@ -94,7 +94,7 @@ void RemoteDevice::listen()
         if (m_progress && !m_progress->isOver()) {
             m_progress->fail(
                 {ErrorCode::Io,
-                 tr("The device %1 closed its connection while it recorded. Nothing was stored; it comes back by itself.").arg(id()),
+                 tr("The device %1 closed its connection while it recorded; it comes back by itself.").arg(id()),
                  {},
                  QStringLiteral("REM-032")});
             Q_EMIT sampleProgressed();

@@ -105,6 +105,7 @@ public:
     WebSocketDevice& client() { return m_client; }
     [[nodiscard]] const QJsonObject& asked() const { return m_asked; }
     bool uploads = true;
+    bool leaves = false; ///< when its upload was answered, without a word
     QString refusal;
 
 private:
@@ -124,7 +125,12 @@ private:
         const QByteArray body = aMessage(m_asked[QStringLiteral("hmacKey")].toString(), m_id.toLower(), m_asCbor);
         const quint16 port = m_serve.port(QStringLiteral("ingestion"));
         m_upload = std::make_unique<RawClient>(port);
-        QObject::connect(&m_upload->socket(), &QTcpSocket::readyRead, &m_client.socket(), [this] { say("sampleFinished"); });
+        QObject::connect(&m_upload->socket(), &QTcpSocket::readyRead, &m_client.socket(), [this] {
+            if (leaves)
+                m_client.socket().close();
+            else
+                say("sampleFinished");
+        });
         m_upload->send("POST " + m_asked[QStringLiteral("path")].toString().toLatin1() + " HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(port)
                        + "\r\nx-api-key: " + m_bench.apiKey().toLatin1() + "\r\nx-file-name: "
                        + m_asked[QStringLiteral("label")].toString().toUtf8().toPercentEncoding() + "\r\nContent-Type: application/octet-stream\r\nContent-Length: "
@@ -161,6 +167,7 @@ private Q_SLOTS:
     void toolsLogInAndFindTheProject();
     void recordsOnAConnectedDevice_data();
     void recordsOnAConnectedDevice();
+    void storedRecordingIsNoFailure();
     void remoteFailuresAreTold();
     void revokedKeyCountsAtOnce();
     void placesThatAreTakenAreNamed();
@@ -360,6 +367,22 @@ void TestServe::recordsOnAConnectedDevice()
     QCOMPARE(bench.samples()[0][QStringLiteral("label")].toString(), label);
     QCOMPARE(serve.end(SIGTERM), 0);
     QVERIFY(device.client().isClosed());
+}
+
+void TestServe::storedRecordingIsNoFailure()
+{
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY(serve.start(bench.project()));
+    RecordingDevice device(bench, serve, false);
+    device.leaves = true;
+    QVERIFY(device.joins(kId));
+    const CliAnswer answer = besides({QStringLiteral("remote"), QStringLiteral("sample"), bench.project(), kId, QStringLiteral("--label"),
+                                      QStringLiteral("wave"), QStringLiteral("--seconds"), QStringLiteral("1")});
+    QVERIFY2(answer.exitCode == 0, answer.text().constData());
+    QCOMPARE(answer.json[QStringLiteral("sample")].toInt(), 1);
+    QVERIFY(answer.json[QStringLiteral("warning")].toString().contains(QStringLiteral("closed its connection")));
+    QCOMPARE(bench.samples().size(), 1);
 }
 
 void TestServe::remoteFailuresAreTold()

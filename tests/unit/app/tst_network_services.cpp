@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Orders to devices on the network and what becomes of them, over real sockets in this process.
+#include "app/session/network_services.h"
+#include "app/session/project_keys.h"
+#include "storage/sample_repository.h"
+#include "support/temporary_project.h"
+#include "support/web_socket_device.h"
+
+using namespace studio;
+using test::RawAnswer;
+using test::RawClient;
+using test::WebSocketDevice;
+
+namespace
+{
+
+constexpr int kWaitMs = 30'000;
+const QString kId = QStringLiteral("A1:B2:C3:D4:E5:F6");
+
+/// A recording as text; `seed` makes its content unique.
+QByteArray aRecording(int seed)
+{
+    QByteArray text = "timestamp,x\n";
+    for (int i = 0; i < 40; ++i)
+        text += QByteArray::number(i * 10) + ',' + QByteArray::number(i * seed) + '\n';
+    return text;
+}
+
+/// The open services of one project, and a device that was welcomed.
+class Bench
+{
+public:
+    explicit Bench(const RemoteTimings& timings = {}) : m_services(*m_project, m_store, {}, timings)
+    {
+        m_apiKey = makeProjectKeys(*m_project, m_store, QStringLiteral("bench"), QDateTime::currentDateTimeUtc()).value().apiKey;
+        ServiceOptions options;
+        options.rest.reset();
+        options.remote = 0;
+        options.ingestion = 0;
+        if (const Result<void> opened = m_services.open(options); !opened)
+            QTest::qFail(qPrintable(opened.error().message), __FILE__, __LINE__);
+    }
+    bool joins(WebSocketDevice& device, const QString& id = kId)
+    {
+        if (!device.connects(port(QStringLiteral("remote"))))
+            return false;
+        device.send(WebSocketDevice::hello(m_apiKey, id), false);
+        return device.nextObject(false) == QJsonObject{{QStringLiteral("hello"), true}};
+    }
+    static RemoteOrder order(const QString& label = QStringLiteral("wave"))
+    {
+        RemoteOrder made;
+        made.deviceId = kId;
+        made.label = label;
+        made.seconds = 0.1;
+        return made;
+    }
+    Result<void> record(const RemoteOrder& made)
+    {
+        return m_services.record(made, [this](const RemoteOrderState& state) { m_told.append(state); });
+    }
+    /// The status that one upload is answered with. Boards send the label as the name of the file.
+    int upload(const QByteArray& name, const QByteArray& body)
+    {
+        const quint16 to = port(QStringLiteral("ingestion"));
+        RawClient client(to);
+        client.send("POST /api/training/data HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(to) + "\r\nx-api-key: " + m_apiKey.toLatin1()
+                    + "\r\nx-file-name: " + name + "\r\nContent-Type: text/csv\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body);
+        RawAnswer answer;
+        return client.answers(answer, kWaitMs) ? answer.status : -1;
+    }
+    bool isOver() const
+    {
+        return RawClient::wait([this] { return !m_told.isEmpty() && m_told.last().isOver(); }, kWaitMs);
+    }
+    [[nodiscard]] const QVector<RemoteOrderState>& told() const { return m_told; }
+    NetworkServices& services() { return m_services; }
+    [[nodiscard]] QVector<Sample> samples() const { return m_project->samples().all().value(); }
+
+private:
+    quint16 port(const QString& service) const
+    {
+        for (const ServiceEndpoint& endpoint : m_services.endpoints()) {
+            if (endpoint.service == service)
+                return endpoint.port;
+        }
+        return 0;
+    }
+
+    mutable test::TemporaryProject m_project;
+    HmacKeyStore m_store{m_project.folder() + QStringLiteral("/keys")};
+    QVector<RemoteOrderState> m_told;
+    QString m_apiKey;
+    NetworkServices m_services;
+};
+
+} // namespace
+
+class TestNetworkServices : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void storedRecordingIsNoFailure_data();
+    void storedRecordingIsNoFailure();
+    void recordingThatNeverCameIsOne();
+};
+
+void TestNetworkServices::storedRecordingIsNoFailure_data()
+{
+    QTest::addColumn<QString>("end");
+    QTest::newRow("its device leaves") << QStringLiteral("leaves");
+    QTest::newRow("its device says that it failed") << QStringLiteral("fails");
+    QTest::newRow("its device says nothing any more") << QStringLiteral("silent");
+}
+
+void TestNetworkServices::storedRecordingIsNoFailure()
+{
+    QFETCH(QString, end);
+    RemoteTimings timings;
+    timings.finishFactor = 1;
+    timings.finishMarginMs = 6000;
+    Bench bench(timings);
+    WebSocketDevice device;
+    QVERIFY(bench.joins(device));
+    QVERIFY(bench.record(Bench::order()).isOk());
+    QVERIFY(!device.nextObject(false)[QStringLiteral("sample")].toObject().isEmpty());
+    device.send({{QStringLiteral("sample"), true}}, false);
+    device.send({{QStringLiteral("sampleStarted"), true}}, false);
+    QCOMPARE(bench.upload("wave", aRecording(3)), 200);
+    QVERIFY(!bench.told().last().isOver());
+    if (end == QLatin1String("leaves"))
+        device.socket().close();
+    else if (end == QLatin1String("fails"))
+        device.send({{QStringLiteral("sample"), false}, {QStringLiteral("error"), QStringLiteral("ERR: no memory")}}, false);
+    QVERIFY(bench.isOver());
+    const RemoteOrderState& last = bench.told().last();
+    QCOMPARE(last.state, SampleState::Finished);
+    QVERIFY2(!last.error, qPrintable(last.error ? last.error->message : QString()));
+    QCOMPARE(last.samples.size(), 1);
+    QVERIFY2(last.warning.startsWith(QLatin1String("The recording is stored, but ")), qPrintable(last.warning));
+    QVERIFY2(!last.warning.contains(QLatin1String("Nothing")), qPrintable(last.warning));
+    QCOMPARE(bench.samples().size(), 1);
+    QCOMPARE(bench.samples().first().id, last.samples.first());
+}
+
+void TestNetworkServices::recordingThatNeverCameIsOne()
+{
+    Bench bench;
+    WebSocketDevice device;
+    QVERIFY(bench.joins(device));
+    QVERIFY(bench.record(Bench::order()).isOk());
+    QVERIFY(!device.next().isEmpty());
+    device.send({{QStringLiteral("sampleStarted"), true}}, false);
+    device.socket().close();
+    QVERIFY(bench.isOver());
+    const RemoteOrderState& last = bench.told().last();
+    QCOMPARE(last.state, SampleState::Failed);
+    QCOMPARE(last.error->id, QStringLiteral("REM-032"));
+    QVERIFY2(last.error->message.contains(QLatin1String("Nothing of the recording has arrived")), qPrintable(last.error->message));
+    QVERIFY(last.warning.isEmpty());
+}
+
+QTEST_GUILESS_MAIN(TestNetworkServices)
+#include "tst_network_services.moc"
