@@ -391,10 +391,13 @@ void JoinedHub::endCapture(const QString& address)
     }
     if (!m_orders.contains(address))
         return;
-    m_orders.at(address).question->disconnect(this);
+    const Order& order = m_orders.at(address);
+    const QString text = tr("%1 is connected over the network and cannot be stopped: it records until its %2 s are over. What it sends then is still taken in.")
+                             .arg(device(address).name, QLocale().toString(order.seconds));
+    order.question->disconnect(this);
     endOrder(address);
-    Q_EMIT captureFailed(address, Error{ErrorCode::Cancelled, tr("Stopped waiting for the device. What it still sends is stored as any upload."), {},
-                                        QStringLiteral("SRV-067")});
+    note(address, false, tr("waits no longer"));
+    Q_EMIT captureFailed(address, Error{ErrorCode::Cancelled, text, {}, QStringLiteral("SRV-067")});
 }
 
 } // namespace studio

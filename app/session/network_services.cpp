@@ -107,8 +107,10 @@ NetworkServices::NetworkServices(ProjectFile& project, HmacKeyStore store, HttpL
     m_served.setClaim([this](const Sample& sample, const QString& keyName, const QString& fileName) { return claim(sample, keyName, fileName); });
     connect(&m_served, &ServedProject::stored, this, [this](SampleId id, const Sample& sample, const QString& claimedBy) {
         ++m_stored;
+        const auto order = m_orders.constFind(claimedBy);
+        const bool isAwaited = order != m_orders.constEnd() && order->watch != nullptr;
         arrived(id, claimedBy);
-        Q_EMIT sampleStored(id, sample, claimedBy);
+        Q_EMIT sampleStored(id, sample, isAwaited ? claimedBy : QString());
     });
     connect(&m_served, &ServedProject::notStored, this, [this](const QString& claimedBy) { arrived(std::nullopt, claimedBy); });
     connect(&m_served, &ServedProject::failed, this, &NetworkServices::failed);
@@ -230,8 +232,8 @@ Result<void> NetworkServices::record(const RemoteOrder& order, std::function<voi
 
 void NetworkServices::abandon(const QString& deviceId)
 {
-    if (RemoteDevice* device = m_remote->device(deviceId))
-        device->abandonSample();
+    if (const auto order = m_orders.find(deviceId); order != m_orders.end())
+        order->watch = nullptr;
 }
 
 void NetworkServices::progressed(RemoteDevice& device)
@@ -258,8 +260,8 @@ void NetworkServices::progressed(RemoteDevice& device)
         return;
     }
     const RemoteOrderState told = state;
-    const auto watch = order->watch;
-    watch(told);
+    if (const auto watch = order->watch)
+        watch(told);
 }
 
 /// Tells how an order ended, once everything that answers it is stored. What is stored stays, whatever its device said at the end.
@@ -276,7 +278,7 @@ void NetworkServices::settle(const QString& deviceId)
         told.state = SampleState::Finished;
         told.warning = tr("The recording is stored, but its device did not say that it has finished: %1 Look at it before you use it.").arg(told.error->message);
         told.error.reset();
-    } else if (hasFailed && told.error->code != ErrorCode::Cancelled) {
+    } else if (hasFailed) {
         told.error->message = tr("%1 Nothing of the recording has arrived.").arg(told.error->message);
     } else if (told.samples.isEmpty() && !hasFailed) {
         told.error = Error{ErrorCode::Protocol,
@@ -286,7 +288,8 @@ void NetworkServices::settle(const QString& deviceId)
                            {},
                            QStringLiteral("SRV-013")};
     }
-    watch(told);
+    if (watch)
+        watch(told);
 }
 
 QString NetworkServices::claim(const Sample& sample, const QString& keyName, const QString& fileName)

@@ -73,10 +73,11 @@ public:
     [[nodiscard]] QVector<ServiceEndpoint> endpoints() const;
     [[nodiscard]] const RemoteServer& remote() const { return *m_remote; }
 
-    /// Asks a device for a recording; `watch` hears of every step and, once, of the end. Errors: NotFound (not connected), and those of
-    /// RemoteDevice::sample; then `watch` hears nothing.
+    /// Asks a device for a recording; `watch` hears of every step and, once, of the end. Errors: NotFound (not connected), Busy (it
+    /// records, or what it recorded is still being stored), and those of RemoteDevice::sample; then `watch` hears nothing.
     Result<void> record(const RemoteOrder& order, std::function<void(const RemoteOrderState&)> watch);
-    /// Gives up waiting.
+    /// Nobody waits any more. The device cannot be told to end early: it is busy until its time is over, and what it sends is taken in
+    /// as what was asked for.
     void abandon(const QString& deviceId);
 
     [[nodiscard]] qint64 requestCount() const { return m_requests; }
@@ -84,7 +85,7 @@ public:
 
 Q_SIGNALS:
     void requestServed(const QString& service, const studio::HttpLogEntry& entry);
-    /// `orderedFrom`: the device that was asked for it; empty for an upload of its sender's own accord.
+    /// `orderedFrom`: the device that was asked for it by somebody who still waits; empty for every other upload.
     void sampleStored(studio::SampleId id, const studio::Sample& sample, const QString& orderedFrom);
     void deviceConnected(const QString& id);
     void deviceChanged(const QString& id); ///< it records, or has ended doing so
@@ -101,7 +102,7 @@ private:
     struct Order {
         RemoteOrderState state;
         int coming = 0; ///< files that answer it and are being stored
-        std::function<void(const RemoteOrderState&)> watch;
+        std::function<void(const RemoteOrderState&)> watch; ///< none: nobody waits any more
     };
 
     Result<void> openService(HttpServer& server, quint16 port);

@@ -70,7 +70,7 @@ Result<QJsonObject> askServe(const QString& folder, const QString& projectPath, 
     while (true) {
         if (job.isCancelled())
             return Error{
-                ErrorCode::Cancelled, ServeQuestion::tr("Stopped waiting; what the device still sends is stored as any upload."), {}, {}};
+                ErrorCode::Cancelled, ServeQuestion::tr("Stopped waiting. A device that records goes on until its time is over, and what it sends is still taken in."), {}, {}};
         const bool isThere = socket.canReadLine() || socket.waitForReadyRead(kPollMs);
         if (socket.canReadLine()) {
             const QJsonObject line = QJsonDocument::fromJson(socket.readLine()).object();

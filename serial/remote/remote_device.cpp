@@ -211,8 +211,11 @@ void RemoteDevice::handleInference(const RemoteMessage& message)
 
 Result<void> RemoteDevice::sample(const SampleRequest& request)
 {
-    if (m_progress && !m_progress->isOver())
-        return busy(tr("The device %1 records already; wait until it has finished.").arg(id()));
+    if (m_progress && !m_progress->isOver()) {
+        return busy(tr("The device %1 still makes the recording \"%2\" of %3 s, and devices on the network cannot be stopped. Wait until it has sent it.")
+                        .arg(id(), m_progress->request().label)
+                        .arg(static_cast<double>(m_progress->request().lengthMs) / 1000.0));
+    }
     if (m_isCameraOn)
         return busy(tr("The camera of the device %1 is on; stop it before recording.").arg(id()));
     if (const std::optional<Error> problem = problemOf(request, m_hello))
@@ -224,15 +227,6 @@ Result<void> RemoteDevice::sample(const SampleRequest& request)
     armDeadline();
     Q_EMIT sampleProgressed();
     return {};
-}
-
-void RemoteDevice::abandonSample()
-{
-    if (!m_progress || m_progress->isOver())
-        return;
-    m_progress->fail({ErrorCode::Cancelled, tr("Waiting for the recording was given up."), {}, QStringLiteral("REM-036")});
-    m_deadline.stop();
-    Q_EMIT sampleProgressed();
 }
 
 bool RemoteDevice::awaits(const QString& deviceId, const QString& keyName, const QString& fileName, const QString& label) const

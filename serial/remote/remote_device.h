@@ -36,8 +36,6 @@ public:
     /// Asks for a recording. Errors: Busy while one is under way or the camera streams; InvalidArgument (no such sensor, length, texts
     /// that boards cannot hold); LimitExceeded.
     Result<void> sample(const SampleRequest& request);
-    /// Gives up waiting for the recording that is under way. What the device still sends of it is not matched any more.
-    void abandonSample();
     /// True when a file named or labelled so, from this device or from whoever holds its key, answers the recording under way.
     [[nodiscard]] bool awaits(const QString& deviceId, const QString& keyName, const QString& fileName, const QString& label) const;
 

@@ -69,6 +69,7 @@ private Q_SLOTS:
     void projectThatClosesClosesItsServices();
     void deadProcessIsToldAndCanBeOpenedAgain();
     void deviceRecordsThroughTheList();
+    void stoppedDeviceGoesOnAndIsTakenIn();
     void everyFocusableWidgetHasAName();
 
 private:
@@ -342,6 +343,42 @@ void TestDevicesNetwork::deviceRecordsThroughTheList()
     QCOMPARE(hub->activeDevice(), QString()); // the fake boards have none in use
     hub->forgetDevice(address);
     QCOMPARE(hub->devices().size(), 1);
+}
+
+void TestDevicesNetwork::stoppedDeviceGoesOnAndIsTakenIn()
+{
+    ProjectSession* project = studio().makeProject();
+    const QString key = newKey(QStringLiteral("bench"));
+    page();
+    QVERIFY(opens(NetworkService::Remote));
+    QVERIFY(opens(NetworkService::Ingestion));
+    WebSocketDevice device;
+    QVERIFY(device.connects(static_cast<quint16>(QUrl(network().url(NetworkService::Remote)).port())));
+    device.send(WebSocketDevice::hello(key, kId), false);
+    QCOMPARE(device.nextObject(false), (QJsonObject{{QStringLiteral("hello"), true}}));
+    DeviceHub* hub = studio().context->devices();
+    const QString address = QStringLiteral("remote:") + kId;
+    QTRY_COMPARE(hub->device(address).state, DeviceState::Connected);
+    QSignalSpy failed(hub, &DeviceHub::captureFailed);
+    const CaptureOrder order{.label = QStringLiteral("wave"), .seconds = 300.0, .sensor = QStringLiteral("Built-in accelerometer"), .frequencyHz = 62.5};
+    hub->capture(address, *project, order);
+    QVERIFY(!device.next().isEmpty());
+    device.send({{QStringLiteral("sampleStarted"), true}}, false);
+    QTRY_VERIFY(network().device(kId)->isRecording);
+    hub->endCapture(address);
+    QCOMPARE(failed.size(), 1);
+    QCOMPARE(failed[0][1].value<Error>().code, ErrorCode::Cancelled);
+    QVERIFY(failed[0][1].value<Error>().message.contains(QStringLiteral("until its 300 s are over")));
+    QCOMPARE(hub->device(address).state, DeviceState::Sampling);
+    // Another order of the same label would take the first one's recording for its own.
+    hub->capture(address, *project, order);
+    QTRY_COMPARE(failed.size(), 2);
+    QCOMPARE(failed[1][1].value<Error>().id, QStringLiteral("REM-030"));
+    QCOMPARE(upload(network().url(NetworkService::Ingestion), key, csv(9), "wave"), 200);
+    device.send({{QStringLiteral("sampleFinished"), true}}, false);
+    QTRY_COMPARE(hub->device(address).state, DeviceState::Connected);
+    QTRY_COMPARE(project->samples().size(), 1);
+    QCOMPARE(project->samples().first().label, QStringLiteral("wave"));
 }
 
 void TestDevicesNetwork::everyFocusableWidgetHasAName()

@@ -104,6 +104,7 @@ private Q_SLOTS:
     void storedRecordingIsNoFailure_data();
     void storedRecordingIsNoFailure();
     void recordingThatNeverCameIsOne();
+    void recordingThatNobodyWaitsForIsTakenIn();
 };
 
 void TestNetworkServices::storedRecordingIsNoFailure_data()
@@ -159,6 +160,35 @@ void TestNetworkServices::recordingThatNeverCameIsOne()
     QCOMPARE(last.error->id, QStringLiteral("REM-032"));
     QVERIFY2(last.error->message.contains(QLatin1String("Nothing of the recording has arrived")), qPrintable(last.error->message));
     QVERIFY(last.warning.isEmpty());
+}
+
+void TestNetworkServices::recordingThatNobodyWaitsForIsTakenIn()
+{
+    const QString label = QStringLiteral("idle.left hand (2)"); // cut short where nobody knows what was asked for
+    Bench bench;
+    WebSocketDevice device;
+    QVERIFY(bench.joins(device));
+    QVERIFY(bench.record(Bench::order(label)).isOk());
+    QVERIFY(!device.next().isEmpty());
+    device.send({{QStringLiteral("sampleStarted"), true}}, false);
+    QVERIFY(RawClient::wait([&] { return bench.told().last().state == SampleState::Sampling; }, kWaitMs));
+    bench.services().abandon(kId);
+    const qsizetype toldBefore = bench.told().size();
+    QStringList orderedFrom;
+    connect(&bench.services(), &NetworkServices::sampleStored, this, [&](SampleId, const Sample&, const QString& from) { orderedFrom << from; });
+    // It records on; another order could not be told from the first one.
+    const Result<void> second = bench.record(Bench::order(label));
+    QVERIFY(!second);
+    QCOMPARE(second.error().code, ErrorCode::Busy);
+    QVERIFY2(second.error().message.contains(label), qPrintable(second.error().message));
+    QCOMPARE(bench.upload(label.toUtf8().toPercentEncoding(), aRecording(5)), 200);
+    QCOMPARE(bench.samples().size(), 1);
+    QCOMPARE(bench.samples().first().label, label);
+    QCOMPARE(orderedFrom, QStringList{QString()});
+    device.send({{QStringLiteral("sampleFinished"), true}}, false);
+    QVERIFY(RawClient::wait([&] { return bench.services().remote().device(kId)->progress()->isOver(); }, kWaitMs));
+    QCOMPARE(bench.told().size(), toldBefore);
+    QVERIFY(bench.record(Bench::order()).isOk());
 }
 
 QTEST_GUILESS_MAIN(TestNetworkServices)
