@@ -215,7 +215,7 @@ struct SampleArguments {
     std::string device;
     std::string sensor;
     std::string label;
-    std::string split = "training";
+    std::string split = "auto";
     double seconds = 0.0;
     double rate = 0.0;
 };
@@ -303,7 +303,7 @@ void addServeCommands(CLI::App& app, CommandSet& set)
     sampleCommand->add_option("--seconds", arguments->seconds, "How long")->required()->check(aboveZero());
     sampleCommand->add_option("--rate", arguments->rate, "Readings per second; without it the first that the sensor offers")
         ->check(aboveZero());
-    sampleCommand->add_option("--split", arguments->split, "training or testing")->check(CLI::IsMember({"training", "testing"}));
+    sampleCommand->add_option("--split", arguments->split, "training, testing or auto (by content)")->check(CLI::IsMember({"training", "testing", "auto"}));
     set.add(*sampleCommand, [arguments](JobContext& job) { return sampleRemote(*arguments, job); });
 }
 

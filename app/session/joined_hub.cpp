@@ -334,6 +334,8 @@ void JoinedHub::capture(const QString& address, ProjectSession& session, const C
                         {QStringLiteral("rate"), order.frequencyHz}};
     if (order.hasSplit)
         request[QStringLiteral("split")] = splitName(order.split);
+    if (!order.session.isEmpty())
+        request[QStringLiteral("session")] = order.session;
     Order& made = m_orders[address];
     made.question = m_services.ask(request);
     made.session = &session;

@@ -74,7 +74,7 @@ Result<SampleRequest> requestFor(const RemoteHello& hello, const RemoteOrder& or
     request.sensor = sensor->name;
     request.label = order.label;
     request.lengthMs = std::llround(std::clamp(order.seconds, 0.0, 1e9) * 1000.0);
-    request.path = QStringLiteral("/api/%1/data").arg(splitName(order.split));
+    request.path = QStringLiteral("/api/%1/data").arg(splitName(order.split.value_or(Split::Training))); // without one it is decided when it is here
     const double rate = order.rateHz > 0.0 || sensor->frequenciesHz.isEmpty() ? order.rateHz : sensor->frequenciesHz.first();
     request.intervalMs = rate > 0.0 ? 1000.0 / rate : 0.0;
     return request;
@@ -223,7 +223,7 @@ Result<void> NetworkServices::record(const RemoteOrder& order, std::function<voi
                      {},
                      QStringLiteral("SRV-015")};
     }
-    m_orders[order.deviceId] = {{}, 0, std::move(watch)};
+    m_orders[order.deviceId] = {!order.split.has_value(), order.session, {}, 0, std::move(watch)};
     Result<void> sent = device->sample(*request);
     if (!sent)
         m_orders.remove(order.deviceId);
@@ -292,14 +292,16 @@ void NetworkServices::settle(const QString& deviceId)
         watch(told);
 }
 
-QString NetworkServices::claim(const Sample& sample, const QString& keyName, const QString& fileName)
+ServedProject::Claimed NetworkServices::claim(const Sample& sample, const QString& keyName, const QString& fileName)
 {
     const RemoteDevice* device = m_remote->awaiting(sample.deviceName, keyName, fileName, sample.label);
     if (device == nullptr)
         return {};
-    if (const auto order = m_orders.find(device->id()); order != m_orders.end())
-        ++order->coming;
-    return device->id();
+    const auto order = m_orders.find(device->id());
+    if (order == m_orders.end())
+        return {};
+    ++order->coming;
+    return {device->id(), order->isByContent, order->session};
 }
 
 void NetworkServices::arrived(std::optional<SampleId> id, const QString& claimedBy)

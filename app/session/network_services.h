@@ -41,7 +41,8 @@ struct RemoteOrder {
     QString label;
     double seconds = 0.0;
     double rateHz = 0.0; ///< 0: the first that the sensor offers
-    Split split = Split::Training;
+    std::optional<Split> split = {}; ///< nothing: by content
+    QString session = {};            ///< of devices that record together; empty: alone
 };
 
 /// How far an order is. Over with the samples that came of it, or with an error.
@@ -100,6 +101,8 @@ private:
         std::unique_ptr<HttpServer> server;
     };
     struct Order {
+        bool isByContent = false;
+        QString session;
         RemoteOrderState state;
         int coming = 0; ///< files that answer it and are being stored
         std::function<void(const RemoteOrderState&)> watch; ///< none: nobody waits any more
@@ -108,8 +111,8 @@ private:
     Result<void> openService(HttpServer& server, quint16 port);
     void progressed(RemoteDevice& device);
     void settle(const QString& deviceId);
-    /// Which device waits for that sample; it is counted as coming from then on.
-    QString claim(const Sample& sample, const QString& keyName, const QString& fileName);
+    /// Which order that sample answers; it is counted as coming from then on.
+    ServedProject::Claimed claim(const Sample& sample, const QString& keyName, const QString& fileName);
     void arrived(std::optional<SampleId> id, const QString& claimedBy);
 
     ServedProject m_served;

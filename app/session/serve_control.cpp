@@ -204,7 +204,11 @@ void ServeControl::startSample(QLocalSocket* client, const QJsonObject& request)
     order.label = request[QStringLiteral("label")].toString();
     order.seconds = request[QStringLiteral("seconds")].toDouble();
     order.rateHz = request[QStringLiteral("rate")].toDouble();
-    order.split = request[QStringLiteral("split")].toString() == splitName(Split::Testing) ? Split::Testing : Split::Training;
+    for (const Split split : {Split::Training, Split::Testing}) {
+        if (request[QStringLiteral("split")].toString() == splitName(split))
+            order.split = split;
+    }
+    order.session = request[QStringLiteral("session")].toString();
     // The asker may be gone when the answer comes.
     const QPointer<QLocalSocket> asker(client);
     const auto watch = [asker](const RemoteOrderState& state) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The network on the Devices page, with the real services behind it: switches, addresses, keys, requests, arrivals, devices.
+#include "models/dataset/split_rule.h"
 #include "support/acquisition_vectors.h"
 #include "support/device_window.h"
 #include "support/running_board_cli.h"
@@ -360,7 +361,8 @@ void TestDevicesNetwork::stoppedDeviceGoesOnAndIsTakenIn()
     const QString address = QStringLiteral("remote:") + kId;
     QTRY_COMPARE(hub->device(address).state, DeviceState::Connected);
     QSignalSpy failed(hub, &DeviceHub::captureFailed);
-    const CaptureOrder order{.label = QStringLiteral("wave"), .seconds = 300.0, .sensor = QStringLiteral("Built-in accelerometer"), .frequencyHz = 62.5};
+    const CaptureOrder order{.label = QStringLiteral("wave"), .seconds = 300.0, .sensor = QStringLiteral("Built-in accelerometer"), .frequencyHz = 62.5,
+                             .session = QStringLiteral("together-1")};
     hub->capture(address, *project, order);
     QVERIFY(!device.next().isEmpty());
     device.send({{QStringLiteral("sampleStarted"), true}}, false);
@@ -379,6 +381,8 @@ void TestDevicesNetwork::stoppedDeviceGoesOnAndIsTakenIn()
     QTRY_COMPARE(hub->device(address).state, DeviceState::Connected);
     QTRY_COMPARE(project->samples().size(), 1);
     QCOMPARE(project->samples().first().label, QStringLiteral("wave"));
+    QCOMPARE(project->samples().first().session(), QStringLiteral("together-1"));
+    QCOMPARE(project->samples().first().split, splitByGroup(QStringLiteral("together-1")));
 }
 
 void TestDevicesNetwork::everyFocusableWidgetHasAName()

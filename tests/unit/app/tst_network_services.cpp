@@ -2,6 +2,7 @@
 // Orders to devices on the network and what becomes of them, over real sockets in this process.
 #include "app/session/network_services.h"
 #include "app/session/project_keys.h"
+#include "models/dataset/split_rule.h"
 #include "storage/sample_repository.h"
 #include "support/temporary_project.h"
 #include "support/web_socket_device.h"
@@ -69,6 +70,18 @@ public:
         RawAnswer answer;
         return client.answers(answer, kWaitMs) ? answer.status : -1;
     }
+    /// A whole recording of the device, from the order to its end; what it was asked for.
+    QJsonObject recordWhole(WebSocketDevice& device, const RemoteOrder& made, int seed)
+    {
+        m_told.clear();
+        if (!record(made))
+            return {};
+        const QJsonObject asked = device.nextObject(false)[QStringLiteral("sample")].toObject();
+        device.send({{QStringLiteral("sampleStarted"), true}}, false);
+        const int status = upload(made.label.toUtf8(), aRecording(seed));
+        device.send({{QStringLiteral("sampleFinished"), true}}, false);
+        return status == 200 && isOver() && !m_told.last().error ? asked : QJsonObject();
+    }
     bool isOver() const
     {
         return RawClient::wait([this] { return !m_told.isEmpty() && m_told.last().isOver(); }, kWaitMs);
@@ -105,6 +118,8 @@ private Q_SLOTS:
     void storedRecordingIsNoFailure();
     void recordingThatNeverCameIsOne();
     void recordingThatNobodyWaitsForIsTakenIn();
+    void contentDecidesTheSplitThatNobodyChose();
+    void recordingsOfOneSessionStayTogether();
 };
 
 void TestNetworkServices::storedRecordingIsNoFailure_data()
@@ -189,6 +204,43 @@ void TestNetworkServices::recordingThatNobodyWaitsForIsTakenIn()
     QVERIFY(RawClient::wait([&] { return bench.services().remote().device(kId)->progress()->isOver(); }, kWaitMs));
     QCOMPARE(bench.told().size(), toldBefore);
     QVERIFY(bench.record(Bench::order()).isOk());
+}
+
+void TestNetworkServices::contentDecidesTheSplitThatNobodyChose()
+{
+    Bench bench;
+    WebSocketDevice device;
+    QVERIFY(bench.joins(device));
+    // Four of five are for training, so one for testing comes soon.
+    bool hasTesting = false;
+    for (int seed = 1; seed <= 40 && !hasTesting; ++seed) {
+        QVERIFY(!bench.recordWhole(device, Bench::order(), seed).isEmpty());
+        const Sample made = bench.samples().last();
+        QCOMPARE(made.split, splitByHash(made.contentHash));
+        hasTesting = made.split == Split::Testing;
+    }
+    QVERIFY(hasTesting);
+    RemoteOrder chosen = Bench::order();
+    chosen.split = Split::Testing;
+    QCOMPARE(bench.recordWhole(device, chosen, 50)[QStringLiteral("path")].toString(), QStringLiteral("/api/testing/data"));
+}
+
+void TestNetworkServices::recordingsOfOneSessionStayTogether()
+{
+    Bench bench;
+    WebSocketDevice device;
+    QVERIFY(bench.joins(device));
+    // One that is for testing, where four of five contents are not.
+    RemoteOrder order = Bench::order();
+    for (int number = 1; order.session.isEmpty() || splitByGroup(order.session) != Split::Testing; ++number)
+        order.session = QStringLiteral("together-%1").arg(number);
+    for (int seed = 1; seed <= 6; ++seed)
+        QVERIFY(!bench.recordWhole(device, order, seed).isEmpty());
+    QCOMPARE(bench.samples().size(), 6);
+    for (const Sample& sample : bench.samples()) {
+        QCOMPARE(sample.session(), order.session);
+        QCOMPARE(sample.split, Split::Testing);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestNetworkServices)
