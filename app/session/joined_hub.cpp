@@ -108,7 +108,7 @@ DeviceInfo JoinedHub::infoOf(const RemoteDeviceEntry& entry) const
     DeviceInfo info;
     info.address = remoteAddress(entry.id);
     const QString chosen = m_settings.deviceName(entry.id);
-    info.name = chosen.isEmpty() ? entry.id : chosen;
+    info.name = !chosen.isEmpty() ? chosen : !entry.name.isEmpty() ? entry.name : entry.id;
     info.kind = entry.encoding.isEmpty() ? QString() : tr("remote management, %1").arg(entry.encoding.toUpper());
     info.state = !entry.isConnected ? DeviceState::Offline : entry.isRecording || m_orders.contains(info.address) ? DeviceState::Sampling : DeviceState::Connected;
     info.deviceId = entry.id;

@@ -113,6 +113,10 @@ NetworkServices::NetworkServices(ProjectFile& project, HmacKeyStore store, HttpL
         Q_EMIT sampleStored(id, sample, isAwaited ? claimedBy : QString());
     });
     connect(&m_served, &ServedProject::notStored, this, [this](const QString& claimedBy) { arrived(std::nullopt, claimedBy); });
+    connect(&m_served, &ServedProject::deviceNamed, this, [this](const QString& id) {
+        if (m_remote->device(id) != nullptr)
+            Q_EMIT deviceChanged(id);
+    });
     connect(&m_served, &ServedProject::failed, this, &NetworkServices::failed);
     connect(m_remote.get(), &RemoteServer::helloRefused, this, &NetworkServices::helloRefused);
     connect(m_remote.get(), &RemoteServer::deviceGone, this, [this](const QString& id) {
@@ -195,6 +199,13 @@ QVector<ServiceEndpoint> NetworkServices::endpoints() const
         list.append(endpoint);
     }
     return list;
+}
+
+QString NetworkServices::deviceName(const QString& id) const
+{
+    // One that cannot be read is told of by whoever writes it; the id is a name as well.
+    const Result<std::optional<RestDevice>> device = m_served.device(id);
+    return device && device->has_value() && (*device)->name != id ? (*device)->name : QString();
 }
 
 Result<void> NetworkServices::record(const RemoteOrder& order, std::function<void(const RemoteOrderState&)> watch)

@@ -73,6 +73,8 @@ public:
     void close();
     [[nodiscard]] QVector<ServiceEndpoint> endpoints() const;
     [[nodiscard]] const RemoteServer& remote() const { return *m_remote; }
+    /// What a device was called in its tool's dialog; empty: nothing, or its id.
+    [[nodiscard]] QString deviceName(const QString& id) const;
 
     /// Asks a device for a recording; `watch` hears of every step and, once, of the end. Errors: NotFound (not connected), Busy (it
     /// records, or what it recorded is still being stored), and those of RemoteDevice::sample; then `watch` hears nothing.
@@ -89,7 +91,7 @@ Q_SIGNALS:
     /// `orderedFrom`: the device that was asked for it by somebody who still waits; empty for every other upload.
     void sampleStored(studio::SampleId id, const studio::Sample& sample, const QString& orderedFrom);
     void deviceConnected(const QString& id);
-    void deviceChanged(const QString& id); ///< it records, or has ended doing so
+    void deviceChanged(const QString& id); ///< it records, has ended doing so, or was named
     void deviceGone(const QString& id);
     void helloRefused(const QHostAddress& peer, const QString& reason);
     void failed(const studio::Error& error);

@@ -134,7 +134,10 @@ Result<void> ServedProject::setDevice(const RestDevice& device)
                      QStringLiteral("SRV-001")};
     }
     all[device.id] = QJsonObject{{QStringLiteral("name"), device.name}, {QStringLiteral("type"), device.type}};
-    return m_project.setDocument(devicesKey(), all);
+    Result<void> put = m_project.setDocument(devicesKey(), all);
+    if (put)
+        Q_EMIT deviceNamed(device.id);
+    return put;
 }
 
 Result<QSet<QString>> refusedSignatures(const ProjectFile& project)

@@ -51,6 +51,7 @@ public:
 Q_SIGNALS:
     void stored(studio::SampleId id, const studio::Sample& sample, const QString& claimedBy);
     void notStored(const QString& claimedBy);
+    void deviceNamed(const QString& id); ///< by its tool
     /// The project could not be read; until it can, no key is known and nobody is let in.
     void failed(const studio::Error& error) const;
 

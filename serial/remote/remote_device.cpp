@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "serial/remote/remote_device.h"
 
+#include <QMetaMethod>
 #include <QWebSocket>
 #include <algorithm>
 #include <cmath>
@@ -187,8 +188,9 @@ void RemoteDevice::handleInference(const RemoteMessage& message)
     switch (message.kind) {
     case RemoteKind::ImpulseRecord: {
         const qint64 index = message.fields[QLatin1String("index")].toInteger(-1);
+        const bool isTaken = isModelWatched(); // if not, the device stops streaming when it hears so
         // The connection may be gone already; then there is nobody who waits for the acknowledgement.
-        if (m_socket->isValid() && send(impulseRecordAck(true, index, {})))
+        if (m_socket->isValid() && send(impulseRecordAck(isTaken, index, isTaken ? QString() : tr("Nobody takes it."))) && isTaken)
             Q_EMIT impulseRecord(message.fields);
         return;
     }
@@ -268,6 +270,11 @@ Result<void> RemoteDevice::startCamera(bool highResolution)
 Result<void> RemoteDevice::stopCamera()
 {
     return send(stopSnapshot());
+}
+
+bool RemoteDevice::isModelWatched() const
+{
+    return isSignalConnected(QMetaMethod::fromSignal(&RemoteDevice::impulseRecord));
 }
 
 Result<void> RemoteDevice::startInference()

@@ -46,6 +46,7 @@ public:
     Result<void> startInference();
     Result<void> stopInference();
     [[nodiscard]] bool isInferenceOn() const { return m_isInferenceOn; }
+    [[nodiscard]] bool isModelWatched() const; ///< somebody listens to impulseRecord(); without one, records are refused
     Result<void> requestRecords(const QVector<qint64>& indices);
     /// Tells a device that a newer model is there to be fetched; nothing: the latest.
     Result<void> announceModel(std::optional<qint64> deploymentVersion);
@@ -60,7 +61,7 @@ Q_SIGNALS:
     void cameraFailed(const studio::Error& error);
     void inferenceFailed(const studio::Error& error);
     void inferenceSummary(const QCborMap& summary);
-    void impulseRecord(const QCborMap& record);   ///< acknowledged already
+    void impulseRecord(const QCborMap& record);   ///< acknowledged as taken
     void impulseRecords(const QCborMap& response);
     void modelUpdated(bool isDone, const QString& error, const QCborMap& inferenceInfo);
     void gone(); ///< the connection ended

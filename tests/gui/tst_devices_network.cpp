@@ -41,6 +41,21 @@ int upload(const QString& url, const QString& apiKey, const QByteArray& body, co
     return client.answers(answer) ? answer.status : -1;
 }
 
+/// Makes the device known and names it, as the dialog of its tool does; gives the last status.
+int renameByTool(const QString& url, const QString& apiKey, const QString& id, const QByteArray& name)
+{
+    const auto port = static_cast<quint16>(QUrl(url).port());
+    const auto post = [&](const QByteArray& path, const QByteArray& body) {
+        RawClient client(port);
+        client.send("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(port) + "\r\nx-api-key: " + apiKey.toLatin1()
+                    + "\r\nContent-Type: application/json\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body);
+        RawAnswer answer;
+        return client.answers(answer) ? answer.status : -1;
+    };
+    post("/v1/api/1/devices/create", "{\"deviceId\":\"" + id.toLatin1() + "\",\"deviceType\":\"T\",\"ifNotExists\":true}");
+    return post("/v1/api/1/devices/" + id.toUtf8().toPercentEncoding() + "/rename", "{\"name\":\"" + name + "\"}");
+}
+
 QByteArray csv(int seed)
 {
     QByteArray text = "timestamp,x\n";
@@ -312,6 +327,12 @@ void TestDevicesNetwork::deviceRecordsThroughTheList()
     const QString address = QStringLiteral("remote:") + kId;
     QTRY_COMPARE(hub->device(address).state, DeviceState::Connected);
     QCOMPARE(hub->device(address).sensors.size(), 1);
+    // It is called as its tool was told, until the user gives it a name here.
+    QCOMPARE(hub->device(address).name, kId);
+    QCOMPARE(renameByTool(network().projectUrl(), key, kId, "desk"), 200);
+    QTRY_COMPARE(hub->device(address).name, QStringLiteral("desk"));
+    hub->renameDevice(address, QStringLiteral("left hand"));
+    QCOMPARE(hub->device(address).name, QStringLiteral("left hand"));
     QCOMPARE(studio().find<QTableView>("devices.table")->model()->rowCount(), 2);
     hub->setActiveDevice(address);
     QCOMPARE(hub->activeDevice(), address);
