@@ -3,6 +3,7 @@
 #include "app/jobs/argument_checks.h"
 #include "app/jobs/command.h"
 #include "app/jobs/process_watch.h"
+#include "app/jobs/remote_looks.h"
 #include "app/session/running_boards.h"
 #include "app/session/serve_client.h"
 #include "app/session/serve_control.h"
@@ -107,7 +108,7 @@ void reportEvents(NetworkServices& services, JobContext& job)
         const RemoteDevice* device = services.remote().device(id);
         return QJsonObject{{QStringLiteral("event"), QLatin1String(name)},
                            {QStringLiteral("device"), id},
-                           {QStringLiteral("info"), device != nullptr ? remoteDeviceToJson(*device) : QJsonObject()}};
+                           {QStringLiteral("info"), device != nullptr ? remoteDeviceToJson(services, *device) : QJsonObject()}};
     };
     QObject::connect(&services, &NetworkServices::deviceConnected, &services, [tell, deviceEvent](const QString& id) {
         tell(tr("The device %1 connected").arg(id), deviceEvent("device_connected", id));
@@ -201,9 +202,9 @@ Result<CommandOutput> listRemote(const QString& project, JobContext& job)
         const QJsonArray list = device[QStringLiteral("sensors")].toArray();
         for (const QJsonValue& sensor : list)
             sensors << sensor[QStringLiteral("name")].toString();
-        out.text += QStringLiteral("%1\t%2\t%3\n")
+        out.text += QStringLiteral("%1\t%2\t%3\t%4\n")
                         .arg(device[QStringLiteral("device_id")].toString(), device[QStringLiteral("device_type")].toString(),
-                             sensors.join(QStringLiteral(", ")));
+                             sensors.join(QStringLiteral(", ")), device[QStringLiteral("name")].toString());
     }
     out.json = {{QStringLiteral("devices"), devices}};
     out.text = devices.isEmpty() ? tr("No device is connected.") : out.text.trimmed();
@@ -215,7 +216,7 @@ struct SampleArguments {
     std::string device;
     std::string sensor;
     std::string label;
-    std::string split = "training";
+    std::string split = "auto";
     double seconds = 0.0;
     double rate = 0.0;
 };
@@ -243,7 +244,7 @@ Result<CommandOutput> sampleRemote(const SampleArguments& arguments, JobContext&
     const Result<Sample> sample = (*project)->samples().sample(id);
     if (!sample)
         return sample.error();
-    return CommandOutput{{{QStringLiteral("sample"), id.value},
+    CommandOutput out{{{QStringLiteral("sample"), id.value},
                           {QStringLiteral("name"), sample->name},
                           {QStringLiteral("label"), sample->label},
                           {QStringLiteral("split"), splitName(sample->split)},
@@ -255,6 +256,11 @@ Result<CommandOutput> sampleRemote(const SampleArguments& arguments, JobContext&
                              .arg(sample->name)
                              .arg(sample->readingCount)
                              .arg(splitName(sample->split), signatureStateName(sample->signature))};
+    if (const QString warning = (*answer)[QStringLiteral("warning")].toString(); !warning.isEmpty()) {
+        out.json[QStringLiteral("warning")] = warning;
+        out.text += QLatin1Char('\n') + tr("Warning: %1").arg(warning);
+    }
+    return out;
 }
 
 void addServe(CLI::App& app, CommandSet& set)
@@ -298,8 +304,9 @@ void addServeCommands(CLI::App& app, CommandSet& set)
     sampleCommand->add_option("--seconds", arguments->seconds, "How long")->required()->check(aboveZero());
     sampleCommand->add_option("--rate", arguments->rate, "Readings per second; without it the first that the sensor offers")
         ->check(aboveZero());
-    sampleCommand->add_option("--split", arguments->split, "training or testing")->check(CLI::IsMember({"training", "testing"}));
+    sampleCommand->add_option("--split", arguments->split, "training, testing or auto (by content)")->check(CLI::IsMember({"training", "testing", "auto"}));
     set.add(*sampleCommand, [arguments](JobContext& job) { return sampleRemote(*arguments, job); });
+    addRemoteLookCommands(*remote, set);
 }
 
 } // namespace studio

@@ -108,7 +108,7 @@ DeviceInfo JoinedHub::infoOf(const RemoteDeviceEntry& entry) const
     DeviceInfo info;
     info.address = remoteAddress(entry.id);
     const QString chosen = m_settings.deviceName(entry.id);
-    info.name = chosen.isEmpty() ? entry.id : chosen;
+    info.name = !chosen.isEmpty() ? chosen : !entry.name.isEmpty() ? entry.name : entry.id;
     info.kind = entry.encoding.isEmpty() ? QString() : tr("remote management, %1").arg(entry.encoding.toUpper());
     info.state = !entry.isConnected ? DeviceState::Offline : entry.isRecording || m_orders.contains(info.address) ? DeviceState::Sampling : DeviceState::Connected;
     info.deviceId = entry.id;
@@ -334,6 +334,8 @@ void JoinedHub::capture(const QString& address, ProjectSession& session, const C
                         {QStringLiteral("rate"), order.frequencyHz}};
     if (order.hasSplit)
         request[QStringLiteral("split")] = splitName(order.split);
+    if (!order.session.isEmpty())
+        request[QStringLiteral("session")] = order.session;
     Order& made = m_orders[address];
     made.question = m_services.ask(request);
     made.session = &session;
@@ -369,6 +371,10 @@ void JoinedHub::onAnswer(const QString& address, const QJsonObject& answer)
         return;
     session->refresh(); // stored by the process that serves
     Q_EMIT captureFinished(address, id);
+    if (const QString warning = answer[QStringLiteral("warning")].toString(); !warning.isEmpty()) {
+        note(address, true, warning);
+        Q_EMIT deviceFailed(address, Error{ErrorCode::Protocol, warning, {}, QStringLiteral("SRV-068")});
+    }
 }
 
 void JoinedHub::endOrder(const QString& address)
@@ -387,10 +393,13 @@ void JoinedHub::endCapture(const QString& address)
     }
     if (!m_orders.contains(address))
         return;
-    m_orders.at(address).question->disconnect(this);
+    const Order& order = m_orders.at(address);
+    const QString text = tr("%1 is connected over the network and cannot be stopped: it records until its %2 s are over. What it sends then is still taken in.")
+                             .arg(device(address).name, QLocale().toString(order.seconds));
+    order.question->disconnect(this);
     endOrder(address);
-    Q_EMIT captureFailed(address, Error{ErrorCode::Cancelled, tr("Stopped waiting for the device. What it still sends is stored as any upload."), {},
-                                        QStringLiteral("SRV-067")});
+    note(address, false, tr("waits no longer"));
+    Q_EMIT captureFailed(address, Error{ErrorCode::Cancelled, text, {}, QStringLiteral("SRV-067")});
 }
 
 } // namespace studio

@@ -14,8 +14,8 @@ namespace studio
 {
 
 /// The boards of this computer and the devices on the network in one list. Devices on the network connect by themselves, record when
-/// they are asked and send the recording as a whole: they have no live signal, take no commands and cannot be told to end early; what
-/// is asked of them beyond recording is refused in words. Thread: GUI only.
+/// they are asked and send the recording as a whole: they have no live signal, take no commands and cannot be told to end early
+/// (endCapture() only ends the waiting); what is asked of them beyond recording is refused in words. Thread: GUI only.
 class JoinedHub final : public DeviceHub
 {
     Q_OBJECT

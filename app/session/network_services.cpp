@@ -74,7 +74,7 @@ Result<SampleRequest> requestFor(const RemoteHello& hello, const RemoteOrder& or
     request.sensor = sensor->name;
     request.label = order.label;
     request.lengthMs = std::llround(std::clamp(order.seconds, 0.0, 1e9) * 1000.0);
-    request.path = QStringLiteral("/api/%1/data").arg(splitName(order.split));
+    request.path = QStringLiteral("/api/%1/data").arg(splitName(order.split.value_or(Split::Training))); // without one it is decided when it is here
     const double rate = order.rateHz > 0.0 || sensor->frequenciesHz.isEmpty() ? order.rateHz : sensor->frequenciesHz.first();
     request.intervalMs = rate > 0.0 ? 1000.0 / rate : 0.0;
     return request;
@@ -107,10 +107,16 @@ NetworkServices::NetworkServices(ProjectFile& project, HmacKeyStore store, HttpL
     m_served.setClaim([this](const Sample& sample, const QString& keyName, const QString& fileName) { return claim(sample, keyName, fileName); });
     connect(&m_served, &ServedProject::stored, this, [this](SampleId id, const Sample& sample, const QString& claimedBy) {
         ++m_stored;
+        const auto order = m_orders.constFind(claimedBy);
+        const bool isAwaited = order != m_orders.constEnd() && order->watch != nullptr;
         arrived(id, claimedBy);
-        Q_EMIT sampleStored(id, sample, claimedBy);
+        Q_EMIT sampleStored(id, sample, isAwaited ? claimedBy : QString());
     });
     connect(&m_served, &ServedProject::notStored, this, [this](const QString& claimedBy) { arrived(std::nullopt, claimedBy); });
+    connect(&m_served, &ServedProject::deviceNamed, this, [this](const QString& id) {
+        if (m_remote->device(id) != nullptr)
+            Q_EMIT deviceChanged(id);
+    });
     connect(&m_served, &ServedProject::failed, this, &NetworkServices::failed);
     connect(m_remote.get(), &RemoteServer::helloRefused, this, &NetworkServices::helloRefused);
     connect(m_remote.get(), &RemoteServer::deviceGone, this, [this](const QString& id) {
@@ -195,6 +201,13 @@ QVector<ServiceEndpoint> NetworkServices::endpoints() const
     return list;
 }
 
+QString NetworkServices::deviceName(const QString& id) const
+{
+    // One that cannot be read is told of by whoever writes it; the id is a name as well.
+    const Result<std::optional<RestDevice>> device = m_served.device(id);
+    return device && device->has_value() && (*device)->name != id ? (*device)->name : QString();
+}
+
 Result<void> NetworkServices::record(const RemoteOrder& order, std::function<void(const RemoteOrderState&)> watch)
 {
     RemoteDevice* device = m_remote->device(order.deviceId);
@@ -215,7 +228,13 @@ Result<void> NetworkServices::record(const RemoteOrder& order, std::function<voi
     request->hmacKey = key->hmacKey;
     if (device->progress() != nullptr && !device->progress()->isOver())
         return device->sample(*request); // says that it is busy
-    m_orders[order.deviceId] = {{}, 0, std::move(watch)};
+    if (m_orders.contains(order.deviceId)) {
+        return Error{ErrorCode::Busy,
+                     tr("What the device %1 recorded before is still being stored. Nothing was recorded; try again in a moment.").arg(order.deviceId),
+                     {},
+                     QStringLiteral("SRV-015")};
+    }
+    m_orders[order.deviceId] = {!order.split.has_value(), order.session, {}, 0, std::move(watch)};
     Result<void> sent = device->sample(*request);
     if (!sent)
         m_orders.remove(order.deviceId);
@@ -224,8 +243,8 @@ Result<void> NetworkServices::record(const RemoteOrder& order, std::function<voi
 
 void NetworkServices::abandon(const QString& deviceId)
 {
-    if (RemoteDevice* device = m_remote->device(deviceId))
-        device->abandonSample();
+    if (const auto order = m_orders.find(deviceId); order != m_orders.end())
+        order->watch = nullptr;
 }
 
 void NetworkServices::progressed(RemoteDevice& device)
@@ -247,31 +266,53 @@ void NetworkServices::progressed(RemoteDevice& device)
     state.percent = progress.readingPercent();
     if (state.state == SampleState::Failed)
         state.error = progress.error();
-    if (state.state == SampleState::Finished && order->coming > 0) // its end is told when everything is stored
+    if (state.isOver()) {
+        settle(device.id());
         return;
-    if (state.state == SampleState::Finished && state.samples.isEmpty()) {
-        state.error = Error{ErrorCode::Protocol,
-                            tr("The device %1 says that it has finished, but its recording did not arrive. See what its upload was "
-                               "answered in the log of requests.")
-                                .arg(device.id()),
-                            {},
-                            QStringLiteral("SRV-013")};
     }
     const RemoteOrderState told = state;
-    const auto watch = order->watch;
-    if (told.isOver())
-        m_orders.erase(order);
-    watch(told);
+    if (const auto watch = order->watch)
+        watch(told);
 }
 
-QString NetworkServices::claim(const Sample& sample, const QString& keyName, const QString& fileName)
+/// Tells how an order ended, once everything that answers it is stored. What is stored stays, whatever its device said at the end.
+void NetworkServices::settle(const QString& deviceId)
+{
+    const auto order = m_orders.find(deviceId);
+    if (order->coming > 0)
+        return;
+    RemoteOrderState told = order->state;
+    const auto watch = order->watch;
+    m_orders.erase(order);
+    const bool hasFailed = told.state == SampleState::Failed;
+    if (hasFailed && !told.samples.isEmpty()) {
+        told.state = SampleState::Finished;
+        told.warning = tr("The recording is stored, but its device did not say that it has finished: %1 Look at it before you use it.").arg(told.error->message);
+        told.error.reset();
+    } else if (hasFailed) {
+        told.error->message = tr("%1 Nothing of the recording has arrived.").arg(told.error->message);
+    } else if (told.samples.isEmpty() && !hasFailed) {
+        told.error = Error{ErrorCode::Protocol,
+                           tr("The device %1 says that it has finished, but its recording did not arrive. See what its upload was "
+                              "answered in the log of requests.")
+                               .arg(deviceId),
+                           {},
+                           QStringLiteral("SRV-013")};
+    }
+    if (watch)
+        watch(told);
+}
+
+ServedProject::Claimed NetworkServices::claim(const Sample& sample, const QString& keyName, const QString& fileName)
 {
     const RemoteDevice* device = m_remote->awaiting(sample.deviceName, keyName, fileName, sample.label);
     if (device == nullptr)
         return {};
-    if (const auto order = m_orders.find(device->id()); order != m_orders.end())
-        ++order->coming;
-    return device->id();
+    const auto order = m_orders.find(device->id());
+    if (order == m_orders.end())
+        return {};
+    ++order->coming;
+    return {device->id(), order->isByContent, order->session};
 }
 
 void NetworkServices::arrived(std::optional<SampleId> id, const QString& claimedBy)
@@ -282,10 +323,8 @@ void NetworkServices::arrived(std::optional<SampleId> id, const QString& claimed
     --order->coming;
     if (id)
         order->state.samples.append(*id);
-    // Its device may have finished, or gone, while the file was being stored.
-    RemoteDevice* device = m_remote->device(claimedBy);
-    if (device != nullptr && device->progress() != nullptr && device->progress()->isOver())
-        progressed(*device);
+    if (order->state.isOver()) // its device has finished, or gone, while the file was being stored
+        settle(claimedBy);
 }
 
 } // namespace studio

@@ -41,7 +41,8 @@ struct RemoteOrder {
     QString label;
     double seconds = 0.0;
     double rateHz = 0.0; ///< 0: the first that the sensor offers
-    Split split = Split::Training;
+    std::optional<Split> split = {}; ///< nothing: by content
+    QString session = {};            ///< of devices that record together; empty: alone
 };
 
 /// How far an order is. Over with the samples that came of it, or with an error.
@@ -49,6 +50,7 @@ struct RemoteOrderState {
     SampleState state = SampleState::Requested;
     int percent = -1;
     QVector<SampleId> samples;
+    QString warning; ///< what was wrong although the samples are stored; empty: nothing
     std::optional<Error> error;
     [[nodiscard]] bool isOver() const { return state == SampleState::Finished || state == SampleState::Failed; }
 };
@@ -71,11 +73,14 @@ public:
     void close();
     [[nodiscard]] QVector<ServiceEndpoint> endpoints() const;
     [[nodiscard]] const RemoteServer& remote() const { return *m_remote; }
+    /// What a device was called in its tool's dialog; empty: nothing, or its id.
+    [[nodiscard]] QString deviceName(const QString& id) const;
 
-    /// Asks a device for a recording; `watch` hears of every step and, once, of the end. Errors: NotFound (not connected), and those of
-    /// RemoteDevice::sample; then `watch` hears nothing.
+    /// Asks a device for a recording; `watch` hears of every step and, once, of the end. Errors: NotFound (not connected), Busy (it
+    /// records, or what it recorded is still being stored), and those of RemoteDevice::sample; then `watch` hears nothing.
     Result<void> record(const RemoteOrder& order, std::function<void(const RemoteOrderState&)> watch);
-    /// Gives up waiting.
+    /// Nobody waits any more. The device cannot be told to end early: it is busy until its time is over, and what it sends is taken in
+    /// as what was asked for.
     void abandon(const QString& deviceId);
 
     [[nodiscard]] qint64 requestCount() const { return m_requests; }
@@ -83,10 +88,10 @@ public:
 
 Q_SIGNALS:
     void requestServed(const QString& service, const studio::HttpLogEntry& entry);
-    /// `orderedFrom`: the device that was asked for it; empty for an upload of its sender's own accord.
+    /// `orderedFrom`: the device that was asked for it by somebody who still waits; empty for every other upload.
     void sampleStored(studio::SampleId id, const studio::Sample& sample, const QString& orderedFrom);
     void deviceConnected(const QString& id);
-    void deviceChanged(const QString& id); ///< it records, or has ended doing so
+    void deviceChanged(const QString& id); ///< it records, has ended doing so, or was named
     void deviceGone(const QString& id);
     void helloRefused(const QHostAddress& peer, const QString& reason);
     void failed(const studio::Error& error);
@@ -98,15 +103,18 @@ private:
         std::unique_ptr<HttpServer> server;
     };
     struct Order {
+        bool isByContent = false;
+        QString session;
         RemoteOrderState state;
         int coming = 0; ///< files that answer it and are being stored
-        std::function<void(const RemoteOrderState&)> watch;
+        std::function<void(const RemoteOrderState&)> watch; ///< none: nobody waits any more
     };
 
     Result<void> openService(HttpServer& server, quint16 port);
     void progressed(RemoteDevice& device);
-    /// Which device waits for that sample; it is counted as coming from then on.
-    QString claim(const Sample& sample, const QString& keyName, const QString& fileName);
+    void settle(const QString& deviceId);
+    /// Which order that sample answers; it is counted as coming from then on.
+    ServedProject::Claimed claim(const Sample& sample, const QString& keyName, const QString& fileName);
     void arrived(std::optional<SampleId> id, const QString& claimedBy);
 
     ServedProject m_served;

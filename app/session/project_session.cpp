@@ -495,7 +495,7 @@ Result<void> ProjectSession::apply(DatasetEdit edit)
 Result<SampleId> ProjectSession::ingest(SampleDraft draft)
 {
     if (!draft.hasSplit)
-        draft.info.split = splitByHash(draft.info.contentHash);
+        draft.info.split = splitOf(draft.info);
     if (!draft.info.createdAt.isValid())
         draft.info.createdAt = QDateTime::currentDateTimeUtc();
     const Result<void> allowed = writable();

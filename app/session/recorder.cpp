@@ -96,6 +96,12 @@ Result<void> Recorder::checkStart(const RecordingPlan& plan)
                      QStringLiteral("REC-002")};
     }
     const DeviceInfo board = m_hub.device(m_address);
+    if (board.connectsByItself && board.state == DeviceState::Sampling) {
+        return Error{ErrorCode::Busy,
+                     tr("%1 still records what it was asked for before, and cannot be stopped from here. Wait until that has arrived.").arg(board.name),
+                     {},
+                     QStringLiteral("REC-016")};
+    }
     if (board.state != DeviceState::Connected && board.state != DeviceState::Streaming) {
         return Error{ErrorCode::NotFound,
                      tr("%1 is not ready to record. Connect it on the Devices page, or stop what it does.")
@@ -190,8 +196,8 @@ Result<void> Recorder::retry()
 
 void Recorder::abandon()
 {
+    m_session = nullptr; // first: what ends now is told to nobody
     stop();
-    m_session = nullptr;
     m_hasFailed = false;
 }
 
@@ -349,6 +355,8 @@ void Recorder::onFailed(const QString& address, const Error& error)
         const bool wasStopped = m_isStopping && error.code == ErrorCode::Cancelled;
         if (!wasStopped)
             Q_EMIT companionFailed(address, error);
+        else if (m_session != nullptr && m_hub.device(address).connectsByItself)
+            Q_EMIT goesOn(address, error);
         endRound();
         return;
     }
@@ -364,6 +372,8 @@ void Recorder::onFailed(const QString& address, const Error& error)
         endCompanions();
     if (!wasWanted)
         Q_EMIT failed(error);
+    else if (m_session != nullptr && m_hub.device(address).connectsByItself)
+        Q_EMIT goesOn(address, error);
 }
 
 /// Nobody waits for what they would still record.

@@ -98,6 +98,8 @@ Q_SIGNALS:
     void recorded(studio::SampleId id, studio::RecordingEnd end);
     void companionRecorded(const QString& address, studio::SampleId id);
     void companionFailed(const QString& address, const studio::Error& error); ///< the others go on
+    /// It was stopped, but its device cannot be: that one records until its time is over, and says in `note` what becomes of it.
+    void goesOn(const QString& address, const studio::Error& note);
     void failed(const studio::Error& error);
     void finished(int recorded);
 

@@ -31,11 +31,13 @@ Error endedBefore()
             QStringLiteral("SRV-028")};
 }
 
-enum class LineKind { Progress, Answer, Error };
+enum class LineKind { Progress, Told, Answer, Error };
 
 LineKind kindOf(const QJsonObject& line)
 {
     const QString type = line[QStringLiteral("type")].toString();
+    if (type == QLatin1String("told"))
+        return LineKind::Told;
     return type == QLatin1String("answer") ? LineKind::Answer : type == QLatin1String("error") ? LineKind::Error : LineKind::Progress;
 }
 
@@ -60,7 +62,8 @@ QString serveSocketPath(const QString& folder, const QString& projectPath)
     return servePlace(folder, projectPath) + QStringLiteral(".sock");
 }
 
-Result<QJsonObject> askServe(const QString& folder, const QString& projectPath, const QJsonObject& request, JobContext& job)
+Result<QJsonObject> askServe(const QString& folder, const QString& projectPath, const QJsonObject& request, JobContext& job,
+                             const std::function<void(const QJsonObject& line)>& onTold)
 {
     QLocalSocket socket;
     socket.connectToServer(serveSocketPath(folder, projectPath));
@@ -70,13 +73,17 @@ Result<QJsonObject> askServe(const QString& folder, const QString& projectPath, 
     while (true) {
         if (job.isCancelled())
             return Error{
-                ErrorCode::Cancelled, ServeQuestion::tr("Stopped waiting; what the device still sends is stored as any upload."), {}, {}};
+                ErrorCode::Cancelled, ServeQuestion::tr("Stopped waiting. A device that records goes on until its time is over, and what it sends is still taken in."), {}, {}};
         const bool isThere = socket.canReadLine() || socket.waitForReadyRead(kPollMs);
         if (socket.canReadLine()) {
             const QJsonObject line = QJsonDocument::fromJson(socket.readLine()).object();
             switch (kindOf(line)) {
             case LineKind::Answer: return line;
             case LineKind::Error: return errorFromJson(line[QStringLiteral("error")].toObject());
+            case LineKind::Told:
+                if (onTold)
+                    onTold(line);
+                break;
             case LineKind::Progress: job.report(std::max(0, line[QStringLiteral("percent")].toInt()), 100, line[QStringLiteral("state")].toString()); break;
             }
         } else if ((!isThere && socket.state() != QLocalSocket::ConnectedState) || socket.bytesAvailable() > kMostAnswerBytes) {
@@ -116,6 +123,7 @@ void ServeQuestion::readLines()
         switch (kindOf(line)) {
         case LineKind::Answer: end([this, line] { Q_EMIT answered(line); }); break;
         case LineKind::Error: end([this, line] { Q_EMIT failed(errorFromJson(line[QStringLiteral("error")].toObject())); }); break;
+        case LineKind::Told: break; // nobody asks for such lines in this way
         case LineKind::Progress: Q_EMIT progressed(line); break;
         }
     }

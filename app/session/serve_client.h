@@ -6,6 +6,7 @@
 
 #include <QJsonObject>
 #include <QObject>
+#include <functional>
 
 class QLocalSocket;
 
@@ -17,9 +18,10 @@ namespace studio
 QString servePlace(const QString& folder, const QString& projectPath);
 QString serveSocketPath(const QString& folder, const QString& projectPath);
 
-/// Asks the process that serves a project and waits for its answer; progress goes to `job`.
+/// Asks the process that serves a project and waits for its answer; progress goes to `job`, what it tells on the way to `onTold`.
 /// Errors: NotFound (nobody serves it: says how), Cancelled, Io, and what the other side answers. Thread: any.
-Result<QJsonObject> askServe(const QString& folder, const QString& projectPath, const QJsonObject& request, JobContext& job);
+Result<QJsonObject> askServe(const QString& folder, const QString& projectPath, const QJsonObject& request, JobContext& job,
+                             const std::function<void(const QJsonObject& line)>& onTold = {});
 
 /// The same without waiting: one question, told of by signals, of which `answered` or `failed` is the last one. Dropping the object
 /// takes the question back. Thread: the one it lives in, which must run an event loop.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/serve_control.h"
 
+#include "app/session/remote_look.h"
 #include "app/session/serve_client.h"
 #include "models/core/error_json.h"
 
@@ -41,7 +42,7 @@ void answerError(QLocalSocket* client, const Error& error)
 
 } // namespace
 
-QJsonObject remoteDeviceToJson(const RemoteDevice& device)
+QJsonObject remoteDeviceToJson(const NetworkServices& services, const RemoteDevice& device)
 {
     const RemoteHello& hello = device.hello();
     QJsonArray sensors;
@@ -55,6 +56,7 @@ QJsonObject remoteDeviceToJson(const RemoteDevice& device)
     }
     const bool isRecording = device.progress() != nullptr && !device.progress()->isOver();
     return {{QStringLiteral("device_id"), hello.deviceId},
+            {QStringLiteral("name"), services.deviceName(hello.deviceId)},
             {QStringLiteral("device_type"), hello.deviceType},
             {QStringLiteral("connection"), hello.connection},
             {QStringLiteral("mode"), hello.mode},
@@ -167,6 +169,8 @@ void ServeControl::handle(QLocalSocket* client, const QJsonObject& request)
         answer(client, deviceList());
     else if (command == QLatin1String("sample"))
         startSample(client, request);
+    else if (command == QLatin1String("camera") || command == QLatin1String("infer") || command == QLatin1String("update"))
+        look(client, command, request);
     else if (command == QLatin1String("switch"))
         switchServices(client, request[QStringLiteral("ports")].toObject());
     else
@@ -177,7 +181,7 @@ QJsonObject ServeControl::deviceList() const
 {
     QJsonArray devices;
     for (const RemoteDevice* device : m_services.remote().devices())
-        devices.append(remoteDeviceToJson(*device));
+        devices.append(remoteDeviceToJson(m_services, *device));
     return {{QStringLiteral("devices"), devices}};
 }
 
@@ -196,6 +200,37 @@ void ServeControl::switchServices(QLocalSocket* client, const QJsonObject& ports
     answer(client, {{QStringLiteral("endpoints"), endpointsToJson(m_services)}});
 }
 
+void ServeControl::look(QLocalSocket* client, const QString& command, const QJsonObject& request)
+{
+    const QString id = request[QStringLiteral("device")].toString();
+    RemoteDevice* device = m_services.remote().device(id);
+    if (device == nullptr)
+        return answerError(client, {ErrorCode::NotFound, tr("No device with the id %1 is connected. Nothing was asked for.").arg(id), {}, QStringLiteral("SRV-034")});
+    // Both are called while the asker is there: the question is its child.
+    const auto done = [client](const Result<QJsonObject>& result) {
+        if (client->state() != QLocalSocket::ConnectedState)
+            return;
+        if (result)
+            answer(client, *result);
+        else
+            answerError(client, result.error());
+    };
+    const auto tell = [client](QJsonObject line) {
+        if (client->state() != QLocalSocket::ConnectedState)
+            return;
+        if (client->bytesToWrite() > kMostUnreadBytes)
+            return client->abort();
+        line[QStringLiteral("type")] = QStringLiteral("told");
+        writeLine(client, line);
+    };
+    const QJsonValue version = request[QStringLiteral("version")];
+    const Result<void> asked = command == QLatin1String("camera")  ? takeRemotePicture(*device, request[QStringLiteral("high")].toBool(), client, done)
+                               : command == QLatin1String("infer") ? watchRemoteModel(*device, client, tell, done)
+                                                                   : updateRemoteModel(*device, version.isDouble() ? std::optional(version.toInteger()) : std::nullopt, client, done);
+    if (!asked)
+        answerError(client, asked.error());
+}
+
 void ServeControl::startSample(QLocalSocket* client, const QJsonObject& request)
 {
     RemoteOrder order;
@@ -204,7 +239,11 @@ void ServeControl::startSample(QLocalSocket* client, const QJsonObject& request)
     order.label = request[QStringLiteral("label")].toString();
     order.seconds = request[QStringLiteral("seconds")].toDouble();
     order.rateHz = request[QStringLiteral("rate")].toDouble();
-    order.split = request[QStringLiteral("split")].toString() == splitName(Split::Testing) ? Split::Testing : Split::Training;
+    for (const Split split : {Split::Training, Split::Testing}) {
+        if (request[QStringLiteral("split")].toString() == splitName(split))
+            order.split = split;
+    }
+    order.session = request[QStringLiteral("session")].toString();
     // The asker may be gone when the answer comes.
     const QPointer<QLocalSocket> asker(client);
     const auto watch = [asker](const RemoteOrderState& state) {
@@ -223,7 +262,10 @@ void ServeControl::startSample(QLocalSocket* client, const QJsonObject& request)
             QJsonArray samples;
             for (const SampleId id : state.samples)
                 samples.append(id.value);
-            answer(asker, {{QStringLiteral("samples"), samples}});
+            QJsonObject fields{{QStringLiteral("samples"), samples}};
+            if (!state.warning.isEmpty())
+                fields[QStringLiteral("warning")] = state.warning;
+            answer(asker, fields);
         }
     };
     connect(client, &QLocalSocket::disconnected, this, [this, id = order.deviceId, client] {

@@ -15,9 +15,12 @@ namespace studio
 {
 
 /// How other processes of this user talk to the one that serves a project: a local socket in the user's runtime folder, one JSON object
-/// a line. Commands: {"command":"list"}; {"command":"sample","device","sensor","label","seconds","rate","split"};
+/// a line. Commands: {"command":"list"}; {"command":"sample","device","sensor","label","seconds","rate","split","session"}
+/// (without "split": by content);
+/// {"command":"camera","device","high"}; {"command":"infer","device"}; {"command":"update","device","version"} (remote_look.h);
 /// {"command":"switch","ports":{"ingestion":4810,"remote":null}} opens and closes services, the others stay as they are. Answers: any
-/// number of {"type":"progress","state","percent"}, then one {"type":"answer",...} or {"type":"error","error":{...}}. Who leaves gives up.
+/// number of {"type":"progress","state","percent"} and {"type":"told",...}, then one {"type":"answer",...} or {"type":"error","error":{...}}. Who leaves gives up.
+/// A sample is answered with {"samples":[ids]}, and "warning" where they are stored but something was wrong.
 /// Thread: that of the services.
 class ServeControl : public QObject
 {
@@ -32,6 +35,7 @@ public:
 
     static constexpr qint64 kMostLineBytes = 16 * 1024;
     static constexpr int kMostClients = 16;
+    static constexpr qint64 kMostUnreadBytes = 4 * 1024 * 1024; ///< that wait for an asker who does not read; then it is left
     static constexpr int kRequestTimeoutMs = 5000; ///< to a whole line
 
 private:
@@ -39,6 +43,7 @@ private:
     void readRequest(QLocalSocket* client);
     void handle(QLocalSocket* client, const QJsonObject& request);
     void switchServices(QLocalSocket* client, const QJsonObject& ports);
+    void look(QLocalSocket* client, const QString& command, const QJsonObject& request);
     void startSample(QLocalSocket* client, const QJsonObject& request);
     [[nodiscard]] QJsonObject deviceList() const;
 
@@ -49,7 +54,7 @@ private:
 };
 
 /// A connected device and the open services as events and answers tell them.
-QJsonObject remoteDeviceToJson(const RemoteDevice& device);
+QJsonObject remoteDeviceToJson(const NetworkServices& services, const RemoteDevice& device);
 QJsonArray endpointsToJson(const NetworkServices& services);
 
 } // namespace studio

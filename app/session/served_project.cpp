@@ -79,15 +79,17 @@ std::optional<QString> ServedProject::awaitedLabel(const QString& deviceId, cons
 void ServedProject::store(Upload upload, std::function<void(Result<StoredUpload>)> done)
 {
     SampleDraft& draft = upload.draft;
-    if (!draft.hasSplit)
-        draft.info.split = splitByHash(draft.info.contentHash);
+    // Now, not when it is stored: its sender may say meanwhile that it has finished.
+    const Claimed claimed = m_claim ? m_claim(draft.info, upload.keyName, upload.fileName) : Claimed();
+    if (!claimed.session.isEmpty())
+        draft.info.metadata.insert(QStringLiteral("session"), claimed.session);
+    if (!draft.hasSplit || claimed.isByContent)
+        draft.info.split = splitOf(draft.info);
     draft.info.createdAt = QDateTime::currentDateTimeUtc();
     using Known = SampleRepository::KnownContent;
     const Known known = upload.refusesDuplicates ? Known::Refuse : Known::StoreAgain;
     const Sample info = draft.info;
-    // Now, not when it is stored: its sender may say meanwhile that it has finished.
-    const QString claimedBy = m_claim ? m_claim(info, upload.keyName, upload.fileName) : QString();
-    m_writer.store(std::move(draft), known, [this, info, claimedBy, place = upload.place, done = std::move(done)](const Result<SampleId>& id) {
+    m_writer.store(std::move(draft), known, [this, info, claimedBy = claimed.deviceId, place = upload.place, done = std::move(done)](const Result<SampleId>& id) {
         if (id)
             Q_EMIT stored(*id, info, claimedBy);
         else
@@ -132,7 +134,10 @@ Result<void> ServedProject::setDevice(const RestDevice& device)
                      QStringLiteral("SRV-001")};
     }
     all[device.id] = QJsonObject{{QStringLiteral("name"), device.name}, {QStringLiteral("type"), device.type}};
-    return m_project.setDocument(devicesKey(), all);
+    Result<void> put = m_project.setDocument(devicesKey(), all);
+    if (put)
+        Q_EMIT deviceNamed(device.id);
+    return put;
 }
 
 Result<QSet<QString>> refusedSignatures(const ProjectFile& project)

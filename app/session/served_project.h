@@ -25,8 +25,14 @@ public:
     /// Who waits for a recording asks to be told its label: nothing when nobody waits for that file.
     using Awaited = std::function<std::optional<QString>(const QString& deviceId, const QString& keyName, const QString& fileName)>;
     void setAwaited(Awaited awaited) { m_awaited = std::move(awaited); }
-    /// Says which device was asked for a sample that is about to be stored; empty: none. Asked once a sample.
-    using Claim = std::function<QString(const Sample& sample, const QString& keyName, const QString& fileName)>;
+    /// What was ordered, as a sample that answers it is stored.
+    struct Claimed {
+        QString deviceId;         ///< that was asked for it; empty: none was
+        bool isByContent = false; ///< its side of the split, whatever its sender says
+        QString session;          ///< of devices that record together; empty: alone
+    };
+    /// Says which order a sample answers that is about to be stored. Asked once a sample.
+    using Claim = std::function<Claimed(const Sample& sample, const QString& keyName, const QString& fileName)>;
     void setClaim(Claim claim) { m_claim = std::move(claim); }
 
     [[nodiscard]] const QVector<AccessKey>& keys() const override;
@@ -45,6 +51,7 @@ public:
 Q_SIGNALS:
     void stored(studio::SampleId id, const studio::Sample& sample, const QString& claimedBy);
     void notStored(const QString& claimedBy);
+    void deviceNamed(const QString& id); ///< by its tool
     /// The project could not be read; until it can, no key is known and nobody is let in.
     void failed(const studio::Error& error) const;
 

@@ -304,6 +304,7 @@ void ServiceHost::takeDevice(const QJsonObject& line)
             place = m_devices.insert(place, RemoteDeviceEntry{});
         const QJsonObject info = line[QStringLiteral("info")].toObject();
         *place = {id,
+                  info[QStringLiteral("name")].toString(),
                   info[QStringLiteral("device_type")].toString(),
                   info[QStringLiteral("address")].toString(),
                   info[QStringLiteral("encoding")].toString(),

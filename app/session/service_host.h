@@ -43,6 +43,7 @@ struct ServedRequest {
 /// A device that is, or was, connected to remote management.
 struct RemoteDeviceEntry {
     QString id;
+    QString name; ///< that its tool was given; empty: none
     QString type;
     QString peer;
     QString encoding; ///< "json", "cbor"

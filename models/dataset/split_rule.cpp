@@ -24,4 +24,10 @@ Split splitByGroup(const QString& group, double trainingShare)
     return splitByHash(QCryptographicHash::hash(group.toUtf8(), QCryptographicHash::Sha256), trainingShare);
 }
 
+Split splitOf(const Sample& sample, double trainingShare)
+{
+    const QString session = sample.session();
+    return session.isEmpty() ? splitByHash(sample.contentHash, trainingShare) : splitByGroup(session, trainingShare);
+}
+
 } // namespace studio

@@ -18,4 +18,7 @@ Split splitByHash(const QByteArray& sha256, double trainingShare = kDefaultTrain
 /// The same for a group of recordings that must stay together: by the hash of the group's name.
 Split splitByGroup(const QString& group, double trainingShare = kDefaultTrainingShare);
 
+/// Where a recording goes that nobody chose a side for: by its session when it has one, else by its own content.
+Split splitOf(const Sample& sample, double trainingShare = kDefaultTrainingShare);
+
 } // namespace studio

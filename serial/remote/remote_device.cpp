@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "serial/remote/remote_device.h"
 
+#include <QMetaMethod>
 #include <QWebSocket>
 #include <algorithm>
 #include <cmath>
@@ -94,7 +95,7 @@ void RemoteDevice::listen()
         if (m_progress && !m_progress->isOver()) {
             m_progress->fail(
                 {ErrorCode::Io,
-                 tr("The device %1 closed its connection while it recorded. Nothing was stored; it comes back by itself.").arg(id()),
+                 tr("The device %1 closed its connection while it recorded; it comes back by itself.").arg(id()),
                  {},
                  QStringLiteral("REM-032")});
             Q_EMIT sampleProgressed();
@@ -187,8 +188,9 @@ void RemoteDevice::handleInference(const RemoteMessage& message)
     switch (message.kind) {
     case RemoteKind::ImpulseRecord: {
         const qint64 index = message.fields[QLatin1String("index")].toInteger(-1);
+        const bool isTaken = isModelWatched(); // if not, the device stops streaming when it hears so
         // The connection may be gone already; then there is nobody who waits for the acknowledgement.
-        if (m_socket->isValid() && send(impulseRecordAck(true, index, {})))
+        if (m_socket->isValid() && send(impulseRecordAck(isTaken, index, isTaken ? QString() : tr("Nobody takes it."))) && isTaken)
             Q_EMIT impulseRecord(message.fields);
         return;
     }
@@ -211,8 +213,11 @@ void RemoteDevice::handleInference(const RemoteMessage& message)
 
 Result<void> RemoteDevice::sample(const SampleRequest& request)
 {
-    if (m_progress && !m_progress->isOver())
-        return busy(tr("The device %1 records already; wait until it has finished.").arg(id()));
+    if (m_progress && !m_progress->isOver()) {
+        return busy(tr("The device %1 still makes the recording \"%2\" of %3 s, and devices on the network cannot be stopped. Wait until it has sent it.")
+                        .arg(id(), m_progress->request().label)
+                        .arg(static_cast<double>(m_progress->request().lengthMs) / 1000.0));
+    }
     if (m_isCameraOn)
         return busy(tr("The camera of the device %1 is on; stop it before recording.").arg(id()));
     if (const std::optional<Error> problem = problemOf(request, m_hello))
@@ -224,15 +229,6 @@ Result<void> RemoteDevice::sample(const SampleRequest& request)
     armDeadline();
     Q_EMIT sampleProgressed();
     return {};
-}
-
-void RemoteDevice::abandonSample()
-{
-    if (!m_progress || m_progress->isOver())
-        return;
-    m_progress->fail({ErrorCode::Cancelled, tr("Waiting for the recording was given up."), {}, QStringLiteral("REM-036")});
-    m_deadline.stop();
-    Q_EMIT sampleProgressed();
 }
 
 bool RemoteDevice::awaits(const QString& deviceId, const QString& keyName, const QString& fileName, const QString& label) const
@@ -274,6 +270,11 @@ Result<void> RemoteDevice::startCamera(bool highResolution)
 Result<void> RemoteDevice::stopCamera()
 {
     return send(stopSnapshot());
+}
+
+bool RemoteDevice::isModelWatched() const
+{
+    return isSignalConnected(QMetaMethod::fromSignal(&RemoteDevice::impulseRecord));
 }
 
 Result<void> RemoteDevice::startInference()

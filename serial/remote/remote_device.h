@@ -36,8 +36,6 @@ public:
     /// Asks for a recording. Errors: Busy while one is under way or the camera streams; InvalidArgument (no such sensor, length, texts
     /// that boards cannot hold); LimitExceeded.
     Result<void> sample(const SampleRequest& request);
-    /// Gives up waiting for the recording that is under way. What the device still sends of it is not matched any more.
-    void abandonSample();
     /// True when a file named or labelled so, from this device or from whoever holds its key, answers the recording under way.
     [[nodiscard]] bool awaits(const QString& deviceId, const QString& keyName, const QString& fileName, const QString& label) const;
 
@@ -48,6 +46,7 @@ public:
     Result<void> startInference();
     Result<void> stopInference();
     [[nodiscard]] bool isInferenceOn() const { return m_isInferenceOn; }
+    [[nodiscard]] bool isModelWatched() const; ///< somebody listens to impulseRecord(); without one, records are refused
     Result<void> requestRecords(const QVector<qint64>& indices);
     /// Tells a device that a newer model is there to be fetched; nothing: the latest.
     Result<void> announceModel(std::optional<qint64> deploymentVersion);
@@ -62,7 +61,7 @@ Q_SIGNALS:
     void cameraFailed(const studio::Error& error);
     void inferenceFailed(const studio::Error& error);
     void inferenceSummary(const QCborMap& summary);
-    void impulseRecord(const QCborMap& record);   ///< acknowledged already
+    void impulseRecord(const QCborMap& record);   ///< acknowledged as taken
     void impulseRecords(const QCborMap& response);
     void modelUpdated(bool isDone, const QString& error, const QCborMap& inferenceInfo);
     void gone(); ///< the connection ended

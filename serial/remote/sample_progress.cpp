@@ -18,7 +18,7 @@ QString tr(const char* text)
 Error silent(const QString& what)
 {
     return Error{
-        ErrorCode::Timeout, tr("%1 Nothing was stored; try again, or restart the device.").arg(what), {}, QStringLiteral("REM-020")};
+        ErrorCode::Timeout, tr("%1 Try again, or restart the device.").arg(what), {}, QStringLiteral("REM-020")};
 }
 
 } // namespace

@@ -22,7 +22,8 @@ enum class SampleState { Requested, Accepted, Sampling, Processing, Reading, Upl
 QString sampleStateName(SampleState state); ///< "requested", ...
 
 /// Where one requested recording stands. A pure state machine: messages and the passing of time go in. Every state may be left out,
-/// none is gone back to, and a refusal ends it from any of them. Thread: any.
+/// none is gone back to, and a refusal ends it from any of them. What became of the recording itself is not known here: it goes to the
+/// ingestion service. Thread: any.
 class SampleProgress
 {
 public:

@@ -8,6 +8,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QStandardItemModel>
 
 using namespace studio;
 using namespace studio::test;
@@ -28,6 +29,7 @@ private Q_SLOTS:
     void triggerIsSetInItsBar();
     void keyTGetsToTheTrigger();
     void modesThatNeedASignalSaySo();
+    void devicesOnTheNetworkRecordForATime();
     void keysLabelWhatIsRecorded();
     void chipsLabelWhatIsRecorded();
     void keysShowChannelsWhenNothingIsRecorded();
@@ -148,6 +150,41 @@ void TestCollectModes::modesThatNeedASignalSaySo()
     }
     choose(0);
     QVERIFY(isEnabled("collect.record"));
+}
+
+void TestCollectModes::devicesOnTheNetworkRecordForATime()
+{
+    withBoard();
+    DeviceInfo remote = nano();
+    remote.canStream = false;
+    remote.connectsByItself = true;
+    remote.sensors = {{QStringLiteral("Accelerometer"), 300'000.0, {62.5}}};
+    m_hub->put(remote);
+    const auto* modes = qobject_cast<const QStandardItemModel*>(find<QComboBox>("collect.mode")->model());
+    for (const int mode : {1, 2, 3}) {
+        QVERIFY(!modes->item(mode)->isEnabled());
+        choose(mode); // as it was chosen before the device came
+        QVERIFY(!isEnabled("collect.record"));
+        QVERIFY(find<QLabel>("collect.problem")->text().contains(QStringLiteral("cannot be stopped early")));
+    }
+    choose(0);
+    QVERIFY(find<QComboBox>("collect.mode")->toolTip().contains(QStringLiteral("cannot be stopped early")));
+    QVERIFY(isEnabled("collect.record"));
+    find<QComboBox>("collect.length")->setEditText(QStringLiteral("86401"));
+    QVERIFY(find<QLabel>("collect.problem")->text().contains(QStringLiteral("86400")));
+    QVERIFY(!isEnabled("collect.record"));
+    find<QComboBox>("collect.length")->setEditText(QStringLiteral("86400"));
+    QVERIFY(isEnabled("collect.record"));
+    // Stopping it is told for what it is.
+    find<QComboBox>("collect.length")->setEditText(QStringLiteral("2"));
+    startRecording();
+    QVERIFY(trigger("collect.stop"));
+    Q_EMIT m_hub->captureFailed(kBoard, {ErrorCode::Cancelled, QStringLiteral("It records until its time is over."), {}, {}});
+    QVERIFY(tells(QStringLiteral("until its time is over")));
+    m_hub->setState(kBoard, DeviceState::Sampling);
+    QVERIFY(!isEnabled("collect.record"));
+    m_hub->put(nano());
+    QVERIFY(modes->item(1)->isEnabled());
 }
 
 void TestCollectModes::keysLabelWhatIsRecorded()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The network on the Devices page, with the real services behind it: switches, addresses, keys, requests, arrivals, devices.
+#include "models/dataset/split_rule.h"
 #include "support/acquisition_vectors.h"
 #include "support/device_window.h"
 #include "support/running_board_cli.h"
@@ -40,6 +41,21 @@ int upload(const QString& url, const QString& apiKey, const QByteArray& body, co
     return client.answers(answer) ? answer.status : -1;
 }
 
+/// Makes the device known and names it, as the dialog of its tool does; gives the last status.
+int renameByTool(const QString& url, const QString& apiKey, const QString& id, const QByteArray& name)
+{
+    const auto port = static_cast<quint16>(QUrl(url).port());
+    const auto post = [&](const QByteArray& path, const QByteArray& body) {
+        RawClient client(port);
+        client.send("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(port) + "\r\nx-api-key: " + apiKey.toLatin1()
+                    + "\r\nContent-Type: application/json\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body);
+        RawAnswer answer;
+        return client.answers(answer) ? answer.status : -1;
+    };
+    post("/v1/api/1/devices/create", "{\"deviceId\":\"" + id.toLatin1() + "\",\"deviceType\":\"T\",\"ifNotExists\":true}");
+    return post("/v1/api/1/devices/" + id.toUtf8().toPercentEncoding() + "/rename", "{\"name\":\"" + name + "\"}");
+}
+
 QByteArray csv(int seed)
 {
     QByteArray text = "timestamp,x\n";
@@ -69,6 +85,7 @@ private Q_SLOTS:
     void projectThatClosesClosesItsServices();
     void deadProcessIsToldAndCanBeOpenedAgain();
     void deviceRecordsThroughTheList();
+    void stoppedDeviceGoesOnAndIsTakenIn();
     void everyFocusableWidgetHasAName();
 
 private:
@@ -310,6 +327,12 @@ void TestDevicesNetwork::deviceRecordsThroughTheList()
     const QString address = QStringLiteral("remote:") + kId;
     QTRY_COMPARE(hub->device(address).state, DeviceState::Connected);
     QCOMPARE(hub->device(address).sensors.size(), 1);
+    // It is called as its tool was told, until the user gives it a name here.
+    QCOMPARE(hub->device(address).name, kId);
+    QCOMPARE(renameByTool(network().projectUrl(), key, kId, "desk"), 200);
+    QTRY_COMPARE(hub->device(address).name, QStringLiteral("desk"));
+    hub->renameDevice(address, QStringLiteral("left hand"));
+    QCOMPARE(hub->device(address).name, QStringLiteral("left hand"));
     QCOMPARE(studio().find<QTableView>("devices.table")->model()->rowCount(), 2);
     hub->setActiveDevice(address);
     QCOMPARE(hub->activeDevice(), address);
@@ -342,6 +365,45 @@ void TestDevicesNetwork::deviceRecordsThroughTheList()
     QCOMPARE(hub->activeDevice(), QString()); // the fake boards have none in use
     hub->forgetDevice(address);
     QCOMPARE(hub->devices().size(), 1);
+}
+
+void TestDevicesNetwork::stoppedDeviceGoesOnAndIsTakenIn()
+{
+    ProjectSession* project = studio().makeProject();
+    const QString key = newKey(QStringLiteral("bench"));
+    page();
+    QVERIFY(opens(NetworkService::Remote));
+    QVERIFY(opens(NetworkService::Ingestion));
+    WebSocketDevice device;
+    QVERIFY(device.connects(static_cast<quint16>(QUrl(network().url(NetworkService::Remote)).port())));
+    device.send(WebSocketDevice::hello(key, kId), false);
+    QCOMPARE(device.nextObject(false), (QJsonObject{{QStringLiteral("hello"), true}}));
+    DeviceHub* hub = studio().context->devices();
+    const QString address = QStringLiteral("remote:") + kId;
+    QTRY_COMPARE(hub->device(address).state, DeviceState::Connected);
+    QSignalSpy failed(hub, &DeviceHub::captureFailed);
+    const CaptureOrder order{.label = QStringLiteral("wave"), .seconds = 300.0, .sensor = QStringLiteral("Built-in accelerometer"), .frequencyHz = 62.5,
+                             .session = QStringLiteral("together-1")};
+    hub->capture(address, *project, order);
+    QVERIFY(!device.next().isEmpty());
+    device.send({{QStringLiteral("sampleStarted"), true}}, false);
+    QTRY_VERIFY(network().device(kId)->isRecording);
+    hub->endCapture(address);
+    QCOMPARE(failed.size(), 1);
+    QCOMPARE(failed[0][1].value<Error>().code, ErrorCode::Cancelled);
+    QVERIFY(failed[0][1].value<Error>().message.contains(QStringLiteral("until its 300 s are over")));
+    QCOMPARE(hub->device(address).state, DeviceState::Sampling);
+    // Another order of the same label would take the first one's recording for its own.
+    hub->capture(address, *project, order);
+    QTRY_COMPARE(failed.size(), 2);
+    QCOMPARE(failed[1][1].value<Error>().id, QStringLiteral("REM-030"));
+    QCOMPARE(upload(network().url(NetworkService::Ingestion), key, csv(9), "wave"), 200);
+    device.send({{QStringLiteral("sampleFinished"), true}}, false);
+    QTRY_COMPARE(hub->device(address).state, DeviceState::Connected);
+    QTRY_COMPARE(project->samples().size(), 1);
+    QCOMPARE(project->samples().first().label, QStringLiteral("wave"));
+    QCOMPARE(project->samples().first().session(), QStringLiteral("together-1"));
+    QCOMPARE(project->samples().first().split, splitByGroup(QStringLiteral("together-1")));
 }
 
 void TestDevicesNetwork::everyFocusableWidgetHasAName()

@@ -105,6 +105,7 @@ public:
     WebSocketDevice& client() { return m_client; }
     [[nodiscard]] const QJsonObject& asked() const { return m_asked; }
     bool uploads = true;
+    bool leaves = false; ///< when its upload was answered, without a word
     QString refusal;
 
 private:
@@ -124,7 +125,12 @@ private:
         const QByteArray body = aMessage(m_asked[QStringLiteral("hmacKey")].toString(), m_id.toLower(), m_asCbor);
         const quint16 port = m_serve.port(QStringLiteral("ingestion"));
         m_upload = std::make_unique<RawClient>(port);
-        QObject::connect(&m_upload->socket(), &QTcpSocket::readyRead, &m_client.socket(), [this] { say("sampleFinished"); });
+        QObject::connect(&m_upload->socket(), &QTcpSocket::readyRead, &m_client.socket(), [this] {
+            if (leaves)
+                m_client.socket().close();
+            else
+                say("sampleFinished");
+        });
         m_upload->send("POST " + m_asked[QStringLiteral("path")].toString().toLatin1() + " HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(port)
                        + "\r\nx-api-key: " + m_bench.apiKey().toLatin1() + "\r\nx-file-name: "
                        + m_asked[QStringLiteral("label")].toString().toUtf8().toPercentEncoding() + "\r\nContent-Type: application/octet-stream\r\nContent-Length: "
@@ -137,6 +143,68 @@ private:
     QString m_id;
     QJsonObject m_asked;
     std::unique_ptr<RawClient> m_upload;
+    WebSocketDevice m_client; ///< last: its handlers use the others
+};
+
+/// A red picture of 4 x 3, as a file in base64.
+constexpr const char* kPicture =
+      "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkICQkKDA8MCgsOCwkJDRENDg8QEBEQCgwSExIQEw8QEBD/"
+      "2wBDAQMDAwQDBAgEBAgQCwkLEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBD/wAARCAADAAQDAREAAhEBAxEB/8QA"
+      "FAABAAAAAAAAAAAAAAAAAAAACP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/xAAVAQEBAAAAAAAAAAAAAAAAAAAHCf/EABQRAQAAAAAAAAAAAAAAAAAAAAD/2gAM"
+      "AwEAAhEDEQA/ADoDFU3/2Q==";
+
+/// A device with a camera and a model: shows one picture, says one thing a stream, and takes what is announced.
+class SeeingDevice
+{
+public:
+    bool joins(const Bench& bench, ServingCli& serve, const QString& mode)
+    {
+        if (!m_client.connects(serve.port(QStringLiteral("remote"))))
+            return false;
+        QJsonObject hello = WebSocketDevice::hello(bench.apiKey(), kId)[QStringLiteral("hello")].toObject();
+        hello[QStringLiteral("mode")] = mode;
+        m_client.send({{QStringLiteral("hello"), hello}}, false);
+        if (m_client.nextObject(false) != QJsonObject{{QStringLiteral("hello"), true}})
+            return false;
+        QObject::connect(&m_client.socket(), &QWebSocket::textMessageReceived, &m_client.socket(), [this] { onMessage(m_client.nextObject(false)); });
+        return true;
+    }
+    void sayRecord(int index)
+    {
+        const QJsonObject result{{QStringLiteral("classification"), QJsonObject{{QStringLiteral("wave"), 0.9}, {QStringLiteral("idle"), 0.1}}}};
+        m_client.send({{QStringLiteral("impulseRecord"), QJsonObject{{QStringLiteral("result"), result}}},
+                       {QStringLiteral("index"), index},
+                       {QStringLiteral("rawData"), QJsonObject{{QStringLiteral("bufferBase64"), QString(3000, QLatin1Char('A'))}}}},
+                      false);
+    }
+    QStringList said; ///< the names of what it was told, but acknowledgements
+    QJsonArray acknowledged;
+    QJsonValue announced;
+
+private:
+    void onMessage(const QJsonObject& message)
+    {
+        if (message.contains(QStringLiteral("impulseRecordAck")))
+            return acknowledged.append(message[QStringLiteral("impulseRecordAck")]);
+        for (const char* name : {"startSnapshot", "stopSnapshot", "startInferenceStream", "stopInferenceStream", "newModelAvailable"}) {
+            if (message.contains(QLatin1String(name)))
+                said << QLatin1String(name);
+        }
+        if (said.isEmpty())
+            return;
+        if (said.last() == QLatin1String("startSnapshot")) {
+            m_client.send({{QStringLiteral("snapshotStarted"), true}}, false);
+            m_client.send({{QStringLiteral("snapshotFrame"), QLatin1String(kPicture)}, {QStringLiteral("fileName"), QStringLiteral("f1")}}, false);
+        } else if (said.last() == QLatin1String("stopSnapshot")) {
+            m_client.send({{QStringLiteral("snapshotStopped"), true}}, false);
+        } else if (said.last() == QLatin1String("startInferenceStream")) {
+            m_client.send({{QStringLiteral("inferenceStreamStarted"), true}}, false);
+            sayRecord(7);
+        } else if (said.last() == QLatin1String("newModelAvailable")) {
+            announced = message[QStringLiteral("deploymentVersion")];
+            m_client.send({{QStringLiteral("modelUpdateSuccess"), true}, {QStringLiteral("inferenceInfo"), QJsonObject{{QStringLiteral("deploymentVersion"), 5}}}}, false);
+        }
+    }
     WebSocketDevice m_client; ///< last: its handlers use the others
 };
 
@@ -161,6 +229,10 @@ private Q_SLOTS:
     void toolsLogInAndFindTheProject();
     void recordsOnAConnectedDevice_data();
     void recordsOnAConnectedDevice();
+    void storedRecordingIsNoFailure();
+    void pictureOfADeviceIsTaken();
+    void modelOfADeviceIsWatched();
+    void newerModelIsAnnounced();
     void remoteFailuresAreTold();
     void revokedKeyCountsAtOnce();
     void placesThatAreTakenAreNamed();
@@ -308,6 +380,16 @@ void TestServe::toolsLogInAndFindTheProject()
     QVERIFY(call("POST /v1/api/1/devices/create", key, R"({"deviceId":"A1:B2","deviceType":"T","ifNotExists":true})")[QStringLiteral("success")].toBool());
     QVERIFY(call("POST /v1/api/1/devices/A1%3AB2/rename", key, R"({"name":"desk"})")[QStringLiteral("success")].toBool());
     QCOMPARE(call("GET /v1/api/1/device/A1%3AB2", key)[QStringLiteral("device")][QStringLiteral("name")].toString(), QStringLiteral("desk"));
+    // The name is told with the device, also to whoever watches the events.
+    RecordingDevice device(bench, serve, false);
+    QVERIFY(device.joins(QStringLiteral("A1:B2")));
+    const QStringList list{QStringLiteral("remote"), QStringLiteral("list"), bench.project()};
+    QCOMPARE(besides(list).json[QStringLiteral("devices")][0][QStringLiteral("name")].toString(), QStringLiteral("desk"));
+    QVERIFY(call("POST /v1/api/1/devices/A1%3AB2/rename", key, R"({"name":"shelf"})")[QStringLiteral("success")].toBool());
+    QVERIFY(serve.waitForEvent(QStringLiteral("device_changed")));
+    QCOMPARE(serve.event(QStringLiteral("device_changed"))[QStringLiteral("info")][QStringLiteral("name")].toString(), QStringLiteral("shelf"));
+    QVERIFY(call("POST /v1/api/1/devices/A1%3AB2/rename", key, R"({"name":"A1:B2"})")[QStringLiteral("success")].toBool());
+    QCOMPARE(besides(list).json[QStringLiteral("devices")][0][QStringLiteral("name")].toString(), QString());
     const QJsonArray keys = runCli({QStringLiteral("keys"), QStringLiteral("list"), bench.project()}).json[QStringLiteral("keys")].toArray();
     QCOMPARE(keys.size(), 2);
     QCOMPARE(keys[1][QStringLiteral("name")].toString(), QStringLiteral("bench 2"));
@@ -360,6 +442,95 @@ void TestServe::recordsOnAConnectedDevice()
     QCOMPARE(bench.samples()[0][QStringLiteral("label")].toString(), label);
     QCOMPARE(serve.end(SIGTERM), 0);
     QVERIFY(device.client().isClosed());
+}
+
+void TestServe::storedRecordingIsNoFailure()
+{
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY(serve.start(bench.project()));
+    RecordingDevice device(bench, serve, false);
+    device.leaves = true;
+    QVERIFY(device.joins(kId));
+    const CliAnswer answer = besides({QStringLiteral("remote"), QStringLiteral("sample"), bench.project(), kId, QStringLiteral("--label"),
+                                      QStringLiteral("wave"), QStringLiteral("--seconds"), QStringLiteral("1")});
+    QVERIFY2(answer.exitCode == 0, answer.text().constData());
+    QCOMPARE(answer.json[QStringLiteral("sample")].toInt(), 1);
+    QVERIFY(answer.json[QStringLiteral("warning")].toString().contains(QStringLiteral("closed its connection")));
+    QCOMPARE(bench.samples().size(), 1);
+}
+
+void TestServe::pictureOfADeviceIsTaken()
+{
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY(serve.start(bench.project()));
+    const auto camera = [&](const QString& name) {
+        return besides({QStringLiteral("remote"), QStringLiteral("camera"), bench.project(), kId, QStringLiteral("--out"), bench.folder() + name});
+    };
+    QCOMPARE(camera(QStringLiteral("/p.png")).error().id, QStringLiteral("SRV-034"));
+    SeeingDevice device;
+    QVERIFY(device.joins(bench, serve, QStringLiteral("ingestion")));
+    QCOMPARE(camera(QStringLiteral("/p.gif")).error().id, QStringLiteral("SRV-035"));
+    const CliAnswer asPng = camera(QStringLiteral("/p.png"));
+    QVERIFY2(asPng.exitCode == 0, asPng.text().constData());
+    QCOMPARE(asPng.json[QStringLiteral("width")].toInt(), 4);
+    QCOMPARE(asPng.json[QStringLiteral("height")].toInt(), 3);
+    QFile png(bench.folder() + QStringLiteral("/p.png"));
+    QVERIFY(png.open(QIODevice::ReadOnly));
+    QVERIFY(png.readAll().startsWith("\x89PNG"));
+    QCOMPARE(camera(QStringLiteral("/p.jpg")).exitCode, 0);
+    QFile jpeg(bench.folder() + QStringLiteral("/p.jpg"));
+    QVERIFY(jpeg.open(QIODevice::ReadOnly));
+    QCOMPARE(jpeg.readAll().toBase64(), QByteArray(kPicture));
+    // One picture each, and the camera is off again.
+    QVERIFY(RawClient::wait([&] { return device.said.size() == 4; }, 10'000));
+    QCOMPARE(device.said.join(QLatin1Char(' ')), QStringLiteral("startSnapshot stopSnapshot startSnapshot stopSnapshot"));
+}
+
+void TestServe::modelOfADeviceIsWatched()
+{
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY(serve.start(bench.project()));
+    SeeingDevice device;
+    QVERIFY(device.joins(bench, serve, QStringLiteral("inference")));
+    const QStringList infer{QStringLiteral("remote"), QStringLiteral("infer"), bench.project(), kId};
+    ServingCli watch;
+    QVERIFY2(watch.run(infer + QStringList{QStringLiteral("--json")}, QStringLiteral("inference_record")), watch.events().constData());
+    const QJsonObject record = watch.event(QStringLiteral("inference_record"))[QStringLiteral("record")].toObject();
+    QCOMPARE(record[QStringLiteral("index")].toInt(), 7);
+    QCOMPARE(record[QStringLiteral("impulseRecord")][QStringLiteral("result")][QStringLiteral("classification")][QStringLiteral("wave")].toDouble(), 0.9);
+    QVERIFY(!record.contains(QStringLiteral("rawData")));
+    QCOMPARE(besides(infer).error().id, QStringLiteral("SRV-019"));
+    QCOMPARE(watch.end(SIGINT), 0);
+    QCOMPARE(watch.answer()[QStringLiteral("records")].toInt(), 1);
+    QVERIFY(RawClient::wait([&] { return device.said.contains(QStringLiteral("stopInferenceStream")); }, 10'000));
+    // What nobody listens to is not acknowledged as taken.
+    device.sayRecord(8);
+    QVERIFY(RawClient::wait([&] { return device.acknowledged.size() == 2; }, 10'000));
+    QCOMPARE(device.acknowledged, (QJsonArray{true, false}));
+}
+
+void TestServe::newerModelIsAnnounced()
+{
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY(serve.start(bench.project()));
+    const QStringList update{QStringLiteral("remote"), QStringLiteral("update"), bench.project(), kId};
+    {
+        SeeingDevice withoutModel;
+        QVERIFY(withoutModel.joins(bench, serve, QStringLiteral("ingestion")));
+        QCOMPARE(besides(update).error().id, QStringLiteral("SRV-031"));
+    }
+    SeeingDevice device;
+    QVERIFY(device.joins(bench, serve, QStringLiteral("inference")));
+    const CliAnswer updated = besides(update);
+    QVERIFY2(updated.exitCode == 0, updated.text().constData());
+    QCOMPARE(updated.json[QStringLiteral("info")][QStringLiteral("deploymentVersion")].toInt(), 5);
+    QCOMPARE(device.announced.toString(), QStringLiteral("latest"));
+    QCOMPARE(besides(update + QStringList{QStringLiteral("--version"), QStringLiteral("5")}).exitCode, 0);
+    QCOMPARE(device.announced.toInt(), 5);
 }
 
 void TestServe::remoteFailuresAreTold()

@@ -63,6 +63,9 @@ CollectPage::CollectPage(PageInfo info, PageServices& services)
         connect(m_recorder.get(), &Recorder::progressed, this, &CollectPage::showRecorder);
         connect(m_recorder.get(), &Recorder::recorded, this, &CollectPage::onRecorded);
         connect(m_recorder.get(), &Recorder::failed, this, &CollectPage::onFailed);
+        connect(m_recorder.get(), &Recorder::goesOn, this, [this](const QString&, const Error& note) {
+            notice()->showNotice(NoticeKind::Warning, note.message);
+        });
         connect(m_recorder.get(), &Recorder::companionRecorded, this, &CollectPage::onCompanionRecorded);
         connect(m_recorder.get(), &Recorder::companionFailed, this, &CollectPage::onCompanionFailed);
         connect(m_recorder.get(), &Recorder::recordingBegan, this, [this] {

@@ -181,6 +181,8 @@ QString CollectPage::reasonNotToRecord() const
     const DeviceInfo now = board();
     if (now.state == DeviceState::Running)
         return tr("The board runs its model; stop that first");
+    if (now.connectsByItself && now.state == DeviceState::Sampling)
+        return tr("%1 still records what it was asked for before, and cannot be stopped from here").arg(now.name);
     if (m_settings->sensor().isEmpty() || m_settings->frequencyHz() <= 0.0)
         return tr("The board lists no sensor to record");
     return m_settings->problem();

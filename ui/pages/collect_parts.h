@@ -70,6 +70,7 @@ Q_SIGNALS:
 
 private:
     QComboBox* addChoice(const QString& name, const QString& text, const QString& hint, bool isEditable = false);
+    void offerModes();
     void fillLengths();
     void fillRates();
     void followLabel();

@@ -17,6 +17,7 @@
 #include <QLocale>
 #include <QMenu>
 #include <QSignalBlocker>
+#include <QStandardItemModel>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
@@ -29,6 +30,7 @@ namespace
 
 constexpr double kShortestSeconds = 0.1;
 constexpr double kLongestUnknown = 3600.0; ///< where the board does not say
+constexpr double kLongestOverNetwork = 24.0 * 3600.0; ///< that a device there is asked for
 constexpr double kUsualSeconds = 10.0;
 constexpr double kUntilStopped = -1.0; ///< as lengths were kept before there were modes
 constexpr double kLongestHeld = 600.0;  ///< of what is held in memory until it is kept
@@ -99,8 +101,7 @@ CollectSettings::CollectSettings(Theme& theme, QWidget* parent)
     QLabel* labelName = makeLabel(theme, TextRole::Body, Token::Text2, tr("&Label"), fields);
     labelName->setBuddy(m_label);
     m_row->addField(labelName, m_label);
-    m_mode = addChoice(QStringLiteral("collect.mode"), tr("&Mode"),
-                       tr("For a time, until you stop it, the last seconds before you stop it, or when the signal does something"));
+    m_mode = addChoice(QStringLiteral("collect.mode"), tr("&Mode"), {});
     m_mode->addItem(tr("for a time"), modeKey(CaptureMode::Timed));
     m_mode->addItem(tr("until stopped"), modeKey(CaptureMode::UntilStopped));
     m_mode->addItem(tr("keep the last"), modeKey(CaptureMode::Looping));
@@ -172,6 +173,7 @@ CollectSettings::CollectSettings(Theme& theme, QWidget* parent)
             followMotion();
         Q_EMIT changed();
     });
+    offerModes();
     fillLengths();
 }
 
@@ -218,6 +220,7 @@ void CollectSettings::setBoard(const DeviceInfo& board)
         after << sensor.name;
     const bool hasOtherMotions = board.motions != m_board.motions || isOther;
     m_board = board;
+    offerModes();
     if (isOther || before != after) {
         const QString wanted = m_wanted[kSensorKey].toString();
         const QSignalBlocker quiet(m_sensor);
@@ -251,7 +254,8 @@ double CollectSettings::longestSeconds() const
     if (mode() == CaptureMode::Looping || mode() == CaptureMode::Trigger)
         return kLongestHeld;
     const DeviceSensor* chosen = boardSensor();
-    return chosen != nullptr && chosen->maxLengthSeconds > 0.0 ? chosen->maxLengthSeconds : kLongestUnknown;
+    const double longest = chosen != nullptr && chosen->maxLengthSeconds > 0.0 ? chosen->maxLengthSeconds : kLongestUnknown;
+    return m_board.connectsByItself ? std::min(longest, kLongestOverNetwork) : longest;
 }
 
 CaptureMode CollectSettings::mode() const
@@ -266,6 +270,19 @@ CaptureMode CollectSettings::mode() const
 void CollectSettings::setMode(CaptureMode mode)
 {
     choose(*m_mode, modeKey(mode));
+}
+
+/// Devices on the network record for the time that they were asked for, and cannot be told to end early.
+void CollectSettings::offerModes()
+{
+    const auto* items = qobject_cast<QStandardItemModel*>(m_mode->model());
+    const QString reason = m_board.connectsByItself ? tr("%1 is connected over the network and cannot be stopped early: it records for a time").arg(m_board.name) : QString();
+    for (int at = 0; at < m_mode->count(); ++at) {
+        const bool isOffered = reason.isEmpty() || m_mode->itemData(at).toString() == modeKey(CaptureMode::Timed);
+        items->item(at)->setEnabled(isOffered);
+        items->item(at)->setToolTip(isOffered ? QString() : reason);
+    }
+    m_mode->setToolTip(!reason.isEmpty() ? reason : tr("For a time, until you stop it, the last seconds before you stop it, or when the signal does something"));
 }
 
 void CollectSettings::fillLengths()
@@ -444,6 +461,8 @@ double CollectSettings::countdownSeconds() const
 
 QString CollectSettings::lengthProblem() const
 {
+    if (m_board.connectsByItself && mode() != CaptureMode::Timed)
+        return tr("%1 is connected over the network and cannot be stopped early. Choose the mode \"for a time\".").arg(m_board.name);
     const bool isFromSignal = mode() == CaptureMode::Looping || mode() == CaptureMode::Trigger;
     if (isFromSignal && !m_board.canStream && !m_board.address.isEmpty())
         return tr("%1 sends no live signal, so it can only record for a time or until it is stopped.").arg(m_board.name);

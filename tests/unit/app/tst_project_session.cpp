@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/project_session.h"
+#include "models/dataset/split_rule.h"
 #include "models/impulse/presets.h"
 #include "support/temporary_project.h"
 
@@ -18,6 +19,7 @@ private Q_SLOTS:
     void chosenRunStaysUntilThereIsANewOne();
     void changesMakeLaterStagesStale();
     void resplitKeepsTheShareOfEveryLabel();
+    void recordingsOfOneSessionStayTogether();
     void randomStepsUndoToTheByte_data();
     void randomStepsUndoToTheByte();
 };
@@ -175,6 +177,23 @@ void TestProjectSession::resplitKeepsTheShareOfEveryLabel()
 }
 
 /// Every use case that is an undo step, in random order: what the window can do to a project it can take back and do again.
+void TestProjectSession::recordingsOfOneSessionStayTogether()
+{
+    test::TemporaryProject project;
+    const std::unique_ptr<ProjectSession> session = sessionWith(project, 0);
+    // One that is for testing, where four of five contents are not.
+    QString together;
+    for (int number = 1; together.isEmpty() || splitByGroup(together) != Split::Testing; ++number)
+        together = QStringLiteral("together-%1").arg(number);
+    for (int seed = 1; seed <= 6; ++seed) {
+        SampleDraft draft = test::aSample(seed);
+        draft.info.metadata.insert(QStringLiteral("session"), together);
+        const Result<SampleId> id = session->ingest(std::move(draft));
+        QVERIFY(id.isOk());
+        QCOMPARE(session->sample(*id)->split, Split::Testing);
+    }
+}
+
 void TestProjectSession::randomStepsUndoToTheByte_data()
 {
     QTest::addColumn<quint32>("seed");

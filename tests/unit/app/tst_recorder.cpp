@@ -25,6 +25,7 @@ private Q_SLOTS:
     void countsDownThenRecords();
     void stopDuringTheCountdownOrdersNothing();
     void stopKeepsWhatWasCollected();
+    void deviceThatCannotBeStoppedGoesOn();
     void seriesRecordsAllWithPauses();
     void seriesStopsInThePause();
     void seriesStopsAfterTheRecordingUnderWay();
@@ -143,6 +144,31 @@ void TestRecorder::stopKeepsWhatWasCollected()
     QCOMPARE(recorded.size(), 1);
     QCOMPARE(recorded[0][1].value<RecordingEnd>(), RecordingEnd::Stopped);
     QVERIFY(!m_recorder->canRetry());
+}
+
+void TestRecorder::deviceThatCannotBeStoppedGoesOn()
+{
+    DeviceInfo remote = m_hub->device(kBoard);
+    remote.connectsByItself = true;
+    m_hub->put(remote);
+    QSignalSpy goesOn(m_recorder.get(), &Recorder::goesOn);
+    QSignalSpy failed(m_recorder.get(), &Recorder::failed);
+    QVERIFY(m_recorder->start(*m_session, kBoard, plan(3)).isOk());
+    Q_EMIT m_hub->captureProgress(kBoard, 0.5, 2.0, QStringLiteral("sampling"));
+    m_recorder->stop();
+    Q_EMIT m_hub->captureFailed(kBoard, {ErrorCode::Cancelled, QStringLiteral("It goes on."), {}, {}});
+    QCOMPARE(m_recorder->state(), RecorderState::Idle);
+    QCOMPARE(failed.size(), 0);
+    QCOMPARE(goesOn.size(), 1);
+    QCOMPARE(goesOn[0][1].value<Error>().message, QStringLiteral("It goes on."));
+    m_hub->setState(kBoard, DeviceState::Sampling);
+    QCOMPARE(m_recorder->start(*m_session, kBoard, plan()).error().id, QStringLiteral("REC-016"));
+    // With its project closed there is nobody to tell.
+    m_hub->setState(kBoard, DeviceState::Connected);
+    QVERIFY(m_recorder->start(*m_session, kBoard, plan()).isOk());
+    m_recorder->abandon();
+    Q_EMIT m_hub->captureFailed(kBoard, {ErrorCode::Cancelled, QStringLiteral("It goes on."), {}, {}});
+    QCOMPARE(goesOn.size(), 1);
 }
 
 void TestRecorder::seriesRecordsAllWithPauses()

@@ -80,6 +80,7 @@ private Q_SLOTS:
     void unreadableMessagesAreTold();
     void cameraStreams();
     void modelStreamsAndUpdates();
+    void recordThatNobodyTakesIsRefused();
     void revokedKeyEndsTheConnection();
     void switchingOffEndsEveryConnection();
     void brokenFramesCloseWithTheirCode_data();
@@ -265,8 +266,8 @@ void TestRemoteServer::secondOrderIsRefusedWhileOneRuns()
     QVERIFY(device->sample(referenceRequest()).isOk());
     QCOMPARE(device->sample(referenceRequest()).error().code, ErrorCode::Busy);
     QCOMPARE(device->startCamera(false).error().code, ErrorCode::Busy);
-    device->abandonSample();
-    QCOMPARE(device->progress()->error().code, ErrorCode::Cancelled);
+    client.sendText(R"({"sampleFinished":true})");
+    QVERIFY(RawClient::wait([&] { return device->progress()->isOver(); }, 10'000));
     QVERIFY(device->sample(referenceRequest()).isOk());
 }
 
@@ -381,6 +382,21 @@ void TestRemoteServer::modelStreamsAndUpdates()
     QVERIFY(updates.wait(10'000));
     QCOMPARE(updates.first().at(0).toBool(), false);
     QCOMPARE(updates.first().at(1).toString(), QStringLiteral("no space"));
+}
+
+void TestRemoteServer::recordThatNobodyTakesIsRefused()
+{
+    Service service;
+    WebSocketDevice client;
+    RemoteDevice* device = service.join(client, false);
+    client.sendText(R"({"impulseRecord":{"result":{}},"index":7})");
+    QCOMPARE(client.next(), QByteArray(R"({"impulseRecordAck":false,"index":7,"error":"Nobody takes it."})"));
+    QVERIFY(!device->isModelWatched());
+    const QSignalSpy records(device, &RemoteDevice::impulseRecord);
+    QVERIFY(device->isModelWatched());
+    client.sendText(R"({"impulseRecord":{"result":{}},"index":8})");
+    QCOMPARE(client.next(), QByteArray(R"({"impulseRecordAck":true,"index":8})"));
+    QCOMPARE(records.size(), 1);
 }
 
 void TestRemoteServer::revokedKeyEndsTheConnection()

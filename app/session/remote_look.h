@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "serial/remote/remote_device.h"
+
+#include <QJsonObject>
+#include <functional>
+
+namespace studio
+{
+
+// What is asked of a device on the network beside recordings. Each question lives with its asker: when that goes, the device is told to
+// stop. `done` is called once, unless the asker has gone or an error was returned. Thread: that of the services.
+
+using RemoteDone = std::function<void(const Result<QJsonObject>& answer)>;
+using RemoteTell = std::function<void(const QJsonObject& line)>;
+
+/// The next picture of a camera: "jpeg" (base64), "file_name". Errors: those of RemoteDevice::startCamera; LimitExceeded (larger than
+/// kMostPictureBytes), Timeout, Io (it left).
+Result<void> takeRemotePicture(RemoteDevice& device, bool isHighResolution, QObject* asker, RemoteDone done);
+
+/// What the model of a device says, until the asker goes: `tell` gets {"record": ...} and {"summary": ...} as the device sent them,
+/// without the readings behind them. Errors: Busy (somebody watches already); Protocol (it does not stream), Io (it left).
+Result<void> watchRemoteModel(RemoteDevice& device, QObject* asker, RemoteTell tell, RemoteDone done);
+
+/// Tells a device that a newer model is there, and waits for its word: "info". Nothing as the version: the latest. Errors: Unsupported
+/// (it runs no model), Protocol (it could not take it), Timeout, Io (it left).
+Result<void> updateRemoteModel(RemoteDevice& device, std::optional<qint64> version, QObject* asker, RemoteDone done);
+
+inline constexpr qsizetype kMostPictureBytes = 2 * 1024 * 1024;
+inline constexpr int kPictureMs = 15'000;
+inline constexpr int kUpdateMs = 10 * 60'000; ///< it fetches the model, checks and starts it
+
+} // namespace studio
