@@ -218,11 +218,12 @@ Result<CommandOutput> sample(const SampleArguments& arguments, JobContext& job)
         return stored.error();
     const Sample& made = stored->sample;
     const double seconds = made.durationMs() / 1000.0;
-    if (stored->wasEndedEarly) {
-        return Error{ErrorCode::Cancelled,
-                     tr("The recording was ended after %1 s; what was recorded is kept as %2.").arg(seconds, 0, 'f', 1).arg(made.name), {}, {}};
-    }
     CommandOutput out;
+    out.error = stored->breakOff;
+    if (stored->wasEndedEarly && !out.error) {
+        out.error = Error{ErrorCode::Cancelled,
+                          tr("The recording was ended after %1 s; what was recorded is kept as %2.").arg(seconds, 0, 'f', 1).arg(made.name), {}, {}};
+    }
     out.json = {{QStringLiteral("sample"), made.id.value},
                 {QStringLiteral("name"), made.name},
                 {QStringLiteral("label"), made.label},
@@ -233,6 +234,8 @@ Result<CommandOutput> sample(const SampleArguments& arguments, JobContext& job)
                 {QStringLiteral("signature"), signatureStateName(made.signature)},
                 {QStringLiteral("device"), made.deviceName},
                 {QStringLiteral("port"), (*port)->address()},
+                {QStringLiteral("ended_early"), stored->wasEndedEarly},
+                {QStringLiteral("broken_off"), stored->breakOff.has_value()},
                 {QStringLiteral("warnings"), QJsonArray::fromStringList(stored->warnings)}};
     out.text = tr("Recorded %1: %2 readings in %3 s, %4, signature %5.")
                    .arg(made.name)
@@ -361,7 +364,7 @@ Result<CommandOutput> run(const RunArguments& arguments, JobContext& job)
 void addSample(CLI::App& devices, CommandSet& set)
 {
     auto arguments = std::make_shared<SampleArguments>();
-    CLI::App* command = devices.add_subcommand("sample", "Record into a project; Ctrl+C ends the recording early and keeps it");
+    CLI::App* command = devices.add_subcommand("sample", "Record into a project; Ctrl+C ends the recording early and keeps it, and so is what came when the board goes away");
     command->add_option("FILE", arguments->project, "Project file")->required();
     addPortOptions(*command, arguments->port);
     command->add_option("--label", arguments->label, "What is being recorded")->required();
