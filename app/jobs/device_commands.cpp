@@ -4,6 +4,7 @@
 #include "app/jobs/command.h"
 #include "app/jobs/device_job.h"
 #include "app/jobs/device_tools.h"
+#include "app/jobs/impulse_answer.h"
 #include "app/session/flashable_image.h"
 #include "app/session/running_boards.h"
 #include "inference/emulate/board_catalogue.h"
@@ -285,31 +286,6 @@ Result<CommandOutput> flash(const QString& bundlePath, const QString& address, J
     return out;
 }
 
-QJsonObject resultJson(const ImpulseResult& result, qint64 milliseconds)
-{
-    QJsonObject classes;
-    for (qsizetype i = 0; i < result.classes.size(); ++i)
-        classes[result.classes[i]] = static_cast<double>(result.probabilities[static_cast<std::size_t>(i)]);
-    QJsonObject row{{QStringLiteral("at_ms"), milliseconds},
-                    {QStringLiteral("classes"), classes},
-                    {QStringLiteral("top"), result.top() < 0 ? QString() : result.classes[result.top()]},
-                    {QStringLiteral("dsp_us"), result.dspUs},
-                    {QStringLiteral("inference_us"), result.inferenceUs}};
-    if (result.anomalyScore)
-        row[QStringLiteral("anomaly")] = static_cast<double>(*result.anomalyScore);
-    return row;
-}
-
-QString resultText(const ImpulseResult& result)
-{
-    QStringList parts;
-    for (qsizetype i = 0; i < result.classes.size(); ++i)
-        parts << QStringLiteral("%1 %2").arg(result.classes[i]).arg(static_cast<double>(result.probabilities[static_cast<std::size_t>(i)]), 0, 'f', 2);
-    if (result.anomalyScore)
-        parts << tr("anomaly %1").arg(static_cast<double>(*result.anomalyScore), 0, 'f', 2);
-    return parts.join(QStringLiteral("  "));
-}
-
 struct RunArguments {
     std::string port;
     std::string motion;
@@ -332,7 +308,8 @@ Result<CommandOutput> run(const RunArguments& arguments, JobContext& job)
     clock.start();
     const auto take = [&](const ImpulseResult& result) {
         ++total;
-        const QJsonObject row = resultJson(result, clock.elapsed());
+        QJsonObject row = impulseAnswerJson(result);
+        row[QStringLiteral("at_ms")] = clock.elapsed();
         if (!result.classes.isEmpty())
             ++counts[row[QStringLiteral("top")].toString()];
         if (results.size() < kMostResults)
@@ -340,7 +317,7 @@ Result<CommandOutput> run(const RunArguments& arguments, JobContext& job)
         QJsonObject event = row;
         event[QStringLiteral("event")] = QStringLiteral("prediction");
         job.event(event);
-        job.report(0, 0, resultText(result));
+        job.report(0, 0, impulseAnswerText(result));
         return true;
     };
     if (Result<void> ran = runModel(**port, arguments.seconds, take, job); !ran)

@@ -29,6 +29,8 @@ Error wrongOrder(const QString& what)
     return {ErrorCode::InvalidArgument, tr("%1 Nothing was recorded.").arg(what), {}, QStringLiteral("DEV-010")};
 }
 
+} // namespace
+
 Result<AtSensor> chosenSensor(const QVector<AtSensor>& sensors, const QString& wanted)
 {
     if (sensors.isEmpty())
@@ -62,6 +64,9 @@ Result<double> chosenRate(const AtSensor& sensor, double wanted)
         return wanted;
     return wrongOrder(tr("%1 cannot be read %2 times a second, only %3.").arg(sensor.name).arg(wanted).arg(rates.join(QStringLiteral(", "))));
 }
+
+namespace
+{
 
 Result<CaptureRequest> requestFor(const AtIdentity& identity, const RecordingOrder& order)
 {
