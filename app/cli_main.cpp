@@ -25,10 +25,11 @@ void printLine(std::FILE* stream, const QByteArray& text)
     std::fflush(stream);
 }
 
-int reportFailure(const Error& error, bool asJson)
+/// `document`: what there is to tell beside the error.
+int reportFailure(const Error& error, bool asJson, QJsonObject document = {})
 {
     if (asJson) {
-        const QJsonObject document{{QStringLiteral("error"), errorToJson(error)}};
+        document[QStringLiteral("error")] = errorToJson(error);
         printLine(stdout, QJsonDocument(document).toJson(QJsonDocument::Compact));
     } else {
         const QString id = error.id.isEmpty() ? QString() : QStringLiteral(" [%1]").arg(error.id);
@@ -82,6 +83,8 @@ int runChosen(const CommandBody& body, bool asJson)
     job.reset();
     if (!result)
         return reportFailure(result.error(), asJson);
+    if (result->error)
+        return reportFailure(*result->error, asJson, result->json);
     printLine(stdout, asJson ? QJsonDocument(result->json).toJson(QJsonDocument::Compact) : result->text.toUtf8());
     return kDone;
 }

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace CLI
 {
@@ -22,6 +23,7 @@ namespace studio
 struct CommandOutput {
     QJsonObject json;
     QString text;
+    std::optional<Error> error = {}; ///< it ended badly; `json` tells what was done and kept all the same
 };
 
 /// Body of a command. Runs after the whole command line was read; reports and is cancelled through `job`.

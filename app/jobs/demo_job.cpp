@@ -185,6 +185,8 @@ Result<void> Walk::recordOne(int kind, int number)
     Result<StoredRecording> stored = recordSample(*m_port, *m_project, order, m_job);
     if (!stored)
         return stored.error().withContext(tr("Recording %1").arg(motion));
+    if (stored->breakOff)
+        return stored->breakOff->withContext(tr("Recording %1").arg(motion));
     if (stored->wasEndedEarly)
         return Error{ErrorCode::Cancelled, tr("The demo was stopped; what was recorded is in %1.").arg(path("demo.smith")), {}, {}};
     if (split != Split::Testing)

@@ -4,6 +4,7 @@
 #include "app/jobs/command.h"
 #include "app/jobs/device_job.h"
 #include "app/jobs/device_tools.h"
+#include "app/jobs/impulse_answer.h"
 #include "app/session/flashable_image.h"
 #include "app/session/running_boards.h"
 #include "inference/emulate/board_catalogue.h"
@@ -218,11 +219,12 @@ Result<CommandOutput> sample(const SampleArguments& arguments, JobContext& job)
         return stored.error();
     const Sample& made = stored->sample;
     const double seconds = made.durationMs() / 1000.0;
-    if (stored->wasEndedEarly) {
-        return Error{ErrorCode::Cancelled,
-                     tr("The recording was ended after %1 s; what was recorded is kept as %2.").arg(seconds, 0, 'f', 1).arg(made.name), {}, {}};
-    }
     CommandOutput out;
+    out.error = stored->breakOff;
+    if (stored->wasEndedEarly && !out.error) {
+        out.error = Error{ErrorCode::Cancelled,
+                          tr("The recording was ended after %1 s; what was recorded is kept as %2.").arg(seconds, 0, 'f', 1).arg(made.name), {}, {}};
+    }
     out.json = {{QStringLiteral("sample"), made.id.value},
                 {QStringLiteral("name"), made.name},
                 {QStringLiteral("label"), made.label},
@@ -233,6 +235,8 @@ Result<CommandOutput> sample(const SampleArguments& arguments, JobContext& job)
                 {QStringLiteral("signature"), signatureStateName(made.signature)},
                 {QStringLiteral("device"), made.deviceName},
                 {QStringLiteral("port"), (*port)->address()},
+                {QStringLiteral("ended_early"), stored->wasEndedEarly},
+                {QStringLiteral("broken_off"), stored->breakOff.has_value()},
                 {QStringLiteral("warnings"), QJsonArray::fromStringList(stored->warnings)}};
     out.text = tr("Recorded %1: %2 readings in %3 s, %4, signature %5.")
                    .arg(made.name)
@@ -282,31 +286,6 @@ Result<CommandOutput> flash(const QString& bundlePath, const QString& address, J
     return out;
 }
 
-QJsonObject resultJson(const ImpulseResult& result, qint64 milliseconds)
-{
-    QJsonObject classes;
-    for (qsizetype i = 0; i < result.classes.size(); ++i)
-        classes[result.classes[i]] = static_cast<double>(result.probabilities[static_cast<std::size_t>(i)]);
-    QJsonObject row{{QStringLiteral("at_ms"), milliseconds},
-                    {QStringLiteral("classes"), classes},
-                    {QStringLiteral("top"), result.top() < 0 ? QString() : result.classes[result.top()]},
-                    {QStringLiteral("dsp_us"), result.dspUs},
-                    {QStringLiteral("inference_us"), result.inferenceUs}};
-    if (result.anomalyScore)
-        row[QStringLiteral("anomaly")] = static_cast<double>(*result.anomalyScore);
-    return row;
-}
-
-QString resultText(const ImpulseResult& result)
-{
-    QStringList parts;
-    for (qsizetype i = 0; i < result.classes.size(); ++i)
-        parts << QStringLiteral("%1 %2").arg(result.classes[i]).arg(static_cast<double>(result.probabilities[static_cast<std::size_t>(i)]), 0, 'f', 2);
-    if (result.anomalyScore)
-        parts << tr("anomaly %1").arg(static_cast<double>(*result.anomalyScore), 0, 'f', 2);
-    return parts.join(QStringLiteral("  "));
-}
-
 struct RunArguments {
     std::string port;
     std::string motion;
@@ -329,7 +308,8 @@ Result<CommandOutput> run(const RunArguments& arguments, JobContext& job)
     clock.start();
     const auto take = [&](const ImpulseResult& result) {
         ++total;
-        const QJsonObject row = resultJson(result, clock.elapsed());
+        QJsonObject row = impulseAnswerJson(result);
+        row[QStringLiteral("at_ms")] = clock.elapsed();
         if (!result.classes.isEmpty())
             ++counts[row[QStringLiteral("top")].toString()];
         if (results.size() < kMostResults)
@@ -337,7 +317,7 @@ Result<CommandOutput> run(const RunArguments& arguments, JobContext& job)
         QJsonObject event = row;
         event[QStringLiteral("event")] = QStringLiteral("prediction");
         job.event(event);
-        job.report(0, 0, resultText(result));
+        job.report(0, 0, impulseAnswerText(result));
         return true;
     };
     if (Result<void> ran = runModel(**port, arguments.seconds, take, job); !ran)
@@ -361,7 +341,7 @@ Result<CommandOutput> run(const RunArguments& arguments, JobContext& job)
 void addSample(CLI::App& devices, CommandSet& set)
 {
     auto arguments = std::make_shared<SampleArguments>();
-    CLI::App* command = devices.add_subcommand("sample", "Record into a project; Ctrl+C ends the recording early and keeps it");
+    CLI::App* command = devices.add_subcommand("sample", "Record into a project; Ctrl+C ends the recording early and keeps it, and so is what came when the board goes away");
     command->add_option("FILE", arguments->project, "Project file")->required();
     addPortOptions(*command, arguments->port);
     command->add_option("--label", arguments->label, "What is being recorded")->required();

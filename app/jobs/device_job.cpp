@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/jobs/device_job.h"
 
+#include "app/jobs/recording_parts.h"
 #include "app/session/edit_factory.h"
 #include "models/dataset/label_rule.h"
 #include "models/dataset/split_rule.h"
@@ -28,6 +29,8 @@ Error wrongOrder(const QString& what)
 {
     return {ErrorCode::InvalidArgument, tr("%1 Nothing was recorded.").arg(what), {}, QStringLiteral("DEV-010")};
 }
+
+} // namespace
 
 Result<AtSensor> chosenSensor(const QVector<AtSensor>& sensors, const QString& wanted)
 {
@@ -63,6 +66,9 @@ Result<double> chosenRate(const AtSensor& sensor, double wanted)
     return wrongOrder(tr("%1 cannot be read %2 times a second, only %3.").arg(sensor.name).arg(wanted).arg(rates.join(QStringLiteral(", "))));
 }
 
+namespace
+{
+
 Result<CaptureRequest> requestFor(const AtIdentity& identity, const RecordingOrder& order)
 {
     Result<AtSensor> sensor = chosenSensor(identity.config.sensors, order.sensor);
@@ -89,19 +95,47 @@ Result<void> setMotion(DevicePort& port, const QString& motion, JobContext& job,
 namespace
 {
 
-/// Stores what was recorded, on the side that was asked for or that its content decides.
-Result<StoredRecording> storeRecording(ProjectFile& project, const RecordingOrder& order, SampleDraft draft, bool wasEndedEarly)
+/// What is known of a recording before its first reading.
+Sample beginningOf(const RecordingOrder& order, const QString& sensor, double intervalMs)
+{
+    Sample info;
+    info.name = recordedName(order.label, QDateTime::currentDateTime());
+    info.label = order.label;
+    info.intervalMs = intervalMs;
+    info.metadata.insert(QStringLiteral("sensor"), sensor);
+    return info;
+}
+
+/// Stores what was recorded, on the side that was asked for or that its content decides, in place of its parts.
+Result<StoredRecording> storeRecording(ProjectFile& project, const RecordingOrder& order, SampleDraft draft, RecordingParts& parts)
 {
     draft.hasSplit = order.split.has_value();
     draft.info.split = order.split.value_or(splitByHash(draft.info.contentHash));
     draft.info.createdAt = QDateTime::currentDateTimeUtc();
+    QStringList warnings = draft.warnings;
     Result<SampleId> id = project.samples().insert(draft);
+    if (!id && id.error().code != ErrorCode::AlreadyExists)
+        return parts.leftBehind(id.error());
+    parts.drop(warnings);
     if (!id)
         return id.error();
     Result<Sample> sample = project.samples().sample(*id);
     if (!sample)
         return sample.error();
-    return StoredRecording{*sample, draft.warnings, wasEndedEarly};
+    return StoredRecording{*sample, warnings};
+}
+
+/// The board or the line failed: what had arrived becomes the sample.
+Result<StoredRecording> keepParts(RecordingParts& parts, const Error& reason)
+{
+    if (parts.isEmpty())
+        return reason;
+    const Result<Sample> kept = parts.keep(reason);
+    if (!kept)
+        return kept.error();
+    StoredRecording stored{*kept, {}};
+    stored.breakOff = partKeptError(reason, *kept);
+    return stored;
 }
 
 Result<StoredRecording> recordNumbers(DevicePort& port, ProjectFile& project, const RecordingOrder& order, JobContext& job)
@@ -112,6 +146,15 @@ Result<StoredRecording> recordNumbers(DevicePort& port, ProjectFile& project, co
         return wrongOrder(tr("The board has no sensor \"%1\"; it has 1 (%2).").arg(order.sensor, sensor));
     if (!order.motion.isEmpty())
         return wrongOrder(tr("The board prints plain numbers and takes no orders, so its motion cannot be chosen."));
+    Sample beginning = beginningOf(order, sensor, 1000.0 / board.format()->hz);
+    beginning.deviceName = port.address();
+    beginning.deviceType = QStringLiteral("DATA_FORWARDER");
+    const int axisCount = board.format()->axisCount;
+    for (const QString& name : board.format()->names)
+        beginning.axes.append({name, forwarderUnit(name)});
+    RecordingParts parts(project, beginning, order.split);
+    const QMetaObject::Connection arriving = QObject::connect(&board, &ForwarderDevice::readingsArrived, &board,
+                                                              [&](const std::vector<float>& values) { parts.add(values, axisCount); });
     const auto wholeSeconds = static_cast<qint64>(order.seconds);
     const QMetaObject::Connection progress = QObject::connect(
         &board, &ForwarderDevice::captureProgress, &board,
@@ -124,28 +167,54 @@ Result<StoredRecording> recordNumbers(DevicePort& port, ProjectFile& project, co
             board.endCapture();
         });
     QObject::disconnect(progress);
+    QObject::disconnect(arriving);
     std::optional<Error> breakOff;
     if (!draft) {
+        // Its own copy of what arrived has the type of the numbers; the parts are floats.
         SampleDraft part = board.recordedDraft();
         if (part.values.isEmpty())
-            return draft.error();
+            return keepParts(parts, draft.error());
         breakOff = draft.error();
-        part.info.metadata.insert(QStringLiteral("interrupted"), breakOff->message);
+        part.info.metadata.insert(QStringLiteral("interrupted"), breakOff->id);
         draft = std::move(part);
     }
-    draft->info.label = order.label;
-    draft->info.name = recordedName(order.label, QDateTime::currentDateTime());
-    draft->info.deviceName = port.address();
-    draft->info.deviceType = QStringLiteral("DATA_FORWARDER");
+    draft->info.label = beginning.label;
+    draft->info.name = beginning.name;
+    draft->info.deviceName = beginning.deviceName;
+    draft->info.deviceType = beginning.deviceType;
+    draft->info.metadata.insert(QStringLiteral("sensor"), sensor);
     draft->info.contentHash = contentHashOf(draft->values);
-    Result<StoredRecording> stored = storeRecording(project, order, std::move(*draft), wasEndedEarly);
-    if (!stored || !breakOff)
+    Result<StoredRecording> stored = storeRecording(project, order, std::move(*draft), parts);
+    if (!stored)
         return stored;
-    return Error{breakOff->code,
-                 tr("%1 What was recorded until then is kept as %2 (%3 s).")
-                     .arg(breakOff->message, stored->sample.name)
-                     .arg(stored->sample.durationMs() / 1000.0, 0, 'f', 1),
-                 breakOff->detail, breakOff->id};
+    stored->wasEndedEarly = wasEndedEarly;
+    if (breakOff)
+        stored->breakOff = partKeptError(*breakOff, stored->sample);
+    return stored;
+}
+
+/// Records, and hands what the board tells meanwhile to `parts`, where it can. True when the user ended it.
+bool captureWithParts(AtDevice& device, const CaptureRequest& request, RecordingParts& parts, Result<SampleDraft>& draft, JobContext& job)
+{
+    const QMetaObject::Connection progress =
+        QObject::connect(&device, &AtDevice::captureProgress, &device,
+                         [&job](qint64 doneMs, qint64 totalMs, const QString& step) { job.report(doneMs / 1000, totalMs / 1000, step); });
+    const QMetaObject::Connection arriving = QObject::connect(&device, &AtDevice::readingArrived, &device, [&](const std::vector<float>& values) {
+        if (device.activity() == AtActivity::Sampling)
+            parts.add(values, static_cast<int>(values.size()));
+    });
+    bool wasEndedEarly = false;
+    device.setWantsLive(true);
+    draft = awaitAnswer<SampleDraft>(
+        job, [&](const AtDevice::Done<SampleDraft>& done) { device.capture(request, done); },
+        [&] {
+            wasEndedEarly = true;
+            device.stop({});
+        });
+    device.setWantsLive(false);
+    QObject::disconnect(progress);
+    QObject::disconnect(arriving);
+    return wasEndedEarly;
 }
 
 } // namespace
@@ -166,27 +235,27 @@ Result<StoredRecording> recordSample(DevicePort& port, ProjectFile& project, con
         if (Result<void> set = setMotion(port, order.motion, job, order.motionSeed); !set)
             return set.error();
     }
-    bool wasEndedEarly = false;
     AtDevice& device = port.device();
-    const QMetaObject::Connection progress =
-        QObject::connect(&device, &AtDevice::captureProgress, &device,
-                         [&job](qint64 doneMs, qint64 totalMs, const QString& step) {
-                             job.report(doneMs / 1000, totalMs / 1000, step);
-                         });
-    Result<SampleDraft> draft = awaitAnswer<SampleDraft>(
-        job, [&](const AtDevice::Done<SampleDraft>& done) { device.capture(*request, done); },
-        [&] {
-            wasEndedEarly = true;
-            device.stop({});
-        });
-    QObject::disconnect(progress);
-    if (!draft && wasEndedEarly) {
-        return Error{ErrorCode::Cancelled, tr("Stopped before a reading could be kept: %1").arg(draft.error().message), draft.error().detail,
-                     draft.error().id};
+    Sample beginning = beginningOf(order, request->sensor, request->intervalMs);
+    beginning.deviceName = device.identity().config.deviceId;
+    beginning.deviceType = device.identity().config.deviceType;
+    beginning.signature = SignatureState::Unsigned;
+    RecordingParts parts(project, beginning, order.split);
+    Result<SampleDraft> draft = Error{};
+    const bool wasEndedEarly = captureWithParts(device, *request, parts, draft, job);
+    if (draft) {
+        Result<StoredRecording> stored = storeRecording(project, order, std::move(*draft), parts);
+        if (stored)
+            stored->wasEndedEarly = wasEndedEarly;
+        return stored;
     }
-    if (!draft)
-        return draft.error();
-    return storeRecording(project, order, std::move(*draft), wasEndedEarly);
+    if (!wasEndedEarly)
+        return keepParts(parts, draft.error());
+    Error stopped = draft.error();
+    stopped.code = ErrorCode::Cancelled;
+    if (parts.isEmpty())
+        stopped.message = tr("Stopped before a reading could be kept: %1").arg(stopped.message);
+    return keepParts(parts, stopped);
 }
 
 Result<UpdateReport> flashImage(DevicePort& port, const FirmwareImage& image, JobContext& job)

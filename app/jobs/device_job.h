@@ -26,10 +26,17 @@ struct StoredRecording {
     Sample sample;
     QStringList warnings;
     bool wasEndedEarly = false; ///< by the user; what was recorded until then is stored
+    std::optional<Error> breakOff = {}; ///< the board or the line failed; what had arrived is stored, as its message says
 };
 
-/// Records over the buffer path and stores the sample in one step. Errors: InvalidArgument (sensor, rate, length; nothing was sent),
-/// those of the board, Cancelled (stopped before a reading came), those of the project file.
+/// A sensor by its name or its number from 1; the first when nothing is wanted. Errors: InvalidArgument naming those there are.
+Result<AtSensor> chosenSensor(const QVector<AtSensor>& sensors, const QString& wanted);
+/// One of its rates; the first for 0. Errors: InvalidArgument naming them. Units: Hz.
+Result<double> chosenRate(const AtSensor& sensor, double wanted);
+
+/// Records over the buffer path and stores the sample in one step. What arrives meanwhile is stored as it comes: it stays when this
+/// program is killed, and becomes the sample when the board goes away. Errors: InvalidArgument (sensor, rate, length; nothing was
+/// sent), those of the board before a reading came, Cancelled (stopped before that), those of the project file.
 Result<StoredRecording> recordSample(DevicePort& port, ProjectFile& project, const RecordingOrder& order, JobContext& job);
 
 /// What a simulated sensor does from now on. Errors: Unsupported on real boards, NotFound naming the motions.

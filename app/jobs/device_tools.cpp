@@ -5,6 +5,7 @@
 #include "app/jobs/argument_checks.h"
 #include "app/jobs/board_console.h"
 #include "app/jobs/device_port.h"
+#include "app/jobs/key_source.h"
 #include "app/jobs/replay_server.h"
 #include "app/session/camera_picture.h"
 #include "serial/at/at_provision.h"
@@ -91,31 +92,56 @@ struct ProvisionArguments {
     std::string remote;
     std::string apiKey;
     std::string hmacKey;
+    std::string apiKeyFile;
+    std::string hmacKeyFile;
     std::string path;
+    bool clears = false;
 };
+
+/// The key itself, or from its file. Errors: those of the file.
+Result<QString> keyOf(const std::string& key, const std::string& file)
+{
+    return file.empty() ? Result<QString>(fromArgument(key)) : secretFrom(file);
+}
 
 Result<CommandOutput> provisionBoard(const ProvisionArguments& arguments, JobContext& job)
 {
+    const Result<QString> apiKey = keyOf(arguments.apiKey, arguments.apiKeyFile);
+    const Result<QString> hmacKey = keyOf(arguments.hmacKey, arguments.hmacKeyFile);
+    if (!apiKey || !hmacKey)
+        return !apiKey ? apiKey.error() : hmacKey.error();
     Result<std::unique_ptr<DevicePort>> port = DevicePort::open(fromArgument(arguments.port), job);
     if (!port)
         return port.error();
     AtProvision wanted;
     wanted.uploadHost = fromArgument(arguments.host);
     wanted.managementUrl = fromArgument(arguments.remote);
-    wanted.apiKey = fromArgument(arguments.apiKey);
-    wanted.hmacKey = fromArgument(arguments.hmacKey);
+    wanted.apiKey = *apiKey;
+    wanted.hmacKey = *hmacKey;
     wanted.uploadPath = fromArgument(arguments.path);
+    if (arguments.clears) {
+        job.report(0, 0, tr("Clearing the board"));
+        const Result<AtIdentity> cleared =
+            awaitAnswer<AtIdentity>(job, [&](const AtDevice::Done<AtIdentity>& done) { clearBoard((*port)->device(), done); });
+        if (!cleared)
+            return cleared.error();
+    }
     Result<QStringList> sent =
         awaitAnswer<QStringList>(job, [&](const AtDevice::Done<QStringList>& done) { provision((*port)->device(), wanted, done); });
     if (!sent)
         return sent.error();
     const AtConfig& now = (*port)->identity().config;
+    const QString cleared = arguments.clears ? tr("The board has forgotten network, keys, addresses and settings; it is %1 now. ").arg(now.deviceId) : QString();
     return CommandOutput{{{QStringLiteral("port"), (*port)->address()},
+                          {QStringLiteral("cleared"), arguments.clears},
+                          {QStringLiteral("device_id"), now.deviceId},
                           {QStringLiteral("commands"), QJsonArray::fromStringList(*sent)},
                           {QStringLiteral("upload_host"), now.uploadHost},
                           {QStringLiteral("management_url"), now.managementUrl},
                           {QStringLiteral("upload_path"), now.uploadPath}},
-                         sent->isEmpty() ? tr("The board was set so already.") : tr("The board was set: %1.").arg(sent->join(QStringLiteral(", ")))};
+                         cleared + (!sent->isEmpty()    ? tr("The board was set: %1.").arg(sent->join(QStringLiteral(", ")))
+                                    : arguments.clears ? QString()
+                                                       : tr("The board was set so already."))};
 }
 
 // ---- replay ----
@@ -192,19 +218,22 @@ void addDeviceTools(CLI::App& devices, CommandSet& set)
 {
     auto picture = std::make_shared<SnapshotArguments>();
     CLI::App* snapshotCommand = devices.add_subcommand("snapshot", "Take a picture with the board's camera and save it as PNG");
-    snapshotCommand->add_option("PORT", picture->port, "serial:/dev/ttyACM0, a path, or board:NAME")->required();
+    snapshotCommand->add_option("PORT", picture->port, kPortHelp)->required();
     snapshotCommand->add_option("--out", picture->out, "Picture file (.png)")->required();
     snapshotCommand->add_option("--size", picture->size, "Size such as 64x64; without it the first that the board lists");
     set.add(*snapshotCommand, [picture](JobContext& job) { return snapshot(*picture, job); });
 
     auto wanted = std::make_shared<ProvisionArguments>();
     CLI::App* provisionCommand = devices.add_subcommand("provision", "Tell a board where to send its recordings, and with which keys");
-    provisionCommand->add_option("PORT", wanted->port, "serial:/dev/ttyACM0, a path, or board:NAME")->required();
+    provisionCommand->add_option("PORT", wanted->port, kPortHelp)->required();
     provisionCommand->add_option("--host", wanted->host, "Address for recordings: http://192.168.1.5:4810");
     provisionCommand->add_option("--remote", wanted->remote, "Address of remote management: ws://192.168.1.5:4802");
-    provisionCommand->add_option("--api-key", wanted->apiKey, "API key of the project");
-    provisionCommand->add_option("--hmac-key", wanted->hmacKey, "Signing key, for a board that has none");
+    CLI::Option* apiKey = provisionCommand->add_option("--api-key", wanted->apiKey, "API key of the project; --api-key-file keeps it out of the process list");
+    provisionCommand->add_option("--api-key-file", wanted->apiKeyFile, "File whose first line is it; - reads it from the input")->excludes(apiKey);
+    CLI::Option* hmacKey = provisionCommand->add_option("--hmac-key", wanted->hmacKey, "Signing key, for a board that has none");
+    provisionCommand->add_option("--hmac-key-file", wanted->hmacKeyFile, "File whose first line is it")->excludes(hmacKey);
     provisionCommand->add_option("--path", wanted->path, "Path for recordings; without it the board's own");
+    provisionCommand->add_flag("--clear", wanted->clears, "First forget network, keys, addresses and settings; the board gets a new id");
     set.add(*provisionCommand, [wanted](JobContext& job) { return provisionBoard(*wanted, job); });
 
     auto played = std::make_shared<ReplayArguments>();
@@ -213,6 +242,10 @@ void addDeviceTools(CLI::App& devices, CommandSet& set)
     replayCommand->add_option("--pty", played->pty, "Where the link to the port goes; without it beside the file, as FILE.pty");
     replayCommand->add_option("--speed", played->speed, "How much faster than then")->check(aboveZero());
     set.add(*replayCommand, [played](JobContext& job) { return replay(*played, job); });
+
+    addDeviceNetwork(devices, set);
+    addDeviceStorage(devices, set);
+    addDeviceClassify(devices, set);
 }
 
 } // namespace studio

@@ -6,7 +6,15 @@
 namespace studio
 {
 
-/// `device snapshot`, `device replay` and `device provision`, below `device`.
+inline constexpr const char* kPortHelp = "serial:/dev/ttyACM0, a path, or board:NAME";
+
+/// `device snapshot`, `device replay`, `device provision` and those below, below `device`.
 void addDeviceTools(CLI::App& devices, CommandSet& set);
+/// `device wifi`
+void addDeviceNetwork(CLI::App& devices, CommandSet& set);
+/// `device files` and `device cycle`
+void addDeviceStorage(CLI::App& devices, CommandSet& set);
+/// `device classify`
+void addDeviceClassify(CLI::App& devices, CommandSet& set);
 
 } // namespace studio

@@ -4,6 +4,8 @@
 #include "inference/bundle/key_store.h"
 
 #include <QCoreApplication>
+#include <QFile>
+#include <cstdio>
 
 namespace studio
 {
@@ -18,6 +20,27 @@ Result<QByteArray> passwordFrom(const std::string& variable)
                      {}, QStringLiteral("CLI-030")};
     }
     return password;
+}
+
+Result<QString> secretFrom(const std::string& path)
+{
+    constexpr qint64 kMostBytes = 1024;
+    const QString name = path == "-" ? QStringLiteral("-") : QString::fromStdString(path);
+    QFile file(name);
+    const bool isOpen = path == "-" ? file.open(stdin, QIODevice::ReadOnly) : file.open(QIODevice::ReadOnly);
+    if (!isOpen) {
+        return Error{ErrorCode::NotFound, QCoreApplication::translate("Cli", "%1 cannot be read: %2. Nothing was sent.").arg(name, file.errorString()), {},
+                     QStringLiteral("CLI-031")};
+    }
+    QByteArray line = file.readLine(kMostBytes + 1);
+    const bool isTooLong = line.size() >= kMostBytes;
+    while (line.endsWith('\n') || line.endsWith('\r'))
+        line.chop(1);
+    if (line.isEmpty() || isTooLong) {
+        return Error{ErrorCode::InvalidInput, QCoreApplication::translate("Cli", "The first line of %1 is no password or key: it is %2. Nothing was sent.").arg(name, isTooLong ? QCoreApplication::translate("Cli", "too long") : QCoreApplication::translate("Cli", "empty")),
+                     {}, QStringLiteral("CLI-032")};
+    }
+    return QString::fromUtf8(line);
 }
 
 Result<SigningKey> namedKey(const QString& named, const std::string& passwordVariable)

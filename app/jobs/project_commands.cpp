@@ -36,6 +36,24 @@ Result<CommandOutput> projectNew(const QString& path)
                          tr("Made the project %1.").arg((*made)->path())};
 }
 
+/// Recordings without an end: of a program that was killed, or of one that is at it now.
+Result<QJsonArray> unfinishedRecordings(const ProjectFile& project)
+{
+    const Result<QVector<Sample>> recordings = project.samples().interruptedRecordings();
+    if (!recordings)
+        return recordings.error();
+    QJsonArray rows;
+    for (const Sample& one : *recordings) {
+        rows.append(QJsonObject{{QStringLiteral("number"), one.id.value},
+                                {QStringLiteral("name"), one.name},
+                                {QStringLiteral("label"), one.label},
+                                {QStringLiteral("readings"), one.readingCount},
+                                {QStringLiteral("seconds"), one.durationMs() / 1000.0},
+                                {QStringLiteral("began_at"), one.createdAt.toString(Qt::ISODate)}});
+    }
+    return rows;
+}
+
 Result<CommandOutput> projectInfo(const QString& path)
 {
     Result<std::unique_ptr<ProjectFile>> opened = ProjectFile::open(path, ProjectFile::Access::ReadOnly);
@@ -54,6 +72,9 @@ Result<CommandOutput> projectInfo(const QString& path)
     Result<QJsonValue> impulse = project.document(QStringLiteral("impulse"));
     if (!impulse)
         return impulse.error();
+    Result<QJsonArray> unfinished = unfinishedRecordings(project);
+    if (!unfinished)
+        return unfinished.error();
     QJsonArray labels;
     int training = 0;
     int testing = 0;
@@ -81,6 +102,7 @@ Result<CommandOutput> projectInfo(const QString& path)
                 {QStringLiteral("testing"), testing},
                 {QStringLiteral("excluded"), excluded},
                 {QStringLiteral("labels"), labels},
+                {QStringLiteral("unfinished_recordings"), *unfinished},
                 {QStringLiteral("runs"), runs->size()},
                 {QStringLiteral("has_impulse"), impulse->isObject()},
                 {QStringLiteral("dataset_sha256"), QString::fromLatin1(dataset->toHex())}};
@@ -91,6 +113,12 @@ Result<CommandOutput> projectInfo(const QString& path)
                    .arg(excluded)
                    .arg(runs->size())
                + table.trimmed().prepend(QStringLiteral("  "));
+    for (const QJsonValue& one : std::as_const(*unfinished)) {
+        out.text += tr("\n  unfinished recording %1: %2, %3 s. When no program records it any more: sensorsmith-cli keep-recording FILE %1")
+                        .arg(one[QStringLiteral("number")].toInteger())
+                        .arg(one[QStringLiteral("name")].toString())
+                        .arg(one[QStringLiteral("seconds")].toDouble(), 0, 'f', 1);
+    }
     return out;
 }
 

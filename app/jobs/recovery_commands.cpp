@@ -3,12 +3,14 @@
 #include "app/jobs/command.h"
 #include "app/jobs/project_source.h"
 #include "app/jobs/training_job.h"
+#include "app/session/sealed_recording.h"
 #include "storage/backup_store.h"
 #include "storage/project_repair.h"
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
 #include <QJsonArray>
+#include <algorithm>
 
 namespace studio
 {
@@ -67,6 +69,57 @@ Result<CommandOutput> keepRun(const QString& path, qint64 number, JobContext& jo
     return out;
 }
 
+Result<CommandOutput> keepRecording(const QString& path, qint64 number, bool discards)
+{
+    Result<std::unique_ptr<ProjectFile>> project = ProjectFile::open(path, ProjectFile::Access::Job);
+    if (!project)
+        return project.error();
+    SampleRepository& samples = (*project)->samples();
+    const Result<QVector<Sample>> unfinished = samples.interruptedRecordings();
+    if (!unfinished)
+        return unfinished.error();
+    const auto found = std::find_if(unfinished->begin(), unfinished->end(), [number](const Sample& one) { return one.id.value == number; });
+    if (found == unfinished->end()) {
+        return Error{ErrorCode::NotFound,
+                     tr("There is no unfinished recording %1 in %2; sensorsmith-cli project info lists those that there are.").arg(number).arg(path), {},
+                     QStringLiteral("CLI-040")};
+    }
+    const double seconds = found->durationMs() / 1000.0;
+    CommandOutput out;
+    out.json = {{QStringLiteral("sample"), number},
+                {QStringLiteral("name"), found->name},
+                {QStringLiteral("readings"), found->readingCount},
+                {QStringLiteral("seconds"), seconds},
+                {QStringLiteral("kept"), !discards}};
+    if (discards) {
+        if (const Result<void> gone = samples.discardRecording(found->id); !gone)
+            return gone.error();
+        out.text = tr("%1 (%2 s) is gone.").arg(found->name).arg(seconds, 0, 'f', 1);
+        return out;
+    }
+    const Result<Sample> kept = sealRecording(samples, found->id, {});
+    if (!kept)
+        return kept.error();
+    out.json[QStringLiteral("split")] = splitName(kept->split);
+    out.text = tr("%1 (%2 s) is a sample now, %3.").arg(kept->name).arg(seconds, 0, 'f', 1).arg(splitName(kept->split));
+    return out;
+}
+
+void addKeepRecording(CLI::App& app, CommandSet& set)
+{
+    struct Arguments {
+        std::string project;
+        qint64 number = 0;
+        bool discards = false;
+    };
+    auto arguments = std::make_shared<Arguments>();
+    CLI::App* command = app.add_subcommand("keep-recording", "Make a sample of a recording that a killed program left unfinished");
+    command->add_option("FILE", arguments->project, "Project file")->required();
+    command->add_option("NUMBER", arguments->number, "Of the recording, as project info lists it")->required()->check(aboveZero());
+    command->add_flag("--discard", arguments->discards, "Remove it instead");
+    set.add(*command, [arguments](JobContext&) { return keepRecording(fromArgument(arguments->project), arguments->number, arguments->discards); });
+}
+
 } // namespace
 
 void addRecoveryCommands(CLI::App& app, CommandSet& set)
@@ -91,6 +144,7 @@ void addRecoveryCommands(CLI::App& app, CommandSet& set)
     keep->add_option("FILE", kept->first, "Project file")->required();
     keep->add_option("RUN", kept->second, "Number of the run")->required()->check(aboveZero());
     set.add(*keep, [kept](JobContext& job) { return keepRun(fromArgument(kept->first), kept->second, job); });
+    addKeepRecording(app, set);
 }
 
 } // namespace studio

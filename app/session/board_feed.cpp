@@ -26,6 +26,20 @@ double intervalIn(const QByteArray& line)
 
 } // namespace
 
+QVector<Axis> usualAxes(const QString& sensor, int count)
+{
+    QVector<Axis> axes;
+    const bool isAccelerometer = sensor.contains(QLatin1String("accelerometer"), Qt::CaseInsensitive);
+    if (isAccelerometer && count == 3) {
+        for (const char* name : {"accX", "accY", "accZ"})
+            axes.append({QString::fromLatin1(name), QStringLiteral("m/s2")});
+        return axes;
+    }
+    for (int i = 0; i < count; ++i)
+        axes.append({QStringLiteral("axis%1").arg(i + 1), kUnknownUnit});
+    return axes;
+}
+
 BoardFeed::BoardFeed(std::shared_ptr<LiveRing> ring, std::shared_ptr<ConsoleLog> console, QObject* parent)
     : QObject(parent)
     , m_ring(std::move(ring))
@@ -59,18 +73,7 @@ quint64 BoardFeed::begin(const QString& sensor, double intervalMs)
 QVector<Axis> BoardFeed::axesOf(const QString& sensor, int count) const
 {
     const QVector<Axis> known = m_axes.value(sensor);
-    if (known.size() == count)
-        return known;
-    QVector<Axis> axes;
-    const bool isAccelerometer = sensor.contains(QLatin1String("accelerometer"), Qt::CaseInsensitive);
-    if (isAccelerometer && count == 3) {
-        for (const char* name : {"accX", "accY", "accZ"})
-            axes.append({QString::fromLatin1(name), QStringLiteral("m/s2")});
-        return axes;
-    }
-    for (int i = 0; i < count; ++i)
-        axes.append({QStringLiteral("axis%1").arg(i + 1), kUnknownUnit});
-    return axes;
+    return known.size() == count ? known : usualAxes(sensor, count);
 }
 
 void BoardFeed::takeLines(const QList<QByteArray>& lines)

@@ -13,6 +13,9 @@
 namespace studio
 {
 
+/// Axes of live readings, as far as the sensor's name and the number of its values tell them. Thread: any.
+QVector<Axis> usualAxes(const QString& sensor, int count);
+
 /// What a board says by itself, on its way to the window: readings in blocks to the ring, lines to the console,
 /// predictions in batches. At most kFlushHz signals a second, whatever the board's rate. Thread: device.
 class BoardFeed : public QObject

@@ -2,7 +2,7 @@
 // Recordings that are being made, stored as they come.
 #include "app/session/edit_factory.h"
 #include "app/session/project_session.h"
-#include "models/dataset/split_rule.h"
+#include "app/session/sealed_recording.h"
 
 namespace studio
 {
@@ -40,23 +40,15 @@ Result<void> ProjectSession::keepRecording(SampleId id, FinishedRecording finish
     if (!info)
         return info.error();
     const auto hash = m_hashes.find(id.value);
-    if (hash != m_hashes.end() && hash->second->readings() == info->readingCount) {
+    if (hash != m_hashes.end() && hash->second->readings() == info->readingCount)
         finished.contentHash = hash->second->result();
-    } else {
-        const Result<SignalData> data = project().samples().readings(id);
-        if (!data)
-            return data.error();
-        finished.contentHash = contentHashOf(*data);
-    }
-    if (!finished.split)
-        finished.split = info->metadata.contains(kChosenSplit) ? info->split : splitByHash(finished.contentHash);
-    Result<void> kept = file().samples().finishRecording(id, finished);
-    if (kept) {
-        m_hashes.erase(id.value);
-        refresh();
-        Q_EMIT saved(QDateTime::currentDateTime());
-    }
-    return kept;
+    const Result<Sample> kept = sealRecording(file().samples(), id, std::move(finished));
+    if (!kept)
+        return kept.error();
+    m_hashes.erase(id.value);
+    refresh();
+    Q_EMIT saved(QDateTime::currentDateTime());
+    return {};
 }
 
 Result<void> ProjectSession::discardRecording(SampleId id)

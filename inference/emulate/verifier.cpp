@@ -99,13 +99,9 @@ Result<QByteArray> sendWindow(EmulatedBoard& board, const std::vector<float>& re
     return board.readUntil("> ", kChunkTimeoutMs, job);
 }
 
-struct HostAnswer {
-    std::vector<float> features;
-    Int8Answer network;
-    float anomaly = 0.0F;
-};
+} // namespace
 
-HostAnswer hostAnswer(const CodegenInput& input, const std::vector<float>& readings)
+HostAnswer hostAnswer(const CodegenInput& input, std::span<const float> readings)
 {
     HostAnswer answer;
     answer.features = extractWindow(input.impulse, readings);
@@ -115,6 +111,9 @@ HostAnswer hostAnswer(const CodegenInput& input, const std::vector<float>& readi
         answer.anomaly = anomalyScore(input.graph.anomaly, answer.features);
     return answer;
 }
+
+namespace
+{
 
 QString difference(const WindowToVerify& window, const QString& what, std::size_t index, double host, double target)
 {

@@ -3,8 +3,11 @@
 
 #include "inference/codegen/code_generator.h"
 #include "inference/emulate/board_catalogue.h"
+#include "inference/quantize/host_inference.h"
 #include "models/core/job_context.h"
 #include "models/evaluation/verification_report.h"
+
+#include <span>
 
 namespace studio
 {
@@ -17,6 +20,15 @@ struct WindowToVerify {
     int actual = -1; ///< class of the classifier; -1: unlabelled
     std::vector<float> readings; ///< [readings x axes]
 };
+
+/// What the studio itself says of one window.
+struct HostAnswer {
+    std::vector<float> features;
+    Int8Answer network; ///< empty without a classifier
+    float anomaly = 0.0F; ///< without an anomaly block 0
+};
+/// Shape: readings [readings x axes]. Thread: any.
+HostAnswer hostAnswer(const CodegenInput& input, std::span<const float> readings);
 
 /// Builds the firmware with this model, boots it in the emulated board, sends every window over the wire and compares
 /// features, int8 outputs and anomaly score bit for bit with the host. A difference is part of the report, not an error.

@@ -92,7 +92,7 @@ std::optional<Error> AtDevice::reasonNotIdle(const QString& what) const
 
 void AtDevice::query(const QByteArray& line, int timeoutMs, Done<QByteArray> done)
 {
-    if (const auto reason = reasonNotIdle(QString::fromUtf8(line))) {
+    if (const auto reason = reasonNotIdle(QString::fromUtf8(shownCommand(line)))) {
         done(*reason);
         return;
     }
@@ -109,19 +109,6 @@ void AtDevice::query(const QByteArray& line, int timeoutMs, Done<QByteArray> don
         done(std::move(answer));
     };
     m_link.send(std::move(command));
-}
-
-void AtDevice::setUploadSettings(const QString& apiKey, const QString& path, Done<void> done)
-{
-    Result<QByteArray> key = atArgument(tr("The API key"), apiKey);
-    Result<QByteArray> place = atArgument(tr("The upload path"), path);
-    if (!key || !place) {
-        done(!key ? key.error() : place.error());
-        return;
-    }
-    query("AT+UPLOADSETTINGS=" + *key + ',' + *place, 0, [done = std::move(done)](Result<QByteArray> answer) {
-        done(answer ? Result<void>() : Result<void>(answer.error()));
-    });
 }
 
 void AtDevice::listFiles(Done<QStringList> done)

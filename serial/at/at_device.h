@@ -78,7 +78,6 @@ public:
     /// Any command; the answer without echo and prompt, or the refusal in it. Refused while something runs.
     void query(const QByteArray& line, int timeoutMs, Done<QByteArray> done);
     void setSampleSettings(const CaptureRequest& request, Done<void> done);
-    void setUploadSettings(const QString& apiKey, const QString& path, Done<void> done);
     void listFiles(Done<QStringList> done);
     void unlinkFile(const QString& name, Done<void> done);
     /// The motion of a simulated sensor; while something runs it changes at once. A seed draws tempo, size and

@@ -53,7 +53,7 @@ void AtLink::send(Command command)
         const Error full{
             ErrorCode::LimitExceeded,
             tr("Too many commands wait for the board at %1; %2 was not sent. Wait a moment, then send it again.")
-                .arg(m_transport.name(), QString::fromUtf8(command.text)),
+                .arg(m_transport.name(), QString::fromUtf8(shownCommand(command.text))),
             {},
             QStringLiteral("AT-040")};
         if (command.done)
@@ -241,7 +241,7 @@ void AtLink::takeData()
         finish(Error{ErrorCode::LimitExceeded,
                      tr("The board at %1 sends without end; the answer to %2 was not taken. Reset the board, then "
                         "connect it again.")
-                         .arg(m_transport.name(), QString::fromUtf8(m_command.text)),
+                         .arg(m_transport.name(), QString::fromUtf8(shownCommand(m_command.text))),
                      {},
                      QStringLiteral("AT-042")});
         return;
@@ -363,7 +363,7 @@ void AtLink::takeLine(const QByteArray& line)
         finish(Error{ErrorCode::LimitExceeded,
                      tr("The board at %1 answers %2 without end; it was not taken. Reset the board, then connect it "
                         "again. If this is no board, choose another port.")
-                         .arg(m_transport.name(), QString::fromUtf8(m_command.text)),
+                         .arg(m_transport.name(), QString::fromUtf8(shownCommand(m_command.text))),
                      {},
                      QStringLiteral("AT-042")});
 }
@@ -397,7 +397,7 @@ void AtLink::onTimeout()
     const QByteArray heard = (m_answer + m_partial).right(kShownBytes);
     m_heard = heard;
     const QString what =
-        m_command.kind == Kind::Quiet ? tr("falling silent") : QString::fromUtf8(m_command.text.trimmed());
+        m_command.kind == Kind::Quiet ? tr("falling silent") : QString::fromUtf8(shownCommand(m_command.text).trimmed());
     const QString said =
         heard.isEmpty() ? tr("It said nothing.") : tr("It said something else, see the console.");
     const int seconds = std::max(1, (m_limit.interval() + 500) / 1000); // the one that ran out, whatever began it
@@ -407,7 +407,7 @@ void AtLink::onTimeout()
                      .arg(m_transport.name(), what.isEmpty() ? tr("the start") : what)
                      .arg(seconds)
                      .arg(said),
-                 QString::fromUtf8(heard), QStringLiteral("AT-043")});
+                 QString::fromUtf8(withoutSecrets(heard, m_command.text)), QStringLiteral("AT-043")});
 }
 
 } // namespace studio

@@ -44,11 +44,22 @@ void sendAll(AtDevice& board, QList<QByteArray> commands, int timeoutMs, AtDevic
         else if (!answer->contains("OK"))
             done(Error{ErrorCode::Protocol,
                        tr("The board did not take %1: \"%2\". What was set before stays; try again, or set it in the console.")
-                           .arg(QString::fromUtf8(nameOf(command)), QString::fromUtf8(answer->left(160)).simplified()),
+                           .arg(QString::fromUtf8(nameOf(command)), QString::fromUtf8(withoutSecrets(*answer, command).left(160)).simplified()),
                        {}, QStringLiteral("AT-080")});
         else
             sendAll(board, commands, timeoutMs, done);
     });
+}
+
+/// atArgument() for what must not be shown.
+Result<QByteArray> secretArgument(const QString& what, const QString& text, qsizetype mostBytes = kMostArgumentBytes)
+{
+    Result<QByteArray> argument = atArgument(what, text, mostBytes);
+    if (argument)
+        return argument;
+    Error refusal = argument.error();
+    refusal.message.replace(QLatin1Char('"') + text + QLatin1Char('"'), QStringLiteral("***"));
+    return refusal;
 }
 
 /// One command with one argument, where the board's own value is another one.
@@ -70,7 +81,7 @@ Result<void> addUpload(QList<QByteArray>& commands, const AtConfig& board, const
     const QString key = wanted.apiKey.isEmpty() ? board.apiKey : wanted.apiKey;
     if (key.isEmpty() || (key == board.apiKey && path == board.uploadPath))
         return {};
-    Result<QByteArray> first = atArgument(tr("The API key"), key);
+    Result<QByteArray> first = secretArgument(tr("The API key"), key);
     Result<QByteArray> second = atArgument(tr("The upload path"), path);
     if (!first || !second)
         return !first ? first.error() : second.error();
@@ -78,8 +89,22 @@ Result<void> addUpload(QList<QByteArray>& commands, const AtConfig& board, const
     return {};
 }
 
-/// Boards print two places of the interval; it is meant to be one of a listed frequency. Units: ms.
-double exactInterval(const AtConfig& board)
+Result<void> addSigningKey(QList<QByteArray>& commands, const AtConfig& board, const AtProvision& wanted)
+{
+    if (wanted.hmacKey.isEmpty() || !(board.hmacKey.isEmpty() || board.hmacKey == kNoKey))
+        return {};
+    Result<QByteArray> key = secretArgument(tr("The signing key"), wanted.hmacKey, kMostHmacKeyBytes);
+    Result<QByteArray> label = atArgument(tr("The label"), board.label);
+    if (!key || !label)
+        return !key ? key.error() : label.error();
+    commands.append("AT+SAMPLESETTINGS=" + *label + ',' + QByteArray::number(exactIntervalMs(board), 'f', 6) + ',' +
+                    QByteArray::number(std::max<qint64>(1, board.lengthMs)) + ',' + *key);
+    return {};
+}
+
+} // namespace
+
+double exactIntervalMs(const AtConfig& board)
 {
     constexpr double kPrintedWithin = 0.00501; // half of the last place, and what floats are off by
     double exact = board.intervalMs;
@@ -95,21 +120,6 @@ double exactInterval(const AtConfig& board)
     }
     return exact;
 }
-
-Result<void> addSigningKey(QList<QByteArray>& commands, const AtConfig& board, const AtProvision& wanted)
-{
-    if (wanted.hmacKey.isEmpty() || !(board.hmacKey.isEmpty() || board.hmacKey == kNoKey))
-        return {};
-    Result<QByteArray> key = atArgument(tr("The signing key"), wanted.hmacKey, kMostHmacKeyBytes);
-    Result<QByteArray> label = atArgument(tr("The label"), board.label);
-    if (!key || !label)
-        return !key ? key.error() : label.error();
-    commands.append("AT+SAMPLESETTINGS=" + *label + ',' + QByteArray::number(exactInterval(board), 'f', 6) + ',' +
-                    QByteArray::number(std::max<qint64>(1, board.lengthMs)) + ',' + *key);
-    return {};
-}
-
-} // namespace
 
 Result<QList<QByteArray>> provisionCommands(const AtConfig& board, const AtProvision& wanted)
 {
@@ -184,7 +194,7 @@ void scanNetworks(AtDevice& board, AtDevice::Done<QVector<AtNetwork>> done)
 void joinNetwork(AtDevice& board, const QString& ssid, const QString& password, int security, AtDevice::Done<void> done)
 {
     Result<QByteArray> name = atArgument(tr("The network's name"), ssid);
-    Result<QByteArray> word = atArgument(tr("The network's password"), password);
+    Result<QByteArray> word = secretArgument(tr("The network's password"), password);
     if (!name || !word) {
         done(!name ? name.error() : word.error());
         return;
@@ -202,24 +212,19 @@ void clearBoard(AtDevice& board, AtDevice::Done<AtIdentity> done)
     });
 }
 
-namespace
-{
-
-std::optional<Error> reasonNoCycle(const AtDevice& board)
+Result<void> checkIngestionCycle(const AtDevice& board)
 {
     const AtConfig& config = board.identity().config;
     if (config.version >= kCycleSince && config.ingestion)
-        return std::nullopt;
+        return {};
     return Error{ErrorCode::Unsupported, tr("This board records only while it is asked to; nothing was sent. Boards with AT 1.8 and storage of their own can."),
                  {}, QStringLiteral("AT-081")};
 }
 
-} // namespace
-
 void setIngestionCycle(AtDevice& board, const AtIngestionCycle& cycle, AtDevice::Done<void> done)
 {
-    if (const auto reason = reasonNoCycle(board)) {
-        done(*reason);
+    if (const Result<void> able = checkIngestionCycle(board); !able) {
+        done(able.error());
         return;
     }
     Result<QByteArray> sensor = atArgument(tr("The sensor"), cycle.sensor);
@@ -235,8 +240,8 @@ void setIngestionCycle(AtDevice& board, const AtIngestionCycle& cycle, AtDevice:
 
 void startIngestionCycle(AtDevice& board, AtDevice::Done<void> done)
 {
-    if (const auto reason = reasonNoCycle(board)) {
-        done(*reason);
+    if (const Result<void> able = checkIngestionCycle(board); !able) {
+        done(able.error());
         return;
     }
     board.query("AT+STARTINGESTIONCYCLE", 0, [done = std::move(done)](Result<QByteArray> answer) {

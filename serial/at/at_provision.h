@@ -42,6 +42,11 @@ void joinNetwork(AtDevice& board, const QString& ssid, const QString& password, 
 /// Forgets network, label, keys and host on the board, which may restart, and asks it again who it is.
 void clearBoard(AtDevice& board, AtDevice::Done<AtIdentity> done);
 
+/// Whether the board can record by itself. Errors: Unsupported.
+Result<void> checkIngestionCycle(const AtDevice& board);
+/// Boards print two places of the interval between readings; it is meant to be one of a listed frequency. Units: ms. Thread: any.
+double exactIntervalMs(const AtConfig& board);
+
 /// Unattended recording of long-recording boards (AT 1.8): `totalMs` of `sensor` every `intervalMs`, into the board's own storage.
 /// Errors: Unsupported, InvalidArgument, Protocol.
 void setIngestionCycle(AtDevice& board, const AtIngestionCycle& cycle, AtDevice::Done<void> done);

@@ -33,6 +33,23 @@ bool isArgumentCharacter(char16_t c)
     return c >= 0x20 && c <= 0x7e && c != u',' && c != u'>';
 }
 
+/// Commands with something to be kept to oneself, and which of their arguments it is.
+struct SecretArgument {
+    const char* command;
+    qsizetype index;
+};
+constexpr SecretArgument kSecrets[] = {{"AT+WIFI=", 1}, {"AT+UPLOADSETTINGS=", 0}, {"AT+SAMPLESETTINGS=", 3}};
+constexpr qsizetype kLeastSecret = 4; ///< shorter ones are found in any text
+
+QByteArray secretIn(const QByteArray& command)
+{
+    for (const SecretArgument& secret : kSecrets) {
+        if (command.startsWith(secret.command))
+            return command.mid(static_cast<qsizetype>(qstrlen(secret.command))).trimmed().split(',').value(secret.index);
+    }
+    return {};
+}
+
 QByteArray firstLineWith(const QByteArray& answer, const char* mark)
 {
     for (const QByteArray& line : answerLines(answer)) {
@@ -93,6 +110,31 @@ std::optional<QPair<QByteArray, QByteArray>> keyAndValue(const QByteArray& line)
     return qMakePair(line.left(colon).trimmed(), line.mid(colon + 1).trimmed());
 }
 
+QByteArray shownCommand(const QByteArray& command)
+{
+    if (secretIn(command).isEmpty())
+        return command;
+    const qsizetype begin = command.indexOf('=') + 1;
+    QList<QByteArray> arguments = command.mid(begin).split(',');
+    for (const SecretArgument& secret : kSecrets) {
+        if (command.startsWith(secret.command))
+            arguments[secret.index] = "***";
+    }
+    return command.left(begin) + arguments.join(',');
+}
+
+QByteArray withoutSecrets(const QByteArray& text, const QByteArray& command)
+{
+    const QByteArray secret = secretIn(command);
+    if (secret.isEmpty())
+        return text;
+    QByteArray shown = text;
+    shown.replace(command, shownCommand(command));
+    if (secret.size() >= kLeastSecret)
+        shown.replace(secret, "***");
+    return shown;
+}
+
 std::optional<Error> refusalIn(const QByteArray& command, const QByteArray& answer)
 {
     struct Known {
@@ -108,18 +150,19 @@ std::optional<Error> refusalIn(const QByteArray& command, const QByteArray& answ
                                        {"ERR:", ErrorCode::Protocol, "AT-005"},
                                        {"Failed to run impulse", ErrorCode::Protocol, "AT-008"}};
     for (const Known& known : kKnown) {
-        const QByteArray line = firstLineWith(answer, known.mark);
+        const QByteArray line = withoutSecrets(firstLineWith(answer, known.mark), command);
         if (line.isEmpty())
             continue;
+        const QString asked = shown(shownCommand(command));
         return Error{
             known.code,
             known.code == ErrorCode::Protocol
                 ? tr("The board refused %1: \"%2\". Nothing else was changed; try again, or reset the board.")
-                      .arg(shown(command), shown(line))
+                      .arg(asked, shown(line))
                 : tr("The board refused %1: \"%2\". Nothing else was changed; its firmware knows this command "
                      "otherwise, or not at all.")
-                      .arg(shown(command), shown(line)),
-            shown(answer), QString::fromLatin1(known.id)};
+                      .arg(asked, shown(line)),
+            shown(withoutSecrets(answer, command)), QString::fromLatin1(known.id)};
     }
     return std::nullopt;
 }

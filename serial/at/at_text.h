@@ -30,6 +30,11 @@ QByteArray withoutEcho(const QByteArray& answer, const QByteArray& command);
 /// "key: value" split at the first colon, both trimmed; nothing without a colon. Thread: any.
 std::optional<QPair<QByteArray, QByteArray>> keyAndValue(const QByteArray& line);
 
+/// The command as it may be shown and logged: a password or key in it is three stars. Thread: any.
+QByteArray shownCommand(const QByteArray& command);
+/// What a board said to the command, in which it may repeat what it was sent; likewise. Thread: any.
+QByteArray withoutSecrets(const QByteArray& text, const QByteArray& command);
+
 /// The error that an answer reports, if it reports one: unknown command, wrong use, missing arguments, a line
 /// with ERR:. Names the command. Gives Unsupported, InvalidArgument or Protocol. Thread: any. Source: AT
 /// reference 1.2.

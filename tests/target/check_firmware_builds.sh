@@ -34,7 +34,7 @@ variant() {
 # Only test boards have a camera.
 for file in "$templates"/core/*.c; do
     case $file in
-    */smith_commands_camera.c | */smith_commands_cycle.c) $compiler $flags -DSMITH_NO_MODEL -DSMITH_TEST_BOARD "$file" ;;
+    */smith_commands_camera.c | */smith_commands_cycle.c | */smith_commands_wifi.c) $compiler $flags -DSMITH_NO_MODEL -DSMITH_TEST_BOARD "$file" ;;
     *) $compiler $flags -DSMITH_NO_MODEL "$file" ;;
     esac
 done

@@ -108,6 +108,14 @@ void TestDemo::bundleIsWhatTheBoardRuns()
     BoardLink console;
     QVERIFY(console.openTerminal(board.ptyPath()));
     QCOMPARE(valueOf(console.command("AT+INFO"), "Image hash"), m_figures[QStringLiteral("flashed_hash")].toString().toLatin1());
+    console.close();
+    // And one stored window gives on it what the studio says.
+    const QJsonArray samples = runCli({QStringLiteral("samples"), out("demo.smith")}).json[QStringLiteral("samples")].toArray();
+    const CliAnswer answer = runCli({QStringLiteral("device"), QStringLiteral("classify"), QStringLiteral("board:after"), out("demo.smith"), QStringLiteral("--sample"),
+                                     QString::number(samples[0][QStringLiteral("id")].toInteger())});
+    QVERIFY2(answer.exitCode == 0, answer.text());
+    QVERIFY2(answer.json[QStringLiteral("same_model")].toBool() && answer.json[QStringLiteral("agrees")].toBool(), answer.text());
+    QCOMPARE(answer.json[QStringLiteral("board")][QStringLiteral("top")], answer.json[QStringLiteral("host")][QStringLiteral("top")]);
 }
 
 void TestDemo::reportShowsTheFigures()

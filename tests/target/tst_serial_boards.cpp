@@ -3,6 +3,7 @@
 // emulated board.
 #include "inference/bundle/mcuboot_image.h"
 #include "serial/at/at_device.h"
+#include "serial/at/at_provision.h"
 #include "serial/flashing/firmware_update.h"
 #include "serial/transport/serial_transport.h"
 #include "support/awaited.h"
@@ -149,9 +150,10 @@ void TestSerialBoards::identifiesTheVirtualBoard()
     Awaited<QStringList> files;
     bench.device->listFiles(files.done());
     QVERIFY(files.wait() && files.isOk() && files.value().isEmpty());
-    Awaited<void> settings;
-    bench.device->setUploadSettings(QStringLiteral("ei_demo"), QStringLiteral("/api/training/data"),
-                                    settings.done());
+    AtProvision wanted;
+    wanted.apiKey = QStringLiteral("ei_demo");
+    Awaited<QStringList> settings;
+    provision(*bench.device, wanted, settings.done());
     QVERIFY(settings.wait() && settings.isOk());
     Awaited<AtIdentity> again;
     bench.device->reset(again.done());

@@ -61,6 +61,7 @@ private Q_SLOTS:
     void streamsPicturesUntilStopped();
     void hasNoCameraUnlessAsked();
     void recordsWithoutAHost();
+    void joinsANetwork();
     void hearsTheSoundInItsStore();
     void recordsTheClimate();
     void refusesWhatASensorCannotDo();
@@ -159,6 +160,22 @@ void TestVirtualExtras::recordsWithoutAHost()
     QVERIFY(board.link.command("AT+READFILE=shelf.1,n").contains("does not exist"));
     QVERIFY(board.link.command("AT+SAMPLESTART=Built-in accelerometer").endsWith("OK\r\n")); // takes over
     QCOMPARE(board.link.command("AT+LISTFILES"), "shelf\r\n");
+    QVERIFY(!board.link.failed());
+}
+
+void TestVirtualExtras::joinsANetwork()
+{
+    VirtualBoard board(kPlain);
+    QVERIFY(board.start({}, {QStringLiteral("--wifi")}));
+    board.link.readUntil("> ");
+    QCOMPARE(board.link.command("AT+SCANWIFI"), "SSID: workshop, Security: WPA2 (3), RSSI: -48 dBm\r\nSSID: guests, Security: None (0), RSSI: -71 dBm\r\n");
+    QCOMPARE(valueOf(board.link.command("AT+CONFIG?"), "Present"), "1");
+    QCOMPARE(board.link.command("AT+WIFI=workshop,wrong,3"), "ERR: Failed to connect to WiFi\r\n");
+    QCOMPARE(board.link.command("AT+WIFI=nowhere,x,3"), "ERR: There is no such network in range\r\n");
+    QVERIFY(board.link.command("AT+WIFI=workshop,turning-lathe,3").endsWith("OK\r\n"));
+    QCOMPARE(valueOf(board.link.command("AT+WIFI?"), "SSID"), "workshop");
+    board.link.command("AT+CLEARCONFIG");
+    QCOMPARE(valueOf(board.link.command("AT+WIFI?"), "SSID"), "");
     QVERIFY(!board.link.failed());
 }
 

@@ -107,6 +107,8 @@ static uint32_t gather_commands(smith_at_table tables[MOST_TABLES])
         tables[count++] = smith_camera_commands;
     if (smith_board_records_alone())
         tables[count++] = smith_cycle_commands;
+    if (smith_board_has_wifi())
+        tables[count++] = smith_wifi_commands;
 #endif
     tables[count++] = smith_impulse_commands;
     tables[count++] = smith_verify_commands;

@@ -56,6 +56,7 @@ extern const smith_at_table smith_motion_commands;
 extern const smith_at_table smith_sound_commands;
 extern const smith_at_table smith_camera_commands; /* of boards that can have one */
 extern const smith_at_table smith_cycle_commands;  /* of boards that can record without a host */
+extern const smith_at_table smith_wifi_commands;   /* of test boards with a radio */
 extern const smith_at_table smith_impulse_commands;
 extern const smith_at_table smith_verify_commands;
 

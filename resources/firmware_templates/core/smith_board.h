@@ -90,6 +90,8 @@ uint32_t smith_board_faults(void);
 uint32_t smith_board_camera_channels(void);
 /* 1: the board can record without a host. */
 int smith_board_records_alone(void);
+/* 1: the board has a radio. */
+int smith_board_has_wifi(void);
 void smith_board_disconnect(void);
 #define SMITH_HAS_FAULT(fault) ((smith_board_faults() & (uint32_t)(fault)) != 0u)
 #else

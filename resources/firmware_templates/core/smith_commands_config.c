@@ -9,6 +9,7 @@
 #include "smith_sensor.h"
 #include "smith_settings.h"
 #include "smith_text.h"
+#include "smith_wifi.h"
 
 static void save_and_answer(int fitted)
 {
@@ -142,6 +143,23 @@ static void put_abilities(void)
     smith_newline();
 }
 
+static void put_wifi(void)
+{
+#ifdef SMITH_TEST_BOARD
+    if (smith_board_has_wifi()) {
+        smith_wifi_put_settings();
+        return;
+    }
+#endif
+    put_pair("SSID:      ", "");
+    put_pair("Password:  ", "");
+    put_pair("Security:  ", "0");
+    put_pair("MAC:       ", "00:00:00:00:00:00");
+    put_pair("Connected: ", "0");
+    if (SMITH_AT_MINOR >= 3u)
+        put_pair("Present:   ", "0");
+}
+
 static void config_read(void)
 {
     smith_put_line("===== Device info =====");
@@ -153,13 +171,7 @@ static void config_read(void)
     if (!SMITH_AT_IS_OLD)
         put_abilities();
     smith_put_line("===== WIFI =====");
-    put_pair("SSID:      ", "");
-    put_pair("Password:  ", "");
-    put_pair("Security:  ", "0");
-    put_pair("MAC:       ", "00:00:00:00:00:00");
-    put_pair("Connected: ", "0");
-    if (SMITH_AT_MINOR >= 3u)
-        put_pair("Present:   ", "0");
+    put_wifi();
     smith_newline();
     smith_put_line("===== Sampling parameters =====");
     put_sample_settings();
@@ -308,6 +320,9 @@ static void management_write(const smith_at_arguments *a)
 
 static void clear_config_run(void)
 {
+#ifdef SMITH_TEST_BOARD
+    smith_wifi_forget();
+#endif
     if (smith_settings_clear() != 0)
         smith_at_error("The settings could not be written; they hold until the next restart.");
     else

@@ -131,7 +131,7 @@ static void start_run(void)
 
 static const smith_at_command commands[] = {
     {"INGESTIONCYCLESETTINGS", "SENSOR,TOTAL_MS,INTERVAL_MS", 3u,
-     "Sets how long and how often is recorded without a host", 0, smith_cycle_put_settings, settings_write},
+     "Sets how long and how often is recorded without a host; ends a cycle under way", 0, smith_cycle_put_settings, settings_write},
     {"STARTINGESTIONCYCLE", "", 0u, "Records again and again, until AT+SAMPLESTART or the memory is full", start_run, 0,
      0},
 };

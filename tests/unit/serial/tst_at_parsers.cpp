@@ -66,6 +66,8 @@ private Q_SLOTS:
     void takesEchoAndEscapesAway();
     void namesTheRefusal_data();
     void namesTheRefusal();
+    void passwordsAndKeysAreNotShown_data();
+    void passwordsAndKeysAreNotShown();
     void refusesArgumentsThatBoardsCannotTake_data();
     void refusesArgumentsThatBoardsCannotTake();
     void readsTheConfiguration();
@@ -134,6 +136,34 @@ void TestAtParsers::namesTheRefusal()
     QCOMPARE(int(refusal->code), code);
     QVERIFY2(refusal->message.contains(QStringLiteral("AT+X")), qPrintable(refusal->message));
     QVERIFY(!refusalIn("AT+X", "OK\n"));
+}
+
+void TestAtParsers::passwordsAndKeysAreNotShown_data()
+{
+    QTest::addColumn<QByteArray>("command");
+    QTest::addColumn<QByteArray>("shown");
+    QTest::newRow("network") << QByteArray("AT+WIFI=home,hunter22,3") << QByteArray("AT+WIFI=home,***,3");
+    QTest::newRow("short password") << QByteArray("AT+WIFI=home,pw,3") << QByteArray("AT+WIFI=home,***,3");
+    QTest::newRow("upload") << QByteArray("AT+UPLOADSETTINGS=ei_0123,/api/training/data") << QByteArray("AT+UPLOADSETTINGS=***,/api/training/data");
+    QTest::newRow("signing key") << QByteArray("AT+SAMPLESETTINGS=wave,16,1000,2f6a1c8e") << QByteArray("AT+SAMPLESETTINGS=wave,16,1000,***");
+    QTest::newRow("without a signing key") << QByteArray("AT+SAMPLESETTINGS=wave,16,1000") << QByteArray("AT+SAMPLESETTINGS=wave,16,1000");
+    QTest::newRow("an open network") << QByteArray("AT+WIFI=home,,0") << QByteArray("AT+WIFI=home,,0");
+    QTest::newRow("none") << QByteArray("AT+HELP") << QByteArray("AT+HELP");
+}
+
+void TestAtParsers::passwordsAndKeysAreNotShown()
+{
+    QFETCH(QByteArray, command);
+    QFETCH(QByteArray, shown);
+    QCOMPARE(shownCommand(command), shown);
+    // Boards repeat what they do not know.
+    const auto refusal = refusalIn(command, "No handler for command! (" + command + ")\r\n");
+    QVERIFY(refusal.has_value());
+    const QString told = refusal->message + refusal->detail;
+    QVERIFY2(told.contains(QString::fromUtf8(shown)), qPrintable(told));
+    if (shown != command)
+        QVERIFY2(!told.contains(QString::fromUtf8(command)), qPrintable(told));
+    QCOMPARE(withoutSecrets("password hunter22 is wrong", "AT+WIFI=home,hunter22,3"), "password *** is wrong");
 }
 
 void TestAtParsers::refusesArgumentsThatBoardsCannotTake_data()

@@ -166,6 +166,16 @@ void TestAtProvision::networks()
     Awaited<void> refused;
     joinNetwork(*bench.device, QStringLiteral("home"), QStringLiteral("wrong"), 3, refused.done());
     QVERIFY(refused.wait() && refused.message().contains(QStringLiteral("Failed to connect to WiFi")));
+    // What is secret stands in no message, whatever is wrong with it.
+    Awaited<void> unsendable;
+    joinNetwork(*bench.device, QStringLiteral("home"), QStringLiteral("hunter,22"), 3, unsendable.done());
+    QVERIFY(unsendable.wait() && unsendable.error().code == ErrorCode::InvalidArgument);
+    QVERIFY2(!unsendable.message().contains(QStringLiteral("hunter")), qPrintable(unsendable.message()));
+    Awaited<void> unanswered; // the board of the script knows no such command and says nothing but the echo
+    bench.board->on("AT+WIFI=home,hunter22,3", "");
+    joinNetwork(*bench.device, QStringLiteral("home"), QStringLiteral("hunter22"), 3, unanswered.done());
+    QVERIFY(unanswered.wait() && unanswered.error().code == ErrorCode::Timeout);
+    QVERIFY2(!(unanswered.message() + unanswered.error().detail).contains(QStringLiteral("hunter")), qPrintable(unanswered.message()));
 }
 
 void TestAtProvision::clearsABoard()

@@ -4,6 +4,7 @@
 // tst_ingestion_service and tst_acquisition_stream (6.1), tst_remote_message (6.3), tst_multipart (6.4), tst_forwarder (6.5).
 #include "app/session/network_services.h"
 #include "models/dataset/acquisition.h"
+#include "serial/at/at_provision.h"
 #include "serial/at/at_text.h"
 #include "serial/ingestion/file_kind.h"
 #include "serial/ingestion/ingestion_service.h"
@@ -76,8 +77,11 @@ void hostChecksStorageLimits()
     Awaited<SampleDraft> key;
     bench.device->capture(request, key.done());
     QVERIFY(key.wait() && key.error().code == ErrorCode::InvalidArgument);
-    Awaited<void> path;
-    bench.device->setUploadSettings(QStringLiteral("k"), QString(128, QLatin1Char('p')), path.done());
+    AtProvision wanted;
+    wanted.apiKey = QStringLiteral("k");
+    wanted.uploadPath = QString(128, QLatin1Char('p'));
+    Awaited<QStringList> path;
+    provision(*bench.device, wanted, path.done());
     QVERIFY(path.wait() && path.error().code == ErrorCode::InvalidArgument);
     QCOMPARE(bench.board->written(), before);
 }

@@ -204,6 +204,11 @@ int smith_board_records_alone(void)
     return options.records_alone;
 }
 
+int smith_board_has_wifi(void)
+{
+    return options.has_wifi;
+}
+
 /* As if the cable were pulled: the program ends, and with it the pseudo-terminal. */
 void smith_board_disconnect(void)
 {

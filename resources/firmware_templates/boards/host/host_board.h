@@ -12,6 +12,7 @@ typedef struct {
     const char *store_path; /* or a null pointer: the store is forgotten at the end */
     uint32_t faults;
     int records_alone; /* 1: it can be told to record without a host */
+    int has_wifi;      /* 1: it has a made-up radio */
     uint32_t camera_channels; /* bytes of a pixel; 0: there is no camera */
     uint32_t speed;       /* how many times faster than real its clock runs */
     int inherited_master; /* descriptors kept over a reset, or -1 */

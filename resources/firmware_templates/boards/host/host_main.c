@@ -57,6 +57,7 @@ static void print_usage(FILE *out)
         "  --speed N         let its clock run N times faster (1 to 1000)\n"
         "  --camera DEPTH    have a camera: rgb or gray\n"
         "  --records-alone   be able to record without a host, in cycles\n"
+        "  --wifi            have a radio that sees two made-up networks\n"
         "  --require-image   stay in serial recovery while no slot holds an image\n"
         "  --fault NAME      misbehave; may be given more than once:\n");
     for (size_t i = 0u; i < FAULT_COUNT; ++i)
@@ -122,6 +123,8 @@ static int parse(options *o, int count, char **arguments)
             o->require_image = 1;
         } else if (strcmp(arguments[i], "--records-alone") == 0) {
             o->board.records_alone = 1;
+        } else if (strcmp(arguments[i], "--wifi") == 0) {
+            o->board.has_wifi = 1;
         } else if (strcmp(arguments[i], "--inherit") == 0 && i + 2 < count) {
             if (!take_inherited(o, arguments[i + 1], arguments[i + 2]))
                 return -1;

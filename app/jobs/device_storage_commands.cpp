@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a board records into its own storage: its files, and recording in cycles without a host.
+#include "app/jobs/argument_checks.h"
+#include "app/jobs/device_job.h"
+#include "app/jobs/device_tools.h"
+#include "models/core/safe_file.h"
+#include "serial/at/at_files.h"
+#include "serial/at/at_provision.h"
+
+#include <CLI/CLI.hpp>
+#include <QCoreApplication>
+#include <QJsonArray>
+#include <cmath>
+
+namespace studio
+{
+
+namespace
+{
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Cli", text);
+}
+
+// ---- files ----
+
+struct FilesArguments {
+    std::string port;
+    std::string read;
+    std::string out;
+    std::string remove;
+};
+
+Result<CommandOutput> list(DevicePort& port, JobContext& job)
+{
+    const Result<QStringList> files = awaitAnswer<QStringList>(job, [&](const AtDevice::Done<QStringList>& done) { port.device().listFiles(done); });
+    if (!files)
+        return files.error();
+    return CommandOutput{{{QStringLiteral("port"), port.address()}, {QStringLiteral("files"), QJsonArray::fromStringList(*files)}},
+                         files->isEmpty() ? tr("The board keeps no file.") : files->join(QLatin1Char('\n'))};
+}
+
+/// Into the file `out`; the bytes are as they lie on the board.
+Result<CommandOutput> read(DevicePort& port, const QString& name, const QString& out, JobContext& job)
+{
+    job.report(0, 0, tr("Reading %1").arg(name));
+    const Result<QByteArray> content = awaitAnswer<QByteArray>(job, [&](const AtDevice::Done<QByteArray>& done) { readFile(port.device(), name, done); });
+    if (!content)
+        return content.error();
+    if (const Result<void> written = writeFileSafely(out, *content); !written)
+        return written.error();
+    return CommandOutput{{{QStringLiteral("port"), port.address()},
+                          {QStringLiteral("file"), name},
+                          {QStringLiteral("bytes"), content->size()},
+                          {QStringLiteral("out"), out}},
+                         tr("%1 (%2 bytes) is in %3. A recording goes into a project with: sensorsmith-cli import FILE %3").arg(name).arg(content->size()).arg(out)};
+}
+
+Result<CommandOutput> files(const FilesArguments& arguments, JobContext& job)
+{
+    Result<std::unique_ptr<DevicePort>> port = DevicePort::open(fromArgument(arguments.port), job);
+    if (!port)
+        return port.error();
+    Result<CommandOutput> out = CommandOutput{{{QStringLiteral("port"), (*port)->address()}}, {}};
+    if (arguments.read.empty() && arguments.remove.empty())
+        return list(**port, job);
+    if (!arguments.read.empty())
+        out = read(**port, fromArgument(arguments.read), fromArgument(arguments.out), job);
+    if (!out || arguments.remove.empty())
+        return out; // what could not be read is not removed
+    const QString name = fromArgument(arguments.remove);
+    const Result<void> gone = awaitAnswer<void>(job, [&](const AtDevice::Done<void>& done) { (*port)->device().unlinkFile(name, done); });
+    if (!gone)
+        return gone.error();
+    out->json[QStringLiteral("removed")] = name;
+    out->text += (out->text.isEmpty() ? QString() : QStringLiteral("\n")) + tr("%1 is gone from the board.").arg(name);
+    return out;
+}
+
+// ---- recording without a host ----
+
+struct CycleArguments {
+    std::string port;
+    std::string sensor;
+    std::string label;
+    double seconds = 0.0;
+    double every = 0.0;
+    double rate = 0.0;
+    bool starts = false;
+    bool stops = false;
+    [[nodiscard]] bool setsCycle() const { return !sensor.empty() || seconds > 0.0 || every > 0.0 || stops; }
+    [[nodiscard]] bool setsReadings() const { return !label.empty() || rate > 0.0; }
+};
+
+/// What the board shall do: what is asked for, and else what it does already.
+Result<AtIngestionCycle> wantedCycle(const AtConfig& board, const CycleArguments& arguments)
+{
+    AtIngestionCycle cycle = *board.ingestion;
+    if (!arguments.sensor.empty()) {
+        const Result<AtSensor> sensor = chosenSensor(board.sensors, fromArgument(arguments.sensor));
+        if (!sensor)
+            return sensor.error();
+        cycle.sensor = sensor->name;
+    }
+    if (arguments.seconds > 0.0)
+        cycle.lengthMs = std::llround(arguments.seconds * 1000.0);
+    if (arguments.every > 0.0)
+        cycle.intervalMs = std::llround(arguments.every * 1000.0);
+    return cycle;
+}
+
+/// Label and rate are those of the board's recordings altogether.
+Result<CaptureRequest> wantedReadings(const AtConfig& board, const QString& sensorName, const CycleArguments& arguments)
+{
+    CaptureRequest request;
+    request.label = arguments.label.empty() ? board.label : fromArgument(arguments.label);
+    request.sensor = sensorName;
+    request.intervalMs = exactIntervalMs(board);
+    request.lengthMs = std::max<qint64>(1, board.lengthMs);
+    request.hmacKey = board.hmacKey;
+    if (arguments.rate > 0.0) {
+        const Result<AtSensor> sensor = chosenSensor(board.sensors, sensorName);
+        const Result<double> rate = sensor ? chosenRate(*sensor, arguments.rate) : Result<double>(sensor.error());
+        if (!rate)
+            return rate.error();
+        request.intervalMs = 1000.0 / *rate;
+    }
+    return request;
+}
+
+Result<void> setCycle(DevicePort& port, const CycleArguments& arguments, JobContext& job)
+{
+    AtDevice& board = port.device();
+    const Result<AtIngestionCycle> cycle = wantedCycle(board.identity().config, arguments);
+    if (!cycle)
+        return cycle.error();
+    if (arguments.setsReadings()) {
+        const Result<CaptureRequest> readings = wantedReadings(board.identity().config, cycle->sensor, arguments);
+        if (!readings)
+            return readings.error();
+        Result<void> set = awaitAnswer<void>(job, [&](const AtDevice::Done<void>& done) { board.setSampleSettings(*readings, done); });
+        if (!set)
+            return set;
+    }
+    if (arguments.setsCycle()) {
+        Result<void> set = awaitAnswer<void>(job, [&](const AtDevice::Done<void>& done) { setIngestionCycle(board, *cycle, done); });
+        if (!set)
+            return set;
+    }
+    const Result<AtIdentity> now = awaitAnswer<AtIdentity>(job, [&](const AtDevice::Done<AtIdentity>& done) { board.identify(done); });
+    return now ? Result<void>() : Result<void>(now.error());
+}
+
+Result<CommandOutput> cycle(const CycleArguments& arguments, JobContext& job)
+{
+    Result<std::unique_ptr<DevicePort>> port = DevicePort::open(fromArgument(arguments.port), job);
+    if (!port)
+        return port.error();
+    AtDevice& board = (*port)->device();
+    if (const Result<void> able = checkIngestionCycle(board); !able)
+        return able.error();
+    if (arguments.setsCycle() || arguments.setsReadings()) {
+        if (const Result<void> set = setCycle(**port, arguments, job); !set)
+            return set.error();
+    }
+    if (arguments.starts) {
+        const Result<void> started = awaitAnswer<void>(job, [&](const AtDevice::Done<void>& done) { startIngestionCycle(board, done); });
+        if (!started)
+            return started.error();
+    }
+    const AtConfig& config = board.identity().config;
+    const AtIngestionCycle now = config.ingestion.value_or(AtIngestionCycle{});
+    CommandOutput out;
+    out.json = {{QStringLiteral("port"), (*port)->address()},
+                {QStringLiteral("sensor"), now.sensor},
+                {QStringLiteral("label"), config.label},
+                {QStringLiteral("seconds"), static_cast<double>(now.lengthMs) / 1000.0},
+                {QStringLiteral("every_seconds"), static_cast<double>(now.intervalMs) / 1000.0},
+                {QStringLiteral("interval_ms"), config.intervalMs},
+                {QStringLiteral("started"), arguments.starts},
+                {QStringLiteral("stopped"), arguments.stops}};
+    out.text = tr("%1 s of %2 every %3 s, a reading every %4 ms, as \"%5\".")
+                   .arg(static_cast<double>(now.lengthMs) / 1000.0)
+                   .arg(now.sensor)
+                   .arg(static_cast<double>(now.intervalMs) / 1000.0)
+                   .arg(config.intervalMs)
+                   .arg(config.label);
+    if (arguments.starts)
+        out.text += tr("\nThe board records on its own now, until its storage is full; device files lists what it has.");
+    if (arguments.stops)
+        out.text += tr("\nThe board was given its settings anew, which ends what it was at; one that goes on all the same stops with its reset button.");
+    return out;
+}
+
+void addFiles(CLI::App& devices, CommandSet& set)
+{
+    auto arguments = std::make_shared<FilesArguments>();
+    CLI::App* command = devices.add_subcommand("files", "The files in a board's own storage; without options, their names");
+    command->add_option("PORT", arguments->port, kPortHelp)->required();
+    CLI::Option* name = command->add_option("--read", arguments->read, "Read this file");
+    CLI::Option* out = command->add_option("--out", arguments->out, "Where it goes; what is there is replaced")->needs(name);
+    name->needs(out);
+    command->add_option("--remove", arguments->remove, "Remove this file from the board, after it was read when --read is given too");
+    set.add(*command, [arguments](JobContext& job) { return files(*arguments, job); });
+}
+
+void addCycle(CLI::App& devices, CommandSet& set)
+{
+    auto arguments = std::make_shared<CycleArguments>();
+    CLI::App* command = devices.add_subcommand("cycle", "Recording without a host, again and again; without options, how it is set");
+    command->add_option("PORT", arguments->port, kPortHelp)->required();
+    command->add_option("--sensor", arguments->sensor, "Sensor, by number or name");
+    command->add_option("--seconds", arguments->seconds, "Length of one recording")->check(aboveZero());
+    command->add_option("--every", arguments->every, "Seconds from the beginning of one to that of the next")->check(aboveZero());
+    command->add_option("--label", arguments->label, "Label and name of the recordings");
+    command->add_option("--rate", arguments->rate, "Readings per second")->check(aboveZero());
+    CLI::Option* starts = command->add_flag("--start", arguments->starts, "Begin; what the board kept before is replaced");
+    command->add_flag("--stop", arguments->stops, "End it; what was recorded stays on the board")->excludes(starts);
+    set.add(*command, [arguments](JobContext& job) { return cycle(*arguments, job); });
+}
+
+} // namespace
+
+void addDeviceStorage(CLI::App& devices, CommandSet& set)
+{
+    addFiles(devices, set);
+    addCycle(devices, set);
+}
+
+} // namespace studio

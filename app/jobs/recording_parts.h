@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/edit_factory.h"
+#include "models/core/result.h"
+#include "models/dataset/sample.h"
+#include "storage/project_file.h"
+
+#include <QElapsedTimer>
+#include <QTimer>
+#include <optional>
+#include <vector>
+
+namespace studio
+{
+
+/// What arrives of a recording while it is made, stored in the project twice a second: a killed program loses less than that, and the
+/// project offers the rest when it is opened next. The finished recording takes its place; of one that breaks off it becomes the
+/// sample. Needs the event loop of awaitAnswer(). Thread: main.
+class RecordingParts
+{
+public:
+    /// `info`: what is known beforehand; axes that are missing are those that the sensor in its metadata usually has. Without `split`
+    /// it is decided by content.
+    RecordingParts(ProjectFile& project, Sample info, std::optional<Split> split);
+
+    void add(const std::vector<float>& values, int axisCount); ///< Shape: [readings x axisCount]
+    /// Nothing has arrived.
+    [[nodiscard]] bool isEmpty() const { return m_pending.empty() && !m_id.isValid() && !m_failure; }
+    /// The recording as a whole is stored, so these are not needed. What cannot be removed is offered once more, which is told.
+    void drop(QStringList& warnings);
+    /// They become the sample, marked as broken off by `reason`. Errors: those of storing them, each after the reason.
+    Result<Sample> keep(const Error& reason);
+    /// `error`, which keeps the whole out of the project, with what of it stays there unfinished.
+    [[nodiscard]] Error leftBehind(Error error) const;
+
+private:
+    void store();
+
+    ProjectFile& m_project;
+    Sample m_info;
+    SampleId m_id; ///< of the unfinished recording in the project, from its first readings on
+    std::vector<float> m_pending;
+    std::optional<ContentHash> m_hash;
+    std::optional<Error> m_failure; ///< from then on nothing is stored any more
+    QElapsedTimer m_sinceStored;
+    QTimer m_timer;
+};
+
+/// `reason`, after how much of the recording is kept and where.
+Error partKeptError(const Error& reason, const Sample& kept);
+
+} // namespace studio
