@@ -2,7 +2,6 @@
 #include "app/session/capture_keeper.h"
 
 #include <cmath>
-#include <limits>
 
 namespace studio
 {
@@ -43,14 +42,16 @@ qint64 CaptureKeeper::readingNow()
     return std::llround(static_cast<double>(m_sinceBegin.elapsed()) * m_order.frequencyHz / 1000.0);
 }
 
-/// Takes what the ring got since the last time, and stores it.
-void CaptureKeeper::pull()
+/// Takes what the ring got since the last time, at most `most` readings, and stores it.
+void CaptureKeeper::pullAtMost(qint64 most)
 {
-    if (!m_streamId || m_isOver)
+    if (!m_streamId || m_isOver || most <= 0)
         return;
     LiveBlock block = m_ring->read(m_next);
     if (block.streamId != *m_streamId || block.readingCount() == 0)
         return;
+    if (block.readingCount() > most)
+        block.values.resize(static_cast<std::size_t>(most * block.axes.size()));
     m_next = block.firstIndex + block.readingCount();
     m_axes = block.axes;
     m_intervalMs = block.intervalMs;
@@ -61,21 +62,23 @@ void CaptureKeeper::pull()
     storePart(block.values);
 }
 
-void CaptureKeeper::conclude(const CaptureOutcome& outcome)
+/// The parts are completed first: a recording that they hold already is not written again.
+void CaptureKeeper::conclude(const std::shared_ptr<const CaptureOutcome>& outcome)
 {
     if (m_isOver)
         return;
     m_timer.stop();
-    if (!outcome.draft) {
-        keepPart(outcome.error, part(outcome.axes, outcome.intervalMs, outcome.arrived, outcome.valueType));
+    if (outcome->draft) {
+        const std::shared_ptr<const SignalData> values(outcome, &outcome->draft->values);
+        pullAtMost(values->readingCount() - storedReadings());
+        store(outcome->draft->info, values);
         return;
     }
-    const Result<SampleId> id = ingest(*outcome.draft);
-    if (id) {
-        end(id);
-        return;
-    }
-    end(saved(*outcome.draft, id.error()));
+    pull();
+    if (storedReadings() > 0 && storedReadings() * m_axes.size() >= static_cast<qint64>(outcome->arrived.size()))
+        seal(outcome->error, SampleRepository::KnownContent::Refuse);
+    else
+        keepPart(outcome->error, part(outcome->axes, outcome->intervalMs, outcome->arrived, outcome->valueType));
 }
 
 void CaptureKeeper::breakOff(const Error& reason)
@@ -88,10 +91,10 @@ void CaptureKeeper::breakOff(const Error& reason)
 
 void CaptureKeeper::keepArrived(const Error& reason)
 {
-    if (storedReadings() * m_axes.size() > static_cast<qint64>(m_arrived.size()))
-        end(seal(reason));
+    if (storedReadings() > 0 && storedReadings() * m_axes.size() >= static_cast<qint64>(m_arrived.size()))
+        seal(reason, SampleRepository::KnownContent::Refuse);
     else
-        keepPart(reason, part(m_axes, m_intervalMs, m_arrived, m_valueType));
+        keepPart(reason, part(m_axes, m_intervalMs, std::move(m_arrived), m_valueType));
 }
 
 void CaptureKeeper::onClosing()
