@@ -20,6 +20,12 @@ namespace
 {
 
 constexpr qint64 kChunkValues = 65536;
+constexpr int kSweptRows = 8; ///< in one transaction; 256 KiB each
+
+// What a row is, in its column "recording".
+constexpr int kIsSample = 0;
+constexpr int kIsRecording = 1; ///< under way, or interrupted: to be offered
+constexpr int kIsAside = 2;     ///< a copy under way, or what has to go
 
 QString tr(const char* text)
 {
@@ -31,14 +37,14 @@ qint64 readingsPerChunk(int axisCount)
     return std::max<qint64>(1, kChunkValues / std::max(1, axisCount));
 }
 
-Result<void> checkSample(const Sample& info, const SignalData& values)
+Result<void> checkSample(const Sample& info, int axisCount)
 {
     const auto refuse = [](const QString& why) {
         return Error{ErrorCode::InvalidArgument, why, {}, QStringLiteral("SPL-001")};
     };
     if (info.name.isEmpty() || info.name.size() > 128)
         return refuse(tr("A sample needs a name of 1 to 128 characters."));
-    if (info.axes.isEmpty() || info.axes.size() != values.axisCount())
+    if (info.axes.isEmpty() || info.axes.size() != axisCount)
         return refuse(tr("%1: the readings do not match the %2 axes.").arg(info.name).arg(info.axes.size()));
     if (!(info.intervalMs >= 0.0))
         return refuse(tr("%1: the interval between readings must not be negative.").arg(info.name));
@@ -57,7 +63,7 @@ QString metadataText(const QMap<QString, QString>& metadata)
     return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
 }
 
-SampleId insertSampleRow(Database& database, const Sample& info, qint64 readings, ValueType type, bool isRecording)
+SampleId insertSampleRow(Database& database, const Sample& info, qint64 readings, ValueType type, int state)
 {
     SQLite::Statement insert(
         database.handle(),
@@ -83,7 +89,7 @@ SampleId insertSampleRow(Database& database, const Sample& info, qint64 readings
     bindText(insert, 17, info.suggestedLabel);
     insert.bind(18, info.suggestionConfidence);
     bindTime(insert, 19, info.createdAt.isValid() ? info.createdAt : QDateTime::currentDateTimeUtc());
-    insert.bind(20, isRecording ? 1 : 0);
+    insert.bind(20, state);
     insert.exec();
     return SampleId{database.handle().getLastInsertRowid()};
 }
@@ -109,25 +115,6 @@ void insertChunks(Database& database, SampleId id, qint64 seq, qint64 first, con
         insertChunk(database, id, seq++, first + at, values.slice(at, step));
 }
 
-void insertPyramid(Database& database, SampleId id, const std::vector<PyramidLevel>& levels)
-{
-    SQLite::Statement insert(database.handle(), "INSERT INTO pyramid(sample_id, level, seq, data) VALUES (?,?,?,?)");
-    for (std::size_t level = 0; level < levels.size(); ++level) {
-        const PyramidLevel& one = levels[level];
-        const qint64 rowFloats = kPyramidRowBuckets * one.axisCount * 2;
-        const auto total = static_cast<qint64>(one.values.size());
-        for (qint64 at = 0, seq = 0; at < total; at += rowFloats, ++seq) {
-            const qint64 count = std::min(rowFloats, total - at);
-            insert.reset();
-            insert.bind(1, static_cast<int64_t>(id.value));
-            insert.bind(2, static_cast<int>(level));
-            insert.bind(3, static_cast<int64_t>(seq));
-            insert.bindNoCopy(4, one.values.data() + at, static_cast<int>(count * qint64(sizeof(float))));
-            insert.exec();
-        }
-    }
-}
-
 /// The segments of a sample with its `readingCount`. Errors: InvalidArgument for one outside.
 Result<void> insertSegments(Database& database, const Sample& info, SampleId id, const QVector<Segment>& segments)
 {
@@ -142,6 +129,16 @@ Result<void> insertSegments(Database& database, const Sample& info, SampleId id,
         insertSegment(database, segment);
     }
     return {};
+}
+
+/// False when it is no recording under way.
+bool putAside(Database& database, SampleId id)
+{
+    SQLite::Statement update(database.handle(), "UPDATE samples SET recording = ? WHERE id = ? AND recording = ?");
+    update.bind(1, kIsAside);
+    update.bind(2, static_cast<int64_t>(id.value));
+    update.bind(3, kIsRecording);
+    return update.exec() == 1;
 }
 
 Error damaged(const Sample& sample, qint64 first, qint64 last)
@@ -188,23 +185,18 @@ SampleRepository::~SampleRepository() = default;
 
 Result<SampleId> SampleRepository::insert(const SampleDraft& draft, KnownContent known)
 {
-    if (Result<void> checked = checkSample(draft.info, draft.values); !checked)
+    if (Result<void> checked = checkSample(draft.info, draft.values.axisCount()); !checked)
         return checked.error();
     return inTransaction(m_database, tr("storing a sample"), [&]() -> Result<SampleId> {
-        if (known == KnownContent::Refuse && !draft.info.contentHash.isEmpty()) {
-            const Result<std::optional<SampleId>> same = findByContentHash(draft.info.contentHash);
-            if (same && same->has_value()) {
-                return Error{ErrorCode::AlreadyExists,
-                             tr("%1 is in the project already (the same content).").arg(draft.info.name),
-                             QString::number((*same)->value), QStringLiteral("SPL-002")};
-            }
-        }
+        if (const Result<void> isNew = known == KnownContent::Refuse ? refuseKnown(draft.info) : Result<void>(); !isNew)
+            return isNew.error();
         const SampleId id =
-            insertSampleRow(m_database, draft.info, draft.values.readingCount(), draft.values.type(), false);
+            insertSampleRow(m_database, draft.info, draft.values.readingCount(), draft.values.type(), kIsSample);
         insertChunks(m_database, id, 0, 0, draft.values);
         PyramidBuilder builder(draft.values.axisCount());
         builder.append(draft.values);
-        insertPyramid(m_database, id, builder.finish());
+        const std::vector<PyramidLevel> levels = builder.finish();
+        insertPyramid(m_database, id, levels);
         Sample info = draft.info;
         info.readingCount = draft.values.readingCount();
         if (Result<void> placed = insertSegments(m_database, info, id, draft.segments); !placed)
@@ -214,10 +206,34 @@ Result<SampleId> SampleRepository::insert(const SampleDraft& draft, KnownContent
     });
 }
 
+Result<void> SampleRepository::refuseKnown(const Sample& info) const
+{
+    const Result<std::optional<SampleId>> same =
+        info.contentHash.isEmpty() ? Result<std::optional<SampleId>>(std::nullopt) : findByContentHash(info.contentHash);
+    if (!same || !same->has_value())
+        return {};
+    return Error{ErrorCode::AlreadyExists, tr("%1 is in the project already (the same content).").arg(info.name),
+                 QString::number((*same)->value), QStringLiteral("SPL-002")};
+}
+
 Result<SampleId> SampleRepository::beginRecording(const Sample& info)
 {
+    return begin(info, kIsRecording);
+}
+
+Result<SampleId> SampleRepository::beginCopy(const Sample& info, int axisCount)
+{
+    if (Result<void> checked = checkSample(info, axisCount); !checked)
+        return checked.error();
+    Sample copy = info;
+    copy.contentHash.clear(); // until it is whole, nothing is a duplicate of it
+    return begin(copy, kIsAside);
+}
+
+Result<SampleId> SampleRepository::begin(const Sample& info, int state)
+{
     return inTransaction(m_database, tr("starting a recording"), [&]() -> Result<SampleId> {
-        const SampleId id = insertSampleRow(m_database, info, 0, info.valueType, true);
+        const SampleId id = insertSampleRow(m_database, info, 0, info.valueType, state);
         writeAudit(m_database, QStringLiteral("recording-started"), info.name);
         m_open[id.value] = std::make_unique<OpenPyramid>(static_cast<int>(info.axes.size()));
         return id;
@@ -229,8 +245,11 @@ Result<void> SampleRepository::appendReadings(SampleId id, const SignalData& val
     Result<void> stored = inTransaction(m_database, tr("storing readings"), [&]() -> Result<void> {
         SQLite::Statement state(m_database.handle(),
                                 "SELECT reading_count, (SELECT COALESCE(MAX(seq) + 1, 0) FROM chunks WHERE sample_id = s.id)"
-                                " FROM samples s WHERE id = ? AND recording = 1");
+                                " FROM samples s WHERE id = ? AND (recording = ? OR (recording = ? AND ?))");
         state.bind(1, static_cast<int64_t>(id.value));
+        state.bind(2, kIsRecording);
+        state.bind(3, kIsAside);
+        state.bind(4, m_open.contains(id.value) ? 1 : 0); // a copy that is made here
         if (!state.executeStep())
             return Error{ErrorCode::NotFound, tr("This recording is no longer open."), {}, QStringLiteral("SPL-004")};
         const qint64 first = state.getColumn(0).getInt64();
@@ -250,34 +269,51 @@ Result<void> SampleRepository::appendReadings(SampleId id, const SignalData& val
     return stored;
 }
 
+/// From what was appended here, or else from the readings as they are stored.
+Result<std::vector<PyramidLevel>> SampleRepository::levelsOf(SampleId id, const Sample& info) const
+{
+    const auto axes = static_cast<int>(info.axes.size());
+    if (const auto open = m_open.find(id.value); open != m_open.end() && open->second->readings == info.readingCount)
+        return PyramidBuilder(open->second->builder).finish();
+    PyramidBuilder builder(axes);
+    const qint64 step = readingsPerChunk(axes) * 16;
+    for (qint64 at = 0; at < info.readingCount; at += step) {
+        const Result<SignalData> piece = readings(id, at, std::min(step, info.readingCount - at));
+        if (!piece)
+            return piece.error();
+        builder.append(*piece);
+    }
+    return builder.finish();
+}
+
 Result<void> SampleRepository::finishRecording(SampleId id, const FinishedRecording& finished)
 {
+    const Result<Sample> info = sample(id);
+    if (!info)
+        return info.error();
+    const Result<std::vector<PyramidLevel>> levels = levelsOf(id, *info);
+    if (!levels)
+        return levels.error();
+    if (Result<void> stored = insertPyramidInSteps(m_database, id, *levels); !stored)
+        return stored;
     Result<void> sealed = inTransaction(m_database, tr("finishing a recording"), [&]() -> Result<void> {
-        Result<Sample> info = sample(id);
-        if (!info)
-            return info.error();
-        const auto open = m_open.find(id.value);
-        const bool isComplete = open != m_open.end() && open->second->readings == info->readingCount;
-        PyramidBuilder builder = isComplete ? open->second->builder : PyramidBuilder(static_cast<int>(info->axes.size()));
-        const qint64 step = readingsPerChunk(static_cast<int>(info->axes.size())) * 16;
-        for (qint64 at = isComplete ? info->readingCount : 0; at < info->readingCount; at += step) {
-            Result<SignalData> piece = readings(id, at, std::min(step, info->readingCount - at));
-            if (!piece)
-                return piece.error();
-            builder.append(*piece);
-        }
-        insertPyramid(m_database, id, builder.finish());
-        SQLite::Statement update(m_database.handle(),
-                                 "UPDATE samples SET recording = 0, content_hash = ?, split = ?, metadata = ? WHERE id = ?");
-        bindBlob(update, 1, finished.contentHash);
-        update.bind(2, static_cast<int>(finished.split.value_or(info->split)));
+        SQLite::Statement update(m_database.handle(), "UPDATE samples SET recording = ?, content_hash = ?, split = ?, metadata = ?,"
+                                                      " signature = ?, device_type = ? WHERE id = ?");
+        update.bind(1, kIsSample);
+        bindBlob(update, 2, finished.contentHash);
+        update.bind(3, static_cast<int>(finished.split.value_or(info->split)));
         QMap<QString, QString> metadata = info->metadata;
         metadata.insert(finished.metadata);
-        bindText(update, 3, metadataText(metadata));
-        update.bind(4, static_cast<int64_t>(id.value));
-        update.exec();
+        bindText(update, 4, metadataText(metadata));
+        update.bind(5, static_cast<int>(finished.signature.value_or(info->signature)));
+        bindText(update, 6, finished.deviceType.isEmpty() ? info->deviceType : finished.deviceType);
+        update.bind(7, static_cast<int64_t>(id.value));
+        if (update.exec() != 1)
+            return Error{ErrorCode::NotFound, tr("This recording is no longer open."), {}, QStringLiteral("SPL-004")};
         if (Result<void> placed = insertSegments(m_database, *info, id, finished.segments); !placed)
             return placed;
+        for (const SampleId replaced : finished.replaces)
+            putAside(m_database, replaced);
         writeAudit(m_database, QStringLiteral("recording-finished"), info->name);
         return {};
     });
@@ -295,14 +331,53 @@ Result<QVector<Sample>> SampleRepository::interruptedRecordings() const
 
 Result<void> SampleRepository::discardRecording(SampleId id)
 {
-    return inTransaction(m_database, tr("discarding a recording"), [&]() -> Result<void> {
-        SQLite::Statement remove(m_database.handle(), "DELETE FROM samples WHERE id = ? AND recording = 1");
-        remove.bind(1, static_cast<int64_t>(id.value));
-        if (remove.exec() != 1)
+    Result<void> discarded = inTransaction(m_database, tr("discarding a recording"), [&]() -> Result<void> {
+        if (!putAside(m_database, id))
             return Error{ErrorCode::NotFound, tr("This recording is gone already."), {}, QStringLiteral("SPL-004")};
-        m_open.erase(id.value);
         writeAudit(m_database, QStringLiteral("recording-discarded"), QString::number(id.value));
         return {};
+    });
+    if (discarded)
+        forgetRecording(id);
+    return discarded;
+}
+
+void SampleRepository::forgetRecording(SampleId id)
+{
+    m_open.erase(id.value);
+}
+
+Result<bool> SampleRepository::sweepAside()
+{
+    const auto next = [&]() -> Result<std::optional<SampleId>> {
+        SQLite::Statement query(m_database.handle(), "SELECT id FROM samples WHERE recording = ? ORDER BY id");
+        query.bind(1, kIsAside);
+        while (query.executeStep()) {
+            const qint64 id = query.getColumn(0).getInt64();
+            if (!m_open.contains(id)) // else it is being copied
+                return std::optional(SampleId{id});
+        }
+        return std::optional<SampleId>();
+    };
+    const QString action = tr("removing what was discarded");
+    const Result<std::optional<SampleId>> found = guarded(m_database, action, next);
+    if (!found || !found->has_value())
+        return found ? Result<bool>(false) : Result<bool>(found.error());
+    return inTransaction(m_database, action, [&]() -> Result<bool> {
+        const auto id = static_cast<int64_t>((*found)->value);
+        for (const char* rows : {"DELETE FROM chunks WHERE rowid IN (SELECT rowid FROM chunks WHERE sample_id = ? LIMIT ?)",
+                                 "DELETE FROM pyramid WHERE rowid IN (SELECT rowid FROM pyramid WHERE sample_id = ? LIMIT ?)"}) {
+            SQLite::Statement remove(m_database.handle(), rows);
+            remove.bind(1, id);
+            remove.bind(2, kSweptRows);
+            if (remove.exec() > 0)
+                return true;
+        }
+        SQLite::Statement remove(m_database.handle(), "DELETE FROM samples WHERE id = ? AND recording = ?");
+        remove.bind(1, id);
+        remove.bind(2, kIsAside);
+        remove.exec();
+        return true;
     });
 }
 

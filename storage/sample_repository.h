@@ -16,6 +16,7 @@ namespace studio
 {
 
 class Database;
+struct PyramidLevel;
 
 /// Per-column extremes of one axis. Shape: [columns].
 struct MinMaxColumns {
@@ -37,6 +38,9 @@ struct FinishedRecording {
     std::optional<Split> split = {}; ///< else as it was begun
     QMap<QString, QString> metadata = {}; ///< beside that of its beginning
     QVector<Segment> segments = {};
+    std::optional<SignatureState> signature = {}; ///< else as it was begun
+    QString deviceType = {};                      ///< empty: as it was begun
+    QVector<SampleId> replaces = {};              ///< other recordings under way, which are discarded with it
 };
 
 /// Samples, their readings in checksummed chunks, their min/max pyramid and their segments.
@@ -53,6 +57,9 @@ public:
     /// Errors: InvalidArgument; AlreadyExists when a sample with this content hash is there (detail: its id) and is refused; Io.
     Result<SampleId> insert(const SampleDraft& draft, KnownContent known = KnownContent::Refuse);
 
+    /// Errors: AlreadyExists when a sample with the content hash of `info` is there (detail: its id).
+    [[nodiscard]] Result<void> refuseKnown(const Sample& info) const;
+
     /// Takes out again what one import had put in so far: an import that is stopped leaves nothing.
     Result<void> takeBack(const QVector<SampleId>& imported);
 
@@ -60,10 +67,19 @@ public:
     /// begin() stores a sample marked "recording"; finish() seals it; an unsealed one is a recovery item.
     Result<SampleId> beginRecording(const Sample& info);
     Result<void> appendReadings(SampleId id, const SignalData& values);
-    /// Cheap for one whose readings were all appended here; for any other they are read once more.
+    /// Cheap for one whose readings were all appended here; for any other they are read once more. Others may write in between; the
+    /// sample is there with the last step.
     Result<void> finishRecording(SampleId id, const FinishedRecording& finished);
     Result<QVector<Sample>> interruptedRecordings() const;
+    /// Cheap: it is put aside, and its readings go with sweepAside().
     Result<void> discardRecording(SampleId id);
+    /// A recording that is put together from what is stored elsewhere: never offered, and put aside unless it is finished. Errors:
+    /// InvalidArgument.
+    Result<SampleId> beginCopy(const Sample& info, int axisCount);
+    /// Nothing more is appended to it here.
+    void forgetRecording(SampleId id);
+    /// Takes one step in removing what was put aside; false when nothing is left of it.
+    Result<bool> sweepAside();
 
     [[nodiscard]] Result<Sample> sample(SampleId id) const;
     [[nodiscard]] Result<std::optional<SampleId>> findByContentHash(const QByteArray& hash) const;
@@ -88,6 +104,8 @@ public:
 
 private:
     struct OpenPyramid;
+    Result<SampleId> begin(const Sample& info, int state);
+    [[nodiscard]] Result<std::vector<PyramidLevel>> levelsOf(SampleId id, const Sample& info) const;
     Database& m_database;
     std::map<qint64, std::unique_ptr<OpenPyramid>> m_open; ///< by sample: of the recordings under way
 };

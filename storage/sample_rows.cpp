@@ -4,12 +4,16 @@
 #include "storage/database.h"
 #include "storage/sample_pyramid.h"
 
+#include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <limits>
+#include <span>
+#include <thread>
 
 namespace studio
 {
@@ -114,6 +118,73 @@ SegmentId insertSegment(Database& database, const Segment& segment)
     insert.bind(9, static_cast<int64_t>(segment.suggestedBy.value));
     insert.exec();
     return SegmentId{database.handle().getLastInsertRowid()};
+}
+
+namespace
+{
+
+/// Rows of this size together in one transaction.
+constexpr qint64 kStepBytes = 1024 * 1024;
+constexpr std::chrono::milliseconds kOthersTurn{2}; ///< between two of them
+
+struct PyramidRow {
+    int level = 0;
+    qint64 seq = 0;
+    const float* values = nullptr;
+    qint64 bytes = 0;
+};
+
+std::vector<PyramidRow> pyramidRows(const std::vector<PyramidLevel>& levels)
+{
+    std::vector<PyramidRow> rows;
+    for (std::size_t level = 0; level < levels.size(); ++level) {
+        const PyramidLevel& one = levels[level];
+        const qint64 rowFloats = kPyramidRowBuckets * one.axisCount * 2;
+        const auto total = static_cast<qint64>(one.values.size());
+        for (qint64 at = 0, seq = 0; at < total; at += rowFloats, ++seq)
+            rows.push_back({static_cast<int>(level), seq, one.values.data() + at, std::min(rowFloats, total - at) * qint64(sizeof(float))});
+    }
+    return rows;
+}
+
+void insertRows(Database& database, SampleId id, std::span<const PyramidRow> rows)
+{
+    SQLite::Statement insert(database.handle(), "INSERT OR REPLACE INTO pyramid(sample_id, level, seq, data) VALUES (?,?,?,?)");
+    for (const PyramidRow& row : rows) {
+        insert.reset();
+        insert.bind(1, static_cast<int64_t>(id.value));
+        insert.bind(2, row.level);
+        insert.bind(3, static_cast<int64_t>(row.seq));
+        insert.bindNoCopy(4, row.values, static_cast<int>(row.bytes));
+        insert.exec();
+    }
+}
+
+} // namespace
+
+void insertPyramid(Database& database, SampleId id, const std::vector<PyramidLevel>& levels)
+{
+    insertRows(database, id, pyramidRows(levels));
+}
+
+Result<void> insertPyramidInSteps(Database& database, SampleId id, const std::vector<PyramidLevel>& levels)
+{
+    const std::vector<PyramidRow> all = pyramidRows(levels);
+    for (std::span<const PyramidRow> rows(all); !rows.empty();) {
+        std::size_t count = 0;
+        for (qint64 bytes = 0; count < rows.size() && bytes < kStepBytes; ++count)
+            bytes += rows[count].bytes;
+        const Result<void> stored = inTransaction(database, QCoreApplication::translate("Storage", "finishing a recording"), [&]() -> Result<void> {
+            insertRows(database, id, rows.first(count));
+            return {};
+        });
+        if (!stored)
+            return stored;
+        rows = rows.subspan(count);
+        if (!rows.empty())
+            std::this_thread::sleep_for(kOthersTurn);
+    }
+    return {};
 }
 
 namespace

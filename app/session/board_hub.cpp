@@ -118,6 +118,8 @@ void BoardHub::removeRow(const QString& address)
         else
             link->deleteLater();
     }
+    if (RecordingKeeper* keeper = (*found)->keeper.get(); keeper != nullptr && keeper->isStoring())
+        (*found)->keeper.release()->setParent(this); // until it has told of its end
     m_rows.erase(found);
     followActive();
 }

@@ -73,7 +73,7 @@ void BoardHub::listenTo(Row& row, DeviceLink& link)
     connect(&link, &DeviceLink::captureEnded, this, [onRow](const std::shared_ptr<const CaptureOutcome>& outcome) {
         onRow([&](Row& one) {
             if (CaptureKeeper* keeper = one.captureKeeper(); keeper != nullptr && keeper->id() == outcome->id)
-                keeper->conclude(*outcome);
+                keeper->conclude(outcome);
         });
     });
     connect(&link, &DeviceLink::pictureTaken, this, [this, address, onRow](const QImage& picture) {
@@ -254,14 +254,15 @@ void BoardHub::captureLive(Row& row, ProjectSession& session, const CaptureOrder
 
 void BoardHub::listenToKeeper(const QString& address, RecordingKeeper& keeper)
 {
-    // It tells of its own end, so it goes when that call has returned; the next recording may begin at once.
-    const auto release = [this, address] {
+    // It tells of its own end, so it goes when that call has returned; the next recording may begin at once. Its row may have gone.
+    const auto release = [this, address, which = &keeper] {
+        which->deleteLater();
         Row* one = find(address);
-        if (one == nullptr || one->keeper == nullptr)
+        if (one == nullptr || one->keeper.get() != which)
             return;
         if (const LiveKeeper* live = one->liveKeeper())
             one->taken = live->taken();
-        one->keeper.release()->deleteLater();
+        (void)one->keeper.release();
     };
     connect(&keeper, &RecordingKeeper::finished, this, [this, address, release](SampleId id) {
         release();
@@ -271,6 +272,8 @@ void BoardHub::listenToKeeper(const QString& address, RecordingKeeper& keeper)
         release();
         Q_EMIT captureFailed(address, error);
     });
+    connect(&keeper, &RecordingKeeper::storing, this,
+            [this, address](double seconds) { Q_EMIT captureProgress(address, seconds, seconds, RecordingKeeper::storingStep()); });
     connect(&keeper, &RecordingKeeper::warned, this, [this, address](const Error& error) { Q_EMIT deviceFailed(address, error); });
     // Queued: it asks in the middle of storing what has arrived.
     connect(&keeper, &RecordingKeeper::stopWanted, this, [this, address] { endCapture(address); }, Qt::QueuedConnection);

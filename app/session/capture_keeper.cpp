@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace studio
 {
@@ -44,10 +43,10 @@ qint64 CaptureKeeper::readingNow()
     return std::llround(static_cast<double>(m_sinceBegin.elapsed()) * m_order.frequencyHz / 1000.0);
 }
 
-/// Takes what the ring got since the last time, and stores it.
-void CaptureKeeper::pull()
+/// Takes what the ring got since the last time, at most `most` readings, and stores it.
+void CaptureKeeper::pullAtMost(qint64 most)
 {
-    if (!m_streamId || m_isOver)
+    if (!m_streamId || m_isOver || most <= 0)
         return;
     LiveBlock block = m_ring->read(m_next);
     if (block.streamId != *m_streamId || block.readingCount() == 0)
@@ -55,7 +54,9 @@ void CaptureKeeper::pull()
     // What was lost stands as a gap, which is never longer than what is left of the recording.
     const qint64 missed = block.firstIndex - m_next + static_cast<qint64>(block.dropped - m_dropped);
     const qint64 left = std::llround(m_order.seconds * m_order.frequencyHz) - m_taken - block.readingCount();
-    const qint64 gap = std::clamp<qint64>(missed, 0, std::max<qint64>(1, left));
+    const qint64 gap = std::clamp<qint64>(missed, 0, std::min(most, std::max<qint64>(1, left)));
+    if (block.readingCount() > most - gap)
+        block.values.resize(static_cast<std::size_t>((most - gap) * block.axes.size()));
     if (m_taken == 0)
         m_valueType = block.valueType; // a gap makes them floats, which they then stay
     m_dropped = block.dropped;
@@ -70,27 +71,23 @@ void CaptureKeeper::pull()
     storePart(block.values);
 }
 
-void CaptureKeeper::conclude(const CaptureOutcome& outcome)
+/// The parts are completed first: a recording that they hold already is not written again.
+void CaptureKeeper::conclude(const std::shared_ptr<const CaptureOutcome>& outcome)
 {
     if (m_isOver)
         return;
     m_timer.stop();
-    if (!outcome.draft) {
-        const qint64 arrived = outcome.axes.isEmpty() ? 0 : static_cast<qint64>(outcome.arrived.size()) / outcome.axes.size();
-        if (storedReadings() > arrived) { // the device's own memory of it has a limit
-            pull();
-            keepArrived(outcome.error);
-            return;
-        }
-        keepPart(outcome.error, part(outcome.axes, outcome.intervalMs, outcome.arrived, outcome.valueType));
+    if (outcome->draft) {
+        const std::shared_ptr<const SignalData> values(outcome, &outcome->draft->values);
+        pullAtMost(values->readingCount() - storedReadings());
+        store(outcome->draft->info, values);
         return;
     }
-    const Result<SampleId> id = ingest(*outcome.draft);
-    if (id) {
-        end(id);
-        return;
-    }
-    end(saved(*outcome.draft, id.error()));
+    pull();
+    if (storedReadings() > 0 && storedReadings() * m_axes.size() >= static_cast<qint64>(outcome->arrived.size()))
+        seal(outcome->error, SampleRepository::KnownContent::Refuse);
+    else
+        keepPart(outcome->error, part(outcome->axes, outcome->intervalMs, outcome->arrived, outcome->valueType));
 }
 
 void CaptureKeeper::breakOff(const Error& reason)
@@ -103,10 +100,10 @@ void CaptureKeeper::breakOff(const Error& reason)
 
 void CaptureKeeper::keepArrived(const Error& reason)
 {
-    if (storedReadings() * m_axes.size() > static_cast<qint64>(m_arrived.size()))
-        end(seal(reason));
+    if (storedReadings() > 0 && storedReadings() * m_axes.size() >= static_cast<qint64>(m_arrived.size()))
+        seal(reason, SampleRepository::KnownContent::Refuse);
     else
-        keepPart(reason, part(m_axes, m_intervalMs, m_arrived, m_valueType));
+        keepPart(reason, part(m_axes, m_intervalMs, std::move(m_arrived), m_valueType));
 }
 
 void CaptureKeeper::onClosing()

@@ -5,6 +5,8 @@
 #include "app/session/recording_keeper.h"
 
 #include <QElapsedTimer>
+#include <limits>
+#include <memory>
 #include <optional>
 
 namespace studio
@@ -21,14 +23,16 @@ public:
                   Places places, QObject* parent = nullptr);
 
     void begin(quint64 streamId); ///< the board begins; its live readings are this stream of the ring
-    void conclude(const CaptureOutcome& outcome);
+    void conclude(const CaptureOutcome& outcome) { conclude(std::make_shared<const CaptureOutcome>(outcome)); }
+    void conclude(const std::shared_ptr<const CaptureOutcome>& outcome);
     void breakOff(const Error& reason) override;
 
 protected:
     [[nodiscard]] qint64 readingNow() override;
 
 private:
-    void pull();
+    void pull() { pullAtMost(std::numeric_limits<qint64>::max()); }
+    void pullAtMost(qint64 most); ///< readings
     void keepArrived(const Error& reason);
     void onClosing();
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/live_keeper.h"
 
-#include "app/session/edit_factory.h"
-
 #include <QScopedValueRollback>
 #include <algorithm>
 #include <cmath>
@@ -20,6 +18,7 @@ constexpr qint64 kStoreMs = 500; ///< what a killed program loses at most
 constexpr qint64 kMostWaitMs = 15'000;
 constexpr double kRateTolerance = 0.02;
 constexpr double kMostGapSeconds = 60.0; ///< of a gap that is written out
+const QString kTriggerReading = QStringLiteral("triggerReading");
 
 } // namespace
 
@@ -196,7 +195,7 @@ void LiveKeeper::watchTrigger()
         return;
     }
     if (held() - (m_firstMarked - m_first) >= wanted())
-        keepMemory();
+        keepMemory(std::nullopt);
 }
 
 void LiveKeeper::fire(qint64 reading)
@@ -215,11 +214,13 @@ void LiveKeeper::storeNew()
 {
     m_sinceStored.restart();
     const bool isRecording = m_order.mode != CaptureMode::Trigger || m_fired;
-    if (!isRecording || m_count <= m_storedUntil)
+    const qint64 end = m_fired ? std::min(m_count, m_firstMarked + wanted()) : m_count; // what comes after it is not part of it
+    if (!isRecording || end <= m_storedUntil)
         return;
     const qint64 from = std::max(m_storedUntil, m_first);
-    const std::vector<float> fresh(m_values.begin() + (from - m_first) * m_axes.size(), m_values.end());
-    m_storedUntil = m_count;
+    const auto width = static_cast<qint64>(m_axes.size());
+    const std::vector<float> fresh(m_values.begin() + (from - m_first) * width, m_values.begin() + (end - m_first) * width);
+    m_storedUntil = end;
     const bool isStored = storePart(fresh);
     if (m_order.mode == CaptureMode::UntilStopped) {
         if (isStored)
@@ -237,17 +238,8 @@ void LiveKeeper::rollStored()
 {
     if (storedReadings() < wanted())
         return;
-    dropBefore();
-    m_storedBefore = std::exchange(m_stored, {});
-}
-
-void LiveKeeper::dropBefore()
-{
-    if (!m_storedBefore.isValid() || m_session == nullptr)
-        return;
-    // If it fails, it is offered once more at the next start, which is no loss.
-    if (const Result<void> dropped = m_session->discardRecording(std::exchange(m_storedBefore, {})); !dropped)
-        qWarning("%s", qPrintable(dropped.error().message));
+    dropSuperseded();
+    supersedeStored();
 }
 
 void LiveKeeper::tell()
@@ -267,55 +259,63 @@ void LiveKeeper::tell()
 
 // ---- the end ----
 
-SampleDraft LiveKeeper::memoryDraft() const
+/// What is held of the recording, out of the memory.
+SampleDraft LiveKeeper::takeMemory()
 {
     if (m_order.mode == CaptureMode::Trigger && !m_fired)
         return {};
-    const auto width = static_cast<std::ptrdiff_t>(m_axes.size());
+    const auto width = static_cast<qint64>(m_axes.size());
     const qint64 first = m_order.mode == CaptureMode::Trigger ? m_firstMarked : std::max(m_first, m_count - wanted());
     const qint64 last = std::min(m_count, first + wanted());
     if (width == 0 || last <= first)
         return {};
-    const std::vector<float> values(m_values.begin() + (first - m_first) * width, m_values.begin() + (last - m_first) * width);
-    SampleDraft draft = part(m_axes, m_intervalMs, values, m_blockType);
+    std::vector<float> values = std::exchange(m_values, {});
+    values.resize(static_cast<std::size_t>((last - m_first) * width));
+    values.erase(values.begin(), values.begin() + (first - m_first) * width);
+    m_first = m_count;
+    SampleDraft draft = part(m_axes, m_intervalMs, std::move(values), m_blockType);
     if (m_fired)
-        draft.info.metadata.insert(QStringLiteral("triggerReading"), QString::number(*m_fired - first));
+        draft.info.metadata.insert(kTriggerReading, QString::number(*m_fired - first));
     return draft;
 }
 
-/// Loop and trigger: what is held becomes the sample.
-void LiveKeeper::keepMemory()
+/// Loop and trigger: what is held becomes the sample. Where the disk has just that already, it is not written again. With a reason it
+/// ended by itself.
+void LiveKeeper::keepMemory(const std::optional<Error>& reason)
 {
     m_timer.stop();
-    SampleDraft draft = memoryDraft();
+    storeNew();
+    const Error nothing{ErrorCode::Cancelled, tr("It was stopped before there was anything to keep."), {}, QStringLiteral("REC-013")};
+    const bool isLoop = m_order.mode == CaptureMode::Looping;
+    const qint64 kept = isLoop ? std::min(m_count, wanted()) : m_fired ? std::min(m_count - m_firstMarked, wanted()) : 0;
+    if (kept > 0 && !hasSuperseded() && storedReadings() == kept) {
+        seal(reason, SampleRepository::KnownContent::Refuse,
+             m_fired ? QMap<QString, QString>{{kTriggerReading, QString::number(*m_fired - m_firstMarked)}} : QMap<QString, QString>());
+        return;
+    }
+    SampleDraft draft = takeMemory();
     if (draft.values.isEmpty()) {
         dropStored();
-        end(Error{ErrorCode::Cancelled, tr("It was stopped before there was anything to keep."), {}, QStringLiteral("REC-013")});
+        end(reason.value_or(nothing));
         return;
     }
-    if (m_order.mode == CaptureMode::Looping) {
+    if (isLoop) {
         m_firstMarked = m_count - draft.values.readingCount();
         m_beganAt = QDateTime::currentDateTimeUtc().addMSecs(-std::llround(draft.info.durationMs()));
-        draft.info.createdAt = m_beganAt;
     }
-    const Result<SampleId> id = ingest(draft);
-    if (!id) {
-        end(saved(draft, id.error()));
-        return;
-    }
-    dropBefore();
-    end(id);
+    store(std::move(draft.info), std::make_shared<const SignalData>(std::move(draft.values)), reason);
 }
 
 /// Until it is stopped: what is on the disk becomes the sample. With a reason it ended by itself.
 void LiveKeeper::conclude(const std::optional<Error>& reason)
 {
     m_timer.stop();
-    if (!m_stored.isValid()) {
+    if (storedReadings() == 0) {
+        dropStored();
         end(reason.value_or(Error{ErrorCode::Cancelled, tr("It was stopped before there was anything to keep."), {}, QStringLiteral("REC-013")}));
         return;
     }
-    end(seal(reason));
+    seal(reason, SampleRepository::KnownContent::StoreAgain);
 }
 
 void LiveKeeper::stop()
@@ -326,7 +326,7 @@ void LiveKeeper::stop()
     if (m_isOver)
         return;
     if (m_order.mode != CaptureMode::UntilStopped) {
-        keepMemory();
+        keepMemory(std::nullopt);
         return;
     }
     storeNew();
@@ -346,10 +346,7 @@ void LiveKeeper::breakOff(const Error& reason)
             conclude(reason);
         return;
     }
-    if (m_order.mode == CaptureMode::Looping)
-        m_firstMarked = std::max(m_first, m_count - wanted());
-    if (keepPart(reason, memoryDraft()))
-        dropBefore();
+    keepMemory(reason);
 }
 
 void LiveKeeper::deviceChanged(DeviceState state, const Error& error)

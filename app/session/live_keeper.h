@@ -57,11 +57,10 @@ private:
     void trim(qint64 firstKept);
     void storeNew();
     void rollStored();
-    void dropBefore();
     void tell();
-    void keepMemory();
+    void keepMemory(const std::optional<Error>& reason);
     void conclude(const std::optional<Error>& reason);
-    [[nodiscard]] SampleDraft memoryDraft() const;
+    [[nodiscard]] SampleDraft takeMemory();
     [[nodiscard]] qint64 held() const; ///< readings in memory
     [[nodiscard]] qint64 wanted() const; ///< readings of the whole recording
     [[nodiscard]] double secondsOf(qint64 readings) const { return static_cast<double>(readings) * m_intervalMs / 1000.0; }
@@ -77,7 +76,6 @@ private:
     qint64 m_first = 0;        ///< number of the first reading held, as this recording counts
     qint64 m_count = 0;        ///< readings taken in all
     qint64 m_storedUntil = 0;  ///< number of the reading after the last one stored
-    SampleId m_storedBefore;   ///< in Looping: the part before m_stored
     std::optional<TriggerDetector> m_detector;
     qint64 m_watched = 0;      ///< up to here the detector has seen them
     qint64 m_armedFrom = 0;

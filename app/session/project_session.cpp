@@ -5,6 +5,7 @@
 #include "app/session/edit_factory.h"
 #include "app/session/label_counts.h"
 #include "app/session/pipeline_status.h"
+#include "app/session/sample_writer.h"
 #include "models/dataset/split_rule.h"
 #include "storage/backup_store.h"
 #include "storage/edit_repository.h"
@@ -84,6 +85,11 @@ ProjectSession::ProjectSession(std::unique_ptr<ProjectFile> file) : d(std::make_
             qWarning("%s", qPrintable(swept.error().message));
         if (const Result<int> purged = d->file->samples().purgeBin(kBinDays); !purged)
             qWarning("%s", qPrintable(purged.error().message));
+        const Result<bool> isMoreToSweep = d->file->samples().sweepAside();
+        if (!isMoreToSweep)
+            qWarning("%s", qPrintable(isMoreToSweep.error().message));
+        else if (*isMoreToSweep)
+            writer().sweep();
     }
     connect(this, &ProjectSession::saved, this, [this](const QDateTime& at) { d->savedAt = at; });
     d->poll.setInterval(kPollMs);
@@ -105,6 +111,7 @@ void ProjectSession::prepareClose()
 {
     if (!std::exchange(d->isClosing, true))
         Q_EMIT closing();
+    waitForRecordings();
 }
 
 Result<void> ProjectSession::writable() const

@@ -11,6 +11,7 @@
 
 #include <QObject>
 #include <QUndoStack>
+#include <functional>
 #include <map>
 #include <memory>
 
@@ -18,6 +19,8 @@ namespace studio
 {
 
 class ContentHash;
+class SampleWriter;
+struct RecordingEnding;
 
 /// In a recording's metadata: its split was chosen, and is not decided by content.
 inline const QString kChosenSplit = QStringLiteral("splitChosen");
@@ -87,6 +90,11 @@ public:
     /// With `split` left open it is decided by content, as for any sample. `finished.contentHash` is filled in here.
     Result<void> keepRecording(SampleId id, FinishedRecording finished = {});
     Result<void> discardRecording(SampleId id);
+    /// Makes a sample of it on a thread of its own, so that nobody here waits for the disk. `done` is called once: later, and at the
+    /// latest before the project is closed; at once when the project is read-only.
+    void endRecording(RecordingEnding ending, std::function<void(const Result<SampleId>& id)> done);
+    void waitForRecordings(); ///< until every `done` of them was called
+    [[nodiscard]] const QStringList& namesOnTheWay() const { return m_onTheWay; } ///< of recordings that are stored just now
 
     // ---- keys that let devices and programs send data in; a revoked key can be given back ----
     Result<KeyPair> makeKey(const QString& name);
@@ -140,9 +148,13 @@ private:
     void reloadRuns();
     void reloadPipeline();
     void refreshSamples();
+    SampleWriter& writer();
+    void forgetRecordings(const QVector<SampleId>& ids);
     std::map<qint64, std::unique_ptr<ContentHash>> m_hashes; ///< by sample: of recordings under way, as far as they are stored
+    QStringList m_onTheWay;
     struct Private;
     std::unique_ptr<Private> d;
+    std::unique_ptr<SampleWriter> m_writer; ///< from the first recording that ends on
 };
 
 } // namespace studio

@@ -3,6 +3,9 @@
 #include "app/session/edit_factory.h"
 #include "app/session/project_session.h"
 #include "app/session/sealed_recording.h"
+#include "app/session/recording_ending.h"
+#include "app/session/sample_writer.h"
+#include "models/dataset/split_rule.h"
 
 namespace studio
 {
@@ -56,9 +59,59 @@ Result<void> ProjectSession::discardRecording(SampleId id)
     if (Result<void> allowed = writable(); !allowed)
         return allowed;
     Result<void> discarded = file().samples().discardRecording(id);
-    if (discarded)
+    if (discarded) {
         m_hashes.erase(id.value);
+        writer().sweep();
+    }
     return discarded;
+}
+
+SampleWriter& ProjectSession::writer()
+{
+    if (m_writer == nullptr)
+        m_writer = std::make_unique<SampleWriter>(path());
+    return *m_writer;
+}
+
+void ProjectSession::forgetRecordings(const QVector<SampleId>& ids)
+{
+    for (const SampleId id : ids) {
+        m_hashes.erase(id.value);
+        file().samples().forgetRecording(id);
+    }
+}
+
+void ProjectSession::endRecording(RecordingEnding ending, std::function<void(const Result<SampleId>& id)> done)
+{
+    if (const Result<void> allowed = writable(); !allowed) {
+        done(allowed.error());
+        return;
+    }
+    if (ending.parts.size() == 1) {
+        if (const auto hash = m_hashes.find(ending.parts.first().value); hash != m_hashes.end())
+            ending.partHash = hash->second->result();
+    }
+    const QString name = ending.info.name;
+    const QVector<SampleId> stored = ending.parts + ending.surplus;
+    m_onTheWay.append(name);
+    writer().run([ending = std::move(ending)](SampleRepository& samples) { return studio::endRecording(samples, ending); },
+                 [this, name, stored, done = std::move(done)](const Result<SampleId>& id) {
+                     m_onTheWay.removeOne(name);
+                     if (id || id.error().code == ErrorCode::AlreadyExists)
+                         forgetRecordings(stored);
+                     if (id) {
+                         refresh();
+                         Q_EMIT saved(QDateTime::currentDateTime());
+                     }
+                     writer().sweep();
+                     done(id);
+                 });
+}
+
+void ProjectSession::waitForRecordings()
+{
+    if (m_writer != nullptr)
+        m_writer->finish();
 }
 
 } // namespace studio

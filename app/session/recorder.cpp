@@ -2,6 +2,7 @@
 #include "app/session/recorder.h"
 
 #include "app/session/project_session.h"
+#include "app/session/recording_keeper.h"
 
 #include <QElapsedTimer>
 #include <QFileInfo>
@@ -139,7 +140,8 @@ void Recorder::stop()
 {
     switch (m_state) {
     case RecorderState::Idle:
-    case RecorderState::Reading: break;
+    case RecorderState::Reading:
+    case RecorderState::Storing: break;
     case RecorderState::Countdown: finish(); return;
     case RecorderState::Pause:
         if (m_waitsFor.isEmpty()) {
@@ -156,7 +158,7 @@ void Recorder::stop()
     Q_EMIT stateChanged();
 }
 
-/// It may end in the middle of this: a recording from the live signal is kept at once.
+/// It may end in the middle of this, when there is nothing to keep.
 void Recorder::endCaptures()
 {
     if (std::exchange(m_isStopping, true))
@@ -211,7 +213,7 @@ double Recorder::remainingSeconds() const
 double Recorder::recordedSeconds() const
 {
     if (m_state != RecorderState::Recording)
-        return m_state == RecorderState::Reading ? m_progress : 0.0;
+        return m_state == RecorderState::Reading || m_state == RecorderState::Storing ? m_progress : 0.0;
     const double now = m_progress + static_cast<double>(m_machine.nowMs() - m_progressMs) / 1000.0;
     return m_total > 0.0 ? std::min(m_total, now) : now;
 }
@@ -299,10 +301,13 @@ void Recorder::onProgress(const QString& address, double done, double total, con
     if (total > 0.0)
         m_total = total;
     const bool isDone = m_total > 0.0 && done >= m_total;
+    const bool isStored = step == RecordingKeeper::storingStep();
     const bool begins = (m_state == RecorderState::Preparing || m_state == RecorderState::Armed) && done > 0.0;
     if (!begins && m_state == RecorderState::Preparing && m_plan.order.mode == CaptureMode::Trigger)
         setState(RecorderState::Armed);
-    if (isDone)
+    if (isStored)
+        setState(RecorderState::Storing);
+    else if (isDone)
         setState(RecorderState::Reading);
     else if (begins)
         setState(RecorderState::Recording);

@@ -37,6 +37,7 @@ enum class RecorderState {
     Armed,     ///< waits for the trigger
     Recording,
     Reading,   ///< recorded; the readings are on their way
+    Storing,   ///< all of it is here, and becomes a sample
     Pause      ///< between two recordings of a series; companions may still be on their way
 };
 
@@ -110,7 +111,7 @@ private:
     void endRound();
     void endCaptures();
     void endCompanions();
-    [[nodiscard]] bool isUnderWay() const { return m_state >= RecorderState::Preparing && m_state <= RecorderState::Reading; }
+    [[nodiscard]] bool isUnderWay() const { return m_state >= RecorderState::Preparing && m_state <= RecorderState::Storing; }
     [[nodiscard]] bool takesCompanion(const QString& address) const { return m_waitsFor.contains(address); }
     [[nodiscard]] Result<void> checkStart(const RecordingPlan& plan);
     [[nodiscard]] Result<void> checkDisk(const RecordingPlan& plan);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/recording_keeper.h"
 
-#include "app/session/edit_factory.h"
 #include "models/core/safe_file.h"
 #include "models/dataset/acquisition.h"
 #include "models/dataset/label_rule.h"
@@ -11,8 +10,6 @@
 #include <QStorageInfo>
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
-#include <limits>
 
 namespace studio
 {
@@ -22,41 +19,12 @@ namespace
 
 constexpr double kBytesAReading = 48.0; ///< six axes of float32, as parts and as a whole
 constexpr double kMargin = 1.1;
-constexpr qint64 kWidenStep = 262'144; ///< readings at a time
 const QString kInterrupted = QStringLiteral("interrupted");
 
 qint64 freeBytesOf(const ProjectSession& session)
 {
     const QStorageInfo disk(QFileInfo(session.path()).absolutePath());
     return disk.isValid() ? disk.bytesAvailable() : -1;
-}
-
-bool hasGap(const std::vector<float>& values)
-{
-    return std::any_of(values.begin(), values.end(), [](float value) { return !std::isfinite(value); });
-}
-
-template <typename T>
-std::vector<T> rounded(const std::vector<float>& values)
-{
-    constexpr auto least = static_cast<double>(std::numeric_limits<T>::min());
-    constexpr auto most = static_cast<double>(std::numeric_limits<T>::max());
-    std::vector<T> whole;
-    whole.reserve(values.size());
-    for (const float value : values)
-        whole.push_back(static_cast<T>(std::clamp(std::round(static_cast<double>(value)), least, most)));
-    return whole;
-}
-
-/// Readings that came as floats, in the type of their source; with gaps they stay floats.
-SignalData nativeSignal(const std::vector<float>& values, ValueType type, qsizetype axes)
-{
-    const auto width = static_cast<int>(axes);
-    if (type == ValueType::Int16 && !hasGap(values))
-        return {rounded<std::int16_t>(values), width};
-    if (type == ValueType::Int32 && !hasGap(values))
-        return {rounded<std::int32_t>(values), width};
-    return {values, width};
 }
 
 Error partKept(const Error& reason, const QString& seconds, const QString& name)
@@ -96,28 +64,41 @@ qint64 RecordingKeeper::freeBytes() const
     return m_session != nullptr ? freeBytesOf(*m_session) : -1;
 }
 
+RecordingKeeper::~RecordingKeeper()
+{
+    if (!m_isStoring || m_session == nullptr)
+        return;
+    blockSignals(true); // nobody hears of it any more; but if no project takes it, it still becomes a file
+    m_session->waitForRecordings();
+}
+
+QString RecordingKeeper::storingStep()
+{
+    return tr("Storing the recording");
+}
+
 /// A project that cannot take the parts may still take the whole, so a failure here is no reason to stop; a full disk is.
 bool RecordingKeeper::storePart(const std::vector<float>& values)
 {
     if (m_session == nullptr || m_storingFailed || values.empty())
         return false;
     if (m_valueType != ValueType::Float32 && hasGap(values)) {
-        const Result<void> widened = m_stored.isValid() ? widen() : Result<void>();
+        // Integers hold no gap. What is stored of them stays as it is; the parts are put together at the end.
         m_valueType = ValueType::Float32;
-        m_storingFailed = !widened;
-        if (!widened)
-            return false;
+        m_beginsPart = true;
     }
-    if (!m_stored.isValid()) {
-        const Result<SampleId> begun = m_session->beginRecording(description());
+    if (m_beginsPart) {
+        Sample info = description();
+        info.createdAt = m_beganAt.addMSecs(std::llround(static_cast<double>(m_storedReadings) * m_intervalMs));
+        const Result<SampleId> begun = m_session->beginRecording(info);
         m_storingFailed = !begun;
         if (!begun)
             return false;
-        m_stored = *begun;
-        m_storedReadings = 0;
+        m_parts.append(*begun);
+        m_beginsPart = false;
     }
     const SignalData readings = nativeSignal(values, m_valueType, m_axes.size());
-    const Result<void> appended = m_session->appendRecording(m_stored, readings);
+    const Result<void> appended = m_session->appendRecording(m_parts.last(), readings);
     m_storingFailed = !appended;
     if (appended)
         m_storedReadings += readings.readingCount();
@@ -133,48 +114,32 @@ bool RecordingKeeper::storePart(const std::vector<float>& values)
     return appended.isOk();
 }
 
-/// The first gap of integers: what is stored of them is stored anew as floats, which hold them exactly up to 24 bits.
-Result<void> RecordingKeeper::widen()
+void RecordingKeeper::supersedeStored()
 {
-    m_valueType = ValueType::Float32;
-    const Result<SampleId> begun = m_session->beginRecording(description());
-    if (!begun)
-        return begun.error();
-    for (qint64 at = 0; at < m_storedReadings; at += kWidenStep) {
-        const Result<SignalData> data = m_session->project().samples().readings(m_stored, at, std::min(kWidenStep, m_storedReadings - at));
-        Result<void> copied = data ? m_session->appendRecording(*begun, SignalData(data->toFloat(), data->axisCount())) : Result<void>(data.error());
-        if (!copied) {
-            if (const Result<void> dropped = m_session->discardRecording(*begun); !dropped)
-                qWarning("%s", qPrintable(dropped.error().message));
-            return copied;
-        }
-    }
-    const SampleId before = std::exchange(m_stored, *begun);
-    return m_session->discardRecording(before);
+    m_superseded += std::exchange(m_parts, {});
+    m_storedReadings = 0;
+    m_beginsPart = true;
 }
 
-Result<SampleId> RecordingKeeper::seal(const std::optional<Error>& reason)
+void RecordingKeeper::dropSuperseded()
 {
-    if (m_session == nullptr)
-        return Error{ErrorCode::NotFound, tr("The project was closed before its recording was finished."), {}, QStringLiteral("DEV-040")};
-    FinishedRecording finished;
-    if (m_order.hasSplit)
-        finished.split = m_order.split;
-    if (reason)
-        finished.metadata.insert(kInterrupted, reason->id);
-    finished.segments = m_marks.segments(m_firstMarked, m_storedReadings);
-    const SampleId id = m_stored;
-    if (const Result<void> kept = m_session->keepRecording(id, finished); !kept) {
-        Error told = kept.error();
-        told.message = tr("%1 The recording is stored; open the project again to recover it.").arg(told.message);
-        return told;
+    discard(std::exchange(m_superseded, {}));
+}
+
+/// The parts in the project are there for a bad end only.
+void RecordingKeeper::dropStored()
+{
+    supersedeStored();
+    dropSuperseded();
+}
+
+void RecordingKeeper::discard(const QVector<SampleId>& ids)
+{
+    for (const SampleId id : ids) {
+        // If it fails, the recording is offered once more at the next start, which is no loss.
+        if (const Result<void> dropped = m_session != nullptr ? m_session->discardRecording(id) : Result<void>(); !dropped)
+            qWarning("%s", qPrintable(dropped.error().message));
     }
-    m_stored = {};
-    if (!reason)
-        return id;
-    const Sample* sample = m_session->sample(id);
-    return partKept(*reason, recordedSecondsText(static_cast<double>(m_storedReadings) * m_intervalMs),
-                    sample != nullptr ? sample->name : m_order.label);
 }
 
 Result<void> RecordingKeeper::check(const ProjectSession& session, const CaptureOrder& order, qint64 spareBytes)
@@ -210,17 +175,21 @@ QString nextSampleName(const ProjectSession& session, const QString& label)
 {
     const QString stem = (label.isEmpty() ? QStringLiteral("unlabelled") : label.left(kMostLabelInName)) + QLatin1Char('.');
     int highest = 0;
+    const auto take = [&](const QString& name) {
+        if (!name.startsWith(stem))
+            return;
+        bool isNumber = false;
+        const int number = QStringView(name).mid(stem.size()).toInt(&isNumber);
+        if (isNumber)
+            highest = std::max(highest, number);
+    };
     const auto look = [&](const QVector<Sample>& samples) {
-        for (const Sample& sample : samples) {
-            if (!sample.name.startsWith(stem))
-                continue;
-            bool isNumber = false;
-            const int number = QStringView(sample.name).mid(stem.size()).toInt(&isNumber);
-            if (isNumber)
-                highest = std::max(highest, number);
-        }
+        for (const Sample& sample : samples)
+            take(sample.name);
     };
     look(session.samples());
+    for (const QString& name : session.namesOnTheWay())
+        take(name);
     if (const Result<QVector<Sample>> underWay = session.interruptedRecordings(); underWay)
         look(*underWay);
     return stem + QStringLiteral("%1").arg(highest + 1, 2, 10, QLatin1Char('0'));
@@ -255,7 +224,7 @@ Sample RecordingKeeper::description() const
     return info;
 }
 
-SampleDraft RecordingKeeper::part(const QVector<Axis>& axes, double intervalMs, const std::vector<float>& values, ValueType type) const
+SampleDraft RecordingKeeper::part(const QVector<Axis>& axes, double intervalMs, std::vector<float> values, ValueType type) const
 {
     SampleDraft draft;
     if (values.empty())
@@ -263,80 +232,117 @@ SampleDraft RecordingKeeper::part(const QVector<Axis>& axes, double intervalMs, 
     draft.info = description();
     draft.info.axes = axes;
     draft.info.intervalMs = intervalMs;
-    draft.values = nativeSignal(values, type, axes.size());
-    draft.info.valueType = draft.values.type();
+    draft.info.valueType = type;
+    draft.values = SignalData(std::move(values), static_cast<int>(axes.size()));
     draft.info.readingCount = draft.values.readingCount();
-    draft.info.contentHash = contentHashOf(draft.values);
     return draft;
 }
 
-Result<SampleId> RecordingKeeper::ingest(SampleDraft draft)
+// ---- the end ----
+
+RecordingEnding RecordingKeeper::ending(qint64 readings, const std::optional<Error>& reason) const
 {
-    if (m_session == nullptr) {
-        return Error{ErrorCode::NotFound, tr("The project was closed before its recording was finished."), {}, QStringLiteral("DEV-040")};
-    }
-    draft.info.name = name();
-    draft.info.label = m_order.label;
-    draft.info.deviceName = m_board.name;
+    RecordingEnding ending;
+    ending.parts = m_parts;
+    ending.surplus = m_superseded;
+    ending.info.name = name();
+    if (m_order.hasSplit)
+        ending.split = m_order.split;
+    if (reason)
+        ending.metadata.insert(kInterrupted, reason->id);
+    ending.segments = m_marks.segments(m_firstMarked, readings);
+    return ending;
+}
+
+void RecordingKeeper::seal(const std::optional<Error>& reason, SampleRepository::KnownContent known, const QMap<QString, QString>& metadata)
+{
+    RecordingEnding whole = ending(m_storedReadings, reason);
+    whole.metadata.insert(metadata);
+    whole.refusesKnown = known == SampleRepository::KnownContent::Refuse;
+    conclude(std::move(whole), reason, static_cast<double>(m_storedReadings) * m_intervalMs / 1000.0);
+}
+
+void RecordingKeeper::store(Sample info, std::shared_ptr<const SignalData> values, const std::optional<Error>& reason)
+{
+    info.name = name();
+    info.label = m_order.label;
+    info.deviceName = m_board.name;
     if (m_beganAt.isValid())
-        draft.info.createdAt = m_beganAt;
-    draft.hasSplit = m_order.hasSplit;
-    draft.info.split = m_order.split;
+        info.createdAt = m_beganAt;
+    if (m_order.hasSplit)
+        info.split = m_order.split;
     if (!m_order.session.isEmpty())
-        draft.info.metadata.insert(QStringLiteral("session"), m_order.session);
-    draft.segments += m_marks.segments(m_firstMarked, draft.values.readingCount());
-    Result<SampleId> id = m_session->ingest(std::move(draft));
-    if (id)
-        dropStored();
-    return id;
+        info.metadata.insert(QStringLiteral("session"), m_order.session);
+    info.readingCount = values->readingCount();
+    RecordingEnding whole = ending(info.readingCount, reason);
+    const double seconds = info.durationMs() / 1000.0;
+    whole.info = std::move(info);
+    whole.values = std::move(values);
+    conclude(std::move(whole), reason, seconds);
 }
 
-/// The parts in the project are there for a bad end only.
-void RecordingKeeper::dropStored()
-{
-    if (!m_stored.isValid() || m_session == nullptr)
-        return;
-    // If it fails, the recording is offered once more at the next start, which is no loss.
-    if (const Result<void> dropped = m_session->discardRecording(m_stored); !dropped)
-        qWarning("%s", qPrintable(dropped.error().message));
-    m_stored = {};
-}
-
-bool RecordingKeeper::keepPart(const Error& reason, const SampleDraft& part)
+void RecordingKeeper::keepPart(const Error& reason, SampleDraft part)
 {
     if (part.values.isEmpty()) {
         dropStored();
         end(reason);
-        return false;
+        return;
     }
-    SampleDraft marked = part;
-    marked.info.metadata.insert(kInterrupted, reason.id);
-    const QString length = recordedSecondsText(marked.info.durationMs());
-    const Result<SampleId> id = ingest(marked);
-    if (!id) {
-        end(saved(marked, id.error()));
-        return false;
+    store(std::move(part.info), std::make_shared<const SignalData>(std::move(part.values)), reason);
+}
+
+void RecordingKeeper::conclude(RecordingEnding ending, const std::optional<Error>& reason, double seconds)
+{
+    m_isOver = true;
+    m_timer.stop();
+    if (m_session == nullptr) {
+        onStored(ending, reason, Error{ErrorCode::NotFound, tr("The project was closed before its recording was finished."), {},
+                                       QStringLiteral("DEV-040")});
+        return;
     }
-    const Sample* sample = m_session->sample(*id);
-    end(partKept(reason, length, sample != nullptr ? sample->name : m_order.label));
-    return true;
+    m_isStoring = true;
+    const QPointer<RecordingKeeper> self(this);
+    Q_EMIT storing(seconds);
+    m_session->endRecording(ending, [self, ending, reason](const Result<SampleId>& id) {
+        if (self != nullptr) // which waits for this
+            self->onStored(ending, reason, id);
+    });
+}
+
+void RecordingKeeper::onStored(const RecordingEnding& ending, const std::optional<Error>& reason, const Result<SampleId>& id)
+{
+    m_isStoring = false;
+    if (!id && ending.values != nullptr) {
+        end(saved(ending, id.error()));
+    } else if (!id) {
+        Error told = id.error();
+        if (told.code != ErrorCode::AlreadyExists && !m_parts.isEmpty() && m_session != nullptr)
+            told.message = tr("%1 The recording is stored; open the project again to recover it.").arg(told.message);
+        end(told);
+    } else if (reason) {
+        const Sample* sample = m_session->sample(*id);
+        end(partKept(*reason, recordedSecondsText(sample != nullptr ? sample->durationMs() : 0.0), sample != nullptr ? sample->name : m_order.label));
+    } else {
+        end(id);
+    }
 }
 
 /// The recording as a file of its own, because no project takes it. The error says where, or that not even that was possible.
-Error RecordingKeeper::saved(const SampleDraft& draft, const Error& reason) const
+Error RecordingKeeper::saved(const RecordingEnding& ending, const Error& reason) const
 {
     Error told = reason;
     if (reason.code == ErrorCode::AlreadyExists)
         return told; // the project has it
+    const Sample& info = ending.info;
     const QString stem = m_order.label.isEmpty() ? QStringLiteral("unlabelled") : QString(m_order.label).replace(QLatin1Char('/'), QLatin1Char('_'));
     const QString path = QDir(m_places.recoveryFolder)
                              .filePath(QStringLiteral("%1.%2.cbor").arg(stem, QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss-zzz"))));
-    const QByteArray bytes = writeAcquisitionCbor(draft.info, draft.values, QString());
+    const QByteArray bytes = writeAcquisitionCbor(info, *nativeSignal(ending.values, info.valueType), QString());
     const bool hasFolder = QDir().mkpath(m_places.recoveryFolder);
     const Result<void> written = writeFileSafely(path, bytes);
     told.message = hasFolder && written
                        ? tr("%1 The recording of %2 s is not lost: it is in %3. Import it from there.")
-                             .arg(reason.message, recordedSecondsText(draft.info.durationMs()), path)
+                             .arg(reason.message, recordedSecondsText(info.durationMs()), path)
                        : tr("%1 The recording could not be written to a file either: %2").arg(reason.message, written ? m_places.recoveryFolder : written.error().message);
     return told;
 }

@@ -5,6 +5,7 @@
 #include "app/session/label_marks.h"
 #include "app/session/live_ring.h"
 #include "app/session/project_session.h"
+#include "app/session/recording_ending.h"
 
 #include <QPointer>
 #include <QTimer>
@@ -14,7 +15,8 @@ namespace studio
 {
 
 /// Brings one recording safely into the project: what all ways of recording share. While it runs, what arrives is stored in the
-/// project as it comes, so that even a killed program leaves something to recover. Concludes once, with finished() or failed().
+/// project as it comes, so that even a killed program leaves something to recover. When all of it is there, storing() tells so, and it
+/// becomes a sample on another thread. Concludes once, with finished() or failed(), at the latest when the project is closed.
 /// Thread: GUI only.
 class RecordingKeeper : public QObject
 {
@@ -26,6 +28,7 @@ public:
     };
     RecordingKeeper(quint64 id, ProjectSession& session, CaptureOrder order, DeviceInfo board, std::shared_ptr<const LiveRing> ring,
                     Places places, QObject* parent = nullptr);
+    ~RecordingKeeper() override; ///< waits for a sample that is being stored
 
     /// Whether the project can take it. Errors: InvalidArgument, PermissionDenied (read-only), LimitExceeded (disk).
     static Result<void> check(const ProjectSession& session, const CaptureOrder& order, qint64 spareBytes);
@@ -36,10 +39,13 @@ public:
     void markLabel(const QString& label);
     [[nodiscard]] QString markedLabel() const { return m_marks.label(); }
     [[nodiscard]] quint64 id() const { return m_id; }
+    [[nodiscard]] bool isStoring() const { return m_isStoring; }
+    static QString storingStep(); ///< what is told of a recording from storing() to its end
 
 Q_SIGNALS:
     void finished(studio::SampleId id);
     void failed(const studio::Error& error);
+    void storing(double seconds); ///< so much was recorded, and nothing more will be
     void stopWanted(); ///< nobody needs, or can take, what the device still records
     void warned(const studio::Error& error); ///< something the user should know while it goes on
 
@@ -47,17 +53,23 @@ protected:
     /// How many readings of this recording there are at this moment.
     [[nodiscard]] virtual qint64 readingNow() = 0;
     [[nodiscard]] Sample description() const;
-    [[nodiscard]] SampleDraft part(const QVector<Axis>& axes, double intervalMs, const std::vector<float>& values, ValueType type) const;
-    Result<SampleId> ingest(SampleDraft draft);
-    /// True when it became a sample.
-    bool keepPart(const Error& reason, const SampleDraft& part);
-    Error saved(const SampleDraft& draft, const Error& reason) const;
+    /// Readings in the type of their source as far as they can be; that is seen to when they are stored.
+    [[nodiscard]] SampleDraft part(const QVector<Axis>& axes, double intervalMs, std::vector<float> values, ValueType type) const;
+    /// The whole recording becomes the sample, in place of what is stored of it. With a reason it is marked "interrupted", and the error
+    /// says what was kept. `info` is what its source says of it.
+    void store(Sample info, std::shared_ptr<const SignalData> values, const std::optional<Error>& reason = std::nullopt);
+    /// The same with what had arrived; of nothing nothing is kept.
+    void keepPart(const Error& reason, SampleDraft part);
     /// Stores more readings [n x axes] in the project, for a bad end. After a failure it stores no more. False when it did not.
     bool storePart(const std::vector<float>& values);
-    /// What is stored becomes the sample, with its marks; with a reason it is marked "interrupted", and the error says what was kept.
-    Result<SampleId> seal(const std::optional<Error>& reason);
+    /// What is stored becomes the sample, with its marks. `known`: whether one with the same content may be there already.
+    void seal(const std::optional<Error>& reason, SampleRepository::KnownContent known, const QMap<QString, QString>& metadata = {});
     void dropStored();
-    [[nodiscard]] qint64 storedReadings() const { return m_stored.isValid() ? m_storedReadings : 0; }
+    [[nodiscard]] qint64 storedReadings() const { return m_storedReadings; }
+    /// What is stored is not part of it any more, but stays until there is something else.
+    void supersedeStored();
+    void dropSuperseded();
+    [[nodiscard]] bool hasSuperseded() const { return !m_superseded.isEmpty(); }
     void end(const Result<SampleId>& result);
     /// Below 0: not known.
     [[nodiscard]] qint64 freeBytes() const;
@@ -73,16 +85,23 @@ protected:
     ValueType m_valueType = ValueType::Float32; ///< of the source; integers hold no gap, so with one it is Float32
     LabelMarks m_marks;
     qint64 m_firstMarked = 0; ///< the reading that the kept recording begins with, as marks count them
-    SampleId m_stored;        ///< the recording in the project, while there is one
     bool m_isOver = false;
 
 private:
-    Result<void> widen();
+    [[nodiscard]] RecordingEnding ending(qint64 readings, const std::optional<Error>& reason) const;
+    void conclude(RecordingEnding ending, const std::optional<Error>& reason, double seconds);
+    void onStored(const RecordingEnding& ending, const std::optional<Error>& reason, const Result<SampleId>& id);
+    [[nodiscard]] Error saved(const RecordingEnding& ending, const Error& reason) const;
+    void discard(const QVector<SampleId>& ids);
     [[nodiscard]] QString name() const;
     quint64 m_id;
     DeviceInfo m_board;
     mutable QString m_name; ///< decided once
-    qint64 m_storedReadings = 0;
+    QVector<SampleId> m_parts;      ///< what is stored of it, one after another; of more than one type when there was a gap
+    QVector<SampleId> m_superseded;
+    qint64 m_storedReadings = 0;    ///< in all of `m_parts`
+    bool m_beginsPart = true;       ///< with what is stored next
+    bool m_isStoring = false;
     bool m_storingFailed = false;
     bool m_isDiskFull = false;
 };

@@ -3,27 +3,54 @@
 
 #include "storage/project_file.h"
 
+#include <QCoreApplication>
+#include <QTimer>
+#include <chrono>
 #include <memory>
 
 namespace studio
 {
 
+namespace
+{
+
+constexpr std::chrono::milliseconds kOthersTurn{5}; ///< between two steps, for whoever waits to write
+
+} // namespace
+
 /// What lives on the thread: the connection, opened with the first sample.
 class SampleWriter::Worker : public QObject
 {
 public:
-    Result<SampleId> insert(const QString& path, SampleDraft& draft, SampleRepository::KnownContent known)
+    Result<SampleId> run(const QString& path, const Work& work)
     {
-        if (m_project == nullptr) {
-            Result<std::unique_ptr<ProjectFile>> opened = ProjectFile::open(path, ProjectFile::Access::Job);
-            if (!opened)
-                return opened.error();
-            m_project = std::move(opened).value();
-        }
-        return m_project->samples().insert(draft, known);
+        if (const Result<void> opened = open(path); !opened)
+            return opened.error();
+        return work(m_project->samples());
+    }
+
+    void sweep(const QString& path)
+    {
+        const Result<void> opened = open(path);
+        const Result<bool> isMore = opened ? m_project->samples().sweepAside() : Result<bool>(opened.error());
+        if (!isMore)
+            qWarning("%s", qPrintable(isMore.error().message)); // tried again at the next start
+        else if (*isMore)
+            QTimer::singleShot(kOthersTurn, this, [this, path] { sweep(path); });
     }
 
 private:
+    Result<void> open(const QString& path)
+    {
+        if (m_project != nullptr)
+            return {};
+        Result<std::unique_ptr<ProjectFile>> opened = ProjectFile::open(path, ProjectFile::Access::Job);
+        if (!opened)
+            return opened.error();
+        m_project = std::move(opened).value();
+        return {};
+    }
+
     std::unique_ptr<ProjectFile> m_project;
 };
 
@@ -43,14 +70,37 @@ SampleWriter::~SampleWriter()
 
 void SampleWriter::store(SampleDraft draft, SampleRepository::KnownContent known, Done done)
 {
+    const auto shared = std::make_shared<SampleDraft>(std::move(draft));
+    run(
+        [shared, known](SampleRepository& samples) {
+            Result<SampleId> stored = samples.insert(*shared, known);
+            *shared = {};
+            return stored;
+        },
+        std::move(done));
+}
+
+void SampleWriter::run(Work work, Done done)
+{
     const quint64 id = ++m_lastId;
     m_pending.insert(id, std::move(done)); // stays on this thread, with all that it holds
-    const auto shared = std::make_shared<SampleDraft>(std::move(draft));
-    QMetaObject::invokeMethod(m_worker, [this, id, shared, known, worker = m_worker, path = m_path] {
-        const Result<SampleId> stored = worker->insert(path, *shared, known);
-        *shared = {};
+    QMetaObject::invokeMethod(m_worker, [this, id, work = std::move(work), worker = m_worker, path = m_path] {
+        const Result<SampleId> stored = worker->run(path, work);
         QMetaObject::invokeMethod(this, [this, id, stored] { m_pending.take(id)(stored); });
     });
+}
+
+void SampleWriter::finish()
+{
+    while (!m_pending.isEmpty()) {
+        QMetaObject::invokeMethod(m_worker, [] {}, Qt::BlockingQueuedConnection); // behind all that was asked before
+        QCoreApplication::sendPostedEvents(this, QEvent::MetaCall);
+    }
+}
+
+void SampleWriter::sweep()
+{
+    QMetaObject::invokeMethod(m_worker, [worker = m_worker, path = m_path] { worker->sweep(path); }, Qt::QueuedConnection);
 }
 
 } // namespace studio

@@ -18,6 +18,7 @@ class SampleWriter : public QObject
     Q_OBJECT
 public:
     using Done = std::function<void(const Result<SampleId>& id)>;
+    using Work = std::function<Result<SampleId>(SampleRepository& samples)>; ///< on the thread
 
     explicit SampleWriter(QString projectPath);
     /// Waits for the sample under way; its `done` is not called any more.
@@ -25,6 +26,12 @@ public:
 
     /// Calls `done` once, later, on the caller's thread. Errors: those of SampleRepository::insert and of opening the project.
     void store(SampleDraft draft, SampleRepository::KnownContent known, Done done);
+    /// The same with anything else that makes a sample.
+    void run(Work work, Done done);
+    /// Waits until every `done` was called.
+    void finish();
+    /// Removes what was discarded, step by step; what is left at the end of this object stays until the next time.
+    void sweep();
 
 private:
     class Worker;

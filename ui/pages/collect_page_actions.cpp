@@ -195,8 +195,9 @@ void CollectPage::enableActions()
     ActionRegistry& actions = services().actions;
     const bool isActive = m_recorder != nullptr && m_recorder->isActive();
     const QString reason = reasonNotToRecord();
-    const bool canStop = isActive && !m_recorder->isStopping() && m_recorder->state() != RecorderState::Reading;
-    const QString stopping = tr("The recording is being fetched from the board");
+    const bool isStoring = isActive && m_recorder->state() == RecorderState::Storing;
+    const bool canStop = isActive && !m_recorder->isStopping() && !isStoring && m_recorder->state() != RecorderState::Reading;
+    const QString stopping = isStoring ? tr("The recording is being stored") : tr("The recording is being fetched from the board");
     actions.setEnabled(QStringLiteral("collect.record"), isActive ? canStop : reason.isEmpty(), isActive ? stopping : reason);
     actions.setEnabled(QStringLiteral("collect.stop"), canStop, isActive ? stopping : tr("Nothing is being recorded"));
     actions.setEnabled(QStringLiteral("collect.startSeries"), !isActive && reason.isEmpty(), isActive ? tr("A recording is under way") : reason);

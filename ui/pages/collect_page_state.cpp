@@ -152,6 +152,7 @@ void CollectPage::showRecorder()
                               : state == RecorderState::Armed     ? tr("waiting for the trigger")
                               : state == RecorderState::Pause     ? tr("pause")
                               : state == RecorderState::Reading   ? tr("fetching the readings")
+                              : state == RecorderState::Storing   ? tr("storing the recording")
                                                                   : tr("getting ready");
         const double part = plan.order.seconds > 0.0 ? m_recorder->recordedSeconds() / plan.order.seconds : 0.0;
         m_series->showProgress(number, plan.count, doing, (m_recorder->recordedCount() + part) / plan.count);
@@ -245,6 +246,7 @@ void CollectPage::showState()
     case RecorderState::Armed: doing = tr("waiting for the trigger"); break;
     case RecorderState::Recording: doing = tr("recording"); break;
     case RecorderState::Reading: doing = tr("fetching the readings"); break;
+    case RecorderState::Storing: doing = tr("storing the recording"); break;
     case RecorderState::Pause: doing = tr("pause"); break;
     }
     QStringList parts = {board().name, m_settings->sensor()};

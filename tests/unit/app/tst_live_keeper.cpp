@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Recordings cut out of the live signal: until stopped, looping, by a trigger; and labels set while they run.
+#include "app/session/edit_factory.h"
 #include "app/session/live_keeper.h"
 #include "storage/project_file.h"
 
@@ -54,6 +55,13 @@ struct Bench {
         });
         QObject::connect(keeper.get(), &LiveKeeper::progressed, keeper.get(), [this](double one, double, const QString&) { done = one; });
         keeper->begin();
+    }
+    /// By the user, and until it is stored.
+    void stop()
+    {
+        const int before = endings;
+        keeper->stop();
+        QTRY_COMPARE(endings, before + 1);
     }
     void feed(int readings, float level = 0.0F)
     {
@@ -119,6 +127,11 @@ private Q_SLOTS:
     void closedProjectKeepsWhatCame();
     void waitsForItsStream();
     void anotherStreamEndsIt();
+    void endDoesNotHoldTheWindow_data();
+    void endDoesNotHoldTheWindow();
+    void whatIsStoredBecomesTheSample();
+    void keeperThatGoesWaitsForItsSample();
+    void gapInIntegersLeavesWhatIsStored();
 };
 
 void TestLiveKeeper::untilStoppedKeepsEveryReading()
@@ -131,7 +144,7 @@ void TestLiveKeeper::untilStoppedKeepsEveryReading()
         if (i % 8 == 0) // some arrive together
             QTRY_COMPARE(bench.done, 37.0 * (i + 1) * kIntervalMs / 1000.0);
     }
-    bench.keeper->stop();
+    bench.stop();
     QCOMPARE(bench.endings, 1);
     QVERIFY2(bench.sample() != nullptr, qPrintable(bench.error.message));
     QCOMPARE(bench.column(0), counting(0, 40 * 37));
@@ -140,7 +153,7 @@ void TestLiveKeeper::untilStoppedKeepsEveryReading()
     QCOMPARE(bench.sample()->origin, SampleOrigin::Recorded);
     QVERIFY(bench.session->interruptedRecordings()->isEmpty());
     bench.feed(10);
-    bench.keeper->stop();
+    bench.keeper->stop(); // again
     QCOMPARE(bench.endings, 1);
 }
 
@@ -151,7 +164,7 @@ void TestLiveKeeper::untilStoppedBeginsWithTheNextReading()
     bench.feed(300);
     bench.begin();
     bench.feed(50);
-    bench.keeper->stop();
+    bench.stop();
     QVERIFY(bench.sample() != nullptr);
     QCOMPARE(bench.column(0), counting(300, 350));
 }
@@ -179,7 +192,7 @@ void TestLiveKeeper::sealedRecordingIsLikeAnyOther()
         bench.feed(301, static_cast<float>(std::sin(i)));
         QTRY_COMPARE(bench.done, 301.0 * (i + 1) * kIntervalMs / 1000.0);
     }
-    bench.keeper->stop();
+    bench.stop();
     const Sample* sample = bench.sample();
     QVERIFY(sample != nullptr);
     const Result<SignalData> data = bench.session->project().samples().readings(bench.id);
@@ -207,7 +220,7 @@ void TestLiveKeeper::chosenSplitHolds()
             bench.startStream();
             bench.begin();
             bench.feed(50);
-            bench.keeper->stop();
+            bench.stop();
             QVERIFY(bench.sample() != nullptr);
             QCOMPARE(bench.sample()->split, split);
         }
@@ -224,7 +237,7 @@ void TestLiveKeeper::loopKeepsTheLastSeconds()
         if (i % 8 == 0)
             QTRY_COMPARE(bench.done, 53.0 * (i + 1) * kIntervalMs / 1000.0);
     }
-    bench.keeper->stop();
+    bench.stop();
     QVERIFY2(bench.sample() != nullptr, qPrintable(bench.error.message));
     QCOMPARE(bench.column(0), counting(30 * 53 - 200, 30 * 53));
     QVERIFY(bench.session->interruptedRecordings()->isEmpty());
@@ -256,7 +269,7 @@ void TestLiveKeeper::loopLeavesOnePartAtMostTwiceAsLong()
     }
     QVERIFY2(seen.size() >= 3, "the older parts made way for newer ones");
     QTRY_VERIFY(bench.session->interruptedRecordings()->size() <= 2);
-    bench.keeper->stop();
+    bench.stop();
     QVERIFY(bench.sample() != nullptr);
     QVERIFY(bench.session->interruptedRecordings()->isEmpty());
 }
@@ -312,7 +325,7 @@ void TestLiveKeeper::stoppedBeforeItsTriggerKeepsNothing()
     bench.begin();
     bench.feed(500);
     QTRY_COMPARE(bench.done, 0.0);
-    bench.keeper->stop();
+    bench.stop();
     QCOMPARE(bench.endings, 1);
     QCOMPARE(bench.error.code, ErrorCode::Cancelled);
     QVERIFY(bench.session->samples().isEmpty());
@@ -328,7 +341,7 @@ void TestLiveKeeper::lostReadingsAreGaps()
     QTRY_COMPARE(bench.done, 0.2);
     bench.ring->addDropped(3);
     bench.feed(20);
-    bench.keeper->stop();
+    bench.stop();
     const std::vector<float> values = bench.column(0);
     QCOMPARE(values.size(), 43U);
     QCOMPARE(values[19], 19.0F);
@@ -353,7 +366,7 @@ void TestLiveKeeper::labelsBeginAtTheirReading()
         bench.keeper->markLabel(QStringLiteral("idle")); // again: it ends
         bench.feed(40, 9.0F);
         bench.keeper->markLabel(QString());
-        bench.keeper->stop();
+        bench.stop();
         QVERIFY2(bench.sample() != nullptr, qPrintable(bench.error.message));
         const QVector<Segment> segments = bench.session->segments(bench.id);
         QCOMPARE(segments.size(), 2);
@@ -388,7 +401,7 @@ void TestLiveKeeper::lostDeviceKeepsWhatCame()
     bench.keeper->deviceChanged(DeviceState::Streaming, {});
     QCOMPARE(bench.endings, 0);
     bench.keeper->deviceChanged(DeviceState::Offline, {ErrorCode::Io, QStringLiteral("It was unplugged."), {}, QStringLiteral("DEV-021")});
-    QCOMPARE(bench.endings, 1);
+    QTRY_COMPARE(bench.endings, 1);
     QVERIFY2(bench.error.message.contains(QStringLiteral("It was unplugged.")), qPrintable(bench.error.message));
     QCOMPARE(bench.session->samples().size(), 1);
     const Sample& kept = bench.session->samples().first();
@@ -423,7 +436,7 @@ void TestLiveKeeper::waitsForItsStream()
     bench.startStream();
     bench.feed(25);
     QTRY_COMPARE(bench.done, 0.25);
-    bench.keeper->stop();
+    bench.stop();
     QCOMPARE(bench.column(0), counting(0, 25));
 }
 
@@ -439,6 +452,108 @@ void TestLiveKeeper::anotherStreamEndsIt()
     QTRY_COMPARE(bench.endings, 1);
     QCOMPARE(bench.error.id, QStringLiteral("REC-010"));
     QCOMPARE(bench.session->samples().first().readingCount, 40);
+}
+
+void TestLiveKeeper::endDoesNotHoldTheWindow_data()
+{
+    lostDeviceKeepsWhatCame_data();
+}
+
+/// Not even the smallest sample is written before stop() returns; meanwhile its parts stay, and a killed program would offer them.
+void TestLiveKeeper::endDoesNotHoldTheWindow()
+{
+    QFETCH(int, mode);
+    Bench bench(static_cast<CaptureMode>(mode));
+    bench.order.preTriggerShare = 0.0;
+    bench.startStream();
+    bench.begin();
+    bench.feed(1);
+    bench.feed(60, 9.0F);
+    QTRY_VERIFY(!bench.session->interruptedRecordings()->isEmpty());
+    QSignalSpy storing(bench.keeper.get(), &LiveKeeper::storing);
+    bench.keeper->stop();
+    QCOMPARE(storing.size(), 1);
+    QVERIFY(storing[0][0].toDouble() >= 0.6);
+    QVERIFY(bench.keeper->isStoring());
+    QCOMPARE(bench.endings, 0);
+    QVERIFY(bench.session->samples().isEmpty());
+    bench.keeper->markLabel(QStringLiteral("late"));
+    bench.feed(50);
+    QTRY_COMPARE(bench.endings, 1);
+    QVERIFY(!bench.keeper->isStoring());
+    QVERIFY2(bench.sample() != nullptr, qPrintable(bench.error.message));
+    QVERIFY(bench.sample()->readingCount <= 61);
+    QVERIFY(bench.session->segments(bench.id).isEmpty());
+    QVERIFY(bench.session->interruptedRecordings()->isEmpty());
+}
+
+void TestLiveKeeper::whatIsStoredBecomesTheSample()
+{
+    for (const CaptureMode mode : {CaptureMode::UntilStopped, CaptureMode::Looping, CaptureMode::Trigger}) {
+        Bench bench(mode);
+        bench.order.preTriggerShare = 0.0;
+        bench.startStream();
+        bench.begin();
+        bench.feed(1);
+        bench.feed(60, 9.0F);
+        QTRY_VERIFY(!bench.session->interruptedRecordings()->isEmpty());
+        const SampleId part = bench.session->interruptedRecordings()->first().id;
+        bench.feed(30, 9.0F);
+        bench.stop();
+        QCOMPARE(bench.id, part); // it was not written once more
+        QCOMPARE(bench.sample()->readingCount, mode == CaptureMode::Trigger ? 90 : 91);
+        QCOMPARE(bench.sample()->metadata.value(QStringLiteral("triggerReading")), mode == CaptureMode::Trigger ? QStringLiteral("0") : QString());
+    }
+}
+
+void TestLiveKeeper::keeperThatGoesWaitsForItsSample()
+{
+    Bench bench(CaptureMode::Looping, 1.0);
+    bench.startStream();
+    bench.begin();
+    bench.feed(250);
+    bench.keeper->stop();
+    QVERIFY(bench.keeper->isStoring());
+    bench.keeper.reset();
+    QCOMPARE(bench.endings, 0); // nobody is there to be told
+    QCOMPARE(bench.session->samples().size(), 1);
+    QCOMPARE(bench.session->samples().first().readingCount, 100);
+}
+
+/// Integers hold no gap. Before, all that was stored of a long recording was written anew as floats, by the window, in the middle of it.
+void TestLiveKeeper::gapInIntegersLeavesWhatIsStored()
+{
+    Bench bench(CaptureMode::UntilStopped, 0.0);
+    bench.startStream();
+    bench.ring->setValueType(ValueType::Int32);
+    bench.begin();
+    bench.feed(100);
+    QTRY_VERIFY(!bench.session->interruptedRecordings()->isEmpty());
+    const Sample before = bench.session->interruptedRecordings()->first();
+    QCOMPARE(before.valueType, ValueType::Int32);
+    QCOMPARE(before.readingCount, 100);
+    bench.keeper->markLabel(QStringLiteral("idle"));
+    bench.ring->addDropped(3);
+    bench.feed(50);
+    QTRY_COMPARE(bench.session->interruptedRecordings()->size(), 2);
+    const QVector<Sample> parts = *bench.session->interruptedRecordings();
+    QCOMPARE(parts[0], before);
+    QCOMPARE(parts[1].valueType, ValueType::Float32);
+    QCOMPARE(parts[1].createdAt, parts[0].createdAt.addMSecs(1000));
+    bench.stop();
+    QVERIFY2(bench.sample() != nullptr, qPrintable(bench.error.message));
+    QCOMPARE(bench.session->samples().size(), 1);
+    QVERIFY(bench.session->interruptedRecordings()->isEmpty());
+    QCOMPARE(bench.sample()->valueType, ValueType::Float32);
+    const std::vector<float> values = bench.column(0);
+    QCOMPARE(values.size(), 153U);
+    QCOMPARE(values[99], 99.0F);
+    QVERIFY(std::isnan(values[100]) && std::isnan(values[102]));
+    QCOMPARE(values[103], 100.0F);
+    QCOMPARE(bench.session->segments(bench.id).value(0).begin, 100);
+    QCOMPARE(bench.session->segments(bench.id).value(0).end, 153);
+    // One that was read as a whole has the same content.
+    QCOMPARE(bench.sample()->contentHash, contentHashOf(*bench.session->project().samples().readings(bench.id)));
 }
 
 QTEST_GUILESS_MAIN(TestLiveKeeper)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Recordings and series on a board that does what the test asks, by a clock the test turns.
 #include "app/session/recorder.h"
+#include "app/session/recording_keeper.h"
 #include "support/fake_device_hub.h"
 
 #include <QSignalSpy>
@@ -113,6 +114,10 @@ void TestRecorder::countsDownThenRecords()
     QCOMPARE(m_recorder->remainingSeconds(), 1.2);
     Q_EMIT m_hub->captureProgress(kBoard, 2.0, 2.0, QStringLiteral("reading"));
     QCOMPARE(m_recorder->state(), RecorderState::Reading);
+    Q_EMIT m_hub->captureProgress(kBoard, 2.0, 2.0, RecordingKeeper::storingStep());
+    QCOMPARE(m_recorder->state(), RecorderState::Storing);
+    QVERIFY(m_recorder->isActive() && !m_recorder->canMark());
+    QCOMPARE(m_recorder->recordedSeconds(), 2.0);
     QVERIFY(m_hub->finishCapture().isOk());
     QCOMPARE(m_recorder->state(), RecorderState::Idle);
     QCOMPARE(recorded.size(), 1);

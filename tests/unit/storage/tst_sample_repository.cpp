@@ -17,6 +17,8 @@ private Q_SLOTS:
     void minMaxEqualsBruteForce_data();
     void minMaxEqualsBruteForce();
     void recordingSurvivesWithoutFinish();
+    void copyIsOfferedToNobodyBeforeItIsWhole();
+    void copyTakesThePlaceOfItsParts();
     void labelCountsAddUp();
 };
 
@@ -154,6 +156,52 @@ void TestSampleRepository::recordingSurvivesWithoutFinish()
     QCOMPARE((*opened)->samples().count().value(), 1);
     QVERIFY(*(*opened)->samples().readings(id) == draft.values);
     QVERIFY(!(*opened)->samples().appendReadings(id, draft.values));
+}
+
+/// As a killed program leaves it: what it had stored is offered, the half of a copy is not, and goes.
+void TestSampleRepository::copyIsOfferedToNobodyBeforeItIsWhole()
+{
+    test::TemporaryProject project;
+    const SampleDraft draft = test::aSample(1, QStringLiteral("wave"), 900);
+    const SampleId part = project->samples().beginRecording(draft.info).value();
+    QVERIFY(project->samples().appendReadings(part, draft.values).isOk());
+    const SampleId copy = project->samples().beginCopy(draft.info, draft.values.axisCount()).value();
+    QVERIFY(project->samples().appendReadings(copy, draft.values.slice(0, 300)).isOk());
+    QCOMPARE(*project->samples().sweepAside(), false); // it is being made
+    project.close();
+    auto opened = ProjectFile::open(project.path(), ProjectFile::Access::Job);
+    QVERIFY(opened.isOk());
+    SampleRepository& samples = (*opened)->samples();
+    QVERIFY(!samples.appendReadings(copy, draft.values));
+    for (int steps = 0; *samples.sweepAside(); ++steps)
+        QVERIFY(steps < 10);
+    QCOMPARE(samples.sample(copy).error().code, ErrorCode::NotFound);
+    QCOMPARE(samples.count().value(), 0);
+    const QVector<Sample> found = samples.interruptedRecordings().value();
+    QCOMPARE(found.size(), 1);
+    QCOMPARE(found.first().id, part);
+    QVERIFY(*samples.readings(part) == draft.values);
+}
+
+void TestSampleRepository::copyTakesThePlaceOfItsParts()
+{
+    test::TemporaryProject project;
+    SampleRepository& samples = project->samples();
+    const SampleDraft draft = test::aSample(1, QStringLiteral("wave"), 900);
+    const SampleId part = samples.beginRecording(draft.info).value();
+    QVERIFY(samples.appendReadings(part, draft.values).isOk());
+    const SampleId copy = samples.beginCopy(draft.info, draft.values.axisCount()).value();
+    QVERIFY(samples.appendReadings(copy, draft.values).isOk());
+    QVERIFY(samples.refuseKnown(draft.info).isOk()); // the copy is no duplicate before it is whole
+    QVERIFY(samples.finishRecording(copy, {.contentHash = draft.info.contentHash, .replaces = {part}}).isOk());
+    QCOMPARE(samples.refuseKnown(draft.info).error().code, ErrorCode::AlreadyExists);
+    QCOMPARE(samples.count().value(), 1);
+    QVERIFY(samples.interruptedRecordings()->isEmpty());
+    QVERIFY(*samples.readings(copy) == draft.values);
+    for (int steps = 0; *samples.sweepAside(); ++steps)
+        QVERIFY(steps < 10);
+    QCOMPARE(samples.sample(part).error().code, ErrorCode::NotFound);
+    QVERIFY(*samples.readings(copy) == draft.values);
 }
 
 void TestSampleRepository::labelCountsAddUp()

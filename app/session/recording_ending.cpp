@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/recording_ending.h"
+
+#include "app/session/edit_factory.h"
+#include "app/session/project_session.h"
+#include "models/dataset/split_rule.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <thread>
+
+namespace studio
+{
+
+namespace
+{
+
+constexpr qint64 kPieceValues = 524'288; ///< read or written at a time
+constexpr std::chrono::milliseconds kOthersTurn{2}; ///< between two transactions, for whoever waits to write
+
+template <typename T>
+std::vector<T> rounded(const std::vector<float>& values)
+{
+    constexpr auto least = static_cast<double>(std::numeric_limits<T>::min());
+    constexpr auto most = static_cast<double>(std::numeric_limits<T>::max());
+    std::vector<T> whole;
+    whole.reserve(values.size());
+    for (const float value : values)
+        whole.push_back(static_cast<T>(std::clamp(std::round(static_cast<double>(value)), least, most)));
+    return whole;
+}
+
+/// Calls `take(piece)`, which returns Result<void>, for one piece of a stored recording after another.
+template <typename Take>
+Result<void> eachPiece(const SampleRepository& samples, const Sample& info, Take take)
+{
+    const qint64 step = std::max<qint64>(1, kPieceValues / std::max<qint64>(1, info.axes.size()));
+    for (qint64 at = 0; at < info.readingCount; at += step) {
+        const Result<SignalData> piece = samples.readings(info.id, at, std::min(step, info.readingCount - at));
+        if (!piece)
+            return piece.error();
+        if (Result<void> taken = take(*piece); !taken)
+            return taken;
+    }
+    return {};
+}
+
+Result<void> appendInTurn(SampleRepository& samples, SampleId id, const SignalData& piece)
+{
+    Result<void> stored = samples.appendReadings(id, piece);
+    std::this_thread::sleep_for(kOthersTurn);
+    return stored;
+}
+
+/// What is settled without looking at the readings.
+FinishedRecording finishedBy(const RecordingEnding& ending, const Sample& info, const QByteArray& contentHash)
+{
+    FinishedRecording finished;
+    finished.contentHash = contentHash;
+    finished.split = ending.split ? *ending.split : info.metadata.contains(kChosenSplit) ? info.split : splitByHash(contentHash);
+    if (ending.values != nullptr) {
+        finished.metadata = ending.info.metadata;
+        finished.signature = ending.info.signature;
+        finished.deviceType = ending.info.deviceType;
+    }
+    finished.metadata.insert(ending.metadata);
+    finished.segments = ending.segments;
+    finished.replaces = ending.surplus;
+    return finished;
+}
+
+Result<void> refuseKnown(const SampleRepository& samples, const RecordingEnding& ending, Sample info, const QByteArray& contentHash)
+{
+    info.contentHash = contentHash;
+    return ending.refusesKnown ? samples.refuseKnown(info) : Result<void>();
+}
+
+/// The only part becomes the sample.
+Result<SampleId> seal(SampleRepository& samples, const RecordingEnding& ending, const Sample& part)
+{
+    QByteArray contentHash = ending.partHash;
+    if (contentHash.isEmpty()) {
+        ContentHash hash(part.valueType, static_cast<int>(part.axes.size()));
+        const Result<void> read = eachPiece(samples, part, [&](const SignalData& piece) -> Result<void> {
+            hash.add(piece);
+            return {};
+        });
+        if (!read)
+            return read.error();
+        contentHash = hash.result();
+    }
+    if (const Result<void> isNew = refuseKnown(samples, ending, part, contentHash); !isNew)
+        return isNew.error();
+    if (const Result<void> finished = samples.finishRecording(part.id, finishedBy(ending, part, contentHash)); !finished)
+        return finished.error();
+    return part.id;
+}
+
+/// The copy `id`, filled, becomes the sample. Else it is nobody's, and goes with the next sweep.
+Result<SampleId> finishCopy(SampleRepository& samples, SampleId id, const Result<void>& filled, FinishedRecording finished, const RecordingEnding& ending)
+{
+    finished.replaces += ending.parts;
+    const Result<void> done = filled ? samples.finishRecording(id, finished) : filled;
+    if (done)
+        return id;
+    samples.forgetRecording(id);
+    return done.error();
+}
+
+/// Parts of different types, which a gap divided, become one of floats: those hold integers exactly up to 24 bits.
+Result<SampleId> join(SampleRepository& samples, const RecordingEnding& ending, const QVector<Sample>& parts)
+{
+    Sample info = parts.first();
+    info.valueType = ValueType::Float32;
+    const auto axes = static_cast<int>(info.axes.size());
+    const Result<SampleId> id = samples.beginCopy(info, axes);
+    if (!id)
+        return id;
+    ContentHash hash(info.valueType, axes);
+    Result<void> filled;
+    for (const Sample& part : parts) {
+        if (!filled)
+            break;
+        filled = eachPiece(samples, part, [&](const SignalData& piece) {
+            const SignalData floats(piece.toFloat(), piece.axisCount());
+            hash.add(floats);
+            return appendInTurn(samples, *id, floats);
+        });
+    }
+    return finishCopy(samples, *id, filled, finishedBy(ending, info, hash.result()), ending);
+}
+
+/// Readings that are not in the project yet, or not as they shall be.
+Result<SampleId> copy(SampleRepository& samples, const RecordingEnding& ending)
+{
+    const std::shared_ptr<const SignalData> values = nativeSignal(ending.values, ending.info.valueType);
+    Sample info = ending.info;
+    info.valueType = values->type();
+    const QByteArray contentHash = info.contentHash.isEmpty() ? contentHashOf(*values) : info.contentHash;
+    if (const Result<void> isNew = refuseKnown(samples, ending, info, contentHash); !isNew)
+        return isNew.error();
+    const Result<SampleId> id = samples.beginCopy(info, values->axisCount());
+    if (!id)
+        return id;
+    const qint64 step = std::max<qint64>(1, kPieceValues / values->axisCount());
+    Result<void> filled;
+    for (qint64 at = 0; filled && at < values->readingCount(); at += step)
+        filled = appendInTurn(samples, *id, values->slice(at, std::min(step, values->readingCount() - at)));
+    return finishCopy(samples, *id, filled, finishedBy(ending, info, contentHash), ending);
+}
+
+/// Whether `part` holds what shall be stored, so that nothing needs to be written again.
+bool isSame(const Sample& part, const RecordingEnding& ending)
+{
+    const Sample& info = ending.info;
+    return !ending.partHash.isEmpty() && ending.partHash == info.contentHash && part.readingCount == ending.values->readingCount()
+           && part.valueType == ending.values->type() && part.axes == info.axes && part.intervalMs == info.intervalMs;
+}
+
+Result<SampleId> endedRecording(SampleRepository& samples, const RecordingEnding& ending)
+{
+    QVector<Sample> parts;
+    for (const SampleId id : ending.parts) {
+        const Result<Sample> part = samples.sample(id);
+        if (!part && ending.values == nullptr)
+            return part.error();
+        if (part)
+            parts.append(*part);
+    }
+    const bool isOne = parts.size() == 1 && ending.parts.size() == 1;
+    if (isOne && (ending.values == nullptr || isSame(parts.first(), ending)))
+        return seal(samples, ending, parts.first());
+    if (ending.values != nullptr)
+        return copy(samples, ending);
+    return join(samples, ending, parts);
+}
+
+} // namespace
+
+bool hasGap(const std::vector<float>& values)
+{
+    return std::any_of(values.begin(), values.end(), [](float value) { return !std::isfinite(value); });
+}
+
+SignalData nativeSignal(const std::vector<float>& values, ValueType type, qsizetype axes)
+{
+    const auto width = static_cast<int>(axes);
+    if (type == ValueType::Int16 && !hasGap(values))
+        return {rounded<std::int16_t>(values), width};
+    if (type == ValueType::Int32 && !hasGap(values))
+        return {rounded<std::int32_t>(values), width};
+    return {values, width};
+}
+
+std::shared_ptr<const SignalData> nativeSignal(std::shared_ptr<const SignalData> values, ValueType type)
+{
+    const auto* floats = std::get_if<std::vector<float>>(&values->values());
+    if (floats == nullptr || type == ValueType::Float32 || hasGap(*floats))
+        return values;
+    return std::make_shared<const SignalData>(nativeSignal(*floats, type, values->axisCount()));
+}
+
+Result<SampleId> endRecording(SampleRepository& samples, const RecordingEnding& ending)
+{
+    Result<SampleId> id = endedRecording(samples, ending);
+    if (id || id.error().code != ErrorCode::AlreadyExists)
+        return id;
+    for (const SampleId part : ending.parts + ending.surplus) {
+        // If it fails, the recording is offered once more at the next start, which is no loss.
+        if (const Result<void> dropped = samples.discardRecording(part); !dropped)
+            qWarning("%s", qPrintable(dropped.error().message));
+    }
+    return id;
+}
+
+} // namespace studio

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "storage/sample_repository.h"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace studio
+{
+
+/// A recording whose readings are all there, on its way to be a sample.
+struct RecordingEnding {
+    QVector<SampleId> parts = {};   ///< as it was stored while it came, one after another
+    QVector<SampleId> surplus = {}; ///< stored as well, and not wanted: discarded with it
+    std::shared_ptr<const SignalData> values = {}; ///< all of it, in place of the parts; none: the parts are all of it
+    Sample info = {};             ///< with `values`: what it is. Their type is that of the source, its content hash may be open
+    QByteArray partHash = {};     ///< content of the only part, where that is known
+    std::optional<Split> split = {};          ///< open: as the parts were begun, or by content
+    QMap<QString, QString> metadata = {};     ///< beside that of the parts or of `info`
+    QVector<Segment> segments = {};
+    bool refusesKnown = true; ///< not stored once more when a sample has the same content
+};
+
+/// Makes a sample of it: in place, when its only part holds the same readings, else by a copy. Short transactions, between which others
+/// may write; what was stored stays until the sample is there, and goes then. Errors: AlreadyExists (the parts are discarded as well),
+/// InvalidArgument, Io. Thread: that of `samples`.
+Result<SampleId> endRecording(SampleRepository& samples, const RecordingEnding& ending);
+
+[[nodiscard]] bool hasGap(const std::vector<float>& values);
+/// Readings that came as floats, in the type of their source; with gaps they stay floats.
+[[nodiscard]] SignalData nativeSignal(const std::vector<float>& values, ValueType type, qsizetype axes);
+/// The same of a signal that may be in that type already.
+[[nodiscard]] std::shared_ptr<const SignalData> nativeSignal(std::shared_ptr<const SignalData> values, ValueType type);
+
+} // namespace studio
