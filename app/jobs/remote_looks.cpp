@@ -48,7 +48,7 @@ Result<void> writeAsItCame(const QString& path, const QByteArray& jpeg)
     QSaveFile file(path);
     if (file.open(QIODevice::WriteOnly) && file.write(jpeg) == jpeg.size() && file.commit())
         return {};
-    return Error{ErrorCode::Io, tr("The picture cannot be written to %1: %2. Choose another folder.").arg(path, file.errorString()), {}, QStringLiteral("CAM-002")};
+    return Error{ErrorCode::Io, tr("The picture cannot be written to %1: %2. Choose another folder.").arg(path, file.errorString()), {}, QStringLiteral("SRV-037")};
 }
 
 Result<CommandOutput> takePicture(const LookArguments& arguments, JobContext& job)

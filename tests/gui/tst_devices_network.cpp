@@ -102,6 +102,17 @@ private:
         return QTest::qWaitFor([&] { return network().state(service) == ServiceState::Open; }, kOpenMs);
     }
     QString newKey(const QString& name) { return m_studio->context->project()->makeKey(name).value().apiKey; }
+    /// Lets a device connect; its address when it is in the list.
+    QString joins(WebSocketDevice& device, const QString& key)
+    {
+        const QString address = QStringLiteral("remote:") + kId;
+        if (!device.connects(static_cast<quint16>(QUrl(network().url(NetworkService::Remote)).port())))
+            return {};
+        device.send(WebSocketDevice::hello(key, kId), false);
+        const bool isThere = device.nextObject(false) == QJsonObject{{QStringLiteral("hello"), true}}
+                             && QTest::qWaitFor([&] { return studio().context->devices()->device(address).state == DeviceState::Connected; }, kOpenMs);
+        return isThere ? address : QString();
+    }
     QLabel* noticeText() { return page()->findChild<QLabel*>(QStringLiteral("notice.text")); }
 
     QTemporaryDir m_folders;
@@ -320,12 +331,9 @@ void TestDevicesNetwork::deviceRecordsThroughTheList()
     QVERIFY(opens(NetworkService::Remote));
     QVERIFY(opens(NetworkService::Ingestion));
     WebSocketDevice device;
-    QVERIFY(device.connects(static_cast<quint16>(QUrl(network().url(NetworkService::Remote)).port())));
-    device.send(WebSocketDevice::hello(key, kId), false);
-    QCOMPARE(device.nextObject(false), (QJsonObject{{QStringLiteral("hello"), true}}));
+    const QString address = joins(device, key);
+    QVERIFY(!address.isEmpty());
     DeviceHub* hub = studio().context->devices();
-    const QString address = QStringLiteral("remote:") + kId;
-    QTRY_COMPARE(hub->device(address).state, DeviceState::Connected);
     QCOMPARE(hub->device(address).sensors.size(), 1);
     // It is called as its tool was told, until the user gives it a name here.
     QCOMPARE(hub->device(address).name, kId);
@@ -375,12 +383,9 @@ void TestDevicesNetwork::stoppedDeviceGoesOnAndIsTakenIn()
     QVERIFY(opens(NetworkService::Remote));
     QVERIFY(opens(NetworkService::Ingestion));
     WebSocketDevice device;
-    QVERIFY(device.connects(static_cast<quint16>(QUrl(network().url(NetworkService::Remote)).port())));
-    device.send(WebSocketDevice::hello(key, kId), false);
-    QCOMPARE(device.nextObject(false), (QJsonObject{{QStringLiteral("hello"), true}}));
+    const QString address = joins(device, key);
+    QVERIFY(!address.isEmpty());
     DeviceHub* hub = studio().context->devices();
-    const QString address = QStringLiteral("remote:") + kId;
-    QTRY_COMPARE(hub->device(address).state, DeviceState::Connected);
     QSignalSpy failed(hub, &DeviceHub::captureFailed);
     const CaptureOrder order{.label = QStringLiteral("wave"), .seconds = 300.0, .sensor = QStringLiteral("Built-in accelerometer"), .frequencyHz = 62.5,
                              .session = QStringLiteral("together-1")};
