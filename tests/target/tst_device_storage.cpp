@@ -154,7 +154,7 @@ void TestDeviceStorage::boardThatRecordsOnlyWhenAskedIsTold()
 void TestDeviceStorage::windowRunsThroughTheBoardsModel()
 {
     VirtualBoard board(kWithModel);
-    QVERIFY(board.start());
+    QVERIFY(board.start({}, {QStringLiteral("--speed"), QStringLiteral("1")})); // a chunk has its real time
     board.link.close();
     QByteArray numbers;
     for (int i = 0; i < kWindowValues; ++i)
@@ -174,7 +174,7 @@ void TestDeviceStorage::windowRunsThroughTheBoardsModel()
 void TestDeviceStorage::windowsThatFitNothingAreRefused()
 {
     VirtualBoard board(kWithModel);
-    QVERIFY(board.start());
+    QVERIFY(board.start({}, {QStringLiteral("--speed"), QStringLiteral("1")})); // a chunk has its real time
     board.link.close();
     const CliAnswer small = device({QStringLiteral("classify"), board.linkPath(), QStringLiteral("--features"), file(QStringLiteral("small.csv"), "1 2 3")});
     QVERIFY2(small.exitCode == 1 && small.error().message.contains(QStringLiteral("size of the input buffer")), small.text());
