@@ -60,7 +60,10 @@ FinishedRecording finishedBy(const RecordingEnding& ending, const Sample& info, 
 {
     FinishedRecording finished;
     finished.contentHash = contentHash;
-    finished.split = ending.split ? *ending.split : info.metadata.contains(kChosenSplit) ? info.split : splitByHash(contentHash);
+    Sample whole = info;
+    whole.contentHash = contentHash;
+    whole.metadata.insert(ending.metadata);
+    finished.split = ending.split ? *ending.split : info.metadata.contains(kChosenSplit) ? info.split : splitOf(whole);
     if (ending.values != nullptr) {
         finished.metadata = ending.info.metadata;
         finished.signature = ending.info.signature;

@@ -19,8 +19,12 @@ Result<Sample> sealRecording(SampleRepository& samples, SampleId id, FinishedRec
             return data.error();
         finished.contentHash = contentHashOf(*data);
     }
-    if (!finished.split)
-        finished.split = info->metadata.contains(kChosenSplit) ? info->split : splitByHash(finished.contentHash);
+    if (!finished.split) {
+        Sample whole = *info;
+        whole.contentHash = finished.contentHash;
+        whole.metadata.insert(finished.metadata);
+        finished.split = info->metadata.contains(kChosenSplit) ? info->split : splitOf(whole);
+    }
     if (const Result<void> sealed = samples.finishRecording(id, finished); !sealed)
         return sealed.error();
     return samples.sample(id);
