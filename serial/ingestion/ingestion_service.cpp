@@ -19,7 +19,8 @@ namespace studio
 namespace
 {
 
-constexpr int kMostFiles = 1000;
+constexpr int kMostFiles = 1000;            ///< of one request; what only describes them is not counted
+constexpr int kMostParts = 4 * kMostFiles; ///< of a body, with all that describes its files
 constexpr qsizetype kMostNameCharacters = 128;
 
 QString tr(const char* text)
@@ -221,7 +222,7 @@ void IngestionService::handleData(const HttpRequest& request, const QByteArray& 
 void IngestionService::handleFiles(const HttpRequest& request, const QByteArray& body, const HttpReply& reply)
 {
     const Result<QByteArray> boundary = multipartBoundary(request.head.field("content-type"));
-    Result<QVector<MultipartPart>> parts = parseMultipart(body, *boundary, kMostFiles);
+    Result<QVector<MultipartPart>> parts = parseMultipart(body, *boundary, kMostParts);
     if (!parts)
         return reply(failureOf(true, 400, parts.error().message));
     auto files = std::make_shared<FileRequest>();
@@ -239,6 +240,8 @@ void IngestionService::handleFiles(const HttpRequest& request, const QByteArray&
     }
     const QSet<QString>& attached = files->companions->attached;
     files->parts.removeIf([&](const MultipartPart& part) { return attached.contains(part.fileName); });
+    if (files->parts.size() > kMostFiles)
+        return reply(failureOf(true, 400, tr("The body has more than %1 files.").arg(kMostFiles)));
     storeNext(files);
 }
 

@@ -169,13 +169,17 @@ Result<QVector<MultipartPart>> parseMultipart(const QByteArray& body, const QByt
     QVector<MultipartPart> parts;
     const QByteArray first = "--" + boundary;
     const QByteArrayMatcher between("\r\n--" + boundary);
-    if (!body.startsWith(first))
-        return bad(tr("the body does not begin with its boundary"), "MUL-005");
     qsizetype at = first.size();
+    if (!body.startsWith(first)) {
+        const qsizetype preamble = between.indexIn(body);
+        if (preamble < 0)
+            return bad(tr("the body does not hold its boundary"), "MUL-005");
+        at = preamble + between.pattern().size();
+    }
     while (true) {
         const QByteArray mark = body.mid(at, 2);
         if (mark == "--") {
-            const QByteArray rest = body.mid(at + 2, 3);
+            const QByteArray rest = body.mid(at + 2, 2); // an epilogue is on a line of its own
             if (!rest.isEmpty() && rest != "\r\n")
                 return bad(tr("something follows the end of the body at byte %1").arg(at + 2), "MUL-006");
             return parts;

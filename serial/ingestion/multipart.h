@@ -30,8 +30,9 @@ struct MultipartPart {
 /// missing or malformed.
 Result<QByteArray> multipartBoundary(const QByteArray& contentType);
 
-/// Takes a whole body apart. Strict: no preamble and no epilogue, CRLF line ends, every part closed; the one freedom is that the
-/// CRLF behind the closing boundary may be missing. Goes through the body once. Pure.
+/// Takes a whole body apart. Strict: CRLF line ends, every part closed; but the CRLF behind the closing boundary may be missing, and
+/// what stands on lines before the first boundary or behind the closing one is passed over (RFC 2046, 5.1.1). Goes through the body
+/// once. Pure.
 /// Errors: InvalidInput with the place, LimitExceeded over `mostParts`.
 Result<QVector<MultipartPart>> parseMultipart(const QByteArray& body, const QByteArray& boundary, int mostParts);
 

@@ -393,6 +393,11 @@ void TestIngestionService::storesManyFiles()
     const QByteArray thousand = part("t.csv", csv()).repeated(1000);
     QCOMPARE(json(exchange(*m_service, "/api/split/files", kMultipart, thousand + "--B--"))[QStringLiteral("files")].toArray().size(), 1000);
     QCOMPARE(exchange(*m_service, "/api/split/files", kMultipart, thousand + part("t.csv", csv()) + "--B--").status, 400);
+    // What only describes them is not counted; nor does what stands around the parts matter.
+    const QByteArray info = R"({"version":1,"files":[{"path":"t.csv","name":"tuesday","category":"testing","label":{"type":"label","label":"up"}}]})";
+    const HttpResponse described = exchange(*m_service, "/api/split/files", kMultipart, "\r\n" + part("info.labels", info) + thousand + "--B--\r\n\r\n");
+    QCOMPARE(described.status, 200);
+    QCOMPARE(json(described)[QStringLiteral("files")].toArray().size(), 1000);
 }
 
 void TestIngestionService::takesCompanions()

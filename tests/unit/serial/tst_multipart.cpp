@@ -33,6 +33,8 @@ private Q_SLOTS:
     void takesTheReferenceBody();
     void takesContentThatLooksLikeABoundary();
     void takesEmptyPartsAndOddNames();
+    void passesOverPreambleAndEpilogue_data();
+    void passesOverPreambleAndEpilogue();
     void refuses_data();
     void refuses();
     void refusesEveryCut();
@@ -97,13 +99,35 @@ void TestMultipart::takesEmptyPartsAndOddNames()
     QCOMPARE(parts->at(2).content(body), QByteArray("{}"));
 }
 
+void TestMultipart::passesOverPreambleAndEpilogue_data()
+{
+    QTest::addColumn<QByteArray>("before");
+    QTest::addColumn<QByteArray>("behind");
+    QTest::newRow("an empty line before") << QByteArray("\r\n") << QByteArray();
+    QTest::newRow("two line ends behind") << QByteArray() << QByteArray("\r\n\r\n");
+    QTest::newRow("text on both sides") << QByteArray("This is a message in parts.\r\n") << QByteArray("\r\nthe end");
+    QTest::newRow("a boundary in the middle of a line") << QByteArray("see --B\r\n") << QByteArray("\r\n--B\r\n");
+}
+
+void TestMultipart::passesOverPreambleAndEpilogue()
+{
+    QFETCH(QByteArray, before);
+    QFETCH(QByteArray, behind);
+    const QByteArray body = before + part("data", "a", "text/plain", "x") + "--B--" + behind;
+    const Result<QVector<MultipartPart>> parts = parseMultipart(body, "B", 10);
+    QVERIFY2(parts.isOk(), qPrintable(parts.isOk() ? QString() : parts.error().message));
+    QCOMPARE(parts->size(), 1);
+    QCOMPARE(parts->at(0).content(body), QByteArray("x"));
+}
+
 void TestMultipart::refuses_data()
 {
     QTest::addColumn<QByteArray>("body");
     QTest::addColumn<QString>("id");
     const QByteArray good = part("data", "a", "text/plain", "x");
-    QTest::newRow("a preamble") << "hello\r\n" + good + "--B--" << QStringLiteral("MUL-005");
-    QTest::newRow("an epilogue") << good + "--B--\r\nhello" << QStringLiteral("MUL-006");
+    QTest::newRow("a preamble without an end") << "hello" + good + "--B-" << QStringLiteral("MUL-005");
+    QTest::newRow("a preamble alone") << QByteArray("hello\r\nworld\r\n") << QStringLiteral("MUL-005");
+    QTest::newRow("text behind the end") << good + "--B--hello" << QStringLiteral("MUL-006");
     QTest::newRow("another boundary") << QByteArray(good + "--B--").replace("--B", "--C") << QStringLiteral("MUL-005");
     QTest::newRow("no end") << good << QStringLiteral("MUL-003");
     QTest::newRow("text behind a boundary") << QByteArray("--B x\r\n\r\n\r\n--B--") << QStringLiteral("MUL-005");
