@@ -362,6 +362,21 @@ void BoardHub::openLink(Row& row, const QString& path)
     QMetaObject::invokeMethod(row.link, &DeviceLink::connectBoard);
 }
 
+/// Names that do not fit are left out by the board's link, which nobody would notice.
+std::optional<Error> BoardHub::remarkOn(const Row& row, const NumberFormat& format) const
+{
+    const QStringList& names = row.linkSettings.numbers.names;
+    if (names.isEmpty() || names.size() == format.axisCount)
+        return std::nullopt;
+    return Error{ErrorCode::InvalidArgument,
+                 tr("%1 prints %2 values a line, but %3 names are set (%4), so they are not used. Name every value in its port settings.")
+                     .arg(infoOf(row).name)
+                     .arg(format.axisCount)
+                     .arg(names.size())
+                     .arg(names.join(QStringLiteral(", "))),
+                 {}, QStringLiteral("DEV-066")};
+}
+
 DeviceLink* BoardHub::makeLink(Row& row, const QString& path, const PortSettings& settings, bool printsNumbers)
 {
     if (!printsNumbers)
@@ -375,6 +390,7 @@ DeviceLink* BoardHub::makeLink(Row& row, const QString& path, const PortSettings
         Row* found = find(address);
         if (found == nullptr || found->link != link)
             return;
+        found->remark = remarkOn(*found, format);
         PortSettings known = m_settings.portSettings(settingsKey(*found));
         known.printedNumbers = true;
         known.numbers.previousHz = format.hz;
@@ -462,12 +478,16 @@ void BoardHub::onSnapshot(Row& row, const BoardSnapshot& snapshot)
         returnLater(address);
     if (LiveKeeper* live = row.liveKeeper())
         live->deviceChanged(snapshot.state, snapshot.lastError);
+    const bool isConnected = snapshot.isOpen && snapshot.state == DeviceState::Connected;
+    const std::optional<Error> remark = isConnected ? std::exchange(row.remark, std::nullopt) : std::nullopt;
     Q_EMIT deviceChanged(address);
-    if (row.regainsActive && snapshot.isOpen && snapshot.state == DeviceState::Connected) {
+    if (row.regainsActive && isConnected) {
         row.regainsActive = false;
         setActiveDevice(address);
     }
     followActive();
+    if (remark)
+        Q_EMIT deviceFailed(address, *remark);
 }
 
 void BoardHub::fail(Row& row, const Error& error)

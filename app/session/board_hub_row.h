@@ -45,6 +45,7 @@ struct BoardHub::Row {
     bool isNumberLink = false;
     PortSettings linkSettings;  ///< that it was made with
     bool hasSwitched = false;   ///< to the other protocol, since the user connected it
+    std::optional<Error> remark; ///< on its settings, once it is connected
     std::unique_ptr<RecordingKeeper> keeper; ///< of the recording under way
     LiveKeeper::Place taken;                 ///< up to there live readings stand in a recording
     [[nodiscard]] CaptureKeeper* captureKeeper() const { return qobject_cast<CaptureKeeper*>(keeper.get()); }

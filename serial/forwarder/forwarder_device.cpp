@@ -351,6 +351,12 @@ QString forwarderSensorName(const QStringList& axes)
     return QStringLiteral("Sensor with %1 axes (%2)").arg(axes.size()).arg(axes.join(QStringLiteral(", ")));
 }
 
+int forwarderAxisCount(const QString& sensor)
+{
+    const QLatin1String prefix("Sensor with ");
+    return sensor.startsWith(prefix) ? sensor.mid(prefix.size()).section(QLatin1Char(' '), 0, 0).toInt() : 0;
+}
+
 QString forwarderUnit(const QString& axis)
 {
     if (axis.startsWith(QLatin1String("acc")))

@@ -122,6 +122,8 @@ private:
 
 /// "Sensor with 3 axes (accX, accY, accZ)", as the vendor's forwarder names it.
 QString forwarderSensorName(const QStringList& axes);
+/// How many axes a sensor of that name has; 0 when the name is another.
+int forwarderAxisCount(const QString& sensor);
 /// Unit of an axis by its name: m/s2 when it begins with "acc", "wav" for "audio", else "N/A".
 QString forwarderUnit(const QString& axis);
 /// Id of a board by its USB serial number in pairs, "A1:B2:C3"; zeros when it has none.

@@ -43,6 +43,7 @@ private Q_SLOTS:
     void fixIsClickedInTheTable();
     void renameIsUndone();
     void portSettingsAreAskedAndUndone();
+    void everyValueIsNamedOrNone();
     void numbersBoardTakesNoFirmware();
     void portByPathIsAddedAndForgotten();
     void liveSignalStartsOnceAndIsChecked();
@@ -300,6 +301,36 @@ void TestDevicesPage::portSettingsAreAskedAndUndone()
     auto* toast = studio().find<QWidget>("toast");
     QTest::mouseClick(toast->findChildren<QPushButton*>().first(), Qt::LeftButton);
     QCOMPARE(hub().portSettings(kBoard), PortSettings());
+}
+
+void TestDevicesPage::everyValueIsNamedOrNone()
+{
+    page();
+    DeviceInfo board = DeviceWindow::board(kBoard, QStringLiteral("uno"), DeviceState::Connected);
+    board.printsNumbers = true;
+    board.sensors = {{QStringLiteral("Sensor with 3 axes (value 1, value 2, value 3)"), 300.0, {62.5}}};
+    hub().put(board);
+    const QVector<FormField> fields = portFields(PortSettings());
+    QStringList values;
+    for (const FormField& field : fields)
+        values << field.value;
+    const auto named = [&values](const QString& names) {
+        QStringList changed = values;
+        changed[3] = names;
+        return changed;
+    };
+    studio().dialogs.formAnswers << named(QStringLiteral("accX, accY")) << named(QStringLiteral("a, b, c, d")) << named(QStringLiteral("a, b, c"));
+    for (int i = 0; i < 3; ++i)
+        QVERIFY(studio().actions->trigger(QStringLiteral("devices.port")));
+    QCOMPARE(studio().dialogs.formProblems.size(), 2);
+    QVERIFY2(studio().dialogs.formProblems[0].contains(QStringLiteral("3 names are wanted, not 2")), qPrintable(studio().dialogs.formProblems[0]));
+    QCOMPARE(hub().portSettings(kBoard).numbers.names.size(), 3);
+    // Not where their number is not known, or changes with the first column.
+    QCOMPARE(portProblem(named(QStringLiteral("accX, accY"))), QString());
+    QStringList withTime = named(QStringLiteral("accX, accY"));
+    withTime[4] = fields[4].choices[3];
+    QCOMPARE(portProblem(withTime, 3), QString());
+    QCOMPARE(portProblem(named(QString()), 3), QString());
 }
 
 void TestDevicesPage::numbersBoardTakesNoFirmware()

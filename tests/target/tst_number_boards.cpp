@@ -27,6 +27,7 @@ private Q_SLOTS:
     void connectsAgainAtOnce();
     void whatItCannotDoIsRefused();
     void settingsHold();
+    void namesThatDoNotFitAreTold();
     void newSettingsLeaveTheActiveBoardActive();
     void fastBoardLosesNothing();
 };
@@ -284,6 +285,25 @@ void TestNumberBoards::settingsHold()
     QVERIFY(sample != nullptr);
     QCOMPARE(sample->axes[0], (Axis{QStringLiteral("accX"), QStringLiteral("m/s2")}));
     QCOMPARE(sample->intervalMs, 10.0);
+}
+
+void TestNumberBoards::namesThatDoNotFitAreTold()
+{
+    NumberBench bench;
+    QVERIFY(bench.board.start({QStringLiteral("--rate"), QStringLiteral("100")}));
+    QVERIFY(bench.hub->addPort(bench.board.linkPath()));
+    PortSettings settings;
+    settings.protocol = PortProtocol::Numbers;
+    settings.numbers.names = {QStringLiteral("accX"), QStringLiteral("accY")};
+    bench.hub->setPortSettings(bench.address(), settings);
+    QSignalSpy failed(bench.hub.get(), &DeviceHub::deviceFailed);
+    bench.hub->connectDevice(bench.address());
+    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 20'000);
+    QCOMPARE(bench.state(), DeviceState::Connected); // and it can be used
+    const Error told = failed[0][1].value<Error>();
+    QCOMPARE(told.id, QStringLiteral("DEV-066"));
+    QVERIFY2(told.message.contains(QStringLiteral("3 values")) && told.message.contains(QStringLiteral("accX, accY")), qPrintable(told.message));
+    QCOMPARE(bench.info().sensors.value(0).name, QStringLiteral("Sensor with 3 axes (value 1, value 2, value 3)"));
 }
 
 void TestNumberBoards::newSettingsLeaveTheActiveBoardActive()

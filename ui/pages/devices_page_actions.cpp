@@ -2,6 +2,7 @@
 // What the Devices page asks about first, or tells when it went wrong: names, firmware, failures.
 #include "app/session/studio_context.h"
 #include "inference/bundle/bundle.h"
+#include "serial/forwarder/forwarder_device.h"
 #include "ui/itemmodels/device_item_model.h"
 #include "ui/pages/devices_page.h"
 #include "ui/pages/port_form.h"
@@ -111,7 +112,8 @@ void DevicesPage::askPortSettings()
     request.text = tr("Found out when it connects, unless you say otherwise. Remembered for this board.");
     request.fields = portFields(before);
     request.actionText = tr("Apply");
-    request.problem = portProblem;
+    const int axisCount = device.printsNumbers && !device.sensors.isEmpty() ? forwarderAxisCount(device.sensors.first().name) : 0;
+    request.problem = [axisCount, before](const QStringList& values) { return portProblem(values, axisCount, before); };
     services().dialogs.askForm(this, request, [this, hub, before, device](const QStringList& values) {
         const PortSettings wanted = portSettingsFrom(values, before);
         if (wanted == before)

@@ -66,7 +66,7 @@ QVector<FormField> portFields(const PortSettings& settings)
             {.label = tr("Plain numbers: first column"), .value = columns()[column], .choices = columns()}};
 }
 
-QString portProblem(const QStringList& values)
+QString portProblem(const QStringList& values, int axisCount, const PortSettings& before)
 {
     const std::optional<double> baud = numberIn(values.value(kBaud));
     if (!baud || *baud < kLowestBaud || *baud > kHighestBaud || *baud != std::floor(*baud))
@@ -79,6 +79,12 @@ QString portProblem(const QStringList& values)
         return tr("At most %1 names.").arg(kMostAxes);
     if (QStringList(names).removeDuplicates() > 0)
         return tr("Two values have the same name.");
+    const NumberSettings& was = before.numbers;
+    const NumberSettings wanted = portSettingsFrom(values, before).numbers;
+    // With another first column there are more of them, or less.
+    const bool isKnown = axisCount > 0 && wanted.hasTimeColumn == was.hasTimeColumn && wanted.timeColumn == was.timeColumn;
+    if (isKnown && !names.isEmpty() && names.size() != axisCount)
+        return tr("The board prints %1 values, so %1 names are wanted, not %2; leave the field empty for those that it has.").arg(axisCount).arg(names.size());
     return {};
 }
 

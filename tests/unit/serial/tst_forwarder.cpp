@@ -652,6 +652,8 @@ void TestForwarder::namesAsTheVendorDoes()
     QCOMPARE(forwarderDeviceId(QStringLiteral("A1B2C3")), QStringLiteral("A1:B2:C3"));
     QCOMPARE(forwarderDeviceId(QString()), QStringLiteral("00:00:00:00:00:00"));
     QCOMPARE(forwarderSensorName({QStringLiteral("accX"), QStringLiteral("accY")}), QStringLiteral("Sensor with 2 axes (accX, accY)"));
+    QCOMPARE(forwarderAxisCount(forwarderSensorName({QStringLiteral("accX"), QStringLiteral("accY")})), 2);
+    QCOMPARE(forwarderAxisCount(QStringLiteral("Built-in accelerometer")), 0);
     QCOMPARE(forwarderUnit(QStringLiteral("accX")), QStringLiteral("m/s2"));
     QCOMPARE(forwarderUnit(QStringLiteral("audio")), QStringLiteral("wav"));
     QCOMPARE(forwarderUnit(QStringLiteral("temp")), QStringLiteral("N/A"));
