@@ -181,7 +181,7 @@ DeviceInfo BoardHub::infoOf(const Row& row) const
     info.name = !chosen.isEmpty()               ? chosen
                 : row.isSimulated               ? plain
                 : !row.port.boardName.isEmpty() ? row.port.boardName
-                : !now.deviceId.isEmpty() && !now.printsNumbers ? now.deviceId
+                : !now.deviceId.isEmpty() && !row.hasIdOfNumbers ? now.deviceId
                                                 : plain;
     info.source = row.source;
     info.facts = now.facts;
@@ -358,6 +358,7 @@ void BoardHub::openLink(Row& row, const QString& path)
         listenTo(row, *row.link);
     }
     row.error = {};
+    row.isLeft = false;
     row.shallReturn = false;
     QMetaObject::invokeMethod(row.link, &DeviceLink::connectBoard);
 }
@@ -452,6 +453,7 @@ void BoardHub::disconnectDevice(const QString& address)
     if (row == nullptr)
         return;
     row->shallReturn = false;
+    row->isLeft = true;
     m_sources->remember(*row, false);
     if (row->isSimulated)
         stopSimulatedBoard();
@@ -464,11 +466,14 @@ void BoardHub::onSnapshot(Row& row, const BoardSnapshot& snapshot)
     const bool wasOpen = row.snapshot.isOpen;
     const BoardSnapshot before = std::exchange(row.snapshot, snapshot);
     if (snapshot.deviceId.isEmpty()) {
-        // What it was stays in sight while it is away.
+        // What it was stays in sight while it is away, and while it is found out anew.
         row.snapshot.version = before.version;
         row.snapshot.deviceId = before.deviceId;
         row.snapshot.deviceType = before.deviceType;
         row.snapshot.firmware = before.firmware;
+        row.snapshot.printsNumbers = snapshot.printsNumbers || (before.printsNumbers && snapshot.state == DeviceState::Offline);
+    } else {
+        row.hasIdOfNumbers = snapshot.printsNumbers;
     }
     // Gone by itself: when the port comes back, so does the connection.
     if (wasOpen && !snapshot.isOpen && snapshot.lastError.code == ErrorCode::Io)

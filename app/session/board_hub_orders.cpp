@@ -142,6 +142,9 @@ void BoardHub::sendConsole(const QString& address, const QString& line)
 
 void BoardHub::startStream(const QString& address, const QString& sensor, double frequencyHz)
 {
+    // Pages ask for it by themselves when they hear that a device is there; they may hear so after the user has let go of it.
+    if (const Row* row = find(address); row != nullptr && row->link != nullptr && (row->isLeft || row->isStopping))
+        return;
     ask(address, [sensor, frequencyHz](DeviceLink& link) { link.startStream(sensor, frequencyHz); });
 }
 

@@ -26,6 +26,8 @@ struct BoardHub::Row {
     bool isListed = false;    ///< the computer has this port now
     bool wasAdded = false;    ///< by the user
     bool shallReturn = false; ///< it was lost: connect when the port comes back
+    bool isLeft = false;      ///< the user has let go of it, or given it up, since it was connected last
+    bool hasIdOfNumbers = false; ///< its ID was made from its port: nothing to call it by
     int returns = 0;          ///< how often that was tried since the user connected it
     bool isStarting = false;  ///< the emulated board, before its terminal is there
     bool isStopping = false;  ///< the emulated board, until its link is closed

@@ -28,6 +28,7 @@ DeviceSources* BoardHub::sources()
 void BoardHub::openSource(Row& row)
 {
     m_sources->remember(row, true);
+    row.isLeft = false;
     if (row.link == nullptr) {
         row.link = row.makeSource(row);
         row.link->moveToThread(m_thread);

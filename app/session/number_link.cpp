@@ -241,10 +241,10 @@ BoardSnapshot NumberLink::snapshot() const
                                 : DeviceState::Connected;
     if (m_isIdentifying && m_heard > 0)
         now.step = tr("Measuring the rate: %n reading(s)", nullptr, m_heard);
-    now.deviceId = m_deviceId;
     const std::optional<NumberFormat>& format = m_device->format();
     if (!format)
-        return now;
+        return now; // nor has it an ID: it may turn out to be another kind of board
+    now.deviceId = m_deviceId;
     now.deviceType = QStringLiteral("DATA_FORWARDER");
     constexpr double kMostSeconds = 300'000.0;
     now.sensors.append({sensorName(), kMostSeconds, {format->hz}});

@@ -24,6 +24,8 @@ private Q_SLOTS:
     void interruptedRecordingIsKept();
     void silenceIsToldAndEnds();
     void canBeLeftWhileItIsFoundOut();
+    void keepsItsNameWhateverHappens();
+    void lettingGoIsNoFailure();
     void connectsAgainAtOnce();
     void whatItCannotDoIsRefused();
     void settingsHold();
@@ -230,6 +232,52 @@ void TestNumberBoards::canBeLeftWhileItIsFoundOut()
     bench.hub->connectDevice(bench.address());
     QVERIFY(bench.waitFor(DeviceState::Identifying));
     bench.hub.reset(); // and the window may be closed then
+}
+
+/// Away, on its way and there again: the same name and ID, which is how its samples are found.
+void TestNumberBoards::keepsItsNameWhateverHappens()
+{
+    NumberBench bench;
+    QVERIFY(bench.connectBoard({QStringLiteral("--rate"), QStringLiteral("100")}));
+    const QString id = bench.info().deviceId;
+    QVERIFY(!id.isEmpty());
+    QSet<QString> names;
+    QSet<QString> ids;
+    const auto note = [&] {
+        names << bench.info().name;
+        ids << bench.info().deviceId;
+    };
+    note();
+    connect(bench.hub.get(), &DeviceHub::deviceChanged, this, note);
+    bench.hub->disconnectDevice(bench.address());
+    QVERIFY(bench.waitFor(DeviceState::Offline));
+    QCOMPARE(bench.info().kind, QStringLiteral("plain numbers"));
+    bench.hub->connectDevice(bench.address());
+    QVERIFY(bench.waitFor(DeviceState::Connected));
+    bench.board.kill();
+    QVERIFY(bench.waitFor(DeviceState::Offline));
+    QVERIFY(!bench.info().lastError.message.isEmpty());
+    QCOMPARE(names, QSet<QString>{QStringLiteral("port")});
+    QCOMPARE(ids, QSet<QString>{id});
+}
+
+/// The page hears that the board is there, and wants its signal, when the user has just given it up.
+void TestNumberBoards::lettingGoIsNoFailure()
+{
+    NumberBench bench;
+    QVERIFY(bench.connectBoard({QStringLiteral("--rate"), QStringLiteral("100")}));
+    const CaptureOrder order = bench.order(1.0, QStringLiteral("a"));
+    QSignalSpy failed(bench.hub.get(), &DeviceHub::deviceFailed);
+    bench.hub->disconnectDevice(bench.address());
+    bench.hub->startStream(bench.address(), order.sensor, order.frequencyHz);
+    QVERIFY(bench.waitFor(DeviceState::Offline));
+    bench.hub->startStream(bench.address(), order.sensor, order.frequencyHz);
+    // What the device thread was told before is done when it has connected anew.
+    bench.hub->connectDevice(bench.address());
+    QVERIFY(bench.waitFor(DeviceState::Connected));
+    QVERIFY2(failed.isEmpty(), qPrintable(failed.value(0).value(1).value<Error>().message));
+    bench.hub->startStream(bench.address(), order.sensor, order.frequencyHz);
+    QVERIFY(bench.waitFor(DeviceState::Streaming));
 }
 
 void TestNumberBoards::connectsAgainAtOnce()

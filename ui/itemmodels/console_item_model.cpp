@@ -28,6 +28,13 @@ qsizetype fallenOut(const QVector<ConsoleLine>& before, const QVector<ConsoleLin
     return before.size();
 }
 
+/// Signs from far scripts and pictograms take two cells at most.
+int cellsOf(const QString& text)
+{
+    constexpr char16_t kFirstWide = 0x1100;
+    return static_cast<int>(text.size() + std::count_if(text.begin(), text.end(), [](QChar one) { return one.unicode() >= kFirstWide; }));
+}
+
 } // namespace
 
 ConsoleItemModel::ConsoleItemModel(QObject* parent) : QAbstractListModel(parent)
@@ -97,6 +104,11 @@ QString ConsoleItemModel::asText(const QModelIndexList& rows) const
     return lines.join(QLatin1Char('\n'));
 }
 
+int ConsoleItemModel::mostCells() const
+{
+    return m_cells.isEmpty() ? 0 : *std::max_element(m_cells.begin(), m_cells.end());
+}
+
 int ConsoleItemModel::rowCount(const QModelIndex& parent) const
 {
     return parent.isValid() ? 0 : static_cast<int>(m_shown.size());
@@ -128,11 +140,15 @@ void ConsoleItemModel::rebuild()
 {
     beginResetModel();
     m_shown.clear();
+    m_cells.clear();
     for (qsizetype i = m_hidden; i < m_all.size(); ++i) {
-        if (isWanted(m_all[i]))
-            m_shown.append(m_all[i]);
+        if (!isWanted(m_all[i]))
+            continue;
+        m_shown.append(m_all[i]);
+        m_cells.append(cellsOf(m_all[i].text));
     }
     endResetModel();
+    Q_EMIT settled();
 }
 
 void ConsoleItemModel::pull()
@@ -149,6 +165,7 @@ void ConsoleItemModel::pull()
     if (shownGone > 0) {
         beginRemoveRows({}, 0, static_cast<int>(shownGone) - 1);
         m_shown.remove(0, shownGone);
+        m_cells.remove(0, shownGone);
         endRemoveRows();
     }
     m_hidden = std::max(0, m_hidden - static_cast<int>(gone));
@@ -158,12 +175,16 @@ void ConsoleItemModel::pull()
             fresh.append(now[i]);
     }
     m_all = now;
-    if (fresh.isEmpty())
-        return;
-    const int first = static_cast<int>(m_shown.size());
-    beginInsertRows({}, first, first + static_cast<int>(fresh.size()) - 1);
-    m_shown += fresh;
-    endInsertRows();
+    if (!fresh.isEmpty()) {
+        const int first = static_cast<int>(m_shown.size());
+        beginInsertRows({}, first, first + static_cast<int>(fresh.size()) - 1);
+        m_shown += fresh;
+        for (const ConsoleLine& line : std::as_const(fresh))
+            m_cells.append(cellsOf(line.text));
+        endInsertRows();
+    }
+    if (shownGone > 0 || !fresh.isEmpty())
+        Q_EMIT settled();
 }
 
 } // namespace studio

@@ -40,9 +40,15 @@ public:
     [[nodiscard]] bool isFilteredEmpty() const { return m_shown.isEmpty() && m_all.size() > m_hidden; }
     /// Time, direction and text, separated by tabs, a line each.
     [[nodiscard]] QString asText(const QModelIndexList& rows) const;
+    /// Cells of a fixed-width font that the longest line shown needs.
+    [[nodiscard]] int mostCells() const;
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
+
+Q_SIGNALS:
+    /// A batch is in its place: old lines have gone, new ones have come.
+    void settled();
 
 private:
     void pull();
@@ -55,6 +61,7 @@ private:
     Direction m_direction = Direction::Both;
     QVector<ConsoleLine> m_all;   ///< as the hub had them at the last pull
     QVector<ConsoleLine> m_shown;
+    QVector<int> m_cells; ///< of each line in m_shown
     int m_hidden = 0; ///< the first ones of m_all
     QTimer m_batch;
 };

@@ -150,7 +150,15 @@ QVariant DeviceItemModel::data(const QModelIndex& index, int role) const
     case Qt::ToolTipRole:
         if (column == Column::Status && !device.lastError.message.isEmpty())
             return device.lastError.message;
-        return column == Column::Board && !device.usb.isEmpty() ? QVariant(device.usb) : QVariant();
+        if (column == Column::Sensors && !device.sensors.isEmpty()) {
+            QStringList names;
+            for (const DeviceSensor& sensor : device.sensors)
+                names << sensor.name;
+            return names.join(QLatin1Char('\n'));
+        }
+        if (column == Column::Board)
+            return device.usb.isEmpty() ? device.name : tr("%1\n%2").arg(device.name, device.usb);
+        return {};
     default: return {};
     }
 }

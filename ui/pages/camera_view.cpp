@@ -5,9 +5,9 @@
 #include "ui/shell/theme.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/flow_layout.h"
 
 #include <QComboBox>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -39,8 +39,8 @@ CameraView::CameraView(Theme& theme, QWidget* parent) : QWidget(parent), m_theme
     m_shown->setWordWrap(true);
     m_shown->setMinimumHeight(kPictureRoom.height());
     column->addWidget(m_shown);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(8);
+    auto* controls = new QWidget(this);
+    auto* row = new FlowLayout(controls); // beside a scroll bar they take two lines
     m_size = new QComboBox(this);
     m_size->setObjectName(QStringLiteral("devices.pictureSize"));
     m_size->setAccessibleName(tr("Size of the picture"));
@@ -56,8 +56,7 @@ CameraView::CameraView(Theme& theme, QWidget* parent) : QWidget(parent), m_theme
         button->setCompact(true);
         row->addWidget(button);
     }
-    row->addStretch();
-    column->addLayout(row);
+    column->addWidget(controls);
     connect(m_take, &QPushButton::clicked, this, [this] { Q_EMIT pictureWanted(m_size->currentData().toSize()); });
     connect(m_watch, &QPushButton::clicked, this, [this] { Q_EMIT watchWanted(!m_device.isWatched); });
     connect(m_save, &QPushButton::clicked, this, &CameraView::saveWanted);

@@ -10,14 +10,16 @@
 #include "ui/widgets/button.h"
 #include "ui/widgets/card_section.h"
 #include "ui/widgets/chip.h"
+#include "ui/widgets/column_scroll.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/switch.h"
 
 #include <QComboBox>
 #include <QGridLayout>
 #include <QLocale>
-#include <QScrollArea>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
 
 namespace studio
 {
@@ -27,6 +29,22 @@ namespace
 
 constexpr int kPadding = 12;
 constexpr int kMostSensorsShown = 6;
+constexpr double kLongestTold = 100'000.0; ///< seconds, more than a day; beyond it nobody meets the limit
+constexpr double kToldInHours = 7'200.0;
+
+bool hasLimit(const DeviceSensor& sensor)
+{
+    return sensor.maxLengthSeconds > 0.0 && sensor.maxLengthSeconds < kLongestTold;
+}
+
+QString limitText(const DeviceSensor& sensor)
+{
+    if (!hasLimit(sensor))
+        return QStringLiteral("\u2013");
+    const double seconds = sensor.maxLengthSeconds;
+    return seconds < kToldInHours ? DeviceDetails::tr("%1 s").arg(QLocale().toString(seconds, 'f', 0))
+                                  : DeviceDetails::tr("%1 h").arg(QLocale().toString(std::floor(seconds / 3600.0), 'f', 0));
+}
 
 TagKind tagKindOf(DeviceMark mark)
 {
@@ -54,26 +72,21 @@ DeviceDetails::DeviceDetails(Theme& theme, ActionRegistry& actions, QWidget* par
     addTitleWidget(m_tag);
     for (const char* id : {"devices.rename", "devices.port", "devices.update"}) {
         // The name needs the room more than its buttons do.
-        const bool isIcon = QLatin1String(id) != QLatin1String("devices.update");
-        auto* button = new Button(theme, isIcon ? ButtonKind::Icon : ButtonKind::Secondary, {}, this);
+        auto* button = new Button(theme, ButtonKind::Icon, {}, this);
         button->setCompact(true);
-        button->bindAction(actions.action(QString::fromLatin1(id)), false, isIcon);
+        button->bindAction(actions.action(QString::fromLatin1(id)), false);
         if (QLatin1String(id) == QLatin1String("devices.port"))
             m_portButton = button;
-        else if (!isIcon)
+        else if (QLatin1String(id) == QLatin1String("devices.update"))
             m_updateButton = button;
         addHeaderWidget(button);
     }
 
-    auto* scroll = new QScrollArea(this);
+    auto* scroll = new ColumnScroll(this);
     scroll->setObjectName(QStringLiteral("devices.detailsScroll"));
     scroll->setAccessibleName(tr("Facts about the chosen board"));
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setFocusPolicy(Qt::NoFocus);
     auto* inside = new QWidget(scroll);
-    scroll->viewport()->setAutoFillBackground(false);
     m_column = new QVBoxLayout(inside);
     m_column->setContentsMargins(0, 0, 0, 0);
     m_column->setSpacing(0);
@@ -92,6 +105,17 @@ DeviceDetails::DeviceDetails(Theme& theme, ActionRegistry& actions, QWidget* par
     m_problemBox->layout()->addWidget(m_fixButton);
     m_problemBox->layout()->setAlignment(m_fixButton, Qt::AlignLeft);
     connect(m_fixButton, &QPushButton::clicked, this, [this] { Q_EMIT fixChosen(m_fix); });
+    m_portHint = makeLabel(theme, TextRole::Small, Token::Text2,
+                           tr("A board that prints plain numbers, or speaks at another speed, may need to be told so:"), m_problemBox);
+    m_portHint->setObjectName(QStringLiteral("devices.portHint"));
+    m_portHint->setWordWrap(true);
+    m_problemBox->layout()->addWidget(m_portHint);
+    m_portFix = new Button(theme, ButtonKind::Secondary, {}, m_problemBox);
+    m_portFix->setObjectName(QStringLiteral("devices.portFix"));
+    m_portFix->setCompact(true);
+    m_portFix->bindAction(actions.action(QStringLiteral("devices.port")), false, false);
+    m_problemBox->layout()->addWidget(m_portFix);
+    m_problemBox->layout()->setAlignment(m_portFix, Qt::AlignLeft);
 
     QWidget* facts = addSection({});
     m_facts = new QGridLayout;
@@ -155,6 +179,7 @@ DeviceDetails::DeviceDetails(Theme& theme, ActionRegistry& actions, QWidget* par
     connect(m_loop, &QCheckBox::clicked, this, &DeviceDetails::loopChosen);
 
     QWidget* use = addSection({});
+    m_useBox = use;
     auto* useRow = new QHBoxLayout;
     useRow->setSpacing(kPadding);
     useRow->addWidget(makeLabel(theme, TextRole::Body, Token::Text2, tr("In this project"), use), 0, Qt::AlignTop);
@@ -198,24 +223,35 @@ void DeviceDetails::showDevice(const DeviceInfo& device, const DeviceStatus& sta
     m_name->setFullText(device.name);
     const bool isBoard = device.source == DeviceSource::Board;
     m_portButton->setVisible(isBoard && !isSimulatedBoard(device.address) && !device.connectsByItself); // the others have no port here
-    m_updateButton->setVisible(isBoard);
+    m_updateButton->setVisible(isBoard && !device.printsNumbers && !device.connectsByItself);
     m_loopBox->setVisible(device.source == DeviceSource::Replay);
     m_loop->setEnabled(isDeviceConnected(device));
     m_loop->setChecked(device.isLooped);
     m_checkBox->setVisible(device.source != DeviceSource::Folder); // it has no signal of its own
     m_tag->setTag(status.title, tagKindOf(status.mark));
-    const bool hasProblem = !device.lastError.message.isEmpty() && device.lastError.code != ErrorCode::Cancelled;
+    showProblem(device, status);
+    showFacts(device);
+    fillSensors(device.sensors);
+    fillMotions(device);
+    m_cameraBox->setVisible(!device.pictureSizes.isEmpty());
+    m_camera->showDevice(device);
+}
+
+void DeviceDetails::showProblem(const DeviceInfo& device, const DeviceStatus& status)
+{
+    const ErrorCode code = device.lastError.code;
+    const bool hasProblem = !device.lastError.message.isEmpty() && code != ErrorCode::Cancelled;
     m_problemBox->setVisible(hasProblem);
     m_problem->setText(device.lastError.message);
     m_fix = status.fix;
     m_fixButton->setText(status.fixText);
     m_fixButton->setVisible(status.mark == DeviceMark::Wrong && status.fix != DeviceFix::None);
     m_theme.setTextColor(m_problem, status.mark == DeviceMark::Wrong ? Token::Error : Token::Text2);
-    showFacts(device);
-    fillSensors(device.sensors);
-    fillMotions(device);
-    m_cameraBox->setVisible(!device.pictureSizes.isEmpty());
-    m_camera->showDevice(device);
+    // The port opens and something comes, or nothing: what speaks there may not be what was guessed.
+    const bool isMisheard = code == ErrorCode::Timeout || code == ErrorCode::Protocol || code == ErrorCode::InvalidInput;
+    const bool canBeTold = hasProblem && isMisheard && !isDeviceConnected(device) && !m_portButton->isHidden();
+    m_portHint->setVisible(canBeTold);
+    m_portFix->setVisible(canBeTold);
 }
 
 void DeviceDetails::showFacts(const DeviceInfo& device)
@@ -262,8 +298,9 @@ void DeviceDetails::fillSensors(const QVector<DeviceSensor>& sensors)
     };
     put(0, 0, tr("Name"), TextRole::Small, Token::Text2);
     put(0, 1, tr("Rates"), TextRole::Small, Token::Text2);
-    put(0, 2, tr("Longest"), TextRole::Small, Token::Text2);
-    const QLocale locale;
+    const bool hasLimits = std::any_of(sensors.begin(), sensors.end(), hasLimit);
+    if (hasLimits)
+        put(0, 2, tr("Longest"), TextRole::Small, Token::Text2);
     int row = 1;
     for (const DeviceSensor& sensor : sensors) {
         if (row > kMostSensorsShown) {
@@ -272,8 +309,8 @@ void DeviceDetails::fillSensors(const QVector<DeviceSensor>& sensors)
         }
         put(row, 0, sensor.name, TextRole::Body, Token::Text);
         put(row, 1, deviceRatesText(sensor.frequenciesHz), TextRole::Mono, Token::Text);
-        put(row, 2, sensor.maxLengthSeconds > 0.0 ? tr("%1 s").arg(locale.toString(sensor.maxLengthSeconds, 'f', 0)) : QStringLiteral("\u2013"),
-            TextRole::Mono, Token::Text);
+        if (hasLimits)
+            put(row, 2, limitText(sensor), TextRole::Mono, Token::Text);
         ++row;
     }
 }
@@ -327,6 +364,7 @@ void DeviceDetails::showNoSignal(const QString& reason)
 void DeviceDetails::showUse(const QString& text)
 {
     m_use->setText(text);
+    m_useBox->setVisible(!text.isEmpty());
 }
 
 } // namespace studio

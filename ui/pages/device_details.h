@@ -34,7 +34,7 @@ public:
     /// Why there is no signal.
     void showNoSignal(const QString& reason);
     [[nodiscard]] CameraView* camera() const { return m_camera; }
-    void showUse(const QString& text); ///< "166 samples, last wave.07 at 14:01"
+    void showUse(const QString& text); ///< "166 samples, last wave.07 at 14:01"; empty: nothing is to be said
 
 Q_SIGNALS:
     void fixChosen(studio::DeviceFix fix);
@@ -46,6 +46,7 @@ private:
     void setFact(int row, const QString& name, const QString& value, bool isMono = false);
     void fillSensors(const QVector<DeviceSensor>& sensors);
     void fillMotions(const DeviceInfo& device);
+    void showProblem(const DeviceInfo& device, const DeviceStatus& status);
     void showFacts(const DeviceInfo& device);
 
     Theme& m_theme;
@@ -55,6 +56,8 @@ private:
     QWidget* m_problemBox;
     QLabel* m_problem;
     Button* m_fixButton;
+    QLabel* m_portHint;
+    Button* m_portFix; ///< how its port is spoken to, where that may be what is wrong
     Button* m_portButton = nullptr;
     Button* m_updateButton = nullptr;
     QWidget* m_loopBox;
@@ -74,6 +77,7 @@ private:
     CameraView* m_camera;
     QWidget* m_motionBox;
     QComboBox* m_motion;
+    QWidget* m_useBox;
     QLabel* m_use;
 };
 

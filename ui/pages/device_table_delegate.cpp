@@ -18,7 +18,7 @@ using Column = DeviceItemModel::Column;
 
 constexpr int kSidePadding = 11;
 constexpr int kMarkSide = 10;
-constexpr int kMarkGap = 9;
+constexpr int kMarkGap = DeviceTableDelegate::kMarkRoom - kMarkSide;
 constexpr int kSignalHeight = 34;
 
 Token inkOf(DeviceMark mark)

@@ -18,6 +18,7 @@ class DeviceTableDelegate final : public QStyledItemDelegate
 {
     Q_OBJECT
 public:
+    static constexpr int kMarkRoom = 19; ///< of the mark before a state, with its gap
     DeviceTableDelegate(Theme& theme, QObject* parent);
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     /// What the cell needs to show its texts whole.

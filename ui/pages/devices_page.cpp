@@ -31,10 +31,12 @@ constexpr int kDetailsWidth = 384;
 constexpr int kNarrowDetailsWidth = 336;
 constexpr int kNarrowPage = 1200;
 constexpr int kRowHeight = 52;
-constexpr int kMostRows = 5;
+constexpr int kMostRows = 12;
 constexpr int kFewestRows = 3;
 constexpr int kHeadRoom = 176; ///< page head, header and footer of the table
 constexpr int kConsoleRoom = 210;
+constexpr int kCellPadding = 24; ///< both sides of a cell
+constexpr int kTitlePadding = 28; ///< both sides of a column's title
 
 } // namespace
 
@@ -47,10 +49,13 @@ DevicesPage::DevicesPage(PageInfo info, PageServices& services)
     auto* scan = addHeadAction(QStringLiteral("devices.scan"), ButtonKind::Secondary);
     scan->setKeyHint(QStringLiteral("F5"));
     addHeadAction(QStringLiteral("devices.add"), ButtonKind::Secondary)->setHasMenuArrow(true);
-    m_toggleButton = addHeadAction(QStringLiteral("devices.toggle"), ButtonKind::Primary);
-    m_toggleButton->setKeyHint(tr("Enter"));
     m_collectButton = addHeadAction(QStringLiteral("devices.collect"), ButtonKind::Primary);
     m_collectButton->setKeyHint(keyHintText(QKeySequence(Qt::CTRL | Qt::Key_Return)));
+    // Last, and always of the same width: whatever it offers now, it does so in the same place.
+    m_toggleButton = addHeadAction(QStringLiteral("devices.toggle"), ButtonKind::Primary);
+    m_toggleButton->setKeyHint(tr("Enter"));
+    m_toggleButton->setTexts({tr("Connect"), tr("Give up"), tr("Disconnect")});
+    m_toggleButton->setIgnoresSecondClick(true);
 
     auto* left = new QVBoxLayout;
     left->setSpacing(16);
@@ -76,7 +81,7 @@ DevicesPage::DevicesPage(PageInfo info, PageServices& services)
     content()->addLayout(row, 1);
     buildEmptyState();
     setFocusProxy(m_table);
-    setTabOrder(m_collectButton, m_table); // the table was made before the head, for its actions
+    setTabOrder(m_toggleButton, m_table); // the table was made before the head, for its actions
     setTabOrder(m_table, m_simulatedButton);
     setTabOrder(m_simulatedButton, m_boardChoice);
 
@@ -129,10 +134,6 @@ QWidget* DevicesPage::buildTable()
     });
     connect(m_table, &QTableView::doubleClicked, this, &DevicesPage::toggle);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &DevicesPage::onChosen);
-    connect(m_model, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex& first) {
-        if (static_cast<DeviceItemModel::Column>(first.column()) != DeviceItemModel::Column::Signal)
-            fitTable();
-    });
     card->body()->addWidget(m_table);
 
     auto* foot = card->footer();
@@ -141,17 +142,20 @@ QWidget* DevicesPage::buildTable()
     paint();
     connect(&theme(), &Theme::themeChanged, icon, paint);
     foot->addWidget(icon);
-    m_foot = new ElidedLabel(theme(), TextRole::Body, Token::Text2, {}, card);
-    foot->addWidget(m_foot);
+    m_foot = makeLabel(theme(), TextRole::Body, Token::Text2, {}, card);
+    m_foot->setObjectName(QStringLiteral("devices.foot"));
+    m_foot->setWordWrap(true);
+    foot->addWidget(m_foot, 1);
     m_simulatedButton = new Button(theme(), ButtonKind::Quiet, {}, card);
     m_simulatedButton->setObjectName(QStringLiteral("devices.simulatedButton"));
     m_simulatedButton->setCompact(true);
+    m_simulatedButton->setTexts({tr("use the simulated board"), tr("stop the simulated board")});
+    m_simulatedButton->setIgnoresSecondClick(true);
     connect(m_simulatedButton, &QPushButton::clicked, this, [this] { services().actions.trigger(QStringLiteral("devices.simulated")); });
     foot->addWidget(m_simulatedButton);
     m_boardChoice = new BoardChoice(card);
     m_boardChoice->setObjectName(QStringLiteral("devices.boardChoice"));
     foot->addWidget(m_boardChoice);
-    foot->addStretch();
     return card;
 }
 
@@ -256,11 +260,10 @@ void DevicesPage::connectHub()
 {
     DeviceHub* hub = services().context.devices();
     m_model->setHub(hub);
-    connect(m_model, &QAbstractItemModel::rowsInserted, this, &DevicesPage::onDevices);
-    connect(m_model, &QAbstractItemModel::rowsRemoved, this, &DevicesPage::onDevices);
+    connect(m_model, &QAbstractItemModel::rowsAboutToBeRemoved, this, [this] { m_isListChanging = true; });
     if (hub != nullptr) {
         connect(hub, &DeviceHub::deviceChanged, this, &DevicesPage::showState);
-        connect(hub, &DeviceHub::devicesChanged, this, &DevicesPage::showState);
+        connect(hub, &DeviceHub::devicesChanged, this, &DevicesPage::onDevices); // the model has followed it already
         if (DeviceSources* sources = hub->sources()) {
             connect(sources, &DeviceSources::microphonesFound, this, &DevicesPage::offerMicrophones);
             connect(sources, &DeviceSources::microphonesFailed, this, [this](const Error& error) {
@@ -331,23 +334,36 @@ void DevicesPage::fitTable()
     const int mostRows = std::clamp((height() - kHeadRoom - kConsoleRoom) / rowHeight, kFewestRows, kMostRows);
     const int shownRows = std::clamp(m_model->rowCount(), 1, mostRows);
     m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + shownRows * rowHeight);
+    fitColumns();
+}
+
+/// By what such cells hold at most, not by what they hold now: a column does not move when a state changes.
+void DevicesPage::fitColumns()
+{
     using Column = DeviceItemModel::Column;
     const QFontMetrics header(theme().font(TextRole::SmallStrong));
+    const QFontMetrics body(theme().font(TextRole::Body));
+    const QFontMetrics small(theme().font(TextRole::Small));
+    const QFontMetrics mono(theme().font(TextRole::Mono));
     QVector<int> widths(DeviceItemModel::kColumnCount, 0);
+    const auto at = [&widths](Column column) -> int& { return widths[static_cast<int>(column)]; };
+    at(Column::Board) = small.horizontalAdvance(tr("Serial \u00b7 %1").arg(QStringLiteral("/dev/ttyACM0")));
+    at(Column::Status) = small.horizontalAdvance(tr("reason at the right,") + QLatin1Char(' ') + tr("Retry")) + DeviceTableDelegate::kMarkRoom;
+    at(Column::Sensors) = std::max(body.horizontalAdvance(tr("not known yet")), small.horizontalAdvance(QStringLiteral("1 Hz to 100 Hz")));
+    at(Column::Signal) = header.horizontalAdvance(m_model->headerData(static_cast<int>(Column::Signal), Qt::Horizontal, Qt::DisplayRole).toString());
+    at(Column::Rate) = mono.horizontalAdvance(QStringLiteral("16,000.0 Hz"));
     int sum = 0;
     for (int column = 0; column < DeviceItemModel::kColumnCount; ++column) {
-        widths[column] = header.horizontalAdvance(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()) + 28;
-        for (int row = 0; row < m_model->rowCount(); ++row)
-            widths[column] = std::max(widths[column], m_table->itemDelegate()->sizeHint({}, m_model->index(row, column)).width());
+        const int title = header.horizontalAdvance(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+        widths[column] = std::max(title + kTitlePadding, widths[column] + kCellPadding);
         sum += widths[column];
     }
     int spare = m_table->viewport()->width() - sum;
-    const auto at = [&widths](Column column) -> int& { return widths[static_cast<int>(column)]; };
     if (spare >= 0) {
-        const int share = spare / DeviceItemModel::kColumnCount;
-        for (int& width : widths)
-            width += share;
-        at(Column::Board) += spare - share * DeviceItemModel::kColumnCount;
+        at(Column::Status) += spare / 5;
+        at(Column::Signal) += spare / 8;
+        at(Column::Sensors) += spare / 4;
+        at(Column::Board) += spare - spare / 5 - spare / 8 - spare / 4;
     }
     // What is least missed gives way first: the names of sensors stand at the right as well.
     for (const auto& [column, least] : {std::pair{Column::Sensors, 96}, std::pair{Column::Board, 120}, std::pair{Column::Status, 150}}) {
@@ -367,6 +383,7 @@ DeviceInfo DevicesPage::chosen() const
 void DevicesPage::choose(const QString& address)
 {
     const int row = m_model->rowOf(address);
+    m_wantsSimulated = false;
     if (row >= 0)
         m_table->selectRow(row);
 }
@@ -384,16 +401,48 @@ void DevicesPage::onDevices()
     for (QWidget* button : std::as_const(m_hubButtons))
         button->setVisible(hub != nullptr);
     m_importButton->setVisible(hub == nullptr);
-    if (m_model->rowCount() > 0 && m_model->rowOf(m_shown) < 0) {
-        const int active = hub != nullptr ? m_model->rowOf(hub->activeDevice()) : -1;
-        m_table->selectRow(std::max(0, active));
-    }
+    keepChoice();
     fitTable();
     showState();
 }
 
+void DevicesPage::keepChoice()
+{
+    m_isListChanging = false;
+    const int count = m_model->rowCount();
+    const auto simulatedRow = [this, count] {
+        for (int row = 0; row < count; ++row) {
+            if (isSimulatedBoard(m_model->address(row)))
+                return row;
+        }
+        return -1;
+    };
+    int row = m_wantsSimulated ? simulatedRow() : -1;
+    m_wantsSimulated = m_wantsSimulated && row < 0;
+    if (row < 0)
+        row = m_model->rowOf(m_shown);
+    if (row < 0 && isSimulatedBoard(m_shown))
+        row = simulatedRow(); // of another kind now
+    if (row < 0 && services().context.devices() != nullptr)
+        row = m_model->rowOf(services().context.devices()->activeDevice());
+    if (row < 0 && count > 0)
+        row = std::min(m_shownRow, count - 1);
+    if (row >= 0)
+        m_table->selectRow(row);
+    onChosen();
+}
+
+void DevicesPage::chooseSimulated()
+{
+    m_wantsSimulated = true;
+    keepChoice();
+}
+
 void DevicesPage::onChosen()
 {
+    if (m_isListChanging)
+        return;
+    m_shownRow = std::max(0, m_table->currentIndex().row());
     const QString address = m_model->address(m_table->currentIndex().row());
     if (address != m_shown) {
         m_shown = address;
@@ -421,15 +470,16 @@ void DevicesPage::toggle()
     if (!services().actions.action(QStringLiteral("devices.toggle"))->isEnabled())
         return;
     const DeviceInfo device = chosen();
-    const bool isConnecting = device.state == DeviceState::Identifying;
-    if (isConnecting && m_sinceConnect.isValid() && m_sinceConnect.elapsed() < kTwiceMs)
+    const bool isWanted = isDeviceConnected(device) || device.state == DeviceState::Identifying;
+    if (isWanted && m_sinceConnect.isValid() && m_sinceConnect.elapsed() < kTwiceMs)
         return; // the second half of a double click does not undo the first
-    m_sinceConnect.start();
     notice()->showNotice(NoticeKind::Info, {});
-    if (isDeviceConnected(device) || isConnecting)
-        services().context.devices()->disconnectDevice(device.address);
-    else
+    if (!isWanted) {
         fix(device.address, DeviceFix::Connect);
+        return;
+    }
+    m_sinceConnect.invalidate();
+    services().context.devices()->disconnectDevice(device.address);
 }
 
 void DevicesPage::fix(const QString& address, DeviceFix fix)
@@ -439,6 +489,7 @@ void DevicesPage::fix(const QString& address, DeviceFix fix)
     switch (fix) {
     case DeviceFix::None: break;
     case DeviceFix::Connect:
+        m_sinceConnect.start();
         if (isSimulatedBoard(address))
             hub->startSimulatedBoard();
         else
@@ -465,6 +516,7 @@ void DevicesPage::toggleSimulated()
         }
     }
     hub->startSimulatedBoard();
+    chooseSimulated(); // what was asked for is what is shown
 }
 
 } // namespace studio

@@ -10,6 +10,7 @@
 #include <QSet>
 #include <QTimer>
 
+class QLabel;
 class QStackedWidget;
 class QTableView;
 
@@ -21,7 +22,6 @@ class Card;
 class DeviceConsole;
 class DeviceDetails;
 class DeviceItemModel;
-class ElidedLabel;
 class KeyCard;
 class RequestCard;
 class ServiceCard;
@@ -57,9 +57,13 @@ private:
                    std::function<void()> handler);
     void connectHub();
     void fitTable();
+    void fitColumns();
 
     [[nodiscard]] DeviceInfo chosen() const;
     void choose(const QString& address);
+    void chooseSimulated();
+    /// The device that was chosen, where rows came and went; the nearest one when it is gone.
+    void keepChoice();
     void onChosen();
     void onDevices();
     [[nodiscard]] bool hasNothingToShow() const;
@@ -73,7 +77,7 @@ private:
     void toggle();
     void fix(const QString& address, DeviceFix fix);
     void collect();
-    void addPort();
+    void addPort(const QString& path = QStringLiteral("/dev/"));
     void rename();
     void askPortSettings();
     void forget();
@@ -122,7 +126,7 @@ private:
     DeviceConsole* m_console = nullptr;
     DeviceDetails* m_details = nullptr;
     EmptyState* m_empty = nullptr;
-    ElidedLabel* m_foot = nullptr;
+    QLabel* m_foot = nullptr;
     Button* m_simulatedButton = nullptr;
     BoardChoice* m_boardChoice = nullptr;
     BoardChoice* m_emptyBoardChoice = nullptr;
@@ -135,9 +139,12 @@ private:
     QHash<QString, QString> m_flashed; ///< bundle by board, for trying again
     QString m_usedAs; ///< name and ID of the board whose samples are counted
     QString m_shown;
+    int m_shownRow = 0;
+    bool m_isListChanging = false; ///< the table chooses another row when one goes: nobody wished that
+    bool m_wantsSimulated = false; ///< the simulated board was asked for, and is to be chosen when it comes
     QTimer m_poll;
     QElapsedTimer m_clock;
-    QElapsedTimer m_sinceConnect; ///< since the toggle was used last
+    QElapsedTimer m_sinceConnect; ///< since the user asked for a connection; invalid after one was ended
     bool m_wantsLive = true;
     bool m_asksMicrophone = false; ///< the user waits for the list of microphones
     ServiceCard* m_services = nullptr;

@@ -40,19 +40,21 @@ Result<QString> versionOf(const QString& path)
 
 } // namespace
 
-void DevicesPage::addPort()
+void DevicesPage::addPort(const QString& path)
 {
     const auto problem = [](const QString& text) {
         return text.startsWith(QLatin1Char('/')) ? QString() : tr("A path begins with a slash: /dev/pts/3");
     };
-    services().dialogs.askText(this, {.title = tr("Add a port"), .label = tr("Path"), .value = QStringLiteral("/dev/"), .actionText = tr("Add"), .problem = problem},
-                               [this](const QString& path) {
-                                   const QString address = QStringLiteral("serial:") + path.trimmed();
-                                   const Result<void> added = services().context.devices()->addPort(path.trimmed());
+    services().dialogs.askText(this, {.title = tr("Add a port"), .label = tr("Path"), .value = path, .actionText = tr("Add"), .problem = problem},
+                               [this](const QString& given) {
+                                   const QString wanted = given.trimmed();
+                                   const QString address = QStringLiteral("serial:") + wanted;
+                                   const Result<void> added = services().context.devices()->addPort(wanted);
                                    if (!added && added.error().code != ErrorCode::AlreadyExists) {
-                                       notice()->showNotice(NoticeKind::Error, added.error().message, tr("Add another..."), [this] { addPort(); });
+                                       notice()->showNotice(NoticeKind::Error, added.error().message, tr("Mend the path..."), [this, wanted] { addPort(wanted); });
                                        return;
                                    }
+                                   notice()->showNotice(NoticeKind::Info, {});
                                    choose(address);
                                    m_table->setFocus();
                                });
@@ -157,11 +159,9 @@ void DevicesPage::onFailed(const QString& address, const Error& error)
     if (error.code == ErrorCode::Cancelled)
         return;
     const DeviceInfo device = services().context.devices()->device(address);
-    // A board that did not connect says why, and what helps, in its row and beside the table.
-    if (m_model->rowOf(address) >= 0 && !isDeviceConnected(device) && device.lastError.message == error.message) {
-        choose(address);
+    // A board that did not connect says why, and what helps, in its row and, where it is chosen, beside the table.
+    if (m_model->rowOf(address) >= 0 && !isDeviceConnected(device) && device.lastError.message == error.message)
         return;
-    }
     if (isDeviceConnected(device)) {
         notice()->showNotice(NoticeKind::Error, error.message);
         return;

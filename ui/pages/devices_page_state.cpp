@@ -7,7 +7,10 @@
 #include "ui/pages/devices_page.h"
 #include "ui/pages/key_card.h"
 #include "ui/shell/action_registry.h"
-#include "ui/widgets/elided_label.h"
+#include "ui/widgets/card.h"
+
+#include <QFileInfo>
+#include <QLabel>
 
 namespace studio
 {
@@ -108,7 +111,7 @@ void DevicesPage::showState()
     // Its samples are known by what it calls itself, which it tells some time after it is there.
     if (const QString names = device.name + QLatin1Char('\n') + device.deviceId; std::exchange(m_usedAs, names) != names)
         showUse();
-    m_consoleCard->setTitle(device.name.isEmpty() ? tr("Console") : tr("Console \u00b7 %1").arg(device.name));
+    m_consoleCard->setSubtitle(device.name);
     m_details->setVisible(!device.address.isEmpty());
     if (!device.address.isEmpty())
         m_details->showDevice(device, m_model->status(m_model->rowOf(m_shown)));
@@ -169,8 +172,8 @@ void DevicesPage::showActions(const DeviceInfo& device)
             isSimulated = isSimulated || (isSimulatedBoard(one.address) && one.state != DeviceState::Offline);
     }
     actions.setText(QStringLiteral("devices.simulated"), isSimulated ? tr("Stop the simulated board") : tr("Use the simulated board"));
-    m_foot->setFullText(isSimulated ? tr("The simulated board stands in for a real one until you stop it:")
-                                    : tr("No board at hand? Plug one in, it appears here by itself, or"));
+    m_foot->setText(isSimulated ? tr("The simulated board stands in for a real one until you stop it:")
+                                : tr("No board at hand? Plug one in, it appears here by itself, or"));
     m_simulatedButton->setText(isSimulated ? tr("stop the simulated board") : tr("use the simulated board"));
     m_boardChoice->showKinds(services().context.devices(), isSimulated);
     m_emptyBoardChoice->showKinds(services().context.devices(), isSimulated);
@@ -215,15 +218,23 @@ void DevicesPage::showUse()
 {
     const ProjectSession* project = services().context.project();
     const DeviceInfo device = chosen();
+    if (device.source == DeviceSource::Folder) {
+        m_details->showUse({}); // its facts say what was taken in
+        return;
+    }
     if (project == nullptr) {
         m_details->showUse(tr("no project is open"));
         return;
     }
+    // A board that prints numbers was called as its port until it was given a name, and so are its recordings of that time.
+    QSet<QString> names{device.name, device.deviceId};
+    if (device.printsNumbers)
+        names << QFileInfo(device.address.section(QLatin1Char(':'), 1)).fileName();
+    names.remove(QString());
     int count = 0;
     const Sample* last = nullptr;
     for (const Sample& sample : project->samples()) {
-        const bool isFromHere = !sample.deviceName.isEmpty() && (sample.deviceName == device.name || sample.deviceName == device.deviceId);
-        if (!isFromHere)
+        if (!names.contains(sample.deviceName))
             continue;
         ++count;
         if (last == nullptr || sample.createdAt > last->createdAt)

@@ -36,10 +36,13 @@ class ConsoleDelegate final : public QStyledItemDelegate
 public:
     ConsoleDelegate(Theme& theme, QObject* parent) : QStyledItemDelegate(parent), m_theme(theme) {}
 
+    /// The same for every line, as wide as the longest: measuring each of them would take longer than the next batch takes to come.
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const override
     {
         const QFontMetrics metrics(m_theme.font(TextRole::Mono));
-        return {textLeft(metrics) + metrics.horizontalAdvance(index.data().toString()) + kSidePadding, metrics.height() + 4};
+        const auto* model = qobject_cast<const ConsoleItemModel*>(index.model());
+        const int cells = model != nullptr ? model->mostCells() : static_cast<int>(index.data().toString().size());
+        return {textLeft(metrics) + cells * metrics.horizontalAdvance(QLatin1Char('0')) + kSidePadding, metrics.height() + 4};
     }
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
@@ -132,11 +135,12 @@ DeviceConsole::DeviceConsole(Theme& theme, QWidget* parent) : QWidget(parent), m
     m_list->setObjectName(QStringLiteral("console.lines"));
     m_list->setAccessibleName(tr("Console"));
     m_list->setFrameShape(QFrame::NoFrame);
+    connect(m_model, &QAbstractItemModel::rowsAboutToBeRemoved, this, [this] { m_isSettling = true; }); // before the list hears of it
     m_list->setModel(m_model);
     m_list->setItemDelegate(new ConsoleDelegate(theme, m_list));
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_list->setUniformItemSizes(false);
+    m_list->setUniformItemSizes(true);
     m_list->setMinimumHeight(60);
     m_list->viewport()->setBackgroundRole(QPalette::Window); // a quieter ground than that of tables
     m_list->installEventFilter(this);
@@ -180,19 +184,48 @@ DeviceConsole::DeviceConsole(Theme& theme, QWidget* parent) : QWidget(parent), m
     connect(m_send, &QPushButton::clicked, this, &DeviceConsole::send);
     connect(m_input, &QLineEdit::returnPressed, this, &DeviceConsole::send);
     connect(m_input, &QLineEdit::textChanged, this, &DeviceConsole::placeMeaning);
-    connect(m_list->verticalScrollBar(), &QScrollBar::valueChanged, this,
-            [this](int value) { m_followsTail = value >= m_list->verticalScrollBar()->maximum() - 4; });
-    connect(m_list->verticalScrollBar(), &QScrollBar::rangeChanged, this, [this](int, int maximum) {
-        if (m_followsTail)
-            m_list->verticalScrollBar()->setValue(maximum);
+    followModel();
+    showState();
+}
+
+void DeviceConsole::followModel()
+{
+    QScrollBar* bar = m_list->verticalScrollBar();
+    connect(bar, &QScrollBar::valueChanged, this, [this, bar](int value) {
+        if (m_isSettling)
+            return;
+        m_place = value;
+        m_followsTail = value >= bar->maximum() - 4;
     });
-    for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
-        connect(m_model, signal, this, &DeviceConsole::showState);
+    connect(bar, &QScrollBar::rangeChanged, this, [this, bar](int, int maximum) {
+        if (m_followsTail)
+            bar->setValue(maximum);
+    });
+    connect(m_model, &QAbstractItemModel::rowsInserted, this, &DeviceConsole::showState);
+    connect(m_model, &QAbstractItemModel::rowsRemoved, this, [this](const QModelIndex&, int first, int last) {
+        m_rowsGone += last - first + 1;
+        showState();
+    });
     connect(m_model, &QAbstractItemModel::modelReset, this, [this] {
         m_followsTail = true;
         showState();
     });
-    showState();
+    connect(m_model, &ConsoleItemModel::settled, this, &DeviceConsole::settle);
+}
+
+/// Each batch is laid out at once. The list would do it some time later, and until then it paints nothing: with a full ring, which
+/// lets lines go as fast as they come, that was always.
+void DeviceConsole::settle()
+{
+    m_isSettling = true;
+    m_list->doItemsLayout();
+    QScrollBar* bar = m_list->verticalScrollBar();
+    // Who reads further up keeps what is being read, while it is there.
+    const int rowHeight = m_model->rowCount() > 0 ? m_list->sizeHintForRow(0) : 0;
+    m_place = m_followsTail ? bar->maximum() : std::max(0, m_place - m_rowsGone * rowHeight);
+    bar->setValue(m_place);
+    m_rowsGone = 0;
+    m_isSettling = false;
 }
 
 QVector<QWidget*> DeviceConsole::tools() const
@@ -290,7 +323,7 @@ void DeviceConsole::send()
     m_history.append(line);
     if (m_history.size() > kMostHistory)
         m_history.removeFirst();
-    m_place = static_cast<int>(m_history.size());
+    m_historyPlace = static_cast<int>(m_history.size());
     m_draft.clear();
     m_input->clear();
     m_hub->sendConsole(m_address, line);
@@ -298,12 +331,12 @@ void DeviceConsole::send()
 
 void DeviceConsole::step(int direction)
 {
-    const int place = std::clamp(m_place + direction, 0, static_cast<int>(m_history.size()));
-    if (place == m_place)
+    const int place = std::clamp(m_historyPlace + direction, 0, static_cast<int>(m_history.size()));
+    if (place == m_historyPlace)
         return;
-    if (m_place == m_history.size())
+    if (m_historyPlace == m_history.size())
         m_draft = m_input->text();
-    m_place = place;
+    m_historyPlace = place;
     m_input->setText(place == m_history.size() ? m_draft : m_history[place]);
 }
 

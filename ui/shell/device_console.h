@@ -48,6 +48,8 @@ private:
     void showState();
     void placeMeaning();
     void copy();
+    void followModel();
+    void settle();
 
     Theme& m_theme;
     QPointer<DeviceHub> m_hub;
@@ -64,9 +66,12 @@ private:
     Button* m_save;
     Button* m_clear;
     QStringList m_history;
-    int m_place = 0; ///< in m_history; its size: the line being typed
+    int m_historyPlace = 0; ///< in m_history; its size: the line being typed
     QString m_draft;
     bool m_followsTail = true;
+    bool m_isSettling = false; ///< a batch of lines goes and comes; where the list stands meanwhile is nobody's wish
+    int m_place = 0;           ///< pixels, where the user left the list
+    int m_rowsGone = 0;        ///< from above, in the batch under way
 };
 
 } // namespace studio

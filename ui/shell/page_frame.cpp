@@ -90,7 +90,13 @@ NoticeBar::NoticeBar(Theme& theme, QWidget* parent) : QFrame(parent), m_theme(th
     });
     row->addWidget(m_icon);
     row->addWidget(m_text, 1);
+    m_close = new Button(theme, ButtonKind::Icon, tr("Close this notice"), this);
+    m_close->setObjectName(QStringLiteral("notice.close"));
+    m_close->setIconName(QStringLiteral("x"));
+    m_close->setCompact(true);
+    connect(m_close, &QPushButton::clicked, this, [this] { showNotice(m_kind, {}); });
     row->addWidget(m_action);
+    row->addWidget(m_close);
     hide();
     connect(&theme, &Theme::themeChanged, this, [this] {
         m_icon->setPixmap(m_theme.icon(noticeIcon(m_kind), noticeInk(m_kind)).pixmap(18, 18));
@@ -108,6 +114,11 @@ void NoticeBar::showNotice(NoticeKind kind, const QString& text, const QString& 
     m_handler = std::move(action);
     setVisible(!text.isEmpty());
     update();
+}
+
+void NoticeBar::setCanClose(bool canClose)
+{
+    m_close->setVisible(canClose);
 }
 
 void NoticeBar::paintEvent(QPaintEvent*)
@@ -329,6 +340,7 @@ void FramedPage::followStage(Stage stage, const QString& updateText, std::functi
 {
     m_followsStage = true;
     m_needsProject = true;
+    m_notice->setCanClose(false);
     m_stage = stage;
     m_updateText = updateText;
     m_update = std::move(update);

@@ -26,6 +26,8 @@ class NoticeBar : public QFrame
 public:
     NoticeBar(Theme& theme, QWidget* parent);
     void showNotice(NoticeKind kind, const QString& text, const QString& actionText = {}, std::function<void()> action = {});
+    /// A notice that tells a state rather than an event stays as long as the state does.
+    void setCanClose(bool canClose);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -36,6 +38,7 @@ private:
     QLabel* m_icon;
     QLabel* m_text;
     Button* m_action;
+    Button* m_close;
     std::function<void()> m_handler;
 };
 

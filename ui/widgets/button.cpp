@@ -9,6 +9,7 @@
 
 #include <QAction>
 #include <QMenu>
+#include <QMouseEvent>
 #include <QPainter>
 
 #include <algorithm>
@@ -21,6 +22,7 @@ namespace
 constexpr int kIconSide = 16;
 constexpr int kGap = 8;
 constexpr int kHintGap = 10;
+constexpr qint64 kSecondClickMs = 500;
 constexpr qreal kRadius = 6.0;
 
 struct ButtonColors {
@@ -122,6 +124,52 @@ void Button::setHasMenuArrow(bool hasArrow)
     update();
 }
 
+void Button::setTexts(const QStringList& texts)
+{
+    m_texts = texts;
+    updateGeometry();
+}
+
+void Button::setIgnoresSecondClick(bool ignores)
+{
+    m_ignoresSecondClick = ignores;
+}
+
+bool Button::hasJustChanged() const
+{
+    const bool isUnseen = !m_seenText.isEmpty() && m_seenText != text();
+    return m_ignoresSecondClick && (isUnseen || (m_sinceChange.isValid() && m_sinceChange.elapsed() < kSecondClickMs));
+}
+
+void Button::mousePressEvent(QMouseEvent* event)
+{
+    if (hasJustChanged()) {
+        event->accept();
+        return;
+    }
+    m_pressedText = text();
+    QPushButton::mousePressEvent(event);
+}
+
+void Button::mouseReleaseEvent(QMouseEvent* event)
+{
+    // It changed under the finger: what was meant is no longer what it does.
+    if (m_ignoresSecondClick && isDown() && text() != m_pressedText) {
+        setDown(false);
+        event->accept();
+        return;
+    }
+    QPushButton::mouseReleaseEvent(event);
+}
+
+void Button::showEvent(QShowEvent* event)
+{
+    QPushButton::showEvent(event);
+    // Not with its whole page: then the user has just come.
+    if (m_ignoresSecondClick && !event->spontaneous() && parentWidget() != nullptr && parentWidget()->isVisible() && !m_seenText.isEmpty())
+        m_sinceChange.start();
+}
+
 void Button::bindAction(QAction* action, bool showsKeys, bool showsIcon)
 {
     if (!m_action.isNull())
@@ -170,14 +218,22 @@ QSize Button::sizeHint() const
     const int height = m_theme.controlHeight(m_isCompact);
     if (m_kind == ButtonKind::Icon)
         return QSize(height, height);
-    int width = QFontMetrics(m_theme.font(roleOf(m_kind, m_isCompact))).horizontalAdvance(shownText()) + 2 * (m_isCompact ? 10 : 14) + 2;
+    int width = contentWidth(shownText(), m_kind);
+    for (const QString& text : m_texts)
+        width = std::max(width, contentWidth(text, ButtonKind::Primary)); // the bold one is the widest
+    return QSize(width, height);
+}
+
+int Button::contentWidth(const QString& text, ButtonKind kind) const
+{
+    int width = QFontMetrics(m_theme.font(roleOf(kind, m_isCompact))).horizontalAdvance(text) + 2 * (m_isCompact ? 10 : 14) + 2;
     if (!m_iconName.isEmpty())
         width += kIconSide + kGap;
     if (!m_keyHint.isEmpty())
         width += kHintGap + keyHintSize(m_theme, m_keyHint).width();
     if (m_hasMenuArrow || menu() != nullptr)
         width += kGap + 12;
-    return QSize(width, height);
+    return width;
 }
 
 QSize Button::minimumSizeHint() const
@@ -187,6 +243,11 @@ QSize Button::minimumSizeHint() const
 
 void Button::paintEvent(QPaintEvent*)
 {
+    if (m_seenText != text()) {
+        if (!m_seenText.isEmpty())
+            m_sinceChange.start();
+        m_seenText = text();
+    }
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const ButtonColors colors = colorsFor(m_theme, m_kind, isEnabled(), isChecked());
@@ -209,7 +270,7 @@ void Button::paintEvent(QPaintEvent*)
         const bool isField = m_kind == ButtonKind::Field;
         const TextRole role = roleOf(m_kind, m_isCompact);
         painter.setFont(m_theme.font(role));
-        const int spare = isField ? 0 : std::max(0, width() - sizeHint().width());
+        const int spare = isField ? 0 : std::max(0, width() - contentWidth(shownText(), m_kind));
         int x = (m_isCompact ? 10 : 14) + spare / 2;
         int right = width() - (m_isCompact ? 10 : 14) - spare / 2;
         if (!m_iconName.isEmpty()) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QElapsedTimer>
 #include <QPointer>
 #include <QPushButton>
+#include <QStringList>
 
 class QAction;
 
@@ -39,6 +41,11 @@ public:
     void setCompact(bool compact);
     /// Shows a small arrow for a button that opens a menu.
     void setHasMenuArrow(bool hasArrow);
+    /// Every text it will ever have, where that changes in place: it stays as wide as the widest, and its neighbours stay put.
+    void setTexts(const QStringList& texts);
+    /// For a button whose meaning changes in place: for half a second after it was seen to change (or to appear), the mouse does
+    /// nothing, so that the second click of a double click cannot undo the first. Keys always count.
+    void setIgnoresSecondClick(bool ignores);
     /// Takes text, icon, keys, tooltip and enabled state from a registered action and triggers it.
     void bindAction(QAction* action, bool showsKeys = true, bool showsIcon = true);
 
@@ -47,16 +54,26 @@ public:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     void readAction();
     [[nodiscard]] QString shownText() const;
+    [[nodiscard]] int contentWidth(const QString& text, ButtonKind kind) const;
+    [[nodiscard]] bool hasJustChanged() const;
 
     Theme& m_theme;
     ButtonKind m_kind;
     QString m_iconName;
     QString m_keyHint;
     QPointer<QAction> m_action;
+    QStringList m_texts;
+    QString m_seenText;    ///< as painted last
+    QString m_pressedText; ///< when the mouse went down
+    QElapsedTimer m_sinceChange;
+    bool m_ignoresSecondClick = false;
     bool m_isCompact = false;
     bool m_hasMenuArrow = false;
     bool m_showsActionKeys = true;
