@@ -152,8 +152,10 @@ void BoardHub::onPorts(const QVector<PortInfo>& ports)
             returned << address;
     }
     Q_EMIT devicesChanged();
-    for (const QString& address : returned)
-        connectDevice(address);
+    for (const QString& address : returned) {
+        if (Row* row = find(address); row != nullptr)
+            openRow(*row);
+    }
 }
 
 QVector<DeviceInfo> BoardHub::devices() const
@@ -286,22 +288,32 @@ void BoardHub::setActiveDevice(const QString& address)
     const Row* row = find(address);
     if (row == nullptr || !row->snapshot.isOpen || m_active == address)
         return;
+    m_lost.clear();
     m_active = address;
     Q_EMIT activeDeviceChanged();
 }
 
-/// The first one that is connected, when the active one is not.
+/// The first one that is connected, when the active one is not. The place of one that went by itself stays free until it is back or
+/// the user takes another: who records must not find another board under the same label.
 void BoardHub::followActive()
 {
     const Row* active = find(m_active);
     if (active != nullptr && active->snapshot.isOpen)
         return;
-    const auto isReady = [](const auto& row) {
-        const DeviceState state = row->snapshot.state;
-        return row->snapshot.isOpen && state != DeviceState::Identifying && state != DeviceState::Degraded;
+    if (active != nullptr && active->snapshot.lastError.code == ErrorCode::Io)
+        m_lost = m_active;
+    const auto isReady = [](const BoardSnapshot& now) {
+        return now.isOpen && now.state != DeviceState::Identifying && now.state != DeviceState::Degraded;
     };
-    const auto next = std::find_if(m_rows.begin(), m_rows.end(), isReady);
-    const QString address = next == m_rows.end() ? QString() : (*next)->address;
+    QString address;
+    if (const Row* lost = find(m_lost); lost != nullptr) {
+        if (isReady(lost->snapshot))
+            address = std::exchange(m_lost, {});
+    } else {
+        m_lost.clear();
+        const auto next = std::find_if(m_rows.begin(), m_rows.end(), [&](const auto& row) { return isReady(row->snapshot); });
+        address = next == m_rows.end() ? QString() : (*next)->address;
+    }
     if (address == m_active)
         return;
     m_active = address;
@@ -316,14 +328,26 @@ void BoardHub::connectDevice(const QString& address)
                                            QStringLiteral("DEV-007")});
         return;
     }
-    row->returns = 0;
-    row->hasSwitched = false;
-    if (row->isSimulated)
+    takePlaceOfLost(*row);
+    openRow(*row);
+}
+
+void BoardHub::openRow(Row& row)
+{
+    row.returns = 0;
+    row.hasSwitched = false;
+    if (row.isSimulated)
         startSimulatedBoard();
-    else if (row->makeSource)
-        openSource(*row);
+    else if (row.makeSource)
+        openSource(row);
     else
-        openLink(*row, row->path);
+        openLink(row, row.path);
+}
+
+/// Connecting another while the one in use is lost is a choice.
+void BoardHub::takePlaceOfLost(Row& row)
+{
+    row.regainsActive = row.regainsActive || (!m_lost.isEmpty() && row.address != m_lost && !row.snapshot.isOpen);
 }
 
 /// A board that resets itself takes its port away for a moment, too short for the list to notice.
@@ -454,6 +478,11 @@ void BoardHub::disconnectDevice(const QString& address)
         return;
     row->shallReturn = false;
     row->isLeft = true;
+    row->regainsActive = false;
+    if (m_lost == address) { // given up
+        m_lost.clear();
+        followActive();
+    }
     m_sources->remember(*row, false);
     if (row->isSimulated)
         stopSimulatedBoard();

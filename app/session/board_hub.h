@@ -89,6 +89,8 @@ private:
     Row& addRow(const QString& address, const QString& path);
     void removeRow(const QString& address);
     void onPorts(const QVector<PortInfo>& ports);
+    void openRow(Row& row);
+    void takePlaceOfLost(Row& row);
     void openLink(Row& row, const QString& path);
     void openSource(Row& row);
     DeviceLink* makeLink(Row& row, const QString& path, const PortSettings& settings, bool printsNumbers);
@@ -119,6 +121,7 @@ private:
     bool m_choosesBoard = false; ///< the emulated board may be another one
     std::unique_ptr<Sources> m_sources;
     QString m_active;
+    QString m_lost; ///< was active and went by itself: nobody else takes its place
     quint64 m_lastCapture = 0;
 };
 

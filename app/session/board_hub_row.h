@@ -34,7 +34,7 @@ struct BoardHub::Row {
     bool isEnding = false;    ///< the emulated board's process was told to end
     bool shallRestart = false; ///< and is wanted again
     bool shallReconnect = false; ///< when the link has let go of the port: its settings changed
-    bool regainsActive = false;  ///< and it was the active board
+    bool regainsActive = false;  ///< it is the active board as soon as it is connected
     QString step;
     Error error; ///< of the emulated board's process
     BoardSnapshot snapshot;

@@ -94,6 +94,7 @@ void BoardHub::startSimulatedBoard()
     Row* row = find(simulatedAddress());
     if (row == nullptr || row->isStarting)
         return;
+    takePlaceOfLost(*row);
     if (row->isEnding) {
         row->shallRestart = true;
         return;

@@ -69,8 +69,11 @@ void JoinedHub::relay()
     connect(boards, &DeviceHub::devicesChanged, this, &DeviceHub::devicesChanged);
     connect(boards, &DeviceHub::deviceChanged, this, &DeviceHub::deviceChanged);
     connect(boards, &DeviceHub::activeDeviceChanged, this, [this] {
-        if (m_active.isEmpty())
-            Q_EMIT activeDeviceChanged();
+        const QString before = std::exchange(m_board, m_boards->activeDevice());
+        if (!m_active.isEmpty() || isRemoteAddress(m_lost))
+            return;
+        m_lost = m_board.isEmpty() && isLost(before) ? before : QString();
+        Q_EMIT activeDeviceChanged();
     });
     connect(boards, &DeviceHub::consoleChanged, this, &DeviceHub::consoleChanged);
     connect(boards, &DeviceHub::captureProgress, this, &DeviceHub::captureProgress);
@@ -122,6 +125,8 @@ DeviceInfo JoinedHub::infoOf(const RemoteDeviceEntry& entry) const
 
 QString JoinedHub::activeDevice() const
 {
+    if (isRemoteAddress(m_lost))
+        return {};
     return m_active.isEmpty() ? m_boards->activeDevice() : m_active;
 }
 
@@ -132,24 +137,40 @@ void JoinedHub::setActiveDevice(const QString& address)
     if (isRemoteAddress(address)) {
         if (device(address).state == DeviceState::Offline)
             return;
+        m_lost.clear();
         m_active = address;
         Q_EMIT activeDeviceChanged();
         return;
     }
-    const bool wasRemote = !std::exchange(m_active, {}).isEmpty();
-    const QString before = m_boards->activeDevice();
+    const bool wasRemote = !m_active.isEmpty() || isRemoteAddress(m_lost);
     m_boards->setActiveDevice(address);
-    if (wasRemote && m_boards->activeDevice() == before) // the boards' own choice did not change, what is in use did
+    if (m_boards->activeDevice() != address)
+        return; // it is not connected
+    m_active.clear();
+    m_lost.clear();
+    if (wasRemote) // what the boards told of it was of no interest until now
         Q_EMIT activeDeviceChanged();
 }
 
-/// A device on the network is in use while it is connected; a board of this computer goes before one that nobody chose.
+/// It is away, and nobody let go of it.
+bool JoinedHub::isLost(const QString& address) const
+{
+    const DeviceInfo info = device(address);
+    return !info.address.isEmpty() && info.state == DeviceState::Offline && (isRemoteAddress(address) || info.lastError.code == ErrorCode::Io);
+}
+
+/// A device on the network is in use while it is connected, and keeps its place when it goes by itself; a board of this computer goes
+/// before one that nobody chose.
 void JoinedHub::followActive()
 {
     QString next = m_active;
     if (!next.isEmpty() && device(next).state == DeviceState::Offline)
-        next.clear();
-    if (next.isEmpty() && m_boards->activeDevice().isEmpty()) {
+        m_lost = std::exchange(next, {});
+    if (isRemoteAddress(m_lost) && device(m_lost).state != DeviceState::Offline && !device(m_lost).address.isEmpty())
+        next = std::exchange(m_lost, {});
+    if (!m_lost.isEmpty() && device(m_lost).address.isEmpty())
+        m_lost.clear(); // forgotten
+    if (next.isEmpty() && m_lost.isEmpty() && m_boards->activeDevice().isEmpty()) {
         for (const RemoteDeviceEntry& entry : m_services.devices()) {
             if (entry.isConnected) {
                 next = remoteAddress(entry.id);
@@ -222,6 +243,8 @@ void JoinedHub::connectDevice(const QString& address)
 void JoinedHub::disconnectDevice(const QString& address)
 {
     if (!isRemoteAddress(address)) {
+        if (m_lost == address) // given up
+            m_lost.clear();
         m_boards->disconnectDevice(address);
         return;
     }

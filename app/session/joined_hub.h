@@ -75,6 +75,7 @@ private:
     void relay();
     void onRemoteChanged(const QString& id);
     void followActive();
+    [[nodiscard]] bool isLost(const QString& address) const;
     void onProgress(const QString& address, const QJsonObject& line);
     void onAnswer(const QString& address, const QJsonObject& answer);
     void endOrder(const QString& address);
@@ -86,6 +87,8 @@ private:
     AppSettings& m_settings;
     ServiceHost& m_services;
     QString m_active; ///< on the network; empty: what the boards say
+    QString m_lost;   ///< was in use and went by itself: nobody else takes its place
+    QString m_board;  ///< that the boards said last
     std::map<QString, Order> m_orders; ///< by address
     QHash<QString, QVector<ConsoleLine>> m_console;
 };

@@ -337,6 +337,7 @@ void ProjectSession::refresh()
         refreshSamples();
         mirrorHistory();
         Q_EMIT impulseChanged();
+        Q_EMIT saved(QDateTime::currentDateTime()); // by another process: an import, an upload
     }
     reloadRuns();
     reloadPipeline();

@@ -17,18 +17,23 @@ ClassMixHint classMixHint(const QVector<ClassCount>& classes)
 {
     if (classes.size() < 2)
         return {};
-    const auto byCount = [](const ClassCount& a, const ClassCount& b) { return a.count < b.count; };
-    const auto [least, most] = std::minmax_element(classes.begin(), classes.end(), byCount);
-    if (most->count < kFewestToCompare)
+    const auto byTime = [](const ClassCount& a, const ClassCount& b) { return a.seconds < b.seconds; };
+    const auto least = std::min_element(classes.begin(), classes.end(), byTime);
+    double seconds = 0.0;
+    int recordings = 0;
+    int most = 0;
+    for (const ClassCount& one : classes) {
+        seconds += one.seconds;
+        recordings += one.count;
+        most = std::max(most, one.count);
+    }
+    if (most < kFewestToCompare || seconds <= 0.0)
         return {};
-    double others = 0.0;
-    for (const ClassCount& one : classes)
-        others += one.count;
-    others = (others - least->count) / static_cast<double>(classes.size() - 1);
-    const double share = least->count / others;
+    const double others = (seconds - least->seconds) / static_cast<double>(classes.size() - 1);
+    const double share = least->seconds / others;
     if (share >= kEvenEnough)
         return {};
-    return {least->label, share, std::max(1, static_cast<int>(std::lround(others)) - least->count)};
+    return {least->label, share, std::max(1, static_cast<int>(std::lround((others - least->seconds) * recordings / seconds)))};
 }
 
 } // namespace studio

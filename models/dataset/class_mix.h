@@ -10,9 +10,10 @@ namespace studio
 struct ClassCount {
     QString label;
     int count = 0;
+    double seconds = 0.0; ///< of those recordings together
 };
 
-/// The class that has far fewer recordings than the others, and how many would level it.
+/// The class of which far less is recorded than of the others, and how many recordings would level it.
 struct ClassMixHint {
     QString label; ///< empty: the mix is even enough
     double share = 1.0; ///< of the mean of the other classes
@@ -20,7 +21,8 @@ struct ClassMixHint {
     [[nodiscard]] bool isEmpty() const { return label.isEmpty(); }
 };
 
-/// Points at the smallest class once it has less than six tenths of what the others have on average.
+/// Points at the class with the least time once that is less than six tenths of what the others have on average: windows are cut from
+/// time, so one long recording weighs as much as many short ones. `missing` is in recordings as long as those are on average.
 /// Fewer than two classes, or none with at least four recordings, say nothing. Thread: any.
 [[nodiscard]] ClassMixHint classMixHint(const QVector<ClassCount>& classes);
 

@@ -9,6 +9,7 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QStandardItemModel>
+#include <QStatusBar>
 
 using namespace studio;
 using namespace studio::test;
@@ -32,6 +33,8 @@ private Q_SLOTS:
     void devicesOnTheNetworkRecordForATime();
     void keysLabelWhatIsRecorded();
     void chipsLabelWhatIsRecorded();
+    void newLabelIsOnTheKeysToo();
+    void thereIsOneStop();
     void keysShowChannelsWhenNothingIsRecorded();
     void othersRecordToo();
     void lostOtherIsTold();
@@ -216,13 +219,58 @@ void TestCollectModes::chipsLabelWhatIsRecorded()
     withBoard();
     stream(2);
     startRecording();
-    auto* chip = find<ChipButton>("collect.mark1");
+    QVERIFY(find<ChipButton>("collect.mark1")->isChecked()); // what it is recorded as
+    auto* chip = find<ChipButton>("collect.mark2");
     QTest::mouseClick(chip, Qt::LeftButton);
-    QCOMPARE(m_hub->marked.value(kBoard), QStringLiteral("idle"));
-    QVERIFY(chip->isChecked());
+    QCOMPARE(m_hub->marked.value(kBoard), QStringLiteral("wave"));
+    QVERIFY(chip->isChecked() && !find<ChipButton>("collect.mark1")->isChecked());
     QTest::mouseClick(chip, Qt::LeftButton);
     QVERIFY(m_hub->marked.value(kBoard).isEmpty());
-    QVERIFY(!chip->isChecked());
+    QVERIFY(!chip->isChecked() && find<ChipButton>("collect.mark1")->isChecked());
+}
+
+/// A label that is no class of the project before the recording has ended.
+void TestCollectModes::newLabelIsOnTheKeysToo()
+{
+    withBoard();
+    stream(2);
+    find<ClassBox>("collect.label")->setLabel(QStringLiteral("still"));
+    choose(1);
+    startRecording();
+    auto* still = find<ChipButton>("collect.mark4");
+    QCOMPARE(still->text(), QStringLiteral("still"));
+    QVERIFY(still->isVisible() && still->isChecked());
+    QCOMPARE(plot()->regions().last().classIndex, 3);
+    QTest::keyClick(plot(), Qt::Key_1);
+    QVERIFY(!still->isChecked() && find<ChipButton>("collect.mark1")->isChecked());
+    QTest::keyClick(plot(), Qt::Key_4);
+    QCOMPARE(m_hub->marked.value(kBoard), QStringLiteral("still"));
+    QVERIFY(still->isChecked() && !find<ChipButton>("collect.mark1")->isChecked());
+}
+
+void TestCollectModes::thereIsOneStop()
+{
+    withBoard();
+    stream(2);
+    choose(3);
+    find<QSpinBox>("collect.triggerCount")->setValue(3);
+    const int height = plot()->height();
+    QVERIFY(trigger("collect.record"));
+    Q_EMIT m_hub->captureProgress(kBoard, 4.0, 10.0, QStringLiteral("Recording"));
+    const QList<QPushButton*> buttons = m_window->currentPage()->findChildren<QPushButton*>();
+    QCOMPARE(std::count_if(buttons.begin(), buttons.end(), [](const QPushButton* one) { return one->isVisible() && one->text() == QLatin1String("Stop"); }), 1);
+    // The settings leave their room to the signal.
+    QTRY_VERIFY(plot()->height() >= height);
+    // What the status bar told of it is over with it.
+    const auto isTold = [this] {
+        const QList<QLabel*> labels = m_window->statusBar()->findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(), [](const QLabel* one) { return one->text().contains(QStringLiteral("recording idle")); });
+    };
+    QTRY_VERIFY(isTold());
+    QVERIFY(trigger("collect.record"));
+    QVERIFY(m_hub->finishCapture().isOk());
+    QVERIFY(isEnabled("collect.record"));
+    QVERIFY(!isTold());
 }
 
 void TestCollectModes::keysShowChannelsWhenNothingIsRecorded()

@@ -4,8 +4,10 @@
 #include "ui/plots/segment_plot.h"
 #include "ui/widgets/chip.h"
 
+#include <QAbstractItemView>
 #include <QDoubleSpinBox>
 #include <QLineEdit>
+#include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSpinBox>
@@ -45,6 +47,9 @@ private Q_SLOTS:
     void motionFollowsTheLabel();
     void failureOffersToTryAgain();
     void lostBoardKeepsWhatThereIs();
+    void lostBoardKeepsItsPlace();
+    void deviceIsChosenByItsName();
+    void recordingsTellTheirDevice();
     void choicesAreRemembered();
     void keyboardGetsInAndOut();
 };
@@ -67,7 +72,7 @@ void TestCollectPage::withoutProjectOrBoardThereIsAWayOn()
     m_hub->put(nano());
     QTRY_VERIFY(plot()->isVisible());
     QVERIFY(isEnabled("collect.record"));
-    QVERIFY(m_window->currentPage()->stateText().contains(QStringLiteral("nano33")));
+    QCOMPARE(find<QPushButton>("collect.device")->text(), QStringLiteral("nano33"));
     QVERIFY(m_hub->calls.contains(QStringLiteral("stream %1 Accelerometer 62.5").arg(kBoard)));
 }
 
@@ -89,6 +94,9 @@ void TestCollectPage::settingsComeFromTheBoard()
     auto* sensor = find<QComboBox>("collect.sensor");
     auto* rate = find<QComboBox>("collect.rate");
     QCOMPARE(sensor->count(), 2);
+    sensor->showPopup();
+    QVERIFY(sensor->view()->sizeHintForRow(0) >= 24);
+    sensor->hidePopup();
     QCOMPARE(rate->count(), 2);
     rate->setCurrentIndex(1);
     QVERIFY(m_hub->calls.contains(QStringLiteral("stream %1 Accelerometer 100").arg(kBoard)));
@@ -245,7 +253,7 @@ void TestCollectPage::seriesStops()
     find<QDoubleSpinBox>("collect.seriesPause")->setValue(30.0);
     QVERIFY(trigger("collect.startSeries"));
     QVERIFY(m_hub->finishCapture().isOk());
-    QTest::mouseClick(find<QPushButton>("collect.stopSeriesButton"), Qt::LeftButton);
+    QTest::mouseClick(find<QPushButton>("head.collect.record"), Qt::LeftButton);
     QVERIFY(isEnabled("collect.startSeries"));
     QCOMPARE(captures(), 1);
     QCOMPARE(project().samples().size(), 1);
@@ -397,6 +405,101 @@ void TestCollectPage::lostBoardKeepsWhatThereIs()
     QVERIFY(table()->isVisible()); // though no board is there
     QVERIFY(tells(QStringLiteral("4.2 s are kept")));
     QVERIFY(!isEnabled("collect.record"));
+}
+
+/// The next recording is not from another board that nobody chose.
+void TestCollectPage::lostBoardKeepsItsPlace()
+{
+    withBoard();
+    DeviceInfo other = nano();
+    other.address = QStringLiteral("board:simulated");
+    other.name = QStringLiteral("Simulated board");
+    m_hub->put(other);
+    find<ClassBox>("collect.label")->setLabel(QStringLiteral("wave"));
+    QVERIFY(trigger("collect.record"));
+    Q_EMIT m_hub->captureProgress(kBoard, 4.2, 10.0, QStringLiteral("sampling"));
+    const Error gone{ErrorCode::Io, QStringLiteral("The board is gone."), {}, QStringLiteral("AT-030")};
+    DeviceInfo lost = nano();
+    lost.state = DeviceState::Offline;
+    lost.lastError = gone;
+    m_hub->setActiveDevice(QString());
+    m_hub->put(lost);
+    Q_EMIT m_hub->captureFailed(kBoard, gone);
+    auto* device = find<QPushButton>("collect.device");
+    QCOMPARE(device->text(), QStringLiteral("nano33"));
+    QCOMPARE(m_window->currentPage()->stateText(), QStringLiteral("lost"));
+    QVERIFY(!isEnabled("collect.record"));
+    QVERIFY(m_actions->disabledReason(QStringLiteral("collect.record")).contains(QStringLiteral("nano33 is lost")));
+    QTest::keyClick(m_window.get(), Qt::Key_F9);
+    QCOMPARE(captures(), 1);
+    auto* action = find<QPushButton>("notice.action");
+    QCOMPARE(action->text(), QStringLiteral("Reconnect"));
+    QTest::mouseClick(action, Qt::LeftButton);
+    QCOMPARE(m_hub->calls.last(), QStringLiteral("connect ") + kBoard);
+    // Back again, what failed can be tried again, with it.
+    m_hub->put(nano());
+    QTRY_COMPARE(action->text(), QStringLiteral("Try again"));
+    QVERIFY(isEnabled("collect.record"));
+    QTest::mouseClick(action, Qt::LeftButton);
+    QCOMPARE(captures(), 2);
+    QCOMPARE(m_hub->captureAddress, kBoard);
+}
+
+void TestCollectPage::deviceIsChosenByItsName()
+{
+    withBoard();
+    DeviceInfo other = nano();
+    other.address = QStringLiteral("serial:/dev/ttyUSB0");
+    other.name = QStringLiteral("thigh");
+    m_hub->put(other);
+    auto* device = find<QPushButton>("collect.device");
+    QCOMPARE(device->accessibleName(), QStringLiteral("Device: nano33"));
+    QVERIFY(device->focusPolicy() & Qt::TabFocus);
+    device->setFocus();
+    QTest::keyClick(device, Qt::Key_Space);
+    auto* menu = find<QMenu>("deviceMenu");
+    QTRY_VERIFY(menu->isVisible());
+    QCOMPARE(menu->actions().size(), 4); // two devices, a line, the way to others
+    QVERIFY(menu->actions()[0]->isChecked() && !menu->actions()[1]->isChecked());
+    QTest::keyClick(menu, Qt::Key_Down);
+    QTest::keyClick(menu, Qt::Key_Return);
+    QCOMPARE(device->text(), QStringLiteral("thigh"));
+    QVERIFY(trigger("collect.record"));
+    QCOMPARE(m_hub->captureAddress, other.address);
+    QVERIFY(!device->isEnabled()); // a recording keeps its device
+    QVERIFY(m_hub->finishCapture().isOk());
+    QVERIFY(device->isEnabled());
+}
+
+void TestCollectPage::recordingsTellTheirDevice()
+{
+    withBoard();
+    DeviceInfo board = nano();
+    board.deviceId = QStringLiteral("fake"); // as recordings name it
+    m_hub->put(board);
+    record();
+    const int column = kQualityColumn + 1;
+    QCOMPARE(table()->horizontalHeaderItem(column)->text(), QStringLiteral("Device"));
+    QCOMPARE(table()->item(0, column)->text(), QStringLiteral("nano33"));
+    // Two of one session tell of each other.
+    for (const char* name : {"left", "right"}) {
+        SampleDraft draft;
+        draft.info.name = QString::fromLatin1(name);
+        draft.info.label = QStringLiteral("wave");
+        draft.info.origin = SampleOrigin::Recorded;
+        draft.info.deviceName = QStringLiteral("id of ") + draft.info.name;
+        draft.info.intervalMs = kIntervalMs;
+        draft.info.axes = kAxes;
+        draft.info.createdAt = QDateTime::currentDateTimeUtc();
+        draft.info.metadata.insert(QStringLiteral("session"), QStringLiteral("together-1"));
+        std::vector<float> values = ramp(static_cast<int>(qstrlen(name)), 100);
+        draft.values = SignalData(std::move(values), 3);
+        draft.info.readingCount = 100;
+        QVERIFY(project().ingest(std::move(draft)).isOk());
+    }
+    QTRY_COMPARE(table()->rowCount(), 3);
+    QCOMPARE(table()->item(0, column)->text(), QStringLiteral("id of right, with 1 other"));
+    QVERIFY(table()->item(0, column)->toolTip().contains(QStringLiteral("left")));
 }
 
 void TestCollectPage::choicesAreRemembered()

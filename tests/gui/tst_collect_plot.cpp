@@ -23,6 +23,9 @@ private Q_SLOTS:
     void cursorsMeasure();
     void channelsAreShownAndSoloed();
     void lostReadingsAreDrawnAsGaps();
+    void newStreamIsNoLoss();
+    void valuesAreReadAtAnyHeight();
+    void channelNamesAreNeverCut();
     void recordingIsShaded();
     void rangeIsFixedAndFreed();
     void plotSpeaks();
@@ -104,6 +107,14 @@ void TestCollectPlot::cursorsMeasure()
     QTest::mousePress(plot(), Qt::LeftButton, Qt::ShiftModifier, from);
     QTest::mouseMove(plot(), from + QPoint(200, 0));
     QTest::mouseRelease(plot(), Qt::LeftButton, Qt::ShiftModifier, from + QPoint(200, 0));
+    // What it says stands over nothing, with the spectrogram too.
+    for (const bool hasSpectrogram : {false, true}) {
+        plot()->setSpectrogramShown(hasSpectrogram);
+        const LivePlotLayout layout = plot()->layoutParts();
+        QVERIFY(!layout.cursors.isEmpty());
+        QVERIFY(layout.cursors.bottom() < layout.plot.top());
+    }
+    plot()->setSpectrogramShown(false);
     const double wanted = 200.0 / area.width() * plot()->viewCount() * kIntervalMs / 1000.0;
     QVERIFY(std::abs(plot()->measure().deltaSeconds() - wanted) < 0.02);
     QTest::keyClick(plot(), Qt::Key_C);
@@ -149,6 +160,65 @@ void TestCollectPlot::lostReadingsAreDrawnAsGaps()
     // The count is told in words, too.
     QTRY_VERIFY(plot()->accessibleDescription().contains(QStringLiteral("40 readings lost")));
     QTRY_VERIFY(tells(QStringLiteral("dropped 40")));
+}
+
+/// A recording begins a stream of its own on some devices: the lines break there, and nothing else is said, as nothing is lost.
+void TestCollectPlot::newStreamIsNoLoss()
+{
+    withBoard();
+    stream(3);
+    QTRY_COMPARE(plot()->channelLines(0).size(), 1);
+    const auto before = plot()->live().ring().end();
+    m_hub->beginStream(kAxes, kIntervalMs);
+    m_hub->feed(ramp(0, 20));
+    QTRY_COMPARE(plot()->channelLines(0).size(), 2);
+    QVERIFY(plot()->live().isBetweenStreams(before));
+    QCOMPARE(plot()->live().lostReadings(), 0U);
+    QVERIFY(plot()->gaps().isEmpty());
+    m_hub->drop(40);
+    m_hub->feed(ramp(0, 60));
+    QTRY_COMPARE(plot()->gaps().size(), 1);
+}
+
+void TestCollectPlot::valuesAreReadAtAnyHeight()
+{
+    withBoard();
+    stream(5);
+    for (const auto& [low, high] : {std::pair(-20.0, 20.0), std::pair(-3.0, 21.5), std::pair(5.0, 6.0)}) {
+        plot()->setValueRange(low, high);
+        for (const int height : {120, 180, 260, 700}) {
+            plot()->setFixedHeight(height);
+            const QVector<double> ticks = plot()->valueTicks();
+            const QRectF area = plot()->layoutParts().plot;
+            QVERIFY(ticks.size() >= 2);
+            QCOMPARE(ticks.first(), low);
+            QCOMPARE(ticks.last(), high);
+            const double line = QFontMetricsF(m_theme->font(TextRole::MonoSmall)).height();
+            const double zero = -low / (high - low); // from the foot
+            const bool hasRoom = low < 0.0 && std::min(zero, 1.0 - zero) * area.height() > line + 3.0;
+            QVERIFY2(!hasRoom || ticks.contains(0.0), qPrintable(QString::number(height)));
+            for (qsizetype i = 1; i < ticks.size() && area.height() > 2.0 * line; ++i)
+                QVERIFY((ticks[i] - ticks[i - 1]) / (high - low) * area.height() >= line);
+        }
+    }
+}
+
+void TestCollectPlot::channelNamesAreNeverCut()
+{
+    withBoard();
+    stream(2);
+    for (const int width : {1280, 1600}) {
+        m_window->resize(width, 720);
+        for (const float value : {0.1F, -123456.7F, 9.0F}) {
+            m_hub->feed({value, value, value});
+            const auto chip = [this](int number) { return find<ChipButton>(qPrintable(QStringLiteral("collect.channelChip%1").arg(number))); };
+            QTRY_VERIFY(chip(3)->chip().value.trimmed() == QLocale().toString(static_cast<double>(value), 'f', 1));
+            for (int number = 1; number <= 3; ++number) {
+                QTRY_VERIFY(chip(number)->width() >= chip(number)->sizeHint().width());
+                QTRY_VERIFY(chip(number)->visibleRegion().boundingRect().size() == chip(number)->size());
+            }
+        }
+    }
 }
 
 void TestCollectPlot::recordingIsShaded()

@@ -31,6 +31,7 @@ private Q_SLOTS:
     void settingsHold();
     void namesThatDoNotFitAreTold();
     void newSettingsLeaveTheActiveBoardActive();
+    void lostBoardKeepsItsPlace();
     void fastBoardLosesNothing();
 };
 
@@ -371,6 +372,39 @@ void TestNumberBoards::newSettingsLeaveTheActiveBoardActive()
     QTRY_COMPARE(bench.hub->activeDevice(), otherAddress); // while it is away
     QTRY_COMPARE(bench.hub->activeDevice(), bench.address());
     QCOMPARE(bench.info().sensors.value(0).name, QStringLiteral("Sensor with 3 axes (a, b, c)"));
+}
+
+void TestNumberBoards::lostBoardKeepsItsPlace()
+{
+    const QStringList options = {QStringLiteral("--rate"), QStringLiteral("100")};
+    NumberBench bench;
+    QVERIFY(bench.connectBoard(options));
+    NumberBoard other;
+    QVERIFY(other.start(options));
+    QVERIFY(bench.hub->addPort(other.linkPath()));
+    const QString otherAddress = QStringLiteral("serial:") + other.linkPath();
+    bench.hub->connectDevice(otherAddress);
+    QTRY_COMPARE_WITH_TIMEOUT(bench.hub->device(otherAddress).state, DeviceState::Connected, 20'000);
+    bench.hub->setActiveDevice(bench.address());
+    QSignalSpy active(bench.hub.get(), &DeviceHub::activeDeviceChanged);
+    bench.board.kill();
+    QTRY_COMPARE(bench.state(), DeviceState::Offline);
+    QTRY_COMPARE(bench.hub->activeDevice(), QString());
+    // The other one goes on, and does not slip in.
+    bench.hub->startStream(otherAddress, {}, 100.0);
+    QTRY_COMPARE(bench.hub->device(otherAddress).state, DeviceState::Streaming);
+    QCOMPARE(bench.hub->activeDevice(), QString());
+    QCOMPARE(active.size(), 1);
+    // It is in use again as soon as it is back.
+    QVERIFY(bench.connectBoard(options));
+    QTRY_COMPARE(bench.hub->activeDevice(), bench.address());
+    // Unless the user has taken the other.
+    bench.board.kill();
+    QTRY_COMPARE(bench.hub->activeDevice(), QString());
+    bench.hub->setActiveDevice(otherAddress);
+    QCOMPARE(bench.hub->activeDevice(), otherAddress);
+    QVERIFY(bench.connectBoard(options));
+    QCOMPARE(bench.hub->activeDevice(), otherAddress);
 }
 
 void TestNumberBoards::fastBoardLosesNothing()

@@ -4,6 +4,7 @@
 #include "app/session/studio_context.h"
 #include "ui/itemmodels/device_words.h"
 #include "ui/pages/collect_parts.h"
+#include "ui/pages/device_button.h"
 #include "ui/pages/quality_list.h"
 #include "ui/pages/signal_worker.h"
 #include "ui/pages/spectrogram_button.h"
@@ -78,6 +79,11 @@ CollectPage::CollectPage(PageInfo info, PageServices& services)
     registerActions();
     registerPlotActions();
     setFocusProxy(m_plot);
+    m_device = new DeviceButton(theme(), this);
+    m_device->setObjectName(QStringLiteral("collect.device"));
+    addLeadWidget(m_device);
+    connect(m_device, &DeviceButton::chosen, this, [this](const QString& address) { hub()->setActiveDevice(address); });
+    connect(m_device, &DeviceButton::devicesWanted, this, [this] { this->services().host.showPage(QStringLiteral("devices")); });
     addHeadAction(QStringLiteral("collect.series"), ButtonKind::Secondary);
     m_recordButton = addHeadAction(QStringLiteral("collect.record"), ButtonKind::Primary);
     m_recordButton->setKeyHint(QStringLiteral("F9"));
@@ -86,8 +92,7 @@ CollectPage::CollectPage(PageInfo info, PageServices& services)
     m_settings = new CollectSettings(theme(), this);
     content()->addWidget(m_settings);
     ActionRegistry& actions = this->services().actions;
-    m_series = new SeriesBar(theme(), actions.action(QStringLiteral("collect.startSeries")),
-                             actions.action(QStringLiteral("collect.stop")), this);
+    m_series = new SeriesBar(theme(), actions.action(QStringLiteral("collect.startSeries")), this);
     m_series->hide();
     content()->addWidget(m_series);
     m_trigger = new TriggerBar(theme(), this);
@@ -196,7 +201,7 @@ QWidget* CollectPage::buildLive()
     connect(m_plot, &LivePlot::scaleChanged, this, &CollectPage::showScale);
     connect(m_plot, &LivePlot::pausedChanged, this, [this] {
         const bool isPaused = m_plot->isPaused();
-        services().actions.setText(QStringLiteral("collect.pause"), isPaused ? tr("Resume") : tr("Pause view"));
+        services().actions.setText(QStringLiteral("collect.pause"), isPaused ? tr("Resume") : tr("Pause"));
         enableActions();
     });
     connect(m_plot, &LivePlot::cursorsChanged, this, [this] {
@@ -216,7 +221,7 @@ QWidget* CollectPage::buildRecorded()
     undo->bindAction(services().actions.action(QStringLiteral("collect.undoLast")), false);
     card->addHeaderWidget(undo);
     m_table = makeTable(theme(), QStringLiteral("collect.recorded"),
-                        {tr("Name"), tr("Length"), tr("Label"), tr("Quality"), tr("Readings"), tr("Split")}, card);
+                        {tr("Name"), tr("Length"), tr("Label"), tr("Quality"), tr("Device"), tr("Readings"), tr("Split")}, card);
     m_table->setAccessibleName(tr("Just recorded"));
     m_table->setMinimumHeight(110);
     m_table->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // what stands under it needs its room first
@@ -312,6 +317,27 @@ bool CollectPage::hasBoard() const
     return !m_board.isEmpty() && isConnected(board().state);
 }
 
+/// It was in use and went by itself.
+bool CollectPage::isLost() const
+{
+    const DeviceInfo now = board();
+    return !now.address.isEmpty() && now.state == DeviceState::Offline && (now.connectsByItself || !now.lastError.message.isEmpty());
+}
+
+void CollectPage::showBoards()
+{
+    QVector<DeviceInfo> connected;
+    if (hub() != nullptr) {
+        for (const DeviceInfo& one : hub()->devices()) {
+            if (isConnected(one.state) && !one.sensors.isEmpty())
+                connected.append(one);
+        }
+    }
+    m_device->setDevices(board(), connected);
+    m_device->setVisible(project() != nullptr && hub() != nullptr && (!board().address.isEmpty() || !connected.isEmpty()));
+    m_device->setRefusal(m_recorder != nullptr && m_recorder->isActive() ? tr("A recording is under way") : QString());
+}
+
 void CollectPage::connectHub()
 {
     if (hub() == nullptr)
@@ -333,7 +359,8 @@ void CollectPage::connectHub()
     });
 }
 
-/// The board in use, else the first that is connected; a recording keeps its own to the end.
+/// The board in use, else the first that is connected; a recording keeps its own to the end. One that is away keeps its place until
+/// another is in use: nobody finds the next recording to be from a board that was never chosen.
 void CollectPage::chooseBoard()
 {
     if (hub() == nullptr) {
@@ -341,7 +368,11 @@ void CollectPage::chooseBoard()
         return;
     }
     QString chosen = hub()->activeDevice();
-    if (chosen.isEmpty() || !isConnected(hub()->device(chosen).state)) {
+    if (!chosen.isEmpty() && isConnected(hub()->device(chosen).state)) {
+        // it is the one
+    } else if (!board().address.isEmpty()) {
+        chosen = m_board;
+    } else {
         for (const DeviceInfo& one : hub()->devices()) {
             if (isConnected(one.state)) {
                 chosen = one.address;
@@ -371,7 +402,10 @@ void CollectPage::onBoardChanged()
     listOthers();
     showHint();
     followStream();
+    if (!m_failure.isEmpty() && m_failedGone == hasBoard())
+        showFailure();
     showOrHideContent();
+    showBoards();
     showState();
     enableActions();
 }
@@ -425,12 +459,17 @@ void CollectPage::showOrHideContent()
     const bool hasProject = project() != nullptr;
     const bool hasHub = hub() != nullptr;
     // What was recorded stays in view when the board goes away.
-    const bool wasHere = !m_board.isEmpty() && !m_recent.isEmpty();
+    const bool wasHere = !m_board.isEmpty() && (!m_recent.isEmpty() || isLost());
     const bool isEmpty = !hasProject || !hasHub || (!hasBoard() && !wasHere);
     showEmpty(isEmpty);
     if (!isEmpty && !hasBoard() && notice()->isHidden()) {
-        notice()->showNotice(NoticeKind::Warning, tr("%1 is not connected.").arg(board().name.isEmpty() ? m_board : board().name),
-                             tr("Reconnect"), [this] { hub()->connectDevice(m_board); });
+        const QString name = board().name.isEmpty() ? m_board : board().name;
+        const bool canConnect = !board().connectsByItself;
+        notice()->showNotice(NoticeKind::Warning,
+                             !isLost()    ? tr("%1 is not connected.").arg(name)
+                             : canConnect ? tr("%1 is lost. What was recorded is kept. Plug it in again, or choose another device by its name above.").arg(name)
+                                          : tr("%1 is lost. What was recorded is kept. Start it again, or choose another device by its name above.").arg(name),
+                             canConnect ? tr("Reconnect") : QString(), [this, address = m_board] { hub()->connectDevice(address); });
         m_tellsOfLoss = true;
     } else if (hasBoard() && m_tellsOfLoss) {
         notice()->showNotice(NoticeKind::Info, {});
@@ -494,6 +533,7 @@ void CollectPage::projectChanged()
         restoreState();
         m_settings->setClasses(open->labels());
     }
+    m_failure.clear();
     listRecorded();
     showClassMix();
     onBoardChanged();
@@ -534,6 +574,12 @@ void CollectPage::hideEvent(QHideEvent* event)
     if (!m_streamed.isEmpty() && board().state == DeviceState::Streaming)
         hub()->stopStream(m_board);
     m_streamed.clear();
+}
+
+void CollectPage::resizeEvent(QResizeEvent* event)
+{
+    FramedPage::resizeEvent(event);
+    placeChips();
 }
 
 void CollectPage::keepState()

@@ -21,6 +21,7 @@ class Card;
 class ChipButton;
 class ClassMixBars;
 class CollectSettings;
+class DeviceButton;
 class ElidedLabel;
 class FlowLayout;
 class LivePlot;
@@ -47,6 +48,7 @@ public:
 protected:
     void projectChanged() override;
     void hideEvent(QHideEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     // collect_page.cpp
@@ -59,6 +61,8 @@ private:
     [[nodiscard]] DeviceHub* hub() const;
     [[nodiscard]] DeviceInfo board() const;
     [[nodiscard]] bool hasBoard() const;
+    [[nodiscard]] bool isLost() const;
+    void showBoards();
     void chooseBoard();
     void onBoardChanged();
     void showOrHideContent();
@@ -89,6 +93,7 @@ private:
     // collect_page_marks.cpp
     void buildMarkRow();
     void showMarkRow();
+    [[nodiscard]] QStringList markLabels() const;
     void onNumberKey(int number);
     void markLabel(const QString& label);
     void showTriggerBar();
@@ -102,16 +107,21 @@ private:
     void onRecorderChanged();
     void onRecorded(SampleId id, RecordingEnd end);
     void onFailed(const Error& error);
+    void showFailure();
     void showRecorder();
     void showState();
     void showChips();
+    void placeChips();
     [[nodiscard]] QString recordingText(const QString& which) const;
     void showReadings();
+    void showReadout();
     void showScale();
     void showPlan();
     void listRecorded();
     void showRecorded();
     void showWhy();
+    [[nodiscard]] QString deviceText(const Sample& sample) const;
+    [[nodiscard]] QStringList recordedTogether(const Sample& sample) const;
     void showClassMix();
     [[nodiscard]] QVector<ClassCount> classCounts() const;
     [[nodiscard]] int classIndex(const QString& label) const;
@@ -130,9 +140,11 @@ private:
     QWidget* m_chipRow = nullptr;
     FlowLayout* m_chipFlow = nullptr;
     QVector<ChipButton*> m_chips;
+    int m_valueWidth = 0; ///< of the values in the chips, in characters; only grows
     QComboBox* m_window = nullptr;
     Button* m_scale = nullptr;
     Button* m_recordButton = nullptr;
+    DeviceButton* m_device = nullptr;
     QTableWidget* m_table = nullptr;
     QLabel* m_tableNone = nullptr;
     QualityList* m_why = nullptr;
@@ -153,6 +165,8 @@ private:
     QString m_streamed;          ///< what the stream under way was asked for
     bool m_isStarting = false;   ///< the simulated board
     bool m_tellsOfLoss = false;  ///< the notice says that the board is gone
+    QString m_failure;           ///< that the notice tells of
+    bool m_failedGone = false;   ///< and offers to connect the board, not to try again
     int m_beeped = -1;           ///< the last number of the countdown that was heard
     QVector<SampleId> m_recent;  ///< newest first
     QSet<SampleId> m_asked;      ///< whose quality is being found, or known

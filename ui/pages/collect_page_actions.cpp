@@ -3,6 +3,7 @@
 #include "app/session/studio_context.h"
 #include "ui/pages/collect_page.h"
 #include "ui/pages/collect_parts.h"
+#include "ui/pages/device_button.h"
 #include "ui/pages/trigger_bar.h"
 #include "ui/plots/live_plot.h"
 #include "ui/shell/action_registry.h"
@@ -77,6 +78,11 @@ void CollectPage::registerActions()
               tr("Moves the newest recording to the Bin"), [this] { undoLast(); });
     addAction(QStringLiteral("collect.levelClass"), tr("Record more"), {}, {}, {}, tr("Gets a series ready that levels the smallest class"),
               [this] { levelClass(); });
+    addAction(QStringLiteral("collect.chooseDevice"), tr("Choose the device..."), QStringLiteral("board"), {}, device,
+              tr("The connected devices to record from"), [this] {
+                  m_device->setFocus(Qt::ShortcutFocusReason);
+                  m_device->click();
+              });
     addAction(QStringLiteral("collect.simulate"), tr("Use the simulated board"), QStringLiteral("board"), {}, {},
               tr("Starts a board in the emulator and connects to it"), [this] { startSimulatedBoard(); });
     ActionSpec remove;
@@ -106,7 +112,7 @@ void CollectPage::registerPlotActions()
         spec.handler = std::move(handler);
         return services().actions.add(spec, m_plot);
     };
-    add("pause", tr("Pause view"), QStringLiteral("pause"), QKeySequence(Qt::Key_Space),
+    add("pause", tr("Pause"), QStringLiteral("pause"), QKeySequence(Qt::Key_Space),
         tr("Freezes the picture to scroll, zoom and measure; readings keep coming in"),
         [this] { m_plot->isPaused() ? m_plot->resume() : m_plot->pause(); });
     add("cursors", tr("Cursors"), QStringLiteral("cursors"), QKeySequence(Qt::Key_C),
@@ -176,6 +182,8 @@ QString CollectPage::reasonNotToRecord() const
         return tr("Open a project first");
     if (project()->isReadOnly())
         return tr("This project is open for reading only");
+    if (isLost())
+        return tr("%1 is lost; plug it in again, or choose another device").arg(board().name);
     if (!hasBoard())
         return tr("Connect a board first, or use the simulated one");
     const DeviceInfo now = board();
@@ -206,6 +214,8 @@ void CollectPage::enableActions()
                        canRepeat ? reason : tr("A series is of recordings for a time; choose that mode"));
     actions.setEnabled(QStringLiteral("collect.undoLast"), !m_recent.isEmpty() && !isActive,
                        isActive ? tr("A recording is under way") : tr("Nothing was recorded yet"));
+    actions.setEnabled(QStringLiteral("collect.chooseDevice"), m_device->isEnabled() && !m_device->isHidden(),
+                       isActive ? tr("A recording is under way") : tr("No device is connected"));
     actions.setEnabled(QStringLiteral("collect.simulate"), hub() != nullptr, tr("This window was started without boards"));
     actions.setEnabled(QStringLiteral("collect.remove"), selectedSample().isValid() && m_table->hasFocus(), tr("Choose a recording in the table first"));
     actions.setEnabled(QStringLiteral("collect.endMark"), m_recorder != nullptr && m_recorder->canMark(), tr("Nothing is being recorded"));
@@ -217,7 +227,7 @@ void CollectPage::enableActions()
         actions.setEnabled(QStringLiteral("collect.") + QString::fromLatin1(id), hasSignal, none);
     for (int number = 1; number <= kNumberedChannels; ++number) {
         const bool exists = number <= m_plot->channelCount();
-        const bool isLabel = m_recorder != nullptr && m_recorder->canMark() && project() != nullptr && number <= project()->labels().size();
+        const bool isLabel = m_recorder != nullptr && m_recorder->canMark() && number <= markLabels().size();
         actions.setEnabled(QStringLiteral("collect.channel%1").arg(number), exists || isLabel, hasSignal ? tr("There is no such channel") : none);
         actions.setEnabled(QStringLiteral("collect.solo%1").arg(number), exists, hasSignal ? tr("There is no such channel") : none);
     }
@@ -252,6 +262,7 @@ void CollectPage::startRecording(int count, double pauseSeconds)
     plan.countdownSeconds = m_settings->countdownSeconds();
     plan.axisCount = m_plot->channelCount() > 0 ? m_plot->channelCount() : kAxesUnknown;
     keepState();
+    m_failure.clear();
     notice()->showNotice(NoticeKind::Info, {});
     m_tick.start();
     if (const Result<void> begun = m_recorder->start(*project(), m_board, plan); !begun) {
@@ -270,6 +281,7 @@ void CollectPage::retry()
 {
     if (m_recorder == nullptr)
         return;
+    m_failure.clear();
     notice()->showNotice(NoticeKind::Info, {});
     m_tick.start();
     if (const Result<void> begun = m_recorder->retry(); !begun)

@@ -38,18 +38,26 @@ void CollectPage::buildMarkRow()
     content()->insertWidget(content()->indexOf(m_settings) + 1, m_markRow);
 }
 
-/// One chip a class, with the key that does the same; the one that holds is checked.
+/// The classes of the project, and the label of the recording where it is to become one.
+QStringList CollectPage::markLabels() const
+{
+    QStringList labels = project() != nullptr ? project()->labels() : QStringList();
+    const QString own = m_recorder != nullptr && m_recorder->isActive() ? m_recorder->plan().order.label : QString();
+    if (!own.isEmpty() && !labels.contains(own))
+        labels << own;
+    return labels;
+}
+
+/// One chip a class, with the key that does the same; the one that holds is checked: the last that was set, else that of the recording.
 void CollectPage::showMarkRow()
 {
-    const bool isShown = m_recorder != nullptr && m_recorder->canMark() && project() != nullptr && !project()->labels().isEmpty();
-    // In the place of the settings, which cannot be changed now; nothing below moves.
-    if (isShown && !m_settings->isHidden())
-        m_markRow->setMinimumHeight(m_settings->height());
+    const QStringList labels = markLabels();
+    const bool isShown = m_recorder != nullptr && m_recorder->canMark() && project() != nullptr && !labels.isEmpty();
+    // In the place of the settings, which cannot be changed now; the room that they leave is the signal's.
     m_settings->setVisible(!isShown);
     m_markRow->setVisible(isShown);
     if (!isShown)
         return;
-    const QStringList labels = project()->labels();
     const qsizetype count = std::min(kMostKeys, labels.size());
     while (m_markChips.size() > count)
         delete m_markChips.takeLast();
@@ -65,12 +73,13 @@ void CollectPage::showMarkRow()
         chip->show();
         m_markChips.append(chip);
     }
-    const QString holds = hub()->markedLabel(m_board);
+    const QString marked = hub()->markedLabel(m_board);
+    const QString holds = marked.isEmpty() ? m_recorder->plan().order.label : marked;
     for (int i = 0; i < m_markChips.size(); ++i) {
         m_markChips[i]->setChip({.text = labels[i], .classIndex = i});
         m_markChips[i]->setChecked(labels[i] == holds);
-        m_markChips[i]->setToolTip(labels[i] == holds ? tr("%1 ends here  (%2 or 0)").arg(labels[i]).arg(i + 1)
-                                                       : tr("From the newest reading on it is %1  (%2)").arg(labels[i]).arg(i + 1));
+        m_markChips[i]->setToolTip(labels[i] == marked ? tr("%1 ends here  (%2 or 0)").arg(labels[i]).arg(i + 1)
+                                                        : tr("From the newest reading on it is %1  (%2)").arg(labels[i]).arg(i + 1));
     }
 }
 
@@ -81,7 +90,7 @@ void CollectPage::onNumberKey(int number)
         m_plot->toggleChannel(number - 1);
         return;
     }
-    const QStringList labels = project() != nullptr ? project()->labels() : QStringList();
+    const QStringList labels = markLabels();
     if (number <= labels.size())
         markLabel(labels[number - 1]);
 }

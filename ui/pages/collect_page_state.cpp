@@ -32,11 +32,13 @@ namespace
 {
 
 constexpr int kMostListed = 50;
-constexpr int kMostChipsInTitle = 4;
+constexpr int kChipSlack = 24;     ///< pixels to spare before chips go back into the title
+constexpr int kLeastValueWidth = 5; ///< "-12.3"
 constexpr qint64 kFiguresEveryMs = 200;
 constexpr double kRateTolerance = 0.05;
 constexpr int kQualityColumn = 3;
 constexpr int kLabelColumn = 2;
+constexpr int kDeviceColumn = 4;
 
 TagKind qualityTag(const RecordingQuality& quality)
 {
@@ -55,7 +57,7 @@ QString oneDecimal(double value)
 
 int CollectPage::classIndex(const QString& label) const
 {
-    return project() != nullptr ? static_cast<int>(project()->labels().indexOf(label)) : -1;
+    return static_cast<int>(markLabels().indexOf(label));
 }
 
 // ---- the recorder ----
@@ -93,6 +95,7 @@ void CollectPage::onRecorderChanged()
     }
     showTriggerBar();
     showMarkRow();
+    showBoards();
     m_settings->setEnabled(!isActive);
     m_beeped = -1;
     enableActions();
@@ -101,6 +104,8 @@ void CollectPage::onRecorderChanged()
     showState();
     if (isActive)
         return;
+    if (isVisible())
+        services().host.setStatusNote({}); // what it told is over
     // The live signal goes on, or ends if nobody looks; that of the others ends.
     if (m_recorder->plan().order.isLive()) {
         for (const Companion& one : m_recorder->plan().companions)
@@ -204,23 +209,30 @@ void CollectPage::onRecorded(SampleId id, RecordingEnd end)
 void CollectPage::onFailed(const Error& error)
 {
     listRecorded(); // a part of it may be kept
-    const bool isGone = !hasBoard();
-    QString text = error.message;
+    m_failure = error.message;
     if (const int kept = m_recorder->recordedCount(); kept > 0 && m_recorder->plan().isSeries())
-        text += QLatin1Char(' ') + tr("%n recording(s) of the series are kept.", "", kept);
+        m_failure += QLatin1Char(' ') + tr("%n recording(s) of the series are kept.", "", kept);
+    showFailure();
+    if (!isVisible())
+        services().host.showToast({m_failure, error.id, NoticeKind::Error, tr("Show"), {}, [this] { services().host.showPage(info().id); }});
+    setStateMark(StateMark::NeedsAttention, tr("a recording failed"));
+}
+
+/// What failed, with what can be done now: while the board is away it can be connected, once it is back tried again.
+void CollectPage::showFailure()
+{
+    m_failedGone = !hasBoard();
+    m_tellsOfLoss = false;
     QString actionText;
     std::function<void()> action;
-    if (isGone && !m_board.isEmpty()) {
-        actionText = tr("Reconnect");
-        action = [this] { hub()->connectDevice(m_board); };
-    } else if (m_recorder->canRetry()) {
+    if (m_failedGone && !m_board.isEmpty()) {
+        actionText = board().connectsByItself ? QString() : tr("Reconnect");
+        action = [this, address = m_board] { hub()->connectDevice(address); };
+    } else if (m_recorder->canRetry() && m_recorder->address() == m_board) {
         actionText = tr("Try again");
         action = [this] { retry(); };
     }
-    notice()->showNotice(NoticeKind::Error, text, actionText, std::move(action));
-    if (!isVisible())
-        services().host.showToast({text, error.id, NoticeKind::Error, tr("Show"), {}, [this] { services().host.showPage(info().id); }});
-    setStateMark(StateMark::NeedsAttention, tr("a recording failed"));
+    notice()->showNotice(NoticeKind::Error, m_failure, actionText, std::move(action));
 }
 
 // ---- head, chips, read-outs ----
@@ -234,8 +246,12 @@ void CollectPage::showState()
     }
     const bool isActive = m_recorder != nullptr && m_recorder->isActive();
     if (!hasBoard()) {
-        setStateText(m_isStarting ? tr("starting the simulated board") : tr("no board connected"));
-        setStateMark(StateMark::Empty, tr("no board"));
+        const bool isAway = !board().address.isEmpty();
+        setStateText(m_isStarting ? tr("starting the simulated board") : isLost() ? tr("lost") : isAway ? tr("not connected") : tr("no board connected"));
+        if (isLost())
+            setStateMark(StateMark::NeedsAttention, tr("%1 is lost").arg(board().name));
+        else
+            setStateMark(StateMark::Empty, tr("no board"));
         return;
     }
     QString doing;
@@ -249,7 +265,7 @@ void CollectPage::showState()
     case RecorderState::Storing: doing = tr("storing the recording"); break;
     case RecorderState::Pause: doing = tr("pause"); break;
     }
-    QStringList parts = {board().name, m_settings->sensor()};
+    QStringList parts = {m_settings->sensor()};
     if (m_plot->channelCount() > 0)
         parts.last() += QLatin1Char(' ') + tr("%n axes", "", m_plot->channelCount());
     parts << doing;
@@ -261,6 +277,8 @@ void CollectPage::showState()
 void CollectPage::showChips()
 {
     const QVector<Axis>& axes = m_plot->live().axes();
+    if (m_chips.size() != axes.size())
+        m_valueWidth = kLeastValueWidth;
     while (m_chips.size() > axes.size())
         delete m_chips.takeLast();
     while (m_chips.size() < axes.size()) {
@@ -282,32 +300,56 @@ void CollectPage::showChips()
         m_chips[channel]->setToolTip(tr("Show or hide %1 (%2); Alt shows it alone").arg(axes[channel].name).arg(channel + 1));
         m_chips[channel]->show();
     }
-    // Many channels take a line of their own under the title.
-    const bool isBelow = m_chips.size() > kMostChipsInTitle;
-    const bool wasBelow = m_liveCard->body()->indexOf(m_chipRow) >= 0;
-    if (isBelow != wasBelow) {
-        if (isBelow) {
-            m_chipFlow->setContentsMargins(12, 6, 12, 0);
-            m_liveCard->body()->insertWidget(0, m_chipRow);
-        } else {
-            m_chipFlow->setContentsMargins(0, 0, 0, 0);
-            m_liveCard->body()->removeWidget(m_chipRow);
-            m_liveCard->addTitleWidget(m_chipRow);
-        }
-    }
     showReadings();
     showTriggerBar();
     enableActions();
 }
 
+/// Names are never cut: chips that do not fit beside the title take a line of their own under it.
+void CollectPage::placeChips()
+{
+    if (m_chipRow == nullptr || m_window == nullptr)
+        return;
+    const bool wasBelow = m_liveCard->body()->indexOf(m_chipRow) >= 0;
+    const QWidget* header = m_window->parentWidget();
+    const int title = header->layout() != nullptr ? header->layout()->sizeHint().width() : 0;
+    const int chips = m_chipFlow->sizeHint().width();
+    const bool isBelow = wasBelow ? title + chips + kChipSlack > m_liveCard->width() : title > m_liveCard->width();
+    if (isBelow == wasBelow)
+        return;
+    if (isBelow) {
+        m_chipFlow->setContentsMargins(12, 6, 12, 0);
+        m_liveCard->body()->insertWidget(0, m_chipRow);
+    } else {
+        m_chipFlow->setContentsMargins(0, 0, 0, 0);
+        m_liveCard->body()->removeWidget(m_chipRow);
+        m_liveCard->addTitleWidget(m_chipRow);
+    }
+}
+
 void CollectPage::showReadings()
 {
     const LiveSignal& live = m_plot->live();
+    QStringList values;
     for (int channel = 0; channel < m_chips.size(); ++channel) {
         const double value = m_plot->latestValue(channel);
-        m_chips[channel]->setChip({.text = live.axes()[channel].name, .classIndex = channel,
-                                   .value = std::isfinite(value) ? oneDecimal(value) : QStringLiteral("\u2013"), .isStrong = true});
+        values << (std::isfinite(value) ? oneDecimal(value) : QStringLiteral("\u2013"));
+        m_valueWidth = std::max(m_valueWidth, static_cast<int>(values.last().size()));
     }
+    // Digits of one width, in a place of one width: nothing moves while they change.
+    for (int channel = 0; channel < m_chips.size(); ++channel) {
+        const QString& name = live.axes()[channel].name;
+        m_chips[channel]->setChip({.text = name, .classIndex = channel, .value = values[channel].rightJustified(m_valueWidth), .isStrong = true});
+        m_chips[channel]->setAccessibleName(name + QLatin1Char(' ') + values[channel]);
+    }
+    showReadout();
+    placeChips();
+}
+
+/// Losses, the rate and the units, beside the title.
+void CollectPage::showReadout()
+{
+    const LiveSignal& live = m_plot->live();
     if (live.isEmpty()) {
         m_liveCard->setReadout({});
         return;
@@ -401,7 +443,7 @@ void CollectPage::showRecorded()
             continue;
         listed.append(id);
         rows.append({one->name, formatDuration(one->durationMs()), one->label,
-                     m_qualities.contains(id) ? qualityVerdict(m_qualities[id], one->axes) : QString(),
+                     m_qualities.contains(id) ? qualityVerdict(m_qualities[id], one->axes) : QString(), deviceText(*one),
                      locale.toString(one->readingCount), one->split == Split::Training ? tr("Training") : tr("Testing")});
     }
     m_recent = listed;
@@ -413,6 +455,8 @@ void CollectPage::showRecorded()
         QTableWidgetItem* item = m_table->item(row, kQualityColumn);
         item->setData(kTagKindRole, static_cast<int>(qualityTag(quality)));
         const Sample* one = open->sample(m_recent[row]);
+        if (const QStringList together = recordedTogether(*one); !together.isEmpty())
+            m_table->item(row, kDeviceColumn)->setToolTip(tr("Recorded together with %1").arg(together.join(QStringLiteral(", "))));
         QStringList sentences;
         for (const RecordingFinding& finding : quality.findings)
             sentences << qualitySentence(finding, one->axes);
@@ -420,6 +464,33 @@ void CollectPage::showRecorded()
             item->setToolTip(sentences.join(QLatin1Char('\n')));
     }
     showWhy();
+}
+
+/// Whose recording it is, by the name that the device has here, and how many others were recorded at the same time.
+QString CollectPage::deviceText(const Sample& sample) const
+{
+    QString name = sample.deviceName;
+    if (hub() != nullptr) {
+        for (const DeviceInfo& one : hub()->devices()) {
+            if (!one.deviceId.isEmpty() && one.deviceId == sample.deviceName)
+                name = one.name;
+        }
+    }
+    const auto others = static_cast<int>(recordedTogether(sample).size());
+    return others > 0 ? tr("%1, with %n other(s)", "", others).arg(name) : name;
+}
+
+/// The other recordings of its session, by name.
+QStringList CollectPage::recordedTogether(const Sample& sample) const
+{
+    QStringList names;
+    if (sample.session().isEmpty() || project() == nullptr)
+        return names;
+    for (const Sample& one : project()->samples()) {
+        if (one.id != sample.id && one.origin == SampleOrigin::Recorded && one.session() == sample.session())
+            names << one.name;
+    }
+    return names;
 }
 
 /// The findings of the recording that is chosen in the table.
@@ -439,7 +510,7 @@ QVector<ClassCount> CollectPage::classCounts() const
     const QVector<LabelCount> all = open->labelCounts();
     for (const QString& label : open->labels()) {
         const auto found = std::find_if(all.begin(), all.end(), [&](const LabelCount& one) { return one.label == label; });
-        counts.append({label, found != all.end() ? found->training + found->testing : 0});
+        counts.append({label, found != all.end() ? found->training + found->testing : 0, found != all.end() ? found->durationMs / 1000.0 : 0.0});
     }
     return counts;
 }

@@ -32,7 +32,7 @@ constexpr int kBarHeight = 14;
 
 // ---- SeriesBar ----
 
-SeriesBar::SeriesBar(Theme& theme, QAction* start, QAction* stop, QWidget* parent)
+SeriesBar::SeriesBar(Theme& theme, QAction* start, QWidget* parent)
     : QFrame(parent)
     , m_theme(theme)
 {
@@ -86,11 +86,6 @@ SeriesBar::SeriesBar(Theme& theme, QAction* start, QAction* stop, QWidget* paren
     m_progress->setRange(0, 1000);
     m_progress->setTextVisible(false);
     running->addWidget(m_progress, 1);
-    m_stop = new Button(theme, ButtonKind::Secondary, {}, m_running);
-    m_stop->setObjectName(QStringLiteral("collect.stopSeriesButton"));
-    m_stop->bindAction(stop);
-    m_stop->setCompact(true);
-    running->addWidget(m_stop);
     outer->addWidget(m_running, 1);
     m_running->hide();
     connect(m_count, &QSpinBox::valueChanged, this, &SeriesBar::changed);
@@ -170,7 +165,7 @@ void ClassMixBars::setCounts(const QVector<ClassCount>& counts)
     m_counts = counts;
     QStringList parts;
     for (const ClassCount& one : counts)
-        parts << tr("%1: %2").arg(one.label).arg(one.count);
+        parts << tr("%1: %n recording(s), %2", "", one.count).arg(one.label, formatDuration(one.seconds * 1000.0));
     setAccessibleDescription(parts.join(QStringLiteral(", ")));
     updateGeometry();
     update();
@@ -198,13 +193,16 @@ void ClassMixBars::paintEvent(QPaintEvent*)
     const QFontMetrics body(m_theme.font(TextRole::Body));
     const QFontMetrics mono(m_theme.font(TextRole::Mono));
     const QLocale locale;
-    int most = 1;
+    const auto amountOf = [&](const ClassCount& one) {
+        return one.count > 0 ? tr("%1 in %2").arg(formatDuration(one.seconds * 1000.0), locale.toString(one.count)) : locale.toString(0);
+    };
+    double most = 1e-9;
     int nameWidth = 0;
     int digits = 0;
     for (const ClassCount& one : m_counts) {
-        most = std::max(most, one.count);
+        most = std::max(most, one.seconds);
         nameWidth = std::max(nameWidth, body.horizontalAdvance(one.label) + 2); // elision rounds up
-        digits = std::max(digits, mono.horizontalAdvance(locale.toString(one.count)));
+        digits = std::max(digits, mono.horizontalAdvance(amountOf(one)));
     }
     nameWidth = std::min(nameWidth, width() * 2 / 5);
     for (int row = 0; row < m_counts.size(); ++row) {
@@ -214,7 +212,7 @@ void ClassMixBars::paintEvent(QPaintEvent*)
         painter.setPen(m_theme.color(Token::Text));
         painter.drawText(line, Qt::AlignVCenter | Qt::AlignLeft, body.elidedText(one.label, Qt::ElideMiddle, nameWidth));
         painter.setFont(m_theme.font(TextRole::Mono));
-        painter.drawText(line, Qt::AlignVCenter | Qt::AlignRight, locale.toString(one.count));
+        painter.drawText(line, Qt::AlignVCenter | Qt::AlignRight, amountOf(one));
         const QRectF track(nameWidth + 16, line.center().y() - kBarHeight / 2.0 + 1.0, std::max(8, width() - nameWidth - 32 - digits),
                            kBarHeight);
         painter.setPen(Qt::NoPen);
@@ -223,7 +221,7 @@ void ClassMixBars::paintEvent(QPaintEvent*)
         if (one.count == 0)
             continue;
         QRectF bar = track;
-        bar.setWidth(std::max(3.0, track.width() * one.count / most));
+        bar.setWidth(std::max(3.0, track.width() * one.seconds / most));
         painter.setBrush(m_theme.classColor(row));
         painter.drawRoundedRect(bar, 2, 2);
         // Beyond the eighth class colours repeat, with a pattern.

@@ -110,7 +110,7 @@ class SeriesBar : public QFrame
 {
     Q_OBJECT
 public:
-    SeriesBar(Theme& theme, QAction* start, QAction* stop, QWidget* parent);
+    SeriesBar(Theme& theme, QAction* start, QWidget* parent);
     [[nodiscard]] int count() const;
     void setCount(int count);
     [[nodiscard]] double pauseSeconds() const;
@@ -137,10 +137,9 @@ private:
     QWidget* m_running;
     QLabel* m_text;
     QProgressBar* m_progress;
-    Button* m_stop;
 };
 
-/// How many recordings each class has. Thread: GUI only.
+/// How much of each class is recorded, in time and in recordings. Thread: GUI only.
 class ClassMixBars : public QWidget
 {
     Q_OBJECT

@@ -29,6 +29,7 @@ struct LiveRegion {
 };
 
 struct LivePlotLayout {
+    QRectF cursors; ///< what they say, over the plot; empty while they are not shown
     QRectF plot;
     QRectF spectrogram; ///< under the plot; empty while it is not shown
     QRectF times;       ///< under both
@@ -128,8 +129,10 @@ public:
 
     /// Lines of a channel in the coordinates of the widget, a new one after each gap.
     [[nodiscard]] QVector<QPolygonF> channelLines(int channel) const;
-    /// Where readings are lost, [from, to) in the coordinates of the widget.
+    /// Where readings are lost, [from, to) in the coordinates of the widget. Between two streams none are.
     [[nodiscard]] QVector<std::pair<double, double>> gaps() const;
+    /// What stands at the value axis, from the lowest to the highest: both ends, zero, and what else there is room for.
+    [[nodiscard]] QVector<double> valueTicks() const;
     [[nodiscard]] LivePlotLayout layoutParts() const;
     [[nodiscard]] QSize sizeHint() const override { return {900, 190}; }
     [[nodiscard]] QSize minimumSizeHint() const override;
@@ -192,8 +195,12 @@ private:
     void paintRegions(QPainter& painter, const LivePlotLayout& layout) const;
     void paintRegionTexts(QPainter& painter, const LivePlotLayout& layout) const;
     void paintChannels(QPainter& painter) const;
+    void paintLineEnds(QPainter& painter) const;
     void paintGaps(QPainter& painter, const LivePlotLayout& layout) const;
     void paintCursors(QPainter& painter, const LivePlotLayout& layout) const;
+    void paintMeasure(QPainter& painter, const LivePlotLayout& layout) const;
+    [[nodiscard]] double measureSlot() const;
+    [[nodiscard]] int measureCount() const;
     void paintHover(QPainter& painter, const LivePlotLayout& layout) const;
     void paintOverview(QPainter& painter, const LivePlotLayout& layout);
     void renderOverview(const QRectF& strip);

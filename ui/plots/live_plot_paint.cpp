@@ -26,6 +26,10 @@ constexpr double kLeastSpectrogram = 40.0;
 constexpr double kMostSpectrogram = 140.0;
 constexpr qint64 kOverviewEveryMs = 125;
 constexpr double kReadOutPadding = 6.0;
+constexpr double kMarkerRoom = 14.0;
+constexpr int kEndMarker = 8;
+constexpr double kMostStrongPoints = 5000.0;  ///< that are drawn 1.5 px wide
+constexpr double kMostSmoothPoints = 20000.0; ///< and smooth
 
 QString secondsText(double seconds, int decimals)
 {
@@ -81,12 +85,21 @@ LivePlotLayout LivePlot::layoutParts() const
     const double width = std::max(10.0, this->width() - left - kRightMargin);
     layout.overview = QRectF(left, height() - overview - 12.0, width, overview);
     layout.times = QRectF(left, layout.overview.top() - 10.0 - timesHeight, width, timesHeight);
-    const double room = std::max(10.0, layout.times.top() - 14.0);
+    double top = 14.0;
+    if (m_showsCursors && !m_live.isEmpty()) {
+        // Rows of their own: what is measured stands over nothing.
+        const int perRow = std::max(1, static_cast<int>(width / measureSlot()));
+        const int rows = (measureCount() + perRow - 1) / perRow;
+        const double line = QFontMetricsF(m_theme.font(TextRole::MonoSmall)).height();
+        layout.cursors = QRectF(left, 5.0, width, rows * line);
+        top = layout.cursors.bottom() + 7.0;
+    }
+    const double room = std::max(10.0, layout.times.top() - top);
     if (m_showsSpectrogram) {
         const double strip = std::round(std::clamp(room * kSpectrogramShare, kLeastSpectrogram, kMostSpectrogram * scale));
         layout.spectrogram = QRectF(left, layout.times.top() - strip, width, strip);
     }
-    layout.plot = QRectF(left, 14.0, width, std::max(10.0, m_showsSpectrogram ? layout.spectrogram.top() - 8.0 - 14.0 : room));
+    layout.plot = QRectF(left, top, width, std::max(10.0, m_showsSpectrogram ? layout.spectrogram.top() - 8.0 - top : room));
     return layout;
 }
 
@@ -112,6 +125,8 @@ void LivePlot::paintEvent(QPaintEvent*)
         paintRegionTexts(painter, layout);
         paintCursors(painter, layout);
         painter.restore();
+        paintLineEnds(painter);
+        paintMeasure(painter, layout);
         if (m_showsSpectrogram)
             paintSpectrogram(painter, layout);
         paintTimes(painter, layout);
@@ -189,12 +204,25 @@ QVector<std::pair<double, double>> LivePlot::gaps() const
     const TimeScale time = scale();
     const double half = std::max(0.5, 0.5 / time.readingsPerPixel());
     bool wasGap = false;
+    const ReadingRing& all = ring();
+    const double per = std::max(1.0, time.readingsPerPixel());
+    // A column that only stands for the time between two streams has lost nothing.
+    const auto isLoss = [&](double x) {
+        const double at = time.readingAt(x) - (per > 1.0 ? per / 2.0 : 1.0);
+        const auto first = static_cast<qint64>(std::floor(at + 1e-6));
+        for (qint64 i = std::max(all.begin(), first); i < std::min(all.end(), first + static_cast<qint64>(std::ceil(per))); ++i) {
+            if (!std::isfinite(all.at(i, 0)) && !m_live.isBetweenStreams(i))
+                return true;
+        }
+        return false;
+    };
     forEachColumn(0, time, [&](double x, const ReadingExtremes& extremes) {
-        if (extremes.hasGap && wasGap)
+        const bool isGap = extremes.hasGap && isLoss(x);
+        if (isGap && wasGap)
             found.last().second = x + half;
-        else if (extremes.hasGap)
+        else if (isGap)
             found.append({x - half, x + half});
-        wasGap = extremes.hasGap;
+        wasGap = isGap;
     });
     return found;
 }
@@ -208,10 +236,14 @@ void LivePlot::paintGrid(QPainter& painter, const LivePlotLayout& layout) const
     painter.setRenderHint(QPainter::Antialiasing, false);
     painter.setFont(m_theme.font(TextRole::MonoSmall));
     const QFontMetricsF metrics(painter.font());
-    const double span = valueHigh() - valueLow();
+    const QVector<double> ticks = valueTicks();
+    // An end that is no round number gets the digits that tell it from the others.
+    const double span = std::max(1e-12, valueHigh() - valueLow());
     const double step = niceStep(span, std::max(2.0, plot.height() / 64.0));
-    const int decimals = std::clamp(static_cast<int>(-std::floor(std::log10(step) + 1e-9)), 0, 5);
-    for (double value = std::ceil(valueLow() / step - 1e-9) * step; value <= valueHigh() + step * 1e-6; value += step) {
+    const int round = std::clamp(static_cast<int>(-std::floor(std::log10(step) + 1e-9)), 0, 5);
+    for (const double value : ticks) {
+        const bool isRound = std::abs(value / step - std::round(value / step)) < 1e-3;
+        const int decimals = isRound ? round : std::clamp(static_cast<int>(2.0 - std::floor(std::log10(span))), 0, 5);
         const double y = std::round(yOf(value, plot)) + 0.5;
         painter.setPen(QPen(m_theme.color(Token::PlotGrid), 1));
         painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
@@ -220,6 +252,26 @@ void LivePlot::paintGrid(QPainter& painter, const LivePlotLayout& layout) const
                          Qt::AlignRight | Qt::AlignVCenter,
                          locale.toString(std::abs(value) < step / 1e3 ? 0.0 : value, 'f', decimals));
     }
+}
+
+QVector<double> LivePlot::valueTicks() const
+{
+    const QRectF plot = layoutParts().plot;
+    const double room = QFontMetricsF(m_theme.font(TextRole::MonoSmall)).height() + 2.0;
+    const double low = valueLow();
+    const double high = valueHigh();
+    QVector<double> ticks = {low, high};
+    const auto addIfRoom = [&](double value) {
+        const double y = yOf(value, plot);
+        if (value > low && value < high && std::all_of(ticks.cbegin(), ticks.cend(), [&](double one) { return std::abs(yOf(one, plot) - y) >= room; }))
+            ticks.append(value);
+    };
+    addIfRoom(0.0);
+    const double step = niceStep(high - low, std::max(2.0, plot.height() / 64.0));
+    for (double at = std::ceil(low / step); at * step < high; at += 1.0)
+        addIfRoom(at * step);
+    std::sort(ticks.begin(), ticks.end());
+    return ticks;
 }
 
 void LivePlot::paintTimes(QPainter& painter, const LivePlotLayout& layout) const
@@ -309,22 +361,18 @@ void LivePlot::paintRegionTexts(QPainter& painter, const LivePlotLayout& layout)
 void LivePlot::paintChannels(QPainter& painter) const
 {
     const double perPixel = scale().readingsPerPixel();
-    const bool isExact = perPixel <= 1.0;
+    const double points = m_viewCount * static_cast<double>(m_hidden.count(false));
     painter.setBrush(Qt::NoBrush);
-    painter.setRenderHint(QPainter::Antialiasing, isExact);
+    painter.setRenderHint(QPainter::Antialiasing, points <= kMostSmoothPoints);
     QVector<QLineF> parts;
     for (int channel = 0; channel < channelCount(); ++channel) {
         if (!isChannelShown(channel))
             continue;
         const ClassMark mark = m_theme.classMark(channel);
-        painter.setPen(QPen(mark.color, isExact ? 1.5 : 1.0, mark.dash, Qt::SquareCap));
+        painter.setPen(QPen(mark.color, points <= kMostStrongPoints ? 1.5 : 1.0, Qt::SolidLine, Qt::SquareCap));
         for (const QPolygonF& line : channelLines(channel)) {
             if (line.size() == 1)
                 painter.drawPoint(line.first());
-            if (mark.dash != Qt::SolidLine) {
-                painter.drawPolyline(line);
-                continue;
-            }
             // Stroking a long smooth line as one path costs ten times what its parts cost.
             parts.clear();
             for (qsizetype i = 1; i < line.size(); ++i)
@@ -337,6 +385,30 @@ void LivePlot::paintChannels(QPainter& painter) const
                 painter.setBrush(Qt::NoBrush);
             }
         }
+    }
+}
+
+/// Every line is solid, so that it is seen at any height; what tells it from the others beside its colour is the marker of its channel, at
+/// its newest reading.
+void LivePlot::paintLineEnds(QPainter& painter) const
+{
+    const QRectF plot = layoutParts().plot;
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (int channel = 0; channel < channelCount(); ++channel) {
+        if (!isChannelShown(channel))
+            continue;
+        const QVector<QPolygonF> lines = channelLines(channel);
+        if (lines.isEmpty() || lines.last().isEmpty())
+            continue;
+        const QPointF end = lines.last().last();
+        if (end.y() < plot.top() - 1.0 || end.y() > plot.bottom() + 1.0 || end.x() < plot.left())
+            continue;
+        const ClassMark mark = m_theme.classMark(channel);
+        const QPointF centre(std::min(end.x(), plot.right()), end.y());
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(m_theme.color(Token::Surface));
+        painter.drawEllipse(centre, kEndMarker / 2.0 + 2.0, kEndMarker / 2.0 + 2.0);
+        paintMarker(painter, centre, kEndMarker, mark.marker, mark.color);
     }
 }
 
@@ -358,10 +430,7 @@ void LivePlot::paintCursors(QPainter& painter, const LivePlotLayout& layout) con
 {
     if (!m_showsCursors)
         return;
-    const CursorMeasure found = measure();
-    const QLocale locale;
     painter.setFont(m_theme.font(TextRole::MonoSmall));
-    const QFontMetricsF metrics(painter.font());
     for (const bool isB : {false, true}) {
         const double x = std::round(cursorX(isB ? m_cursorB : m_cursorA));
         const bool isActive = isB == m_movesB;
@@ -377,10 +446,28 @@ void LivePlot::paintCursors(QPainter& painter, const LivePlotLayout& layout) con
         painter.setPen(m_theme.color(Token::OnAccent));
         painter.drawText(head, Qt::AlignCenter, name);
     }
+}
+
+double LivePlot::measureSlot() const
+{
+    return QFontMetricsF(m_theme.font(TextRole::MonoSmall)).horizontalAdvance(QStringLiteral("1/\u0394t 0000.0 Hz")) + kMarkerRoom + 10.0;
+}
+
+int LivePlot::measureCount() const
+{
+    return 2 + static_cast<int>(m_hidden.count(false));
+}
+
+void LivePlot::paintMeasure(QPainter& painter, const LivePlotLayout& layout) const
+{
+    if (layout.cursors.isEmpty())
+        return;
+    const CursorMeasure found = measure();
+    const QLocale locale;
     QVector<ReadOutLine> lines;
     lines.append({tr("\u0394t %1 s").arg(secondsText(found.deltaSeconds(), 3))});
-    if (std::abs(found.deltaSeconds()) > 1e-6)
-        lines.append({tr("1/\u0394t %1 Hz").arg(locale.toString(1.0 / std::abs(found.deltaSeconds()), 'g', 4))});
+    lines.append({std::abs(found.deltaSeconds()) > 1e-6 ? tr("1/\u0394t %1 Hz").arg(locale.toString(1.0 / std::abs(found.deltaSeconds()), 'g', 4))
+                                                        : tr("1/\u0394t \u2013")});
     for (int channel = 0; channel < channelCount(); ++channel) {
         if (!isChannelShown(channel))
             continue;
@@ -388,7 +475,20 @@ void LivePlot::paintCursors(QPainter& painter, const LivePlotLayout& layout) con
         lines.append({std::isfinite(difference) ? tr("\u0394y %1").arg(locale.toString(difference, 'f', 2)) : tr("\u0394y \u2013"),
                       channel});
     }
-    paintReadOut(painter, m_theme, layout.plot.topLeft() + QPointF(8.0, 8.0), lines);
+    painter.setFont(m_theme.font(TextRole::MonoSmall));
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QFontMetricsF metrics(painter.font());
+    const int perRow = std::max(1, static_cast<int>(layout.cursors.width() / measureSlot()));
+    for (qsizetype i = 0; i < lines.size(); ++i) {
+        QPointF at(layout.cursors.left() + static_cast<double>(i % perRow) * measureSlot(), layout.cursors.top() + static_cast<double>(i / perRow) * metrics.height());
+        if (lines[i].channel >= 0) {
+            const ClassMark mark = m_theme.classMark(lines[i].channel);
+            paintMarker(painter, at + QPointF(4.0, metrics.height() / 2.0), 8, mark.marker, mark.color);
+            at.rx() += kMarkerRoom;
+        }
+        painter.setPen(m_theme.color(Token::Text));
+        painter.drawText(at + QPointF(0.0, metrics.ascent()), lines[i].text);
+    }
 }
 
 void LivePlot::paintHover(QPainter& painter, const LivePlotLayout& layout) const
@@ -406,7 +506,9 @@ void LivePlot::paintHover(QPainter& painter, const LivePlotLayout& layout) const
             continue;
         const float value = all.at(reading, channel);
         lines.append({m_live.axes()[channel].name + QLatin1Char(' ') +
-                          (std::isfinite(value) ? locale.toString(static_cast<double>(value), 'f', 2) : tr("lost")),
+                          (std::isfinite(value)                  ? locale.toString(static_cast<double>(value), 'f', 2)
+                           : m_live.isBetweenStreams(reading) ? tr("\u2013")
+                                                              : tr("lost")),
                       channel});
     }
     painter.setRenderHint(QPainter::Antialiasing, false);

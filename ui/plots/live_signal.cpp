@@ -56,11 +56,21 @@ void LiveSignal::begin(const LiveBlock& block, qint64 nowMs)
         const auto axes = static_cast<int>(block.axes.size());
         const auto wanted = static_cast<qint64>(std::ceil(kBufferSeconds * rateHz()));
         m_ring = ReadingRing(axes, std::clamp(wanted, kFewestReadings, kMostValues / std::max(1, axes)));
+        m_between.clear();
         return;
     }
     // The time that no stream ran is part of the picture; the first readings are as old as they are many.
     const double passed = static_cast<double>(nowMs - m_arrivedMs) / m_intervalMs - static_cast<double>(block.readingCount());
+    const qint64 from = m_ring.end();
     m_ring.appendGap(std::max<qint64>(1, std::llround(passed)));
+    m_between.emplace_back(from, m_ring.end());
+    while (m_between.front().second <= m_ring.begin())
+        m_between.pop_front();
+}
+
+bool LiveSignal::isBetweenStreams(qint64 reading) const
+{
+    return std::any_of(m_between.begin(), m_between.end(), [&](const auto& one) { return reading >= one.first && reading < one.second; });
 }
 
 bool LiveSignal::poll(const DeviceHub& hub, const QString& address, qint64 nowMs)

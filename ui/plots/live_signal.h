@@ -5,12 +5,13 @@
 #include "models/signal/reading_ring.h"
 
 #include <deque>
+#include <utility>
 
 namespace studio
 {
 
 /// What has come from a board lately: fetches from the hub's ring what is new, keeps it in a buffer of stated
-/// length, and puts lost readings and the time between two streams in as gaps. Thread: GUI only.
+/// length, and puts lost readings and the time between two streams in as gaps; only the first are losses. Thread: GUI only.
 class LiveSignal
 {
 public:
@@ -33,6 +34,8 @@ public:
     /// Nothing has come for longer than readings travel.
     [[nodiscard]] bool isSilent(qint64 nowMs) const;
     [[nodiscard]] quint64 lostReadings() const { return m_lost; } ///< since the buffer was emptied
+    /// Nothing was lost at this reading: no stream ran, because one was begun anew (for a recording, say).
+    [[nodiscard]] bool isBetweenStreams(qint64 reading) const;
     /// As the readings arrive, over the last seconds; 0 until that says something.
     [[nodiscard]] double measuredRateHz() const;
 
@@ -57,6 +60,7 @@ private:
     qint64 m_arrivedMs = 0;
     qint64 m_arrived = 0;     ///< readings of this stream that came
     std::deque<Mark> m_marks;
+    std::deque<std::pair<qint64, qint64>> m_between; ///< readings of the ring that stand for the time between two streams
 };
 
 /// A value axis that grows at once and shrinks slowly, to pleasant ends.

@@ -306,6 +306,12 @@ void FramedPage::addHeadWidget(QWidget* widget)
     m_head->addWidget(widget);
 }
 
+void FramedPage::addLeadWidget(QWidget* widget)
+{
+    constexpr int kBehindTitle = 2; // the title and the space behind it
+    m_head->insertWidget(kBehindTitle, widget);
+}
+
 void FramedPage::setEmptyState(QWidget* empty)
 {
     m_empty = empty;

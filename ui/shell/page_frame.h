@@ -85,6 +85,8 @@ protected:
     /// A head button bound to a registered action; primary ones go last.
     Button* addHeadAction(const QString& actionId, ButtonKind kind);
     void addHeadWidget(QWidget* widget);
+    /// A control between the title and the line beside it.
+    void addLeadWidget(QWidget* widget);
     /// Shows the empty state instead of the content, or the content again.
     void setEmptyState(QWidget* empty);
     void showEmpty(bool isEmpty);

@@ -591,6 +591,14 @@ QSize StudioStyle::sizeFromContents(ContentsType type, const QStyleOption* optio
         result.setHeight(std::max(result.height(), 30));
         return result;
     }
+    case CT_ItemViewItem: {
+        // The rows of a box that opens are hit targets like any other.
+        QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
+        const QWidget* popup = widget != nullptr ? widget->parentWidget() : nullptr;
+        if (popup != nullptr && popup->inherits("QComboBoxPrivateContainer"))
+            result.setHeight(std::max(result.height(), m_theme.controlHeight(true)));
+        return result;
+    }
     default: return QProxyStyle::sizeFromContents(type, option, size, widget);
     }
 }

@@ -89,6 +89,12 @@ void TestLiveSignal::timeBetweenStreamsIsAGap()
     QVERIFY(std::isnan(live.ring().at(60, 0)));
     QCOMPARE(live.ring().at(130, 0), 2.0F);
     QCOMPARE(live.lostReadings(), 0U);
+    // It is known for what it is; what is lost later is not taken for it.
+    QVERIFY(!live.isBetweenStreams(49) && live.isBetweenStreams(50) && live.isBetweenStreams(129) && !live.isBetweenStreams(130));
+    hub.drop(7);
+    hub.feed(readings(5, 1.0F));
+    live.poll(hub, kBoard, 2033);
+    QVERIFY(std::isnan(live.ring().at(152, 0)) && !live.isBetweenStreams(152));
 }
 
 void TestLiveSignal::otherAxesBeginAnew()

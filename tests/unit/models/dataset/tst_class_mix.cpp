@@ -23,7 +23,7 @@ void TestClassMix::hint_data()
         const QStringList names = {QStringLiteral("idle"), QStringLiteral("wave"), QStringLiteral("snake"), QStringLiteral("updown")};
         QVector<ClassCount> all;
         for (int i = 0; i < numbers.size(); ++i)
-            all.append({names[i], numbers[i]});
+            all.append({names[i], numbers[i], 10.0 * numbers[i]});
         return all;
     };
     QTest::newRow("a third of the others") << counts({42, 38, 12, 33}) << QStringLiteral("snake") << 26;
@@ -31,6 +31,10 @@ void TestClassMix::hint_data()
     QTest::newRow("even") << counts({10, 9, 11, 10}) << QString() << 0;
     QTest::newRow("just even enough") << counts({10, 6}) << QString() << 0;
     QTest::newRow("just uneven") << counts({10, 5}) << QStringLiteral("wave") << 5;
+    // One long recording is as much as many short ones.
+    QTest::newRow("one long") << QVector<ClassCount>{{QStringLiteral("shake"), 5, 50.0}, {QStringLiteral("still"), 1, 94.0}} << QStringLiteral("shake") << 2;
+    QTest::newRow("as much in fewer") << QVector<ClassCount>{{QStringLiteral("shake"), 5, 50.0}, {QStringLiteral("still"), 1, 45.0}} << QString() << 0;
+    QTest::newRow("as many but short") << QVector<ClassCount>{{QStringLiteral("shake"), 5, 50.0}, {QStringLiteral("still"), 5, 10.0}} << QStringLiteral("still") << 7;
     QTest::newRow("too few to compare") << counts({3, 0}) << QString() << 0;
     QTest::newRow("one class") << counts({30}) << QString() << 0;
     QTest::newRow("no class") << counts({}) << QString() << 0;
