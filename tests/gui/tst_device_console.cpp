@@ -70,7 +70,13 @@ private Q_SLOTS:
 private:
     [[nodiscard]] QString lowestLine() const
     {
-        return m_list->indexAt(QPoint(20, m_list->viewport()->height() - 2)).data().toString();
+        // The list may leave less than a row free at its end.
+        const int bottom = m_list->viewport()->height() - 1;
+        for (int y = bottom; y > bottom - m_list->sizeHintForRow(0); --y) {
+            if (const QModelIndex line = m_list->indexAt(QPoint(20, y)); line.isValid())
+                return line.data().toString();
+        }
+        return {};
     }
     /// Says more, and waits until the list has it.
     void sayAndWait(int count, const QString& tail = {})

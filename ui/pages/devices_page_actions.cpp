@@ -45,7 +45,8 @@ void DevicesPage::addPort(const QString& path)
     const auto problem = [](const QString& text) {
         return text.startsWith(QLatin1Char('/')) ? QString() : tr("A path begins with a slash: /dev/pts/3");
     };
-    services().dialogs.askText(this, {.title = tr("Add a port"), .label = tr("Path"), .value = path, .actionText = tr("Add"), .problem = problem},
+    const QString title = path == QLatin1String("/dev/") ? tr("Add a port") : tr("Mend %1").arg(path);
+    services().dialogs.askText(this, {.title = title, .label = tr("Path"), .value = path, .actionText = tr("Add"), .problem = problem},
                                [this](const QString& given) {
                                    const QString wanted = given.trimmed();
                                    const QString address = QStringLiteral("serial:") + wanted;

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Devices page while things change under the user's hand: the choice, the buttons, and what fits into a small window.
+#include "support/device_window.h"
+#include "support/temporary_project.h"
+#include "ui/itemmodels/device_item_model.h"
+#include "ui/pages/device_details.h"
+#include "ui/widgets/button.h"
+#include "ui/widgets/card.h"
+
+#include <QLabel>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QTableView>
+#include <numeric>
+
+using namespace studio;
+using namespace studio::test;
+
+namespace
+{
+
+const QString kBoard = QStringLiteral("serial:/dev/ttyACM0");
+const QString kOther = QStringLiteral("serial:/dev/ttyS0");
+const QString kSimulated = QStringLiteral("board:big");
+
+} // namespace
+
+class TestDevicesChoice : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void choiceStaysWhenOthersComeGoAndFail();
+    void nearestIsChosenWhenTheChosenGoes();
+    void simulatedBoardIsChosenWhenItIsStarted();
+    void secondClickDoesNotUndoTheFirst();
+    void connectKeepsItsPlace();
+    void columnsStandStill();
+    void nothingIsCutInASmallWindow();
+    void wholeProblemIsShown();
+    void listUsesTheRoomThereIs();
+    void misheardPortOffersItsSettings();
+    void wrongPathIsMended();
+    void noticeCanBeClosed();
+    void folderSaysWhatItTookIn();
+
+private:
+    DeviceWindow& studio() { return *m_studio; }
+    FakeDeviceHub& hub() { return *m_studio->hub; }
+    Page* page()
+    {
+        m_studio->window->showPage(QStringLiteral("devices"));
+        return m_studio->window->currentPage();
+    }
+    QTableView* table() { return studio().find<QTableView>("devices.table"); }
+    [[nodiscard]] QString chosen() { return table()->currentIndex().data(DeviceItemModel::AddressRole).toString(); }
+    Button* toggle() { return studio().find<Button>("head.devices.toggle"); }
+    DeviceInfo longNamed();
+    /// For looking at them: kept where the environment says so.
+    void picture(const char* name)
+    {
+        if (const QString folder = qEnvironmentVariable("STUDIO_TEST_PICTURES"); !folder.isEmpty())
+            QVERIFY(studio().window->grab().save(QStringLiteral("%1/%2.png").arg(folder, QString::fromLatin1(name))));
+    }
+
+    std::unique_ptr<DeviceWindow> m_studio;
+};
+
+void TestDevicesChoice::init()
+{
+    m_studio = std::make_unique<DeviceWindow>();
+    hub().put(DeviceWindow::board(kOther, QStringLiteral("ttyS0")));
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33")));
+    hub().put(DeviceWindow::board(kSimulated, QStringLiteral("Simulated board")));
+    page();
+}
+
+void TestDevicesChoice::cleanup()
+{
+    m_studio.reset();
+}
+
+DeviceInfo TestDevicesChoice::longNamed()
+{
+    DeviceInfo info = DeviceWindow::board(kBoard, QStringLiteral("serial:/tmp/a/long/path/to/a/board"), DeviceState::Streaming);
+    info.sensors.append({QStringLiteral("Sensor with 3 axes (accX, accY, accZ)"), 300'000.0, {62.5, 100.0}});
+    info.sensors.append({QStringLiteral("Built-in microphone"), 43'690.0, {16'000.0}});
+    info.pictureSizes = {QSize(64, 64), QSize(160, 120)};
+    info.canWatch = true;
+    info.motions = {QStringLiteral("idle"), QStringLiteral("wave")};
+    info.motion = QStringLiteral("idle");
+    return info;
+}
+
+void TestDevicesChoice::choiceStaysWhenOthersComeGoAndFail()
+{
+    table()->selectRow(1);
+    QCOMPARE(chosen(), kBoard);
+    hub().put(DeviceWindow::board(QStringLiteral("serial:/dev/ttyUSB7"), QStringLiteral("late")));
+    QCOMPARE(chosen(), kBoard);
+    DeviceInfo lost = DeviceWindow::board(kOther, QStringLiteral("ttyS0"));
+    lost.lastError = {ErrorCode::Io, QStringLiteral("It was unplugged.")};
+    hub().put(lost);
+    Q_EMIT hub().deviceFailed(kOther, lost.lastError);
+    QCOMPARE(chosen(), kBoard);
+    hub().remove(kOther);
+    QCOMPARE(chosen(), kBoard);
+    QCOMPARE(studio().find<DeviceDetails>("devices.details")->isVisible(), true);
+}
+
+void TestDevicesChoice::nearestIsChosenWhenTheChosenGoes()
+{
+    table()->selectRow(2);
+    hub().remove(kSimulated);
+    QCOMPARE(chosen(), kBoard);
+    hub().put(DeviceWindow::board(kOther, QStringLiteral("renamed")));
+    QCOMPARE(chosen(), kBoard);
+}
+
+void TestDevicesChoice::simulatedBoardIsChosenWhenItIsStarted()
+{
+    table()->selectRow(0);
+    QVERIFY(studio().actions->trigger(QStringLiteral("devices.simulated")));
+    QCOMPARE(hub().calls.last(), QStringLiteral("startSimulatedBoard"));
+    QCOMPARE(chosen(), kSimulated);
+    // Of another kind it has another address; it is still the one that was chosen.
+    hub().remove(kSimulated);
+    table()->selectRow(0);
+    QVERIFY(studio().actions->trigger(QStringLiteral("devices.simulated")));
+    hub().put(DeviceWindow::board(QStringLiteral("board:small"), QStringLiteral("Simulated board"), DeviceState::Identifying));
+    QCOMPARE(chosen(), QStringLiteral("board:small"));
+}
+
+void TestDevicesChoice::secondClickDoesNotUndoTheFirst()
+{
+    table()->selectRow(1);
+    toggle()->repaint();
+    QTest::mouseClick(toggle(), Qt::LeftButton);
+    QCOMPARE(hub().calls.last(), QStringLiteral("connect ") + kBoard);
+    const qsizetype before = hub().calls.size();
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Running)); // there at once, and has no live signal to ask for
+    QCOMPARE(toggle()->text(), QStringLiteral("Disconnect"));
+    QTest::mouseClick(toggle(), Qt::LeftButton); // before the user can have seen it
+    toggle()->repaint();
+    QTest::mouseClick(toggle(), Qt::LeftButton);
+    QCOMPARE(hub().calls.size(), before);
+    QTRY_VERIFY((QTest::mouseClick(toggle(), Qt::LeftButton), hub().calls.last() == QStringLiteral("disconnect ") + kBoard)); // meant
+    // A button that changes while it is held does nothing.
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33")));
+    toggle()->repaint();
+    QTRY_VERIFY((QTest::mousePress(toggle(), Qt::LeftButton), toggle()->isDown()));
+    const qsizetype held = hub().calls.size();
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Running));
+    QTest::mouseRelease(toggle(), Qt::LeftButton);
+    QCOMPARE(hub().calls.size(), held);
+}
+
+void TestDevicesChoice::connectKeepsItsPlace()
+{
+    table()->selectRow(1);
+    QSet<QString> texts;
+    const auto box = [&] {
+        QCoreApplication::sendPostedEvents();
+        texts << toggle()->text();
+        return QRect(toggle()->mapTo(studio().window.get(), QPoint()), toggle()->size());
+    };
+    const QRect place = box();
+    for (const DeviceState state : {DeviceState::Identifying, DeviceState::Running, DeviceState::Offline}) {
+        hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), state));
+        QTRY_COMPARE(box(), place);
+    }
+    QCOMPARE(texts.size(), 3);
+}
+
+void TestDevicesChoice::columnsStandStill()
+{
+    const auto widths = [this] {
+        QVector<int> all;
+        for (int column = 0; column < DeviceItemModel::kColumnCount; ++column)
+            all << table()->columnWidth(column);
+        return all;
+    };
+    const QVector<int> before = widths();
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Identifying));
+    QCOMPARE(widths(), before);
+    hub().put(longNamed());
+    QCOMPARE(widths(), before);
+    const int sum = std::accumulate(before.begin(), before.end(), 0);
+    QCOMPARE(sum, table()->viewport()->width());
+    // The usual words stand whole.
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33")));
+    for (int column = 1; column < DeviceItemModel::kColumnCount; ++column) {
+        const int needed = table()->itemDelegate()->sizeHint({}, table()->model()->index(1, column)).width();
+        QVERIFY2(needed <= before[column], qPrintable(QStringLiteral("column %1: %2 of %3").arg(column).arg(before[column]).arg(needed)));
+    }
+}
+
+void TestDevicesChoice::nothingIsCutInASmallWindow()
+{
+    table()->selectRow(1);
+    hub().put(longNamed());
+    auto* scroll = page()->findChild<QScrollArea*>(QStringLiteral("page.scroll"));
+    QTRY_VERIFY(scroll->horizontalScrollBar()->maximum() == 0);
+    auto* facts = page()->findChild<QScrollArea*>(QStringLiteral("devices.detailsScroll"));
+    QTRY_VERIFY(facts->widget()->width() == facts->viewport()->width());
+    QVERIFY2(facts->widget()->minimumSizeHint().width() <= facts->viewport()->width(),
+             qPrintable(QStringLiteral("%1 in %2").arg(facts->widget()->minimumSizeHint().width()).arg(facts->viewport()->width())));
+    picture("devices-long");
+    const auto* foot = studio().find<QLabel>("devices.foot");
+    QTRY_VERIFY(foot->height() >= foot->heightForWidth(foot->width()));
+    picture("devices-long");
+}
+
+void TestDevicesChoice::wholeProblemIsShown()
+{
+    table()->selectRow(1);
+    DeviceInfo board = DeviceWindow::board(kBoard, QStringLiteral("nano33"));
+    board.lastError = {ErrorCode::Timeout, QStringLiteral("The board at /tmp/newcomer/num1 does not answer: \"b\" was sent 2 times, and what came back is no answer: "
+                                                          "\"29.13,2280,1.9549,0.2346\". Reset the board, or close what else reads from its port, and try again.")};
+    hub().put(board);
+    const auto* problem = studio().find<QLabel>("devices.problem");
+    QTRY_VERIFY2(problem->height() >= problem->heightForWidth(problem->width()),
+                 qPrintable(QStringLiteral("%1 of %2").arg(problem->height()).arg(problem->heightForWidth(problem->width()))));
+    QVERIFY(problem->height() > 3 * problem->fontMetrics().height());
+    picture("devices-problem");
+}
+
+void TestDevicesChoice::listUsesTheRoomThereIs()
+{
+    for (int i = 0; i < 5; ++i)
+        hub().put(DeviceWindow::board(QStringLiteral("serial:/dev/ttyUSB%1").arg(i), QStringLiteral("board %1").arg(i)));
+    studio().window->resize(1600, 1000);
+    QTRY_COMPARE(table()->verticalScrollBar()->maximum(), 0);
+    picture("devices-many");
+    studio().window->resize(1280, 720);
+    QTRY_VERIFY(table()->verticalScrollBar()->maximum() > 0); // the console keeps its room
+}
+
+void TestDevicesChoice::misheardPortOffersItsSettings()
+{
+    table()->selectRow(1);
+    DeviceInfo board = DeviceWindow::board(kBoard, QStringLiteral("nano33"));
+    auto* fix = studio().find<Button>("devices.portFix");
+    QVERIFY(!fix->isVisible());
+    board.lastError = {ErrorCode::Timeout, QStringLiteral("It does not answer.")};
+    hub().put(board);
+    QVERIFY(fix->isVisible() && fix->isEnabled());
+    board.lastError.code = ErrorCode::PermissionDenied; // its settings would not help
+    hub().put(board);
+    QVERIFY(!fix->isVisible());
+}
+
+void TestDevicesChoice::wrongPathIsMended()
+{
+    hub().addPortError = Error{ErrorCode::NotFound, QStringLiteral("There is no /dev/pts/99.")};
+    studio().dialogs.textAnswers << QStringLiteral("/dev/pts/99") << QStringLiteral("/dev/pts/9");
+    QVERIFY(studio().actions->trigger(QStringLiteral("devices.addPort")));
+    hub().addPortError.reset();
+    QTest::mouseClick(studio().find<QPushButton>("notice.action"), Qt::LeftButton);
+    QCOMPARE(studio().dialogs.asked.last(), QStringLiteral("Mend /dev/pts/99"));
+    QCOMPARE(hub().calls.last(), QStringLiteral("addPort /dev/pts/9"));
+    QVERIFY(!page()->findChild<QWidget*>(QStringLiteral("notice"))->isVisible());
+}
+
+void TestDevicesChoice::noticeCanBeClosed()
+{
+    Q_EMIT hub().deviceFailed(QStringLiteral("serial:/dev/gone"), {ErrorCode::Io, QStringLiteral("The board was unplugged.")});
+    auto* notice = page()->findChild<QWidget*>(QStringLiteral("notice"));
+    QVERIFY(notice->isVisible());
+    QTest::mouseClick(page()->findChild<QPushButton*>(QStringLiteral("notice.close")), Qt::LeftButton);
+    QVERIFY(!notice->isVisible());
+}
+
+void TestDevicesChoice::folderSaysWhatItTookIn()
+{
+    studio().makeProject();
+    DeviceInfo folder = DeviceWindow::board(QStringLiteral("folder:/tmp/watch"), QStringLiteral("watch"), DeviceState::Watching);
+    folder.source = DeviceSource::Folder;
+    folder.facts = {{QStringLiteral("Taken in"), QStringLiteral("1 sample")}};
+    hub().put(folder);
+    table()->selectRow(3);
+    QCOMPARE(chosen(), folder.address);
+    QVERIFY(!studio().find<QLabel>("devices.use")->isVisible()); // what is recorded from it is counted in its facts
+    table()->selectRow(1);
+    QVERIFY(studio().find<QLabel>("devices.use")->isVisible());
+}
+
+QTEST_MAIN(TestDevicesChoice)
+#include "tst_devices_choice.moc"
