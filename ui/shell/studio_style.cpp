@@ -586,21 +586,14 @@ QSize StudioStyle::sizeFromContents(ContentsType type, const QStyleOption* optio
     case CT_ComboBox: return QSize(size.width() + kFieldInset + kArrowZone + 4, height);
     case CT_SpinBox: return QSize(size.width() + kFieldInset + kSpinZone, height);
     case CT_PushButton: return QSize(std::max(64, size.width() + 24), height);
-    case CT_HeaderSection: {
-        QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
-        result.setHeight(std::max(result.height(), 30));
-        return result;
+    case CT_HeaderSection: return QProxyStyle::sizeFromContents(type, option, size, widget).expandedTo(QSize(0, 30));
+    case CT_ItemViewItem: // the rows of a box that opens are hit targets like any other
+        if (widget != nullptr && widget->parentWidget() != nullptr && widget->parentWidget()->inherits("QComboBoxPrivateContainer"))
+            return QProxyStyle::sizeFromContents(type, option, size, widget).expandedTo(QSize(0, m_theme.controlHeight(true)));
+        break;
+    default: break;
     }
-    case CT_ItemViewItem: {
-        // The rows of a box that opens are hit targets like any other.
-        QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
-        const QWidget* popup = widget != nullptr ? widget->parentWidget() : nullptr;
-        if (popup != nullptr && popup->inherits("QComboBoxPrivateContainer"))
-            result.setHeight(std::max(result.height(), m_theme.controlHeight(true)));
-        return result;
-    }
-    default: return QProxyStyle::sizeFromContents(type, option, size, widget);
-    }
+    return QProxyStyle::sizeFromContents(type, option, size, widget);
 }
 
 } // namespace studio
