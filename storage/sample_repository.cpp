@@ -398,7 +398,7 @@ Result<std::optional<SampleId>> SampleRepository::findByContentHash(const QByteA
 {
     return guarded(m_database, tr("looking for a duplicate"), [&]() -> Result<std::optional<SampleId>> {
         SQLite::Statement query(m_database.handle(),
-                                "SELECT id FROM samples WHERE content_hash = ? AND binned = 0 LIMIT 1");
+                                "SELECT id FROM samples WHERE content_hash = ? AND binned = 0 AND recording = 0 LIMIT 1");
         bindBlob(query, 1, hash);
         if (!query.executeStep())
             return std::optional<SampleId>();

@@ -399,7 +399,7 @@ std::optional<Error> BoardHub::remarkOn(const Row& row, const NumberFormat& form
                      .arg(format.axisCount)
                      .arg(names.size())
                      .arg(names.join(QStringLiteral(", "))),
-                 {}, QStringLiteral("DEV-066")};
+                 {}, QStringLiteral("DEV-076")};
 }
 
 DeviceLink* BoardHub::makeLink(Row& row, const QString& path, const PortSettings& settings, bool printsNumbers)

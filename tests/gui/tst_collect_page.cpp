@@ -432,7 +432,7 @@ void TestCollectPage::lostBoardKeepsItsPlace()
     QVERIFY(m_actions->disabledReason(QStringLiteral("collect.record")).contains(QStringLiteral("nano33 is lost")));
     QTest::keyClick(m_window.get(), Qt::Key_F9);
     QCOMPARE(captures(), 1);
-    auto* action = find<QPushButton>("notice.action");
+    auto* action = m_window->currentPage()->findChild<QPushButton*>(QStringLiteral("notice.action"));
     QCOMPARE(action->text(), QStringLiteral("Reconnect"));
     QTest::mouseClick(action, Qt::LeftButton);
     QCOMPARE(m_hub->calls.last(), QStringLiteral("connect ") + kBoard);
@@ -498,7 +498,7 @@ void TestCollectPage::recordingsTellTheirDevice()
         QVERIFY(project().ingest(std::move(draft)).isOk());
     }
     QTRY_COMPARE(table()->rowCount(), 3);
-    QCOMPARE(table()->item(0, column)->text(), QStringLiteral("id of right, with 1 other"));
+    QCOMPARE(table()->item(0, column)->text(), QStringLiteral("id of right, with 1 other(s)"));
     QVERIFY(table()->item(0, column)->toolTip().contains(QStringLiteral("left")));
 }
 

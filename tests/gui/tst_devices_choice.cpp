@@ -275,6 +275,7 @@ void TestDevicesChoice::noticeCanBeClosed()
 void TestDevicesChoice::folderSaysWhatItTookIn()
 {
     studio().makeProject();
+    page();
     DeviceInfo folder = DeviceWindow::board(QStringLiteral("folder:/tmp/watch"), QStringLiteral("watch"), DeviceState::Watching);
     folder.source = DeviceSource::Folder;
     folder.facts = {{QStringLiteral("Taken in"), QStringLiteral("1 sample")}};

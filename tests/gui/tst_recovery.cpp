@@ -202,7 +202,7 @@ void TestRecovery::discardAsksAndOnlyThenDeletes()
     studio.dialogs.isConfirming = true;
     click(studio.button(QStringLiteral("recovery.discard.")));
     QVERIFY(!studio.shows(QStringLiteral("1.6 s recovered")));
-    QVERIFY(!studio.context.project()->project().samples().sample(id));
+    QTRY_VERIFY(!studio.context.project()->project().samples().sample(id));
 }
 
 void TestRecovery::interruptedTrainingGivesItsBestEpoch()

@@ -229,7 +229,7 @@ void TestBoardHub::ordersAreRefusedWithoutABoard()
     QTRY_COMPARE(bench.state(), DeviceState::Offline);
     bench.hub->startStream(address, kAccelerometer, 62.5);
     bench.hub->sendConsole(address, QStringLiteral("AT+HELP"));
-    QTRY_COMPARE(refused.size(), 6);
+    QTRY_COMPARE(refused.size(), 5); // a signal of a board that was let go of is not missed
     bench.hub->flash(address, QStringLiteral("/none"));
     QTRY_COMPARE(flashes.size(), 2);
     QVERIFY(lastError(flashes).message.contains(QStringLiteral("not connected")));

@@ -350,7 +350,7 @@ void TestNumberBoards::namesThatDoNotFitAreTold()
     QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 20'000);
     QCOMPARE(bench.state(), DeviceState::Connected); // and it can be used
     const Error told = failed[0][1].value<Error>();
-    QCOMPARE(told.id, QStringLiteral("DEV-066"));
+    QCOMPARE(told.id, QStringLiteral("DEV-076"));
     QVERIFY2(told.message.contains(QStringLiteral("3 values")) && told.message.contains(QStringLiteral("accX, accY")), qPrintable(told.message));
     QCOMPARE(bench.info().sensors.value(0).name, QStringLiteral("Sensor with 3 axes (value 1, value 2, value 3)"));
 }

@@ -7,6 +7,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <cmath>
+#include <numeric>
 
 using namespace studio;
 using namespace studio::test;
@@ -184,8 +185,8 @@ void TestCaptureKeeper::lostReadingsAreGapsInThePart()
     bench.feed(3750);
     bench.feed(10);
     bench.keeper->breakOff(Bench::broken().error);
-    QCOMPARE(bench.endings, 1);
-    QCOMPARE(bench.session->samples().size(), 1);
+    QTRY_COMPARE(bench.endings, 1);
+    QTRY_COMPARE(bench.session->samples().size(), 1);
     const Sample& part = bench.session->samples()[0];
     QCOMPARE(part.readingCount, 17 + 100 + 3760);
     const Result<SignalData> values = bench.session->project().samples().readings(part.id);
@@ -209,7 +210,10 @@ void TestCaptureKeeper::lostIntegersAreGapsInThePart()
         block->values.assign(3 * 5, value);
         bench.ring->push(block);
     };
-    const auto stored = [&] { return bench.session->interruptedRecordings()->value(0).readingCount; };
+    const auto stored = [&] { // the gap begins a part of its own
+        const QVector<Sample> parts = bench.session->interruptedRecordings().value();
+        return std::accumulate(parts.begin(), parts.end(), qint64{0}, [](qint64 sum, const Sample& one) { return sum + one.readingCount; });
+    };
     feed(7.0F);
     QTRY_COMPARE(stored(), 5);
     QCOMPARE(bench.session->interruptedRecordings()->value(0).valueType, ValueType::Int16);
@@ -219,7 +223,7 @@ void TestCaptureKeeper::lostIntegersAreGapsInThePart()
     feed(9.0F); // floats from here on, gap or not
     QTRY_COMPARE(stored(), 16);
     bench.keeper->breakOff(Bench::broken().error);
-    QCOMPARE(bench.session->samples().size(), 1);
+    QTRY_COMPARE(bench.session->samples().size(), 1);
     const Result<SignalData> values = bench.session->project().samples().readings(bench.session->samples()[0].id);
     QVERIFY(values.isOk());
     QCOMPARE(values->readingCount(), 16);
@@ -235,7 +239,7 @@ void TestCaptureKeeper::gapIsNoLongerThanTheRecording()
     bench.ring->addDropped(1'000'000);
     bench.feed(5);
     bench.keeper->breakOff(Bench::broken().error);
-    QCOMPARE(bench.session->samples().size(), 1);
+    QTRY_COMPARE(bench.session->samples().size(), 1);
     QCOMPARE(bench.session->samples()[0].readingCount, 625);
 }
 
@@ -247,8 +251,8 @@ void TestCaptureKeeper::moreInTheProjectThanTheBoardRemembersIsKept()
     QTRY_COMPARE(bench.session->interruptedRecordings()->size(), 1);
     bench.feed(10);
     bench.keeper->conclude(Bench::broken(60));
-    QCOMPARE(bench.endings, 1);
-    QCOMPARE(bench.session->samples().size(), 1);
+    QTRY_COMPARE(bench.endings, 1);
+    QTRY_COMPARE(bench.session->samples().size(), 1);
     QCOMPARE(bench.session->samples()[0].readingCount, 80);
     QVERIFY(bench.session->interruptedRecordings()->isEmpty());
 }
