@@ -317,8 +317,11 @@ Result<void> SampleRepository::finishRecording(SampleId id, const FinishedRecord
         writeAudit(m_database, QStringLiteral("recording-finished"), info->name);
         return {};
     });
-    if (sealed)
-        m_open.erase(id.value);
+    if (!sealed)
+        return sealed;
+    m_open.erase(id.value);
+    for (const SampleId replaced : finished.replaces)
+        m_open.erase(replaced.value);
     return sealed;
 }
 

@@ -257,7 +257,9 @@ void TestDevicesChoice::wrongPathIsMended()
     studio().dialogs.textAnswers << QStringLiteral("/dev/pts/99") << QStringLiteral("/dev/pts/9");
     QVERIFY(studio().actions->trigger(QStringLiteral("devices.addPort")));
     hub().addPortError.reset();
-    QTest::mouseClick(studio().find<QPushButton>("notice.action"), Qt::LeftButton);
+    auto* mend = page()->findChild<QPushButton*>(QStringLiteral("notice.action"));
+    QVERIFY(mend->isVisible());
+    QTest::mouseClick(mend, Qt::LeftButton);
     QCOMPARE(studio().dialogs.asked.last(), QStringLiteral("Mend /dev/pts/99"));
     QCOMPARE(hub().calls.last(), QStringLiteral("addPort /dev/pts/9"));
     QVERIFY(!page()->findChild<QWidget*>(QStringLiteral("notice"))->isVisible());
