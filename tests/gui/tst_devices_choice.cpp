@@ -216,7 +216,7 @@ void TestDevicesChoice::wholeProblemIsShown()
 {
     table()->selectRow(1);
     DeviceInfo board = DeviceWindow::board(kBoard, QStringLiteral("nano33"));
-    board.lastError = {ErrorCode::Timeout, QStringLiteral("The board at /tmp/newcomer/num1 does not answer: \"b\" was sent 2 times, and what came back is no answer: "
+    board.lastError = {ErrorCode::Timeout, QStringLiteral("The board at /dev/serial/by-id/usb-Arduino_Nano_33_BLE does not answer: \"b\" was sent 2 times, and what came back is no answer: "
                                                           "\"29.13,2280,1.9549,0.2346\". Reset the board, or close what else reads from its port, and try again.")};
     hub().put(board);
     const auto* problem = studio().find<QLabel>("devices.problem");
