@@ -66,6 +66,10 @@ Result<std::unique_ptr<Database>> Database::open(const QString& path, Mode mode)
                          .arg(shown, QDir::toNativeSeparators(QDir(database->m_path).filePath(QStringLiteral("motion.smith")))),
                      {}, QStringLiteral("PRJ-004")};
     }
+    if (mode != Mode::Create && exists && !info.isFile()) { // the port of a board, where the project should stand
+        return Error{ErrorCode::InvalidArgument, tr("%1 is a device, not a project, and was not opened. Give the project's file first.").arg(shown), {},
+                     QStringLiteral("PRJ-006")};
+    }
     if (mode == Mode::Create && exists) {
         return Error{ErrorCode::AlreadyExists, tr("There is already a file at %1. Choose another name.").arg(shown), {},
                      QStringLiteral("PRJ-001")};

@@ -60,6 +60,7 @@ constexpr Advice kAdvice[] = {
     {"PRJ-003", QT_TRANSLATE_NOOP("Advice", "Choose a project file (.smith); import recordings from the Dataset page instead.")},
     {"PRJ-004", QT_TRANSLATE_NOOP("Advice", "Choose the project file (.smith) in that folder, or name a new one in it.")},
     {"PRJ-005", QT_TRANSLATE_NOOP("Advice", "Make the folder first, or choose another one.")},
+    {"PRJ-006", QT_TRANSLATE_NOOP("Advice", "Give the project file (.smith) where the command names it; the port has a place of its own.")},
     {"PRJ-010", QT_TRANSLATE_NOOP("Advice", "Free some space and repeat the last change.")},
     {"PRJ-025", QT_TRANSLATE_NOOP("Advice", "Open it for writing once, so that it is brought to today's format; a backup is made before.")},
     {"PRJ-030", QT_TRANSLATE_NOOP("Advice", "Close the project in the other window and open it here again.")},

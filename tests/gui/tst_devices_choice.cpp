@@ -83,7 +83,7 @@ void TestDevicesChoice::cleanup()
 
 DeviceInfo TestDevicesChoice::longNamed()
 {
-    DeviceInfo info = DeviceWindow::board(kBoard, QStringLiteral("serial:/tmp/a/long/path/to/a/board"), DeviceState::Streaming);
+    DeviceInfo info = DeviceWindow::board(kBoard, QStringLiteral("serial:/dev/serial/by-path/platform-usb-0:1.4.2:1.0-port0"), DeviceState::Streaming);
     info.sensors.append({QStringLiteral("Sensor with 3 axes (accX, accY, accZ)"), 300'000.0, {62.5, 100.0}});
     info.sensors.append({QStringLiteral("Built-in microphone"), 43'690.0, {16'000.0}});
     info.pictureSizes = {QSize(64, 64), QSize(160, 120)};
@@ -278,7 +278,7 @@ void TestDevicesChoice::folderSaysWhatItTookIn()
 {
     studio().makeProject();
     page();
-    DeviceInfo folder = DeviceWindow::board(QStringLiteral("folder:/tmp/watch"), QStringLiteral("watch"), DeviceState::Watching);
+    DeviceInfo folder = DeviceWindow::board(QStringLiteral("folder:/srv/recordings"), QStringLiteral("watch"), DeviceState::Watching);
     folder.source = DeviceSource::Folder;
     folder.facts = {{QStringLiteral("Taken in"), QStringLiteral("1 sample")}};
     hub().put(folder);

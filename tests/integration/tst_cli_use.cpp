@@ -36,6 +36,7 @@ private Q_SLOTS:
     void helpAndVersionAreNoFailures();
     void placesThatAreNoProject_data();
     void placesThatAreNoProject();
+    void deviceIsNoProject();
     void onlyTrainingLoadsLibtorch();
     void aNewBoardIsSaidToBeNew();
     void samplesTellWhatIsWrongWithThem();
@@ -128,6 +129,15 @@ void TestCliUse::placesThatAreNoProject()
     QVERIFY2(answer.error().message.contains(m_folder.path() + QStringLiteral("/place")), answer.text());
     QCOMPARE(parent.entryList({QStringLiteral("*.smith*")}, QDir::AllEntries), QStringList());
     QVERIFY(QDir(path).isEmpty());
+}
+
+/// Project and port are easily given in each other's place.
+void TestCliUse::deviceIsNoProject()
+{
+    const CliAnswer answer = runCli({QStringLiteral("samples"), QStringLiteral("/dev/null")});
+    QCOMPARE(answer.exitCode, 1);
+    QCOMPARE(answer.error().id, QStringLiteral("PRJ-006"));
+    QVERIFY2(answer.error().message.contains(QStringLiteral("/dev/null")), answer.text());
 }
 
 void TestCliUse::onlyTrainingLoadsLibtorch()
