@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The rules of the device-protocols reference that are the studio's, one row each under the words by which they are found there.
 // The rules of boards stand in tests/target/tst_board_rules.cpp; the vectors and transcripts in tst_at_parsers (section 6.2),
-// tst_ingestion_service and tst_acquisition_stream (6.1), tst_remote_message (6.3), tst_multipart (6.4), tst_forwarder (6.5).
+// tst_ingestion_service and tst_acquisition_stream (6.1), tst_remote_message (6.3), tst_multipart (6.4), tst_number_lines,
+// tst_number_format and tst_forwarder (6.5).
 #include "app/session/network_services.h"
 #include "models/dataset/acquisition.h"
 #include "serial/at/at_provision.h"
