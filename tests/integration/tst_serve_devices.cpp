@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/served_bench.h"
+
+using namespace studio;
+using namespace studio::test::served;
+using test::CliAnswer;
+using test::RawClient;
+using test::runCli;
+using test::ServingCli;
+using test::WebSocketDevice;
+
+namespace
+{
+
+/// A red picture of 4 x 3, as a file in base64.
+constexpr const char* kPicture =
+      "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkICQkKDA8MCgsOCwkJDRENDg8QEBEQCgwSExIQEw8QEBD/"
+      "2wBDAQMDAwQDBAgEBAgQCwkLEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBD/wAARCAADAAQDAREAAhEBAxEB/8QA"
+      "FAABAAAAAAAAAAAAAAAAAAAACP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/xAAVAQEBAAAAAAAAAAAAAAAAAAAHCf/EABQRAQAAAAAAAAAAAAAAAAAAAAD/2gAM"
+      "AwEAAhEDEQA/ADoDFU3/2Q==";
+
+/// A device with a camera and a model: shows one picture, says one thing a stream, and takes what is announced.
+class SeeingDevice
+{
+public:
+    bool joins(const Bench& bench, ServingCli& serve, const QString& mode)
+    {
+        if (!m_client.connects(serve.port(QStringLiteral("remote"))))
+            return false;
+        QJsonObject hello = WebSocketDevice::hello(bench.apiKey(), kId)[QStringLiteral("hello")].toObject();
+        hello[QStringLiteral("mode")] = mode;
+        m_client.send({{QStringLiteral("hello"), hello}}, false);
+        if (m_client.nextObject(false) != QJsonObject{{QStringLiteral("hello"), true}})
+            return false;
+        QObject::connect(&m_client.socket(), &QWebSocket::textMessageReceived, &m_client.socket(), [this] { onMessage(m_client.nextObject(false)); });
+        return true;
+    }
+    void sayRecord(int index)
+    {
+        const QJsonObject result{{QStringLiteral("classification"), QJsonObject{{QStringLiteral("wave"), 0.9}, {QStringLiteral("idle"), 0.1}}}};
+        m_client.send({{QStringLiteral("impulseRecord"), QJsonObject{{QStringLiteral("result"), result}}},
+                       {QStringLiteral("index"), index},
+                       {QStringLiteral("rawData"), QJsonObject{{QStringLiteral("bufferBase64"), QString(3000, QLatin1Char('A'))}}}},
+                      false);
+    }
+    QStringList said; ///< the names of what it was told, but acknowledgements
+    QJsonArray acknowledged;
+    QJsonValue announced;
+
+private:
+    void onMessage(const QJsonObject& message)
+    {
+        if (message.contains(QStringLiteral("impulseRecordAck")))
+            return acknowledged.append(message[QStringLiteral("impulseRecordAck")]);
+        for (const char* name : {"startSnapshot", "stopSnapshot", "startInferenceStream", "stopInferenceStream", "newModelAvailable"}) {
+            if (message.contains(QLatin1String(name)))
+                said << QLatin1String(name);
+        }
+        if (said.isEmpty())
+            return;
+        if (said.last() == QLatin1String("startSnapshot")) {
+            m_client.send({{QStringLiteral("snapshotStarted"), true}}, false);
+            m_client.send({{QStringLiteral("snapshotFrame"), QLatin1String(kPicture)}, {QStringLiteral("fileName"), QStringLiteral("f1")}}, false);
+        } else if (said.last() == QLatin1String("stopSnapshot")) {
+            m_client.send({{QStringLiteral("snapshotStopped"), true}}, false);
+        } else if (said.last() == QLatin1String("startInferenceStream")) {
+            m_client.send({{QStringLiteral("inferenceStreamStarted"), true}}, false);
+            sayRecord(7);
+        } else if (said.last() == QLatin1String("newModelAvailable")) {
+            announced = message[QStringLiteral("deploymentVersion")];
+            m_client.send({{QStringLiteral("modelUpdateSuccess"), true}, {QStringLiteral("inferenceInfo"), QJsonObject{{QStringLiteral("deploymentVersion"), 5}}}}, false);
+        }
+    }
+    WebSocketDevice m_client; ///< last: its handlers use the others
+};
+
+} // namespace
+
+/// Devices on the services of a process: what the command line records on them, sees and tells them.
+class TestServeDevices : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void recordsOnAConnectedDevice_data();
+    void recordsOnAConnectedDevice();
+    void storedRecordingIsNoFailure();
+    void pictureOfADeviceIsTaken();
+    void modelOfADeviceIsWatched();
+    void newerModelIsAnnounced();
+    void remoteFailuresAreTold();
+};
+
+void TestServeDevices::recordsOnAConnectedDevice_data()
+{
+    QTest::addColumn<bool>("asCbor");
+    QTest::addColumn<QString>("label");
+    QTest::addColumn<QString>("split");
+    QTest::newRow("a board that speaks CBOR") << true << QStringLiteral("wave") << QStringLiteral("training");
+    QTest::newRow("the daemon that speaks JSON") << false << QStringLiteral("wave") << QStringLiteral("testing");
+    QTest::newRow("a label that a file name would cut short") << true << QStringLiteral("idle.left hand (2)") << QStringLiteral("training");
+}
+
+void TestServeDevices::recordsOnAConnectedDevice()
+{
+    QFETCH(bool, asCbor);
+    QFETCH(QString, label);
+    QFETCH(QString, split);
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY(serve.start(bench.project()));
+    RecordingDevice device(bench, serve, asCbor);
+    QVERIFY(device.joins(kId));
+
+    const CliAnswer listed = besides({QStringLiteral("remote"), QStringLiteral("list"), bench.project()});
+    QCOMPARE(listed.exitCode, 0);
+    const QJsonValue row = listed.json[QStringLiteral("devices")][0];
+    QCOMPARE(row[QStringLiteral("device_id")].toString(), kId);
+    QCOMPARE(row[QStringLiteral("encoding")].toString(), asCbor ? QStringLiteral("cbor") : QStringLiteral("json"));
+    QCOMPARE(row[QStringLiteral("key")].toString(), QStringLiteral("bench"));
+    QCOMPARE(row[QStringLiteral("sensors")][0][QStringLiteral("frequencies_hz")].toArray(), (QJsonArray{62.5, 100}));
+
+    const CliAnswer answer = besides({QStringLiteral("remote"), QStringLiteral("sample"), bench.project(), kId, QStringLiteral("--sensor"),
+                                      QStringLiteral("Built-in accelerometer"), QStringLiteral("--label"), label, QStringLiteral("--seconds"),
+                                      QStringLiteral("1"), QStringLiteral("--split"), split});
+    QVERIFY2(answer.exitCode == 0, answer.text().constData());
+    QCOMPARE(device.asked(), (QJsonObject{{QStringLiteral("label"), label},
+                                          {QStringLiteral("length"), 1000},
+                                          {QStringLiteral("path"), QStringLiteral("/api/%1/data").arg(split)},
+                                          {QStringLiteral("hmacKey"), bench.hmacKey()},
+                                          {QStringLiteral("interval"), 16},
+                                          {QStringLiteral("sensor"), QStringLiteral("Built-in accelerometer")}}));
+    QCOMPARE(answer.json[QStringLiteral("sample")].toInt(), 1);
+    QCOMPARE(answer.json[QStringLiteral("label")].toString(), label);
+    QCOMPARE(answer.json[QStringLiteral("split")].toString(), split);
+    QCOMPARE(answer.json[QStringLiteral("signature")].toString(), QStringLiteral("valid"));
+    QCOMPARE(answer.json[QStringLiteral("readings")].toInt(), 60);
+    QCOMPARE(bench.samples()[0][QStringLiteral("label")].toString(), label);
+    QCOMPARE(serve.end(SIGTERM), 0);
+    QVERIFY(device.client().isClosed());
+}
+
+void TestServeDevices::storedRecordingIsNoFailure()
+{
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY(serve.start(bench.project()));
+    RecordingDevice device(bench, serve, false);
+    device.leaves = true;
+    QVERIFY(device.joins(kId));
+    const CliAnswer answer = besides({QStringLiteral("remote"), QStringLiteral("sample"), bench.project(), kId, QStringLiteral("--label"),
+                                      QStringLiteral("wave"), QStringLiteral("--seconds"), QStringLiteral("1")});
+    QVERIFY2(answer.exitCode == 0, answer.text().constData());
+    QCOMPARE(answer.json[QStringLiteral("sample")].toInt(), 1);
+    QVERIFY(answer.json[QStringLiteral("warning")].toString().contains(QStringLiteral("closed its connection")));
+    QCOMPARE(bench.samples().size(), 1);
+}
+
+void TestServeDevices::pictureOfADeviceIsTaken()
+{
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY(serve.start(bench.project()));
+    const auto camera = [&](const QString& name) {
+        return besides({QStringLiteral("remote"), QStringLiteral("camera"), bench.project(), kId, QStringLiteral("--out"), bench.folder() + name});
+    };
+    QCOMPARE(camera(QStringLiteral("/p.png")).error().id, QStringLiteral("SRV-034"));
+    SeeingDevice device;
+    QVERIFY(device.joins(bench, serve, QStringLiteral("ingestion")));
+    QCOMPARE(camera(QStringLiteral("/p.gif")).error().id, QStringLiteral("SRV-035"));
+    const CliAnswer asPng = camera(QStringLiteral("/p.png"));
+    QVERIFY2(asPng.exitCode == 0, asPng.text().constData());
+    QCOMPARE(asPng.json[QStringLiteral("width")].toInt(), 4);
+    QCOMPARE(asPng.json[QStringLiteral("height")].toInt(), 3);
+    QFile png(bench.folder() + QStringLiteral("/p.png"));
+    QVERIFY(png.open(QIODevice::ReadOnly));
+    QVERIFY(png.readAll().startsWith("\x89PNG"));
+    QCOMPARE(camera(QStringLiteral("/p.jpg")).exitCode, 0);
+    QFile jpeg(bench.folder() + QStringLiteral("/p.jpg"));
+    QVERIFY(jpeg.open(QIODevice::ReadOnly));
+    QCOMPARE(jpeg.readAll().toBase64(), QByteArray(kPicture));
+    // One picture each, and the camera is off again.
+    QVERIFY(RawClient::wait([&] { return device.said.size() == 4; }, 10'000));
+    QCOMPARE(device.said.join(QLatin1Char(' ')), QStringLiteral("startSnapshot stopSnapshot startSnapshot stopSnapshot"));
+}
+
+void TestServeDevices::modelOfADeviceIsWatched()
+{
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY(serve.start(bench.project()));
+    SeeingDevice device;
+    QVERIFY(device.joins(bench, serve, QStringLiteral("inference")));
+    const QStringList infer{QStringLiteral("remote"), QStringLiteral("infer"), bench.project(), kId};
+    ServingCli watch;
+    QVERIFY2(watch.run(infer + QStringList{QStringLiteral("--json")}, QStringLiteral("inference_record")), watch.events().constData());
+    const QJsonObject record = watch.event(QStringLiteral("inference_record"))[QStringLiteral("record")].toObject();
+    QCOMPARE(record[QStringLiteral("index")].toInt(), 7);
+    QCOMPARE(record[QStringLiteral("impulseRecord")][QStringLiteral("result")][QStringLiteral("classification")][QStringLiteral("wave")].toDouble(), 0.9);
+    QVERIFY(!record.contains(QStringLiteral("rawData")));
+    QCOMPARE(besides(infer).error().id, QStringLiteral("SRV-019"));
+    QCOMPARE(watch.end(SIGINT), 0);
+    QCOMPARE(watch.answer()[QStringLiteral("records")].toInt(), 1);
+    QVERIFY(RawClient::wait([&] { return device.said.contains(QStringLiteral("stopInferenceStream")); }, 10'000));
+    // What nobody listens to is not acknowledged as taken.
+    device.sayRecord(8);
+    QVERIFY(RawClient::wait([&] { return device.acknowledged.size() == 2; }, 10'000));
+    QCOMPARE(device.acknowledged, (QJsonArray{true, false}));
+}
+
+void TestServeDevices::newerModelIsAnnounced()
+{
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY(serve.start(bench.project()));
+    const QStringList update{QStringLiteral("remote"), QStringLiteral("update"), bench.project(), kId};
+    {
+        SeeingDevice withoutModel;
+        QVERIFY(withoutModel.joins(bench, serve, QStringLiteral("ingestion")));
+        QCOMPARE(besides(update).error().id, QStringLiteral("SRV-031"));
+    }
+    SeeingDevice device;
+    QVERIFY(device.joins(bench, serve, QStringLiteral("inference")));
+    const CliAnswer updated = besides(update);
+    QVERIFY2(updated.exitCode == 0, updated.text().constData());
+    QCOMPARE(updated.json[QStringLiteral("info")][QStringLiteral("deploymentVersion")].toInt(), 5);
+    QCOMPARE(device.announced.toString(), QStringLiteral("latest"));
+    QCOMPARE(besides(update + QStringList{QStringLiteral("--version"), QStringLiteral("5")}).exitCode, 0);
+    QCOMPARE(device.announced.toInt(), 5);
+}
+
+void TestServeDevices::remoteFailuresAreTold()
+{
+    const Bench bench;
+    const QStringList list{QStringLiteral("remote"), QStringLiteral("list"), bench.project()};
+    const QStringList sample{QStringLiteral("remote"), QStringLiteral("sample"), bench.project(), kId, QStringLiteral("--label"), QStringLiteral("wave"),
+                             QStringLiteral("--seconds"), QStringLiteral("1")};
+    QCOMPARE(runCli(list).error().id, QStringLiteral("SRV-027"));
+    ServingCli serve;
+    QVERIFY(serve.start(bench.project()));
+    QVERIFY(runCli(list).json[QStringLiteral("devices")].toArray().isEmpty());
+    QCOMPARE(runCli(sample).error().id, QStringLiteral("SRV-011"));
+    RecordingDevice device(bench, serve, true);
+    QVERIFY(device.joins(kId));
+    QCOMPARE(besides(sample + QStringList{QStringLiteral("--sensor"), QStringLiteral("Camera")}).error().id, QStringLiteral("SRV-010"));
+    device.refusal = QStringLiteral("Sensor not ready");
+    const CliAnswer refused = besides(sample);
+    QCOMPARE(refused.error().id, QStringLiteral("REM-021"));
+    QVERIFY(refused.error().message.contains(QStringLiteral("Sensor not ready")));
+    device.refusal.clear();
+    device.uploads = false;
+    QCOMPARE(besides(sample).error().id, QStringLiteral("SRV-013"));
+    device.uploads = true;
+    QCOMPARE(besides(sample).exitCode, 0);
+}
+
+QTEST_GUILESS_MAIN(TestServeDevices)
+#include "tst_serve_devices.moc"
