@@ -51,11 +51,7 @@ private Q_SLOTS:
 
 private:
     FakeDeviceHub& hub() { return *m_studio->hub; }
-    QWidget* page()
-    {
-        m_studio->window->showPage(QStringLiteral("devices"));
-        return m_studio->window->currentPage();
-    }
+    QWidget* page() { return m_studio->show(QStringLiteral("devices")); }
     template <typename W>
     W* on(const char* name)
     {

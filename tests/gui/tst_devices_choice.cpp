@@ -48,11 +48,7 @@ private Q_SLOTS:
 private:
     DeviceWindow& studio() { return *m_studio; }
     FakeDeviceHub& hub() { return *m_studio->hub; }
-    Page* page()
-    {
-        m_studio->window->showPage(QStringLiteral("devices"));
-        return m_studio->window->currentPage();
-    }
+    Page* page() { return m_studio->show(QStringLiteral("devices")); }
     QTableView* table() { return studio().find<QTableView>("devices.table"); }
     [[nodiscard]] QString chosen() { return table()->currentIndex().data(DeviceItemModel::AddressRole).toString(); }
     Button* toggle() { return studio().find<Button>("head.devices.toggle"); }

@@ -91,11 +91,7 @@ private Q_SLOTS:
 private:
     DeviceWindow& studio() { return *m_studio; }
     ServiceHost& network() { return m_studio->context->network(); }
-    Page* page()
-    {
-        m_studio->window->showPage(QStringLiteral("devices"));
-        return m_studio->window->currentPage();
-    }
+    Page* page() { return m_studio->show(QStringLiteral("devices")); }
     bool opens(NetworkService service)
     {
         network().openOnFreePort(service);
@@ -112,6 +108,22 @@ private:
         const bool isThere = device.nextObject(false) == QJsonObject{{QStringLiteral("hello"), true}}
                              && QTest::qWaitFor([&] { return studio().context->devices()->device(address).state == DeviceState::Connected; }, kOpenMs);
         return isThere ? address : QString();
+    }
+    struct Joined {
+        ProjectSession* project = nullptr;
+        QString key;
+        QString address; ///< empty: a service did not open, or the device did not come
+    };
+    /// A project with a key, the services that recording takes open, and a device on them.
+    Joined joinsNewProject(WebSocketDevice& device)
+    {
+        Joined joined;
+        joined.project = studio().makeProject();
+        joined.key = newKey(QStringLiteral("bench"));
+        page();
+        if (opens(NetworkService::Remote) && opens(NetworkService::Ingestion))
+            joined.address = joins(device, joined.key);
+        return joined;
     }
     QLabel* noticeText() { return page()->findChild<QLabel*>(QStringLiteral("notice.text")); }
 
@@ -325,13 +337,8 @@ void TestDevicesNetwork::deadProcessIsToldAndCanBeOpenedAgain()
 
 void TestDevicesNetwork::deviceRecordsThroughTheList()
 {
-    ProjectSession* project = studio().makeProject();
-    const QString key = newKey(QStringLiteral("bench"));
-    page();
-    QVERIFY(opens(NetworkService::Remote));
-    QVERIFY(opens(NetworkService::Ingestion));
     WebSocketDevice device;
-    const QString address = joins(device, key);
+    const auto [project, key, address] = joinsNewProject(device);
     QVERIFY(!address.isEmpty());
     DeviceHub* hub = studio().context->devices();
     QCOMPARE(hub->device(address).sensors.size(), 1);
@@ -377,13 +384,8 @@ void TestDevicesNetwork::deviceRecordsThroughTheList()
 
 void TestDevicesNetwork::stoppedDeviceGoesOnAndIsTakenIn()
 {
-    ProjectSession* project = studio().makeProject();
-    const QString key = newKey(QStringLiteral("bench"));
-    page();
-    QVERIFY(opens(NetworkService::Remote));
-    QVERIFY(opens(NetworkService::Ingestion));
     WebSocketDevice device;
-    const QString address = joins(device, key);
+    const auto [project, key, address] = joinsNewProject(device);
     QVERIFY(!address.isEmpty());
     DeviceHub* hub = studio().context->devices();
     QSignalSpy failed(hub, &DeviceHub::captureFailed);

@@ -60,11 +60,7 @@ private Q_SLOTS:
 private:
     DeviceWindow& studio() { return *m_studio; }
     FakeDeviceHub& hub() { return *m_studio->hub; }
-    Page* page()
-    {
-        m_studio->window->showPage(QStringLiteral("devices"));
-        return m_studio->window->currentPage();
-    }
+    Page* page() { return m_studio->show(QStringLiteral("devices")); }
     QLabel* noticeText() { return page()->findChild<QFrame*>(QStringLiteral("notice"))->findChild<QLabel*>(QStringLiteral("notice.text")); }
     QPushButton* noticeButton() { return page()->findChild<QPushButton*>(QStringLiteral("notice.action")); }
     QString bundle(const QString& version);

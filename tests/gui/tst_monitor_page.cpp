@@ -53,11 +53,7 @@ private Q_SLOTS:
 private:
     DeviceWindow& studio() { return *m_studio; }
     FakeDeviceHub& hub() { return *m_studio->hub; }
-    Page* page()
-    {
-        m_studio->window->showPage(QStringLiteral("monitor"));
-        return m_studio->window->currentPage();
-    }
+    Page* page() { return m_studio->show(QStringLiteral("monitor")); }
     void connectBoard(DeviceState state = DeviceState::Connected)
     {
         DeviceInfo board = DeviceWindow::board(kBoard, QStringLiteral("nano33"), state);

@@ -55,6 +55,12 @@ public:
         return context->project();
     }
 
+    /// Brings the page of that id forward.
+    Page* show(const QString& page)
+    {
+        window->showPage(page);
+        return window->currentPage();
+    }
     /// The widget of that object name; fails the test when there is none.
     template <typename W>
     W* find(const char* name)

@@ -73,6 +73,15 @@ struct Bench {
         }
         ring->push(block);
     }
+    /// What every mode records from its first reading to the last: one at rest, then sixty above the trigger's level.
+    void recordRise()
+    {
+        order.preTriggerShare = 0.0;
+        startStream();
+        begin();
+        feed(1);
+        feed(60, 9.0F);
+    }
     [[nodiscard]] std::vector<float> column(int axis) const
     {
         const Result<SignalData> data = session->project().samples().readings(id);
@@ -393,11 +402,7 @@ void TestLiveKeeper::lostDeviceKeepsWhatCame()
 {
     QFETCH(int, mode);
     Bench bench(static_cast<CaptureMode>(mode));
-    bench.order.preTriggerShare = 0.0;
-    bench.startStream();
-    bench.begin();
-    bench.feed(1);
-    bench.feed(60, 9.0F);
+    bench.recordRise();
     bench.keeper->deviceChanged(DeviceState::Streaming, {});
     QCOMPARE(bench.endings, 0);
     bench.keeper->deviceChanged(DeviceState::Offline, {ErrorCode::Io, QStringLiteral("It was unplugged."), {}, QStringLiteral("DEV-021")});
@@ -464,11 +469,7 @@ void TestLiveKeeper::endDoesNotHoldTheWindow()
 {
     QFETCH(int, mode);
     Bench bench(static_cast<CaptureMode>(mode));
-    bench.order.preTriggerShare = 0.0;
-    bench.startStream();
-    bench.begin();
-    bench.feed(1);
-    bench.feed(60, 9.0F);
+    bench.recordRise();
     QTRY_VERIFY(!bench.session->interruptedRecordings()->isEmpty());
     QSignalSpy storing(bench.keeper.get(), &LiveKeeper::storing);
     bench.keeper->stop();
