@@ -41,10 +41,7 @@ Result<DeploySource> deploySource(ProjectFile& project, const Run& run, JobConte
 {
     DeploySource source;
     source.run = run;
-    Result<QByteArray> bytes = project.runs().quantizedGraph(run.id);
-    if (!bytes)
-        return bytes.error();
-    Result<QuantizedGraph> graph = quantizedGraphFromBytes(*bytes);
+    Result<QuantizedGraph> graph = quantizedGraphOf(project, run.id);
     if (!graph)
         return graph.error();
     Result<ImpulseDesign> trainedWith = impulseFromJson(run.impulse);

@@ -52,10 +52,7 @@ Result<CodegenInput> modelOf(ProjectFile& project, qint64 number)
     const Result<Run> run = chosenRun(project, number);
     if (!run)
         return run.error();
-    const Result<QByteArray> bytes = project.runs().quantizedGraph(run->id);
-    if (!bytes)
-        return bytes.error();
-    Result<QuantizedGraph> graph = quantizedGraphFromBytes(*bytes);
+    Result<QuantizedGraph> graph = quantizedGraphOf(project, run->id);
     if (!graph)
         return graph.error();
     const Result<ImpulseDesign> design = impulseFromJson(run->impulse);

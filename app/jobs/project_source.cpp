@@ -99,4 +99,12 @@ Result<Run> chosenRun(const ProjectFile& project, qint64 number)
     return run;
 }
 
+Result<QuantizedGraph> quantizedGraphOf(const ProjectFile& project, RunId run)
+{
+    const Result<QByteArray> bytes = project.runs().quantizedGraph(run);
+    if (!bytes)
+        return bytes.error();
+    return quantizedGraphFromBytes(*bytes);
+}
+
 } // namespace studio

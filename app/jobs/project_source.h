@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/graph/trained_graph.h"
 #include "models/impulse/feature_extraction.h"
 #include "storage/project_file.h"
 #include "storage/run_repository.h"
@@ -35,5 +36,8 @@ Result<ExtractionResult> currentFeatures(ProjectFile& project, JobContext& job);
 
 /// The run with that number, or the newest finished one when the number is 0. Errors: NotFound, Refused (not finished).
 Result<Run> chosenRun(const ProjectFile& project, qint64 number);
+
+/// The int8 network that a run left. Errors: those of the project file, of a graph that cannot be read.
+Result<QuantizedGraph> quantizedGraphOf(const ProjectFile& project, RunId run);
 
 } // namespace studio

@@ -263,10 +263,7 @@ Result<EvaluationReport> runEvaluation(ProjectFile& project, const Run& run, Spl
     Result<TrainedGraph> trained = trainedGraphFromBytes(*trainedBytes);
     if (!trained)
         return trained.error();
-    Result<QByteArray> quantizedBytes = project.runs().quantizedGraph(run.id);
-    if (!quantizedBytes)
-        return quantizedBytes.error();
-    Result<QuantizedGraph> quantized = quantizedGraphFromBytes(*quantizedBytes);
+    Result<QuantizedGraph> quantized = quantizedGraphOf(project, run.id);
     if (!quantized)
         return quantized.error();
     Result<ExtractionResult> features = currentFeatures(project, job);
