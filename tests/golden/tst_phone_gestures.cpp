@@ -116,6 +116,7 @@ void TestPhoneGestures::initTestCase()
 
 void TestPhoneGestures::everyFeatureIsANumber()
 {
+    QCOMPARE(m_matrix.values.size(), m_matrix.windowCount() * static_cast<std::size_t>(m_matrix.featureCount));
     for (const float value : m_matrix.values)
         QVERIFY(std::isfinite(value));
 }

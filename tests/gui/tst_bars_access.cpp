@@ -316,6 +316,7 @@ void TestBarsAccess::menusHaveMnemonicsAndNoneIsEmpty()
 void TestBarsAccess::formLabelsHaveBuddies()
 {
     // A label with a mnemonic that belongs to nothing would be a key that does nothing.
+    QCOMPARE(m_windows.size(), std::size_t(3));
     for (const auto& studio : m_windows) {
         for (const QLabel* label : studio->window->findChildren<QLabel*>()) {
             if (!QKeySequence::mnemonic(label->text()).isEmpty() && label->textFormat() != Qt::RichText)

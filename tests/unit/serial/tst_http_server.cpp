@@ -386,6 +386,7 @@ void TestHttpServer::listensOnBothLoopbacks()
         QVERIFY(client.answers(answer));
         QCOMPARE(answer.status, 200);
     }
+    QVERIFY(m_server->addresses().contains(QHostAddress(QHostAddress::LocalHost)));
     for (const QHostAddress& address : m_server->addresses())
         QVERIFY(address.isLoopback());
 }

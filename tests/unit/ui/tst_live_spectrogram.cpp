@@ -100,6 +100,7 @@ void TestLiveSpectrogram::onlyLostReadingsAreGaps()
     signal.tone(5.0, 1.0, 400);
     signal.catchUp();
     const qint64 hop = signal.spectrogram.hop();
+    QVERIFY(signal.spectrogram.firstColumn() * hop < 400 && signal.spectrogram.nextColumn() * hop >= 420);
     for (qint64 column = signal.spectrogram.firstColumn(); column < signal.spectrogram.nextColumn(); ++column) {
         const bool isLost = (column + 1) * hop > 400 && column * hop < 420;
         QVERIFY2(signal.spectrogram.isGap(column) == isLost, qPrintable(QString::number(column)));

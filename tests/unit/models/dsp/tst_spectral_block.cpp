@@ -222,6 +222,7 @@ void TestSpectralBlock::onlyRmsDependsOnTheUnit()
     for (float& value : window)
         value *= static_cast<float>(unit);
     const std::vector<float> scaled = featuresOf(*block, window);
+    QVERIFY(!plain.empty());
     for (std::size_t i = 0; i < plain.size(); ++i) {
         const std::size_t place = i % (plain.size() / 3);
         // RMS grows with the unit, power with its square, skewness and kurtosis not at all.
@@ -247,6 +248,7 @@ void TestSpectralBlock::constantWindowHasNoNoise()
     QFETCH(QJsonObject, parameters);
     const Result<PreparedDspBlock> block = prepare(parameters, motion(500));
     const std::vector<float> features = featuresOf(*block, std::vector<float>(500 * 3, 9.81F));
+    QVERIFY(!features.empty() && features.size() % 39 == 0);
     for (std::size_t i = 0; i < features.size(); i += 13) {
         QCOMPARE(features[i], 0.0F);      // RMS
         QCOMPARE(features[i + 1], 0.0F);  // skewness
