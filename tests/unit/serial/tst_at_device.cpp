@@ -49,6 +49,7 @@ private Q_SLOTS:
     void commandsWaitTheirTurn();
     void fastDataIsFoundInPieces_data();
     void fastDataIsFoundInPieces();
+    void longLineIsFoundInPieces();
     void noiseBetweenCommandsIsDropped();
     void unplugEndsEverythingOnce();
 };
@@ -643,6 +644,31 @@ void TestAtDevice::fastDataIsFoundInPieces()
     QVERIFY2(answer.isOk(), qPrintable(answer.isOk() ? QString() : answer.error().message));
     QVERIFY(*answer == data);
     QCOMPARE(board.speeds(), (QList<int>{921'600, 0}));
+}
+
+void TestAtDevice::longLineIsFoundInPieces()
+{
+    FakeTransport board;
+    QVERIFY(board.open());
+    AtTimings timings;
+    timings.promptMs = 60'000;
+    AtLink link(board, timings);
+    Result<QByteArray> answer = Error{};
+    QList<qsizetype> lines;
+    AtLink::Command command;
+    command.text = "AT+SNAPSHOTSTREAM=320,320";
+    command.keepsAnswer = false;
+    command.hasData = true;
+    command.onLine = [&lines](const QByteArray& line) { lines.append(line.size()); };
+    command.done = [&answer](Result<QByteArray> result) { answer = std::move(result); };
+    link.send(std::move(command));
+    // Copied or searched from its beginning at each piece, this takes minutes.
+    const qsizetype pictureBytes = 1'000'000;
+    const QByteArray said = "AT+SNAPSHOTSTREAM=320,320\r\n" + QByteArray(pictureBytes, 'A') + "\r\n" + QByteArray(pictureBytes, 'B') + "\r\nOK\r\n> ";
+    for (qsizetype at = 0; at < said.size(); ++at)
+        Q_EMIT board.bytesReceived(said.mid(at, 1));
+    QVERIFY2(answer.isOk(), qPrintable(answer.isOk() ? QString() : answer.error().message));
+    QCOMPARE(lines, (QList<qsizetype>{pictureBytes, pictureBytes, 2}));
 }
 
 void TestAtDevice::noiseBetweenCommandsIsDropped()
