@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/recovery.h"
 
+#include "storage/recording_owner.h"
+
 #include <QFileInfo>
 #include <QJsonArray>
 #include <algorithm>
@@ -98,6 +100,8 @@ void Recovery::reload()
 void Recovery::addFrom(const ProjectFile& project, const QVector<Sample>& recordings)
 {
     for (const Sample& sample : recordings) {
+        if (recordedElsewhereBy(sample))
+            continue; // it is not interrupted: another program is at it
         RecoveryItem item;
         item.kind = RecoveryItem::Kind::Recording;
         item.path = project.path();
