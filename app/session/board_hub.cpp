@@ -499,6 +499,17 @@ void BoardHub::disconnectDevice(const QString& address)
         QMetaObject::invokeMethod(row->link, &DeviceLink::leaveBoard);
 }
 
+/// What the user called a port before its board told its ID is the board's name from then on, and no other board's at that port.
+void BoardHub::takeNameOfPort(const Row& row)
+{
+    const QString& id = row.snapshot.deviceId;
+    const QString name = m_settings.deviceName(row.address);
+    if (name.isEmpty() || id == row.address)
+        return;
+    m_settings.setDeviceName(id, name);
+    m_settings.setDeviceName(row.address, {});
+}
+
 void BoardHub::onSnapshot(Row& row, const BoardSnapshot& snapshot)
 {
     const bool wasOpen = row.snapshot.isOpen;
@@ -512,6 +523,7 @@ void BoardHub::onSnapshot(Row& row, const BoardSnapshot& snapshot)
         row.snapshot.printsNumbers = snapshot.printsNumbers || (before.printsNumbers && snapshot.state == DeviceState::Offline);
     } else {
         row.hasIdOfNumbers = snapshot.printsNumbers;
+        takeNameOfPort(row);
     }
     // Gone by itself: when the port comes back, so does the connection.
     if (wasOpen && !snapshot.isOpen && snapshot.lastError.code == ErrorCode::Io)
