@@ -197,7 +197,7 @@ Result<void> Recovery::openBackup(const RecoveryItem& chosen)
         return Error{ErrorCode::NotFound,
                      tr("There is no backup of %1 that can be read. Repair a copy instead.").arg(damage.name),
                      {},
-                     QStringLiteral("REC-001")};
+                     QStringLiteral("REC-020")};
     const QString copy = freeNameBeside(
         damage.path,
         tr("backup of %1").arg(backup->at.toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH.mm"))));
