@@ -13,7 +13,7 @@ namespace
 constexpr int kCheckMs = 100;
 constexpr double kSilentIntervals = 5.0;
 constexpr double kLinesIntervals = 2.5; ///< the first line is left out, so the second one is waited for
-constexpr double kNothingIntervals = 1.25; ///< without a single byte, of a rate that the user has set
+constexpr double kNothingIntervals = 2.0; ///< without a single byte, of a rate that the user has set
 constexpr double kJumpIntervals = 1.5; ///< a step of the time column beyond this means that a reading is missing
 
 } // namespace
