@@ -89,7 +89,7 @@ struct CycleArguments {
     double rate = 0.0;
     bool starts = false;
     bool stops = false;
-    [[nodiscard]] bool setsCycle() const { return !sensor.empty() || seconds > 0.0 || every > 0.0 || stops; }
+    [[nodiscard]] bool setsCycle() const { return !sensor.empty() || seconds > 0.0 || every > 0.0; }
     [[nodiscard]] bool setsReadings() const { return !label.empty() || rate > 0.0; }
 };
 
@@ -164,6 +164,11 @@ Result<CommandOutput> cycle(const CycleArguments& arguments, JobContext& job)
         if (const Result<void> set = setCycle(**port, arguments, job); !set)
             return set.error();
     }
+    if (arguments.stops) {
+        const Result<void> stopped = awaitAnswer<void>(job, [&](const AtDevice::Done<void>& done) { stopIngestionCycle(board, done); });
+        if (!stopped)
+            return stopped.error();
+    }
     if (arguments.starts) {
         const Result<void> started = awaitAnswer<void>(job, [&](const AtDevice::Done<void>& done) { startIngestionCycle(board, done); });
         if (!started)
@@ -189,7 +194,7 @@ Result<CommandOutput> cycle(const CycleArguments& arguments, JobContext& job)
     if (arguments.starts)
         out.text += tr("\nThe board records on its own now, until its storage is full; device files lists what it has.");
     if (arguments.stops)
-        out.text += tr("\nThe board was given its settings anew, which ends what it was at; one that goes on all the same stops with its reset button.");
+        out.text += tr("\nThe board was given these settings once more, which ends the cycle as its AT+HELP says; what it recorded stays on it.");
     return out;
 }
 
@@ -210,13 +215,16 @@ void addCycle(CLI::App& devices, CommandSet& set)
     auto arguments = std::make_shared<CycleArguments>();
     CLI::App* command = devices.add_subcommand("cycle", "Recording without a host, again and again; without options, how it is set");
     command->add_option("PORT", arguments->port, kPortHelp)->required();
-    command->add_option("--sensor", arguments->sensor, "Sensor, by number or name");
-    command->add_option("--seconds", arguments->seconds, "Length of one recording")->check(aboveZero());
-    command->add_option("--every", arguments->every, "Seconds from the beginning of one to that of the next")->check(aboveZero());
-    command->add_option("--label", arguments->label, "Label and name of the recordings");
-    command->add_option("--rate", arguments->rate, "Readings per second")->check(aboveZero());
+    CLI::Option* sensor = command->add_option("--sensor", arguments->sensor, "Sensor, by number or name");
+    CLI::Option* seconds = command->add_option("--seconds", arguments->seconds, "Length of one recording")->check(aboveZero());
+    CLI::Option* every = command->add_option("--every", arguments->every, "Seconds from the beginning of one to that of the next")->check(aboveZero());
+    CLI::Option* label = command->add_option("--label", arguments->label, "Label and name of the recordings");
+    CLI::Option* rate = command->add_option("--rate", arguments->rate, "Readings per second")->check(aboveZero());
     CLI::Option* starts = command->add_flag("--start", arguments->starts, "Begin; what the board kept before is replaced");
-    command->add_flag("--stop", arguments->stops, "End it; what was recorded stays on the board")->excludes(starts);
+    CLI::Option* stops = command->add_flag("--stop", arguments->stops,
+                                           "End it, where the board's firmware offers a way: AT has no command for that; else nothing is sent, and the reset button ends it");
+    for (CLI::Option* other : {sensor, seconds, every, label, rate, starts})
+        stops->excludes(other);
     set.add(*command, [arguments](JobContext& job) { return cycle(*arguments, job); });
 }
 

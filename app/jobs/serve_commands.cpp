@@ -83,7 +83,8 @@ void reportEvents(NetworkServices& services, JobContext& job)
         job.report(0, 0, text);
     };
     QObject::connect(&services, &NetworkServices::requestServed, &services, [tell](const QString& service, const HttpLogEntry& entry) {
-        tell(tr("%1: %2 %3 -> %4").arg(service, QString::fromLatin1(entry.method), QString::fromLatin1(entry.path)).arg(entry.status),
+        const QString line = tr("%1: %2 %3 -> %4").arg(service, QString::fromLatin1(entry.method), QString::fromLatin1(entry.path)).arg(entry.status);
+        tell((QStringList{line} + entry.notes).join(QStringLiteral("; ")),
              {{QStringLiteral("event"), QStringLiteral("request")},
               {QStringLiteral("service"), service},
               {QStringLiteral("peer"), entry.peer.toString()},
@@ -92,7 +93,8 @@ void reportEvents(NetworkServices& services, JobContext& job)
               {QStringLiteral("status"), entry.status},
               {QStringLiteral("bytes"), entry.bodyBytes},
               {QStringLiteral("milliseconds"), entry.durationMs},
-              {QStringLiteral("id"), entry.id}});
+              {QStringLiteral("id"), entry.id},
+              {QStringLiteral("notes"), QJsonArray::fromStringList(entry.notes)}});
     });
     QObject::connect(&services, &NetworkServices::sampleStored, &services, [tell](SampleId id, const Sample& sample, const QString& orderedFrom) {
         tell(tr("Stored %1 as sample %2, signature %3").arg(sample.name).arg(id.value).arg(signatureStateName(sample.signature)),

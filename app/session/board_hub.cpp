@@ -408,7 +408,7 @@ DeviceLink* BoardHub::makeLink(Row& row, const QString& path, const PortSettings
         return new BoardLink(path, settings.baud, timingsFor(path, m_options.timings), row.ring, row.console, row.session, settings.numbers.hz);
     const QString id = row.port.serialNumber.isEmpty() ? row.address : forwarderDeviceId(row.port.serialNumber);
     ForwarderTimings timings = m_options.forwarderTimings;
-    if (row.hasSwitched) // it was heard to print numbers, or may be that slow
+    if (row.hasSwitched && settings.numbers.hz <= 0.0) // it was heard to print numbers; a rate that is set says how long that may take
         timings.nothingMs = timings.findMs;
     auto* link = new NumberLink(path, id, settings, timings, row.ring, row.console, row.session);
     connect(link, &NumberLink::formatFound, this, [this, address = row.address, link](const NumberFormat& format) {
@@ -441,6 +441,15 @@ void BoardHub::onSpeaksOtherwise(Row& row, const Error& error)
     m_settings.setPortSettings(settingsKey(row), settings);
     row.hasSwitched = true;
     openLink(row, row.path);
+}
+
+/// The next connection begins with it; the link has it already.
+void BoardHub::onSpeedFound(Row& row, int baud)
+{
+    PortSettings settings = m_settings.portSettings(settingsKey(row));
+    settings.baud = baud;
+    m_settings.setPortSettings(settingsKey(row), settings);
+    row.linkSettings.baud = baud;
 }
 
 /// The board, where its serial number tells it from others of its kind; else the port.
@@ -490,6 +499,17 @@ void BoardHub::disconnectDevice(const QString& address)
         QMetaObject::invokeMethod(row->link, &DeviceLink::leaveBoard);
 }
 
+/// What the user called a port before its board told its ID is the board's name from then on, and no other board's at that port.
+void BoardHub::takeNameOfPort(const Row& row)
+{
+    const QString& id = row.snapshot.deviceId;
+    const QString name = m_settings.deviceName(row.address);
+    if (name.isEmpty() || id == row.address)
+        return;
+    m_settings.setDeviceName(id, name);
+    m_settings.setDeviceName(row.address, {});
+}
+
 void BoardHub::onSnapshot(Row& row, const BoardSnapshot& snapshot)
 {
     const bool wasOpen = row.snapshot.isOpen;
@@ -503,6 +523,7 @@ void BoardHub::onSnapshot(Row& row, const BoardSnapshot& snapshot)
         row.snapshot.printsNumbers = snapshot.printsNumbers || (before.printsNumbers && snapshot.state == DeviceState::Offline);
     } else {
         row.hasIdOfNumbers = snapshot.printsNumbers;
+        takeNameOfPort(row);
     }
     // Gone by itself: when the port comes back, so does the connection.
     if (wasOpen && !snapshot.isOpen && snapshot.lastError.code == ErrorCode::Io)

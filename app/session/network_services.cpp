@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/network_services.h"
 
+#include "models/dataset/label_rule.h"
 #include "serial/ingestion/ingestion_service.h"
 #include "serial/rest/rest_service.h"
 
@@ -70,9 +71,12 @@ Result<SampleRequest> requestFor(const RemoteHello& hello, const RemoteOrder& or
     const Result<RemoteSensor> sensor = chosenSensor(hello, order.sensor);
     if (!sensor)
         return sensor.error();
+    const Result<QString> label = storableLabel(order.label);
+    if (!label)
+        return label.error();
     SampleRequest request;
     request.sensor = sensor->name;
-    request.label = order.label;
+    request.label = *label;
     request.lengthMs = std::llround(std::clamp(order.seconds, 0.0, 1e9) * 1000.0);
     request.path = QStringLiteral("/api/%1/data").arg(splitName(order.split.value_or(Split::Training))); // without one it is decided when it is here
     const double rate = order.rateHz > 0.0 || sensor->frequenciesHz.isEmpty() ? order.rateHz : sensor->frequenciesHz.first();

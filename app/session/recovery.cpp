@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/recovery.h"
 
+#include "storage/recording_owner.h"
+
 #include <QFileInfo>
 #include <QJsonArray>
 #include <algorithm>
@@ -98,6 +100,8 @@ void Recovery::reload()
 void Recovery::addFrom(const ProjectFile& project, const QVector<Sample>& recordings)
 {
     for (const Sample& sample : recordings) {
+        if (recordedElsewhereBy(sample))
+            continue; // it is not interrupted: another program is at it
         RecoveryItem item;
         item.kind = RecoveryItem::Kind::Recording;
         item.path = project.path();
@@ -193,7 +197,7 @@ Result<void> Recovery::openBackup(const RecoveryItem& chosen)
         return Error{ErrorCode::NotFound,
                      tr("There is no backup of %1 that can be read. Repair a copy instead.").arg(damage.name),
                      {},
-                     QStringLiteral("REC-001")};
+                     QStringLiteral("REC-020")};
     const QString copy = freeNameBeside(
         damage.path,
         tr("backup of %1").arg(backup->at.toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH.mm"))));

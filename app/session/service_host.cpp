@@ -240,9 +240,12 @@ void ServiceHost::onTold(const QJsonObject& line)
     if (event == QLatin1String("serving")) {
         onServing(line);
     } else if (event == QLatin1String("request")) {
+        QStringList notes;
+        for (const QJsonValue& note : line[QStringLiteral("notes")].toArray())
+            notes << note.toString();
         m_requests.push_front({QDateTime::currentDateTime(), line[QStringLiteral("service")].toString(), line[QStringLiteral("peer")].toString(),
                                line[QStringLiteral("method")].toString(), line[QStringLiteral("path")].toString(), line[QStringLiteral("status")].toInt(),
-                               line[QStringLiteral("bytes")].toInteger(), line[QStringLiteral("milliseconds")].toInteger(), line[QStringLiteral("id")].toString()});
+                               line[QStringLiteral("bytes")].toInteger(), line[QStringLiteral("milliseconds")].toInteger(), line[QStringLiteral("id")].toString(), notes});
         if (m_requests.size() > kMostRequests)
             m_requests.pop_back();
         ++m_requestTotal;

@@ -37,6 +37,7 @@ struct ServedRequest {
     qint64 bytes = 0;
     qint64 durationMs = 0;
     QString id; ///< stable code of what was wrong
+    QStringList notes = {}; ///< why a key was not taken, and what of the request was left out
     friend bool operator==(const ServedRequest&, const ServedRequest&) = default;
 };
 

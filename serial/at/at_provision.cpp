@@ -16,6 +16,7 @@ namespace
 
 constexpr AtVersion kDeviceIdSince{1, 4, 0};
 constexpr AtVersion kCycleSince{1, 8, 0};
+const QByteArray kCycleSettings = "AT+INGESTIONCYCLESETTINGS";
 const QString kNoId = QStringLiteral("00:00:00:00:00:00");
 const QString kNoKey = QStringLiteral("please-set-me");
 const QString kUsualPath = QStringLiteral("/api/training/data");
@@ -100,6 +101,19 @@ Result<void> addSigningKey(QList<QByteArray>& commands, const AtConfig& board, c
     commands.append("AT+SAMPLESETTINGS=" + *label + ',' + QByteArray::number(exactIntervalMs(board), 'f', 6) + ',' +
                     QByteArray::number(std::max<qint64>(1, board.lengthMs)) + ',' + *key);
     return {};
+}
+
+/// Whether AT+HELP says, below the command, that its settings end a cycle.
+bool settingsEndCycle(const QByteArray& help)
+{
+    bool isOfCycle = false;
+    for (const QByteArray& line : answerLines(help)) {
+        if (line.startsWith("AT+"))
+            isOfCycle = line.startsWith(kCycleSettings);
+        else if (isOfCycle && line.contains("ends a cycle under way"))
+            return true;
+    }
+    return false;
 }
 
 } // namespace
@@ -234,7 +248,7 @@ void setIngestionCycle(AtDevice& board, const AtIngestionCycle& cycle, AtDevice:
                              QStringLiteral("AT-082")});
         return;
     }
-    sendAll(board, {"AT+INGESTIONCYCLESETTINGS=" + *sensor + ',' + QByteArray::number(cycle.lengthMs) + ',' + QByteArray::number(cycle.intervalMs)}, 0,
+    sendAll(board, {kCycleSettings + '=' + *sensor + ',' + QByteArray::number(cycle.lengthMs) + ',' + QByteArray::number(cycle.intervalMs)}, 0,
             std::move(done));
 }
 
@@ -246,6 +260,25 @@ void startIngestionCycle(AtDevice& board, AtDevice::Done<void> done)
     }
     board.query("AT+STARTINGESTIONCYCLE", 0, [done = std::move(done)](Result<QByteArray> answer) {
         done(answer ? Result<void>() : Result<void>(answer.error()));
+    });
+}
+
+void stopIngestionCycle(AtDevice& board, AtDevice::Done<void> done)
+{
+    if (const Result<void> able = checkIngestionCycle(board); !able) {
+        done(able.error());
+        return;
+    }
+    board.query("AT+HELP", 0, [&board, done = std::move(done)](Result<QByteArray> help) {
+        if (!help)
+            done(help.error());
+        else if (settingsEndCycle(*help))
+            setIngestionCycle(board, *board.identity().config.ingestion, done);
+        else
+            done(Error{ErrorCode::Unsupported,
+                       tr("Boards have no command that ends recording without a host, and the firmware of this one offers no other way. Nothing was "
+                          "sent, and it goes on until its storage is full."),
+                       {}, QStringLiteral("AT-083")});
     });
 }
 

@@ -51,5 +51,8 @@ double exactIntervalMs(const AtConfig& board);
 /// Errors: Unsupported, InvalidArgument, Protocol.
 void setIngestionCycle(AtDevice& board, const AtIngestionCycle& cycle, AtDevice::Done<void> done);
 void startIngestionCycle(AtDevice& board, AtDevice::Done<void> done);
+/// AT has no command that ends it. A board whose AT+HELP says that its cycle's settings do is given those that it has; any other is sent
+/// nothing. Errors: Unsupported, Protocol.
+void stopIngestionCycle(AtDevice& board, AtDevice::Done<void> done);
 
 } // namespace studio

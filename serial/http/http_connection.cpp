@@ -224,7 +224,7 @@ void HttpConnection::answer(const HttpResponse& response, const QString& id)
     const bool keepsAlive = m_keepsAlive && response.status < 400;
     m_socket->write(serialised(response, keepsAlive, m_head.method == "HEAD"));
     const qint64 durationMs = m_sinceRequest.isValid() ? m_sinceRequest.elapsed() : 0;
-    const HttpLogEntry entry{m_peer, m_head.method, m_head.path, response.status, m_bodyReceived, durationMs, id};
+    const HttpLogEntry entry{m_peer, m_head.method, m_head.path, response.status, m_bodyReceived, durationMs, id, response.notes};
     m_body.reset();
     m_parser.reset();
     m_bodyReceived = 0;

@@ -7,6 +7,7 @@
 #include <QHostAddress>
 #include <QList>
 #include <QString>
+#include <QStringList>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -78,6 +79,7 @@ struct HttpResponse {
     QByteArray contentType = "text/plain; charset=utf-8";
     QByteArray body;
     QList<std::pair<QByteArray, QByteArray>> fields = {}; ///< further ones, such as Allow
+    QStringList notes = {}; ///< for the log alone; none of it is sent
 
     static HttpResponse text(int status, const QString& line);
     static HttpResponse json(int status, const QByteArray& document);

@@ -22,6 +22,7 @@ namespace
 constexpr int kMostFiles = 1000;            ///< of one request; what only describes them is not counted
 constexpr int kMostParts = 4 * kMostFiles; ///< of a body, with all that describes its files
 constexpr qsizetype kMostNameCharacters = 128;
+const QString kRevoked = QStringLiteral("ING-011"); ///< the key, while the body came
 
 QString tr(const char* text)
 {
@@ -85,6 +86,12 @@ int statusOf(const Error& error)
     }
 }
 
+/// What of a request is not taken, for the log: its sender is told of its files alone.
+QStringList notesOn(const HttpRequestHead& head)
+{
+    return head.has("x-bounding-boxes") ? QStringList{tr("Left out: x-bounding-boxes, since boxes belong to images, and this project keeps none")} : QStringList();
+}
+
 QString withoutDataExtension(const QString& fileName)
 {
     for (const char* extension : {".json", ".cbor", ".wav", ".csv", ".txt"}) {
@@ -126,10 +133,12 @@ struct IngestionService::FileRequest {
     std::shared_ptr<LabelCompanions> companions = std::make_shared<LabelCompanions>();
     qsizetype next = 0;
     QCborArray results;
+    bool hasRevokedKey = false;
 
     void add(qint64 project, const Result<StoredUpload>& stored)
     {
         if (!stored) {
+            hasRevokedKey = hasRevokedKey || stored.error().id == kRevoked;
             results.append(QCborMap{{QStringLiteral("success"), false}, {QStringLiteral("error"), lineOf(stored.error())}});
             return;
         }
@@ -145,6 +154,7 @@ IngestionService::IngestionService(IngestionSink& sink, const HttpLimits& limits
     , m_failures(limits.failuresPerMinute)
     , m_nowMs(nowMs ? std::move(nowMs) : [] { return QDateTime::currentMSecsSinceEpoch(); })
 {
+    m_known.see(m_sink.keys());
 }
 
 HttpResponse IngestionService::describe(const HttpProblem& problem, const HttpRequestHead* head)
@@ -165,11 +175,14 @@ std::optional<HttpResponse> IngestionService::refuse(const HttpRequestHead& head
         return describe({405, tr("Only POST is taken here."), QStringLiteral("ING-021"), "POST"}, &head);
     if (m_failures.isBlocked(head.peer))
         return describe({429, tr("Too many wrong keys; wait a minute."), QStringLiteral("ING-022"), {}}, &head);
+    m_known.see(m_sink.keys());
     const bool isGiven = head.count("x-api-key") == 1;
     if (findAccessKey(m_sink.keys(), head.field("x-api-key")) == nullptr || !isGiven) {
         m_failures.note(head.peer);
-        return failureOf(route->isFiles, 401,
-                         head.has("x-api-key") ? QStringLiteral("Invalid API key") : QStringLiteral("Missing x-api-key header"));
+        HttpResponse refused =
+            failureOf(route->isFiles, 401, head.has("x-api-key") ? QStringLiteral("Invalid API key") : QStringLiteral("Missing x-api-key header"));
+        refused.notes << tr("Not taken: %1").arg(m_known.reasonAgainst(head));
+        return refused;
     }
     if (!route->isFiles && head.field("x-file-name").isEmpty())
         return failureOf(false, 421, QStringLiteral("Missing x-file-name header"));
@@ -200,6 +213,7 @@ void IngestionService::handle(HttpRequest request, HttpReply reply)
 void IngestionService::handleData(const HttpRequest& request, const QByteArray& body, const HttpReply& reply)
 {
     const HttpRequestHead& head = request.head;
+    QStringList notes = notesOn(head);
     QByteArray content = body;
     QByteArray contentType = head.field("content-type");
     const Result<QByteArray> boundary = multipartBoundary(contentType);
@@ -212,10 +226,16 @@ void IngestionService::handleData(const HttpRequest& request, const QByteArray& 
             return reply(HttpResponse::text(400, tr("The request has no body.")));
         content = parts->first().content(body);
         contentType = parts->first().contentType;
+        if (parts->size() > 1)
+            notes << tr("Left out: the second part of the body (%1 bytes)").arg(parts->last().content(body).size());
     }
     takeIn({head, request.body, std::make_shared<LabelCompanions>(), decodedHeader(head.field("x-file-name")), contentType, content, true},
-           [reply](const Result<StoredUpload>& stored) {
-               reply(stored ? HttpResponse::text(200, stored->name) : HttpResponse::text(statusOf(stored.error()), lineOf(stored.error())));
+           [reply, notes](const Result<StoredUpload>& stored) {
+               HttpResponse answer = stored ? HttpResponse::text(200, stored->name) : HttpResponse::text(statusOf(stored.error()), lineOf(stored.error()));
+               answer.notes = notes;
+               if (!stored && stored.error().id == kRevoked)
+                   answer.notes << tr("Not taken: a key that was revoked while the body came");
+               reply(answer);
            });
 }
 
@@ -265,8 +285,12 @@ void IngestionService::storeNext(const std::shared_ptr<FileRequest>& files)
             return;
         }
     }
-    files->reply(
-        HttpResponse::json(200, orderedJson(QCborMap{{QStringLiteral("success"), true}, {QStringLiteral("files"), files->results}})));
+    HttpResponse answer =
+        HttpResponse::json(200, orderedJson(QCborMap{{QStringLiteral("success"), true}, {QStringLiteral("files"), files->results}}));
+    answer.notes = notesOn(files->request.head);
+    if (files->hasRevokedKey)
+        answer.notes << tr("Not taken: a key that was revoked while the body came");
+    files->reply(answer);
 }
 
 void IngestionService::takeIn(const File& file, const Stored& done)
@@ -301,7 +325,7 @@ Result<Upload> IngestionService::uploadOf(const File& file, Result<QVector<Sampl
 {
     const AccessKey* key = findAccessKey(m_sink.keys(), file.head.field("x-api-key"));
     if (key == nullptr) // revoked meanwhile
-        return Error{ErrorCode::Refused, QStringLiteral("Invalid API key"), {}, QStringLiteral("ING-011")};
+        return Error{ErrorCode::Refused, QStringLiteral("Invalid API key"), {}, kRevoked};
     if (!drafts)
         return drafts.error();
     if (drafts->size() != 1)

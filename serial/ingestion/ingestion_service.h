@@ -4,6 +4,7 @@
 #include "serial/http/failure_limiter.h"
 #include "serial/http/http_handler.h"
 #include "serial/http/http_limits.h"
+#include "serial/http/known_keys.h"
 #include "serial/ingestion/file_decoder.h"
 #include "serial/ingestion/ingestion_sink.h"
 #include "serial/ingestion/label_companions.h"
@@ -42,6 +43,7 @@ private:
 
     IngestionSink& m_sink;
     FailureLimiter m_failures;
+    KnownKeys m_known;
     std::function<qint64()> m_nowMs;
     qint64 m_lastId = 0;
     FileDecoder m_decoder; ///< last: waits for its thread before the others go

@@ -163,9 +163,12 @@ std::optional<HttpResponse> RestService::refuse(const HttpRequestHead& head)
         return describe(problem, &head);
     if (m_failures.isBlocked(head.peer))
         return describe({429, tr("Too many wrong keys; wait a minute."), QStringLiteral("RST-003"), {}}, &head);
+    m_known.see(m_keys.keys());
     if (call->route->access == Route::Access::Key && callerOf(head) == nullptr) {
         m_failures.note(head.peer);
-        return failure(401, QStringLiteral("Invalid API key"));
+        HttpResponse refused = failure(401, QStringLiteral("Invalid API key"));
+        refused.notes << tr("Not taken: %1").arg(head.has("x-jwt-token") ? tr("a token that is not, or no longer, good") : m_known.reasonAgainst(head));
+        return refused;
     }
     if (head.hasBody() && before(head.field("content-type"), ';').trimmed().toLower() != "application/json")
         return describe({415, tr("The body must be application/json."), QStringLiteral("RST-004"), {}}, &head);

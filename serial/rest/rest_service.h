@@ -4,6 +4,7 @@
 #include "serial/http/failure_limiter.h"
 #include "serial/http/http_handler.h"
 #include "serial/http/http_limits.h"
+#include "serial/http/known_keys.h"
 #include "serial/http/key_ring.h"
 #include "serial/rest/login_tokens.h"
 #include "serial/rest/rest_project.h"
@@ -54,6 +55,7 @@ private:
     const KeyRing& m_keys;
     RestProject& m_project;
     FailureLimiter m_failures;
+    KnownKeys m_known;
     LoginTokens m_tokens;
 };
 

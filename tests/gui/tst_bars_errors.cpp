@@ -25,6 +25,7 @@ private Q_SLOTS:
     void emptyPagesOfferAWayOn();
     void everyErrorHasCodeTextAndAdvice();
     void codesNameOneThing();
+    void adviceOfTheRecorderIsAboutRecording();
     void adviceIsTold();
 };
 
@@ -226,6 +227,23 @@ void TestBarsErrors::codesNameOneThing()
             found << it.key() + QLatin1String(" in ") + QStringList(folders.begin(), folders.end()).join(QLatin1String(" and "));
     }
     QVERIFY2(found.isEmpty(), qPrintable(found.join(QLatin1Char('\n'))));
+}
+
+/// Its codes have little in common, so each one has words of its own.
+void TestBarsErrors::adviceOfTheRecorderIsAboutRecording()
+{
+    const QStringList advised = advisedErrors();
+    const QList<QString> ids = idsOf(sources()).keys();
+    int count = 0;
+    for (const QString& id : ids) {
+        if (!id.startsWith(QLatin1String("REC-")))
+            continue;
+        ++count;
+        QVERIFY2(advised.contains(id), qPrintable(id));
+        const bool isOfDamage = id == QLatin1String("REC-020"); // no backup can be read
+        QVERIFY2(errorAdvice(id).contains(QLatin1String("damaged file")) == isOfDamage, qPrintable(id));
+    }
+    QVERIFY(count >= 13);
 }
 
 void TestBarsErrors::adviceIsTold()

@@ -3,6 +3,7 @@
 // discarded unasked.
 #include "app/session/studio_context.h"
 #include "storage/backup_store.h"
+#include "storage/recording_owner.h"
 #include "support/damage.h"
 #include "support/temporary_project.h"
 #include "ui/shell/action_registry.h"
@@ -88,11 +89,13 @@ void click(QPushButton* button)
 }
 
 /// A project with one recording of 1.6 s that was never sealed.
-SampleId beginInterrupted(ProjectFile& project)
+SampleId beginInterrupted(ProjectFile& project, const QString& owner = {})
 {
     const SampleDraft draft = test::aSample(500, QStringLiteral("wave"), 100);
     Sample info = draft.info;
     info.name = QStringLiteral("wave.torn");
+    if (!owner.isEmpty())
+        info.metadata.insert(kRecordingOwner, owner);
     const SampleId id = project.samples().beginRecording(info).value();
     if (!project.samples().appendReadings(id, draft.values))
         QTest::qFail("readings", __FILE__, __LINE__);
@@ -109,6 +112,7 @@ private Q_SLOTS:
     void goodEndOffersNothing();
     void badEndOffersToReopen();
     void interruptedRecordingIsKept();
+    void recordingOfAnotherProgramIsNotOffered();
     void discardAsksAndOnlyThenDeletes();
     void interruptedTrainingGivesItsBestEpoch();
     void damagedProjectOffersItsBackup();
@@ -186,6 +190,32 @@ void TestRecovery::interruptedRecordingIsKept()
     QVERIFY(studio.context.project()->sample(id) != nullptr);
     QCOMPARE(studio.context.project()->sample(id)->readingCount, 100);
     QVERIFY(!studio.shows(QStringLiteral("1.6 s recovered")));
+}
+
+void TestRecovery::recordingOfAnotherProgramIsNotOffered()
+{
+    QProcess other;
+    other.start(QStringLiteral("sleep"), {QStringLiteral("600")});
+    QVERIFY(other.waitForStarted());
+    test::TemporaryProject project;
+    const SampleId id = beginInterrupted(*project, recordingOwner(other.processId()));
+    project.close();
+    {
+        endBadlyWith(project.folder(), project.path());
+        Studio studio(*m_theme, project.folder());
+        QVERIFY(!studio.shows(QStringLiteral("wave.torn")));
+        QVERIFY(studio.context.openProject(project.path()).isOk());
+        QVERIFY(!studio.shows(QStringLiteral("wave.torn")));
+        QCOMPARE(studio.context.project()->keepRecording(id).error().code, ErrorCode::Busy);
+        QCOMPARE(studio.context.project()->discardRecording(id).error().code, ErrorCode::Busy);
+    }
+    other.kill();
+    QVERIFY(other.waitForFinished());
+    endBadlyWith(project.folder(), project.path());
+    Studio studio(*m_theme, project.folder());
+    QVERIFY(studio.shows(QStringLiteral("wave.torn")));
+    click(studio.button(QStringLiteral("recovery.keep.")));
+    QVERIFY(studio.context.project()->sample(id) != nullptr);
 }
 
 void TestRecovery::discardAsksAndOnlyThenDeletes()

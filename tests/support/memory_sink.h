@@ -39,6 +39,8 @@ public:
         done(StoredUpload{SampleId{stored.size()}, stored.last().draft.info.name});
     }
 
+    void revokeAll() { m_keys.clear(); }
+
     QVector<Upload> stored;
     QVector<SignatureState> refused;
     QString awaitedDevice = QStringLiteral("none");

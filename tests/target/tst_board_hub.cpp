@@ -22,6 +22,7 @@ class TestBoardHub : public QObject
 private Q_SLOTS:
     void identifiesAndBecomesActive();
     void addedPortsAndNamesAreRemembered();
+    void nameOfAPortBecomesThatOfItsBoard();
     void refusesWhatIsNoPort();
     void streamsIntoTheRing();
     void recordingLandsInTheProject();
@@ -76,6 +77,24 @@ void TestBoardHub::addedPortsAndNamesAreRemembered()
     QVERIFY(bench.hub->devices().isEmpty());
     QVERIFY(bench.settings.addedPorts().isEmpty());
     QVERIFY(bench.hub->activeDevice().isEmpty());
+}
+
+void TestBoardHub::nameOfAPortBecomesThatOfItsBoard()
+{
+    HubBench bench;
+    QVERIFY(bench.start());
+    QVERIFY(bench.hub->addPort(bench.board.linkPath()).isOk());
+    bench.hub->renameDevice(bench.address(), QStringLiteral("left glove")); // its ID is not known yet
+    QCOMPARE(bench.info().name, QStringLiteral("left glove"));
+    bench.hub->connectDevice(bench.address());
+    QTRY_COMPARE(bench.state(), DeviceState::Connected);
+    QVERIFY(!bench.info().deviceId.isEmpty());
+    QCOMPARE(bench.info().name, QStringLiteral("left glove"));
+    // It is the board's now: another one at that port is not called so.
+    QCOMPARE(bench.settings.deviceName(bench.info().deviceId), QStringLiteral("left glove"));
+    QVERIFY(bench.settings.deviceName(bench.address()).isEmpty());
+    bench.hub->renameDevice(bench.address(), QString());
+    QCOMPARE(bench.info().name, bench.info().deviceId);
 }
 
 void TestBoardHub::refusesWhatIsNoPort()

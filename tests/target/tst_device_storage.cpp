@@ -121,6 +121,8 @@ void TestDeviceStorage::recordsAloneAndHandsTheFilesOver()
     QTRY_VERIFY_WITH_TIMEOUT((listed = device({QStringLiteral("files"), port})).json[QStringLiteral("files")].toArray().contains(QStringLiteral("shelf.2")), 30'000);
     const CliAnswer stopped = device({QStringLiteral("cycle"), port, QStringLiteral("--stop")});
     QVERIFY2(stopped.exitCode == 0 && stopped.json[QStringLiteral("seconds")].toDouble() == 2.0, stopped.text());
+    QVERIFY(stopped.json[QStringLiteral("stopped")].toBool());
+    QVERIFY(device({QStringLiteral("cycle"), port, QStringLiteral("--stop"), QStringLiteral("--label"), QStringLiteral("other")}).exitCode != 0); // one thing at a time
 
     const QString out = m_folder.filePath(QStringLiteral("shelf.1.cbor"));
     const CliAnswer read = device({QStringLiteral("files"), port, QStringLiteral("--read"), QStringLiteral("shelf.1"), QStringLiteral("--out"), out, QStringLiteral("--remove"), QStringLiteral("shelf.1")});

@@ -61,10 +61,11 @@ QVariant RequestItemModel::data(const QModelIndex& index, int role) const
     const auto column = static_cast<Column>(index.column());
     switch (role) {
     case IsRefusedRole: return one.status >= kFirstRefusal;
-    case FilterRole: return QStringList{one.service, one.peer, one.method, one.path, QString::number(one.status), one.id}.join(QLatin1Char(' '));
+    case FilterRole: return QStringList{one.service, one.peer, one.method, one.path, QString::number(one.status), one.id, one.notes.join(QLatin1Char(' '))}.join(QLatin1Char(' '));
     case Qt::ToolTipRole: {
         const QString took = tr("%1, answered in %2 ms").arg(one.service).arg(one.durationMs);
-        return one.id.isEmpty() ? took : tr("%1, %2").arg(took, one.id);
+        const QString told = one.id.isEmpty() ? took : tr("%1, %2").arg(took, one.id);
+        return (QStringList{told} + one.notes).join(QLatin1Char('\n'));
     }
     case Qt::TextAlignmentRole:
         return static_cast<int>((column == Column::Size || column == Column::Status ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);

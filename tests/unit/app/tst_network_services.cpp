@@ -118,6 +118,7 @@ private Q_SLOTS:
     void storedRecordingIsNoFailure();
     void recordingThatNeverCameIsOne();
     void recordingThatNobodyWaitsForIsTakenIn();
+    void labelsFollowTheRuleOfTheProject();
     void contentDecidesTheSplitThatNobodyChose();
     void recordingsOfOneSessionStayTogether();
 };
@@ -204,6 +205,19 @@ void TestNetworkServices::recordingThatNobodyWaitsForIsTakenIn()
     QVERIFY(RawClient::wait([&] { return bench.services().remote().device(kId)->progress()->isOver(); }, kWaitMs));
     QCOMPARE(bench.told().size(), toldBefore);
     QVERIFY(bench.record(Bench::order()).isOk());
+}
+
+void TestNetworkServices::labelsFollowTheRuleOfTheProject()
+{
+    Bench bench;
+    WebSocketDevice device;
+    QVERIFY(bench.joins(device));
+    QCOMPARE(bench.record(Bench::order(QString(129, QLatin1Char('a')))).error().id, QStringLiteral("LBL-001"));
+    QCOMPARE(bench.record(Bench::order(QStringLiteral("wa\tve"))).error().id, QStringLiteral("LBL-003"));
+    // An e with an accent, in two characters: the device is asked for the one that the project keeps. Nothing else was asked for.
+    QVERIFY(bench.record(Bench::order(QStringLiteral(" cafe\u0301 "))).isOk());
+    const QJsonObject asked = device.nextObject(false)[QStringLiteral("sample")].toObject();
+    QCOMPARE(asked[QStringLiteral("label")].toString(), QStringLiteral("caf\u00e9"));
 }
 
 void TestNetworkServices::contentDecidesTheSplitThatNobodyChose()

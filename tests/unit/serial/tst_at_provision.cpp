@@ -49,6 +49,8 @@ private Q_SLOTS:
     void networks();
     void clearsABoard();
     void unattendedCycles();
+    void cycleIsEndedOnlyWhereTheBoardSaysHow_data();
+    void cycleIsEndedOnlyWhereTheBoardSaysHow();
     void waitsAsLongAsTheTableSays_data();
     void waitsAsLongAsTheTableSays();
     void writesFiveBytesEveryTwentyMilliseconds();
@@ -219,6 +221,41 @@ void TestAtProvision::unattendedCycles()
     Awaited<void> overlapping;
     setIngestionCycle(*bench.device, {kSensor, 60'000, 1000}, overlapping.done());
     QCOMPARE(overlapping.error().code, ErrorCode::InvalidArgument);
+}
+
+void TestAtProvision::cycleIsEndedOnlyWhereTheBoardSaysHow_data()
+{
+    QTest::addColumn<QByteArray>("help");
+    QTest::addColumn<bool>("ends");
+    const QByteArray command = "AT+INGESTIONCYCLESETTINGS=SENSOR,TOTAL_MS,INTERVAL_MS\r\n";
+    QTest::newRow("its settings end it") << "AT+HELP\r\n\tx\r\n\r\n" + command + "\tSets how long and how often; ends a cycle under way\r\n\r\n> " << true;
+    QTest::newRow("nothing is said of it") << command + "\tConfigures the ingestion cycle\r\n\r\n> " << false;
+    QTest::newRow("another command does") << command + "\tx\r\n\r\nAT+SAMPLESTART=NAME\r\n\tends a cycle under way\r\n\r\n> " << false;
+}
+
+void TestAtProvision::cycleIsEndedOnlyWhereTheBoardSaysHow()
+{
+    QFETCH(QByteArray, help);
+    QFETCH(bool, ends);
+    Bench bench;
+    QByteArray config = kConfig;
+    config.chop(2);
+    bench.board->on("AT+CONFIG?", config + "===== Ingestion parameters =====\r\nSensor: Built-in accelerometer\r\nCycle length: 5000 ms.\r\n"
+                                           "Cycle interval: 60000 ms.\r\n\r\n> ");
+    bench.board->on("AT+HELP", help);
+    const QByteArray settings = "AT+INGESTIONCYCLESETTINGS=Built-in accelerometer,5000,60000";
+    bench.board->on(settings, "OK\r\n> ");
+    QVERIFY(bench.identify());
+    Awaited<void> stopped;
+    stopIngestionCycle(*bench.device, stopped.done());
+    QVERIFY(stopped.wait());
+    QCOMPARE(stopped.isOk(), ends);
+    if (!ends)
+        QCOMPARE(stopped.error().id, QStringLiteral("AT-083"));
+    // Nothing but the settings that it has, and those only there.
+    const QList<QByteArray> lines = bench.board->lines();
+    QCOMPARE(lines.count(settings), ends ? 1 : 0);
+    QVERIFY(std::none_of(lines.begin(), lines.end(), [&](const QByteArray& line) { return line.contains('=') && line != settings; }));
 }
 
 void TestAtProvision::waitsAsLongAsTheTableSays_data()

@@ -162,9 +162,12 @@ void TestForwarder::saysHowLongItWaited()
     before.previousHz = 0.5;
     NumberSettings told;
     told.hz = 0.2;
+    NumberSettings rare;
+    rare.hz = 0.02;
     const QList<std::pair<NumberSettings, QStringList>> cases{{NumberSettings(), {QStringLiteral("in 3 s"), QStringLiteral("--rate")}},
                                                               {before, {QStringLiteral("in 5 s"), QStringLiteral("--rate")}},
-                                                              {told, {QStringLiteral("in 20 s"), QStringLiteral("set to 0.2 Hz")}}};
+                                                              {told, {QStringLiteral("in 10 s"), QStringLiteral("set to 0.2 Hz")}},
+                                                              {rare, {QStringLiteral("in 20 s"), QStringLiteral("set to 0.02 Hz")}}};
     for (const auto& [settings, words] : cases) {
         Bench bench(timings);
         bench.device.identify(settings, [&bench](Result<NumberFormat> result) { bench.format = std::move(result); });

@@ -17,8 +17,11 @@ class EchoHandler final : public HttpHandler
 public:
     std::optional<HttpResponse> refuse(const HttpRequestHead& head) override
     {
-        if (head.path == "/never")
-            return HttpResponse::text(404, QStringLiteral("no"));
+        if (head.path == "/never") {
+            HttpResponse refused = HttpResponse::text(404, QStringLiteral("no"));
+            refused.notes << QStringLiteral("for the log");
+            return refused;
+        }
         return std::nullopt;
     }
     void handle(HttpRequest request, HttpReply reply) override
@@ -180,6 +183,8 @@ void TestHttpServer::refusesByTheHeadBeforeTheBodyComes()
     QCOMPARE(answer.status, 404);
     QVERIFY(client.isClosed());
     QCOMPARE(m_handler.handled, 0);
+    QCOMPARE(m_log.last().notes, QStringList{QStringLiteral("for the log")});
+    QVERIFY(!answer.body.contains("log"));
 }
 
 void TestHttpServer::answersTheExpectation()

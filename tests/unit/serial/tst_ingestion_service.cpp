@@ -91,6 +91,8 @@ private Q_SLOTS:
     void storesManyFiles();
     void takesCompanions();
     void takesMessageAndAttachment();
+    void logIsToldWhyAKeyIsNotTaken();
+    void logIsToldWhatIsLeftOut();
     void tellsFailuresOfTheProject();
     void keepsThePolicyOfSignatures();
     void longFilesAreReadAside();
@@ -443,6 +445,45 @@ void TestIngestionService::takesMessageAndAttachment()
     QVERIFY(response.body.startsWith("This message carries an image"));
     QCOMPARE(exchange(*m_service, "/api/training/data", fields, part("message.json", vectors::v1(), "application/json") + "--B--").status, 200);
     QCOMPARE(exchange(*m_service, "/api/training/data", fields, "--B--").status, 400);
+}
+
+void TestIngestionService::logIsToldWhyAKeyIsNotTaken()
+{
+    const QByteArray path = "/api/training/data";
+    const Fields named{{"x-file-name", "wave"}};
+    const QByteArray wrong = "ei_1111111111111111111111111111111111111111111111111111111111111111";
+    const HttpResponse missing = exchange(*m_service, path, named, vectors::v1(), {});
+    const HttpResponse unknown = exchange(*m_service, path, named, vectors::v1(), wrong);
+    const HttpResponse twice = exchange(*m_service, path, named + Fields{{"x-api-key", wrong}}, vectors::v1());
+    QCOMPARE(exchange(*m_service, path, named, vectors::v1()).notes, QStringList());
+    m_sink->revokeAll();
+    const HttpResponse revoked = exchange(*m_service, path, named, vectors::v1());
+    QCOMPARE(missing.notes, QStringList{QStringLiteral("Not taken: no x-api-key header")});
+    QCOMPARE(unknown.notes, QStringList{QStringLiteral("Not taken: a key that the project does not have")});
+    QCOMPARE(twice.notes, QStringList{QStringLiteral("Not taken: more than one x-api-key header")});
+    QCOMPARE(revoked.notes, QStringList{QStringLiteral("Not taken: the key \"bench\", which was revoked")});
+    // Who calls learns nothing of it.
+    QCOMPARE(revoked.status, 401);
+    QCOMPARE(revoked.body, unknown.body);
+    QVERIFY(!serialised(revoked, false, false).contains("revoked"));
+}
+
+void TestIngestionService::logIsToldWhatIsLeftOut()
+{
+    Fields fields = kMultipart;
+    fields.emplaceBack("x-file-name", "wave");
+    const QByteArray message = part("message.json", vectors::v1(), "application/json");
+    const HttpResponse two = exchange(*m_service, "/api/training/data", fields, message + part("more.bin", "12345", "application/octet-stream") + "--B--");
+    QCOMPARE(two.status, 200);
+    QCOMPARE(two.notes, QStringList{QStringLiteral("Left out: the second part of the body (5 bytes)")});
+    QCOMPARE(exchange(*m_service, "/api/training/data", fields, message + "--B--").notes, QStringList());
+    fields.emplaceBack("x-bounding-boxes", "[]");
+    for (const char* path : {"/api/training/data", "/api/training/files"}) {
+        const HttpResponse boxes = exchange(*m_service, path, fields, message + "--B--");
+        QCOMPARE(boxes.status, 200);
+        QVERIFY2(boxes.notes.size() == 1 && boxes.notes[0].contains(QStringLiteral("x-bounding-boxes")), path);
+        QVERIFY(!serialised(boxes, false, false).contains("bounding"));
+    }
 }
 
 void TestIngestionService::tellsFailuresOfTheProject()
