@@ -15,26 +15,6 @@ namespace
 constexpr double kMostRecordedBytes = 256.0 * 1024 * 1024; ///< held in memory until the recording ends
 constexpr double kMostSeconds = 300'000.0;
 
-SignalData::Values emptyOf(ValueType type)
-{
-    switch (type) {
-    case ValueType::Int16: return std::vector<std::int16_t>();
-    case ValueType::Int32: return std::vector<std::int32_t>();
-    case ValueType::Float32: break;
-    }
-    return std::vector<float>();
-}
-
-void append(SignalData::Values& all, const SignalData& more)
-{
-    std::visit(
-        [&more](auto& into) {
-            const auto& from = std::get<std::decay_t<decltype(into)>>(more.values());
-            into.insert(into.end(), from.begin(), from.end());
-        },
-        all);
-}
-
 } // namespace
 
 SignalLink::SignalLink(std::shared_ptr<LiveRing> ring, std::shared_ptr<ConsoleLog> console)
@@ -102,7 +82,7 @@ void SignalLink::take(const SignalData& readings)
 {
     if (!m_isStreaming && !m_capture)
         return;
-    m_feed.takeReadings(readings.toFloat(), readings.axisCount());
+    m_feed.takeReadings(readings);
     if (!m_capture)
         return;
     Capture& capture = *m_capture;
@@ -110,7 +90,7 @@ void SignalLink::take(const SignalData& readings)
     const qint64 before = capture.count;
     const qint64 count = std::min(capture.wanted - before, readings.readingCount());
     capture.count += count;
-    append(capture.values, count < readings.readingCount() ? readings.slice(0, count) : readings);
+    capture.values.append(count < readings.readingCount() ? readings.slice(0, count) : readings);
     const double total = static_cast<double>(capture.wanted) * intervalMs / 1000.0;
     Q_EMIT captureProgress(static_cast<double>(before + count) * intervalMs / 1000.0, total, tr("Recording"));
     if (before + count >= capture.wanted)
@@ -158,7 +138,7 @@ void SignalLink::capture(quint64 id, const CaptureRequest& request)
         return;
     }
     const auto wanted = static_cast<qint64>(std::llround(static_cast<double>(request.lengthMs) / now->intervalMs));
-    m_capture = Capture{id, request, std::max<qint64>(1, wanted), *now, 0, emptyOf(now->valueType)};
+    m_capture = Capture{id, request, std::max<qint64>(1, wanted), *now, 0, {}};
     Q_EMIT captureStarted(id, beginStream(*now));
     follow();
 }
@@ -173,7 +153,7 @@ void SignalLink::conclude(std::optional<Error> error)
 {
     m_feed.flush();
     Capture capture = *std::exchange(m_capture, std::nullopt);
-    SignalData recorded(std::move(capture.values), static_cast<int>(capture.signal.axes.size()));
+    SignalData recorded = std::move(capture.values);
     if (!error && recorded.isEmpty())
         error = Error{ErrorCode::Cancelled, tr("The recording of %1 ended before its first reading; nothing was kept.").arg(place()), {}, QStringLiteral("SRC-003")};
     auto outcome = std::make_shared<CaptureOutcome>();
@@ -182,7 +162,7 @@ void SignalLink::conclude(std::optional<Error> error)
         outcome->error = *error;
         outcome->axes = capture.signal.axes;
         outcome->intervalMs = capture.signal.intervalMs;
-        outcome->arrived = recorded.toFloat();
+        outcome->arrived = std::move(recorded);
         outcome->valueType = capture.signal.valueType;
     } else {
         SampleDraft draft;

@@ -56,7 +56,7 @@ private:
         qint64 wanted = 0; ///< readings
         Signal signal;
         qint64 count = 0;  ///< readings so far
-        SignalData::Values values;
+        SignalData values;
     };
     quint64 beginStream(const Signal& signal);
     void conclude(std::optional<Error> error);
