@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace studio
 {
@@ -120,9 +121,23 @@ void SignalLink::note(const QString& text)
     m_feed.takeLines({text.toUtf8()});
 }
 
-void SignalLink::noteDropped(quint64 readings)
+void SignalLink::takeLost(qint64 readings)
 {
-    m_ring->addDropped(readings);
+    if (!m_isStreaming && !m_capture)
+        return;
+    m_feed.flush(); // what came before it
+    m_ring->addDropped(static_cast<quint64>(readings));
+    note(tr("%n reading(s) of %1 were lost on the way and stand as a gap", nullptr, static_cast<int>(readings)).arg(place()));
+    if (!m_capture)
+        return;
+    Capture& capture = *m_capture;
+    const auto width = static_cast<int>(capture.signal.axes.size());
+    const qint64 count = std::min(capture.wanted - capture.count, readings);
+    capture.count += count;
+    capture.lost += count;
+    capture.values.append({std::vector<float>(static_cast<std::size_t>(count * width), std::numeric_limits<float>::quiet_NaN()), width});
+    if (capture.count >= capture.wanted)
+        conclude({});
 }
 
 // ---- recordings ----
@@ -138,7 +153,7 @@ void SignalLink::capture(quint64 id, const CaptureRequest& request)
         return;
     }
     const auto wanted = static_cast<qint64>(std::llround(static_cast<double>(request.lengthMs) / now->intervalMs));
-    m_capture = Capture{id, request, std::max<qint64>(1, wanted), *now, 0, {}};
+    m_capture = Capture{id, request, std::max<qint64>(1, wanted), *now, 0, {}, 0};
     Q_EMIT captureStarted(id, beginStream(*now));
     follow();
 }
@@ -169,13 +184,15 @@ void SignalLink::conclude(std::optional<Error> error)
         draft.info.label = capture.request.label;
         draft.info.axes = capture.signal.axes;
         draft.info.intervalMs = capture.signal.intervalMs;
-        draft.info.valueType = capture.signal.valueType;
+        draft.info.valueType = recorded.type(); // that of the signal, unless it has a gap
         draft.info.readingCount = recorded.readingCount();
         draft.info.contentHash = contentHashOf(recorded);
         draft.info.origin = SampleOrigin::Recorded;
         draft.info.signature = SignatureState::NotApplicable;
         draft.info.deviceType = snapshot().deviceType;
         draft.info.metadata.insert(QStringLiteral("sensor"), capture.signal.sensor);
+        if (capture.lost > 0)
+            draft.info.metadata.insert(QStringLiteral("lost_readings"), QString::number(capture.lost));
         describe(draft.info);
         draft.values = std::move(recorded);
         outcome->draft = std::move(draft);
