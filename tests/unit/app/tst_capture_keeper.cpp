@@ -78,6 +78,12 @@ struct Bench {
             outcome.arrived = SignalData(std::vector<float>(3 * readings, 0.5F), 3);
         return outcome;
     }
+    /// Readings in all parts: a gap in integers, or a greater integer, begins another one.
+    [[nodiscard]] qint64 stored() const
+    {
+        const QVector<Sample> parts = session->interruptedRecordings().value();
+        return std::accumulate(parts.begin(), parts.end(), qint64{0}, [](qint64 sum, const Sample& one) { return sum + one.readingCount; });
+    }
     [[nodiscard]] QStringList recovered() const { return QDir(recoveryFolder()).entryList(QDir::Files); }
 
     QTemporaryDir folder;
@@ -213,18 +219,14 @@ void TestCaptureKeeper::lostIntegersAreGapsInThePart()
         block->values.assign(3 * 5, value);
         bench.ring->push(block);
     };
-    const auto stored = [&] { // the gap begins a part of its own
-        const QVector<Sample> parts = bench.session->interruptedRecordings().value();
-        return std::accumulate(parts.begin(), parts.end(), qint64{0}, [](qint64 sum, const Sample& one) { return sum + one.readingCount; });
-    };
     feed(7.0F);
-    QTRY_COMPARE(stored(), 5);
+    QTRY_COMPARE(bench.stored(), 5);
     QCOMPARE(bench.session->interruptedRecordings()->value(0).valueType, ValueType::Int16);
     bench.ring->addDropped(1);
     feed(8.0F);
-    QTRY_COMPARE(stored(), 11);
+    QTRY_COMPARE(bench.stored(), 11);
     feed(9.0F); // floats from here on, gap or not
-    QTRY_COMPARE(stored(), 16);
+    QTRY_COMPARE(bench.stored(), 16);
     bench.keeper->breakOff(Bench::broken().error);
     QTRY_COMPARE(bench.session->samples().size(), 1);
     const Result<SignalData> values = bench.session->project().samples().readings(bench.session->samples()[0].id);
@@ -250,12 +252,8 @@ void TestCaptureKeeper::greatIntegersAreExact()
     const SignalData great(std::vector<double>{16777217.0, 2147483647.0, 0.5, -2147483648.0, 4294967295.0, 1.0}, 3);
     Bench bench;
     bench.begin();
-    const auto stored = [&] {
-        const QVector<Sample> parts = bench.session->interruptedRecordings().value();
-        return std::accumulate(parts.begin(), parts.end(), qint64{0}, [](qint64 sum, const Sample& one) { return sum + one.readingCount; });
-    };
     bench.feed(5);
-    QTRY_COMPARE(stored(), 5);
+    QTRY_COMPARE(bench.stored(), 5);
     const Sample first = bench.session->interruptedRecordings()->value(0);
     QCOMPARE(first.valueType, ValueType::Float32);
     bench.ring->addDropped(1);
@@ -263,7 +261,7 @@ void TestCaptureKeeper::greatIntegersAreExact()
     block->axisCount = 3;
     block->append(great);
     bench.ring->push(block);
-    QTRY_COMPARE(stored(), 8);
+    QTRY_COMPARE(bench.stored(), 8);
     const QVector<Sample> parts = bench.session->interruptedRecordings().value();
     QCOMPARE(parts.size(), 2);
     QCOMPARE(parts[0], first); // what is stored stays as it is
