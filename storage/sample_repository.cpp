@@ -21,7 +21,7 @@ namespace
 {
 
 constexpr qint64 kChunkValues = 65536;
-constexpr int kSweptRows = 8; ///< in one transaction; 256 KiB each
+constexpr int kSweptRows = 8; ///< in one transaction; 256 KiB each, or 512 of float64
 
 // What a row is, in its column "recording".
 constexpr int kIsSample = 0;
@@ -180,6 +180,7 @@ SignalData signalFromBytes(const QByteArray& bytes, ValueType type, int axes)
     case ValueType::Int16: return fromBytes<std::int16_t>(bytes, axes);
     case ValueType::Int32: return fromBytes<std::int32_t>(bytes, axes);
     case ValueType::Float32: return fromBytes<float>(bytes, axes);
+    case ValueType::Float64: return fromBytes<double>(bytes, axes);
     }
     return {};
 }

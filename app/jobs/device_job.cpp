@@ -149,12 +149,11 @@ Result<StoredRecording> recordNumbers(DevicePort& port, ProjectFile& project, co
     Sample beginning = beginningOf(order, sensor, 1000.0 / board.format()->hz);
     beginning.deviceName = port.address();
     beginning.deviceType = QStringLiteral("DATA_FORWARDER");
-    const int axisCount = board.format()->axisCount;
     for (const QString& name : board.format()->names)
         beginning.axes.append({name, forwarderUnit(name)});
     RecordingParts parts(project, beginning, order.split);
     const QMetaObject::Connection arriving = QObject::connect(&board, &ForwarderDevice::readingsArrived, &board,
-                                                              [&](const std::vector<float>& values) { parts.add(values, axisCount); });
+                                                              [&](const SignalData& readings) { parts.add(readings); });
     const auto wholeSeconds = static_cast<qint64>(order.seconds);
     const QMetaObject::Connection progress = QObject::connect(
         &board, &ForwarderDevice::captureProgress, &board,
@@ -200,8 +199,8 @@ bool captureWithParts(AtDevice& device, const CaptureRequest& request, Recording
         QObject::connect(&device, &AtDevice::captureProgress, &device,
                          [&job](qint64 doneMs, qint64 totalMs, const QString& step) { job.report(doneMs / 1000, totalMs / 1000, step); });
     const QMetaObject::Connection arriving = QObject::connect(&device, &AtDevice::readingArrived, &device, [&](const std::vector<float>& values) {
-        if (device.activity() == AtActivity::Sampling)
-            parts.add(values, static_cast<int>(values.size()));
+        if (device.activity() == AtActivity::Sampling && !values.empty())
+            parts.add(SignalData(values, static_cast<int>(values.size())));
     });
     bool wasEndedEarly = false;
     device.setWantsLive(true);

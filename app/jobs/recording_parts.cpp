@@ -3,9 +3,10 @@
 
 #include "app/session/board_feed.h"
 #include "app/session/project_session.h"
-#include "app/session/sealed_recording.h"
+#include "app/session/recording_ending.h"
 
 #include <QCoreApplication>
+#include <cmath>
 
 namespace studio
 {
@@ -36,13 +37,13 @@ RecordingParts::RecordingParts(ProjectFile& project, Sample info, std::optional<
     m_sinceStored.start();
 }
 
-void RecordingParts::add(const std::vector<float>& values, int axisCount)
+void RecordingParts::add(const SignalData& readings)
 {
     if (m_info.axes.isEmpty())
-        m_info.axes = usualAxes(m_info.metadata.value(QStringLiteral("sensor")), axisCount);
-    if (axisCount != m_info.axes.size() || m_failure)
+        m_info.axes = usualAxes(m_info.metadata.value(QStringLiteral("sensor")), readings.axisCount());
+    if (readings.axisCount() != m_info.axes.size() || m_failure)
         return;
-    m_pending.insert(m_pending.end(), values.begin(), values.end());
+    m_pending.append(readings);
     if (m_sinceStored.elapsed() >= kStoreMs)
         store();
 }
@@ -51,34 +52,42 @@ void RecordingParts::add(const std::vector<float>& values, int axisCount)
 void RecordingParts::store()
 {
     m_sinceStored.restart();
-    if (m_pending.empty() || m_failure)
+    if (m_pending.isEmpty() || m_failure)
         return;
-    const SignalData readings(std::exchange(m_pending, {}), static_cast<int>(m_info.axes.size()));
-    if (!m_id.isValid()) {
-        const Result<SampleId> begun = m_project.samples().beginRecording(m_info);
-        if (!begun) {
-            m_failure = begun.error();
-            return;
-        }
-        m_id = *begun;
-        m_hash.emplace(ValueType::Float32, readings.axisCount());
-    }
-    if (const Result<void> appended = m_project.samples().appendReadings(m_id, readings); !appended) {
+    if (const Result<void> appended = append(std::exchange(m_pending, {})); !appended)
         m_failure = appended.error();
-        return;
+}
+
+Result<void> RecordingParts::append(const SignalData& readings)
+{
+    const ValueType type = keptType(readings, m_info.valueType);
+    if (m_ids.isEmpty() || type != m_info.valueType) {
+        m_info.valueType = type;
+        Sample begins = m_info;
+        begins.createdAt = m_info.createdAt.addMSecs(std::llround(m_info.durationMs()));
+        const Result<SampleId> begun = m_project.samples().beginRecording(begins);
+        if (!begun)
+            return begun.error();
+        m_ids.append(*begun);
+        m_hash.emplace(type, readings.axisCount());
     }
-    m_hash->add(readings);
-    m_info.readingCount += readings.readingCount();
+    const SignalData kept = readings.as(type);
+    if (Result<void> appended = m_project.samples().appendReadings(m_ids.last(), kept); !appended)
+        return appended;
+    m_hash->add(kept);
+    m_info.readingCount += kept.readingCount();
+    return {};
 }
 
 void RecordingParts::drop(QStringList& warnings)
 {
     m_timer.stop();
-    m_pending.clear();
-    if (!m_id.isValid())
-        return;
-    if (const Result<void> dropped = m_project.samples().discardRecording(std::exchange(m_id, {})); !dropped)
-        warnings << dropped.error().message;
+    m_pending = {};
+    const QVector<SampleId> ids = std::exchange(m_ids, {});
+    for (const SampleId id : ids) {
+        if (const Result<void> dropped = m_project.samples().discardRecording(id); !dropped)
+            warnings << dropped.error().message;
+    }
 }
 
 Result<Sample> RecordingParts::keep(const Error& reason)
@@ -87,23 +96,28 @@ Result<Sample> RecordingParts::keep(const Error& reason)
     store();
     if (m_info.readingCount == 0)
         return m_failure ? m_failure->withContext(reason.message) : reason;
-    FinishedRecording finished;
-    finished.contentHash = m_hash->result();
-    finished.metadata.insert(QStringLiteral("interrupted"), reason.id);
-    Result<Sample> kept = sealRecording(m_project.samples(), m_id, finished);
+    RecordingEnding ending;
+    ending.parts = m_ids;
+    ending.partHash = m_hash->result();
+    ending.metadata.insert(QStringLiteral("interrupted"), reason.id);
+    ending.refusesKnown = false;
+    const Result<SampleId> kept = endRecording(m_project.samples(), ending);
     if (!kept)
         return leftBehind(kept.error().withContext(reason.message));
-    m_id = {};
-    return kept;
+    m_ids.clear();
+    return m_project.samples().sample(*kept);
 }
 
 Error RecordingParts::leftBehind(Error error) const
 {
     if (m_info.readingCount > 0) {
-        error.message = tr("%1 The first %2 s are in the project as an unfinished recording; keep them with: sensorsmith-cli keep-recording FILE %3")
+        QStringList commands;
+        for (const SampleId id : m_ids)
+            commands << QStringLiteral("sensorsmith-cli keep-recording FILE %1").arg(id.value);
+        error.message = tr("%1 The first %2 s are in the project as an unfinished recording; keep them with: %3")
                             .arg(error.message)
                             .arg(m_info.durationMs() / 1000.0, 0, 'f', 1)
-                            .arg(m_id.value);
+                            .arg(commands.join(QStringLiteral(", ")));
     }
     return error;
 }

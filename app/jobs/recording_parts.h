@@ -9,7 +9,6 @@
 #include <QElapsedTimer>
 #include <QTimer>
 #include <optional>
-#include <vector>
 
 namespace studio
 {
@@ -24,9 +23,9 @@ public:
     /// it is decided by content.
     RecordingParts(ProjectFile& project, Sample info, std::optional<Split> split);
 
-    void add(const std::vector<float>& values, int axisCount); ///< Shape: [readings x axisCount]
+    void add(const SignalData& readings); ///< floats
     /// Nothing has arrived.
-    [[nodiscard]] bool isEmpty() const { return m_pending.empty() && !m_id.isValid() && !m_failure; }
+    [[nodiscard]] bool isEmpty() const { return m_pending.isEmpty() && m_ids.isEmpty() && !m_failure; }
     /// The recording as a whole is stored, so these are not needed. What cannot be removed is offered once more, which is told.
     void drop(QStringList& warnings);
     /// They become the sample, marked as broken off by `reason`. Errors: those of storing them, each after the reason.
@@ -36,12 +35,13 @@ public:
 
 private:
     void store();
+    Result<void> append(const SignalData& readings);
 
     ProjectFile& m_project;
     Sample m_info;
-    SampleId m_id; ///< of the unfinished recording in the project, from its first readings on
-    std::vector<float> m_pending;
-    std::optional<ContentHash> m_hash;
+    QVector<SampleId> m_ids; ///< of the unfinished recording in the project: one, and another from the first integer on that float32 would round
+    SignalData m_pending;
+    std::optional<ContentHash> m_hash; ///< of the newest of them
     std::optional<Error> m_failure; ///< from then on nothing is stored any more
     QElapsedTimer m_sinceStored;
     QTimer m_timer;

@@ -8,10 +8,12 @@
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
+#include <QDir>
 #include <QJsonArray>
 #include <QSaveFile>
 #include <algorithm>
 #include <optional>
+#include <vector>
 
 namespace studio
 {
@@ -29,6 +31,7 @@ struct LookArguments {
     std::string device;
     std::string out;
     bool isHigh = false;
+    std::vector<qint64> indices;
     std::optional<qint64> version;
 };
 
@@ -43,12 +46,12 @@ Result<QJsonObject> ask(const LookArguments& arguments, const char* command, QJs
     return askServe(*folder, fromArgument(arguments.project), request, job, onTold);
 }
 
-Result<void> writeAsItCame(const QString& path, const QByteArray& jpeg)
+Result<void> writeAsItCame(const QString& path, const QByteArray& bytes)
 {
     QSaveFile file(path);
-    if (file.open(QIODevice::WriteOnly) && file.write(jpeg) == jpeg.size() && file.commit())
+    if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit())
         return {};
-    return Error{ErrorCode::Io, tr("The picture cannot be written to %1: %2. Choose another folder.").arg(path, file.errorString()), {}, QStringLiteral("SRV-037")};
+    return Error{ErrorCode::Io, tr("%1 cannot be written: %2. Choose another folder.").arg(path, file.errorString()), {}, QStringLiteral("SRV-037")};
 }
 
 Result<CommandOutput> takePicture(const LookArguments& arguments, JobContext& job)
@@ -76,10 +79,10 @@ Result<CommandOutput> takePicture(const LookArguments& arguments, JobContext& jo
                          tr("The picture (%1 x %2) is in %3.").arg(picture.width()).arg(picture.height()).arg(path)};
 }
 
-/// "12: wave 0.91, idle 0.09; anomaly 0.20".
-QString recordText(const QJsonObject& record)
+/// "12: wave 0.91, idle 0.09; anomaly 0.20". `key`: under which the record has what the model said.
+QString recordText(const QJsonObject& record, const QString& key)
 {
-    const QJsonObject result = record[QStringLiteral("impulseRecord")][QStringLiteral("result")].toObject();
+    const QJsonObject result = record[key][QStringLiteral("result")].toObject();
     const QJsonObject shares = result[QStringLiteral("classification")].toObject();
     QVector<std::pair<double, QString>> classes;
     for (auto one = shares.begin(); one != shares.end(); ++one)
@@ -110,12 +113,57 @@ Result<CommandOutput> watchModel(const LookArguments& arguments, JobContext& job
         if (!isRecord)
             return;
         ++records;
-        job.report(0, 0, recordText(line[key].toObject()));
+        job.report(0, 0, recordText(line[key].toObject(), QStringLiteral("impulseRecord")));
     };
     const Result<QJsonObject> ended = ask(arguments, "infer", {}, job, onTold);
     if (!ended && ended.error().code != ErrorCode::Cancelled) // which is how it ends
         return ended.error();
     return CommandOutput{{{QStringLiteral("records"), records}}, tr("%1 results.").arg(records)};
+}
+
+/// The readings behind a result as a file of their own, whose place stands in the record instead.
+Result<void> writeReadings(QJsonObject& record, const QString& folder)
+{
+    const QJsonObject raw = record.take(QStringLiteral("rawData")).toObject();
+    const QString type = raw[QStringLiteral("type")].toString();
+    if (type != QLatin1String("wav") && type != QLatin1String("jpg"))
+        return {}; // it keeps none
+    const QString path = QDir(folder).filePath(QStringLiteral("record-%1.%2").arg(record[QStringLiteral("index")].toInteger()).arg(type));
+    record[QStringLiteral("file")] = path;
+    return writeAsItCame(path, QByteArray::fromBase64(raw[QStringLiteral("bufferBase64")].toString().toLatin1()));
+}
+
+Result<CommandOutput> fetchRecords(const LookArguments& arguments, JobContext& job)
+{
+    const QString folder = fromArgument(arguments.out);
+    QJsonArray indices;
+    for (const qint64 index : arguments.indices)
+        indices.append(index);
+    QJsonArray records;
+    QJsonArray missing;
+    QStringList texts;
+    Result<void> written;
+    const auto onTold = [&](const QJsonObject& line) {
+        if (line.contains(QStringLiteral("missing"))) {
+            const QJsonObject one = line[QStringLiteral("missing")].toObject();
+            missing.append(one);
+            texts << tr("%1: not there. %2").arg(one[QStringLiteral("index")].toInteger()).arg(one[QStringLiteral("error")].toString());
+            return;
+        }
+        QJsonObject record = line[QStringLiteral("record")].toObject();
+        if (!folder.isEmpty() && written)
+            written = writeReadings(record, folder);
+        texts << recordText(record, QStringLiteral("record"));
+        records.append(record);
+    };
+    if (!folder.isEmpty() && !QDir().mkpath(folder))
+        return Error{ErrorCode::Io, tr("The folder %1 cannot be made. Choose another one; nothing was asked for.").arg(folder), {}, QStringLiteral("SRV-043")};
+    const Result<QJsonObject> ended = ask(arguments, "records", {{QStringLiteral("indices"), indices}, {QStringLiteral("readings"), !folder.isEmpty()}}, job, onTold);
+    if (!ended)
+        return ended.error();
+    if (!written)
+        return written.error();
+    return CommandOutput{{{QStringLiteral("records"), records}, {QStringLiteral("missing"), missing}}, texts.join(QLatin1Char('\n'))};
 }
 
 Result<CommandOutput> updateModel(const LookArguments& arguments, JobContext& job)
@@ -148,6 +196,10 @@ void addRemoteLookCommands(CLI::App& remote, CommandSet& set)
     set.add(*camera, [arguments](JobContext& job) { return takePicture(*arguments, job); });
     CLI::App* infer = add("infer", "What the model on a device says, until Ctrl+C");
     set.add(*infer, [arguments](JobContext& job) { return watchModel(*arguments, job); });
+    CLI::App* records = add("records", "Results that a device keeps, by their numbers");
+    records->add_option("--index", arguments->indices, "Numbers of the results")->required();
+    records->add_option("--out", arguments->out, "Folder for the sounds or pictures behind them");
+    set.add(*records, [arguments](JobContext& job) { return fetchRecords(*arguments, job); });
     CLI::App* update = add("update", "Tell a device that runs a model to fetch the newer one from where it gets its models");
     update->add_option("--version", arguments->version, "Number of the model; without it the latest");
     set.add(*update, [arguments](JobContext& job) { return updateModel(*arguments, job); });

@@ -6,7 +6,7 @@
 namespace studio
 {
 
-/// `camera`, `infer` and `update` of `remote`: what a connected device is asked for beside recordings.
+/// `camera`, `infer`, `records` and `update` of `remote`: what a connected device is asked for beside recordings.
 void addRemoteLookCommands(CLI::App& remote, CommandSet& set);
 
 } // namespace studio

@@ -84,11 +84,15 @@ void BoardFeed::takeLines(const QList<QByteArray>& lines)
 
 void BoardFeed::takeReading(const std::vector<float>& values)
 {
-    takeReadings(values, static_cast<int>(values.size()));
+    if (values.empty())
+        m_heard.start();
+    else
+        takeReadings(SignalData(values, static_cast<int>(values.size())));
 }
 
-void BoardFeed::takeReadings(const std::vector<float>& values, int count)
+void BoardFeed::takeReadings(const SignalData& readings)
 {
+    const int count = readings.axisCount();
     m_heard.start();
     if (m_streamId == 0)
         return;
@@ -103,7 +107,7 @@ void BoardFeed::takeReadings(const std::vector<float>& values, int count)
         m_block->firstAtMs = QDateTime::currentMSecsSinceEpoch();
         m_block->axisCount = count;
     }
-    m_block->values.insert(m_block->values.end(), values.begin(), values.end());
+    m_block->append(readings);
     touch();
 }
 

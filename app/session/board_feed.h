@@ -27,8 +27,8 @@ public:
     BoardFeed(std::shared_ptr<LiveRing> ring, std::shared_ptr<ConsoleLog> console, QObject* parent = nullptr);
 
     void listenTo(AtDevice& device);
-    /// Readings that came together. Shape: [readings x count] interleaved.
-    void takeReadings(const std::vector<float>& values, int count);
+    /// Readings that came together.
+    void takeReadings(const SignalData& readings);
     void takeLines(const QList<QByteArray>& lines); ///< from the board
     /// The readings from now on are those of another stream; returns its id in the ring. Units: milliseconds; 0: the board
     /// will say.

@@ -98,7 +98,8 @@ void BoardLink::onCaptured(quint64 id, const CaptureRequest& request, Result<Sam
         outcome->error = result.error();
         outcome->axes = m_feed.axesOf(request.sensor, m_device->recordedAxes());
         outcome->intervalMs = request.intervalMs;
-        outcome->arrived = std::move(live);
+        if (!live.empty())
+            outcome->arrived = SignalData(std::move(live), m_device->recordedAxes());
     }
     Q_EMIT captureEnded(outcome);
     const bool hangs = !result && result.error().code == ErrorCode::Timeout && m_device->transport().isOpen() && !m_isClosing;

@@ -40,8 +40,8 @@ struct CaptureOutcome {
     Error error;
     QVector<Axis> axes;         ///< of what had arrived
     double intervalMs = 0.0;
-    std::vector<float> arrived; ///< [readings x axes]; empty: nothing
-    ValueType valueType = ValueType::Float32; ///< that `arrived` had, and is kept in
+    SignalData arrived;         ///< empty: nothing
+    ValueType valueType = ValueType::Float32; ///< that it is kept in, as far as that holds it
 };
 
 } // namespace studio

@@ -11,7 +11,7 @@ namespace
 {
 
 constexpr int kPullMs = 500; ///< what a killed program loses at most
-constexpr std::size_t kMostArrived = 64 * 1024 * 1024;
+constexpr std::size_t kMostArrivedBytes = 256 * 1024 * 1024;
 
 } // namespace
 
@@ -48,27 +48,27 @@ void CaptureKeeper::pullAtMost(qint64 most)
 {
     if (!m_streamId || m_isOver || most <= 0)
         return;
-    LiveBlock block = m_ring->read(m_next);
+    const LiveBlock block = m_ring->read(m_next);
     if (block.streamId != *m_streamId || block.readingCount() == 0)
         return;
     // What was lost stands as a gap, which is never longer than what is left of the recording.
     const qint64 missed = block.firstIndex - m_next + static_cast<qint64>(block.dropped - m_dropped);
     const qint64 left = std::llround(m_order.seconds * m_order.frequencyHz) - m_taken - block.readingCount();
     const qint64 gap = std::clamp<qint64>(missed, 0, std::min(most, std::max<qint64>(1, left)));
-    if (block.readingCount() > most - gap)
-        block.values.resize(static_cast<std::size_t>((most - gap) * block.axes.size()));
+    const qint64 count = std::min(block.readingCount(), most - gap);
     if (m_taken == 0)
         m_valueType = block.valueType; // a gap makes them floats, which they then stay
     m_dropped = block.dropped;
-    m_next = block.firstIndex + block.readingCount();
-    m_taken += gap + block.readingCount();
+    m_next = block.firstIndex + count;
+    m_taken += gap + count;
     m_axes = block.axes;
     m_intervalMs = block.intervalMs;
-    block.values.insert(block.values.begin(), static_cast<std::size_t>(gap * block.axes.size()), std::numeric_limits<float>::quiet_NaN());
+    SignalData fresh = gapOf(gap);
+    fresh.append(count < block.readingCount() ? block.readings().slice(0, count) : block.readings());
     // Beyond that only the disk has them, and the device.
-    if (m_arrived.size() < kMostArrived)
-        m_arrived.insert(m_arrived.end(), block.values.begin(), block.values.end());
-    storePart(block.values);
+    if (m_arrived.byteCount() < kMostArrivedBytes)
+        m_arrived.append(fresh);
+    storePart(fresh);
 }
 
 /// The parts are completed first: a recording that they hold already is not written again.
@@ -84,7 +84,7 @@ void CaptureKeeper::conclude(const std::shared_ptr<const CaptureOutcome>& outcom
         return;
     }
     pull();
-    if (storedReadings() > 0 && storedReadings() * m_axes.size() >= static_cast<qint64>(outcome->arrived.size()))
+    if (storedReadings() > 0 && storedReadings() >= outcome->arrived.readingCount())
         seal(outcome->error, SampleRepository::KnownContent::Refuse);
     else
         keepPart(outcome->error, part(outcome->axes, outcome->intervalMs, outcome->arrived, outcome->valueType));
@@ -100,7 +100,7 @@ void CaptureKeeper::breakOff(const Error& reason)
 
 void CaptureKeeper::keepArrived(const Error& reason)
 {
-    if (storedReadings() > 0 && storedReadings() * m_axes.size() >= static_cast<qint64>(m_arrived.size()))
+    if (storedReadings() > 0 && storedReadings() >= m_arrived.readingCount())
         seal(reason, SampleRepository::KnownContent::Refuse);
     else
         keepPart(reason, part(m_axes, m_intervalMs, std::move(m_arrived), m_valueType));
@@ -112,7 +112,7 @@ void CaptureKeeper::onClosing()
         return;
     pull();
     m_timer.stop();
-    if (m_arrived.empty()) {
+    if (m_arrived.isEmpty()) {
         // Nothing came live, so the board has all of it; it is read when it is finished, and then written to a file.
         dropStored();
         m_session = nullptr;

@@ -41,7 +41,7 @@ private:
     quint64 m_dropped = 0; ///< of the stream, as far as they are gaps already
     qint64 m_taken = 0;    ///< readings and gaps
     QElapsedTimer m_sinceBegin;
-    std::vector<float> m_arrived; ///< [readings x axes]
+    SignalData m_arrived;
 };
 
 } // namespace studio

@@ -90,7 +90,14 @@ struct LiveBlock {
     std::vector<float> values; ///< [readings x axes] interleaved
     qint64 firstIndex = 0;     ///< of the first reading in `values`; later than asked for when the ring moved on
     quint64 dropped = 0;       ///< readings of this stream that were lost on the way
-    ValueType valueType = ValueType::Float32; ///< of the source; int16 and int32 are exact in `values` up to 2^24
+    ValueType valueType = ValueType::Float32; ///< of the source
+    std::vector<double> wide = {}; ///< the same readings where float32 would round an integer among them; else empty
+    /// As exact as they came.
+    [[nodiscard]] SignalData readings() const
+    {
+        const auto width = static_cast<int>(axes.size());
+        return axes.isEmpty() ? SignalData() : wide.empty() ? SignalData(values, width) : SignalData(wide, width);
+    }
     [[nodiscard]] qint64 readingCount() const
     {
         return axes.isEmpty() ? 0 : static_cast<qint64>(values.size()) / axes.size();

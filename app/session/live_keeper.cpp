@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <span>
 
 namespace studio
 {
@@ -46,7 +45,7 @@ void LiveKeeper::begin()
 
 qint64 LiveKeeper::held() const
 {
-    return m_axes.isEmpty() ? 0 : static_cast<qint64>(m_values.size()) / m_axes.size();
+    return m_values.readingCount();
 }
 
 qint64 LiveKeeper::wanted() const
@@ -80,7 +79,7 @@ bool LiveKeeper::meetStream(const LiveBlock& block)
     }
     if (!isOf(*m_ring, block, m_order))
         return false;
-    m_values.clear();
+    m_values = {};
     m_first = m_count = m_watched = m_armedFrom = m_storedUntil = 0;
     m_streamId = block.streamId;
     m_axes = block.axes;
@@ -149,19 +148,17 @@ void LiveKeeper::take(const LiveBlock& block)
     const qint64 missed = block.firstIndex - m_next + static_cast<qint64>(block.dropped - m_dropped);
     if (missed > 0) {
         const auto most = static_cast<qint64>(kMostGapSeconds * 1000.0 / m_intervalMs);
-        const qint64 gap = std::min(missed, std::max<qint64>(1, most));
-        const std::vector<float> none(static_cast<std::size_t>(gap * m_axes.size()), std::numeric_limits<float>::quiet_NaN());
-        append(none.data(), gap);
+        append(gapOf(std::min(missed, std::max<qint64>(1, most))));
     }
-    append(block.values.data(), block.readingCount());
+    append(block.readings());
     m_dropped = block.dropped;
     m_next = block.firstIndex + block.readingCount();
 }
 
-void LiveKeeper::append(const float* values, qint64 readings)
+void LiveKeeper::append(const SignalData& readings)
 {
-    m_values.insert(m_values.end(), values, values + readings * m_axes.size());
-    m_count += readings;
+    m_values.append(readings);
+    m_count += readings.readingCount();
 }
 
 /// Readings before this one are not needed any more. Moves memory rarely, since each move touches all of it.
@@ -170,7 +167,7 @@ void LiveKeeper::trim(qint64 firstKept)
     const qint64 surplus = std::min(firstKept - m_first, m_storedUntil - m_first);
     if (surplus <= 0 || (surplus < held() / 2 && firstKept < m_count))
         return;
-    m_values.erase(m_values.begin(), m_values.begin() + surplus * m_axes.size());
+    m_values.removeFirst(surplus);
     m_first += surplus;
 }
 
@@ -178,12 +175,10 @@ void LiveKeeper::trim(qint64 firstKept)
 
 void LiveKeeper::watchTrigger()
 {
-    const auto width = static_cast<qint64>(m_axes.size());
     while (!m_fired && m_watched < m_count) {
         const bool isArmed = m_watched >= m_armedFrom;
         const qint64 end = isArmed ? m_count : std::min(m_count, m_armedFrom);
-        const std::span<const float> fresh(m_values.data() + (m_watched - m_first) * width,
-                                           static_cast<std::size_t>((end - m_watched) * width));
+        const std::vector<float> fresh = m_values.toFloat(m_watched - m_first, end - m_watched);
         if (const std::optional<qint64> at = m_detector->feed(fresh, isArmed))
             fire(m_watched + *at);
         m_watched = end;
@@ -218,10 +213,8 @@ void LiveKeeper::storeNew()
     if (!isRecording || end <= m_storedUntil)
         return;
     const qint64 from = std::max(m_storedUntil, m_first);
-    const auto width = static_cast<qint64>(m_axes.size());
-    const std::vector<float> fresh(m_values.begin() + (from - m_first) * width, m_values.begin() + (end - m_first) * width);
     m_storedUntil = end;
-    const bool isStored = storePart(fresh);
+    const bool isStored = storePart(m_values.slice(from - m_first, end - from));
     if (m_order.mode == CaptureMode::UntilStopped) {
         if (isStored)
             trim(m_count);
@@ -264,14 +257,14 @@ SampleDraft LiveKeeper::takeMemory()
 {
     if (m_order.mode == CaptureMode::Trigger && !m_fired)
         return {};
-    const auto width = static_cast<qint64>(m_axes.size());
     const qint64 first = m_order.mode == CaptureMode::Trigger ? m_firstMarked : std::max(m_first, m_count - wanted());
     const qint64 last = std::min(m_count, first + wanted());
-    if (width == 0 || last <= first)
+    if (last <= first)
         return {};
-    std::vector<float> values = std::exchange(m_values, {});
-    values.resize(static_cast<std::size_t>((last - m_first) * width));
-    values.erase(values.begin(), values.begin() + (first - m_first) * width);
+    m_values.removeFirst(first - m_first);
+    SignalData values = std::exchange(m_values, {});
+    if (values.readingCount() > last - first)
+        values = values.slice(0, last - first);
     m_first = m_count;
     SampleDraft draft = part(m_axes, m_intervalMs, std::move(values), m_blockType);
     if (m_fired)

@@ -51,7 +51,7 @@ private:
     bool meetStream(const LiveBlock& block);
     void giveUpLate();
     void take(const LiveBlock& block);
-    void append(const float* values, qint64 readings);
+    void append(const SignalData& readings);
     void watchTrigger();
     void fire(qint64 reading);
     void trim(qint64 firstKept);
@@ -72,7 +72,7 @@ private:
     QElapsedTimer m_sinceStored;
     qint64 m_next = 0;         ///< of the ring
     quint64 m_dropped = 0;     ///< of the stream, as far as they are gaps already
-    std::vector<float> m_values; ///< [readings x axes]: held; in UntilStopped only what is not stored yet
+    SignalData m_values;       ///< held; in UntilStopped only what is not stored yet
     qint64 m_first = 0;        ///< number of the first reading held, as this recording counts
     qint64 m_count = 0;        ///< readings taken in all
     qint64 m_storedUntil = 0;  ///< number of the reading after the last one stored

@@ -14,16 +14,31 @@ namespace
 /// Kept for boards that do not say how fast they are.
 constexpr qint64 kReadingsWithoutRate = 8192;
 
-qint64 capacityOf(double intervalMs, qsizetype axes)
+/// Readings.
+qint64 capacityOf(double intervalMs)
 {
-    const qint64 most = LiveRing::kMostLiveValues / std::max<qint64>(1, axes);
     if (!(intervalMs > 0.0))
-        return std::min(most, kReadingsWithoutRate);
+        return kReadingsWithoutRate;
     const double wanted = std::ceil(LiveRing::kLiveSeconds * 1000.0 / intervalMs);
-    return wanted < static_cast<double>(most) ? static_cast<qint64>(wanted) : most;
+    return static_cast<qint64>(std::min(wanted, static_cast<double>(LiveRing::kMostLiveValues)));
 }
 
 } // namespace
+
+void ReadingBlock::append(const SignalData& readings)
+{
+    const bool isWide = readings.type() == ValueType::Float64 || readings.needsDouble();
+    if (isWide && wide.empty()) {
+        wide.assign(values.begin(), values.end());
+        values = {};
+    }
+    if (wide.empty() && !isWide) {
+        const std::vector<float> floats = readings.toFloat();
+        values.insert(values.end(), floats.begin(), floats.end());
+        return;
+    }
+    std::visit([this](const auto& from) { wide.insert(wide.end(), from.begin(), from.end()); }, readings.values());
+}
 
 quint64 LiveRing::begin(double intervalMs, const QString& sensor)
 {
@@ -34,6 +49,7 @@ quint64 LiveRing::begin(double intervalMs, const QString& sensor)
     m_intervalMs = intervalMs;
     m_valueType = ValueType::Float32;
     m_next = 0;
+    m_size = 0;
     m_droppedBefore += std::exchange(m_dropped, 0);
     return ++m_streamId;
 }
@@ -66,11 +82,17 @@ void LiveRing::push(std::shared_ptr<const ReadingBlock> block)
         m_dropped += static_cast<quint64>(count);
         return;
     }
+    m_size += block->size();
     m_entries.push_back({m_next, std::move(block)});
     m_next += count;
-    const qint64 capacity = capacityOf(m_intervalMs, m_axes.size());
-    while (m_entries.size() > 1 && m_next - m_entries[1].first >= capacity)
+    const qint64 capacity = capacityOf(m_intervalMs);
+    while (m_entries.size() > 1) {
+        const qint64 oldest = m_entries.front().block->size();
+        if (m_next - m_entries[1].first < capacity && m_size - oldest < kMostLiveValues)
+            break;
+        m_size -= oldest;
         m_entries.pop_front();
+    }
 }
 
 void LiveRing::addDropped(quint64 readings)
@@ -129,15 +151,31 @@ LiveBlock LiveRing::readLocked(qint64 fromIndex) const
     const qint64 oldest = m_entries.empty() ? m_next : m_entries.front().first;
     result.firstIndex = std::clamp(fromIndex, oldest, m_next);
     const auto width = static_cast<std::size_t>(m_axes.size());
-    result.values.reserve(static_cast<std::size_t>(m_next - result.firstIndex) * width);
+    const std::size_t wanted = static_cast<std::size_t>(m_next - result.firstIndex) * width;
+    result.values.reserve(wanted);
     auto at = std::upper_bound(m_entries.begin(), m_entries.end(), result.firstIndex,
                                [](qint64 index, const Entry& entry) { return index < entry.first; });
     if (at != m_entries.begin())
         --at;
+    const bool isWide = std::any_of(at, m_entries.end(), [](const Entry& entry) { return !entry.block->wide.empty(); });
+    if (isWide)
+        result.wide.reserve(wanted);
     for (; at != m_entries.end(); ++at) {
+        const qint64 skipped = std::clamp<qint64>(result.firstIndex - at->first, 0, at->block->readingCount()) * static_cast<qint64>(width);
+        const auto copy = [skipped](const auto& from, auto& into) {
+            for (auto value = from.begin() + skipped; value != from.end(); ++value)
+                into.push_back(static_cast<typename std::decay_t<decltype(into)>::value_type>(*value));
+        };
         const std::vector<float>& values = at->block->values;
-        const qint64 skipped = std::clamp<qint64>(result.firstIndex - at->first, 0, at->block->readingCount());
-        result.values.insert(result.values.end(), values.begin() + skipped * static_cast<qint64>(width), values.end());
+        const std::vector<double>& wide = at->block->wide;
+        if (wide.empty()) {
+            result.values.insert(result.values.end(), values.begin() + skipped, values.end());
+            if (isWide)
+                copy(values, result.wide);
+        } else {
+            copy(wide, result.values);
+            copy(wide, result.wide);
+        }
     }
     return result;
 }

@@ -16,15 +16,19 @@ struct ReadingBlock {
     qint64 firstAtMs = 0;      ///< when the first one arrived, since 1970; stamped once
     int axisCount = 0;
     std::vector<float> values; ///< [readings x axes] interleaved
+    std::vector<double> wide = {}; ///< in their place where float32 would round an integer among them
     [[nodiscard]] qint64 readingCount() const
     {
-        return axisCount > 0 ? static_cast<qint64>(values.size()) / axisCount : 0;
+        return axisCount > 0 ? static_cast<qint64>(values.size() + wide.size()) / axisCount : 0;
     }
+    /// What it holds, in values of float32.
+    [[nodiscard]] qint64 size() const { return static_cast<qint64>(values.size() + 2 * wide.size()); }
+    void append(const SignalData& readings);
 };
 
 /// The newest readings of one board: filled in blocks on the device thread, read by any number of readers at their own
-/// pace. Holds the last kLiveSeconds at least, and never more than kMostLiveValues values; older blocks go. What a slow
-/// reader missed shows as a gap in its indices. Thread: any.
+/// pace. Holds the last kLiveSeconds at least, and never more than kMostLiveValues values of float32, or half as many where
+/// integers need float64; older blocks go. What a slow reader missed shows as a gap in its indices. Thread: any.
 class LiveRing
 {
 public:
@@ -65,6 +69,7 @@ private:
     double m_intervalMs = 0.0;
     ValueType m_valueType = ValueType::Float32;
     qint64 m_next = 0; ///< index of the reading after the last one
+    qint64 m_size = 0; ///< of all blocks
     quint64 m_dropped = 0;
     quint64 m_droppedBefore = 0;
 };

@@ -43,6 +43,9 @@ bool MicrophoneLink::open(int rateHz)
     AudioListener listener;
     listener.arrived = [this](std::vector<std::int16_t> samples) {
         m_silence.start();
+        const auto count = static_cast<qint64>(samples.size());
+        if (const qint64 lost = m_lost->take(count, static_cast<double>(m_clock.nsecsElapsed()) / 1e6); lost > 0)
+            takeLost(lost);
         take(SignalData(std::move(samples), 1));
     };
     // Whoever tells of its end is still at work, so it goes when that call has returned.
@@ -51,6 +54,8 @@ bool MicrophoneLink::open(int rateHz)
     };
     AudioFault fault = AudioFault::None;
     QString detail;
+    m_lost.emplace(rateHz);
+    m_clock.start();
     m_stream = m_source.system->open(m_source.device.id, rateHz, std::move(listener), fault, detail);
     if (m_stream == nullptr) {
         lose(errorOf(fault, detail));

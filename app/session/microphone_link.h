@@ -2,16 +2,19 @@
 #pragma once
 
 #include "app/session/audio_system.h"
+#include "app/session/lost_sound.h"
 #include "app/session/signal_link.h"
 
+#include <QElapsedTimer>
 #include <QTimer>
 #include <memory>
+#include <optional>
 
 namespace studio
 {
 
 /// A microphone of this computer: 16 bits, one channel, at a rate that the hardware offers. It is open while it is connected and not a
-/// moment longer. Thread: device.
+/// moment longer. What the sound system lost is a gap where that is noticed, up to two seconds later (see LostSound). Thread: device.
 class MicrophoneLink final : public SignalLink
 {
     Q_OBJECT
@@ -47,6 +50,8 @@ private:
     int m_rateHz;
     std::unique_ptr<AudioStream> m_stream;
     QTimer m_silence;
+    QElapsedTimer m_clock; ///< since it is open
+    std::optional<LostSound> m_lost;
 };
 
 } // namespace studio

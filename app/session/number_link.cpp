@@ -38,13 +38,13 @@ void NumberLink::makeDevice()
     dropDevice();
     m_device = std::make_unique<ForwarderDevice>(
         std::make_unique<LoggedTransport>(std::make_unique<SerialTransport>(m_path, m_settings.baud), m_session), m_timings);
-    connect(m_device.get(), &ForwarderDevice::readingsArrived, this, [this](const std::vector<float>& values) {
+    connect(m_device.get(), &ForwarderDevice::readingsArrived, this, [this](const SignalData& readings) {
         if (std::exchange(m_isSilent, false)) {
             m_lastError = {};
             publish();
         }
         if (m_isStreaming || m_isCapturing)
-            m_feed.takeReadings(values, m_device->format()->axisCount);
+            m_feed.takeReadings(readings);
     });
     connect(m_device.get(), &ForwarderDevice::linesHeard, this, [this](const QList<QByteArray>& lines) { m_feed.takeLines(lines); });
     connect(m_device.get(), &ForwarderDevice::searching, this, [this](int readings) {
@@ -197,7 +197,7 @@ void NumberLink::onCaptured(quint64 id, const CaptureRequest& request, Result<Sa
         outcome->error = result.error();
         outcome->axes = axes();
         outcome->intervalMs = request.intervalMs;
-        outcome->arrived = arrived.toFloat();
+        outcome->arrived = arrived.asFloats();
     }
     Q_EMIT captureEnded(outcome);
     publish();

@@ -21,18 +21,6 @@ namespace
 constexpr qint64 kPieceValues = 524'288; ///< read or written at a time
 constexpr std::chrono::milliseconds kOthersTurn{2}; ///< between two transactions, for whoever waits to write
 
-template <typename T>
-std::vector<T> rounded(const std::vector<float>& values)
-{
-    constexpr auto least = static_cast<double>(std::numeric_limits<T>::min());
-    constexpr auto most = static_cast<double>(std::numeric_limits<T>::max());
-    std::vector<T> whole;
-    whole.reserve(values.size());
-    for (const float value : values)
-        whole.push_back(static_cast<T>(std::clamp(std::round(static_cast<double>(value)), least, most)));
-    return whole;
-}
-
 /// Calls `take(piece)`, which returns Result<void>, for one piece of a stored recording after another.
 template <typename Take>
 Result<void> eachPiece(const SampleRepository& samples, const Sample& info, Take take)
@@ -113,11 +101,31 @@ Result<SampleId> finishCopy(SampleRepository& samples, SampleId id, const Result
     return done.error();
 }
 
-/// Parts of different types, which a gap divided, become one of floats: those hold integers exactly up to 24 bits.
+/// The float type that holds the integers of all parts as they are.
+Result<ValueType> joinedType(const SampleRepository& samples, const QVector<Sample>& parts)
+{
+    for (const Sample& part : parts) {
+        bool isWide = part.valueType == ValueType::Float64;
+        const auto look = [&isWide](const SignalData& piece) -> Result<void> {
+            isWide = isWide || piece.needsDouble();
+            return {};
+        };
+        if (const Result<void> looked = part.valueType == ValueType::Int32 ? eachPiece(samples, part, look) : Result<void>(); !looked)
+            return looked.error();
+        if (isWide)
+            return ValueType::Float64;
+    }
+    return ValueType::Float32;
+}
+
+/// Parts of different types, which a gap or a greater integer divided, become one of floats.
 Result<SampleId> join(SampleRepository& samples, const RecordingEnding& ending, const QVector<Sample>& parts)
 {
+    const Result<ValueType> type = joinedType(samples, parts);
+    if (!type)
+        return type.error();
     Sample info = parts.first();
-    info.valueType = ValueType::Float32;
+    info.valueType = *type;
     const auto axes = static_cast<int>(info.axes.size());
     const Result<SampleId> id = samples.beginCopy(info, axes);
     if (!id)
@@ -128,7 +136,7 @@ Result<SampleId> join(SampleRepository& samples, const RecordingEnding& ending, 
         if (!filled)
             break;
         filled = eachPiece(samples, part, [&](const SignalData& piece) {
-            const SignalData floats(piece.toFloat(), piece.axisCount());
+            const SignalData floats = piece.as(*type);
             hash.add(floats);
             return appendInTurn(samples, *id, floats);
         });
@@ -183,27 +191,20 @@ Result<SampleId> endedRecording(SampleRepository& samples, const RecordingEnding
 
 } // namespace
 
-bool hasGap(const std::vector<float>& values)
+ValueType keptType(const SignalData& values, ValueType type)
 {
-    return std::any_of(values.begin(), values.end(), [](float value) { return !std::isfinite(value); });
-}
-
-SignalData nativeSignal(const std::vector<float>& values, ValueType type, qsizetype axes)
-{
-    const auto width = static_cast<int>(axes);
-    if (type == ValueType::Int16 && !hasGap(values))
-        return {rounded<std::int16_t>(values), width};
-    if (type == ValueType::Int32 && !hasGap(values))
-        return {rounded<std::int32_t>(values), width};
-    return {values, width};
+    const bool isInteger = type == ValueType::Int16 || type == ValueType::Int32;
+    if (type == ValueType::Float64 || (isInteger && !values.hasGap()))
+        return type;
+    return values.needsDouble() ? ValueType::Float64 : ValueType::Float32;
 }
 
 std::shared_ptr<const SignalData> nativeSignal(std::shared_ptr<const SignalData> values, ValueType type)
 {
-    const auto* floats = std::get_if<std::vector<float>>(&values->values());
-    if (floats == nullptr || type == ValueType::Float32 || hasGap(*floats))
+    if (values->type() == ValueType::Int16 || values->type() == ValueType::Int32)
         return values;
-    return std::make_shared<const SignalData>(nativeSignal(*floats, type, values->axisCount()));
+    const ValueType kept = keptType(*values, type);
+    return kept == values->type() ? values : std::make_shared<const SignalData>(values->as(kept));
 }
 
 Result<SampleId> endRecording(SampleRepository& samples, const RecordingEnding& ending)

@@ -5,7 +5,6 @@
 
 #include <memory>
 #include <optional>
-#include <vector>
 
 namespace studio
 {
@@ -28,10 +27,10 @@ struct RecordingEnding {
 /// InvalidArgument, Io. Thread: that of `samples`.
 Result<SampleId> endRecording(SampleRepository& samples, const RecordingEnding& ending);
 
-[[nodiscard]] bool hasGap(const std::vector<float>& values);
-/// Readings that came as floats, in the type of their source; with gaps they stay floats.
-[[nodiscard]] SignalData nativeSignal(const std::vector<float>& values, ValueType type, qsizetype axes);
-/// The same of a signal that may be in that type already.
+/// The type that readings of a source of `type` are kept in: that one, unless they have gaps, which integers do not hold, or an integer
+/// that float32 would round.
+[[nodiscard]] ValueType keptType(const SignalData& values, ValueType type);
+/// Readings that came as floats, in that type; integers stay as they are.
 [[nodiscard]] std::shared_ptr<const SignalData> nativeSignal(std::shared_ptr<const SignalData> values, ValueType type);
 
 } // namespace studio

@@ -10,6 +10,7 @@
 #include <QStorageInfo>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace studio
 {
@@ -78,15 +79,14 @@ QString RecordingKeeper::storingStep()
 }
 
 /// A project that cannot take the parts may still take the whole, so a failure here is no reason to stop; a full disk is.
-bool RecordingKeeper::storePart(const std::vector<float>& values)
+bool RecordingKeeper::storePart(const SignalData& values)
 {
-    if (m_session == nullptr || m_storingFailed || values.empty())
+    if (m_session == nullptr || m_storingFailed || values.isEmpty())
         return false;
-    if (m_valueType != ValueType::Float32 && hasGap(values)) {
-        // Integers hold no gap. What is stored of them stays as it is; the parts are put together at the end.
-        m_valueType = ValueType::Float32;
+    // What is stored in another type stays as it is; the parts are put together at the end.
+    const ValueType type = keptType(values, m_valueType);
+    if (std::exchange(m_valueType, type) != type)
         m_beginsPart = true;
-    }
     if (m_beginsPart) {
         Sample info = description();
         info.createdAt = m_beganAt.addMSecs(std::llround(static_cast<double>(m_storedReadings) * m_intervalMs));
@@ -97,7 +97,7 @@ bool RecordingKeeper::storePart(const std::vector<float>& values)
         m_parts.append(*begun);
         m_beginsPart = false;
     }
-    const SignalData readings = nativeSignal(values, m_valueType, m_axes.size());
+    const SignalData readings = values.as(m_valueType);
     const Result<void> appended = m_session->appendRecording(m_parts.last(), readings);
     m_storingFailed = !appended;
     if (appended)
@@ -224,16 +224,23 @@ Sample RecordingKeeper::description() const
     return info;
 }
 
-SampleDraft RecordingKeeper::part(const QVector<Axis>& axes, double intervalMs, std::vector<float> values, ValueType type) const
+SignalData RecordingKeeper::gapOf(qint64 readings) const
+{
+    if (readings <= 0 || m_axes.isEmpty())
+        return {};
+    return {std::vector<float>(static_cast<std::size_t>(readings * m_axes.size()), std::numeric_limits<float>::quiet_NaN()), static_cast<int>(m_axes.size())};
+}
+
+SampleDraft RecordingKeeper::part(const QVector<Axis>& axes, double intervalMs, SignalData values, ValueType type) const
 {
     SampleDraft draft;
-    if (values.empty())
+    if (values.isEmpty())
         return draft;
     draft.info = description();
     draft.info.axes = axes;
     draft.info.intervalMs = intervalMs;
     draft.info.valueType = type;
-    draft.values = SignalData(std::move(values), static_cast<int>(axes.size()));
+    draft.values = std::move(values);
     draft.info.readingCount = draft.values.readingCount();
     return draft;
 }

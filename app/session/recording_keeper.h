@@ -54,14 +54,16 @@ protected:
     [[nodiscard]] virtual qint64 readingNow() = 0;
     [[nodiscard]] Sample description() const;
     /// Readings in the type of their source as far as they can be; that is seen to when they are stored.
-    [[nodiscard]] SampleDraft part(const QVector<Axis>& axes, double intervalMs, std::vector<float> values, ValueType type) const;
+    [[nodiscard]] SampleDraft part(const QVector<Axis>& axes, double intervalMs, SignalData values, ValueType type) const;
     /// The whole recording becomes the sample, in place of what is stored of it. With a reason it is marked "interrupted", and the error
     /// says what was kept. `info` is what its source says of it.
     void store(Sample info, std::shared_ptr<const SignalData> values, const std::optional<Error>& reason = std::nullopt);
     /// The same with what had arrived; of nothing nothing is kept.
     void keepPart(const Error& reason, SampleDraft part);
-    /// Stores more readings [n x axes] in the project, for a bad end. After a failure it stores no more. False when it did not.
-    bool storePart(const std::vector<float>& values);
+    /// So many readings that are not there.
+    [[nodiscard]] SignalData gapOf(qint64 readings) const;
+    /// Stores more readings in the project, for a bad end. After a failure it stores no more. False when it did not.
+    bool storePart(const SignalData& values);
     /// What is stored becomes the sample, with its marks. `known`: whether one with the same content may be there already.
     void seal(const std::optional<Error>& reason, SampleRepository::KnownContent known, const QMap<QString, QString>& metadata = {});
     void dropStored();
@@ -82,7 +84,7 @@ protected:
     QTimer m_timer;
     QVector<Axis> m_axes;
     double m_intervalMs = 0.0;
-    ValueType m_valueType = ValueType::Float32; ///< of the source; integers hold no gap, so with one it is Float32
+    ValueType m_valueType = ValueType::Float32; ///< of the source, until a gap or a greater integer came
     LabelMarks m_marks;
     qint64 m_firstMarked = 0; ///< the reading that the kept recording begins with, as marks count them
     bool m_isOver = false;
@@ -97,7 +99,7 @@ private:
     quint64 m_id;
     DeviceInfo m_board;
     mutable QString m_name; ///< decided once
-    QVector<SampleId> m_parts;      ///< what is stored of it, one after another; of more than one type when there was a gap
+    QVector<SampleId> m_parts;      ///< what is stored of it, one after another; of more than one type when there was such a one
     QVector<SampleId> m_superseded;
     qint64 m_storedReadings = 0;    ///< in all of `m_parts`
     bool m_beginsPart = true;       ///< with what is stored next

@@ -2,6 +2,8 @@
 #include "app/session/remote_look.h"
 
 #include <QCoreApplication>
+#include <QSet>
+#include <memory>
 #include <utility>
 
 namespace studio
@@ -104,6 +106,51 @@ Result<void> watchRemoteModel(RemoteDevice& device, QObject* asker, RemoteTell t
     });
     QObject::connect(&device, &RemoteDevice::inferenceSummary, look, [tell](const QCborMap& summary) { tell({{QStringLiteral("summary"), summary.toJsonObject()}}); });
     QObject::connect(&device, &RemoteDevice::inferenceFailed, look, [look](const Error& error) { look->end(error); });
+    return {};
+}
+
+Result<void> fetchRemoteRecords(RemoteDevice& device, const QVector<qint64>& indices, bool withReadings, QObject* asker, RemoteTell tell, RemoteDone done)
+{
+    if (device.hello().mode != QLatin1String("inference"))
+        return Error{ErrorCode::Unsupported, tr("The device %1 runs no model, so it keeps no results.").arg(device.id()), {}, QStringLiteral("SRV-038")};
+    if (indices.isEmpty() || indices.size() > kMostRecords) {
+        return Error{ErrorCode::InvalidArgument, tr("Ask for 1 to %1 results at a time. Nothing was asked for.").arg(kMostRecords), {}, QStringLiteral("SRV-039")};
+    }
+    if (Result<void> sent = device.requestRecords(indices); !sent)
+        return sent;
+    auto* look = new Look(device, asker, nullptr, std::move(done));
+    const auto open = std::make_shared<QSet<qint64>>(indices.begin(), indices.end());
+    QObject::connect(&device, &RemoteDevice::impulseRecords, look, [=, id = device.id()](const QCborMap& response) {
+        const bool isThere = response[QLatin1String("impulseRecordsResponse")].toBool(true);
+        const QString error = response[QLatin1String("error")].toString();
+        const QCborValue index = response[QLatin1String("index")];
+        if (!isThere && !index.isInteger()) {
+            look->end(Error{ErrorCode::Protocol, tr("The device %1 gives no results: %2").arg(id, error.isEmpty() ? tr("it gave no reason.") : error), error,
+                            QStringLiteral("SRV-040")});
+            return;
+        }
+        if (!open->remove(index.toInteger(-1)))
+            return; // of another question
+        QCborMap told = response;
+        told.remove(QLatin1String("impulseRecordsResponse"));
+        if (!withReadings)
+            told.remove(QLatin1String("rawData")); // may be as long as a recording
+        if (told[QLatin1String("rawData")][QLatin1String("bufferBase64")].toString().size() > kMostReadingsCharacters) {
+            look->end(Error{ErrorCode::LimitExceeded, tr("The readings behind result %1 of the device %2 are too long. Ask for it without them.").arg(index.toInteger()).arg(id), {},
+                            QStringLiteral("SRV-041")});
+            return;
+        }
+        if (isThere)
+            tell({{QStringLiteral("record"), told.toJsonObject()}});
+        else
+            tell({{QStringLiteral("missing"), QJsonObject{{QStringLiteral("index"), index.toInteger()}, {QStringLiteral("error"), error}}}});
+        if (open->isEmpty())
+            look->end(QJsonObject());
+    });
+    look->endAfter(kRecordsMs, Error{ErrorCode::Timeout, tr("The device %1 did not send all the results within %2 s. What came is shown; ask for the rest again.")
+                                                             .arg(device.id())
+                                                             .arg(kRecordsMs / 1000),
+                                     {}, QStringLiteral("SRV-042")});
     return {};
 }
 

@@ -23,12 +23,21 @@ Result<void> takeRemotePicture(RemoteDevice& device, bool isHighResolution, QObj
 /// without the readings behind them. Errors: Busy (somebody watches already); Protocol (it does not stream), Io (it left).
 Result<void> watchRemoteModel(RemoteDevice& device, QObject* asker, RemoteTell tell, RemoteDone done);
 
+/// Results that a device keeps, by their numbers: `tell` gets {"record": ...} as the device sent it, with the readings behind it where
+/// `withReadings`, or {"missing": {"index", "error"}}; the answer is empty. Errors: Unsupported (it runs no model), InvalidArgument (none
+/// or more than kMostRecords asked for), LimitExceeded (readings of more than kMostReadingsCharacters), Protocol (it refuses), Timeout,
+/// Io (it left).
+Result<void> fetchRemoteRecords(RemoteDevice& device, const QVector<qint64>& indices, bool withReadings, QObject* asker, RemoteTell tell, RemoteDone done);
+
 /// Tells a device that a newer model is there, and waits for its word: "info". Nothing as the version: the latest. Errors: Unsupported
 /// (it runs no model), Protocol (it could not take it), Timeout, Io (it left).
 Result<void> updateRemoteModel(RemoteDevice& device, std::optional<qint64> version, QObject* asker, RemoteDone done);
 
 inline constexpr qsizetype kMostPictureBytes = 2 * 1024 * 1024;
+inline constexpr qsizetype kMostReadingsCharacters = 3 * 1024 * 1024; ///< in base64
+inline constexpr qsizetype kMostRecords = 1000;
 inline constexpr int kPictureMs = 15'000;
+inline constexpr int kRecordsMs = 60'000;
 inline constexpr int kUpdateMs = 10 * 60'000; ///< it fetches the model, checks and starts it
 
 } // namespace studio

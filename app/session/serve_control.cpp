@@ -169,7 +169,7 @@ void ServeControl::handle(QLocalSocket* client, const QJsonObject& request)
         answer(client, deviceList());
     else if (command == QLatin1String("sample"))
         startSample(client, request);
-    else if (command == QLatin1String("camera") || command == QLatin1String("infer") || command == QLatin1String("update"))
+    else if (QStringList{QStringLiteral("camera"), QStringLiteral("infer"), QStringLiteral("records"), QStringLiteral("update")}.contains(command))
         look(client, command, request);
     else if (command == QLatin1String("switch"))
         switchServices(client, request[QStringLiteral("ports")].toObject());
@@ -224,9 +224,14 @@ void ServeControl::look(QLocalSocket* client, const QString& command, const QJso
         writeLine(client, line);
     };
     const QJsonValue version = request[QStringLiteral("version")];
-    const Result<void> asked = command == QLatin1String("camera")  ? takeRemotePicture(*device, request[QStringLiteral("high")].toBool(), client, done)
-                               : command == QLatin1String("infer") ? watchRemoteModel(*device, client, tell, done)
-                                                                   : updateRemoteModel(*device, version.isDouble() ? std::optional(version.toInteger()) : std::nullopt, client, done);
+    QVector<qint64> indices;
+    for (const QJsonValue& index : request[QStringLiteral("indices")].toArray())
+        indices.append(index.toInteger(-1));
+    const Result<void> asked =
+        command == QLatin1String("camera")    ? takeRemotePicture(*device, request[QStringLiteral("high")].toBool(), client, done)
+        : command == QLatin1String("infer")   ? watchRemoteModel(*device, client, tell, done)
+        : command == QLatin1String("records") ? fetchRemoteRecords(*device, indices, request[QStringLiteral("readings")].toBool(), client, tell, done)
+                                              : updateRemoteModel(*device, version.isDouble() ? std::optional(version.toInteger()) : std::nullopt, client, done);
     if (!asked)
         answerError(client, asked.error());
 }

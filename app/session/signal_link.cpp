@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace studio
 {
@@ -14,26 +15,6 @@ namespace
 
 constexpr double kMostRecordedBytes = 256.0 * 1024 * 1024; ///< held in memory until the recording ends
 constexpr double kMostSeconds = 300'000.0;
-
-SignalData::Values emptyOf(ValueType type)
-{
-    switch (type) {
-    case ValueType::Int16: return std::vector<std::int16_t>();
-    case ValueType::Int32: return std::vector<std::int32_t>();
-    case ValueType::Float32: break;
-    }
-    return std::vector<float>();
-}
-
-void append(SignalData::Values& all, const SignalData& more)
-{
-    std::visit(
-        [&more](auto& into) {
-            const auto& from = std::get<std::decay_t<decltype(into)>>(more.values());
-            into.insert(into.end(), from.begin(), from.end());
-        },
-        all);
-}
 
 } // namespace
 
@@ -102,7 +83,7 @@ void SignalLink::take(const SignalData& readings)
 {
     if (!m_isStreaming && !m_capture)
         return;
-    m_feed.takeReadings(readings.toFloat(), readings.axisCount());
+    m_feed.takeReadings(readings);
     if (!m_capture)
         return;
     Capture& capture = *m_capture;
@@ -110,7 +91,7 @@ void SignalLink::take(const SignalData& readings)
     const qint64 before = capture.count;
     const qint64 count = std::min(capture.wanted - before, readings.readingCount());
     capture.count += count;
-    append(capture.values, count < readings.readingCount() ? readings.slice(0, count) : readings);
+    capture.values.append(count < readings.readingCount() ? readings.slice(0, count) : readings);
     const double total = static_cast<double>(capture.wanted) * intervalMs / 1000.0;
     Q_EMIT captureProgress(static_cast<double>(before + count) * intervalMs / 1000.0, total, tr("Recording"));
     if (before + count >= capture.wanted)
@@ -140,9 +121,23 @@ void SignalLink::note(const QString& text)
     m_feed.takeLines({text.toUtf8()});
 }
 
-void SignalLink::noteDropped(quint64 readings)
+void SignalLink::takeLost(qint64 readings)
 {
-    m_ring->addDropped(readings);
+    if (!m_isStreaming && !m_capture)
+        return;
+    m_feed.flush(); // what came before it
+    m_ring->addDropped(static_cast<quint64>(readings));
+    note(tr("%n reading(s) of %1 were lost on the way and stand as a gap", nullptr, static_cast<int>(readings)).arg(place()));
+    if (!m_capture)
+        return;
+    Capture& capture = *m_capture;
+    const auto width = static_cast<int>(capture.signal.axes.size());
+    const qint64 count = std::min(capture.wanted - capture.count, readings);
+    capture.count += count;
+    capture.lost += count;
+    capture.values.append({std::vector<float>(static_cast<std::size_t>(count * width), std::numeric_limits<float>::quiet_NaN()), width});
+    if (capture.count >= capture.wanted)
+        conclude({});
 }
 
 // ---- recordings ----
@@ -158,7 +153,7 @@ void SignalLink::capture(quint64 id, const CaptureRequest& request)
         return;
     }
     const auto wanted = static_cast<qint64>(std::llround(static_cast<double>(request.lengthMs) / now->intervalMs));
-    m_capture = Capture{id, request, std::max<qint64>(1, wanted), *now, 0, emptyOf(now->valueType)};
+    m_capture = Capture{id, request, std::max<qint64>(1, wanted), *now, 0, {}, 0};
     Q_EMIT captureStarted(id, beginStream(*now));
     follow();
 }
@@ -173,7 +168,7 @@ void SignalLink::conclude(std::optional<Error> error)
 {
     m_feed.flush();
     Capture capture = *std::exchange(m_capture, std::nullopt);
-    SignalData recorded(std::move(capture.values), static_cast<int>(capture.signal.axes.size()));
+    SignalData recorded = std::move(capture.values);
     if (!error && recorded.isEmpty())
         error = Error{ErrorCode::Cancelled, tr("The recording of %1 ended before its first reading; nothing was kept.").arg(place()), {}, QStringLiteral("SRC-003")};
     auto outcome = std::make_shared<CaptureOutcome>();
@@ -182,20 +177,22 @@ void SignalLink::conclude(std::optional<Error> error)
         outcome->error = *error;
         outcome->axes = capture.signal.axes;
         outcome->intervalMs = capture.signal.intervalMs;
-        outcome->arrived = recorded.toFloat();
+        outcome->arrived = std::move(recorded);
         outcome->valueType = capture.signal.valueType;
     } else {
         SampleDraft draft;
         draft.info.label = capture.request.label;
         draft.info.axes = capture.signal.axes;
         draft.info.intervalMs = capture.signal.intervalMs;
-        draft.info.valueType = capture.signal.valueType;
+        draft.info.valueType = recorded.type(); // that of the signal, unless it has a gap
         draft.info.readingCount = recorded.readingCount();
         draft.info.contentHash = contentHashOf(recorded);
         draft.info.origin = SampleOrigin::Recorded;
         draft.info.signature = SignatureState::NotApplicable;
         draft.info.deviceType = snapshot().deviceType;
         draft.info.metadata.insert(QStringLiteral("sensor"), capture.signal.sensor);
+        if (capture.lost > 0)
+            draft.info.metadata.insert(QStringLiteral("lost_readings"), QString::number(capture.lost));
         describe(draft.info);
         draft.values = std::move(recorded);
         outcome->draft = std::move(draft);

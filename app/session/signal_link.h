@@ -47,7 +47,8 @@ protected:
     /// Nothing more will come, and that is a fault: a recording breaks off with what there is.
     void breakOff(const Error& error);
     void note(const QString& text); ///< into the console
-    void noteDropped(quint64 readings);
+    /// Readings that were lost before what is taken next: a gap, where somebody wants its readings.
+    void takeLost(qint64 readings);
 
 private:
     struct Capture {
@@ -55,8 +56,9 @@ private:
         CaptureRequest request;
         qint64 wanted = 0; ///< readings
         Signal signal;
-        qint64 count = 0;  ///< readings so far
-        SignalData::Values values;
+        qint64 count = 0;  ///< readings so far, lost ones included
+        SignalData values;
+        qint64 lost = 0;
     };
     quint64 beginStream(const Signal& signal);
     void conclude(std::optional<Error> error);

@@ -185,11 +185,7 @@ SignalData typedValues(std::vector<double>&& numbers, int axes, bool allIntegers
             return SignalData(std::move(values), axes);
         }
     }
-    std::vector<float> values;
-    values.reserve(numbers.size());
-    for (const double number : numbers)
-        values.push_back(static_cast<float>(number));
-    return SignalData(std::move(values), axes);
+    return SignalData(std::move(numbers), axes).asFloats();
 }
 
 Result<SignalData> readValues(const QCborArray& rows, int axes, bool isAudio)
@@ -265,7 +261,7 @@ Result<SignalData> readTail(const QString& reference, const QByteArray& tail, Sa
         return widen(littleEndian<std::uint16_t>(whole));
     if (type == QLatin1String("u32")) {
         const std::vector<std::uint32_t> source = littleEndian<std::uint32_t>(whole);
-        return SignalData(std::vector<float>(source.begin(), source.end()), 1);
+        return SignalData(std::vector<double>(source.begin(), source.end()), 1).asFloats();
     }
     return bad(QStringLiteral("payload.values"), tr("the binary type \"%1\" is not known").arg(type), "DAF-005");
 }
@@ -457,11 +453,11 @@ QCborMap messageOf(const Sample& info, const SignalData& values, bool isSigned)
     for (const Axis& axis : info.axes)
         sensors.append(QCborMap{{QStringLiteral("name"), axis.name}, {QStringLiteral("units"), axis.unit}});
     QCborArray rows;
-    const bool isInteger = values.type() != ValueType::Float32;
+    const bool isInteger = values.type() == ValueType::Int16 || values.type() == ValueType::Int32;
     for (qint64 reading = 0; reading < values.readingCount(); ++reading) {
         QCborArray row;
         for (int axis = 0; axis < values.axisCount(); ++axis) {
-            const double value = static_cast<double>(values.at(reading, axis));
+            const double value = values.exactAt(reading, axis);
             row.append(isInteger ? QCborValue(static_cast<qint64>(value)) : QCborValue(value));
         }
         rows.append(values.axisCount() == 1 ? row[0] : QCborValue(row));

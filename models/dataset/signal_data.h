@@ -11,11 +11,13 @@
 namespace studio
 {
 
-/// Native type of stored readings, kept losslessly.
-enum class ValueType { Int16, Int32, Float32 };
+/// Native type of stored readings, kept losslessly. Float64 stands where float32 would round an integer.
+enum class ValueType { Int16, Int32, Float32, Float64 };
 
-QString valueTypeName(ValueType type); // "int16", "int32", "float32"
+QString valueTypeName(ValueType type); // "int16", "int32", "float32", "float64"
 std::size_t valueTypeBytes(ValueType type);
+/// Whether float32 would round an integer: that begins at 2^24.
+bool needsDouble(double value);
 
 struct Axis {
     QString name;
@@ -28,7 +30,7 @@ struct Axis {
 class SignalData
 {
 public:
-    using Values = std::variant<std::vector<std::int16_t>, std::vector<std::int32_t>, std::vector<float>>;
+    using Values = std::variant<std::vector<std::int16_t>, std::vector<std::int32_t>, std::vector<float>, std::vector<double>>;
 
     SignalData() = default;
     /// `values.size()` must be a multiple of `axisCount`; callers have checked it.
@@ -40,6 +42,7 @@ public:
     [[nodiscard]] bool isEmpty() const { return readingCount() == 0; }
     [[nodiscard]] const Values& values() const { return m_values; }
     [[nodiscard]] float at(qint64 reading, int axis) const;
+    [[nodiscard]] double exactAt(qint64 reading, int axis) const; ///< as it is stored, not rounded to float32
     [[nodiscard]] const void* bytes() const;
     [[nodiscard]] std::size_t byteCount() const;
 
@@ -47,6 +50,17 @@ public:
     [[nodiscard]] std::vector<float> toFloat(qint64 first, qint64 count) const;
     [[nodiscard]] std::vector<float> toFloat() const { return toFloat(0, readingCount()); }
     [[nodiscard]] SignalData slice(qint64 first, qint64 count) const;
+
+    /// Whether float32 would round an integer among them.
+    [[nodiscard]] bool needsDouble() const;
+    [[nodiscard]] bool hasGap() const; ///< a value that is no number
+    /// The same values in another type. Numbers are rounded to integers and end at the limits of those, which hold no gap.
+    [[nodiscard]] SignalData as(ValueType type) const;
+    /// As float32, or as float64 where that needs it.
+    [[nodiscard]] SignalData asFloats() const { return as(needsDouble() ? ValueType::Float64 : ValueType::Float32); }
+    /// Of as many axes; where the types differ, both become float64, or float32 where that holds them.
+    void append(const SignalData& more);
+    void removeFirst(qint64 readings);
 
     friend bool operator==(const SignalData&, const SignalData&) = default;
 

@@ -116,14 +116,23 @@ void ForwarderDevice::onBytes(const QByteArray& bytes)
         Q_EMIT searching(m_finder->readings());
     if (m_format && m_count > 0)
         m_rate.add(m_count, now);
-    if (!m_block.empty())
-        Q_EMIT readingsArrived(std::exchange(m_block, {}));
+    emitBlock();
     if (!m_heard.isEmpty())
         Q_EMIT linesHeard(std::exchange(m_heard, {}));
     if (m_skipped > 0)
         Q_EMIT linesSkipped(std::exchange(m_skipped, 0));
     if (m_recording != nullptr)
         Q_EMIT captureProgress(static_cast<double>(m_recording->readings.readingCount()) / m_format->hz);
+}
+
+void ForwarderDevice::emitBlock()
+{
+    const std::vector<double> values = std::exchange(m_block, {});
+    const bool isWide = std::exchange(m_isBlockWide, false);
+    if (values.empty() || !m_format)
+        return; // closed meanwhile
+    const SignalData readings(values, m_format->axisCount);
+    Q_EMIT readingsArrived(isWide ? readings : readings.as(ValueType::Float32));
 }
 
 void ForwarderDevice::onLine(const NumberLine& line, double now)
@@ -159,18 +168,20 @@ void ForwarderDevice::onLine(const NumberLine& line, double now)
 void ForwarderDevice::onReading(const NumberLine& line)
 {
     std::span<const double> values = line.values;
+    int lastWide = line.lastWide;
     ++m_count;
     if (m_format->timeColumn != TimeColumn::None) {
         const qint64 missing = missingBefore(values.front());
         m_count += missing;
         addLost(missing);
         values = values.subspan(1);
+        --lastWide;
     }
-    for (const double value : values)
-        m_block.push_back(static_cast<float>(value));
+    m_block.insert(m_block.end(), values.begin(), values.end());
+    m_isBlockWide = m_isBlockWide || lastWide >= 0;
     if (m_recording == nullptr)
         return;
-    m_recording->readings.add(values, line.isWhole);
+    m_recording->readings.add(values, line.isWhole, lastWide >= 0);
     if (m_recording->wanted > 0 && m_recording->readings.readingCount() >= m_recording->wanted)
         concludeCapture({});
 }
@@ -197,7 +208,7 @@ void ForwarderDevice::addLost(qint64 readings)
 {
     if (readings <= 0)
         return;
-    m_block.insert(m_block.end(), static_cast<std::size_t>(readings * m_format->axisCount), std::numeric_limits<float>::quiet_NaN());
+    m_block.insert(m_block.end(), static_cast<std::size_t>(readings * m_format->axisCount), std::numeric_limits<double>::quiet_NaN());
     if (m_recording == nullptr)
         return;
     m_recording->readings.addLost(readings);

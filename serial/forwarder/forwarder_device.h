@@ -62,8 +62,8 @@ public:
     [[nodiscard]] double jitterMs() const { return m_rate.jitterMs(); }
 
 Q_SIGNALS:
-    /// Shape: [readings x axes] interleaved, not a number where a reading was lost. Once for the bytes that came together.
-    void readingsArrived(const std::vector<float>& values);
+    /// Floats, not a number where a reading was lost; float64 where float32 would round an integer. Once for the bytes that came together.
+    void readingsArrived(const studio::SignalData& readings);
     void linesHeard(const QList<QByteArray>& lines); ///< as they were printed, at most kMostLines of those that came together
     void linesSkipped(qint64 count);                 ///< further ones, which were read like all others
     void searching(int readings);                    ///< so many were heard on the way to the format
@@ -83,6 +83,7 @@ private:
     void onBytes(const QByteArray& bytes);
     void onLine(const NumberLine& line, double now);
     void onReading(const NumberLine& line);
+    void emitBlock();
     void addLost(qint64 readings);
     [[nodiscard]] qint64 missingBefore(double time);
     void concludeFormat(const Result<NumberFormat>& format);
@@ -115,7 +116,8 @@ private:
     ArrivalRate m_rate;
     qint64 m_count = 0;               ///< readings since the format is known
     std::optional<double> m_lastTime; ///< of the time column
-    std::vector<float> m_block;       ///< of the bytes being read
+    std::vector<double> m_block;      ///< [readings x axes] of the bytes being read
+    bool m_isBlockWide = false;       ///< float32 would round an integer in it
     QList<QByteArray> m_heard;
     qint64 m_skipped = 0;
     QTimer m_check;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "serial/forwarder/number_lines.h"
 
+#include "models/dataset/signal_data.h"
+
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -54,7 +56,7 @@ bool readNumber(const char*& at, const char* end, double& value, bool& isWhole)
     if (problem != std::errc() || !(std::abs(value) <= static_cast<double>(std::numeric_limits<float>::max())) || (behind != end && !isSeparator(*behind)))
         return false;
     const auto length = static_cast<std::size_t>(behind - begin);
-    isWhole = isWhole && std::memchr(begin, '.', length) == nullptr && std::memchr(begin, 'e', length) == nullptr
+    isWhole = std::memchr(begin, '.', length) == nullptr && std::memchr(begin, 'e', length) == nullptr
               && std::memchr(begin, 'E', length) == nullptr;
     at = behind;
     return true;
@@ -87,15 +89,21 @@ NumberLine readNumberLine(QByteArrayView line, std::vector<double>& values)
         if (at == end)
             break;
         double value = 0.0;
-        isReading = values.size() < NumberLines::kMostValues && readNumber(at, end, value, result.isWhole);
-        if (isReading)
-            values.push_back(value);
+        bool isWhole = false;
+        isReading = values.size() < NumberLines::kMostValues && readNumber(at, end, value, isWhole);
+        if (!isReading)
+            break;
+        result.isWhole = result.isWhole && isWhole;
+        if (isWhole && needsDouble(value))
+            result.lastWide = static_cast<int>(values.size());
+        values.push_back(value);
     }
     if (isReading && !values.empty()) {
         result.values = values;
         return result;
     }
     result.isWhole = false;
+    result.lastWide = -1;
     result.kind = result.text.isEmpty() || looksLikeReading(result.text) ? NumberLineKind::Damaged : NumberLineKind::Text;
     return result;
 }

@@ -24,6 +24,7 @@ struct NumberLine {
     std::span<const double> values; ///< of a reading; valid during the call only
     bool isWhole = true;            ///< every value is an integer
     QByteArrayView text;            ///< the line without its end; valid during the call only
+    int lastWide = -1;              ///< place of the last integer among the values that float32 would round; -1: none
 };
 
 /// Cuts a stream into lines and reads each: numbers separated by commas, semicolons, tabs or blanks, ended by "\n" or

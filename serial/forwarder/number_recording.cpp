@@ -17,55 +17,62 @@ bool fits(double value)
 
 } // namespace
 
-void NumberRecording::becomeFloat()
+template <typename T>
+void NumberRecording::become()
 {
-    if (!m_isWhole)
+    if (std::holds_alternative<std::vector<T>>(m_values))
         return;
-    m_isWhole = false;
-    m_values.assign(m_whole.begin(), m_whole.end());
-    m_whole = {};
+    SignalData::Values values = std::visit([](const auto& held) { return SignalData::Values(std::vector<T>(held.begin(), held.end())); }, m_values);
+    m_values = std::move(values);
 }
 
-void NumberRecording::add(std::span<const double> values, bool areWhole)
+void NumberRecording::leaveIntegers()
+{
+    if (m_isWide)
+        become<double>();
+    else
+        become<float>();
+}
+
+void NumberRecording::add(std::span<const double> values, bool areWhole, bool isWide)
 {
     ++m_count;
-    if (m_isWhole && !(areWhole && std::all_of(values.begin(), values.end(), fits<std::int32_t>)))
-        becomeFloat();
-    for (const double value : values) {
-        if (m_isWhole) {
-            m_whole.push_back(static_cast<std::int32_t>(value));
-            m_fitsShort = m_fitsShort && fits<std::int16_t>(value);
-        } else {
-            m_values.push_back(static_cast<float>(value));
-        }
-    }
+    m_isWide = m_isWide || isWide;
+    const bool heldIntegers = std::holds_alternative<std::vector<std::int32_t>>(m_values);
+    if (!heldIntegers || !areWhole || !std::all_of(values.begin(), values.end(), fits<std::int32_t>))
+        leaveIntegers();
+    else
+        m_fitsShort = m_fitsShort && std::all_of(values.begin(), values.end(), fits<std::int16_t>);
+    std::visit(
+        [values](auto& into) {
+            for (const double value : values)
+                into.push_back(static_cast<typename std::decay_t<decltype(into)>::value_type>(value));
+        },
+        m_values);
 }
 
 void NumberRecording::addLost(qint64 readings)
 {
     if (readings <= 0)
         return;
-    becomeFloat();
+    leaveIntegers();
     m_count += readings;
     m_lost += readings;
-    m_values.insert(m_values.end(), static_cast<std::size_t>(readings * m_axisCount), std::numeric_limits<float>::quiet_NaN());
+    std::visit(
+        [count = static_cast<std::size_t>(readings * m_axisCount)](auto& into) {
+            using T = typename std::decay_t<decltype(into)>::value_type;
+            into.insert(into.end(), count, std::numeric_limits<T>::quiet_NaN()); // floats by now
+        },
+        m_values);
 }
 
 SignalData NumberRecording::take(qint64 most)
 {
-    const auto values = static_cast<std::size_t>(std::min(most, m_count) * m_axisCount);
-    SignalData data;
-    if (!m_isWhole) {
-        m_values.resize(values);
-        data = SignalData(std::move(m_values), m_axisCount);
-    } else if (m_fitsShort) {
-        data = SignalData(std::vector<std::int16_t>(m_whole.begin(), m_whole.begin() + static_cast<std::ptrdiff_t>(values)), m_axisCount);
-    } else {
-        m_whole.resize(values);
-        data = SignalData(std::move(m_whole), m_axisCount);
-    }
+    const bool areShort = m_fitsShort && std::holds_alternative<std::vector<std::int32_t>>(m_values);
+    std::visit([count = static_cast<std::size_t>(std::min(most, m_count) * m_axisCount)](auto& held) { held.resize(count); }, m_values);
+    SignalData data(std::move(m_values), m_axisCount);
     *this = NumberRecording(m_axisCount);
-    return data;
+    return areShort ? data.as(ValueType::Int16) : data;
 }
 
 } // namespace studio

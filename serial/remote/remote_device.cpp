@@ -289,7 +289,10 @@ Result<void> RemoteDevice::stopInference()
 
 Result<void> RemoteDevice::requestRecords(const QVector<qint64>& indices)
 {
-    return send(indices.size() == 1 ? impulseRecordRequest(indices.first()) : impulseRecordRequest(indices));
+    if (indices.size() == 1)
+        return send(impulseRecordRequest(indices.first()));
+    const bool isRange = std::adjacent_find(indices.begin(), indices.end(), [](qint64 one, qint64 next) { return next != one + 1; }) == indices.end();
+    return send(isRange ? impulseRecordRequest(indices.first(), indices.last()) : impulseRecordRequest(indices));
 }
 
 Result<void> RemoteDevice::announceModel(std::optional<qint64> deploymentVersion)

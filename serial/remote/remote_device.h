@@ -47,6 +47,7 @@ public:
     Result<void> stopInference();
     [[nodiscard]] bool isInferenceOn() const { return m_isInferenceOn; }
     [[nodiscard]] bool isModelWatched() const; ///< somebody listens to impulseRecord(); without one, records are refused
+    /// Asks for results that it keeps; each answer comes as impulseRecords(). Not empty.
     Result<void> requestRecords(const QVector<qint64>& indices);
     /// Tells a device that a newer model is there to be fetched; nothing: the latest.
     Result<void> announceModel(std::optional<qint64> deploymentVersion);
@@ -62,7 +63,7 @@ Q_SIGNALS:
     void inferenceFailed(const studio::Error& error);
     void inferenceSummary(const QCborMap& summary);
     void impulseRecord(const QCborMap& record);   ///< acknowledged as taken
-    void impulseRecords(const QCborMap& response);
+    void impulseRecords(const QCborMap& response); ///< one that was asked for, or that there is none
     void modelUpdated(bool isDone, const QString& error, const QCborMap& inferenceInfo);
     void gone(); ///< the connection ended
 

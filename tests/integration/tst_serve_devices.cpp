@@ -46,12 +46,47 @@ public:
     QStringList said; ///< the names of what it was told, but acknowledgements
     QJsonArray acknowledged;
     QJsonValue announced;
+    QJsonObject asked; ///< for which results
+    bool keepsNothing = false;
 
 private:
+    /// It keeps results up to the ninth.
+    void onRecordRequest(const QJsonObject& request)
+    {
+        asked = request;
+        if (keepsNothing) {
+            m_client.send({{QStringLiteral("impulseRecordsResponse"), false}, {QStringLiteral("error"), QStringLiteral("no space")}}, false);
+            return;
+        }
+        QList<int> indices;
+        for (const QJsonValue& one : request[QStringLiteral("list")].toArray())
+            indices << one.toInt();
+        if (request.contains(QStringLiteral("index")))
+            indices << request[QStringLiteral("index")].toInt();
+        const QJsonObject range = request[QStringLiteral("range")].toObject();
+        for (int index = range[QStringLiteral("first")].toInt(1); index <= range[QStringLiteral("last")].toInt(); ++index)
+            indices << index;
+        for (const int index : std::as_const(indices)) {
+            if (index > 9) {
+                m_client.send({{QStringLiteral("impulseRecordsResponse"), false}, {QStringLiteral("index"), index}, {QStringLiteral("error"), QStringLiteral("gone")}}, false);
+                continue;
+            }
+            const QJsonObject result{{QStringLiteral("classification"), QJsonObject{{QStringLiteral("wave"), 0.9}}}};
+            const QByteArray heard = "RIFF" + QByteArray::number(index);
+            m_client.send({{QStringLiteral("impulseRecordsResponse"), true},
+                           {QStringLiteral("index"), index},
+                           {QStringLiteral("record"), QJsonObject{{QStringLiteral("result"), result}}},
+                           {QStringLiteral("rawData"), QJsonObject{{QStringLiteral("type"), QStringLiteral("wav")},
+                                                                   {QStringLiteral("bufferBase64"), QString::fromLatin1(heard.toBase64())}}}},
+                          false);
+        }
+    }
     void onMessage(const QJsonObject& message)
     {
         if (message.contains(QStringLiteral("impulseRecordAck")))
             return acknowledged.append(message[QStringLiteral("impulseRecordAck")]);
+        if (message.contains(QStringLiteral("impulseRecordRequest")))
+            return onRecordRequest(message[QStringLiteral("impulseRecordRequest")].toObject());
         for (const char* name : {"startSnapshot", "stopSnapshot", "startInferenceStream", "stopInferenceStream", "newModelAvailable"}) {
             if (message.contains(QLatin1String(name)))
                 said << QLatin1String(name);
@@ -87,6 +122,7 @@ private Q_SLOTS:
     void storedRecordingIsNoFailure();
     void pictureOfADeviceIsTaken();
     void modelOfADeviceIsWatched();
+    void keptResultsAreFetched();
     void newerModelIsAnnounced();
     void remoteFailuresAreTold();
 };
@@ -206,6 +242,47 @@ void TestServeDevices::modelOfADeviceIsWatched()
     device.sayRecord(8);
     QVERIFY(RawClient::wait([&] { return device.acknowledged.size() == 2; }, 10'000));
     QCOMPARE(device.acknowledged, (QJsonArray{true, false}));
+}
+
+void TestServeDevices::keptResultsAreFetched()
+{
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY(serve.start(bench.project()));
+    const auto records = [&](const QStringList& more) {
+        return besides(QStringList{QStringLiteral("remote"), QStringLiteral("records"), bench.project(), kId, QStringLiteral("--index")} + more);
+    };
+    {
+        SeeingDevice withoutModel;
+        QVERIFY(withoutModel.joins(bench, serve, QStringLiteral("ingestion")));
+        QCOMPARE(records({QStringLiteral("4")}).error().id, QStringLiteral("SRV-038"));
+    }
+    SeeingDevice device;
+    QVERIFY(device.joins(bench, serve, QStringLiteral("inference")));
+    const CliAnswer one = records({QStringLiteral("4")});
+    QVERIFY2(one.exitCode == 0, one.text().constData());
+    QCOMPARE(device.asked, (QJsonObject{{QStringLiteral("index"), 4}}));
+    const QJsonArray found = one.json[QStringLiteral("records")].toArray();
+    QCOMPARE(found.size(), 1);
+    QCOMPARE(found[0][QStringLiteral("index")].toInt(), 4);
+    QCOMPARE(found[0][QStringLiteral("record")][QStringLiteral("result")][QStringLiteral("classification")][QStringLiteral("wave")].toDouble(), 0.9);
+    QVERIFY(found[0][QStringLiteral("rawData")].isUndefined());
+    // A range, whose last one it has no more; and what was heard, as files.
+    const QString folder = bench.folder() + QStringLiteral("/heard");
+    const CliAnswer range = records({QStringLiteral("8"), QStringLiteral("9"), QStringLiteral("10"), QStringLiteral("--out"), folder});
+    QVERIFY2(range.exitCode == 0, range.text().constData());
+    QCOMPARE(device.asked, (QJsonObject{{QStringLiteral("range"), QJsonObject{{QStringLiteral("first"), 8}, {QStringLiteral("last"), 10}}}}));
+    QCOMPARE(range.json[QStringLiteral("records")].toArray().size(), 2);
+    QCOMPARE(range.json[QStringLiteral("missing")].toArray(), (QJsonArray{QJsonObject{{QStringLiteral("index"), 10}, {QStringLiteral("error"), QStringLiteral("gone")}}}));
+    QFile heard(folder + QStringLiteral("/record-9.wav"));
+    QVERIFY(heard.open(QIODevice::ReadOnly));
+    QCOMPARE(heard.readAll(), QByteArray("RIFF9"));
+    QCOMPARE(records({QStringLiteral("4"), QStringLiteral("7")}).json[QStringLiteral("records")].toArray().size(), 2);
+    QCOMPARE(device.asked, (QJsonObject{{QStringLiteral("list"), QJsonArray{4, 7}}}));
+    device.keepsNothing = true;
+    const CliAnswer none = records({QStringLiteral("4")});
+    QCOMPARE(none.error().id, QStringLiteral("SRV-040"));
+    QVERIFY(none.error().message.contains(QStringLiteral("no space")));
 }
 
 void TestServeDevices::newerModelIsAnnounced()

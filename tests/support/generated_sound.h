@@ -15,6 +15,7 @@ struct SoundScript {
     std::atomic<AudioFault> fault = AudioFault::None; ///< of the next opening
     std::atomic<bool> isUnplugged = false;            ///< streams end with a fault
     std::atomic<bool> isSilent = false;               ///< streams say nothing at all any more
+    std::atomic<int> lost = 0;                        ///< so many samples are lost next
     std::atomic<int> openCount = 0;                   ///< now
     std::atomic<int> lastRateHz = 0;
     std::atomic<int> systemsMade = 0;
@@ -69,6 +70,7 @@ private:
             }
             if (m_script->isSilent)
                 return;
+            m_sent += m_script->lost.exchange(0);
             std::vector<std::int16_t> samples;
             for (const qint64 due = m_clock.elapsed() * m_rateHz / 1000; m_sent < due; ++m_sent)
                 samples.push_back(sampleAt(m_sent));

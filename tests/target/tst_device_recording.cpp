@@ -37,6 +37,7 @@ private Q_SLOTS:
     void recordingThatCannotBeReadIsKeptAsItCame();
     void killedProgramLeavesWhatCame_data();
     void killedProgramLeavesWhatCame();
+    void killedProgramLeavesExactIntegers();
     void unfinishedRecordingCanBeRemoved();
     void recordingUnderWayIsLeftToItsProgram();
 
@@ -178,6 +179,29 @@ void TestDeviceRecording::killedProgramLeavesWhatCame()
     QVERIFY(unfinished().isEmpty());
     const CliAnswer again = runCli({QStringLiteral("keep-recording"), m_project, number});
     QVERIFY2(again.exitCode == 1 && again.error().id == QLatin1String("CLI-040"), again.text());
+}
+
+/// A counter beyond what float32 holds, beside values with decimals.
+void TestDeviceRecording::killedProgramLeavesExactIntegers()
+{
+    constexpr double kFrom = 4294900000.0;
+    NumberBoard board;
+    QVERIFY(board.start({QStringLiteral("--rate"), QStringLiteral("100"), QStringLiteral("--counts"), QStringLiteral("yes"), QStringLiteral("--count-from"),
+                         QString::number(kFrom, 'f', 0)}));
+    QVERIFY(killWhileRecording(record(board.linkPath(), QStringLiteral("ticks"), QStringLiteral("60"), {QStringLiteral("--protocol"), QStringLiteral("numbers")})));
+    const QJsonArray left = unfinished();
+    QCOMPARE(left.size(), 1);
+    const CliAnswer kept = runCli({QStringLiteral("keep-recording"), m_project, QString::number(left[0][QStringLiteral("number")].toInteger())});
+    QVERIFY2(kept.exitCode == 0, kept.text());
+    const auto session = ProjectSession::open(m_project);
+    QVERIFY(session);
+    const Sample& sample = (*session)->samples().first();
+    QCOMPARE(sample.valueType, ValueType::Float64);
+    const SignalData values = (*session)->project().samples().readings(sample.id).value();
+    QVERIFY(values.readingCount() > 100);
+    QVERIFY(values.exactAt(0, 2) >= kFrom && values.exactAt(0, 2) < 4294967295.0);
+    for (qint64 i = 1; i < values.readingCount(); ++i)
+        QCOMPARE(values.exactAt(i, 2), values.exactAt(0, 2) + static_cast<double>(i));
 }
 
 void TestDeviceRecording::unfinishedRecordingCanBeRemoved()

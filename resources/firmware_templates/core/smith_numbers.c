@@ -75,7 +75,7 @@ static void put_reading(const smith_numbers_settings *settings, const float axes
         if (i == 0u && is_every(reading, settings->damage_every))
             smith_put("0.x7");
         else if (i + 1u == settings->values && settings->counts)
-            smith_put_u32(reading);
+            smith_put_u32(settings->count_from + reading);
         else
             smith_put_float(axes[i % AXES] * (i < AXES ? 1.0f : 0.5f), DECIMALS);
     }

@@ -15,6 +15,7 @@ typedef struct {
     char separator;          /* ',', '\t', ' ' or ';' */
     smith_numbers_time time; /* a first column with the time since the start */
     int counts;              /* 1: the last value is the number of the reading, an integer */
+    uint32_t count_from;     /* number of the first reading */
     int header;              /* 1: a line of names first, and again every 100 lines */
     int lf_only;             /* 1: lines end with \n instead of \r\n */
     uint32_t damage_every;   /* one value in so many readings is no number; 0: never */

@@ -74,8 +74,15 @@ struct Bench {
         outcome.error = {ErrorCode::Io, QStringLiteral("The board is gone."), {}, QStringLiteral("SER-007")};
         outcome.axes = kAxes;
         outcome.intervalMs = kIntervalMs;
-        outcome.arrived.assign(3 * readings, 0.5F);
+        if (readings > 0)
+            outcome.arrived = SignalData(std::vector<float>(3 * readings, 0.5F), 3);
         return outcome;
+    }
+    /// Readings in all parts: a gap in integers, or a greater integer, begins another one.
+    [[nodiscard]] qint64 stored() const
+    {
+        const QVector<Sample> parts = session->interruptedRecordings().value();
+        return std::accumulate(parts.begin(), parts.end(), qint64{0}, [](qint64 sum, const Sample& one) { return sum + one.readingCount; });
     }
     [[nodiscard]] QStringList recovered() const { return QDir(recoveryFolder()).entryList(QDir::Files); }
 
@@ -102,6 +109,8 @@ private Q_SLOTS:
     void lostBoardLeavesItsPart();
     void lostReadingsAreGapsInThePart();
     void lostIntegersAreGapsInThePart();
+    void greatIntegersAreExact_data();
+    void greatIntegersAreExact();
     void gapIsNoLongerThanTheRecording();
     void moreInTheProjectThanTheBoardRemembersIsKept();
     void lostBoardWithNothingLeavesNothing();
@@ -210,18 +219,14 @@ void TestCaptureKeeper::lostIntegersAreGapsInThePart()
         block->values.assign(3 * 5, value);
         bench.ring->push(block);
     };
-    const auto stored = [&] { // the gap begins a part of its own
-        const QVector<Sample> parts = bench.session->interruptedRecordings().value();
-        return std::accumulate(parts.begin(), parts.end(), qint64{0}, [](qint64 sum, const Sample& one) { return sum + one.readingCount; });
-    };
     feed(7.0F);
-    QTRY_COMPARE(stored(), 5);
+    QTRY_COMPARE(bench.stored(), 5);
     QCOMPARE(bench.session->interruptedRecordings()->value(0).valueType, ValueType::Int16);
     bench.ring->addDropped(1);
     feed(8.0F);
-    QTRY_COMPARE(stored(), 11);
+    QTRY_COMPARE(bench.stored(), 11);
     feed(9.0F); // floats from here on, gap or not
-    QTRY_COMPARE(stored(), 16);
+    QTRY_COMPARE(bench.stored(), 16);
     bench.keeper->breakOff(Bench::broken().error);
     QTRY_COMPARE(bench.session->samples().size(), 1);
     const Result<SignalData> values = bench.session->project().samples().readings(bench.session->samples()[0].id);
@@ -230,6 +235,64 @@ void TestCaptureKeeper::lostIntegersAreGapsInThePart()
     QCOMPARE(values->at(4, 1), 7.0F);
     QVERIFY(std::isnan(values->at(5, 1)));
     QCOMPARE(values->at(15, 1), 9.0F);
+}
+
+void TestCaptureKeeper::greatIntegersAreExact_data()
+{
+    QTest::addColumn<int>("end");
+    QTest::newRow("the board is lost, and remembers less") << 0;
+    QTest::newRow("the board is lost, and remembers more") << 1;
+    QTest::newRow("the program is killed") << 2;
+}
+
+/// Integers that float32 would round, after some that it holds, with a gap between.
+void TestCaptureKeeper::greatIntegersAreExact()
+{
+    QFETCH(int, end);
+    const SignalData great(std::vector<double>{16777217.0, 2147483647.0, 0.5, -2147483648.0, 4294967295.0, 1.0}, 3);
+    Bench bench;
+    bench.begin();
+    bench.feed(5);
+    QTRY_COMPARE(bench.stored(), 5);
+    const Sample first = bench.session->interruptedRecordings()->value(0);
+    QCOMPARE(first.valueType, ValueType::Float32);
+    bench.ring->addDropped(1);
+    auto block = std::make_shared<ReadingBlock>();
+    block->axisCount = 3;
+    block->append(great);
+    bench.ring->push(block);
+    QTRY_COMPARE(bench.stored(), 8);
+    const QVector<Sample> parts = bench.session->interruptedRecordings().value();
+    QCOMPARE(parts.size(), 2);
+    QCOMPARE(parts[0], first); // what is stored stays as it is
+    QCOMPARE(parts[1].valueType, ValueType::Float64);
+    if (end == 2) {
+        bench.keeper.reset();
+        bench.session.reset();
+        bench.session = std::move(ProjectSession::open(bench.path())).value();
+        for (const Sample& part : parts)
+            QVERIFY(bench.session->keepRecording(part.id).isOk());
+        QCOMPARE(bench.session->samples().size(), 2);
+        const SignalData kept = bench.session->project().samples().readings(parts[1].id).value();
+        QCOMPARE(kept.slice(1, 2), great);
+        QVERIFY(std::isnan(kept.exactAt(0, 0)));
+        return;
+    }
+    CaptureOutcome outcome = Bench::broken();
+    if (end == 1) {
+        outcome.arrived = SignalData(std::vector<double>(21, 7.0), 3);
+        outcome.arrived.append(great);
+    }
+    bench.keeper->conclude(outcome);
+    QTRY_COMPARE(bench.endings, 1);
+    QCOMPARE(bench.session->samples().size(), 1);
+    const Sample& kept = bench.session->samples()[0];
+    QCOMPARE(kept.valueType, ValueType::Float64);
+    QCOMPARE(kept.readingCount, end == 1 ? 9 : 8);
+    const SignalData values = bench.session->project().samples().readings(kept.id).value();
+    QCOMPARE(values.slice(values.readingCount() - 2, 2), great);
+    QCOMPARE(kept.contentHash, contentHashOf(values));
+    QVERIFY(bench.session->interruptedRecordings()->isEmpty());
 }
 
 void TestCaptureKeeper::gapIsNoLongerThanTheRecording()

@@ -19,12 +19,13 @@ namespace
 
 const QVector<Axis> kAxes = {{QStringLiteral("accX"), QStringLiteral("m/s2")}, {QStringLiteral("accY"), QStringLiteral("m/s2")}};
 constexpr double kIntervalMs = 10.0;
+constexpr double kGreat[] = {16777217.0, 2147483647.0, -2147483648.0, 4294967295.0}; ///< float32 holds one of them
 
 /// A project, a ring that a device would fill, and a keeper. The first axis counts the readings, the second is `level`.
 struct Bench {
     explicit Bench(CaptureMode mode, double seconds = 2.0)
     {
-        Result<std::unique_ptr<ProjectSession>> made = ProjectSession::create(folder.filePath(QStringLiteral("t.smith")), QStringLiteral("test"));
+        Result<std::unique_ptr<ProjectSession>> made = ProjectSession::create(path(), QStringLiteral("test"));
         if (made)
             session = std::move(made).value();
         order.label = QStringLiteral("wave");
@@ -82,6 +83,30 @@ struct Bench {
         feed(1);
         feed(60, 9.0F);
     }
+    void feedGreat(float level)
+    {
+        auto block = std::make_shared<ReadingBlock>();
+        block->axisCount = 2;
+        for (const double value : kGreat)
+            block->append(SignalData(std::vector<double>{value, static_cast<double>(level)}, 2));
+        ring->push(block);
+    }
+    /// Of the first axis of a sample, as they are stored.
+    [[nodiscard]] std::vector<double> lastGreat(SampleId one) const
+    {
+        const SignalData data = session->project().samples().readings(one).value();
+        const auto count = static_cast<qint64>(std::size(kGreat));
+        std::vector<double> values;
+        for (qint64 i = std::max<qint64>(0, data.readingCount() - count); i < data.readingCount(); ++i)
+            values.push_back(data.exactAt(i, 0));
+        return values;
+    }
+    [[nodiscard]] qint64 storedReadings() const
+    {
+        const QVector<Sample> parts = session->interruptedRecordings().value();
+        return std::accumulate(parts.begin(), parts.end(), qint64{0}, [](qint64 sum, const Sample& one) { return sum + one.readingCount; });
+    }
+    [[nodiscard]] QString path() const { return folder.filePath(QStringLiteral("t.smith")); }
     [[nodiscard]] std::vector<float> column(int axis) const
     {
         const Result<SignalData> data = session->project().samples().readings(id);
@@ -141,6 +166,10 @@ private Q_SLOTS:
     void whatIsStoredBecomesTheSample();
     void keeperThatGoesWaitsForItsSample();
     void gapInIntegersLeavesWhatIsStored();
+    void greatIntegersAreExact_data();
+    void greatIntegersAreExact();
+    void loopIsAsNarrowAsWhatItKeeps();
+    void gapInGreatIntegersLeavesThemExact();
 };
 
 void TestLiveKeeper::untilStoppedKeepsEveryReading()
@@ -555,6 +584,100 @@ void TestLiveKeeper::gapInIntegersLeavesWhatIsStored()
     QCOMPARE(bench.session->segments(bench.id).value(0).end, 153);
     // One that was read as a whole has the same content.
     QCOMPARE(bench.sample()->contentHash, contentHashOf(*bench.session->project().samples().readings(bench.id)));
+}
+
+void TestLiveKeeper::greatIntegersAreExact_data()
+{
+    QTest::addColumn<CaptureMode>("mode");
+    QTest::addColumn<bool>("isKilled");
+    for (const bool isKilled : {false, true}) {
+        const char* end = isKilled ? "killed" : "stopped";
+        QTest::addRow("until stopped, %s", end) << CaptureMode::UntilStopped << isKilled;
+        QTest::addRow("looping, %s", end) << CaptureMode::Looping << isKilled;
+        QTest::addRow("trigger, %s", end) << CaptureMode::Trigger << isKilled;
+    }
+}
+
+/// Integers that float32 would round are stored as they came, also in what a killed program leaves; the rest stays float32.
+void TestLiveKeeper::greatIntegersAreExact()
+{
+    QFETCH(CaptureMode, mode);
+    QFETCH(bool, isKilled);
+    const std::vector<double> great(std::begin(kGreat), std::end(kGreat));
+    Bench bench(mode);
+    bench.order.preTriggerShare = 0.0;
+    bench.startStream();
+    bench.begin();
+    bench.feed(1); // no edge leads out of nothing
+    bench.feed(3, 9.0F);
+    const qint64 before = mode == CaptureMode::Trigger ? 3 : 4; // it begins at the edge
+    QTRY_COMPARE(bench.storedReadings(), before);
+    QCOMPARE(bench.session->interruptedRecordings()->value(0).valueType, ValueType::Float32);
+    bench.feedGreat(9.0F);
+    QTRY_COMPARE(bench.storedReadings(), before + 4);
+    if (isKilled) {
+        bench.keeper.reset();
+        bench.session.reset();
+        bench.session = std::move(ProjectSession::open(bench.path())).value();
+        const QVector<Sample> parts = bench.session->interruptedRecordings().value();
+        QCOMPARE(parts.size(), 2);
+        for (const Sample& part : parts)
+            QVERIFY(bench.session->keepRecording(part.id).isOk());
+        QCOMPARE(bench.session->sample(parts[0].id)->valueType, ValueType::Float32);
+        QCOMPARE(bench.session->sample(parts[1].id)->valueType, ValueType::Float64);
+        QCOMPARE(bench.lastGreat(parts[1].id), great);
+        return;
+    }
+    bench.feedGreat(9.0F);
+    bench.stop();
+    QVERIFY2(bench.sample() != nullptr, qPrintable(bench.error.message));
+    QCOMPARE(bench.session->samples().size(), 1);
+    QCOMPARE(bench.sample()->valueType, ValueType::Float64);
+    QCOMPARE(bench.sample()->readingCount, before + 8);
+    QCOMPARE(bench.lastGreat(bench.id), great);
+    const SignalData values = bench.session->project().samples().readings(bench.id).value();
+    for (qint64 i = 0; i < 4; ++i)
+        QCOMPARE(values.exactAt(before + i, 0), kGreat[i]);
+    QCOMPARE(bench.sample()->contentHash, contentHashOf(values));
+    QVERIFY(bench.session->interruptedRecordings()->isEmpty());
+}
+
+/// What made it wide was let go of before its end.
+void TestLiveKeeper::loopIsAsNarrowAsWhatItKeeps()
+{
+    Bench bench(CaptureMode::Looping, 0.1);
+    bench.startStream();
+    bench.begin();
+    bench.feedGreat(0.0F);
+    bench.feed(30);
+    bench.stop();
+    QVERIFY2(bench.sample() != nullptr, qPrintable(bench.error.message));
+    QCOMPARE(bench.sample()->valueType, ValueType::Float32);
+    QCOMPARE(bench.column(0), counting(20, 30));
+}
+
+void TestLiveKeeper::gapInGreatIntegersLeavesThemExact()
+{
+    Bench bench(CaptureMode::UntilStopped, 0.0);
+    bench.startStream();
+    bench.ring->setValueType(ValueType::Int32);
+    bench.begin();
+    auto block = std::make_shared<ReadingBlock>();
+    block->axisCount = 2;
+    block->append(SignalData(std::vector<std::int32_t>{16777217, 2147483647}, 2));
+    bench.ring->push(block);
+    QTRY_COMPARE(bench.storedReadings(), 1);
+    QCOMPARE(bench.session->interruptedRecordings()->value(0).valueType, ValueType::Int32);
+    bench.ring->addDropped(1);
+    bench.feed(1); // the part behind the gap is float32, which does not hold what stands before it
+    bench.stop();
+    QVERIFY2(bench.sample() != nullptr, qPrintable(bench.error.message));
+    QCOMPARE(bench.sample()->valueType, ValueType::Float64);
+    const SignalData values = bench.session->project().samples().readings(bench.id).value();
+    QCOMPARE(values.readingCount(), 3);
+    QCOMPARE(values.slice(0, 1), SignalData(std::vector<double>{16777217.0, 2147483647.0}, 2));
+    QVERIFY(std::isnan(values.exactAt(1, 0)));
+    QCOMPARE(values.exactAt(2, 0), 0.0);
 }
 
 QTEST_GUILESS_MAIN(TestLiveKeeper)

@@ -4,6 +4,7 @@
 
 #include <QtTest>
 #include <atomic>
+#include <limits>
 #include <thread>
 
 using namespace studio;
@@ -47,6 +48,8 @@ private Q_SLOTS:
     void readsFromAnyIndex();
     void keepsAMinuteAndNoMoreThanABlockOver();
     void keepsItsLimitAtAnyRate();
+    void keepsGreatIntegersExact();
+    void keepsItsLimitInFloat64();
     void beginsAnew();
     void countsWhatDoesNotFit();
     void givesTheNewest();
@@ -112,6 +115,61 @@ void TestLiveRing::keepsItsLimitAtAnyRate()
         ring.push(block(i, 100));
     QVERIFY(ring.read(0).readingCount() >= 8192 && ring.read(0).readingCount() < 8292);
     QVERIFY(isWhole(ring.read(0)));
+}
+
+void TestLiveRing::keepsGreatIntegersExact()
+{
+    const std::vector<double> great{16777217.0, 0.5, 2147483647.0, 1.0, -2147483648.0, 4294967295.0};
+    LiveRing ring;
+    ring.begin(10.0);
+    ring.setAxes(kTwoAxes);
+    ring.push(block(0, 2));
+    QVERIFY(ring.read(0).wide.empty()); // floats cost what they always did
+    QCOMPARE(ring.read(0).readings().type(), ValueType::Float32);
+    auto wide = std::make_shared<ReadingBlock>();
+    wide->axisCount = 2;
+    wide->append(SignalData(std::vector<float>{2.0F, 0.25F}, 2));
+    QVERIFY(wide->wide.empty());
+    wide->append(SignalData(great, 2));
+    wide->append(SignalData(std::vector<std::int32_t>{16777219, -7}, 2));
+    QCOMPARE(wide->readingCount(), 5);
+    ring.push(wide);
+    ring.push(block(7, 1));
+    std::vector<double> expected{1.0, -1.0, 2.0, 0.25};
+    expected.insert(expected.end(), great.begin(), great.end());
+    expected.insert(expected.end(), {16777219.0, -7.0, 7.0, -7.0});
+    const LiveBlock live = ring.read(1);
+    QCOMPARE(live.firstIndex, 1);
+    QCOMPARE(live.readingCount(), 7);
+    QCOMPARE(live.readings(), SignalData(expected, 2));
+    QCOMPARE(live.values, SignalData(expected, 2).toFloat()); // what is drawn
+    QCOMPARE(ring.read(4).readings().exactAt(0, 0), 2147483647.0); // from the middle of a block
+    QVERIFY(ring.read(7).wide.empty());
+    auto integers = std::make_shared<ReadingBlock>();
+    integers->axisCount = 2;
+    integers->append(SignalData(std::vector<std::int32_t>{16777218, 5}, 2)); // which float32 holds
+    QVERIFY(integers->wide.empty());
+}
+
+/// What takes twice the room is held half as long, so that the ring's memory has one limit.
+void TestLiveRing::keepsItsLimitInFloat64()
+{
+    const auto held = [](const std::shared_ptr<const ReadingBlock>& piece) {
+        LiveRing ring;
+        ring.begin(0.000001);
+        ring.setAxes(kTwoAxes);
+        for (int i = 0; i < 40; ++i)
+            ring.push(piece); // one in memory, whatever the ring counts
+        return ring.read(std::numeric_limits<qint64>::max()).firstIndex - ring.oldestIndex();
+    };
+    const auto wide = std::make_shared<ReadingBlock>();
+    wide->axisCount = 2;
+    wide->wide.assign(1'000'000, 16777217.0);
+    const qint64 floats = held(block(0, 500'000));
+    const qint64 doubles = held(wide);
+    QCOMPARE(floats, 17 * 500'000); // the first that is not below the limit
+    QCOMPARE(doubles, 9 * 500'000);
+    QVERIFY(doubles * 2 * 2 <= LiveRing::kMostLiveValues + 2'000'000);
 }
 
 void TestLiveRing::beginsAnew()

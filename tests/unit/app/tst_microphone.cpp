@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Microphones as devices, over sound that the test makes.
+#include "app/session/lost_sound.h"
 #include "support/generated_sound.h"
 #include "support/source_bench.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
 
 using namespace studio;
 using namespace studio::test;
@@ -13,12 +18,12 @@ const QString kBuiltIn = QStringLiteral("microphone:built-in");
 
 /// A hub that hears what the test says.
 struct SoundBench {
-    SoundBench() : bench(options()) {}
-    BoardHub::Options options()
+    explicit SoundBench(int silentMs = 800) : bench(options(silentMs)) {}
+    BoardHub::Options options(int silentMs)
     {
         BoardHub::Options wanted;
         wanted.sound = GeneratedSound::maker(script);
-        wanted.microphoneSilentMs = 800;
+        wanted.microphoneSilentMs = silentMs;
         return wanted;
     }
     bool find()
@@ -54,6 +59,9 @@ private Q_SLOTS:
     void nothingIsTouchedBeforeItIsAsked();
     void isOpenOnlyWhileItIsConnected();
     void isRecordedWithoutALostSample();
+    void lostSoundIsFound_data();
+    void lostSoundIsFound();
+    void lostSoundIsAGap();
     void liveBeforeWhileAndAfter();
     void otherRateOpensItAnew();
     void unpluggedKeepsWhatCame_data();
@@ -107,6 +115,83 @@ void TestMicrophone::isRecordedWithoutALostSample()
     QCOMPARE(sample->axes, (QVector<Axis>{{QStringLiteral("audio"), QStringLiteral("wav")}}));
     QCOMPARE(sample->deviceType, QStringLiteral("MICROPHONE"));
     QVERIFY(isUnbroken(one.bench.readings(sample->id)));
+}
+
+void TestMicrophone::lostSoundIsFound_data()
+{
+    QTest::addColumn<double>("clockShare"); ///< of the microphone's clock
+    QTest::addColumn<double>("stallMs");    ///< nothing arrives for so long in the middle, and then all of it
+    QTest::addColumn<int>("lostMs");        ///< of that never
+    QTest::newRow("steady") << 1.0 << 0.0 << 0;
+    QTest::newRow("a clock that is slow") << 0.999 << 0.0 << 0;
+    QTest::newRow("a clock that is fast") << 1.001 << 0.0 << 0;
+    QTest::newRow("late, and all of it") << 1.0 << 4000.0 << 0;
+    QTest::newRow("late, and half of it") << 1.0 << 4000.0 << 2000;
+    QTest::newRow("an eighth of a second") << 1.0 << 0.0 << 125;
+    QTest::newRow("less than can be told") << 1.0 << 0.0 << 60;
+}
+
+void TestMicrophone::lostSoundIsFound()
+{
+    QFETCH(double, clockShare);
+    QFETCH(double, stallMs);
+    QFETCH(int, lostMs);
+    constexpr int kRateHz = 16'000;
+    constexpr int kEveryMs = 20;
+    LostSound sound(kRateHz);
+    qint64 lost = 0;
+    qint64 sent = 0;
+    for (int ms = 0; ms < 60'000; ms += kEveryMs) {
+        if (ms > 30'000 && ms < 30'000 + stallMs)
+            continue;
+        if (ms == 30'000)
+            sent += lostMs * kRateHz / 1000; // which never arrives
+        const auto due = static_cast<qint64>(ms * clockShare * kRateHz / 1000.0);
+        const double late = ms / kEveryMs % 7 * 3.0; // as a sound system is
+        const qint64 count = std::max<qint64>(0, due - sent);
+        if (count == 0)
+            continue;
+        lost += sound.take(count, 500.0 + ms + late);
+        sent = due;
+    }
+    const qint64 expected = lostMs >= static_cast<int>(LostSound::kLeastLostMs) ? lostMs * kRateHz / 1000 : 0;
+    QVERIFY2(std::abs(lost - expected) <= 20 * kRateHz / 1000, qPrintable(QString::number(lost)));
+}
+
+/// What the system loses stands as a gap in the live signal, in the count of the device and in the recording.
+void TestMicrophone::lostSoundIsAGap()
+{
+    constexpr int kLost = 4800; // 0.3 s, in which nothing arrives
+    SoundBench one(20'000);
+    QVERIFY(one.open());
+    QSignalSpy finished(one.bench.hub.get(), &DeviceHub::captureFinished);
+    one.bench.hub->capture(kBuiltIn, *one.bench.session, one.bench.order(kBuiltIn, 600.0, QStringLiteral("torn")));
+    QTRY_VERIFY_WITH_TIMEOUT(one.bench.hub->live(kBuiltIn, 0).readingCount() > 32'000, 30'000);
+    QCOMPARE(one.info().droppedReadings, 0U);
+    one.script->lost = kLost;
+    QTRY_VERIFY_WITH_TIMEOUT(one.info().droppedReadings > 0, 30'000);
+    const auto dropped = static_cast<qint64>(one.info().droppedReadings);
+    QVERIFY2(std::abs(dropped - kLost) <= 1600, qPrintable(QString::number(dropped)));
+    QCOMPARE(static_cast<qint64>(one.bench.hub->live(kBuiltIn, 0).dropped), dropped);
+    one.bench.hub->endCapture(kBuiltIn);
+    QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 30'000);
+    const Sample* sample = one.bench.session->sample(finished.first()[1].value<SampleId>());
+    QVERIFY(sample != nullptr);
+    QCOMPARE(sample->valueType, ValueType::Float32); // integers hold no gap
+    QCOMPARE(sample->metadata.value(QStringLiteral("lost_readings")).toLongLong(), dropped);
+    const std::vector<float> values = one.bench.readings(sample->id).toFloat();
+    QCOMPARE(std::count_if(values.begin(), values.end(), [](float value) { return std::isnan(value); }), dropped);
+    int breaks = 0;
+    float before = std::numeric_limits<float>::quiet_NaN();
+    for (const float value : values) {
+        if (std::isnan(value))
+            continue;
+        const float step = std::isnan(before) ? 1.0F : std::fmod(value - before + 30'000.0F, 30'000.0F);
+        breaks += step != 1.0F ? 1 : 0;
+        QVERIFY2(step == 1.0F || step == 1.0F + kLost, qPrintable(QString::number(step)));
+        before = value;
+    }
+    QCOMPARE(breaks, 1); // all that arrived is there
 }
 
 void TestMicrophone::liveBeforeWhileAndAfter()

@@ -130,6 +130,17 @@ void TestImporters::writtenMessagesVerify()
         QCOMPARE(back->draft.info.signature, SignatureState::Valid);
         QVERIFY(back->draft.values == original.draft.values);
     }
+    // Integers that float32 would round go out and come back as they are.
+    const std::vector<double> great{16777217.0, 0.5, -2147483648.0, 2147483647.0, 4294967295.0, 1.0};
+    Sample info = original.draft.info;
+    info.axes = {{QStringLiteral("ticks"), QStringLiteral("N/A")}, {QStringLiteral("level"), QStringLiteral("N/A")}};
+    for (const SignalData& values : {SignalData(great, 2), SignalData(std::vector<std::int32_t>{16777217, 2147483647}, 2)}) {
+        for (const QByteArray& written : {writeAcquisitionCbor(info, values, kKey), writeAcquisitionJson(info, values, kKey)}) {
+            const Result<Acquisition> back = parseAcquisition(written, {kKey});
+            QVERIFY(back.isOk());
+            QCOMPARE(back->draft.values, values.as(ValueType::Float64));
+        }
+    }
 }
 
 void TestImporters::noCutCrashes()

@@ -19,7 +19,11 @@ struct Bench {
         , device(std::unique_ptr<Transport>(transport), timings, [this] { return now; })
     {
         QObject::connect(&device, &ForwarderDevice::readingsArrived, &device,
-                         [this](const std::vector<float>& values) { live.insert(live.end(), values.begin(), values.end()); });
+                         [this](const SignalData& readings) {
+                             const std::vector<float> values = readings.toFloat();
+                             live.insert(live.end(), values.begin(), values.end());
+                             liveReadings.append(readings);
+                         });
     }
     void say(const QByteArray& bytes) { Q_EMIT transport->bytesReceived(bytes); }
     /// One line after another at a steady rate, the first one cut.
@@ -39,6 +43,7 @@ struct Bench {
     ForwarderDevice device;
     std::optional<Result<NumberFormat>> format;
     std::vector<float> live;
+    SignalData liveReadings; ///< since it began
 };
 
 QByteArray threeAxes(int i)
@@ -59,6 +64,7 @@ private Q_SLOTS:
     void saysHowLongItWaited();
     void saysWhatItHeard();
     void recordsIntegersLosslessly();
+    void integersAreExactLive();
     void damagedLineIsAGap();
     void missingTimeIsAGap();
     void clockOf32BitsMayWrap();
@@ -208,7 +214,39 @@ void TestForwarder::recordsIntegersLosslessly()
     QCOMPARE(record({"1,-32768", "32767,0"}), SignalData(std::vector<std::int16_t>{1, -32768, 32767, 0}, 2));
     QCOMPARE(record({"1,2", "16777217,-2147483648"}), SignalData(std::vector<std::int32_t>{1, 2, 16777217, std::numeric_limits<std::int32_t>::min()}, 2));
     QCOMPARE(record({"1,2", "0.5,3"}), SignalData(std::vector<float>{1.0F, 2.0F, 0.5F, 3.0F}, 2));
-    QCOMPARE(record({"1,2", "2147483648,3"}).type(), ValueType::Float32);
+    QCOMPARE(record({"1,2", "2147483648,3"}).type(), ValueType::Float32); // 2^31, which it holds as it is
+    QCOMPARE(record({"1,2", "4294967295,3"}), SignalData(std::vector<double>{1.0, 2.0, 4294967295.0, 3.0}, 2));
+    QCOMPARE(record({"16777217,0.5", "-2147483648,2147483647"}), SignalData(std::vector<double>{16777217.0, 0.5, -2147483648.0, 2147483647.0}, 2));
+    QCOMPARE(record({"0.5,1e10", "16777217.0,3"}).type(), ValueType::Float32); // as a board prints its floats
+    const SignalData withGap = record({"16777217,2", "9,x", "-16777217,2147483647"});
+    QCOMPARE(withGap.type(), ValueType::Float64);
+    QCOMPARE(withGap.exactAt(0, 0), 16777217.0);
+    QVERIFY(std::isnan(withGap.exactAt(1, 0)));
+    QCOMPARE(withGap.exactAt(2, 1), 2147483647.0);
+}
+
+/// The integers that float32 would round are as exact live as they are in a recording, and only where they are, float64 is needed.
+void TestForwarder::integersAreExactLive()
+{
+    Bench bench;
+    QVERIFY(bench.identify([](int) { return QByteArray("1,2"); }, 100.0));
+    bench.liveReadings = {};
+    bench.say("3,0.1\n4,16777216\n");
+    QCOMPARE(bench.liveReadings, SignalData(std::vector<float>{3.0F, 0.1F, 4.0F, 16777216.0F}, 2));
+    bench.liveReadings = {};
+    bench.say("16777217,2147483647\n-2147483648,4294967295\n");
+    QCOMPARE(bench.liveReadings, SignalData(std::vector<double>{16777217.0, 2147483647.0, -2147483648.0, 4294967295.0}, 2));
+    bench.liveReadings = {};
+    bench.say("5,6\n");
+    QCOMPARE(bench.liveReadings.type(), ValueType::Float32);
+    // A clock in the first column is no value, however far it has come.
+    Bench clock;
+    const auto at = [](int i) { return QByteArray::number(4'000'000'000LL + i * 10'000) + ",0.5"; };
+    QVERIFY(clock.identify(at, 100.0));
+    QCOMPARE((*clock.format)->timeColumn, TimeColumn::Microseconds);
+    clock.liveReadings = {};
+    clock.say(at(100'000) + '\n' + at(100'001) + '\n');
+    QCOMPARE(clock.liveReadings.type(), ValueType::Float32);
 }
 
 void TestForwarder::damagedLineIsAGap()

@@ -32,6 +32,7 @@ void TestSampleRepository::readingsComeBackInTheirType_data()
         << SignalData(std::vector<std::int16_t>{-32768, 32767, 0, 1, -1, 100}, 1);
     QTest::newRow("int32 beyond float precision")
         << SignalData(std::vector<std::int32_t>{16777217, -2147483647, 2147483647, 5}, 2);
+    QTest::newRow("float64 beyond both") << SignalData(std::vector<double>{16777217.0, 4294967295.0, -2147483648.0, 0.5}, 2);
     QTest::newRow("float with subnormals")
         << SignalData(std::vector<float>{1e-40F, -0.0F, 3.4e38F, 0.1F, 9.81F, -1.0F}, 3);
 }

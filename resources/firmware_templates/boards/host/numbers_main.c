@@ -28,6 +28,7 @@ static void print_usage(FILE *out)
                   "  --end NAME          of lines: crlf or lf (crlf)\n"
                   "  --header YES        names every 100 lines: yes or no (no)\n"
                   "  --counts YES        the last value counts the readings: yes or no (no)\n"
+                  "  --count-from N      the number of the first reading (0)\n"
                   "  --damage-every N    one reading in N holds something that is no number\n"
                   "  --lose-every N      one line in N is not printed\n"
                   "  --error-after N     report an error after N readings\n"
@@ -79,6 +80,8 @@ static int take_number(options *o, const char *name, const char *value)
         return 0;
     if (strcmp(name, "--values") == 0 && number <= SMITH_NUMBERS_MAX_VALUES)
         o->numbers.values = number;
+    else if (strcmp(name, "--count-from") == 0)
+        o->numbers.count_from = number;
     else if (strcmp(name, "--damage-every") == 0)
         o->numbers.damage_every = number;
     else if (strcmp(name, "--lose-every") == 0)
