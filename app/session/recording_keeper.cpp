@@ -317,7 +317,7 @@ void RecordingKeeper::onStored(const RecordingEnding& ending, const std::optiona
     } else if (!id) {
         Error told = id.error();
         if (told.code != ErrorCode::AlreadyExists && !m_parts.isEmpty() && m_session != nullptr)
-            told.message = tr("%1 The recording is stored; open the project again to recover it.").arg(told.message);
+            told.message = tr("%1 The recording is stored as it came; keep it from the page Home.").arg(told.message);
         end(told);
     } else if (reason) {
         const Sample* sample = m_session->sample(*id);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/recovery.h"
 
+#include "app/session/recording_ending.h"
+
 #include <QFileInfo>
 #include <QJsonArray>
+#include <QPointer>
 #include <algorithm>
 
 namespace studio
@@ -43,6 +46,7 @@ void Recovery::followProject()
         for (const Sample& one : recordings ? *recordings : QVector<Sample>())
             m_interrupted.append(one.id);
         connect(project, &ProjectSession::runsChanged, this, &Recovery::reload);
+        connect(project, &ProjectSession::recordingsLeft, this, &Recovery::offer);
         connect(project, &ProjectSession::damageFound, this,
                 [this, path = project->path()](const Error& error) { addDamage(path, error); });
     }
@@ -141,13 +145,39 @@ Result<void> Recovery::recover(const RecoveryItem& chosen)
         return opened;
     Result<void> done;
     if (item.kind == RecoveryItem::Kind::Recording) {
-        done = m_context.project()->keepRecording(item.sample);
+        done = keepRecording(item);
     } else if (item.kind == RecoveryItem::Kind::Training) {
         m_context.keepRun(item.run);
         m_later.append(item); // being decided; it comes back if the job fails and the project is opened again
     }
     reload();
     return done;
+}
+
+/// However long it is, it is read on the thread of the project's writer. It is not offered meanwhile; if it fails, it is again.
+Result<void> Recovery::keepRecording(const RecoveryItem& item)
+{
+    ProjectSession& project = *m_context.project();
+    m_interrupted.removeOne(item.sample);
+    RecordingEnding ending;
+    ending.parts = {item.sample};
+    ending.info.name = item.name;
+    ending.refusesKnown = false; // the user wants it
+    project.endRecording(std::move(ending), [self = QPointer<Recovery>(this)](const Result<SampleId>& id) {
+        if (self != nullptr && !id)
+            Q_EMIT self->m_context.noticed(id.error());
+    });
+    return {};
+}
+
+/// As they were stored; from now on they are nobody's.
+void Recovery::offer(const QVector<SampleId>& recordings)
+{
+    for (const SampleId id : recordings) {
+        if (!m_interrupted.contains(id))
+            m_interrupted.append(id);
+    }
+    reload();
 }
 
 Result<void> Recovery::discard(const RecoveryItem& chosen)

@@ -4,6 +4,7 @@
 #include "app/session/studio_context.h"
 #include "storage/backup_store.h"
 #include "support/damage.h"
+#include "support/foreign_writer.h"
 #include "support/temporary_project.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/dialogs.h"
@@ -109,6 +110,8 @@ private Q_SLOTS:
     void goodEndOffersNothing();
     void badEndOffersToReopen();
     void interruptedRecordingIsKept();
+    void keepingDoesNotHoldTheWindow();
+    void whatCouldNotBeKeptIsOfferedAgain();
     void discardAsksAndOnlyThenDeletes();
     void interruptedTrainingGivesItsBestEpoch();
     void damagedProjectOffersItsBackup();
@@ -183,9 +186,55 @@ void TestRecovery::interruptedRecordingIsKept()
     QVERIFY(studio.shows(QStringLiteral("wave.torn")));
     click(studio.button(QStringLiteral("recovery.keep.")));
     QVERIFY(studio.context.project() != nullptr);
-    QVERIFY(studio.context.project()->sample(id) != nullptr);
+    QVERIFY(!studio.shows(QStringLiteral("1.6 s recovered")));
+    QTRY_VERIFY(studio.context.project()->sample(id) != nullptr);
     QCOMPARE(studio.context.project()->sample(id)->readingCount, 100);
     QVERIFY(!studio.shows(QStringLiteral("1.6 s recovered")));
+}
+
+/// A recording is as long as the disk is large; here the disk is held up by another program instead.
+void TestRecovery::keepingDoesNotHoldTheWindow()
+{
+    test::TemporaryProject project;
+    const SampleId id = beginInterrupted(*project);
+    project.close();
+    endBadlyWith(project.folder(), project.path());
+    Studio studio(*m_theme, project.folder());
+    studio.window.openProject(project.path());
+    studio.window.showPage(QStringLiteral("home"));
+    QVERIFY(studio.shows(QStringLiteral("wave.torn")));
+    QSignalSpy noticed(&studio.context, &StudioContext::noticed);
+    test::ForeignWriter other(project.path());
+    other.hold();
+    click(studio.button(QStringLiteral("recovery.keep.")));
+    QVERIFY(studio.context.project()->sample(id) == nullptr);
+    QVERIFY(!studio.offers()); // it is being stored
+    other.release();
+    QTRY_VERIFY(studio.context.project()->sample(id) != nullptr);
+    QCOMPARE(noticed.count(), 0);
+    QVERIFY(!studio.offers());
+}
+
+void TestRecovery::whatCouldNotBeKeptIsOfferedAgain()
+{
+    test::TemporaryProject project;
+    const SampleId id = beginInterrupted(*project);
+    project.close();
+    endBadlyWith(project.folder(), project.path());
+    Studio studio(*m_theme, project.folder());
+    studio.window.openProject(project.path());
+    studio.window.showPage(QStringLiteral("home"));
+    QSignalSpy noticed(&studio.context, &StudioContext::noticed);
+    test::ForeignWriter other(project.path());
+    other.refuseSamples();
+    click(studio.button(QStringLiteral("recovery.keep.")));
+    QTRY_COMPARE(noticed.count(), 1);
+    QVERIFY(studio.offers());
+    QVERIFY(studio.context.project()->sample(id) == nullptr);
+    other.takeSamples();
+    click(studio.button(QStringLiteral("recovery.keep.")));
+    QTRY_VERIFY(studio.context.project()->sample(id) != nullptr);
+    QVERIFY(!studio.offers());
 }
 
 void TestRecovery::discardAsksAndOnlyThenDeletes()
