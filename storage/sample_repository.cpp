@@ -2,6 +2,7 @@
 #include "storage/sample_repository.h"
 
 #include "storage/database.h"
+#include "storage/recording_group.h"
 #include "storage/sample_pyramid.h"
 #include "storage/sample_rows.h"
 
@@ -304,6 +305,7 @@ Result<void> SampleRepository::finishRecording(SampleId id, const FinishedRecord
         update.bind(3, static_cast<int>(finished.split.value_or(info->split)));
         QMap<QString, QString> metadata = info->metadata;
         metadata.insert(finished.metadata);
+        metadata.remove(kRecordingGroup);
         bindText(update, 4, metadataText(metadata));
         update.bind(5, static_cast<int>(finished.signature.value_or(info->signature)));
         bindText(update, 6, finished.deviceType.isEmpty() ? info->deviceType : finished.deviceType);

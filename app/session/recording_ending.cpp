@@ -4,6 +4,7 @@
 #include "app/session/edit_factory.h"
 #include "app/session/project_session.h"
 #include "models/dataset/split_rule.h"
+#include "storage/recording_group.h"
 
 #include <algorithm>
 #include <chrono>
@@ -113,11 +114,13 @@ Result<SampleId> finishCopy(SampleRepository& samples, SampleId id, const Result
     return done.error();
 }
 
-/// Parts of different types, which a gap divided, become one of floats: those hold integers exactly up to 24 bits.
+/// Parts become one. Those of different types, which a gap divided, become floats: those hold integers exactly up to 24 bits.
 Result<SampleId> join(SampleRepository& samples, const RecordingEnding& ending, const QVector<Sample>& parts)
 {
     Sample info = parts.first();
-    info.valueType = ValueType::Float32;
+    const bool areAlike = std::all_of(parts.begin(), parts.end(), [&](const Sample& part) { return part.valueType == info.valueType; });
+    if (!areAlike)
+        info.valueType = ValueType::Float32;
     const auto axes = static_cast<int>(info.axes.size());
     const Result<SampleId> id = samples.beginCopy(info, axes);
     if (!id)
@@ -128,9 +131,9 @@ Result<SampleId> join(SampleRepository& samples, const RecordingEnding& ending, 
         if (!filled)
             break;
         filled = eachPiece(samples, part, [&](const SignalData& piece) {
-            const SignalData floats(piece.toFloat(), piece.axisCount());
-            hash.add(floats);
-            return appendInTurn(samples, *id, floats);
+            const SignalData converted = areAlike ? piece : SignalData(piece.toFloat(), piece.axisCount());
+            hash.add(converted);
+            return appendInTurn(samples, *id, converted);
         });
     }
     return finishCopy(samples, *id, filled, finishedBy(ending, info, hash.result()), ending);
@@ -182,6 +185,17 @@ Result<SampleId> endedRecording(SampleRepository& samples, const RecordingEnding
 }
 
 } // namespace
+
+QVector<SampleId> partsOfRecording(const QVector<Sample>& stored, const Sample& one)
+{
+    const QString group = one.metadata.value(kRecordingGroup);
+    QVector<SampleId> parts;
+    for (const Sample& other : stored) {
+        if (other.id == one.id || (!group.isEmpty() && other.metadata.value(kRecordingGroup) == group))
+            parts.append(other.id);
+    }
+    return parts;
+}
 
 bool hasGap(const std::vector<float>& values)
 {

@@ -28,6 +28,9 @@ struct RecordingEnding {
 /// InvalidArgument, Io. Thread: that of `samples`.
 Result<SampleId> endRecording(SampleRepository& samples, const RecordingEnding& ending);
 
+/// `one` and the other parts of the same recording among those that are stored, in their order.
+[[nodiscard]] QVector<SampleId> partsOfRecording(const QVector<Sample>& stored, const Sample& one);
+
 [[nodiscard]] bool hasGap(const std::vector<float>& values);
 /// Readings that came as floats, in the type of their source; with gaps they stay floats.
 [[nodiscard]] SignalData nativeSignal(const std::vector<float>& values, ValueType type, qsizetype axes);

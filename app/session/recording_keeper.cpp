@@ -4,10 +4,12 @@
 #include "models/core/safe_file.h"
 #include "models/dataset/acquisition.h"
 #include "models/dataset/label_rule.h"
+#include "storage/recording_group.h"
 
 #include <QDir>
 #include <QLocale>
 #include <QStorageInfo>
+#include <QUuid>
 #include <algorithm>
 #include <cmath>
 
@@ -50,6 +52,7 @@ RecordingKeeper::RecordingKeeper(quint64 id, ProjectSession& session, CaptureOrd
     , m_places(std::move(places))
     , m_id(id)
     , m_board(std::move(board))
+    , m_group(QUuid::createUuid().toString(QUuid::WithoutBraces))
 {
 }
 
@@ -89,6 +92,7 @@ bool RecordingKeeper::storePart(const std::vector<float>& values)
     }
     if (m_beginsPart) {
         Sample info = description();
+        info.metadata.insert(kRecordingGroup, m_group);
         info.createdAt = m_beganAt.addMSecs(std::llround(static_cast<double>(m_storedReadings) * m_intervalMs));
         const Result<SampleId> begun = m_session->beginRecording(info);
         m_storingFailed = !begun;

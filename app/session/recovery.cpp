@@ -102,13 +102,19 @@ void Recovery::reload()
 void Recovery::addFrom(const ProjectFile& project, const QVector<Sample>& recordings)
 {
     for (const Sample& sample : recordings) {
+        const QVector<SampleId> parts = partsOfRecording(recordings, sample);
+        if (parts.first() != sample.id) { // of a recording that is in the list
+            for (RecoveryItem& whole : m_items)
+                whole.durationMs += whole.parts == parts ? sample.durationMs() : 0.0;
+            continue;
+        }
         RecoveryItem item;
         item.kind = RecoveryItem::Kind::Recording;
         item.path = project.path();
         item.name = sample.name;
         item.at = sample.createdAt;
         item.durationMs = sample.durationMs();
-        item.sample = sample.id;
+        item.parts = parts;
         m_items.append(item);
     }
     if (const Result<QVector<Run>> runs = project.runs().all()) {
@@ -158,9 +164,10 @@ Result<void> Recovery::recover(const RecoveryItem& chosen)
 Result<void> Recovery::keepRecording(const RecoveryItem& item)
 {
     ProjectSession& project = *m_context.project();
-    m_interrupted.removeOne(item.sample);
+    for (const SampleId part : item.parts)
+        m_interrupted.removeOne(part);
     RecordingEnding ending;
-    ending.parts = {item.sample};
+    ending.parts = item.parts;
     ending.info.name = item.name;
     ending.refusesKnown = false; // the user wants it
     project.endRecording(std::move(ending), [self = QPointer<Recovery>(this)](const Result<SampleId>& id) {
@@ -180,6 +187,16 @@ void Recovery::offer(const QVector<SampleId>& recordings)
     reload();
 }
 
+Result<void> Recovery::discardParts(const RecoveryItem& item)
+{
+    Result<void> done;
+    for (const SampleId part : item.parts) {
+        if (Result<void> gone = m_context.project()->discardRecording(part); !gone)
+            done = gone;
+    }
+    return done;
+}
+
 Result<void> Recovery::discard(const RecoveryItem& chosen)
 {
     const RecoveryItem item = chosen;
@@ -187,7 +204,7 @@ Result<void> Recovery::discard(const RecoveryItem& chosen)
         return opened;
     Result<void> done;
     if (item.kind == RecoveryItem::Kind::Recording)
-        done = m_context.project()->discardRecording(item.sample);
+        done = discardParts(item);
     else if (item.kind == RecoveryItem::Kind::Training)
         done = m_context.project()->mergeRunSummary(item.run, {{kSetAside, true}});
     reload();

@@ -25,7 +25,7 @@ struct RecoveryItem {
     double durationMs = 0.0;
     int epochs = 0;
     int bestEpoch = 0;
-    SampleId sample;
+    QVector<SampleId> parts; ///< of a recording, one after another
     RunId run;
     QString message; ///< of the damage
     friend bool operator==(const RecoveryItem&, const RecoveryItem&) = default;
@@ -70,6 +70,7 @@ Q_SIGNALS:
 private:
     Result<void> openFor(const RecoveryItem& item);
     Result<void> keepRecording(const RecoveryItem& item);
+    Result<void> discardParts(const RecoveryItem& item);
     void offer(const QVector<SampleId>& recordings);
     void addFrom(const ProjectFile& project, const QVector<Sample>& recordings);
     void onJobFinished(int id);

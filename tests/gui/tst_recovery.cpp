@@ -3,6 +3,7 @@
 // discarded unasked.
 #include "app/session/studio_context.h"
 #include "storage/backup_store.h"
+#include "storage/recording_group.h"
 #include "support/damage.h"
 #include "support/foreign_writer.h"
 #include "support/temporary_project.h"
@@ -112,6 +113,7 @@ private Q_SLOTS:
     void interruptedRecordingIsKept();
     void keepingDoesNotHoldTheWindow();
     void whatCouldNotBeKeptIsOfferedAgain();
+    void partsOfOneRecordingAreOne();
     void discardAsksAndOnlyThenDeletes();
     void interruptedTrainingGivesItsBestEpoch();
     void damagedProjectOffersItsBackup();
@@ -235,6 +237,34 @@ void TestRecovery::whatCouldNotBeKeptIsOfferedAgain()
     click(studio.button(QStringLiteral("recovery.keep.")));
     QTRY_VERIFY(studio.context.project()->sample(id) != nullptr);
     QVERIFY(!studio.offers());
+}
+
+/// A gap, or a loop that rolls on, leaves it in two parts: one sample, on one side of the split.
+void TestRecovery::partsOfOneRecordingAreOne()
+{
+    test::TemporaryProject project;
+    const SampleDraft draft = test::aSample(500, QStringLiteral("wave"), 100);
+    Sample info = draft.info;
+    info.name = QStringLiteral("wave.torn");
+    info.metadata.insert(kRecordingGroup, QStringLiteral("one"));
+    for (const qint64 at : {0, 60}) {
+        const SampleId id = project->samples().beginRecording(info).value();
+        QVERIFY(project->samples().appendReadings(id, draft.values.slice(at, 60)).isOk());
+    }
+    beginInterrupted(*project); // another one, which is named the same
+    project.close();
+    endBadlyWith(project.folder(), project.path());
+    Studio studio(*m_theme, project.folder());
+    QVERIFY(studio.shows(QStringLiteral("1.6 s recovered")));
+    QVERIFY(studio.button(QStringLiteral("recovery.keep.2")) != nullptr); // after the project and before the other one
+    QVERIFY(studio.button(QStringLiteral("recovery.keep.3")) == nullptr);
+    click(studio.button(QStringLiteral("recovery.keep.1")));
+    QTRY_COMPARE(studio.context.project()->samples().size(), 1);
+    const Sample kept = studio.context.project()->samples().first();
+    QCOMPARE(kept.readingCount, 100);
+    QVERIFY(*studio.context.project()->project().samples().readings(kept.id) == draft.values);
+    QVERIFY(!kept.metadata.contains(kRecordingGroup));
+    QCOMPARE(studio.context.project()->interruptedRecordings()->size(), 1);
 }
 
 void TestRecovery::discardAsksAndOnlyThenDeletes()
