@@ -2,6 +2,7 @@
 #include "storage/run_repository.h"
 
 #include "storage/database.h"
+#include "storage/recording_owner.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -76,17 +77,13 @@ namespace
 /// When a process was started, in seconds since 1970; nothing when there is none.
 std::optional<qint64> processStart(pid_t process)
 {
-    QFile stat(QStringLiteral("/proc/%1/stat").arg(process));
+    const std::optional<qint64> ticks = processStartTicks(process);
     QFile machine(QStringLiteral("/proc/stat"));
-    if (!stat.open(QIODevice::ReadOnly) || !machine.open(QIODevice::ReadOnly))
+    if (!ticks || !machine.open(QIODevice::ReadOnly))
         return std::nullopt;
-    const QByteArray line = stat.readAll();
-    // The program's name stands in brackets and may hold blanks; state is the first word after it, the start the 20th.
-    const QList<QByteArray> words = line.mid(line.lastIndexOf(')') + 2).split(' ');
-    constexpr qsizetype kStartTicks = 19;
     for (const QByteArray& row : machine.readAll().split('\n')) {
-        if (row.startsWith("btime ") && words.size() > kStartTicks)
-            return row.mid(6).toLongLong() + words[kStartTicks].toLongLong() / ::sysconf(_SC_CLK_TCK);
+        if (row.startsWith("btime "))
+            return row.mid(6).toLongLong() + *ticks / ::sysconf(_SC_CLK_TCK);
     }
     return std::nullopt;
 }

@@ -3,6 +3,7 @@
 
 #include "storage/database.h"
 #include "storage/recording_group.h"
+#include "storage/recording_owner.h"
 #include "storage/sample_pyramid.h"
 #include "storage/sample_rows.h"
 
@@ -132,6 +133,19 @@ Result<void> insertSegments(Database& database, const Sample& info, SampleId id,
     return {};
 }
 
+/// What another program is at now is not for this one to decide.
+Result<void> refuseForeign(const Sample& recording)
+{
+    const std::optional<qint64> process = recordedElsewhereBy(recording);
+    if (!process)
+        return {};
+    return Error{ErrorCode::Busy,
+                 tr("%1 is still being recorded by another program (process %2), so it was left as it is. It becomes a sample when that one ends it.")
+                     .arg(recording.name)
+                     .arg(*process),
+                 {}, QStringLiteral("SPL-007")};
+}
+
 /// False when it is no recording under way.
 bool putAside(Database& database, SampleId id)
 {
@@ -219,7 +233,10 @@ Result<void> SampleRepository::refuseKnown(const Sample& info) const
 
 Result<SampleId> SampleRepository::beginRecording(const Sample& info)
 {
-    return begin(info, kIsRecording);
+    Sample owned = info;
+    if (!owned.metadata.contains(kRecordingOwner))
+        owned.metadata.insert(kRecordingOwner, recordingOwner(QCoreApplication::applicationPid()));
+    return begin(owned, kIsRecording);
 }
 
 Result<SampleId> SampleRepository::beginCopy(const Sample& info, int axisCount)
@@ -292,6 +309,8 @@ Result<void> SampleRepository::finishRecording(SampleId id, const FinishedRecord
     const Result<Sample> info = sample(id);
     if (!info)
         return info.error();
+    if (Result<void> own = refuseForeign(*info); !own)
+        return own;
     const Result<std::vector<PyramidLevel>> levels = levelsOf(id, *info);
     if (!levels)
         return levels.error();
@@ -306,6 +325,7 @@ Result<void> SampleRepository::finishRecording(SampleId id, const FinishedRecord
         QMap<QString, QString> metadata = info->metadata;
         metadata.insert(finished.metadata);
         metadata.remove(kRecordingGroup);
+        metadata.remove(kRecordingOwner);
         bindText(update, 4, metadataText(metadata));
         update.bind(5, static_cast<int>(finished.signature.value_or(info->signature)));
         bindText(update, 6, finished.deviceType.isEmpty() ? info->deviceType : finished.deviceType);
@@ -336,6 +356,10 @@ Result<QVector<Sample>> SampleRepository::interruptedRecordings() const
 
 Result<void> SampleRepository::discardRecording(SampleId id)
 {
+    if (const Result<Sample> info = sample(id)) {
+        if (Result<void> own = refuseForeign(*info); !own)
+            return own;
+    }
     Result<void> discarded = inTransaction(m_database, tr("discarding a recording"), [&]() -> Result<void> {
         if (!putAside(m_database, id))
             return Error{ErrorCode::NotFound, tr("This recording is gone already."), {}, QStringLiteral("SPL-004")};

@@ -89,7 +89,7 @@ Result<QString> DevicePort::findPath(const QString& address, JobContext& job)
 Result<void> DevicePort::listen(const QString& path, const PortSettings& settings, JobContext& job)
 {
     ForwarderTimings timings;
-    if (settings.protocol == PortProtocol::Automatic) // it was heard to print numbers, or may be that slow
+    if (settings.protocol == PortProtocol::Automatic && settings.numbers.hz <= 0.0) // it was heard to print numbers; a rate that is set says how long that may take
         timings.nothingMs = timings.findMs;
     m_numbers = std::make_unique<ForwarderDevice>(std::make_unique<SerialTransport>(path, settings.baud), timings);
     QObject::connect(m_numbers.get(), &ForwarderDevice::searching, m_numbers.get(), [&job](int readings) {
@@ -115,8 +115,11 @@ Result<std::unique_ptr<DevicePort>> DevicePort::openAny(const QString& address, 
     if (!path)
         return path.error();
     job.report(0, 0, tr("Connecting to %1").arg(port->m_address));
+    PortSettings found = settings;
     if (settings.protocol != PortProtocol::Numbers) {
         port->m_device = std::make_unique<AtDevice>(std::make_unique<SerialTransport>(*path, settings.baud), timingsFor(*path));
+        QObject::connect(port->m_device.get(), &AtDevice::speedTried, port->m_device.get(),
+                         [&job](int baud) { job.report(0, 0, tr("No answer; trying %1 baud").arg(baud)); });
         Result<AtIdentity> identity = awaitAnswer<AtIdentity>(
             job, [&port](const AtDevice::Done<AtIdentity>& done) { port->m_device->identify(done); });
         if (identity)
@@ -129,9 +132,11 @@ Result<std::unique_ptr<DevicePort>> DevicePort::openAny(const QString& address, 
         }
         if (!printsNumbers)
             return identity.error();
+        if (const int baud = port->m_device->transport().usualSpeed(); baud > 0)
+            found.baud = baud;
         port->m_device.reset();
     }
-    if (Result<void> heard = port->listen(*path, settings, job); !heard)
+    if (Result<void> heard = port->listen(*path, found, job); !heard)
         return heard.error();
     return port;
 }

@@ -4,6 +4,7 @@
 #include "models/impulse/feature_extraction.h"
 #include "storage/feature_repository.h"
 #include "storage/project_file.h"
+#include "storage/recording_owner.h"
 #include "storage/run_repository.h"
 #include "storage/sample_repository.h"
 
@@ -49,6 +50,7 @@ Result<QJsonArray> unfinishedRecordings(const ProjectFile& project)
                                 {QStringLiteral("label"), one.label},
                                 {QStringLiteral("readings"), one.readingCount},
                                 {QStringLiteral("seconds"), one.durationMs() / 1000.0},
+                                {QStringLiteral("under_way"), recordedElsewhereBy(one).has_value()},
                                 {QStringLiteral("began_at"), one.createdAt.toString(Qt::ISODate)}});
     }
     return rows;
@@ -114,7 +116,10 @@ Result<CommandOutput> projectInfo(const QString& path)
                    .arg(runs->size())
                + table.trimmed().prepend(QStringLiteral("  "));
     for (const QJsonValue& one : std::as_const(*unfinished)) {
-        out.text += tr("\n  unfinished recording %1: %2, %3 s. When no program records it any more: sensorsmith-cli keep-recording FILE %1")
+        const QString line = one[QStringLiteral("under_way")].toBool()
+                                 ? tr("\n  recording %1 under way: %2, %3 s so far; another program is at it")
+                                 : tr("\n  unfinished recording %1: %2, %3 s. To make a sample of it: sensorsmith-cli keep-recording FILE %1");
+        out.text += line
                         .arg(one[QStringLiteral("number")].toInteger())
                         .arg(one[QStringLiteral("name")].toString())
                         .arg(one[QStringLiteral("seconds")].toDouble(), 0, 'f', 1);

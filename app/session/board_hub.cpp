@@ -408,7 +408,7 @@ DeviceLink* BoardHub::makeLink(Row& row, const QString& path, const PortSettings
         return new BoardLink(path, settings.baud, timingsFor(path, m_options.timings), row.ring, row.console, row.session, settings.numbers.hz);
     const QString id = row.port.serialNumber.isEmpty() ? row.address : forwarderDeviceId(row.port.serialNumber);
     ForwarderTimings timings = m_options.forwarderTimings;
-    if (row.hasSwitched) // it was heard to print numbers, or may be that slow
+    if (row.hasSwitched && settings.numbers.hz <= 0.0) // it was heard to print numbers; a rate that is set says how long that may take
         timings.nothingMs = timings.findMs;
     auto* link = new NumberLink(path, id, settings, timings, row.ring, row.console, row.session);
     connect(link, &NumberLink::formatFound, this, [this, address = row.address, link](const NumberFormat& format) {
@@ -441,6 +441,15 @@ void BoardHub::onSpeaksOtherwise(Row& row, const Error& error)
     m_settings.setPortSettings(settingsKey(row), settings);
     row.hasSwitched = true;
     openLink(row, row.path);
+}
+
+/// The next connection begins with it; the link has it already.
+void BoardHub::onSpeedFound(Row& row, int baud)
+{
+    PortSettings settings = m_settings.portSettings(settingsKey(row));
+    settings.baud = baud;
+    m_settings.setPortSettings(settingsKey(row), settings);
+    row.linkSettings.baud = baud;
 }
 
 /// The board, where its serial number tells it from others of its kind; else the port.

@@ -95,6 +95,7 @@ private:
     void openSource(Row& row);
     DeviceLink* makeLink(Row& row, const QString& path, const PortSettings& settings, bool printsNumbers);
     void onSpeaksOtherwise(Row& row, const Error& error);
+    void onSpeedFound(Row& row, int baud);
     [[nodiscard]] std::optional<Error> remarkOn(const Row& row, const NumberFormat& format) const;
     [[nodiscard]] static QString settingsKey(const Row& row);
     void returnLater(const QString& address);

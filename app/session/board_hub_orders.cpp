@@ -48,6 +48,9 @@ void BoardHub::listenTo(Row& row, DeviceLink& link)
             Q_EMIT deviceFailed(address, error);
         });
     });
+    connect(&link, &DeviceLink::speedFound, this, [this, onRow](int baud) {
+        onRow([&](Row& one) { onSpeedFound(one, baud); });
+    });
     connect(&link, &DeviceLink::speaksOtherwise, this, [this, onRow](const Error& error) {
         onRow([&](Row& one) { onSpeaksOtherwise(one, error); });
     });

@@ -114,6 +114,10 @@ void BoardLink::makeDevice()
         Q_UNUSED(activity);
         schedule();
     });
+    connect(m_device.get(), &AtDevice::speedTried, this, [this](int baud) {
+        m_step = tr("No answer; trying %1 baud").arg(baud);
+        publish();
+    });
     connect(m_device.get(), &AtDevice::captureProgress, this, [this](qint64 done, qint64 total, const QString& step) {
         Q_EMIT captureProgress(static_cast<double>(done) / 1000.0, static_cast<double>(total) / 1000.0, step);
     });
@@ -156,6 +160,7 @@ void BoardLink::identify()
 {
     m_isDegraded = false;
     m_lastError = {};
+    m_step.clear();
     m_device->identify([this](Result<AtIdentity> identity) { onIdentified(identity); });
     publish();
 }
@@ -164,6 +169,11 @@ void BoardLink::onIdentified(const Result<AtIdentity>& identity)
 {
     if (m_isClosing)
         return;
+    m_step.clear();
+    if (const int baud = m_device->transport().usualSpeed(); baud > 0 && baud != m_baud) {
+        m_baud = baud;
+        Q_EMIT speedFound(baud);
+    }
     if (!identity) {
         // A port that could not be opened is just not there; a board that does not behave is another matter.
         const bool wasOpen = m_device->transport().isOpen();
@@ -445,6 +455,8 @@ BoardSnapshot BoardLink::snapshot() const
     BoardSnapshot now;
     now.state = state();
     now.lastError = m_lastError;
+    if (now.state == DeviceState::Identifying)
+        now.step = m_step;
     if (m_device == nullptr)
         return now;
     const AtIdentity& identity = m_device->identity();

@@ -95,6 +95,7 @@ private:
 
     QString m_path;
     int m_baud;
+    QString m_step; ///< of finding out who is there
     double m_numbersHz;
     AtTimings m_timings;
     BoardFeed m_feed;

@@ -53,6 +53,7 @@ Q_SIGNALS:
     void flashEnded(const std::optional<studio::Error>& error);
     void failed(const studio::Error& error); ///< the connection, or something that has no answer of its own
     void disconnected();
+    void speedFound(int baud); ///< its port has another, and was opened with that; told before anything else of the board
     /// It speaks otherwise than this link does, which has let go of the port: an AT link met plain numbers, or the reverse.
     void speaksOtherwise(const studio::Error& error);
 

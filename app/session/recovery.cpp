@@ -2,6 +2,7 @@
 #include "app/session/recovery.h"
 
 #include "app/session/recording_ending.h"
+#include "storage/recording_owner.h"
 
 #include <QFileInfo>
 #include <QJsonArray>
@@ -102,6 +103,8 @@ void Recovery::reload()
 void Recovery::addFrom(const ProjectFile& project, const QVector<Sample>& recordings)
 {
     for (const Sample& sample : recordings) {
+        if (recordedElsewhereBy(sample))
+            continue; // it is not interrupted: another program is at it
         const QVector<SampleId> parts = partsOfRecording(recordings, sample);
         if (parts.first() != sample.id) { // of a recording that is in the list
             for (RecoveryItem& whole : m_items)

@@ -46,6 +46,10 @@ struct AtRunOptions {
     bool hasData = false;
 };
 
+/// The speeds at which a board that does not answer is looked for: `usual` (of its port), then those that firmware has by default.
+/// One that the line does not have (0) is the only one. Units: baud.
+QList<int> boardSpeeds(int usual);
+
 /// One board with an AT server: who it is, recordings, live readings, predictions. Everything is
 /// asynchronous; each call ends in exactly one call of its `done`, with an error if the board misbehaves,
 /// falls silent or goes away. Thread: that of the transport. Source: AT reference 1.3 to 1.9.
@@ -65,8 +69,9 @@ public:
     [[nodiscard]] const AtIdentity& identity() const { return m_identity; }
     [[nodiscard]] AtActivity activity() const { return m_activity; }
 
-    /// Opens the port, stops what runs, asks who is there. Errors: those of opening, Timeout, Protocol,
-    /// Unsupported.
+    /// Opens the port, stops what runs, asks who is there. Where nothing comes, or garbage, the speeds of boardSpeeds() are tried in
+    /// turn (speedTried), with nothing but the greeting; the one that is answered is the line's usual one from then on. At most
+    /// three times timings.promptMs and 20 s. Errors: those of opening, Timeout, Protocol, Unsupported.
     void identify(Done<AtIdentity> done);
     /// The same on a port that is open, for a board that restarts: tries until timings.bootMs are over.
     void identifyAfterReset(Done<AtIdentity> done);
@@ -118,13 +123,17 @@ Q_SIGNALS:
     void frameArrived(const studio::CameraFrame& frame);
     void frameDamaged(const studio::Error& error); ///< one of a stream, which goes on
     void captureProgress(qint64 doneMs, qint64 totalMs, const QString& step);
+    void speedTried(int baud);             ///< another than before, while nobody answers
     void lost(const studio::Error& error); ///< the port is gone; what ran has ended with the same error
 
 private:
     struct Capture;
+    struct Greeting;
+    void identifyAt(const QList<int>& speeds, Done<AtIdentity> done);
     void tryAfterReset(Done<AtIdentity> done);
-    void greet(int attempt, const QByteArray& heard, Done<AtIdentity> done);
-    [[nodiscard]] Error silent(const QByteArray& heard) const;
+    void greet(const std::shared_ptr<Greeting>& greeting, Done<AtIdentity> done);
+    void greetNext(const std::shared_ptr<Greeting>& greeting, Done<AtIdentity> done);
+    [[nodiscard]] Error silent(const Greeting& greeting) const;
     void askConfig(Done<AtIdentity> done);
     void askHelp(Done<AtIdentity> done);
     void askInfo(Done<AtIdentity> done);
@@ -162,6 +171,7 @@ private:
     bool m_isStopping = false;
     bool m_wasSilent = false; ///< identify() got no answer
     bool m_printsNumbers = false;
+    bool m_isKnown = false; ///< it has answered since the port was opened, so its speed is no question
     QElapsedTimer m_sinceFrame;
 };
 

@@ -6,6 +6,7 @@
 
 #include <QElapsedTimer>
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 namespace studio
@@ -19,7 +20,16 @@ constexpr int kRecoverySilenceMs = 400;
 constexpr int kStopMs = 1500;      ///< an AT board that streams has stopped by then
 constexpr int kFewestReadings = 8; ///< after that time, for one that prints numbers whatever it is told
 constexpr double kSureReadings = 3.0; ///< the first may be cut; who prints more of them during the greetings is heard to do so
+constexpr int kMostQuietMs = 1000;   ///< for what still comes before the next word; a board that never falls silent holds nobody up
+constexpr int kOtherSpeedMs = 1000;  ///< an AT server answers at once, and one that prints numbers mostly has printed some
+constexpr qsizetype kFewestWordBytes = 4; ///< fewer may look like text by chance
+constexpr std::array kBoardSpeeds{115'200, 9'600, 57'600, 230'400, 460'800, 921'600, 1'000'000};
 const QByteArray kRecoveryMark = "Serial recovery";
+
+bool isText(const QByteArray& heard)
+{
+    return std::all_of(heard.begin(), heard.end(), [](char c) { return (c >= 0x20 && c < 0x7f) || c == '\r' || c == '\n' || c == '\t'; });
+}
 
 /// Motion names that AT+HELP offers: "AT+MOTION=idle|wave|snake,[SEED]".
 QStringList motionsIn(const QByteArray& help)
@@ -36,6 +46,32 @@ QStringList motionsIn(const QByteArray& help)
 
 } // namespace
 
+/// Where the search for an answer stands.
+struct AtDevice::Greeting {
+    struct Try {
+        int baud = 0; ///< 0: the line has no speed
+        int timeoutMs = 0;
+        bool isShort = false;
+    };
+    QList<Try> left;     ///< the first one is under way
+    int usual = 0;       ///< what the line goes back to when nobody answers
+    QList<int> tried;    ///< speeds
+    QByteArray heard;    ///< at the speed that is being tried
+    QByteArray seen;     ///< at the first speed at which anything came
+    int seenAt = 0;
+    bool heardWords = false; ///< a speed was given a whole greeting since what came there was text
+};
+
+QList<int> boardSpeeds(int usual)
+{
+    QList<int> speeds{usual};
+    for (const int baud : kBoardSpeeds) {
+        if (usual > 0 && baud != usual)
+            speeds.append(baud);
+    }
+    return speeds;
+}
+
 void AtDevice::identify(Done<AtIdentity> done)
 {
     if (!m_transport->isOpen()) {
@@ -43,14 +79,28 @@ void AtDevice::identify(Done<AtIdentity> done)
             done(opened.error());
             return;
         }
+        m_isKnown = false;
     }
+    const int usual = m_transport->canSetSpeed() ? m_transport->usualSpeed() : 0;
+    identifyAt(m_isKnown ? QList<int>{usual} : boardSpeeds(usual), std::move(done));
+}
+
+void AtDevice::identifyAt(const QList<int>& speeds, Done<AtIdentity> done)
+{
     m_identity = {};
     m_isLive = false;
     m_isStopping = false;
     m_wasSilent = false;
     m_printsNumbers = false;
     setActivity(AtActivity::Identifying);
-    greet(0, {}, [this, done = std::move(done)](Result<AtIdentity> result) {
+    auto greeting = std::make_shared<Greeting>();
+    greeting->usual = speeds.first();
+    greeting->tried = {speeds.first()};
+    greeting->left.fill({speeds.first(), m_link.timings().promptMs, false}, kGreetings);
+    for (qsizetype i = 1; i < speeds.size(); ++i)
+        greeting->left.append({speeds[i], std::min(kOtherSpeedMs, m_link.timings().promptMs), true});
+    greet(greeting, [this, done = std::move(done)](Result<AtIdentity> result) {
+        m_isKnown = m_isKnown || result.isOk();
         if (!result)
             setActivity(AtActivity::None);
         done(std::move(result));
@@ -65,7 +115,14 @@ void AtDevice::identifyAfterReset(Done<AtIdentity> done)
 
 void AtDevice::tryAfterReset(Done<AtIdentity> done)
 {
-    identify([this, done = std::move(done)](Result<AtIdentity> result) {
+    if (!m_transport->isOpen()) {
+        if (Result<void> opened = m_transport->open(); !opened) {
+            done(opened.error());
+            return;
+        }
+    }
+    // What restarts does so at its speed.
+    identifyAt({m_transport->canSetSpeed() ? m_transport->usualSpeed() : 0}, [this, done = std::move(done)](Result<AtIdentity> result) {
         const bool mayTryAgain = m_link.timings().bootMs > m_bootClock.elapsed();
         if (result || !mayTryAgain || result.error().code != ErrorCode::Timeout)
             done(std::move(result));
@@ -76,7 +133,7 @@ void AtDevice::tryAfterReset(Done<AtIdentity> done)
 
 /// `b` stops what runs and otherwise gets a harmless refusal; either way a prompt follows. A boot loader
 /// answers the line end with words instead.
-void AtDevice::greet(int attempt, const QByteArray& heard, Done<AtIdentity> done)
+void AtDevice::greet(const std::shared_ptr<Greeting>& greeting, Done<AtIdentity> done)
 {
     struct Heard {
         bool isRecovery = false;
@@ -88,7 +145,7 @@ void AtDevice::greet(int attempt, const QByteArray& heard, Done<AtIdentity> done
     AtLink::Command hello;
     hello.kind = AtLink::Kind::Raw;
     hello.text = "b\r";
-    hello.timeoutMs = m_link.timings().promptMs;
+    hello.timeoutMs = greeting->left.first().timeoutMs;
     hello.onLine = [this, signs](const QByteArray& line) {
         if (line.contains(kRecoveryMark)) {
             signs->isRecovery = true;
@@ -100,7 +157,7 @@ void AtDevice::greet(int attempt, const QByteArray& heard, Done<AtIdentity> done
         if (isReading && signs->sinceHello.elapsed() > kStopMs && ++signs->readings == kFewestReadings)
             m_link.extend(1); // no answer will come
     };
-    hello.done = [this, attempt, heard, signs, done](Result<QByteArray> answer) {
+    hello.done = [this, greeting, signs, done](Result<QByteArray> answer) {
         if (!answer && signs->isRecovery && answer.error().code == ErrorCode::Timeout) {
             m_identity.isInRecovery = true;
             setActivity(AtActivity::Recovery);
@@ -108,14 +165,8 @@ void AtDevice::greet(int attempt, const QByteArray& heard, Done<AtIdentity> done
             return;
         }
         if (!answer && answer.error().code == ErrorCode::Timeout) {
-            const QByteArray all = heard + m_link.heardBeforeTimeout();
-            m_printsNumbers = signs->readings >= kFewestReadings || (attempt + 1 == kGreetings && holdsReadings(all));
-            if (attempt + 1 < kGreetings && !m_printsNumbers) {
-                greet(attempt + 1, all, done);
-                return;
-            }
-            m_wasSilent = true;
-            done(silent(all));
+            m_printsNumbers = signs->readings >= kFewestReadings;
+            greetNext(greeting, done);
             return;
         }
         if (!answer) {
@@ -127,8 +178,53 @@ void AtDevice::greet(int attempt, const QByteArray& heard, Done<AtIdentity> done
     m_link.send(std::move(hello));
     AtLink::Command quiet;
     quiet.kind = AtLink::Kind::Quiet;
+    quiet.timeoutMs = std::min(kMostQuietMs, m_link.timings().promptMs);
     // Waits behind the greeting; on failure it is harmless.
     m_link.send(std::move(quiet));
+}
+
+/// The next try, or the end of the search. Bytes that are no text are those of another speed, so a second greeting at this one comes
+/// last; text at another speed than the port's earns that speed a whole greeting.
+void AtDevice::greetNext(const std::shared_ptr<Greeting>& greeting, Done<AtIdentity> done)
+{
+    QList<Greeting::Try>& left = greeting->left;
+    const Greeting::Try was = left.takeFirst();
+    const QByteArray heard = m_link.heardBeforeTimeout();
+    greeting->heard += heard;
+    if (!heard.isEmpty() && (greeting->seen.isEmpty() || greeting->seenAt == was.baud)) {
+        greeting->seen += heard;
+        greeting->seenAt = was.baud;
+    }
+    if (was.isShort && heard.size() >= kFewestWordBytes && isText(heard) && !std::exchange(greeting->heardWords, true))
+        left.prepend({was.baud, m_link.timings().promptMs, false});
+    else if (!was.isShort && !isText(heard) && left.size() > 1 && left.first().baud == was.baud)
+        left.append(left.takeFirst());
+    const bool isLastHere = left.isEmpty() || left.first().baud != was.baud;
+    m_printsNumbers = m_printsNumbers || (isLastHere && holdsReadings(greeting->heard));
+    // A port need not take every speed.
+    while (!m_printsNumbers && !left.isEmpty() && left.first().baud != was.baud) {
+        if (m_transport->setUsualSpeed(left.first().baud))
+            break;
+        left.removeFirst();
+    }
+    if (m_printsNumbers || left.isEmpty()) {
+        m_wasSilent = true;
+        if (!m_printsNumbers && was.baud != greeting->usual && m_transport->isOpen()) {
+            if (Result<void> back = m_transport->setUsualSpeed(greeting->usual); !back) {
+                done(back.error());
+                return;
+            }
+        }
+        done(silent(*greeting));
+        return;
+    }
+    if (const int baud = left.first().baud; baud != was.baud) {
+        greeting->heard.clear();
+        if (!greeting->tried.contains(baud))
+            greeting->tried.append(baud);
+        Q_EMIT speedTried(baud);
+    }
+    greet(greeting, done);
 }
 
 bool AtDevice::printsNumbers(double hz) const
@@ -138,23 +234,31 @@ bool AtDevice::printsNumbers(double hz) const
 }
 
 /// What was tried and what came back, since that is what tells a wrong port from a wrong speed.
-Error AtDevice::silent(const QByteArray& heard) const
+Error AtDevice::silent(const Greeting& greeting) const
 {
     constexpr qsizetype kShown = 24;
+    const QByteArray& heard = greeting.seen;
+    const bool hasSpeeds = greeting.tried.size() > 1;
     const QByteArray head = heard.left(kShown);
-    const bool isText = std::all_of(head.begin(), head.end(), [](char c) { return (c >= 0x20 && c < 0x7f) || c == '\r' || c == '\n'; });
-    const QString shown = isText ? QString::fromLatin1(head).simplified() : QString::fromLatin1(head.toHex(' '));
+    const QString shown = isText(head) ? QString::fromLatin1(head).simplified() : QString::fromLatin1(head.toHex(' '));
+    const QString when = hasSpeeds ? tr("at %1 baud ").arg(greeting.seenAt) : QString();
     const QString answer = heard.isEmpty() ? tr("nothing came back")
-                           : isText        ? tr("what came back is no answer: \"%1\"").arg(shown)
-                                           : tr("what came back is no text: %1").arg(shown);
+                           : isText(head)  ? tr("what came back %1is no answer: \"%2\"").arg(when, shown)
+                                           : tr("what came back %1is no text: %2").arg(when, shown);
+    QStringList speeds;
+    for (const int baud : greeting.tried)
+        speeds << QString::number(baud);
     const QString text =
-        tr("The board at %1 does not answer: \"b\" was sent %2 times, and %3. Nothing was changed. Is it the right port, is "
-           "the board's speed the port's (115200 baud unless you set another), and does its firmware speak AT commands?")
-            .arg(m_transport->name())
-            .arg(kGreetings)
-            .arg(answer);
+        hasSpeeds ? tr("The board at %1 does not answer: \"b\" was sent at each of %2 baud, and %3. Nothing was changed. Is it the right port, "
+                       "and does its firmware speak AT commands? Another speed is for you to set (port settings, or --baud).")
+                        .arg(m_transport->name(), speeds.join(QStringLiteral(", ")), answer)
+                  : tr("The board at %1 does not answer: \"b\" was sent %2 times, and %3. Nothing was changed. Is it the right port, is "
+                       "the board's speed the port's (115200 baud unless you set another), and does its firmware speak AT commands?")
+                        .arg(m_transport->name())
+                        .arg(kGreetings)
+                        .arg(answer);
     // Nothing, or a single number, is also what a slow board prints in that time.
-    const bool mayBeSlow = isText && std::none_of(heard.begin(), heard.end(), [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; });
+    const bool mayBeSlow = isText(head) && std::none_of(heard.begin(), heard.end(), [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; });
     return {ErrorCode::Timeout,
             mayBeSlow ? tr("%1 One that prints plain numbers so seldom is found when its rate is set (port settings, or --rate).").arg(text) : text,
             QString::fromLatin1(heard.toHex(' ')), QStringLiteral("AT-054")};

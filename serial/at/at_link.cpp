@@ -75,6 +75,7 @@ void AtLink::startNext()
     m_sawLine = false;
     m_skipsLine = false;
     m_partial.clear();
+    m_lineSearched = 0;
     m_answer.clear();
     m_searched = 0;
     m_payload.clear();
@@ -262,13 +263,16 @@ void AtLink::takeText()
     const auto announce = [this] {
         if (m_speed == Speed::Announced && m_partial.startsWith("OK")) {
             m_partial.remove(0, 2);
+            m_lineSearched = 0;
             return goFast();
         }
         return true;
     };
     if (!announce())
         return;
-    qsizetype end = m_partial.indexOf('\n');
+    // A picture is one line of up to a megabyte that comes in small pieces: what was searched is not searched again.
+    qsizetype end = m_partial.indexOf('\n', m_lineSearched);
+    m_lineSearched = 0;
     while (end >= 0) {
         QByteArray line = m_partial.left(end);
         m_partial.remove(0, end + 1);
@@ -293,10 +297,13 @@ void AtLink::takeText()
         m_skipsLine = true;
         m_partial.clear();
     }
+    m_lineSearched = m_partial.size();
     if (!m_isRunning) {
         // Nobody asked: the prompt of a board that restarted, or noise.
-        if (plain(m_partial) == "> ")
+        if (m_partial.size() <= kMostBeforePrompt && plain(m_partial) == "> ") {
             m_partial.clear();
+            m_lineSearched = 0;
+        }
         return;
     }
     if (m_command.kind == Kind::Quiet) {
@@ -321,13 +328,14 @@ bool AtLink::isPromptBefore(const QByteArray& line) const
 /// A prompt at the beginning of a line, and not one that was printed before the command was heard.
 bool AtLink::isPromptHere()
 {
-    const QByteArray text = plain(m_partial);
-    if (!text.startsWith("> "))
+    const std::optional<qsizetype> end = behindPrompt(m_partial);
+    if (!end)
         return false;
     const bool isStray = m_boardEchoes && !m_sawEcho && m_command.kind == Kind::Line;
     if (!isStray)
         return true;
-    m_partial = text.mid(2);
+    m_partial.remove(0, *end);
+    m_lineSearched = m_partial.size();
     return false;
 }
 
@@ -375,6 +383,7 @@ void AtLink::finish(Result<QByteArray> result)
     m_slices.stop();
     m_outgoing.clear();
     m_partial.clear();
+    m_lineSearched = 0;
     m_answer.clear();
     m_searched = 0;
     m_payload.clear();

@@ -113,6 +113,7 @@ private:
     bool m_boardEchoes = false; ///< learnt from its first echo
     bool m_skipsLine = false;   ///< a line went beyond the limit; resume behind its end
     QByteArray m_partial;       ///< the line under way
+    qsizetype m_lineSearched = 0; ///< before this byte of it there is no line end
     QByteArray m_answer;
     qsizetype m_searched = 0; ///< before this byte of the answer no speed mark begins
     QByteArray m_outgoing;

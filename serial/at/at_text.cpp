@@ -2,6 +2,7 @@
 #include "serial/at/at_text.h"
 
 #include <QCoreApplication>
+#include <algorithm>
 
 namespace studio
 {
@@ -77,6 +78,27 @@ QByteArray withoutAnsi(const QByteArray& text)
         }
     }
     return result;
+}
+
+std::optional<qsizetype> behindPrompt(QByteArrayView text)
+{
+    const QByteArrayView prompt("> ");
+    qsizetype matched = 0;
+    const qsizetype most = std::min(text.size(), kMostBeforePrompt);
+    for (qsizetype i = 0; i < most; ++i) {
+        if (text[i] == kEscape) {
+            if (i + 1 >= most || text[i + 1] != '[')
+                continue;
+            for (i += 2; i < most && (text[i] < 0x40 || text[i] > 0x7e); ++i) {
+            }
+        } else if (text[i] == prompt[matched]) {
+            if (++matched == prompt.size())
+                return i + 1;
+        } else if (matched > 0 || text[i] != '\r') {
+            return std::nullopt;
+        }
+    }
+    return std::nullopt;
 }
 
 QList<QByteArray> answerLines(const QByteArray& answer)

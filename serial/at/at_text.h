@@ -20,6 +20,11 @@ inline constexpr qsizetype kMostHmacKeyBytes = 32;
 /// The text without ANSI escape sequences (old firmware redraws its prompt with them). Thread: any.
 QByteArray withoutAnsi(const QByteArray& text);
 
+inline constexpr qsizetype kMostBeforePrompt = 256; ///< bytes with the prompt itself: returns and escape sequences
+/// Where the text behind a prompt at the beginning begins; nothing without one. What stands before it as in withoutAnsi(), and
+/// returns, are passed over; no more than kMostBeforePrompt bytes are looked at, however long the text. Thread: any.
+std::optional<qsizetype> behindPrompt(QByteArrayView text);
+
 /// Lines of an answer, ended by LF, CR LF or CR; blanks at their ends are kept, empty lines too. Thread: any.
 QList<QByteArray> answerLines(const QByteArray& answer);
 

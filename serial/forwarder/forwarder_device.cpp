@@ -13,6 +13,7 @@ namespace
 constexpr int kCheckMs = 100;
 constexpr double kSilentIntervals = 5.0;
 constexpr double kLinesIntervals = 2.5; ///< the first line is left out, so the second one is waited for
+constexpr double kNothingIntervals = 1.25; ///< without a single byte, of a rate that the user has set
 constexpr double kJumpIntervals = 1.5; ///< a step of the time column beyond this means that a reading is missing
 
 } // namespace
@@ -54,6 +55,7 @@ void ForwarderDevice::identify(const NumberSettings& settings, Done<NumberFormat
     m_finder = std::make_unique<NumberFormatFinder>(settings);
     m_lines.restart();
     m_identified = std::move(done);
+    m_hasBytes = false;
     m_findSince = m_clock();
     m_heardAt = m_findSince;
     m_check.start();
@@ -105,6 +107,7 @@ void ForwarderDevice::onFailed(const Error& error)
 void ForwarderDevice::onBytes(const QByteArray& bytes)
 {
     const double now = m_clock();
+    m_hasBytes = m_hasBytes || !bytes.isEmpty();
     const int found = m_finder != nullptr ? m_finder->readings() : 0;
     m_lines.feed(bytes, [this, now](const NumberLine& line) { onLine(line, now); });
     if (m_finder != nullptr && m_finder->isEnough(now))
@@ -218,10 +221,12 @@ Error ForwarderDevice::silentError() const
             {}, QStringLiteral("FWD-013")};
 }
 
-/// How long a board may print no reading before it counts as one that prints nothing; a board that was slow before has its time.
+/// How long a board may print no reading before it counts as one that prints nothing; one that is or was slow has its time.
 double ForwarderDevice::nothingAfter() const
 {
-    const double intervals = m_settings.previousHz > 0.0 ? kLinesIntervals / m_settings.previousHz : 0.0;
+    const double hz = m_settings.hz > 0.0 ? m_settings.hz : m_settings.previousHz;
+    const double count = m_settings.hz > 0.0 && !m_hasBytes ? kNothingIntervals : kLinesIntervals;
+    const double intervals = hz > 0.0 ? count / hz : 0.0;
     return std::max(static_cast<double>(m_timings.nothingMs) / 1000.0, intervals);
 }
 
@@ -249,7 +254,7 @@ void ForwarderDevice::check()
     if (m_finder != nullptr) {
         const double waited = now - m_findSince;
         const double most = static_cast<double>(m_timings.findMs) / 1000.0;
-        const bool isKnownToPrint = m_settings.hz > 0.0 || m_lines.beganWithReading();
+        const bool isKnownToPrint = m_lines.beganWithReading();
         const bool hasNothing = m_finder->readings() == 0 && !isKnownToPrint && waited > nothingAfter();
         if (m_finder->isEnough(now) || hasNothing || waited > most)
             concludeFormat(m_finder->readings() == 0 ? noLineYet(std::min(most, hasNothing ? nothingAfter() : most)) : m_finder->format());

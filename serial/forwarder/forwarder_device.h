@@ -19,7 +19,7 @@ namespace studio
 /// How long the host waits. Units: milliseconds, seconds.
 struct ForwarderTimings {
     int findMs = 65'000;        ///< to find out what is printed: three readings at 0.05 Hz
-    int nothingMs = 5'000;      ///< for the first whole line, unless a rate is known or numbers came before it
+    int nothingMs = 5'000;      ///< for the first whole line, or some intervals of a rate that is known if that is longer; findMs once numbers came
     int silentMs = 5'000;       ///< without a line, or five intervals if that is longer
     double mostLostSeconds = 60.0; ///< a longer hole in the time column is a restart of the board,
     qint64 mostLostReadings = 1'000'000; ///< and so is one of more readings
@@ -107,6 +107,7 @@ private:
     double m_findSince = 0.0;
     double m_heardAt = 0.0;
     bool m_isSilent = false;
+    bool m_hasBytes = false; ///< anything came since it is listened to
     std::unique_ptr<Recording> m_recording;
     std::optional<SignalData> m_recorded;
     qint64 m_recordedLost = 0;

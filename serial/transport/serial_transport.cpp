@@ -6,6 +6,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QSerialPort>
+#include <QSignalBlocker>
 #include <QSocketNotifier>
 #include <cerrno>
 #include <cstring>
@@ -54,6 +55,7 @@ struct SerialTransport::Stream {
     virtual bool write(const QByteArray& bytes) = 0;
     /// False when the port does not take that speed.
     virtual bool setSpeed(int) { return true; }
+    virtual void keepSpeed(int) {} ///< it is the usual one from now on
     OnBytes onBytes;
     OnLost onLost;
 };
@@ -101,8 +103,12 @@ public:
     bool setSpeed(int baud) override
     {
         m_port.flush(); // what was said at the old speed goes out first
-        return m_port.setBaudRate(baud > 0 ? baud : m_baud);
+        const QSignalBlocker blocker(m_port); // a speed that it does not have is no loss of the port
+        const bool isSet = m_port.setBaudRate(baud > 0 ? baud : m_baud);
+        m_port.clearError();
+        return isSet;
     }
+    void keepSpeed(int baud) override { m_baud = baud; }
 
 private:
     QString m_path;
@@ -263,6 +269,16 @@ Result<void> SerialTransport::setSpeed(int baud)
                      .arg(baud > 0 ? baud : m_baud),
                  {},
                  QStringLiteral("SER-008")};
+}
+
+Result<void> SerialTransport::setUsualSpeed(int baud)
+{
+    Result<void> set = setSpeed(baud);
+    if (set && baud > 0) {
+        m_baud = baud;
+        m_stream->keepSpeed(baud);
+    }
+    return set;
 }
 
 void SerialTransport::close()

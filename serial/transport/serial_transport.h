@@ -28,6 +28,8 @@ public:
     [[nodiscard]] bool isOpen() const override;
     [[nodiscard]] bool canSetSpeed() const override;
     Result<void> setSpeed(int baud) override;
+    Result<void> setUsualSpeed(int baud) override;
+    [[nodiscard]] int usualSpeed() const override { return canSetSpeed() ? m_baud : 0; }
     [[nodiscard]] QString name() const override { return m_path; }
 
 private:

@@ -56,6 +56,8 @@ public:
     Result<void> write(const QByteArray& bytes) override;
     [[nodiscard]] bool canSetSpeed() const override { return m_line->canSetSpeed(); }
     Result<void> setSpeed(int baud) override { return m_line->setSpeed(baud); }
+    Result<void> setUsualSpeed(int baud) override { return m_line->setUsualSpeed(baud); }
+    [[nodiscard]] int usualSpeed() const override { return m_line->usualSpeed(); }
     void close() override { m_line->close(); }
     [[nodiscard]] bool isOpen() const override { return m_line->isOpen(); }
     [[nodiscard]] QString name() const override { return m_line->name(); }

@@ -36,6 +36,9 @@ public:
         Q_UNUSED(baud);
         return {};
     }
+    /// The same, and setSpeed(0) comes back to this one from now on, as does the next open().
+    virtual Result<void> setUsualSpeed(int baud) { return setSpeed(baud); }
+    [[nodiscard]] virtual int usualSpeed() const { return 0; } ///< that of open(); 0: the line has none. Units: baud.
     /// Closes without a signal; closing twice is harmless.
     virtual void close() = 0;
     [[nodiscard]] virtual bool isOpen() const = 0;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window offers after a bad end, for a damaged project and beside another window. Nothing is
 // discarded unasked.
+#include "app/session/recovery.h"
 #include "app/session/studio_context.h"
 #include "storage/backup_store.h"
 #include "storage/recording_group.h"
+#include "storage/recording_owner.h"
 #include "support/damage.h"
 #include "support/foreign_writer.h"
 #include "support/temporary_project.h"
@@ -90,11 +92,13 @@ void click(QPushButton* button)
 }
 
 /// A project with one recording of 1.6 s that was never sealed.
-SampleId beginInterrupted(ProjectFile& project)
+SampleId beginInterrupted(ProjectFile& project, const QString& owner = {})
 {
     const SampleDraft draft = test::aSample(500, QStringLiteral("wave"), 100);
     Sample info = draft.info;
     info.name = QStringLiteral("wave.torn");
+    if (!owner.isEmpty())
+        info.metadata.insert(kRecordingOwner, owner);
     const SampleId id = project.samples().beginRecording(info).value();
     if (!project.samples().appendReadings(id, draft.values))
         QTest::qFail("readings", __FILE__, __LINE__);
@@ -114,6 +118,7 @@ private Q_SLOTS:
     void keepingDoesNotHoldTheWindow();
     void whatCouldNotBeKeptIsOfferedAgain();
     void partsOfOneRecordingAreOne();
+    void recordingOfAnotherProgramIsNotOffered();
     void discardAsksAndOnlyThenDeletes();
     void interruptedTrainingGivesItsBestEpoch();
     void damagedProjectOffersItsBackup();
@@ -265,6 +270,40 @@ void TestRecovery::partsOfOneRecordingAreOne()
     QVERIFY(*studio.context.project()->project().samples().readings(kept.id) == draft.values);
     QVERIFY(!kept.metadata.contains(kRecordingGroup));
     QCOMPARE(studio.context.project()->interruptedRecordings()->size(), 1);
+}
+
+void TestRecovery::recordingOfAnotherProgramIsNotOffered()
+{
+    QProcess other;
+    other.start(QStringLiteral("sleep"), {QStringLiteral("600")});
+    QVERIFY(other.waitForStarted());
+    test::TemporaryProject project;
+    const SampleId id = beginInterrupted(*project, recordingOwner(other.processId()));
+    project.close();
+    {
+        endBadlyWith(project.folder(), project.path());
+        Studio studio(*m_theme, project.folder());
+        QVERIFY(!studio.shows(QStringLiteral("wave.torn")));
+        QVERIFY(studio.context.openProject(project.path()).isOk());
+        QVERIFY(!studio.shows(QStringLiteral("wave.torn")));
+        QSignalSpy noticed(&studio.context, &StudioContext::noticed);
+        RecoveryItem item;
+        item.kind = RecoveryItem::Kind::Recording;
+        item.path = project.path();
+        item.parts = {id};
+        Recovery recovery(studio.context);
+        QVERIFY(recovery.recover(item).isOk());
+        QTRY_COMPARE(noticed.count(), 1);
+        QCOMPARE(noticed[0][0].value<Error>().id, QStringLiteral("SPL-007"));
+        QCOMPARE(studio.context.project()->discardRecording(id).error().code, ErrorCode::Busy);
+    }
+    other.kill();
+    QVERIFY(other.waitForFinished());
+    endBadlyWith(project.folder(), project.path());
+    Studio studio(*m_theme, project.folder());
+    QVERIFY(studio.shows(QStringLiteral("wave.torn")));
+    click(studio.button(QStringLiteral("recovery.keep.")));
+    QTRY_VERIFY(studio.context.project()->sample(id) != nullptr);
 }
 
 void TestRecovery::discardAsksAndOnlyThenDeletes()

@@ -31,6 +31,14 @@ public:
     void setEchoes(bool echoes) { m_echoes = echoes; }
     /// The line has a speed; what `said` gives for a change of it (0: back to the usual one) comes at the new speed.
     void giveSpeed(std::function<QByteArray(int baud)> said) { m_onSpeed = std::move(said); }
+    /// The line has a speed, and the board understands and is understood at its own alone: at another, what it says comes as `garbled`.
+    void giveSpeed(int boardBaud, int portBaud, const QByteArray& garbled = {})
+    {
+        m_boardBaud = boardBaud;
+        m_baud = portBaud;
+        m_garbled = garbled;
+    }
+    void refuseSpeed(int baud) { m_refusedSpeeds.append(baud); }
     /// The board falls silent (or is unplugged) after this many more bytes towards the host.
     void cutAfter(qsizetype bytes, bool unplugs)
     {
@@ -71,9 +79,19 @@ public:
         return {};
     }
     void close() override { m_isOpen = false; }
-    [[nodiscard]] bool canSetSpeed() const override { return m_onSpeed != nullptr; }
+    [[nodiscard]] bool canSetSpeed() const override { return m_onSpeed != nullptr || m_boardBaud > 0; }
+    [[nodiscard]] int usualSpeed() const override { return m_boardBaud > 0 ? m_baud : 0; }
+    Result<void> setUsualSpeed(int baud) override
+    {
+        Result<void> set = setSpeed(baud);
+        if (set)
+            m_baud = baud;
+        return set;
+    }
     Result<void> setSpeed(int baud) override
     {
+        if (m_refusedSpeeds.contains(baud))
+            return Error{ErrorCode::Io, QStringLiteral("not this speed"), {}, QStringLiteral("SER-008")};
         m_speeds.append(baud);
         if (m_onSpeed)
             deliver(m_onSpeed(baud));
@@ -90,6 +108,11 @@ private:
             return;
         }
         const QByteArray line = std::exchange(m_line, {});
+        if (m_boardBaud != m_baud) {
+            if (!m_garbled.isEmpty())
+                deliver(m_garbled);
+            return;
+        }
         m_lines.append(line);
         const QByteArray echo = m_echoes ? line + "\r\n" : QByteArray();
         if (m_answers.contains(line))
@@ -120,6 +143,10 @@ private:
     std::function<QByteArray(int)> m_onSpeed;
     std::function<void(const QByteArray&)> m_onWrite;
     QList<int> m_speeds;
+    QList<int> m_refusedSpeeds;
+    QByteArray m_garbled;
+    int m_boardBaud = 0; ///< 0: any speed will do
+    int m_baud = 0;
     QByteArray m_outgoing;
     QByteArray m_written;
     QByteArray m_line;

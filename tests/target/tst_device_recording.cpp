@@ -38,6 +38,7 @@ private Q_SLOTS:
     void killedProgramLeavesWhatCame_data();
     void killedProgramLeavesWhatCame();
     void unfinishedRecordingCanBeRemoved();
+    void recordingUnderWayIsLeftToItsProgram();
 
 private:
     QStringList record(const QString& port, const QString& label, const QString& seconds, const QStringList& more = {}) const
@@ -190,6 +191,35 @@ void TestDeviceRecording::unfinishedRecordingCanBeRemoved()
     QVERIFY2(gone.exitCode == 0, gone.text());
     QVERIFY(unfinished().isEmpty());
     QVERIFY(samples().isEmpty());
+}
+
+void TestDeviceRecording::recordingUnderWayIsLeftToItsProgram()
+{
+    NumberBoard board;
+    QVERIFY(board.start({QStringLiteral("--rate"), QStringLiteral("100")}));
+    QJsonArray seen;
+    QStringList keep;
+    CliAnswer kept;
+    CliAnswer removed;
+    // Real time: there is a minute for the other commands, however busy the machine is.
+    (void)runCli(record(board.linkPath(), QStringLiteral("alive"), QStringLiteral("60"), {QStringLiteral("--protocol"), QStringLiteral("numbers")}),
+                 [&](const QByteArray& progress, qint64 pid) {
+                     if (!seen.isEmpty() || !hasThreeSeconds(progress))
+                         return;
+                     seen = unfinished();
+                     keep = {QStringLiteral("keep-recording"), m_project, QString::number(seen[0][QStringLiteral("number")].toInteger())};
+                     kept = runCli(keep);
+                     removed = runCli(keep + QStringList{QStringLiteral("--discard")});
+                     ::kill(static_cast<pid_t>(pid), SIGKILL);
+                 });
+    QCOMPARE(seen.size(), 1);
+    QVERIFY(seen[0][QStringLiteral("under_way")].toBool());
+    QVERIFY2(kept.exitCode == 1 && kept.error().code == ErrorCode::Busy, kept.text());
+    QVERIFY2(removed.exitCode == 1 && removed.error().code == ErrorCode::Busy, removed.text());
+    QVERIFY(!unfinished()[0][QStringLiteral("under_way")].toBool());
+    QCOMPARE(runCli(keep).exitCode, 0);
+    QCOMPARE(samples().size(), 1);
+    QVERIFY(unfinished().isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestDeviceRecording)

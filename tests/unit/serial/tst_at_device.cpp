@@ -22,6 +22,12 @@ private Q_SLOTS:
     void whatASilentBoardSaidIsShown();
     void slowNumberBoardIsTold_data();
     void slowNumberBoardIsTold();
+    void findsTheSpeedOfABoard_data();
+    void findsTheSpeedOfABoard();
+    void speedsThatWereTriedAreTold_data();
+    void speedsThatWereTriedAreTold();
+    void numbersAtAnotherSpeedAreHeard();
+    void closingEndsTheSearchForASpeed();
     void endlessTextEndsAGreeting();
     void closingEndsAGreeting();
     void newerVersionIsRefused();
@@ -43,6 +49,7 @@ private Q_SLOTS:
     void commandsWaitTheirTurn();
     void fastDataIsFoundInPieces_data();
     void fastDataIsFoundInPieces();
+    void longLineIsFoundInPieces();
     void noiseBetweenCommandsIsDropped();
     void unplugEndsEverythingOnce();
 };
@@ -146,6 +153,106 @@ void TestAtDevice::slowNumberBoardIsTold()
     QCOMPARE(identity.error().id, QStringLiteral("AT-054"));
     QCOMPARE(device.printsNumbers(hz), printsNumbers);
     QCOMPARE(identity.message().contains(QStringLiteral("--rate")), rateIsAdvised);
+}
+
+void TestAtDevice::findsTheSpeedOfABoard_data()
+{
+    QTest::addColumn<int>("portBaud");
+    QTest::addColumn<int>("boardBaud");
+    QTest::addColumn<QByteArray>("garbled");
+    QTest::addColumn<int>("greetings");
+    const QByteArray garbage("\xf8\x00\x80", 3);
+    QTest::newRow("the port's own") << 115200 << 115200 << garbage << 1;
+    QTest::newRow("another one, with silence at the port's") << 115200 << 9600 << QByteArray() << 3;
+    QTest::newRow("another one, with garbage at the port's") << 115200 << 9600 << garbage << 2;
+    QTest::newRow("the usual one where the port has another") << 57600 << 115200 << QByteArray() << 3;
+    QTest::newRow("the usual one where the port has a rare one") << 300 << 115200 << garbage << 2;
+    QTest::newRow("the last one") << 115200 << 1000000 << garbage << 7;
+}
+
+void TestAtDevice::findsTheSpeedOfABoard()
+{
+    QFETCH(int, portBaud);
+    QFETCH(int, boardBaud);
+    QFETCH(QByteArray, garbled);
+    QFETCH(int, greetings);
+    Bench bench;
+    bench.board->giveSpeed(boardBaud, portBaud, garbled);
+    QSignalSpy tried(bench.device.get(), &AtDevice::speedTried);
+    QVERIFY(bench.identify());
+    QCOMPARE(bench.device->identity().config.deviceId, QStringLiteral("AA:BB"));
+    QCOMPARE(bench.board->usualSpeed(), boardBaud);
+    QVERIFY(boardBaud == portBaud ? tried.isEmpty() : tried.last()[0].toInt() == boardBaud);
+    const QByteArray sent = QByteArray("b\r").repeated(greetings) + "AT+CONFIG?\r";
+    QVERIFY2(bench.board->written().startsWith(sent), bench.board->written().constData());
+    // It stays with that, also when the board falls silent.
+    tried.clear();
+    bench.board->on("b", {});
+    bench.board->setEchoes(false);
+    QVERIFY(!bench.identify());
+    QVERIFY(tried.isEmpty());
+}
+
+void TestAtDevice::speedsThatWereTriedAreTold_data()
+{
+    QTest::addColumn<QByteArray>("garbled");
+    QTest::addColumn<bool>("isRefused");
+    QTest::addColumn<QString>("speeds");
+    QTest::addColumn<QString>("seen");
+    QTest::newRow("nothing") << QByteArray() << false << QStringLiteral("57600, 115200, 9600, 230400, 460800, 921600, 1000000 baud")
+                             << QStringLiteral("nothing came back");
+    QTest::newRow("garbage") << QByteArray("\xf8\x00\x80", 3) << false << QStringLiteral("57600, 115200, 9600, 230400, 460800, 921600, 1000000 baud")
+                             << QStringLiteral("what came back at 57600 baud is no text: f8 00 80");
+    QTest::newRow("a port without one of them") << QByteArray() << true << QStringLiteral("57600, 115200, 9600, 230400, 460800, 1000000 baud")
+                                                << QStringLiteral("nothing came back");
+}
+
+void TestAtDevice::speedsThatWereTriedAreTold()
+{
+    QFETCH(QByteArray, garbled);
+    QFETCH(bool, isRefused);
+    QFETCH(QString, speeds);
+    QFETCH(QString, seen);
+    Bench bench;
+    bench.board->giveSpeed(300, 57600, garbled);
+    if (isRefused)
+        bench.board->refuseSpeed(921600);
+    Awaited<AtIdentity> identity;
+    bench.device->identify(identity.done());
+    QVERIFY(identity.wait() && !identity.isOk());
+    QCOMPARE(identity.error().id, QStringLiteral("AT-054"));
+    QVERIFY2(identity.message().contains(speeds) && identity.message().contains(seen), qPrintable(identity.message()));
+    QCOMPARE(bench.board->usualSpeed(), 57600);
+    QCOMPARE(bench.board->written(), QByteArray("b\r").repeated(isRefused ? 7 : 8)); // two of them at the port's own speed
+    QVERIFY(!bench.device->printsNumbers());
+}
+
+void TestAtDevice::numbersAtAnotherSpeedAreHeard()
+{
+    auto made = std::make_unique<FakeTransport>();
+    FakeTransport* board = made.get();
+    board->giveSpeed(9600, 115200, QByteArray("\xf8\x00\x80", 3));
+    board->otherwise([](const QByteArray&) { return QByteArray("1,2,3\r\n2,3,4\r\n3,4,5\r\n"); });
+    AtDevice device(std::move(made), quick());
+    Awaited<AtIdentity> identity;
+    device.identify(identity.done());
+    QVERIFY(identity.wait() && !identity.isOk());
+    QVERIFY(device.printsNumbers());
+    QCOMPARE(board->usualSpeed(), 9600); // who listens next does so at this one
+}
+
+void TestAtDevice::closingEndsTheSearchForASpeed()
+{
+    Bench bench;
+    bench.board->giveSpeed(300, 115200);
+    QObject::connect(bench.device.get(), &AtDevice::speedTried, bench.device.get(), &AtDevice::close, Qt::QueuedConnection);
+    Awaited<AtIdentity> identity;
+    bench.device->identify(identity.done());
+    QVERIFY(identity.wait());
+    QCOMPARE(identity.error().code, ErrorCode::Cancelled);
+    QCOMPARE(identity.count(), 1);
+    QCOMPARE(bench.board->speeds(), QList<int>{9600});
+    QVERIFY(!bench.device->link().isBusy());
 }
 
 void TestAtDevice::endlessTextEndsAGreeting()
@@ -537,6 +644,31 @@ void TestAtDevice::fastDataIsFoundInPieces()
     QVERIFY2(answer.isOk(), qPrintable(answer.isOk() ? QString() : answer.error().message));
     QVERIFY(*answer == data);
     QCOMPARE(board.speeds(), (QList<int>{921'600, 0}));
+}
+
+void TestAtDevice::longLineIsFoundInPieces()
+{
+    FakeTransport board;
+    QVERIFY(board.open());
+    AtTimings timings;
+    timings.promptMs = 60'000;
+    AtLink link(board, timings);
+    Result<QByteArray> answer = Error{};
+    QList<qsizetype> lines;
+    AtLink::Command command;
+    command.text = "AT+SNAPSHOTSTREAM=320,320";
+    command.keepsAnswer = false;
+    command.hasData = true;
+    command.onLine = [&lines](const QByteArray& line) { lines.append(line.size()); };
+    command.done = [&answer](Result<QByteArray> result) { answer = std::move(result); };
+    link.send(std::move(command));
+    // Copied or searched from its beginning at each piece, this takes minutes.
+    const qsizetype pictureBytes = 1'000'000;
+    const QByteArray said = "AT+SNAPSHOTSTREAM=320,320\r\n" + QByteArray(pictureBytes, 'A') + "\r\n" + QByteArray(pictureBytes, 'B') + "\r\nOK\r\n> ";
+    for (qsizetype at = 0; at < said.size(); ++at)
+        Q_EMIT board.bytesReceived(said.mid(at, 1));
+    QVERIFY2(answer.isOk(), qPrintable(answer.isOk() ? QString() : answer.error().message));
+    QCOMPARE(lines, (QList<qsizetype>{pictureBytes, pictureBytes, 2}));
 }
 
 void TestAtDevice::noiseBetweenCommandsIsDropped()

@@ -64,6 +64,8 @@ class TestAtParsers : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void takesEchoAndEscapesAway();
+    void promptIsFoundAtTheBeginning_data();
+    void promptIsFoundAtTheBeginning();
     void namesTheRefusal_data();
     void namesTheRefusal();
     void passwordsAndKeysAreNotShown_data();
@@ -106,6 +108,32 @@ void TestAtParsers::takesEchoAndEscapesAway()
     QCOMPARE(answerLines("a\r\nb\nc\rd"), (QList<QByteArray>{"a", "b", "c", "d"}));
     QVERIFY(!keyAndValue("no colon"));
     QCOMPARE(keyAndValue("URL: ws://h:1")->second, "ws://h:1");
+}
+
+void TestAtParsers::promptIsFoundAtTheBeginning_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<int>("behind"); // below 0: none
+    QTest::newRow("alone") << QByteArray("> ") << 2;
+    QTest::newRow("with something behind it") << QByteArray("> AT+HELP") << 2;
+    QTest::newRow("half of it") << QByteArray(">") << -1;
+    QTest::newRow("nothing") << QByteArray() << -1;
+    QTest::newRow("inside a line") << QByteArray("a> ") << -1;
+    QTest::newRow("two characters that are no prompt") << QByteArray(">\r ") << -1;
+    QTest::newRow("behind returns") << QByteArray("\r\r> ") << 4;
+    QTest::newRow("as old firmware prints it") << QByteArray("\x1b[2K\r> ") << 7;
+    QTest::newRow("with a colour inside") << QByteArray(">\x1b[0m ") << 6;
+    QTest::newRow("a sequence that has not ended") << QByteArray("\x1b[2") << -1;
+    QTest::newRow("as far away as is looked for it") << QByteArray(kMostBeforePrompt - 2, '\r') + "> " << static_cast<int>(kMostBeforePrompt);
+    QTest::newRow("farther away") << QByteArray(kMostBeforePrompt - 1, '\r') + "> " << -1;
+}
+
+void TestAtParsers::promptIsFoundAtTheBeginning()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(int, behind);
+    const std::optional<qsizetype> found = behindPrompt(text);
+    QCOMPARE(found ? static_cast<int>(*found) : -1, behind);
 }
 
 void TestAtParsers::namesTheRefusal_data()

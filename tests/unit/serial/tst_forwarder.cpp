@@ -436,7 +436,8 @@ void TestForwarder::saysHowLongItWaited()
     before.previousHz = 0.5;
     const QList<std::pair<NumberSettings, QStringList>> cases{{NumberSettings(), {QStringLiteral("in 3 s"), QStringLiteral("--rate")}},
                                                               {before, {QStringLiteral("in 5 s"), QStringLiteral("--rate")}},
-                                                              {atRate(0.2), {QStringLiteral("in 20 s"), QStringLiteral("set to 0.2 Hz")}}};
+                                                              {atRate(0.2), {QStringLiteral("in 6.25 s"), QStringLiteral("set to 0.2 Hz")}},
+                                                              {atRate(0.02), {QStringLiteral("in 20 s"), QStringLiteral("set to 0.02 Hz")}}};
     for (const auto& [settings, words] : cases) {
         Bench bench(timings);
         bench.device.identify(settings, [&bench](Result<NumberFormat> result) { bench.format = std::move(result); });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/recording_owner.h"
 #include "support/temporary_project.h"
 
+#include <QProcess>
 #include <limits>
 
 using namespace studio;
@@ -17,6 +19,7 @@ private Q_SLOTS:
     void minMaxEqualsBruteForce_data();
     void minMaxEqualsBruteForce();
     void recordingSurvivesWithoutFinish();
+    void recordingOfAnotherProgramIsLeftToIt();
     void copyIsOfferedToNobodyBeforeItIsWhole();
     void copyTakesThePlaceOfItsParts();
     void labelCountsAddUp();
@@ -156,6 +159,38 @@ void TestSampleRepository::recordingSurvivesWithoutFinish()
     QCOMPARE((*opened)->samples().count().value(), 1);
     QVERIFY(*(*opened)->samples().readings(id) == draft.values);
     QVERIFY(!(*opened)->samples().appendReadings(id, draft.values));
+}
+
+void TestSampleRepository::recordingOfAnotherProgramIsLeftToIt()
+{
+    QProcess other;
+    other.start(QStringLiteral("sleep"), {QStringLiteral("600")});
+    QVERIFY(other.waitForStarted());
+    test::TemporaryProject project;
+    SampleRepository& samples = project->samples();
+    SampleDraft draft = test::aSample(1, QStringLiteral("wave"), 900);
+    const SampleId own = samples.beginRecording(draft.info).value();
+    draft.info.metadata.insert(kRecordingOwner, recordingOwner(other.processId()));
+    const SampleId foreign = samples.beginRecording(draft.info).value();
+    const SampleId unwanted = samples.beginRecording(draft.info).value();
+    for (const SampleId id : {own, foreign, unwanted})
+        QVERIFY(samples.appendReadings(id, draft.values).isOk());
+    QVERIFY(!recordedElsewhereBy(*samples.sample(own)));
+    QCOMPARE(recordedElsewhereBy(*samples.sample(foreign)), std::optional<qint64>(other.processId()));
+    QCOMPARE(samples.finishRecording(foreign, {.contentHash = draft.info.contentHash}).error().id, QStringLiteral("SPL-007"));
+    QCOMPARE(samples.discardRecording(unwanted).error().code, ErrorCode::Busy);
+    QCOMPARE(samples.interruptedRecordings()->size(), 3);
+    // Its number alone does not make another process the owner.
+    draft.info.metadata.insert(kRecordingOwner, QStringLiteral("%1:1").arg(other.processId()));
+    QVERIFY(!recordedElsewhereBy(draft.info));
+    other.kill();
+    QVERIFY(other.waitForFinished());
+    QVERIFY(!recordedElsewhereBy(*samples.sample(foreign)));
+    QVERIFY(samples.finishRecording(foreign, {.contentHash = draft.info.contentHash}).isOk());
+    QVERIFY(samples.discardRecording(unwanted).isOk());
+    QVERIFY(!samples.sample(foreign)->metadata.contains(kRecordingOwner));
+    QVERIFY(samples.finishRecording(own, {.contentHash = QByteArray(32, 'x')}).isOk());
+    QVERIFY(!samples.sample(own)->metadata.contains(kRecordingOwner));
 }
 
 /// As a killed program leaves it: what it had stored is offered, the half of a copy is not, and goes.

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/recording_owner.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <cerrno>
+#include <csignal>
+
+namespace studio
+{
+
+std::optional<qint64> processStartTicks(qint64 process)
+{
+    QFile stat(QStringLiteral("/proc/%1/stat").arg(process));
+    if (!stat.open(QIODevice::ReadOnly))
+        return std::nullopt;
+    const QByteArray line = stat.readAll();
+    // The program's name stands in brackets and may hold blanks; state is the first word after it, the start the 20th.
+    const QList<QByteArray> words = line.mid(line.lastIndexOf(')') + 2).split(' ');
+    constexpr qsizetype kStartTicks = 19;
+    if (words.size() <= kStartTicks || words[0] == "Z" || words[0] == "X")
+        return std::nullopt;
+    return words[kStartTicks].toLongLong();
+}
+
+QString recordingOwner(qint64 process)
+{
+    return QStringLiteral("%1:%2").arg(process).arg(processStartTicks(process).value_or(0));
+}
+
+std::optional<qint64> recordedElsewhereBy(const Sample& recording)
+{
+    const QString owner = recording.metadata.value(kRecordingOwner);
+    const qint64 process = owner.section(QLatin1Char(':'), 0, 0).toLongLong();
+    if (process <= 0 || process == QCoreApplication::applicationPid())
+        return std::nullopt;
+    const bool isMine = ::kill(static_cast<pid_t>(process), 0) == 0;
+    if (!isMine && errno != EPERM)
+        return std::nullopt;
+    const std::optional<qint64> began = processStartTicks(process);
+    // That of another user may be hidden.
+    const bool isThere = began ? owner == recordingOwner(process) : !isMine;
+    return isThere ? std::optional(process) : std::nullopt;
+}
+
+} // namespace studio
