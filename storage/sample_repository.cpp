@@ -245,6 +245,7 @@ Result<SampleId> SampleRepository::beginCopy(const Sample& info, int axisCount)
         return checked.error();
     Sample copy = info;
     copy.contentHash.clear(); // until it is whole, nothing is a duplicate of it
+    copy.metadata.insert(kRecordingOwner, recordingOwner(QCoreApplication::applicationPid()));
     return begin(copy, kIsAside);
 }
 
@@ -379,12 +380,9 @@ void SampleRepository::forgetRecording(SampleId id)
 Result<bool> SampleRepository::sweepAside()
 {
     const auto next = [&]() -> Result<std::optional<SampleId>> {
-        SQLite::Statement query(m_database.handle(), "SELECT id FROM samples WHERE recording = ? ORDER BY id");
-        query.bind(1, kIsAside);
-        while (query.executeStep()) {
-            const qint64 id = query.getColumn(0).getInt64();
-            if (!m_open.contains(id)) // else it is being copied
-                return std::optional(SampleId{id});
+        for (const Sample& one : selectSamples(m_database, " WHERE s.recording = 2 ORDER BY s.id")) {
+            if (!m_open.contains(one.id.value) && !recordedElsewhereBy(one)) // else it is being copied, or left to who put it aside
+                return std::optional(one.id);
         }
         return std::optional<SampleId>();
     };

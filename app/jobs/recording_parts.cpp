@@ -3,6 +3,7 @@
 
 #include "app/session/board_feed.h"
 #include "app/session/project_session.h"
+#include "app/session/recording_ending.h"
 #include "app/session/sealed_recording.h"
 
 #include <QCoreApplication>
@@ -79,6 +80,8 @@ void RecordingParts::drop(QStringList& warnings)
         return;
     if (const Result<void> dropped = m_project.samples().discardRecording(std::exchange(m_id, {})); !dropped)
         warnings << dropped.error().message;
+    else if (const Result<void> swept = sweepAll(m_project.samples()); !swept)
+        warnings << swept.error().message;
 }
 
 Result<Sample> RecordingParts::keep(const Error& reason)

@@ -88,6 +88,8 @@ Result<CommandOutput> discardRecording(SampleRepository& samples, Sample recordi
             return gone.error();
         recording.readingCount += info ? info->readingCount : 0;
     }
+    if (const Result<void> swept = sweepAll(samples); !swept)
+        return swept.error();
     CommandOutput out = outputFor(recording, false);
     out.text = tr("%1 (%2 s) is gone.").arg(recording.name).arg(recording.durationMs() / 1000.0, 0, 'f', 1);
     return out;
@@ -121,6 +123,10 @@ Result<CommandOutput> keepRecording(const QString& path, qint64 number, bool dis
     CommandOutput out = outputFor(*kept, true);
     out.json[QStringLiteral("split")] = splitName(kept->split);
     out.text = tr("%1 (%2 s) is a sample now, %3.").arg(kept->name).arg(kept->durationMs() / 1000.0, 0, 'f', 1).arg(splitName(kept->split));
+    if (const Result<void> swept = sweepAll(samples); !swept) { // who opens the project next tries it again
+        out.json[QStringLiteral("warnings")] = QJsonArray{swept.error().message};
+        out.text += QStringLiteral("\n  ") + swept.error().message;
+    }
     return out;
 }
 

@@ -186,6 +186,18 @@ Result<SampleId> endedRecording(SampleRepository& samples, const RecordingEnding
 
 } // namespace
 
+Result<void> sweepAll(SampleRepository& samples)
+{
+    for (;;) {
+        const Result<bool> isMore = samples.sweepAside();
+        if (!isMore)
+            return isMore.error();
+        if (!*isMore)
+            return {};
+        std::this_thread::sleep_for(kOthersTurn);
+    }
+}
+
 QVector<SampleId> partsOfRecording(const QVector<Sample>& stored, const Sample& one)
 {
     const QString group = one.metadata.value(kRecordingGroup);

@@ -28,6 +28,9 @@ struct RecordingEnding {
 /// InvalidArgument, Io. Thread: that of `samples`.
 Result<SampleId> endRecording(SampleRepository& samples, const RecordingEnding& ending);
 
+/// Removes all that was put aside here or by programs that have ended, in short transactions. Errors: those of sweepAside().
+Result<void> sweepAll(SampleRepository& samples);
+
 /// `one` and the other parts of the same recording among those that are stored, in their order.
 [[nodiscard]] QVector<SampleId> partsOfRecording(const QVector<Sample>& stored, const Sample& one);
 
