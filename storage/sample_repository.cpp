@@ -2,6 +2,7 @@
 #include "storage/sample_repository.h"
 
 #include "storage/database.h"
+#include "storage/recording_group.h"
 #include "storage/recording_owner.h"
 #include "storage/sample_pyramid.h"
 #include "storage/sample_rows.h"
@@ -245,6 +246,7 @@ Result<SampleId> SampleRepository::beginCopy(const Sample& info, int axisCount)
         return checked.error();
     Sample copy = info;
     copy.contentHash.clear(); // until it is whole, nothing is a duplicate of it
+    copy.metadata.insert(kRecordingOwner, recordingOwner(QCoreApplication::applicationPid()));
     return begin(copy, kIsAside);
 }
 
@@ -324,6 +326,7 @@ Result<void> SampleRepository::finishRecording(SampleId id, const FinishedRecord
         update.bind(3, static_cast<int>(finished.split.value_or(info->split)));
         QMap<QString, QString> metadata = info->metadata;
         metadata.insert(finished.metadata);
+        metadata.remove(kRecordingGroup);
         metadata.remove(kRecordingOwner);
         bindText(update, 4, metadataText(metadata));
         update.bind(5, static_cast<int>(finished.signature.value_or(info->signature)));
@@ -378,12 +381,9 @@ void SampleRepository::forgetRecording(SampleId id)
 Result<bool> SampleRepository::sweepAside()
 {
     const auto next = [&]() -> Result<std::optional<SampleId>> {
-        SQLite::Statement query(m_database.handle(), "SELECT id FROM samples WHERE recording = ? ORDER BY id");
-        query.bind(1, kIsAside);
-        while (query.executeStep()) {
-            const qint64 id = query.getColumn(0).getInt64();
-            if (!m_open.contains(id)) // else it is being copied
-                return std::optional(SampleId{id});
+        for (const Sample& one : selectSamples(m_database, " WHERE s.recording = 2 ORDER BY s.id")) {
+            if (!m_open.contains(one.id.value) && !recordedElsewhereBy(one)) // else it is being copied, or left to who put it aside
+                return std::optional(one.id);
         }
         return std::optional<SampleId>();
     };

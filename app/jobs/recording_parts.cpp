@@ -4,8 +4,10 @@
 #include "app/session/board_feed.h"
 #include "app/session/project_session.h"
 #include "app/session/recording_ending.h"
+#include "storage/recording_group.h"
 
 #include <QCoreApplication>
+#include <QUuid>
 #include <cmath>
 
 namespace studio
@@ -28,6 +30,7 @@ RecordingParts::RecordingParts(ProjectFile& project, Sample info, std::optional<
     m_info.valueType = ValueType::Float32;
     m_info.origin = SampleOrigin::Recorded;
     m_info.createdAt = QDateTime::currentDateTimeUtc();
+    m_info.metadata.insert(kRecordingGroup, QUuid::createUuid().toString(QUuid::WithoutBraces));
     if (split) {
         m_info.split = *split;
         m_info.metadata.insert(kChosenSplit, splitName(*split));
@@ -88,6 +91,10 @@ void RecordingParts::drop(QStringList& warnings)
         if (const Result<void> dropped = m_project.samples().discardRecording(id); !dropped)
             warnings << dropped.error().message;
     }
+    if (ids.isEmpty())
+        return;
+    if (const Result<void> swept = sweepAll(m_project.samples()); !swept)
+        warnings << swept.error().message;
 }
 
 Result<Sample> RecordingParts::keep(const Error& reason)

@@ -3,7 +3,7 @@
 #include "app/jobs/command.h"
 #include "app/jobs/project_source.h"
 #include "app/jobs/training_job.h"
-#include "app/session/sealed_recording.h"
+#include "app/session/recording_ending.h"
 #include "storage/backup_store.h"
 #include "storage/project_repair.h"
 
@@ -69,6 +69,32 @@ Result<CommandOutput> keepRun(const QString& path, qint64 number, JobContext& jo
     return out;
 }
 
+CommandOutput outputFor(const Sample& recording, bool isKept)
+{
+    return {{{QStringLiteral("sample"), recording.id.value},
+             {QStringLiteral("name"), recording.name},
+             {QStringLiteral("readings"), recording.readingCount},
+             {QStringLiteral("seconds"), recording.durationMs() / 1000.0},
+             {QStringLiteral("kept"), isKept}},
+            QString()};
+}
+
+Result<CommandOutput> discardRecording(SampleRepository& samples, Sample recording, const QVector<SampleId>& parts)
+{
+    recording.readingCount = 0;
+    for (const SampleId part : parts) {
+        const Result<Sample> info = samples.sample(part);
+        if (const Result<void> gone = samples.discardRecording(part); !gone)
+            return gone.error();
+        recording.readingCount += info ? info->readingCount : 0;
+    }
+    if (const Result<void> swept = sweepAll(samples); !swept)
+        return swept.error();
+    CommandOutput out = outputFor(recording, false);
+    out.text = tr("%1 (%2 s) is gone.").arg(recording.name).arg(recording.durationMs() / 1000.0, 0, 'f', 1);
+    return out;
+}
+
 Result<CommandOutput> keepRecording(const QString& path, qint64 number, bool discards)
 {
     Result<std::unique_ptr<ProjectFile>> project = ProjectFile::open(path, ProjectFile::Access::Job);
@@ -84,24 +110,23 @@ Result<CommandOutput> keepRecording(const QString& path, qint64 number, bool dis
                      tr("There is no unfinished recording %1 in %2; sensorsmith-cli project info lists those that there are.").arg(number).arg(path), {},
                      QStringLiteral("CLI-040")};
     }
-    const double seconds = found->durationMs() / 1000.0;
-    CommandOutput out;
-    out.json = {{QStringLiteral("sample"), number},
-                {QStringLiteral("name"), found->name},
-                {QStringLiteral("readings"), found->readingCount},
-                {QStringLiteral("seconds"), seconds},
-                {QStringLiteral("kept"), !discards}};
-    if (discards) {
-        if (const Result<void> gone = samples.discardRecording(found->id); !gone)
-            return gone.error();
-        out.text = tr("%1 (%2 s) is gone.").arg(found->name).arg(seconds, 0, 'f', 1);
-        return out;
-    }
-    const Result<Sample> kept = sealRecording(samples, found->id, {});
+    const QVector<SampleId> parts = partsOfRecording(*unfinished, *found);
+    if (discards)
+        return discardRecording(samples, *found, parts);
+    RecordingEnding ending;
+    ending.parts = parts;
+    ending.refusesKnown = false; // the user wants it
+    const Result<SampleId> id = endRecording(samples, ending);
+    const Result<Sample> kept = id ? samples.sample(*id) : Result<Sample>(id.error());
     if (!kept)
         return kept.error();
+    CommandOutput out = outputFor(*kept, true);
     out.json[QStringLiteral("split")] = splitName(kept->split);
-    out.text = tr("%1 (%2 s) is a sample now, %3.").arg(kept->name).arg(seconds, 0, 'f', 1).arg(splitName(kept->split));
+    out.text = tr("%1 (%2 s) is a sample now, %3.").arg(kept->name).arg(kept->durationMs() / 1000.0, 0, 'f', 1).arg(splitName(kept->split));
+    if (const Result<void> swept = sweepAll(samples); !swept) { // who opens the project next tries it again
+        out.json[QStringLiteral("warnings")] = QJsonArray{swept.error().message};
+        out.text += QStringLiteral("\n  ") + swept.error().message;
+    }
     return out;
 }
 

@@ -83,12 +83,10 @@ public:
     /// Marks runs whose process is gone, for example after a job was killed.
     void sweepInterruptedRuns();
     /// A recording that is being made, stored as it comes so that it survives this program: what was appended is offered
-    /// again after a bad end. It becomes a sample by keepRecording(), or goes by discardRecording().
+    /// again after a bad end. It becomes a sample by endRecording(), or goes by discardRecording().
     Result<SampleId> beginRecording(const Sample& info);
     Result<void> appendRecording(SampleId id, const SignalData& values);
     Result<QVector<Sample>> interruptedRecordings() const;
-    /// With `split` left open it is decided by content, as for any sample. `finished.contentHash` is filled in here.
-    Result<void> keepRecording(SampleId id, FinishedRecording finished = {});
     Result<void> discardRecording(SampleId id);
     /// Makes a sample of it on a thread of its own, so that nobody here waits for the disk. `done` is called once: later, and at the
     /// latest before the project is closed; at once when the project is read-only.
@@ -127,6 +125,7 @@ Q_SIGNALS:
     void saved(const QDateTime& at);
     void damageFound(const studio::Error& error); ///< the file itself is damaged; found while it was open
     void failed(const studio::Error& error); ///< a write that did not happen; nothing else was lost
+    void recordingsLeft(const QVector<studio::SampleId>& ids); ///< what endRecording() could not store stays as it is, to be recovered
 
 private:
     explicit ProjectSession(std::unique_ptr<ProjectFile> file);

@@ -2,10 +2,8 @@
 // Recordings that are being made, stored as they come.
 #include "app/session/edit_factory.h"
 #include "app/session/project_session.h"
-#include "app/session/sealed_recording.h"
 #include "app/session/recording_ending.h"
 #include "app/session/sample_writer.h"
-#include "models/dataset/split_rule.h"
 
 namespace studio
 {
@@ -33,25 +31,6 @@ Result<void> ProjectSession::appendRecording(SampleId id, const SignalData& valu
 Result<QVector<Sample>> ProjectSession::interruptedRecordings() const
 {
     return project().samples().interruptedRecordings();
-}
-
-Result<void> ProjectSession::keepRecording(SampleId id, FinishedRecording finished)
-{
-    if (Result<void> allowed = writable(); !allowed)
-        return allowed;
-    const Result<Sample> info = project().samples().sample(id);
-    if (!info)
-        return info.error();
-    const auto hash = m_hashes.find(id.value);
-    if (hash != m_hashes.end() && hash->second->readings() == info->readingCount)
-        finished.contentHash = hash->second->result();
-    const Result<Sample> kept = sealRecording(file().samples(), id, std::move(finished));
-    if (!kept)
-        return kept.error();
-    m_hashes.erase(id.value);
-    refresh();
-    Q_EMIT saved(QDateTime::currentDateTime());
-    return {};
 }
 
 Result<void> ProjectSession::discardRecording(SampleId id)
@@ -84,6 +63,7 @@ void ProjectSession::forgetRecordings(const QVector<SampleId>& ids)
 void ProjectSession::endRecording(RecordingEnding ending, std::function<void(const Result<SampleId>& id)> done)
 {
     if (const Result<void> allowed = writable(); !allowed) {
+        Q_EMIT recordingsLeft(ending.parts + ending.surplus);
         done(allowed.error());
         return;
     }
@@ -102,6 +82,8 @@ void ProjectSession::endRecording(RecordingEnding ending, std::function<void(con
                      if (id) {
                          refresh();
                          Q_EMIT saved(QDateTime::currentDateTime());
+                     } else if (id.error().code != ErrorCode::AlreadyExists) {
+                         Q_EMIT recordingsLeft(stored);
                      }
                      writer().sweep();
                      done(id);

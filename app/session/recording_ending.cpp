@@ -4,6 +4,7 @@
 #include "app/session/edit_factory.h"
 #include "app/session/project_session.h"
 #include "models/dataset/split_rule.h"
+#include "storage/recording_group.h"
 
 #include <algorithm>
 #include <chrono>
@@ -101,9 +102,12 @@ Result<SampleId> finishCopy(SampleRepository& samples, SampleId id, const Result
     return done.error();
 }
 
-/// The float type that holds the integers of all parts as they are.
+/// The type of all parts, or where they differ the float type that holds their integers as they are.
 Result<ValueType> joinedType(const SampleRepository& samples, const QVector<Sample>& parts)
 {
+    const ValueType first = parts.first().valueType;
+    if (std::all_of(parts.begin(), parts.end(), [first](const Sample& part) { return part.valueType == first; }))
+        return first;
     for (const Sample& part : parts) {
         bool isWide = part.valueType == ValueType::Float64;
         const auto look = [&isWide](const SignalData& piece) -> Result<void> {
@@ -118,7 +122,7 @@ Result<ValueType> joinedType(const SampleRepository& samples, const QVector<Samp
     return ValueType::Float32;
 }
 
-/// Parts of different types, which a gap or a greater integer divided, become one of floats.
+/// Parts become one. Those of different types, which a gap or a greater integer divided, become floats.
 Result<SampleId> join(SampleRepository& samples, const RecordingEnding& ending, const QVector<Sample>& parts)
 {
     const Result<ValueType> type = joinedType(samples, parts);
@@ -136,9 +140,9 @@ Result<SampleId> join(SampleRepository& samples, const RecordingEnding& ending, 
         if (!filled)
             break;
         filled = eachPiece(samples, part, [&](const SignalData& piece) {
-            const SignalData floats = piece.as(*type);
-            hash.add(floats);
-            return appendInTurn(samples, *id, floats);
+            const SignalData alike = piece.as(*type);
+            hash.add(alike);
+            return appendInTurn(samples, *id, alike);
         });
     }
     return finishCopy(samples, *id, filled, finishedBy(ending, info, hash.result()), ending);
@@ -190,6 +194,29 @@ Result<SampleId> endedRecording(SampleRepository& samples, const RecordingEnding
 }
 
 } // namespace
+
+Result<void> sweepAll(SampleRepository& samples)
+{
+    for (;;) {
+        const Result<bool> isMore = samples.sweepAside();
+        if (!isMore)
+            return isMore.error();
+        if (!*isMore)
+            return {};
+        std::this_thread::sleep_for(kOthersTurn);
+    }
+}
+
+QVector<SampleId> partsOfRecording(const QVector<Sample>& stored, const Sample& one)
+{
+    const QString group = one.metadata.value(kRecordingGroup);
+    QVector<SampleId> parts;
+    for (const Sample& other : stored) {
+        if (other.id == one.id || (!group.isEmpty() && other.metadata.value(kRecordingGroup) == group))
+            parts.append(other.id);
+    }
+    return parts;
+}
 
 ValueType keptType(const SignalData& values, ValueType type)
 {

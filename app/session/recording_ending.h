@@ -27,6 +27,12 @@ struct RecordingEnding {
 /// InvalidArgument, Io. Thread: that of `samples`.
 Result<SampleId> endRecording(SampleRepository& samples, const RecordingEnding& ending);
 
+/// Removes all that was put aside here or by programs that have ended, in short transactions. Errors: those of sweepAside().
+Result<void> sweepAll(SampleRepository& samples);
+
+/// `one` and the other parts of the same recording among those that are stored, in their order.
+[[nodiscard]] QVector<SampleId> partsOfRecording(const QVector<Sample>& stored, const Sample& one);
+
 /// The type that readings of a source of `type` are kept in: that one, unless they have gaps, which integers do not hold, or an integer
 /// that float32 would round.
 [[nodiscard]] ValueType keptType(const SignalData& values, ValueType type);

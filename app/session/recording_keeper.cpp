@@ -4,10 +4,12 @@
 #include "models/core/safe_file.h"
 #include "models/dataset/acquisition.h"
 #include "models/dataset/label_rule.h"
+#include "storage/recording_group.h"
 
 #include <QDir>
 #include <QLocale>
 #include <QStorageInfo>
+#include <QUuid>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -51,6 +53,7 @@ RecordingKeeper::RecordingKeeper(quint64 id, ProjectSession& session, CaptureOrd
     , m_places(std::move(places))
     , m_id(id)
     , m_board(std::move(board))
+    , m_group(QUuid::createUuid().toString(QUuid::WithoutBraces))
 {
 }
 
@@ -89,6 +92,7 @@ bool RecordingKeeper::storePart(const SignalData& values)
         m_beginsPart = true;
     if (m_beginsPart) {
         Sample info = description();
+        info.metadata.insert(kRecordingGroup, m_group);
         info.createdAt = m_beganAt.addMSecs(std::llround(static_cast<double>(m_storedReadings) * m_intervalMs));
         const Result<SampleId> begun = m_session->beginRecording(info);
         m_storingFailed = !begun;
@@ -324,7 +328,7 @@ void RecordingKeeper::onStored(const RecordingEnding& ending, const std::optiona
     } else if (!id) {
         Error told = id.error();
         if (told.code != ErrorCode::AlreadyExists && !m_parts.isEmpty() && m_session != nullptr)
-            told.message = tr("%1 The recording is stored; open the project again to recover it.").arg(told.message);
+            told.message = tr("%1 The recording is stored as it came; keep it from the page Home.").arg(told.message);
         end(told);
     } else if (reason) {
         const Sample* sample = m_session->sample(*id);

@@ -98,6 +98,7 @@ private:
     [[nodiscard]] QString name() const;
     quint64 m_id;
     DeviceInfo m_board;
+    QString m_group; ///< that all its parts are of
     mutable QString m_name; ///< decided once
     QVector<SampleId> m_parts;      ///< what is stored of it, one after another; of more than one type when there was such a one
     QVector<SampleId> m_superseded;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/recovery.h"
 
+#include "app/session/recording_ending.h"
 #include "storage/recording_owner.h"
 
 #include <QFileInfo>
 #include <QJsonArray>
+#include <QPointer>
 #include <algorithm>
 
 namespace studio
@@ -45,6 +47,7 @@ void Recovery::followProject()
         for (const Sample& one : recordings ? *recordings : QVector<Sample>())
             m_interrupted.append(one.id);
         connect(project, &ProjectSession::runsChanged, this, &Recovery::reload);
+        connect(project, &ProjectSession::recordingsLeft, this, &Recovery::offer);
         connect(project, &ProjectSession::damageFound, this,
                 [this, path = project->path()](const Error& error) { addDamage(path, error); });
     }
@@ -102,13 +105,19 @@ void Recovery::addFrom(const ProjectFile& project, const QVector<Sample>& record
     for (const Sample& sample : recordings) {
         if (recordedElsewhereBy(sample))
             continue; // it is not interrupted: another program is at it
+        const QVector<SampleId> parts = partsOfRecording(recordings, sample);
+        if (parts.first() != sample.id) { // of a recording that is in the list
+            for (RecoveryItem& whole : m_items)
+                whole.durationMs += whole.parts == parts ? sample.durationMs() : 0.0;
+            continue;
+        }
         RecoveryItem item;
         item.kind = RecoveryItem::Kind::Recording;
         item.path = project.path();
         item.name = sample.name;
         item.at = sample.createdAt;
         item.durationMs = sample.durationMs();
-        item.sample = sample.id;
+        item.parts = parts;
         m_items.append(item);
     }
     if (const Result<QVector<Run>> runs = project.runs().all()) {
@@ -145,12 +154,49 @@ Result<void> Recovery::recover(const RecoveryItem& chosen)
         return opened;
     Result<void> done;
     if (item.kind == RecoveryItem::Kind::Recording) {
-        done = m_context.project()->keepRecording(item.sample);
+        done = keepRecording(item);
     } else if (item.kind == RecoveryItem::Kind::Training) {
         m_context.keepRun(item.run);
         m_later.append(item); // being decided; it comes back if the job fails and the project is opened again
     }
     reload();
+    return done;
+}
+
+/// However long it is, it is read on the thread of the project's writer. It is not offered meanwhile; if it fails, it is again.
+Result<void> Recovery::keepRecording(const RecoveryItem& item)
+{
+    ProjectSession& project = *m_context.project();
+    for (const SampleId part : item.parts)
+        m_interrupted.removeOne(part);
+    RecordingEnding ending;
+    ending.parts = item.parts;
+    ending.info.name = item.name;
+    ending.refusesKnown = false; // the user wants it
+    project.endRecording(std::move(ending), [self = QPointer<Recovery>(this)](const Result<SampleId>& id) {
+        if (self != nullptr && !id)
+            Q_EMIT self->m_context.noticed(id.error());
+    });
+    return {};
+}
+
+/// As they were stored; from now on they are nobody's.
+void Recovery::offer(const QVector<SampleId>& recordings)
+{
+    for (const SampleId id : recordings) {
+        if (!m_interrupted.contains(id))
+            m_interrupted.append(id);
+    }
+    reload();
+}
+
+Result<void> Recovery::discardParts(const RecoveryItem& item)
+{
+    Result<void> done;
+    for (const SampleId part : item.parts) {
+        if (Result<void> gone = m_context.project()->discardRecording(part); !gone)
+            done = gone;
+    }
     return done;
 }
 
@@ -161,7 +207,7 @@ Result<void> Recovery::discard(const RecoveryItem& chosen)
         return opened;
     Result<void> done;
     if (item.kind == RecoveryItem::Kind::Recording)
-        done = m_context.project()->discardRecording(item.sample);
+        done = discardParts(item);
     else if (item.kind == RecoveryItem::Kind::Training)
         done = m_context.project()->mergeRunSummary(item.run, {{kSetAside, true}});
     reload();

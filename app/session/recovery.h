@@ -25,7 +25,7 @@ struct RecoveryItem {
     double durationMs = 0.0;
     int epochs = 0;
     int bestEpoch = 0;
-    SampleId sample;
+    QVector<SampleId> parts; ///< of a recording, one after another
     RunId run;
     QString message; ///< of the damage
     friend bool operator==(const RecoveryItem&, const RecoveryItem&) = default;
@@ -45,7 +45,8 @@ public:
     /// Looks again: into the open project, or into the last one after a bad end.
     void reload();
 
-    /// Reopens the project, keeps the recording as a sample, or makes the best epoch of a run usable (a job).
+    /// Reopens the project, keeps the recording as a sample (it is there a while later; a failure is noticed by the context, and it is
+    /// offered again), or makes the best epoch of a run usable (a job).
     Result<void> recover(const RecoveryItem& item);
     /// Removes a recording, or takes a run off the list. The caller has asked the user.
     Result<void> discard(const RecoveryItem& item);
@@ -68,6 +69,9 @@ Q_SIGNALS:
 
 private:
     Result<void> openFor(const RecoveryItem& item);
+    Result<void> keepRecording(const RecoveryItem& item);
+    Result<void> discardParts(const RecoveryItem& item);
+    void offer(const QVector<SampleId>& recordings);
     void addFrom(const ProjectFile& project, const QVector<Sample>& recordings);
     void onJobFinished(int id);
 

@@ -1,33 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/sealed_recording.h"
 
-#include "app/session/edit_factory.h"
-#include "app/session/project_session.h"
-#include "models/dataset/split_rule.h"
+#include "app/session/recording_ending.h"
 
 namespace studio
 {
 
 Result<Sample> sealRecording(SampleRepository& samples, SampleId id, FinishedRecording finished)
 {
-    const Result<Sample> info = samples.sample(id);
-    if (!info)
-        return info.error();
-    if (finished.contentHash.isEmpty()) {
-        const Result<SignalData> data = samples.readings(id);
-        if (!data)
-            return data.error();
-        finished.contentHash = contentHashOf(*data);
-    }
-    if (!finished.split) {
-        Sample whole = *info;
-        whole.contentHash = finished.contentHash;
-        whole.metadata.insert(finished.metadata);
-        finished.split = info->metadata.contains(kChosenSplit) ? info->split : splitOf(whole);
-    }
-    if (const Result<void> sealed = samples.finishRecording(id, finished); !sealed)
-        return sealed.error();
-    return samples.sample(id);
+    RecordingEnding ending;
+    ending.parts = {id};
+    ending.partHash = std::move(finished.contentHash);
+    ending.split = finished.split;
+    ending.metadata = std::move(finished.metadata);
+    ending.segments = std::move(finished.segments);
+    ending.refusesKnown = false;
+    const Result<SampleId> sealed = endRecording(samples, ending);
+    return sealed ? samples.sample(*sealed) : Result<Sample>(sealed.error());
 }
 
 } // namespace studio

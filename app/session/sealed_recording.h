@@ -7,8 +7,8 @@
 namespace studio
 {
 
-/// An unfinished recording becomes a sample. Where `finished` leaves them open, its content hash is taken over what is stored, and its
-/// split is the one that was chosen, else decided by content. Errors: NotFound, InvalidInput (a damaged chunk), Io. Thread: that of
+/// An unfinished recording becomes a sample. Where `finished` leaves them open, its content hash is taken over what is stored, piece by
+/// piece, and its split is the one that was chosen, else decided by content. Errors: NotFound, InvalidInput (a damaged chunk), Io. Thread: that of
 /// the project.
 Result<Sample> sealRecording(SampleRepository& samples, SampleId id, FinishedRecording finished);
 

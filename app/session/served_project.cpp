@@ -36,6 +36,7 @@ ServedProject::ServedProject(ProjectFile& project, HmacKeyStore store, QObject* 
     , m_store(std::move(store))
     , m_writer(project.path())
 {
+    m_writer.sweep(); // what earlier programs had put aside; no window may ever open this project
 }
 
 const QVector<AccessKey>& ServedProject::keys() const

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window offers after a bad end, for a damaged project and beside another window. Nothing is
 // discarded unasked.
+#include "app/session/recovery.h"
 #include "app/session/studio_context.h"
 #include "storage/backup_store.h"
+#include "storage/recording_group.h"
 #include "storage/recording_owner.h"
 #include "support/damage.h"
+#include "support/foreign_writer.h"
 #include "support/temporary_project.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/dialogs.h"
@@ -112,6 +115,9 @@ private Q_SLOTS:
     void goodEndOffersNothing();
     void badEndOffersToReopen();
     void interruptedRecordingIsKept();
+    void keepingDoesNotHoldTheWindow();
+    void whatCouldNotBeKeptIsOfferedAgain();
+    void partsOfOneRecordingAreOne();
     void recordingOfAnotherProgramIsNotOffered();
     void discardAsksAndOnlyThenDeletes();
     void interruptedTrainingGivesItsBestEpoch();
@@ -187,9 +193,83 @@ void TestRecovery::interruptedRecordingIsKept()
     QVERIFY(studio.shows(QStringLiteral("wave.torn")));
     click(studio.button(QStringLiteral("recovery.keep.")));
     QVERIFY(studio.context.project() != nullptr);
-    QVERIFY(studio.context.project()->sample(id) != nullptr);
+    QVERIFY(!studio.shows(QStringLiteral("1.6 s recovered")));
+    QTRY_VERIFY(studio.context.project()->sample(id) != nullptr);
     QCOMPARE(studio.context.project()->sample(id)->readingCount, 100);
     QVERIFY(!studio.shows(QStringLiteral("1.6 s recovered")));
+}
+
+/// A recording is as long as the disk is large; here the disk is held up by another program instead.
+void TestRecovery::keepingDoesNotHoldTheWindow()
+{
+    test::TemporaryProject project;
+    const SampleId id = beginInterrupted(*project);
+    project.close();
+    endBadlyWith(project.folder(), project.path());
+    Studio studio(*m_theme, project.folder());
+    studio.window.openProject(project.path());
+    studio.window.showPage(QStringLiteral("home"));
+    QVERIFY(studio.shows(QStringLiteral("wave.torn")));
+    QSignalSpy noticed(&studio.context, &StudioContext::noticed);
+    test::ForeignWriter other(project.path());
+    other.hold();
+    click(studio.button(QStringLiteral("recovery.keep.")));
+    QVERIFY(studio.context.project()->sample(id) == nullptr);
+    QVERIFY(!studio.offers()); // it is being stored
+    other.release();
+    QTRY_VERIFY(studio.context.project()->sample(id) != nullptr);
+    QCOMPARE(noticed.count(), 0);
+    QVERIFY(!studio.offers());
+}
+
+void TestRecovery::whatCouldNotBeKeptIsOfferedAgain()
+{
+    test::TemporaryProject project;
+    const SampleId id = beginInterrupted(*project);
+    project.close();
+    endBadlyWith(project.folder(), project.path());
+    Studio studio(*m_theme, project.folder());
+    studio.window.openProject(project.path());
+    studio.window.showPage(QStringLiteral("home"));
+    QSignalSpy noticed(&studio.context, &StudioContext::noticed);
+    test::ForeignWriter other(project.path());
+    other.refuseSamples();
+    click(studio.button(QStringLiteral("recovery.keep.")));
+    QTRY_COMPARE(noticed.count(), 1);
+    QVERIFY(studio.offers());
+    QVERIFY(studio.context.project()->sample(id) == nullptr);
+    other.takeSamples();
+    click(studio.button(QStringLiteral("recovery.keep.")));
+    QTRY_VERIFY(studio.context.project()->sample(id) != nullptr);
+    QVERIFY(!studio.offers());
+}
+
+/// A gap, or a loop that rolls on, leaves it in two parts: one sample, on one side of the split.
+void TestRecovery::partsOfOneRecordingAreOne()
+{
+    test::TemporaryProject project;
+    const SampleDraft draft = test::aSample(500, QStringLiteral("wave"), 100);
+    Sample info = draft.info;
+    info.name = QStringLiteral("wave.torn");
+    info.metadata.insert(kRecordingGroup, QStringLiteral("one"));
+    for (const qint64 at : {0, 60}) {
+        const SampleId id = project->samples().beginRecording(info).value();
+        QVERIFY(project->samples().appendReadings(id, draft.values.slice(at, 60)).isOk());
+    }
+    beginInterrupted(*project); // another one, which is named the same
+    project.close();
+    endBadlyWith(project.folder(), project.path());
+    Studio studio(*m_theme, project.folder());
+    QVERIFY(studio.shows(QStringLiteral("1.6 s recovered")));
+    QVERIFY(studio.button(QStringLiteral("recovery.keep.2")) != nullptr); // after the project and before the other one
+    QVERIFY(studio.button(QStringLiteral("recovery.keep.3")) == nullptr);
+    click(studio.button(QStringLiteral("recovery.keep.1")));
+    QTRY_COMPARE(studio.context.project()->samples().size(), 1);
+    const Sample kept = studio.context.project()->samples().first();
+    QCOMPARE(kept.readingCount, 100);
+    QVERIFY(*studio.context.project()->project().samples().readings(kept.id) == draft.values);
+    QVERIFY(!kept.metadata.contains(kRecordingGroup));
+    QCOMPARE(studio.context.project()->interruptedRecordings()->size(), 1);
 }
 
 void TestRecovery::recordingOfAnotherProgramIsNotOffered()
@@ -206,7 +286,15 @@ void TestRecovery::recordingOfAnotherProgramIsNotOffered()
         QVERIFY(!studio.shows(QStringLiteral("wave.torn")));
         QVERIFY(studio.context.openProject(project.path()).isOk());
         QVERIFY(!studio.shows(QStringLiteral("wave.torn")));
-        QCOMPARE(studio.context.project()->keepRecording(id).error().code, ErrorCode::Busy);
+        QSignalSpy noticed(&studio.context, &StudioContext::noticed);
+        RecoveryItem item;
+        item.kind = RecoveryItem::Kind::Recording;
+        item.path = project.path();
+        item.parts = {id};
+        Recovery recovery(studio.context);
+        QVERIFY(recovery.recover(item).isOk());
+        QTRY_COMPARE(noticed.count(), 1);
+        QCOMPARE(noticed[0][0].value<Error>().id, QStringLiteral("SPL-007"));
         QCOMPARE(studio.context.project()->discardRecording(id).error().code, ErrorCode::Busy);
     }
     other.kill();
@@ -215,7 +303,7 @@ void TestRecovery::recordingOfAnotherProgramIsNotOffered()
     Studio studio(*m_theme, project.folder());
     QVERIFY(studio.shows(QStringLiteral("wave.torn")));
     click(studio.button(QStringLiteral("recovery.keep.")));
-    QVERIFY(studio.context.project()->sample(id) != nullptr);
+    QTRY_VERIFY(studio.context.project()->sample(id) != nullptr);
 }
 
 void TestRecovery::discardAsksAndOnlyThenDeletes()

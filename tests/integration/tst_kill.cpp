@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A window-like process is killed at random moments: whatever it had confirmed is there afterwards, nothing
 // is half there.
+#include "app/session/recording_ending.h"
 #include "support/random_user.h"
 #include "support/victim.h"
 
@@ -140,7 +141,10 @@ void TestKill::confirmedReadingsOutliveTheProcess()
         sealed += static_cast<int>(done.size());
         for (const Sample& one : open) {
             ++interrupted;
-            QVERIFY2((*session)->keepRecording(one.id).isOk(), context);
+            Result<SampleId> kept = Error{ErrorCode::Internal, QStringLiteral("no answer"), {}, {}};
+            (*session)->endRecording({.parts = {one.id}, .refusesKnown = false}, [&kept](const Result<SampleId>& id) { kept = id; });
+            (*session)->waitForRecordings();
+            QVERIFY2(kept.isOk(), context);
             QVERIFY2((*session)->sample(one.id) != nullptr, context);
             QVERIFY2((*session)->sample(one.id)->readingCount == one.readingCount, context);
         }

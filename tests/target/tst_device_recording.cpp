@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `device sample` when the board goes away, breaks the rules, or the program itself is killed: what had come is in the project.
 #include "app/session/project_session.h"
+#include "support/foreign_writer.h"
 #include "support/number_board.h"
 #include "support/running_board_cli.h"
 #include "target/board_link.h"
@@ -91,6 +92,9 @@ void TestDeviceRecording::wholeRecordingLeavesNoParts()
     QCOMPARE(samples().size(), 1);
     QCOMPARE(samples()[0][QStringLiteral("readings")].toInt(), 1875);
     QVERIFY(unfinished().isEmpty());
+    ForeignWriter file(m_project); // nor takes the space of two
+    QCOMPARE(file.number("SELECT COUNT(*) FROM samples"), 1);
+    QCOMPARE(file.number("SELECT SUM(reading_count) FROM chunks"), 1875);
 }
 
 void TestDeviceRecording::unpluggedBoardLeavesWhatCame()
@@ -215,6 +219,9 @@ void TestDeviceRecording::unfinishedRecordingCanBeRemoved()
     QVERIFY2(gone.exitCode == 0, gone.text());
     QVERIFY(unfinished().isEmpty());
     QVERIFY(samples().isEmpty());
+    ForeignWriter file(m_project);
+    QCOMPARE(file.number("SELECT COUNT(*) FROM chunks"), 0);
+    QCOMPARE(file.number("SELECT COUNT(*) FROM samples"), 0);
 }
 
 void TestDeviceRecording::recordingUnderWayIsLeftToItsProgram()

@@ -3,6 +3,7 @@
 #include "app/session/edit_factory.h"
 #include "app/session/live_keeper.h"
 #include "storage/project_file.h"
+#include "storage/recording_group.h"
 
 #include <QMap>
 #include <QSet>
@@ -570,10 +571,13 @@ void TestLiveKeeper::gapInIntegersLeavesWhatIsStored()
     QCOMPARE(parts[0], before);
     QCOMPARE(parts[1].valueType, ValueType::Float32);
     QCOMPARE(parts[1].createdAt, parts[0].createdAt.addMSecs(1000));
+    // After a bad end they are one recording, and go to one side together.
+    QCOMPARE(partsOfRecording(parts, parts[1]), (QVector<SampleId>{parts[0].id, parts[1].id}));
     bench.stop();
     QVERIFY2(bench.sample() != nullptr, qPrintable(bench.error.message));
     QCOMPARE(bench.session->samples().size(), 1);
     QVERIFY(bench.session->interruptedRecordings()->isEmpty());
+    QVERIFY(!bench.sample()->metadata.contains(kRecordingGroup));
     QCOMPARE(bench.sample()->valueType, ValueType::Float32);
     const std::vector<float> values = bench.column(0);
     QCOMPARE(values.size(), 153U);

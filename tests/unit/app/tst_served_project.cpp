@@ -21,6 +21,7 @@ private Q_SLOTS:
     void madeKeysGetNamesOfTheirOwn();
     void devicesHaveALimit();
     void policyIsReadAgain();
+    void whatWasPutAsideGoes();
 };
 
 namespace
@@ -146,6 +147,19 @@ void TestServedProject::policyIsReadAgain()
     QVERIFY(!bench.served.accepts(SignatureState::Unsigned));
     QVERIFY(!bench.served.accepts(SignatureState::Invalid));
     QVERIFY(bench.served.accepts(SignatureState::Valid));
+}
+
+/// Of a project that no window ever opens.
+void TestServedProject::whatWasPutAsideGoes()
+{
+    test::TemporaryProject project;
+    const SampleDraft draft = test::aSample(1);
+    const SampleId id = project->samples().beginRecording(draft.info).value();
+    QVERIFY(project->samples().appendReadings(id, draft.values).isOk());
+    QVERIFY(project->samples().discardRecording(id).isOk());
+    QVERIFY(project->samples().sample(id).isOk());
+    const ServedProject served(*project, HmacKeyStore(project.folder() + QStringLiteral("/keys")));
+    QTRY_VERIFY(!project->samples().sample(id));
 }
 
 QTEST_GUILESS_MAIN(TestServedProject)

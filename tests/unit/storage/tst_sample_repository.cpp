@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/recording_owner.h"
+#include "support/foreign_writer.h"
 #include "support/temporary_project.h"
 
 #include <QProcess>
@@ -21,6 +22,7 @@ private Q_SLOTS:
     void recordingSurvivesWithoutFinish();
     void recordingOfAnotherProgramIsLeftToIt();
     void copyIsOfferedToNobodyBeforeItIsWhole();
+    void copyThatAnotherProgramMakesIsLeftToIt();
     void copyTakesThePlaceOfItsParts();
     void labelCountsAddUp();
 };
@@ -217,6 +219,30 @@ void TestSampleRepository::copyIsOfferedToNobodyBeforeItIsWhole()
     QCOMPARE(found.size(), 1);
     QCOMPARE(found.first().id, part);
     QVERIFY(*samples.readings(part) == draft.values);
+}
+
+void TestSampleRepository::copyThatAnotherProgramMakesIsLeftToIt()
+{
+    QProcess other;
+    other.start(QStringLiteral("sleep"), {QStringLiteral("600")});
+    QVERIFY(other.waitForStarted());
+    test::TemporaryProject project;
+    const SampleDraft draft = test::aSample(1, QStringLiteral("wave"), 900);
+    const SampleId copy = project->samples().beginCopy(draft.info, draft.values.axisCount()).value();
+    QVERIFY(project->samples().appendReadings(copy, draft.values).isOk());
+    const std::string owner = recordingOwner(other.processId()).toStdString();
+    test::ForeignWriter(project.path()).run(("UPDATE samples SET metadata = json_set(metadata, '$.recording_process', '" + owner + "')").c_str());
+    project.close();
+    auto opened = ProjectFile::open(project.path(), ProjectFile::Access::Job);
+    QVERIFY(opened.isOk());
+    SampleRepository& samples = (*opened)->samples();
+    QCOMPARE(*samples.sweepAside(), false);
+    QVERIFY(*samples.readings(copy) == draft.values);
+    other.kill();
+    QVERIFY(other.waitForFinished());
+    for (int steps = 0; *samples.sweepAside(); ++steps)
+        QVERIFY(steps < 10);
+    QCOMPARE(samples.sample(copy).error().code, ErrorCode::NotFound);
 }
 
 void TestSampleRepository::copyTakesThePlaceOfItsParts()
