@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/jobs/device_job.h"
 
+#include "app/jobs/patient_storing.h"
 #include "app/jobs/recording_parts.h"
 #include "app/session/edit_factory.h"
 #include "models/dataset/label_rule.h"
@@ -106,16 +107,19 @@ Sample beginningOf(const RecordingOrder& order, const QString& sensor, double in
     return info;
 }
 
-/// Stores what was recorded, on the side that was asked for or that its content decides, in place of its parts.
-Result<StoredRecording> storeRecording(ProjectFile& project, const RecordingOrder& order, SampleDraft draft, RecordingParts& parts)
+/// Stores what was recorded, on the side that was asked for or that its content decides, in place of its parts. The board has forgotten
+/// it by now: what the project does not take becomes a file.
+Result<StoredRecording> storeRecording(ProjectFile& project, const RecordingOrder& order, SampleDraft draft, RecordingParts& parts, JobContext& job)
 {
     draft.hasSplit = order.split.has_value();
     draft.info.split = order.split.value_or(splitByHash(draft.info.contentHash));
     draft.info.createdAt = QDateTime::currentDateTimeUtc();
     QStringList warnings = draft.warnings;
-    Result<SampleId> id = project.samples().insert(draft);
-    if (!id && id.error().code != ErrorCode::AlreadyExists)
-        return parts.leftBehind(id.error());
+    Result<SampleId> id = storePatiently<SampleId>(job, [&] { return project.samples().insert(draft); });
+    if (!id && id.error().code != ErrorCode::AlreadyExists) {
+        const SavedAside saved = saveAside(project, draft, id.error());
+        return saved.isSaved ? saved.error : parts.leftBehind(saved.error);
+    }
     parts.drop(warnings);
     if (!id)
         return id.error();
@@ -184,7 +188,7 @@ Result<StoredRecording> recordNumbers(DevicePort& port, ProjectFile& project, co
     draft->info.deviceType = beginning.deviceType;
     draft->info.metadata.insert(QStringLiteral("sensor"), sensor);
     draft->info.contentHash = contentHashOf(draft->values);
-    Result<StoredRecording> stored = storeRecording(project, order, std::move(*draft), parts);
+    Result<StoredRecording> stored = storeRecording(project, order, std::move(*draft), parts, job);
     if (!stored)
         return stored;
     stored->wasEndedEarly = wasEndedEarly;
@@ -244,7 +248,7 @@ Result<StoredRecording> recordSample(DevicePort& port, ProjectFile& project, con
     Result<SampleDraft> draft = Error{};
     const bool wasEndedEarly = captureWithParts(device, *request, parts, draft, job);
     if (draft) {
-        Result<StoredRecording> stored = storeRecording(project, order, std::move(*draft), parts);
+        Result<StoredRecording> stored = storeRecording(project, order, std::move(*draft), parts, job);
         if (stored)
             stored->wasEndedEarly = wasEndedEarly;
         return stored;

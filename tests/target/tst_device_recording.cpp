@@ -2,6 +2,7 @@
 // `device sample` when the board goes away, breaks the rules, or the program itself is killed: what had come is in the project.
 #include "app/session/project_session.h"
 #include "support/number_board.h"
+#include "support/project_lock.h"
 #include "support/running_board_cli.h"
 #include "target/board_link.h"
 
@@ -38,6 +39,8 @@ private Q_SLOTS:
     void killedProgramLeavesWhatCame_data();
     void killedProgramLeavesWhatCame();
     void unfinishedRecordingCanBeRemoved();
+    void projectThatIsBeingWrittenIsWaitedFor();
+    void recordingThatNoProjectTakesIsAFile();
 
 private:
     QStringList record(const QString& port, const QString& label, const QString& seconds, const QStringList& more = {}) const
@@ -61,6 +64,23 @@ private:
             }
         });
         return isKilled && answer.exitCode == -1;
+    }
+    /// Records `seconds` and, from the third on, writes the project itself until the program waits for that; then calls `onWaiting`.
+    CliAnswer recordIntoLocked(const QString& port, const QString& label, const QString& seconds, const std::function<void(ProjectLock&, qint64 pid)>& onWaiting) const
+    {
+        ProjectLock lock;
+        bool wasHeld = false;
+        bool hasWaited = false;
+        return runCli(record(port, label, seconds), [&](const QByteArray& progress, qint64 pid) {
+            if (!wasHeld && hasThreeSeconds(progress)) {
+                wasHeld = true;
+                lock.hold(m_project);
+            }
+            if (!hasWaited && wasHeld && progress.contains("Waiting until the project can be written")) {
+                hasWaited = true;
+                onWaiting(lock, pid);
+            }
+        });
     }
     QTemporaryDir m_folder;
     QString m_project;
@@ -190,6 +210,43 @@ void TestDeviceRecording::unfinishedRecordingCanBeRemoved()
     QVERIFY2(gone.exitCode == 0, gone.text());
     QVERIFY(unfinished().isEmpty());
     QVERIFY(samples().isEmpty());
+}
+
+void TestDeviceRecording::projectThatIsBeingWrittenIsWaitedFor()
+{
+    VirtualBoard board(kPlain);
+    QVERIFY(board.start());
+    board.link.close();
+    bool hasWaited = false;
+    const CliAnswer answer = recordIntoLocked(board.linkPath(), QStringLiteral("patient"), QStringLiteral("60"), [&hasWaited](ProjectLock& lock, qint64) {
+        hasWaited = true;
+        lock.release();
+    });
+    QVERIFY2(hasWaited && answer.exitCode == 0, answer.text());
+    QCOMPARE(samples().size(), 1);
+    QCOMPARE(samples()[0][QStringLiteral("readings")].toInt(), 3750);
+    QVERIFY(unfinished().isEmpty());
+}
+
+void TestDeviceRecording::recordingThatNoProjectTakesIsAFile()
+{
+    VirtualBoard board(kPlain);
+    QVERIFY(board.start());
+    board.link.close();
+    const CliAnswer answer =
+        recordIntoLocked(board.linkPath(), QStringLiteral("aside"), QStringLiteral("60"), [](ProjectLock&, qint64 pid) { ::kill(static_cast<pid_t>(pid), SIGTERM); });
+    QVERIFY2(answer.exitCode == 1 && answer.error().id == QLatin1String("DEV-077"), answer.text());
+    QVERIFY2(!answer.error().message.contains(QStringLiteral("othing was lost")), answer.text());
+    QVERIFY(samples().isEmpty());
+    const QStringList files = QDir(m_folder.path()).entryList({QStringLiteral("aside.*.cbor")});
+    QCOMPARE(files.size(), 1);
+    const QString file = m_folder.filePath(files.first());
+    QVERIFY2(answer.error().message.contains(QStringLiteral("import %1 %2").arg(m_project, file)), answer.text());
+    const CliAnswer imported = runCli({QStringLiteral("import"), m_project, file});
+    QVERIFY2(imported.exitCode == 0, imported.text());
+    QCOMPARE(samples().size(), 1);
+    QCOMPARE(samples()[0][QStringLiteral("label")].toString(), QStringLiteral("aside"));
+    QCOMPARE(samples()[0][QStringLiteral("readings")].toInt(), 3750);
 }
 
 QTEST_GUILESS_MAIN(TestDeviceRecording)
