@@ -3,6 +3,7 @@
 
 #include "app/jobs/patient_storing.h"
 #include "app/jobs/recording_parts.h"
+#include "app/session/board_feed.h"
 #include "app/session/edit_factory.h"
 #include "models/dataset/label_rule.h"
 #include "models/dataset/split_rule.h"
@@ -130,15 +131,36 @@ Result<StoredRecording> storeRecording(ProjectFile& project, const RecordingOrde
 }
 
 /// The board or the line failed: what had arrived becomes the sample.
-Result<StoredRecording> keepParts(RecordingParts& parts, const Error& reason)
+Result<StoredRecording> keepParts(RecordingParts& parts, const Error& reason, JobContext& job)
 {
     if (parts.isEmpty())
         return reason;
-    const Result<Sample> kept = parts.keep(reason);
+    const Result<Sample> kept = storePatiently<Sample>(job, [&] { return parts.keep(reason); });
     if (!kept)
         return kept.error();
     StoredRecording stored{*kept, {}};
     stored.breakOff = partKeptError(reason, *kept);
+    return stored;
+}
+
+/// The same with the copy in memory, `arrived`, for what the project had not taken as parts.
+Result<StoredRecording> keepArrived(ProjectFile& project, const RecordingOrder& order, Sample beginning, SignalData arrived, const Error& reason,
+                                    RecordingParts& parts, JobContext& job)
+{
+    Result<StoredRecording> stored = keepParts(parts, reason, job);
+    if (stored || parts.isEmpty() || arrived.isEmpty())
+        return stored;
+    SampleDraft draft;
+    draft.info = std::move(beginning);
+    draft.info.axes = usualAxes(draft.info.metadata.value(QStringLiteral("sensor")), arrived.axisCount());
+    draft.info.valueType = arrived.type();
+    draft.info.origin = SampleOrigin::Recorded;
+    draft.info.contentHash = contentHashOf(arrived);
+    draft.info.metadata.insert(QStringLiteral("interrupted"), reason.id);
+    draft.values = std::move(arrived);
+    stored = storeRecording(project, order, std::move(draft), parts, job);
+    if (stored)
+        stored->breakOff = partKeptError(reason, stored->sample);
     return stored;
 }
 
@@ -177,7 +199,7 @@ Result<StoredRecording> recordNumbers(DevicePort& port, ProjectFile& project, co
         // Its own copy of what arrived has the type of the numbers; the parts are floats.
         SampleDraft part = board.recordedDraft();
         if (part.values.isEmpty())
-            return keepParts(parts, draft.error());
+            return keepParts(parts, draft.error(), job);
         breakOff = draft.error();
         part.info.metadata.insert(QStringLiteral("interrupted"), breakOff->id);
         draft = std::move(part);
@@ -253,13 +275,14 @@ Result<StoredRecording> recordSample(DevicePort& port, ProjectFile& project, con
             stored->wasEndedEarly = wasEndedEarly;
         return stored;
     }
-    if (!wasEndedEarly)
-        return keepParts(parts, draft.error());
-    Error stopped = draft.error();
-    stopped.code = ErrorCode::Cancelled;
-    if (parts.isEmpty())
-        stopped.message = tr("Stopped before a reading could be kept: %1").arg(stopped.message);
-    return keepParts(parts, stopped);
+    Error reason = draft.error();
+    if (wasEndedEarly) {
+        reason.code = ErrorCode::Cancelled;
+        if (parts.isEmpty())
+            reason.message = tr("Stopped before a reading could be kept: %1").arg(reason.message);
+    }
+    const int axes = std::max(1, device.recordedAxes());
+    return keepArrived(project, order, std::move(beginning), SignalData(device.takeRecordedLive(), axes), reason, parts, job);
 }
 
 Result<UpdateReport> flashImage(DevicePort& port, const FirmwareImage& image, JobContext& job)

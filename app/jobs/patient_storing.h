@@ -8,7 +8,6 @@
 #include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QThread>
-#include <algorithm>
 
 namespace studio
 {
@@ -19,21 +18,21 @@ inline bool mayPass(const Error& error)
     return error.code == ErrorCode::Busy || error.code == ErrorCode::Io;
 }
 
-/// Calls `attempt` until the project takes what it stores, for two minutes at most. Gives its last answer; after the user asked to stop
-/// there is no further attempt. Thread: that of the project, which stands still meanwhile.
+/// Calls `attempt` until the project takes what it stores, for two minutes at most, and for five seconds when the user asked to stop.
+/// Gives its last answer. Thread: that of the project, which stands still meanwhile.
 template <typename T, typename Attempt> Result<T> storePatiently(JobContext& job, const Attempt& attempt)
 {
     constexpr qint64 kMostMs = 120'000;
+    constexpr qint64 kMostAfterStopMs = 5000;
     constexpr unsigned long kPauseMs = 200;
     QElapsedTimer clock;
     clock.start();
     for (;;) {
         Result<T> stored = attempt();
-        if (stored || !mayPass(stored.error()) || clock.elapsed() >= kMostMs)
+        const qint64 elapsed = clock.elapsed();
+        if (stored || !mayPass(stored.error()) || elapsed >= (job.isCancelled() ? kMostAfterStopMs : kMostMs))
             return stored;
-        job.report(std::min(clock.elapsed(), kMostMs) / 1000, kMostMs / 1000, QCoreApplication::translate("Device", "Waiting until the project can be written"));
-        if (job.isCancelled())
-            return stored;
+        job.report(elapsed / 1000, kMostMs / 1000, QCoreApplication::translate("Device", "Waiting until the project can be written"));
         QThread::msleep(kPauseMs);
     }
 }

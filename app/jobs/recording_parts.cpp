@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/jobs/recording_parts.h"
 
+#include "app/jobs/patient_storing.h"
 #include "app/session/board_feed.h"
 #include "app/session/project_session.h"
 #include "app/session/sealed_recording.h"
@@ -14,6 +15,8 @@ namespace
 {
 
 constexpr int kStoreMs = 500; ///< what a killed program loses at most
+constexpr int kBusyWaitMs = 200; ///< while the board must be heard; it is tried again at the next tick
+constexpr std::size_t kMostPending = 16 * 1024 * 1024; ///< values, while the project cannot be written
 
 QString tr(const char* text)
 {
@@ -34,59 +37,82 @@ RecordingParts::RecordingParts(ProjectFile& project, Sample info, std::optional<
     QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] { store(); });
     m_timer.start(kStoreMs);
     m_sinceStored.start();
+    m_project.setBusyWait(kBusyWaitMs);
+}
+
+RecordingParts::~RecordingParts()
+{
+    m_project.setBusyWait({});
 }
 
 void RecordingParts::add(const std::vector<float>& values, int axisCount)
 {
     if (m_info.axes.isEmpty())
         m_info.axes = usualAxes(m_info.metadata.value(QStringLiteral("sensor")), axisCount);
-    if (axisCount != m_info.axes.size() || m_failure)
+    if (axisCount != m_info.axes.size() || (m_trouble && !mayPass(*m_trouble)))
         return;
+    if (m_pending.size() + values.size() > kMostPending) {
+        if (m_trouble)
+            m_trouble->code = ErrorCode::LimitExceeded; // which does not pass any more
+        return;
+    }
     m_pending.insert(m_pending.end(), values.begin(), values.end());
     if (m_sinceStored.elapsed() >= kStoreMs)
         store();
 }
 
-/// A project that cannot take the parts may still take the whole, so a failure is no reason to stop.
+/// What the project does not take now stays for the next attempt.
 void RecordingParts::store()
 {
     m_sinceStored.restart();
-    if (m_pending.empty() || m_failure)
+    if (m_pending.empty() || (m_trouble && !mayPass(*m_trouble)))
         return;
-    const SignalData readings(std::exchange(m_pending, {}), static_cast<int>(m_info.axes.size()));
+    const Result<void> stored = append(SignalData(m_pending, static_cast<int>(m_info.axes.size())));
+    if (stored) {
+        m_trouble.reset();
+        m_pending.clear();
+    } else {
+        m_trouble = stored.error();
+    }
+}
+
+Result<void> RecordingParts::append(const SignalData& readings)
+{
     if (!m_id.isValid()) {
         const Result<SampleId> begun = m_project.samples().beginRecording(m_info);
-        if (!begun) {
-            m_failure = begun.error();
-            return;
-        }
+        if (!begun)
+            return begun.error();
         m_id = *begun;
         m_hash.emplace(ValueType::Float32, readings.axisCount());
     }
-    if (const Result<void> appended = m_project.samples().appendReadings(m_id, readings); !appended) {
-        m_failure = appended.error();
-        return;
-    }
+    if (Result<void> appended = m_project.samples().appendReadings(m_id, readings); !appended)
+        return appended;
     m_hash->add(readings);
     m_info.readingCount += readings.readingCount();
+    return {};
 }
 
 void RecordingParts::drop(QStringList& warnings)
 {
     m_timer.stop();
+    m_project.setBusyWait({});
     m_pending.clear();
     if (!m_id.isValid())
         return;
-    if (const Result<void> dropped = m_project.samples().discardRecording(std::exchange(m_id, {})); !dropped)
+    const Result<void> dropped = m_project.samples().discardRecording(std::exchange(m_id, {}));
+    if (!dropped && dropped.error().code != ErrorCode::NotFound) // somebody had removed it meanwhile
         warnings << dropped.error().message;
 }
 
 Result<Sample> RecordingParts::keep(const Error& reason)
 {
     m_timer.stop();
+    m_project.setBusyWait({});
     store();
+    if (m_trouble)
+        return leftBehind(m_trouble->withContext(reason.message));
     if (m_info.readingCount == 0)
-        return m_failure ? m_failure->withContext(reason.message) : reason;
+        return reason;
     FinishedRecording finished;
     finished.contentHash = m_hash->result();
     finished.metadata.insert(QStringLiteral("interrupted"), reason.id);

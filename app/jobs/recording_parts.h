@@ -23,26 +23,31 @@ public:
     /// `info`: what is known beforehand; axes that are missing are those that the sensor in its metadata usually has. Without `split`
     /// it is decided by content.
     RecordingParts(ProjectFile& project, Sample info, std::optional<Split> split);
+    ~RecordingParts();
+    RecordingParts(const RecordingParts&) = delete;
+    RecordingParts& operator=(const RecordingParts&) = delete;
 
     void add(const std::vector<float>& values, int axisCount); ///< Shape: [readings x axisCount]
     /// Nothing has arrived.
-    [[nodiscard]] bool isEmpty() const { return m_pending.empty() && !m_id.isValid() && !m_failure; }
+    [[nodiscard]] bool isEmpty() const { return m_pending.empty() && !m_id.isValid() && !m_trouble; }
     /// The recording as a whole is stored, so these are not needed. What cannot be removed is offered once more, which is told.
     void drop(QStringList& warnings);
-    /// They become the sample, marked as broken off by `reason`. Errors: those of storing them, each after the reason.
+    /// They become the sample, marked as broken off by `reason`. Errors: those of storing them, each after the reason; it may then be
+    /// tried again, and nothing becomes a sample that lacks what came last.
     Result<Sample> keep(const Error& reason);
     /// `error`, which keeps the whole out of the project, with what of it stays there unfinished.
     [[nodiscard]] Error leftBehind(Error error) const;
 
 private:
     void store();
+    Result<void> append(const SignalData& readings);
 
     ProjectFile& m_project;
     Sample m_info;
     SampleId m_id; ///< of the unfinished recording in the project, from its first readings on
-    std::vector<float> m_pending;
+    std::vector<float> m_pending; ///< not stored yet; stays until it is
     std::optional<ContentHash> m_hash;
-    std::optional<Error> m_failure; ///< from then on nothing is stored any more
+    std::optional<Error> m_trouble; ///< why m_pending could not be stored at the last attempt
     QElapsedTimer m_sinceStored;
     QTimer m_timer;
 };

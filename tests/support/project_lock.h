@@ -8,6 +8,13 @@
 namespace studio::test
 {
 
+/// One statement of another program, whatever it is.
+inline void executeIn(const QString& path, const char* statement)
+{
+    constexpr int kMostMs = 20'000;
+    SQLite::Database(path.toStdString(), SQLite::OPEN_READWRITE, kMostMs).exec(statement);
+}
+
 /// Another program that writes a project, for as long as it is held.
 class ProjectLock
 {

@@ -25,6 +25,16 @@ bool hasThreeSeconds(const QByteArray& progress)
     return pattern.match(QString::fromUtf8(progress)).hasMatch();
 }
 
+/// Of the newest line of progress; -1 before the recording.
+int recordedSeconds(const QByteArray& progress)
+{
+    static const QRegularExpression pattern(QStringLiteral("\"done\":([0-9]+),\"step\":\"Recording\""));
+    int seconds = -1;
+    for (auto lines = pattern.globalMatch(QString::fromUtf8(progress)); lines.hasNext();)
+        seconds = lines.next().captured(1).toInt();
+    return seconds;
+}
+
 } // namespace
 
 class TestDeviceRecording : public QObject
@@ -41,6 +51,8 @@ private Q_SLOTS:
     void unfinishedRecordingCanBeRemoved();
     void projectThatIsBeingWrittenIsWaitedFor();
     void recordingThatNoProjectTakesIsAFile();
+    void partsAreStoredOnceTheProjectIsFree();
+    void recordingWhoseUnfinishedRowIsGoneIsKeptWhole();
 
 private:
     QStringList record(const QString& port, const QString& label, const QString& seconds, const QStringList& more = {}) const
@@ -81,6 +93,13 @@ private:
                 onWaiting(lock, pid);
             }
         });
+    }
+    /// What a killed program would leave now. Units: s.
+    [[nodiscard]] double storedSeconds() const
+    {
+        const auto project = ProjectFile::open(m_project, ProjectFile::Access::ReadOnly);
+        const auto left = project ? (*project)->samples().interruptedRecordings() : Result<QVector<Sample>>(project.error());
+        return left && !left->isEmpty() ? left->first().durationMs() / 1000.0 : 0.0;
     }
     QTemporaryDir m_folder;
     QString m_project;
@@ -247,6 +266,60 @@ void TestDeviceRecording::recordingThatNoProjectTakesIsAFile()
     QCOMPARE(samples().size(), 1);
     QCOMPARE(samples()[0][QStringLiteral("label")].toString(), QStringLiteral("aside"));
     QCOMPARE(samples()[0][QStringLiteral("readings")].toInt(), 3750);
+}
+
+void TestDeviceRecording::partsAreStoredOnceTheProjectIsFree()
+{
+    NumberBoard board;
+    QVERIFY(board.start({QStringLiteral("--rate"), QStringLiteral("100")}));
+    ProjectLock lock;
+    bool wasHeld = false;
+    bool isKilled = false;
+    int recorded = 0;
+    const CliAnswer answer = runCli(record(board.linkPath(), QStringLiteral("busy"), QStringLiteral("60"), {QStringLiteral("--protocol"), QStringLiteral("numbers")}),
+                                    [&](const QByteArray& progress, qint64 pid) {
+                                        const int seconds = recordedSeconds(progress);
+                                        if (!wasHeld && seconds >= 2) {
+                                            wasHeld = true;
+                                            lock.hold(m_project);
+                                        } else if (lock.isHeld() && seconds >= 5) {
+                                            lock.release();
+                                        } else if (wasHeld && !lock.isHeld() && !isKilled && storedSeconds() >= 6.0) {
+                                            isKilled = true;
+                                            recorded = seconds;
+                                            ::kill(static_cast<pid_t>(pid), SIGKILL);
+                                        }
+                                    });
+    QVERIFY2(isKilled && answer.exitCode == -1, answer.text());
+    // What came while the project was held is there too.
+    const QJsonArray left = unfinished();
+    QCOMPARE(left.size(), 1);
+    QVERIFY2(left[0][QStringLiteral("seconds")].toDouble() >= recorded - 1.0, qPrintable(QString::number(recorded)));
+}
+
+void TestDeviceRecording::recordingWhoseUnfinishedRowIsGoneIsKeptWhole()
+{
+    VirtualBoard board(kPlain);
+    QVERIFY(board.start());
+    board.link.close();
+    bool isDiscarded = false;
+    bool isGone = false;
+    const CliAnswer answer = runCli(record(board.linkPath(), QStringLiteral("dropped"), QStringLiteral("250")), [&](const QByteArray& progress, qint64) {
+        const int seconds = recordedSeconds(progress);
+        if (!isDiscarded && seconds >= 3 && storedSeconds() > 0.0) {
+            executeIn(m_project, "BEGIN IMMEDIATE; DELETE FROM chunks WHERE sample_id IN (SELECT id FROM samples WHERE recording = 1);"
+                                 " DELETE FROM samples WHERE recording = 1; COMMIT");
+            isDiscarded = true;
+        } else if (isDiscarded && !isGone && seconds >= 5) {
+            isGone = true;
+            board.kill();
+        }
+    });
+    QVERIFY2(isGone && answer.exitCode == 1, answer.text());
+    QVERIFY2(answer.error().message.contains(QStringLiteral("are kept as dropped.")), answer.text());
+    QCOMPARE(samples().size(), 1);
+    QVERIFY2(samples()[0][QStringLiteral("readings")].toInt() > 1000, answer.text());
+    QVERIFY(unfinished().isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestDeviceRecording)
