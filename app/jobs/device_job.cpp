@@ -148,8 +148,8 @@ Result<StoredRecording> keepArrived(ProjectFile& project, const RecordingOrder& 
                                     RecordingParts& parts, JobContext& job)
 {
     Result<StoredRecording> stored = keepParts(parts, reason, job);
-    if (stored || parts.isEmpty() || arrived.isEmpty())
-        return stored;
+    if (stored || parts.isEmpty() || arrived.isEmpty() || arrived.readingCount() < parts.storedReadings())
+        return stored; // memory holds no more than so much
     SampleDraft draft;
     draft.info = std::move(beginning);
     draft.info.axes = usualAxes(draft.info.metadata.value(QStringLiteral("sensor")), arrived.axisCount());
@@ -225,10 +225,18 @@ bool captureWithParts(AtDevice& device, const CaptureRequest& request, Recording
     const QMetaObject::Connection progress =
         QObject::connect(&device, &AtDevice::captureProgress, &device,
                          [&job](qint64 doneMs, qint64 totalMs, const QString& step) { job.report(doneMs / 1000, totalMs / 1000, step); });
-    const QMetaObject::Connection arriving = QObject::connect(&device, &AtDevice::readingArrived, &device, [&](const std::vector<float>& values) {
-        if (device.activity() == AtActivity::Sampling)
-            parts.add(values, static_cast<int>(values.size()));
-    });
+    // A line that was damaged keeps its place in the parts too.
+    constexpr std::size_t kMostUnsettled = 64 * 1024;
+    ReadingRows rows(kMostUnsettled);
+    const auto take = [&](std::span<const float> values) {
+        if (device.activity() != AtActivity::Sampling)
+            return;
+        rows.add(values);
+        if (rows.isSettled())
+            parts.add(rows.take(), rows.width());
+    };
+    const QMetaObject::Connection arriving = QObject::connect(&device, &AtDevice::readingArrived, &device, [&](const std::vector<float>& values) { take(values); });
+    const QMetaObject::Connection damaged = QObject::connect(&device, &AtDevice::readingDamaged, &device, [&] { take({}); });
     bool wasEndedEarly = false;
     device.setWantsLive(true);
     draft = awaitAnswer<SampleDraft>(
@@ -240,6 +248,9 @@ bool captureWithParts(AtDevice& device, const CaptureRequest& request, Recording
     device.setWantsLive(false);
     QObject::disconnect(progress);
     QObject::disconnect(arriving);
+    QObject::disconnect(damaged);
+    if (!rows.values().empty())
+        parts.add(rows.take(), rows.width());
     return wasEndedEarly;
 }
 

@@ -30,6 +30,7 @@ public:
     void add(const std::vector<float>& values, int axisCount); ///< Shape: [readings x axisCount]
     /// Nothing has arrived.
     [[nodiscard]] bool isEmpty() const { return m_pending.empty() && !m_id.isValid() && !m_trouble; }
+    [[nodiscard]] qint64 storedReadings() const { return m_info.readingCount; }
     /// The recording as a whole is stored, so these are not needed. What cannot be removed is offered once more, which is told.
     void drop(QStringList& warnings);
     /// They become the sample, marked as broken off by `reason`. Errors: those of storing them, each after the reason; it may then be
