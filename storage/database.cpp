@@ -21,7 +21,6 @@ namespace
 
 /// "SSMT": marks a file as a Sensorsmith project.
 constexpr int kApplicationId = 0x53534D54;
-constexpr int kBusyTimeoutMs = 5000;
 
 QString tr(const char* text)
 {
@@ -30,7 +29,7 @@ QString tr(const char* text)
 
 void setModes(SQLite::Database& handle, bool isReadOnly)
 {
-    handle.setBusyTimeout(kBusyTimeoutMs);
+    handle.setBusyTimeout(Database::kBusyTimeoutMs);
     sqlite3* raw = handle.getHandle();
     sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(raw, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);

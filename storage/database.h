@@ -22,6 +22,7 @@ namespace studio
 class Database
 {
 public:
+    static constexpr int kBusyTimeoutMs = 5000; ///< for writes of other programs, unless set
     enum class Mode { Create, ReadWrite, ReadOnly };
 
     /// Opens, sets the modes of the reliability reference and checks the application id.

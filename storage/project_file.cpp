@@ -259,6 +259,11 @@ Result<void> ProjectFile::setDocument(const QString& key, const QJsonValue& valu
     });
 }
 
+void ProjectFile::setBusyWait(std::optional<int> milliseconds)
+{
+    d->database->handle().setBusyTimeout(milliseconds.value_or(Database::kBusyTimeoutMs));
+}
+
 qint64 ProjectFile::dataVersion() const
 {
     try {

@@ -6,6 +6,7 @@
 #include <QJsonValue>
 #include <QString>
 #include <memory>
+#include <optional>
 
 namespace studio
 {
@@ -59,6 +60,9 @@ public:
     /// A project document: "impulse", "labels" (ordered class list), "settings.<key>". Null when absent.
     [[nodiscard]] Result<QJsonValue> document(const QString& key) const;
     Result<void> setDocument(const QString& key, const QJsonValue& value);
+
+    /// How long each write waits for one of another program before it is Busy; nothing: as usual. Units: ms.
+    void setBusyWait(std::optional<int> milliseconds);
 
     /// Changes when another connection committed; the session polls it and re-reads what changed.
     [[nodiscard]] qint64 dataVersion() const;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/jobs/device_job.h"
 
+#include "app/jobs/patient_storing.h"
 #include "app/jobs/recording_parts.h"
+#include "app/session/board_feed.h"
 #include "app/session/edit_factory.h"
 #include "models/dataset/label_rule.h"
 #include "models/dataset/split_rule.h"
@@ -106,16 +108,19 @@ Sample beginningOf(const RecordingOrder& order, const QString& sensor, double in
     return info;
 }
 
-/// Stores what was recorded, on the side that was asked for or that its content decides, in place of its parts.
-Result<StoredRecording> storeRecording(ProjectFile& project, const RecordingOrder& order, SampleDraft draft, RecordingParts& parts)
+/// Stores what was recorded, on the side that was asked for or that its content decides, in place of its parts. The board has forgotten
+/// it by now: what the project does not take becomes a file.
+Result<StoredRecording> storeRecording(ProjectFile& project, const RecordingOrder& order, SampleDraft draft, RecordingParts& parts, JobContext& job)
 {
     draft.hasSplit = order.split.has_value();
     draft.info.split = order.split.value_or(splitByHash(draft.info.contentHash));
     draft.info.createdAt = QDateTime::currentDateTimeUtc();
     QStringList warnings = draft.warnings;
-    Result<SampleId> id = project.samples().insert(draft);
-    if (!id && id.error().code != ErrorCode::AlreadyExists)
-        return parts.leftBehind(id.error());
+    Result<SampleId> id = storePatiently<SampleId>(job, [&] { return project.samples().insert(draft); });
+    if (!id && id.error().code != ErrorCode::AlreadyExists) {
+        const SavedAside saved = saveAside(project, draft, id.error());
+        return saved.isSaved ? saved.error : parts.leftBehind(saved.error);
+    }
     parts.drop(warnings);
     if (!id)
         return id.error();
@@ -126,15 +131,36 @@ Result<StoredRecording> storeRecording(ProjectFile& project, const RecordingOrde
 }
 
 /// The board or the line failed: what had arrived becomes the sample.
-Result<StoredRecording> keepParts(RecordingParts& parts, const Error& reason)
+Result<StoredRecording> keepParts(RecordingParts& parts, const Error& reason, JobContext& job)
 {
     if (parts.isEmpty())
         return reason;
-    const Result<Sample> kept = parts.keep(reason);
+    const Result<Sample> kept = storePatiently<Sample>(job, [&] { return parts.keep(reason); });
     if (!kept)
         return kept.error();
     StoredRecording stored{*kept, {}};
     stored.breakOff = partKeptError(reason, *kept);
+    return stored;
+}
+
+/// The same with the copy in memory, `arrived`, for what the project had not taken as parts.
+Result<StoredRecording> keepArrived(ProjectFile& project, const RecordingOrder& order, Sample beginning, SignalData arrived, const Error& reason,
+                                    RecordingParts& parts, JobContext& job)
+{
+    Result<StoredRecording> stored = keepParts(parts, reason, job);
+    if (stored || parts.isEmpty() || arrived.isEmpty() || arrived.readingCount() < parts.storedReadings())
+        return stored; // memory holds no more than so much
+    SampleDraft draft;
+    draft.info = std::move(beginning);
+    draft.info.axes = usualAxes(draft.info.metadata.value(QStringLiteral("sensor")), arrived.axisCount());
+    draft.info.valueType = arrived.type();
+    draft.info.origin = SampleOrigin::Recorded;
+    draft.info.contentHash = contentHashOf(arrived);
+    draft.info.metadata.insert(QStringLiteral("interrupted"), reason.id);
+    draft.values = std::move(arrived);
+    stored = storeRecording(project, order, std::move(draft), parts, job);
+    if (stored)
+        stored->breakOff = partKeptError(reason, stored->sample);
     return stored;
 }
 
@@ -172,7 +198,7 @@ Result<StoredRecording> recordNumbers(DevicePort& port, ProjectFile& project, co
         // Its own copy of what arrived has the type of the numbers; the parts are floats.
         SampleDraft part = board.recordedDraft();
         if (part.values.isEmpty())
-            return keepParts(parts, draft.error());
+            return keepParts(parts, draft.error(), job);
         breakOff = draft.error();
         part.info.metadata.insert(QStringLiteral("interrupted"), breakOff->id);
         draft = std::move(part);
@@ -183,7 +209,7 @@ Result<StoredRecording> recordNumbers(DevicePort& port, ProjectFile& project, co
     draft->info.deviceType = beginning.deviceType;
     draft->info.metadata.insert(QStringLiteral("sensor"), sensor);
     draft->info.contentHash = contentHashOf(draft->values);
-    Result<StoredRecording> stored = storeRecording(project, order, std::move(*draft), parts);
+    Result<StoredRecording> stored = storeRecording(project, order, std::move(*draft), parts, job);
     if (!stored)
         return stored;
     stored->wasEndedEarly = wasEndedEarly;
@@ -198,10 +224,18 @@ bool captureWithParts(AtDevice& device, const CaptureRequest& request, Recording
     const QMetaObject::Connection progress =
         QObject::connect(&device, &AtDevice::captureProgress, &device,
                          [&job](qint64 doneMs, qint64 totalMs, const QString& step) { job.report(doneMs / 1000, totalMs / 1000, step); });
-    const QMetaObject::Connection arriving = QObject::connect(&device, &AtDevice::readingArrived, &device, [&](const std::vector<float>& values) {
-        if (device.activity() == AtActivity::Sampling && !values.empty())
-            parts.add(SignalData(values, static_cast<int>(values.size())));
-    });
+    // A line that was damaged keeps its place in the parts too.
+    constexpr std::size_t kMostUnsettled = 64 * 1024;
+    ReadingRows rows(kMostUnsettled);
+    const auto take = [&](std::span<const float> values) {
+        if (device.activity() != AtActivity::Sampling)
+            return;
+        rows.add(values);
+        if (rows.isSettled())
+            parts.add(SignalData(rows.take(), rows.width()));
+    };
+    const QMetaObject::Connection arriving = QObject::connect(&device, &AtDevice::readingArrived, &device, [&](const std::vector<float>& values) { take(values); });
+    const QMetaObject::Connection damaged = QObject::connect(&device, &AtDevice::readingDamaged, &device, [&] { take({}); });
     bool wasEndedEarly = false;
     device.setWantsLive(true);
     draft = awaitAnswer<SampleDraft>(
@@ -213,6 +247,9 @@ bool captureWithParts(AtDevice& device, const CaptureRequest& request, Recording
     device.setWantsLive(false);
     QObject::disconnect(progress);
     QObject::disconnect(arriving);
+    QObject::disconnect(damaged);
+    if (!rows.values().empty())
+        parts.add(SignalData(rows.take(), rows.width()));
     return wasEndedEarly;
 }
 
@@ -243,18 +280,19 @@ Result<StoredRecording> recordSample(DevicePort& port, ProjectFile& project, con
     Result<SampleDraft> draft = Error{};
     const bool wasEndedEarly = captureWithParts(device, *request, parts, draft, job);
     if (draft) {
-        Result<StoredRecording> stored = storeRecording(project, order, std::move(*draft), parts);
+        Result<StoredRecording> stored = storeRecording(project, order, std::move(*draft), parts, job);
         if (stored)
             stored->wasEndedEarly = wasEndedEarly;
         return stored;
     }
-    if (!wasEndedEarly)
-        return keepParts(parts, draft.error());
-    Error stopped = draft.error();
-    stopped.code = ErrorCode::Cancelled;
-    if (parts.isEmpty())
-        stopped.message = tr("Stopped before a reading could be kept: %1").arg(stopped.message);
-    return keepParts(parts, stopped);
+    Error reason = draft.error();
+    if (wasEndedEarly) {
+        reason.code = ErrorCode::Cancelled;
+        if (parts.isEmpty())
+            reason.message = tr("Stopped before a reading could be kept: %1").arg(reason.message);
+    }
+    const int axes = std::max(1, device.recordedAxes());
+    return keepArrived(project, order, std::move(beginning), SignalData(device.takeRecordedLive(), axes), reason, parts, job);
 }
 
 Result<UpdateReport> flashImage(DevicePort& port, const FirmwareImage& image, JobContext& job)

@@ -4,6 +4,7 @@
 #include "app/jobs/device_job.h"
 #include "app/jobs/device_tools.h"
 #include "models/core/safe_file.h"
+#include "models/dataset/acquisition.h"
 #include "serial/at/at_files.h"
 #include "serial/at/at_provision.h"
 
@@ -41,13 +42,45 @@ Result<CommandOutput> list(DevicePort& port, JobContext& job)
                          files->isEmpty() ? tr("The board keeps no file.") : files->join(QLatin1Char('\n'))};
 }
 
-/// Into the file `out`; the bytes are as they lie on the board.
-Result<CommandOutput> read(DevicePort& port, const QString& name, const QString& out, JobContext& job)
+Result<QByteArray> contentOf(DevicePort& port, const QString& name, JobContext& job)
+{
+    return awaitAnswer<QByteArray>(job, [&](const AtDevice::Done<QByteArray>& done) { readFile(port.device(), name, done); });
+}
+
+/// Whether the board's copy may go: boards tell neither the length nor a checksum of their files. A valid signature is enough; else the
+/// file must come twice the same, and a recording must be whole. Errors: Protocol; those of reading.
+Result<void> checkArrived(DevicePort& port, const QString& name, const QByteArray& content, JobContext& job)
+{
+    const auto damaged = [&name](const QString& how, const QString& detail = {}) {
+        return Error{ErrorCode::Protocol, tr("%1 came damaged from the board: %2. It is still there, and no file was written; try again.").arg(name, how), detail,
+                     QStringLiteral("DEV-078")};
+    };
+    const bool isRecording = looksLikeAcquisition(content);
+    if (isRecording) {
+        const Result<Acquisition> whole = parseAcquisition(content, {port.identity().config.hmacKey});
+        if (!whole)
+            return damaged(tr("it is no whole recording"), whole.error().message);
+        if (whole->draft.info.signature == SignatureState::Valid)
+            return {};
+    }
+    job.report(0, 0, tr("Reading %1 once more").arg(name));
+    const Result<QByteArray> again = contentOf(port, name, job);
+    if (!again)
+        return again.error();
+    if (*again != content)
+        return damaged(tr("it was not the same twice"));
+    return content.isEmpty() ? Result<void>(damaged(tr("nothing came"))) : Result<void>();
+}
+
+/// Into the file `out`; the bytes are as they lie on the board. `isLast`: the board's copy is removed afterwards.
+Result<CommandOutput> read(DevicePort& port, const QString& name, const QString& out, bool isLast, JobContext& job)
 {
     job.report(0, 0, tr("Reading %1").arg(name));
-    const Result<QByteArray> content = awaitAnswer<QByteArray>(job, [&](const AtDevice::Done<QByteArray>& done) { readFile(port.device(), name, done); });
+    const Result<QByteArray> content = contentOf(port, name, job);
     if (!content)
         return content.error();
+    if (const Result<void> arrived = isLast ? checkArrived(port, name, *content, job) : Result<void>(); !arrived)
+        return arrived.error();
     if (const Result<void> written = writeFileSafely(out, *content); !written)
         return written.error();
     return CommandOutput{{{QStringLiteral("port"), port.address()},
@@ -66,7 +99,7 @@ Result<CommandOutput> files(const FilesArguments& arguments, JobContext& job)
     if (arguments.read.empty() && arguments.remove.empty())
         return list(**port, job);
     if (!arguments.read.empty())
-        out = read(**port, fromArgument(arguments.read), fromArgument(arguments.out), job);
+        out = read(**port, fromArgument(arguments.read), fromArgument(arguments.out), !arguments.remove.empty(), job);
     if (!out || arguments.remove.empty())
         return out; // what could not be read is not removed
     const QString name = fromArgument(arguments.remove);

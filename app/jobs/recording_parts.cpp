@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/jobs/recording_parts.h"
 
+#include "app/jobs/patient_storing.h"
 #include "app/session/board_feed.h"
 #include "app/session/project_session.h"
 #include "app/session/recording_ending.h"
@@ -8,6 +9,7 @@
 
 #include <QCoreApplication>
 #include <QUuid>
+#include <algorithm>
 #include <cmath>
 
 namespace studio
@@ -17,6 +19,8 @@ namespace
 {
 
 constexpr int kStoreMs = 500; ///< what a killed program loses at most
+constexpr int kBusyWaitMs = 200; ///< while the board must be heard; it is tried again at the next tick
+constexpr qint64 kMostPending = 16 * 1024 * 1024; ///< values, while the project cannot be written
 
 QString tr(const char* text)
 {
@@ -38,46 +42,85 @@ RecordingParts::RecordingParts(ProjectFile& project, Sample info, std::optional<
     QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] { store(); });
     m_timer.start(kStoreMs);
     m_sinceStored.start();
+    m_project.setBusyWait(kBusyWaitMs);
+}
+
+RecordingParts::~RecordingParts()
+{
+    m_project.setBusyWait({});
 }
 
 void RecordingParts::add(const SignalData& readings)
 {
     if (m_info.axes.isEmpty())
         m_info.axes = usualAxes(m_info.metadata.value(QStringLiteral("sensor")), readings.axisCount());
-    if (readings.axisCount() != m_info.axes.size() || m_failure)
+    if (readings.axisCount() != m_info.axes.size() || (m_trouble && !mayPass(*m_trouble)))
         return;
+    if ((m_pending.readingCount() + readings.readingCount()) * readings.axisCount() > kMostPending) {
+        if (m_trouble)
+            m_trouble->code = ErrorCode::LimitExceeded; // which does not pass any more
+        return;
+    }
     m_pending.append(readings);
     if (m_sinceStored.elapsed() >= kStoreMs)
         store();
 }
 
-/// A project that cannot take the parts may still take the whole, so a failure is no reason to stop.
+/// What the project does not take now stays for the next attempt.
 void RecordingParts::store()
 {
     m_sinceStored.restart();
-    if (m_pending.isEmpty() || m_failure)
+    if (m_pending.isEmpty() || (m_trouble && !mayPass(*m_trouble)))
         return;
-    if (const Result<void> appended = append(std::exchange(m_pending, {})); !appended)
-        m_failure = appended.error();
+    Result<void> stored = settle();
+    if (stored && !m_pending.isEmpty())
+        stored = append(m_pending);
+    if (stored) {
+        m_trouble.reset();
+        m_pending = {};
+    } else {
+        m_trouble = stored.error();
+    }
+}
+
+/// What a step that failed has stored all the same is not stored once more.
+Result<void> RecordingParts::settle()
+{
+    if (!m_trouble || m_ids.isEmpty())
+        return {};
+    const Result<Sample> part = m_project.samples().sample(m_ids.last());
+    if (!part)
+        return part.error();
+    const qint64 more = std::clamp<qint64>(part->readingCount - m_partReadings, 0, m_pending.readingCount());
+    if (more == 0)
+        return {};
+    m_hash->add(m_pending.slice(0, more).as(m_info.valueType));
+    m_pending = m_pending.slice(more, m_pending.readingCount() - more);
+    m_partReadings += more;
+    m_info.readingCount += more;
+    return {};
 }
 
 Result<void> RecordingParts::append(const SignalData& readings)
 {
     const ValueType type = keptType(readings, m_info.valueType);
     if (m_ids.isEmpty() || type != m_info.valueType) {
-        m_info.valueType = type;
         Sample begins = m_info;
+        begins.valueType = type;
         begins.createdAt = m_info.createdAt.addMSecs(std::llround(m_info.durationMs()));
         const Result<SampleId> begun = m_project.samples().beginRecording(begins);
         if (!begun)
             return begun.error();
+        m_info.valueType = type;
         m_ids.append(*begun);
+        m_partReadings = 0;
         m_hash.emplace(type, readings.axisCount());
     }
     const SignalData kept = readings.as(type);
     if (Result<void> appended = m_project.samples().appendReadings(m_ids.last(), kept); !appended)
         return appended;
     m_hash->add(kept);
+    m_partReadings += kept.readingCount();
     m_info.readingCount += kept.readingCount();
     return {};
 }
@@ -85,10 +128,12 @@ Result<void> RecordingParts::append(const SignalData& readings)
 void RecordingParts::drop(QStringList& warnings)
 {
     m_timer.stop();
+    m_project.setBusyWait({});
     m_pending = {};
     const QVector<SampleId> ids = std::exchange(m_ids, {});
     for (const SampleId id : ids) {
-        if (const Result<void> dropped = m_project.samples().discardRecording(id); !dropped)
+        const Result<void> dropped = m_project.samples().discardRecording(id);
+        if (!dropped && dropped.error().code != ErrorCode::NotFound) // somebody had removed it meanwhile
             warnings << dropped.error().message;
     }
     if (ids.isEmpty())
@@ -100,9 +145,12 @@ void RecordingParts::drop(QStringList& warnings)
 Result<Sample> RecordingParts::keep(const Error& reason)
 {
     m_timer.stop();
+    m_project.setBusyWait({});
     store();
+    if (m_trouble)
+        return leftBehind(m_trouble->withContext(reason.message));
     if (m_info.readingCount == 0)
-        return m_failure ? m_failure->withContext(reason.message) : reason;
+        return reason;
     RecordingEnding ending;
     ending.parts = m_ids;
     ending.partHash = m_hash->result();

@@ -22,13 +22,18 @@ public:
     /// `info`: what is known beforehand; axes that are missing are those that the sensor in its metadata usually has. Without `split`
     /// it is decided by content.
     RecordingParts(ProjectFile& project, Sample info, std::optional<Split> split);
+    ~RecordingParts();
+    RecordingParts(const RecordingParts&) = delete;
+    RecordingParts& operator=(const RecordingParts&) = delete;
 
     void add(const SignalData& readings); ///< floats
     /// Nothing has arrived.
-    [[nodiscard]] bool isEmpty() const { return m_pending.isEmpty() && m_ids.isEmpty() && !m_failure; }
+    [[nodiscard]] bool isEmpty() const { return m_pending.isEmpty() && m_ids.isEmpty() && !m_trouble; }
+    [[nodiscard]] qint64 storedReadings() const { return m_info.readingCount; }
     /// The recording as a whole is stored, so these are not needed. What cannot be removed is offered once more, which is told.
     void drop(QStringList& warnings);
-    /// They become the sample, marked as broken off by `reason`. Errors: those of storing them, each after the reason.
+    /// They become the sample, marked as broken off by `reason`. Errors: those of storing them, each after the reason; it may then be
+    /// tried again, and nothing becomes a sample that lacks what came last.
     Result<Sample> keep(const Error& reason);
     /// `error`, which keeps the whole out of the project, with what of it stays there unfinished.
     [[nodiscard]] Error leftBehind(Error error) const;
@@ -36,13 +41,15 @@ public:
 private:
     void store();
     Result<void> append(const SignalData& readings);
+    Result<void> settle();
 
     ProjectFile& m_project;
     Sample m_info;
     QVector<SampleId> m_ids; ///< of the unfinished recording in the project: one, and another from the first integer on that float32 would round
-    SignalData m_pending;
-    std::optional<ContentHash> m_hash; ///< of the newest of them
-    std::optional<Error> m_failure; ///< from then on nothing is stored any more
+    qint64 m_partReadings = 0; ///< of the newest part, as far as the project confirmed them
+    SignalData m_pending; ///< not stored yet; stays until it is
+    std::optional<ContentHash> m_hash; ///< of the newest part
+    std::optional<Error> m_trouble; ///< why m_pending could not be stored at the last attempt
     QElapsedTimer m_sinceStored;
     QTimer m_timer;
 };

@@ -87,8 +87,7 @@ void AtDevice::capture(const CaptureRequest& request, Done<SampleDraft> done)
         done(*reason);
         return;
     }
-    m_recordedLive.clear();
-    m_recordedBefore = 0;
+    m_recorded.reset();
     CaptureRequest checked = request;
     if (checked.hmacKey.isEmpty())
         checked.hmacKey = randomKey();

@@ -7,7 +7,6 @@
 #include <QtEndian>
 #include <algorithm>
 #include <cstring>
-#include <limits>
 
 namespace studio
 {
@@ -16,7 +15,6 @@ namespace
 {
 
 constexpr int kBlockEndMs = 40;
-constexpr std::size_t kMostRecordedLive = 4 * 1024 * 1024;
 
 Error lineClosed(const QString& name)
 {
@@ -303,33 +301,12 @@ bool AtDevice::takeReading(const QByteArray& line)
         return false;
     const std::optional<std::vector<float>> values = parseReadingLine(line);
     if (m_activity == AtActivity::Sampling)
-        keepRecorded(values ? std::span<const float>(*values) : std::span<const float>());
+        m_recorded.add(values ? std::span<const float>(*values) : std::span<const float>());
     if (values)
         Q_EMIT readingArrived(*values);
     else
         Q_EMIT readingDamaged();
     return true;
-}
-
-/// A reading of the recording under way, of no values when it came damaged: it keeps its place, so that time does not close over it.
-void AtDevice::keepRecorded(std::span<const float> values)
-{
-    constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
-    if (m_recordedLive.empty()) {
-        if (values.empty()) {
-            ++m_recordedBefore;
-            return;
-        }
-        m_recordedAxes = static_cast<int>(values.size());
-        m_recordedLive.assign(std::min(m_recordedBefore, kMostRecordedLive / values.size()) * values.size(), kNone);
-    }
-    const auto width = static_cast<std::size_t>(m_recordedAxes);
-    if (m_recordedLive.size() >= kMostRecordedLive)
-        return;
-    if (values.size() == width)
-        m_recordedLive.insert(m_recordedLive.end(), values.begin(), values.end());
-    else
-        m_recordedLive.insert(m_recordedLive.end(), width, kNone);
 }
 
 /// Live readings are an extension of our firmware; other boards simply have none.

@@ -7,11 +7,11 @@
 #include "serial/at/at_impulse.h"
 #include "serial/at/at_link.h"
 #include "serial/at/at_sampling.h"
+#include "serial/at/reading_rows.h"
 
 #include <QElapsedTimer>
 #include <memory>
 #include <optional>
-#include <span>
 
 namespace studio
 {
@@ -109,10 +109,10 @@ public:
     void setWantsLive(bool wanted) { m_wantsLive = wanted; }
     /// Readings that came during the recording under way, for what is left when a board goes away; one that came damaged is not a
     /// number. Shape: [readings x axes].
-    [[nodiscard]] const std::vector<float>& recordedLive() const { return m_recordedLive; }
+    [[nodiscard]] const std::vector<float>& recordedLive() const { return m_recorded.values(); }
     /// The same, and they are gone from here.
-    std::vector<float> takeRecordedLive() { return std::exchange(m_recordedLive, {}); }
-    [[nodiscard]] int recordedAxes() const { return m_recordedAxes; } ///< values of each of them
+    std::vector<float> takeRecordedLive() { return m_recorded.take(); }
+    [[nodiscard]] int recordedAxes() const { return m_recorded.width(); } ///< values of each of them
     void setActivity(AtActivity activity);
 
 Q_SIGNALS:
@@ -142,7 +142,6 @@ private:
              Done<void> ended, AtRunOptions options = {});
     void setLive(bool live, Done<void> done);
     bool takeReading(const QByteArray& line);
-    void keepRecorded(std::span<const float> values);
     void record();
     void onSampleLine(const QByteArray& line);
     void fetch(const SampleOutcome& outcome);
@@ -159,9 +158,8 @@ private:
     AtIdentity m_identity;
     AtActivity m_activity = AtActivity::None;
     std::unique_ptr<Capture> m_capture;
-    std::vector<float> m_recordedLive;
-    int m_recordedAxes = 0;
-    std::size_t m_recordedBefore = 0; ///< damaged readings before the first whole one, which tells their width
+    static constexpr std::size_t kMostRecordedLive = 4 * 1024 * 1024;
+    ReadingRows m_recorded{kMostRecordedLive};
     ImpulseParser m_parser;
     QTimer m_blockEnd;
     QTimer m_captureClock;

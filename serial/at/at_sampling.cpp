@@ -144,6 +144,11 @@ Result<QByteArray> decodeBase64Answer(const QByteArray& answer, qint64 expectedB
                        .arg(static_cast<int>(static_cast<unsigned char>(payload[i]))),
                    "AT-025", payload.mid(std::max<qsizetype>(0, i - 20), 40));
     }
+    // Of a file nobody says beforehand how long it is; that it is no whole number of groups shows that some of it is missing.
+    if (expectedBytes < 0 && payload.size() % 4 != 0) {
+        return bad(tr("The file was damaged on its way: %1 characters are no whole number of groups of four. It is still on the board; try again.").arg(payload.size()),
+                   "AT-027", payload.right(40));
+    }
     // A rest of one character cannot be an end: the answer was cut there.
     const QByteArray bytes = QByteArray::fromBase64(payload.left(characters - (characters % 4 == 1 ? 1 : 0)));
     if (Result<void> counted = checkCount(bytes.size(), expectedBytes); !counted)

@@ -3,6 +3,7 @@
 #include "app/session/project_session.h"
 #include "support/foreign_writer.h"
 #include "support/number_board.h"
+#include "support/project_lock.h"
 #include "support/running_board_cli.h"
 #include "target/board_link.h"
 
@@ -25,6 +26,16 @@ bool hasThreeSeconds(const QByteArray& progress)
     return pattern.match(QString::fromUtf8(progress)).hasMatch();
 }
 
+/// Of the newest line of progress; -1 before the recording.
+int recordedSeconds(const QByteArray& progress)
+{
+    static const QRegularExpression pattern(QStringLiteral("\"done\":([0-9]+),\"step\":\"Recording\""));
+    int seconds = -1;
+    for (auto lines = pattern.globalMatch(QString::fromUtf8(progress)); lines.hasNext();)
+        seconds = lines.next().captured(1).toInt();
+    return seconds;
+}
+
 } // namespace
 
 class TestDeviceRecording : public QObject
@@ -41,6 +52,10 @@ private Q_SLOTS:
     void killedProgramLeavesExactIntegers();
     void unfinishedRecordingCanBeRemoved();
     void recordingUnderWayIsLeftToItsProgram();
+    void projectThatIsBeingWrittenIsWaitedFor();
+    void recordingThatNoProjectTakesIsAFile();
+    void partsAreStoredOnceTheProjectIsFree();
+    void recordingWhoseUnfinishedRowIsGoneIsKeptWhole();
 
 private:
     QStringList record(const QString& port, const QString& label, const QString& seconds, const QStringList& more = {}) const
@@ -64,6 +79,30 @@ private:
             }
         });
         return isKilled && answer.exitCode == -1;
+    }
+    /// Records `seconds` and, from the third on, writes the project itself until the program waits for that; then calls `onWaiting`.
+    CliAnswer recordIntoLocked(const QString& port, const QString& label, const QString& seconds, const std::function<void(ProjectLock&, qint64 pid)>& onWaiting) const
+    {
+        ProjectLock lock;
+        bool wasHeld = false;
+        bool hasWaited = false;
+        return runCli(record(port, label, seconds), [&](const QByteArray& progress, qint64 pid) {
+            if (!wasHeld && hasThreeSeconds(progress)) {
+                wasHeld = true;
+                lock.hold(m_project);
+            }
+            if (!hasWaited && wasHeld && progress.contains("Waiting until the project can be written")) {
+                hasWaited = true;
+                onWaiting(lock, pid);
+            }
+        });
+    }
+    /// What a killed program would leave now. Units: s.
+    [[nodiscard]] double storedSeconds() const
+    {
+        const auto project = ProjectFile::open(m_project, ProjectFile::Access::ReadOnly);
+        const auto left = project ? (*project)->samples().interruptedRecordings() : Result<QVector<Sample>>(project.error());
+        return left && !left->isEmpty() ? left->first().durationMs() / 1000.0 : 0.0;
     }
     QTemporaryDir m_folder;
     QString m_project;
@@ -250,6 +289,97 @@ void TestDeviceRecording::recordingUnderWayIsLeftToItsProgram()
     QVERIFY(!unfinished()[0][QStringLiteral("under_way")].toBool());
     QCOMPARE(runCli(keep).exitCode, 0);
     QCOMPARE(samples().size(), 1);
+    QVERIFY(unfinished().isEmpty());
+}
+
+void TestDeviceRecording::projectThatIsBeingWrittenIsWaitedFor()
+{
+    VirtualBoard board(kPlain);
+    QVERIFY(board.start());
+    board.link.close();
+    bool hasWaited = false;
+    const CliAnswer answer = recordIntoLocked(board.linkPath(), QStringLiteral("patient"), QStringLiteral("60"), [&hasWaited](ProjectLock& lock, qint64) {
+        hasWaited = true;
+        lock.release();
+    });
+    QVERIFY2(hasWaited && answer.exitCode == 0, answer.text());
+    QCOMPARE(samples().size(), 1);
+    QCOMPARE(samples()[0][QStringLiteral("readings")].toInt(), 3750);
+    QVERIFY(unfinished().isEmpty());
+}
+
+void TestDeviceRecording::recordingThatNoProjectTakesIsAFile()
+{
+    VirtualBoard board(kPlain);
+    QVERIFY(board.start());
+    board.link.close();
+    const CliAnswer answer =
+        recordIntoLocked(board.linkPath(), QStringLiteral("aside"), QStringLiteral("60"), [](ProjectLock&, qint64 pid) { ::kill(static_cast<pid_t>(pid), SIGTERM); });
+    QVERIFY2(answer.exitCode == 1 && answer.error().id == QLatin1String("DEV-077"), answer.text());
+    QVERIFY2(!answer.error().message.contains(QStringLiteral("othing was lost")), answer.text());
+    QVERIFY(samples().isEmpty());
+    const QStringList files = QDir(m_folder.path()).entryList({QStringLiteral("aside.*.cbor")});
+    QCOMPARE(files.size(), 1);
+    const QString file = m_folder.filePath(files.first());
+    QVERIFY2(answer.error().message.contains(QStringLiteral("import %1 %2").arg(m_project, file)), answer.text());
+    const CliAnswer imported = runCli({QStringLiteral("import"), m_project, file});
+    QVERIFY2(imported.exitCode == 0, imported.text());
+    QCOMPARE(samples().size(), 1);
+    QCOMPARE(samples()[0][QStringLiteral("label")].toString(), QStringLiteral("aside"));
+    QCOMPARE(samples()[0][QStringLiteral("readings")].toInt(), 3750);
+}
+
+void TestDeviceRecording::partsAreStoredOnceTheProjectIsFree()
+{
+    NumberBoard board;
+    QVERIFY(board.start({QStringLiteral("--rate"), QStringLiteral("100")}));
+    ProjectLock lock;
+    bool wasHeld = false;
+    bool isKilled = false;
+    int recorded = 0;
+    const CliAnswer answer = runCli(record(board.linkPath(), QStringLiteral("busy"), QStringLiteral("60"), {QStringLiteral("--protocol"), QStringLiteral("numbers")}),
+                                    [&](const QByteArray& progress, qint64 pid) {
+                                        const int seconds = recordedSeconds(progress);
+                                        if (!wasHeld && seconds >= 2) {
+                                            wasHeld = true;
+                                            lock.hold(m_project);
+                                        } else if (lock.isHeld() && seconds >= 5) {
+                                            lock.release();
+                                        } else if (wasHeld && !lock.isHeld() && !isKilled && storedSeconds() >= 6.0) {
+                                            isKilled = true;
+                                            recorded = seconds;
+                                            ::kill(static_cast<pid_t>(pid), SIGKILL);
+                                        }
+                                    });
+    QVERIFY2(isKilled && answer.exitCode == -1, answer.text());
+    // What came while the project was held is there too.
+    const QJsonArray left = unfinished();
+    QCOMPARE(left.size(), 1);
+    QVERIFY2(left[0][QStringLiteral("seconds")].toDouble() >= recorded - 1.0, qPrintable(QString::number(recorded)));
+}
+
+void TestDeviceRecording::recordingWhoseUnfinishedRowIsGoneIsKeptWhole()
+{
+    VirtualBoard board(kPlain);
+    QVERIFY(board.start());
+    board.link.close();
+    bool isDiscarded = false;
+    bool isGone = false;
+    const CliAnswer answer = runCli(record(board.linkPath(), QStringLiteral("dropped"), QStringLiteral("250")), [&](const QByteArray& progress, qint64) {
+        const int seconds = recordedSeconds(progress);
+        if (!isDiscarded && seconds >= 3 && storedSeconds() > 0.0) {
+            executeIn(m_project, "BEGIN IMMEDIATE; DELETE FROM chunks WHERE sample_id IN (SELECT id FROM samples WHERE recording = 1);"
+                                 " DELETE FROM samples WHERE recording = 1; COMMIT");
+            isDiscarded = true;
+        } else if (isDiscarded && !isGone && seconds >= 5) {
+            isGone = true;
+            board.kill();
+        }
+    });
+    QVERIFY2(isGone && answer.exitCode == 1, answer.text());
+    QVERIFY2(answer.error().message.contains(QStringLiteral("are kept as dropped.")), answer.text());
+    QCOMPARE(samples().size(), 1);
+    QVERIFY2(samples()[0][QStringLiteral("readings")].toInt() > 1000, answer.text());
     QVERIFY(unfinished().isEmpty());
 }
 

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void passwordStandsNowhere();
     void boardWithoutWifiIsTold();
     void recordsAloneAndHandsTheFilesOver();
+    void fileThatCameDamagedStaysOnTheBoard();
     void boardThatRecordsOnlyWhenAskedIsTold();
     void windowRunsThroughTheBoardsModel();
     void windowsThatFitNothingAreRefused();
@@ -140,6 +141,25 @@ void TestDeviceStorage::recordsAloneAndHandsTheFilesOver()
     QVERIFY2(missing.exitCode == 1 && missing.error().code == ErrorCode::NotFound, missing.text());
     QVERIFY(!QFileInfo::exists(out + QStringLiteral(".again")));
     QVERIFY(device({QStringLiteral("files"), port}).json[QStringLiteral("files")].toArray().contains(QStringLiteral("shelf.2"))); // what could not be read stays
+}
+
+void TestDeviceStorage::fileThatCameDamagedStaysOnTheBoard()
+{
+    VirtualBoard board(kPlain);
+    QVERIFY(board.start({"truncated-base64"}, {QStringLiteral("--records-alone")}));
+    board.link.close();
+    const QString port = board.linkPath();
+    const CliAnswer set = device({QStringLiteral("cycle"), port, QStringLiteral("--sensor"), QStringLiteral("1"), QStringLiteral("--seconds"), QStringLiteral("2"),
+                                  QStringLiteral("--every"), QStringLiteral("5"), QStringLiteral("--label"), QStringLiteral("torn"), QStringLiteral("--start")});
+    QVERIFY2(set.exitCode == 0, set.text());
+    const auto files = [&] { return device({QStringLiteral("files"), port}).json[QStringLiteral("files")].toArray(); };
+    QTRY_VERIFY_WITH_TIMEOUT(files().contains(QStringLiteral("torn.2")), 30'000);
+    QCOMPARE(device({QStringLiteral("cycle"), port, QStringLiteral("--stop")}).exitCode, 0);
+    const QString out = file(QStringLiteral("torn.1.cbor"), "what was there before");
+    const CliAnswer read = device({QStringLiteral("files"), port, QStringLiteral("--read"), QStringLiteral("torn.1"), QStringLiteral("--out"), out, QStringLiteral("--remove"), QStringLiteral("torn.1")});
+    QVERIFY2(read.exitCode == 1 && read.error().id == QLatin1String("DEV-078"), read.text());
+    QVERIFY(files().contains(QStringLiteral("torn.1")));
+    QCOMPARE(contentOf(out), QByteArray("what was there before"));
 }
 
 void TestDeviceStorage::boardThatRecordsOnlyWhenAskedIsTold()

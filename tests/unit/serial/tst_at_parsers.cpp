@@ -84,6 +84,7 @@ private Q_SLOTS:
     void wrongSamplingOutput();
     void decodesTheBufferOfTheReference();
     void bufferCutAnywhereIsAnError();
+    void fileCutInAGroupIsAnError();
     void damagedBufferIsNamed();
     void decodesHex();
     void readsPredictions();
@@ -373,6 +374,14 @@ void TestAtParsers::bufferCutAnywhereIsAnError()
         QVERIFY2(!bytes.isOk(), qPrintable(QString::number(cut)));
         QVERIFY(bytes.error().message.contains(QStringLiteral("of 291 bytes")));
     }
+}
+
+/// Of a file nobody says how long it is.
+void TestAtParsers::fileCutInAGroupIsAnError()
+{
+    for (qsizetype cut = 1; cut < kV4Base64.size(); ++cut)
+        QVERIFY2(decodeBase64Answer(kV4Base64.left(cut) + "> ", -1).isOk() == (cut % 4 == 0), qPrintable(QString::number(cut)));
+    QCOMPARE(decodeBase64Answer(kV4Base64 + "> ", -1)->size(), kV4Bytes);
 }
 
 void TestAtParsers::damagedBufferIsNamed()
