@@ -85,7 +85,7 @@ public:
     /// A recording that is being made, stored as it comes so that it survives this program: what was appended is offered
     /// again after a bad end. It becomes a sample by keepRecording(), or goes by discardRecording().
     Result<SampleId> beginRecording(const Sample& info);
-    Result<void> appendRecording(SampleId id, const SignalData& values);
+    Result<void> appendRecording(SampleId id, const SignalData& values, const QVector<Segment>& segments = {}); ///< as appendReadings()
     Result<QVector<Sample>> interruptedRecordings() const;
     /// With `split` left open it is decided by content, as for any sample. `finished.contentHash` is filled in here.
     Result<void> keepRecording(SampleId id, FinishedRecording finished = {});
