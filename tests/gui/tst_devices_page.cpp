@@ -331,6 +331,16 @@ void TestDevicesPage::everyValueIsNamedOrNone()
     withTime[4] = fields[4].choices[3];
     QCOMPARE(portProblem(withTime, 3), QString());
     QCOMPARE(portProblem(named(QString()), 3), QString());
+    // Nor where it is found out anew: the columns may have been mistaken because of what was said before.
+    PortSettings before;
+    before.numbers.hz = 50.0;
+    before.numbers.names = {QStringLiteral("p"), QStringLiteral("q"), QStringLiteral("r")};
+    QStringList cleared;
+    for (const FormField& field : portFields(before))
+        cleared << field.value;
+    QVERIFY(!portProblem(cleared, 4, before).isEmpty());
+    cleared[2].clear();
+    QCOMPARE(portProblem(cleared, 4, before), QString());
 }
 
 void TestDevicesPage::numbersBoardTakesNoFirmware()
