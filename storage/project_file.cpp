@@ -292,7 +292,7 @@ Result<QByteArray> ProjectFile::datasetHash() const
         SQLite::Statement regions(d->database->handle(),
                                   "SELECT g.sample_id, g.begin_reading, g.end_reading, g.label FROM segments g"
                                   " JOIN samples s ON s.id = g.sample_id WHERE g.source <> 2 AND s.enabled = 1"
-                                  " AND s.binned = 0 ORDER BY g.sample_id, g.begin_reading, g.end_reading, g.label");
+                                  " AND s.binned = 0 AND s.recording = 0 ORDER BY g.sample_id, g.begin_reading, g.end_reading, g.label");
         while (regions.executeStep()) {
             hash.addData(QStringLiteral("g%1|%2|%3|%4\n")
                              .arg(regions.getColumn(0).getInt64())

@@ -146,6 +146,15 @@ Result<void> refuseForeign(const Sample& recording)
                  {}, QStringLiteral("SPL-007")};
 }
 
+/// The same in place of those that it has.
+Result<void> replaceSegments(Database& database, const Sample& info, SampleId id, const QVector<Segment>& segments)
+{
+    SQLite::Statement remove(database.handle(), "DELETE FROM segments WHERE sample_id = ?");
+    remove.bind(1, static_cast<int64_t>(id.value));
+    remove.exec();
+    return insertSegments(database, info, id, segments);
+}
+
 /// False when it is no recording under way.
 bool putAside(Database& database, SampleId id)
 {
@@ -260,7 +269,7 @@ Result<SampleId> SampleRepository::begin(const Sample& info, int state)
     });
 }
 
-Result<void> SampleRepository::appendReadings(SampleId id, const SignalData& values)
+Result<void> SampleRepository::appendReadings(SampleId id, const SignalData& values, const QVector<Segment>& segments)
 {
     Result<void> stored = inTransaction(m_database, tr("storing readings"), [&]() -> Result<void> {
         SQLite::Statement state(m_database.handle(),
@@ -279,7 +288,12 @@ Result<void> SampleRepository::appendReadings(SampleId id, const SignalData& val
         update.bind(1, static_cast<int64_t>(first + values.readingCount()));
         update.bind(2, static_cast<int64_t>(id.value));
         update.exec();
-        return {};
+        if (segments.isEmpty())
+            return {};
+        Sample info;
+        info.name = tr("The recording");
+        info.readingCount = first + values.readingCount();
+        return replaceSegments(m_database, info, id, segments);
     });
     const auto open = m_open.find(id.value);
     if (stored && open != m_open.end()) {
@@ -334,7 +348,7 @@ Result<void> SampleRepository::finishRecording(SampleId id, const FinishedRecord
         update.bind(7, static_cast<int64_t>(id.value));
         if (update.exec() != 1)
             return Error{ErrorCode::NotFound, tr("This recording is no longer open."), {}, QStringLiteral("SPL-004")};
-        if (Result<void> placed = insertSegments(m_database, *info, id, finished.segments); !placed)
+        if (Result<void> placed = finished.segments.isEmpty() ? Result<void>() : replaceSegments(m_database, *info, id, finished.segments); !placed)
             return placed;
         for (const SampleId replaced : finished.replaces)
             putAside(m_database, replaced);
@@ -546,7 +560,8 @@ Result<QVector<Segment>> SampleRepository::segments(SampleId id) const
 Result<QVector<Segment>> SampleRepository::allSegments() const
 {
     return guarded(m_database, tr("reading the regions"), [&]() -> Result<QVector<Segment>> {
-        return selectSegments(m_database, " ORDER BY sample_id, begin_reading, id");
+        return selectSegments(m_database, " WHERE sample_id NOT IN (SELECT id FROM samples WHERE recording <> 0)"
+                                          " ORDER BY sample_id, begin_reading, id");
     });
 }
 

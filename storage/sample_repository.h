@@ -37,7 +37,7 @@ struct FinishedRecording {
     QByteArray contentHash = {};
     std::optional<Split> split = {}; ///< else as it was begun
     QMap<QString, QString> metadata = {}; ///< beside that of its beginning
-    QVector<Segment> segments = {};
+    QVector<Segment> segments = {}; ///< none: those that were stored with its readings stay
     std::optional<SignatureState> signature = {}; ///< else as it was begun
     QString deviceType = {};                      ///< empty: as it was begun
     QVector<SampleId> replaces = {};              ///< other recordings under way, which are discarded with it
@@ -66,7 +66,8 @@ public:
     /// Streaming form for recordings: rows and chunks are committed as they come, and survive a kill.
     /// begin() stores a sample marked "recording"; finish() seals it; an unsealed one is a recovery item.
     Result<SampleId> beginRecording(const Sample& info);
-    Result<void> appendReadings(SampleId id, const SignalData& values);
+    /// `segments`: the regions of all that is appended so far, this included; none: those of before stay.
+    Result<void> appendReadings(SampleId id, const SignalData& values, const QVector<Segment>& segments = {});
     /// Cheap for one whose readings were all appended here; for any other they are read once more. Others may write in between; the
     /// sample is there with the last step.
     Result<void> finishRecording(SampleId id, const FinishedRecording& finished);
@@ -97,7 +98,7 @@ public:
                                                int columns) const;
 
     [[nodiscard]] Result<QVector<Segment>> segments(SampleId id) const;
-    [[nodiscard]] Result<QVector<Segment>> allSegments() const;
+    [[nodiscard]] Result<QVector<Segment>> allSegments() const; ///< not those of recordings under way
 
     /// Removes samples that have lain in the Bin longer than `days`. Returns how many.
     Result<int> purgeBin(int days);

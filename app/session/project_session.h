@@ -85,7 +85,7 @@ public:
     /// A recording that is being made, stored as it comes so that it survives this program: what was appended is offered
     /// again after a bad end. It becomes a sample by endRecording(), or goes by discardRecording().
     Result<SampleId> beginRecording(const Sample& info);
-    Result<void> appendRecording(SampleId id, const SignalData& values);
+    Result<void> appendRecording(SampleId id, const SignalData& values, const QVector<Segment>& segments = {}); ///< as appendReadings()
     Result<QVector<Sample>> interruptedRecordings() const;
     Result<void> discardRecording(SampleId id);
     /// Makes a sample of it on a thread of its own, so that nobody here waits for the disk. `done` is called once: later, and at the

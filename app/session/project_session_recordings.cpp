@@ -18,11 +18,11 @@ Result<SampleId> ProjectSession::beginRecording(const Sample& info)
     return id;
 }
 
-Result<void> ProjectSession::appendRecording(SampleId id, const SignalData& values)
+Result<void> ProjectSession::appendRecording(SampleId id, const SignalData& values, const QVector<Segment>& segments)
 {
     if (Result<void> allowed = writable(); !allowed)
         return allowed;
-    Result<void> appended = file().samples().appendReadings(id, values);
+    Result<void> appended = file().samples().appendReadings(id, values, segments);
     if (const auto hash = m_hashes.find(id.value); appended && hash != m_hashes.end())
         hash->second->add(values);
     return appended;

@@ -175,6 +175,29 @@ bool isSame(const Sample& part, const RecordingEnding& ending)
            && part.valueType == ending.values->type() && part.axes == info.axes && part.intervalMs == info.intervalMs;
 }
 
+/// The regions that were stored with the parts, as regions of all of them together: one that a part's end divides is one again.
+Result<QVector<Segment>> segmentsOf(const SampleRepository& samples, const QVector<Sample>& parts)
+{
+    QVector<Segment> all;
+    qint64 first = 0;
+    for (const Sample& part : parts) {
+        const Result<QVector<Segment>> stored = samples.segments(part.id);
+        if (!stored)
+            return stored.error();
+        for (Segment one : *stored) {
+            one.begin += first;
+            one.end += first;
+            const bool goesOn = one.begin == first && !all.isEmpty() && all.last().end == first && all.last().label == one.label && all.last().tier == one.tier;
+            if (goesOn)
+                all.last().end = one.end;
+            else
+                all.append(one);
+        }
+        first += part.readingCount;
+    }
+    return all;
+}
+
 Result<SampleId> endedRecording(SampleRepository& samples, const RecordingEnding& ending)
 {
     QVector<Sample> parts;
@@ -190,7 +213,14 @@ Result<SampleId> endedRecording(SampleRepository& samples, const RecordingEnding
         return seal(samples, ending, parts.first());
     if (ending.values != nullptr)
         return copy(samples, ending);
-    return join(samples, ending, parts);
+    RecordingEnding whole = ending;
+    if (whole.segments.isEmpty()) {
+        Result<QVector<Segment>> stored = segmentsOf(samples, parts);
+        if (!stored)
+            return stored.error();
+        whole.segments = *stored;
+    }
+    return join(samples, whole, parts);
 }
 
 } // namespace

@@ -99,13 +99,18 @@ bool RecordingKeeper::storePart(const SignalData& values)
         if (!begun)
             return false;
         m_parts.append(*begun);
+        m_partBegin = m_storedEver;
         m_beginsPart = false;
     }
     const SignalData readings = values.as(m_valueType);
-    const Result<void> appended = m_session->appendRecording(m_parts.last(), readings);
+    // What was said about them goes with them: a killed program keeps it as well.
+    const qint64 inPart = m_storedEver - m_partBegin + readings.readingCount();
+    const Result<void> appended = m_session->appendRecording(m_parts.last(), readings, m_marks.segments(m_firstMarked + m_partBegin, inPart));
     m_storingFailed = !appended;
-    if (appended)
+    if (appended) {
         m_storedReadings += readings.readingCount();
+        m_storedEver += readings.readingCount();
+    }
     const qint64 left = freeBytes();
     if (left < 0 || left >= m_places.spareBytes || std::exchange(m_isDiskFull, true))
         return appended.isOk();

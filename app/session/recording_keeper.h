@@ -103,6 +103,8 @@ private:
     QVector<SampleId> m_parts;      ///< what is stored of it, one after another; of more than one type when there was such a one
     QVector<SampleId> m_superseded;
     qint64 m_storedReadings = 0;    ///< in all of `m_parts`
+    qint64 m_storedEver = 0;        ///< also in those that were superseded
+    qint64 m_partBegin = 0;         ///< the reading that the last part begins with, counted like `m_storedEver`
     bool m_beginsPart = true;       ///< with what is stored next
     bool m_isStoring = false;
     bool m_storingFailed = false;

@@ -18,6 +18,8 @@ constexpr double kListenSeconds = 1.0;
 constexpr double kMostListenSeconds = 6.0; ///< to a board that is never steady
 constexpr qint64 kUnevenReadings = 5;      ///< by which the quarters of the time may differ,
 constexpr double kUnevenShare = 0.4;       ///< or by this share of the fullest
+constexpr double kSlowHz = 1.0;           ///< a rate, below which one reading has to be enough
+constexpr double kMostSecondsForTime = 5.0; ///< that a slow board is given to show a time column
 constexpr int kFewestForTime = 5;         ///< readings before a rising column is believed to be time
 constexpr double kHighestHz = 100'000.0;   ///< a line of two bytes at 2 MBaud
 constexpr double kSameRateShare = 0.02;
@@ -99,11 +101,14 @@ bool NumberFormatFinder::isEnough(double seconds)
 {
     if (!m_deviceError.isEmpty() || readings() >= kMostReadings)
         return true;
-    // With the rate given only a time column is left to find, for which a slow board does not keep the user waiting.
-    const bool looksForTime = !m_settings.hasTimeColumn && m_settings.hz >= kFewestForTime;
-    if (m_settings.hz > 0.0)
-        return readings() >= (looksForTime ? kFewestForTime : 1);
-    if (readings() < kFewestReadings || seconds - m_firstSeconds < kListenSeconds)
+    // A rate says nothing of the columns: what came at once, or is only a few lines, shows neither a time nor the header among them.
+    const bool isKnown = m_settings.hz > 0.0 && m_settings.hasTimeColumn && !m_settings.names.isEmpty();
+    if (isKnown || (m_settings.hz > 0.0 && m_settings.hz < kSlowHz))
+        return readings() >= 1;
+    const double heard = seconds - m_firstSeconds;
+    if (readings() < kFewestReadings || heard < kListenSeconds)
+        return false;
+    if (readings() < kFewestForTime && heard < kMostSecondsForTime && mayHaveTime())
         return false;
     if (isSteady(seconds) || seconds - m_beganSeconds >= kMostListenSeconds)
         return true;
@@ -111,6 +116,14 @@ bool NumberFormatFinder::isEnough(double seconds)
     std::erase_if(m_readings, [from](const Heard& one) { return one.seconds < from; });
     m_firstSeconds = m_readings.empty() ? seconds : m_readings.front().seconds;
     return false;
+}
+
+/// The first of more columns rises so far, and nobody said what it is.
+bool NumberFormatFinder::mayHaveTime() const
+{
+    const auto falls = [](const Heard& a, const Heard& b) { return b.first <= a.first; };
+    return !m_settings.hasTimeColumn && !m_readings.empty() && m_readings.front().columns > 1
+           && std::adjacent_find(m_readings.begin(), m_readings.end(), falls) == m_readings.end();
 }
 
 /// Those of most readings; of two that are equally common the one that came first.

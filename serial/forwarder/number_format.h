@@ -52,7 +52,8 @@ public:
 
     /// A line that came at `seconds` on a clock of the caller's, never less than before.
     void add(const NumberLine& line, double seconds);
-    /// Enough was heard by `seconds`: three readings and a steady second; one or five when the rate is given. What a port, or a board, had
+    /// Enough was heard by `seconds`: three readings and a steady second, and five while the first column may be a time; one where nothing is
+    /// left to find out, or the rate is given and slow. What a port, or a board, had
     /// kept back comes at once and says nothing about the rate: then the older half is left out and it listens on, at most six seconds
     /// in all. To be asked between what came together, not within it.
     [[nodiscard]] bool isEnough(double seconds);
@@ -69,6 +70,7 @@ private:
         qint64 place = 0; ///< among all lines that should be readings
     };
     [[nodiscard]] bool isSteady(double seconds) const;
+    [[nodiscard]] bool mayHaveTime() const;
     [[nodiscard]] int usualColumns() const;
     [[nodiscard]] TimeColumn timeColumnOf(const std::vector<Heard>& readings) const;
     static void measure(const std::vector<Heard>& readings, NumberFormat& format, double& standardErrorHz);

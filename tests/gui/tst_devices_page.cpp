@@ -6,6 +6,7 @@
 #include "ui/itemmodels/device_item_model.h"
 #include "ui/pages/port_form.h"
 #include "ui/shell/device_console.h"
+#include "ui/shell/page_frame.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/chip.h"
 
@@ -44,6 +45,7 @@ private Q_SLOTS:
     void renameIsUndone();
     void portSettingsAreAskedAndUndone();
     void everyValueIsNamedOrNone();
+    void failureThatWasMendedIsTakenBack();
     void numbersBoardTakesNoFirmware();
     void portByPathIsAddedAndForgotten();
     void liveSignalStartsOnceAndIsChecked();
@@ -327,6 +329,42 @@ void TestDevicesPage::everyValueIsNamedOrNone()
     withTime[4] = fields[4].choices[3];
     QCOMPARE(portProblem(withTime, 3), QString());
     QCOMPARE(portProblem(named(QString()), 3), QString());
+    // Nor where it is found out anew: the columns may have been mistaken because of what was said before.
+    PortSettings before;
+    before.numbers.hz = 50.0;
+    before.numbers.names = {QStringLiteral("p"), QStringLiteral("q"), QStringLiteral("r")};
+    QStringList cleared;
+    for (const FormField& field : portFields(before))
+        cleared << field.value;
+    QVERIFY(!portProblem(cleared, 4, before).isEmpty());
+    cleared[2].clear();
+    QCOMPARE(portProblem(cleared, 4, before), QString());
+}
+
+void TestDevicesPage::failureThatWasMendedIsTakenBack()
+{
+    page();
+    const QString other = QStringLiteral("serial:/dev/ttyACM1");
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("uno"), DeviceState::Connected));
+    hub().put(DeviceWindow::board(other, QStringLiteral("mega"), DeviceState::Connected));
+    const QString told = QStringLiteral("uno prints 4 values a line, but 3 names are set (p, q, r).");
+    const auto fail = [&] { Q_EMIT hub().deviceFailed(kBoard, Error{ErrorCode::InvalidArgument, told, {}, QStringLiteral("DEV-076")}); };
+    fail();
+    QCOMPARE(noticeText()->text(), told);
+    hub().setState(kBoard, DeviceState::Streaming);
+    hub().setState(other, DeviceState::Identifying);
+    QVERIFY2(noticeText()->isVisible(), "nothing was mended");
+    hub().setState(kBoard, DeviceState::Identifying); // with other settings
+    QVERIFY(!noticeText()->isVisible());
+    hub().setState(kBoard, DeviceState::Connected);
+    QVERIFY(!noticeText()->isVisible());
+    fail(); // not mended after all
+    QVERIFY(noticeText()->isVisible());
+    // Another message in its place is not its affair.
+    page()->findChild<NoticeBar*>()->showNotice(NoticeKind::Info, QStringLiteral("Something else."));
+    hub().setState(kBoard, DeviceState::Identifying);
+    QCOMPARE(noticeText()->text(), QStringLiteral("Something else."));
+    QVERIFY(noticeText()->isVisible());
 }
 
 void TestDevicesPage::numbersBoardTakesNoFirmware()

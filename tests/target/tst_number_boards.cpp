@@ -327,8 +327,8 @@ void TestNumberBoards::settingsHold()
     settings.numbers.hz = 100.0;
     settings.numbers.names = {QStringLiteral("accX"), QStringLiteral("accY"), QStringLiteral("temp")};
     bench.hub->setPortSettings(bench.address(), settings);
-    QTRY_COMPARE(bench.info().sensors.value(0).name, QStringLiteral("Sensor with 3 axes (accX, accY, temp)"));
-    QTRY_COMPARE(bench.state(), DeviceState::Connected);
+    QTRY_COMPARE_WITH_TIMEOUT(bench.info().sensors.value(0).name, QStringLiteral("Sensor with 3 axes (accX, accY, temp)"), 20'000);
+    QTRY_COMPARE_WITH_TIMEOUT(bench.state(), DeviceState::Connected, 20'000);
     QCOMPARE(bench.info().sensors[0].frequenciesHz, QVector<double>{100.0});
     const Sample* sample = bench.record(0.5, QStringLiteral("a"));
     QVERIFY(sample != nullptr);

@@ -5,6 +5,7 @@
 #include "ui/pages/collect_page.h"
 #include "ui/pages/collect_parts.h"
 #include "ui/pages/device_button.h"
+#include "ui/pages/device_failures.h"
 #include "ui/plots/live_plot.h"
 
 namespace studio
@@ -56,6 +57,7 @@ void CollectPage::connectHub()
 {
     if (hub() == nullptr)
         return;
+    new DeviceFailures(*hub(), *notice(), this);
     connect(hub(), &DeviceHub::activeDeviceChanged, this, &CollectPage::chooseBoard);
     connect(hub(), &DeviceHub::devicesChanged, this, &CollectPage::chooseBoard);
     connect(hub(), &DeviceHub::deviceChanged, this, [this](const QString& address) {

@@ -6,6 +6,7 @@
 #include "ui/itemmodels/device_item_model.h"
 #include "ui/pages/board_choice.h"
 #include "ui/pages/device_details.h"
+#include "ui/pages/device_failures.h"
 #include "ui/pages/device_table_delegate.h"
 #include "ui/pages/service_card.h"
 #include "ui/shell/action_registry.h"
@@ -272,6 +273,7 @@ void DevicesPage::connectHub()
             });
         }
         connect(hub, &DeviceHub::deviceFailed, this, &DevicesPage::onFailed);
+        new DeviceFailures(*hub, *notice(), this);
         connect(hub, &DeviceHub::flashProgress, this, &DevicesPage::showState);
         connect(hub, &DeviceHub::flashFailed, this, &DevicesPage::onFlashFailed);
         connect(hub, &DeviceHub::flashFinished, this, [this](const QString& address) {

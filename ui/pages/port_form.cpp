@@ -79,10 +79,10 @@ QString portProblem(const QStringList& values, int axisCount, const PortSettings
         return tr("At most %1 names.").arg(kMostAxes);
     if (QStringList(names).removeDuplicates() > 0)
         return tr("Two values have the same name.");
-    const NumberSettings& was = before.numbers;
-    const NumberSettings wanted = portSettingsFrom(values, before).numbers;
-    // With another first column there are more of them, or less.
-    const bool isKnown = axisCount > 0 && wanted.hasTimeColumn == was.hasTimeColumn && wanted.timeColumn == was.timeColumn;
+    // With another first column there are more of them, or less; and whatever else is said has them found out anew.
+    PortSettings unnamed = portSettingsFrom(values, before);
+    unnamed.numbers.names = before.numbers.names;
+    const bool isKnown = axisCount > 0 && unnamed == before;
     if (isKnown && !names.isEmpty() && names.size() != axisCount)
         return tr("The board prints %1 values, so %1 names are wanted, not %2; leave the field empty for those that it has.").arg(axisCount).arg(names.size());
     return {};

@@ -116,6 +116,12 @@ void NoticeBar::showNotice(NoticeKind kind, const QString& text, const QString& 
     update();
 }
 
+void NoticeBar::takeBack(const QString& text)
+{
+    if (!isHidden() && m_text->text() == text)
+        showNotice(NoticeKind::Info, {});
+}
+
 void NoticeBar::setCanClose(bool canClose)
 {
     m_close->setVisible(canClose);

@@ -26,6 +26,8 @@ class NoticeBar : public QFrame
 public:
     NoticeBar(Theme& theme, QWidget* parent);
     void showNotice(NoticeKind kind, const QString& text, const QString& actionText = {}, std::function<void()> action = {});
+    /// Hides it if that is what it says: it is true no longer.
+    void takeBack(const QString& text);
     /// A notice that tells a state rather than an event stays as long as the state does.
     void setCanClose(bool canClose);
 

@@ -2,6 +2,8 @@
 // Recordings cut out of the live signal: until stopped, looping, by a trigger; and labels set while they run.
 #include "app/session/edit_factory.h"
 #include "app/session/live_keeper.h"
+#include "app/session/recording_ending.h"
+#include "app/session/sealed_recording.h"
 #include "storage/project_file.h"
 #include "storage/recording_group.h"
 
@@ -157,6 +159,9 @@ private Q_SLOTS:
     void stoppedBeforeItsTriggerKeepsNothing();
     void lostReadingsAreGaps();
     void labelsBeginAtTheirReading();
+    void killedProgramKeepsItsLabels_data();
+    void killedProgramKeepsItsLabels();
+    void dividedLabelIsOneAgain();
     void lostDeviceKeepsWhatCame_data();
     void lostDeviceKeepsWhatCame();
     void closedProjectKeepsWhatCame();
@@ -418,6 +423,88 @@ void TestLiveKeeper::labelsBeginAtTheirReading()
         QCOMPARE(segments[1].end, 101 - shift);
         QCOMPARE(segments[1].source, SegmentSource::User);
     }
+}
+
+void TestLiveKeeper::killedProgramKeepsItsLabels_data()
+{
+    lostDeviceKeepsWhatCame_data();
+}
+
+/// What a killed program leaves are the parts as they are stored while it records: a copy of the project is what the next start finds.
+void TestLiveKeeper::killedProgramKeepsItsLabels()
+{
+    QFETCH(int, mode);
+    Bench bench(static_cast<CaptureMode>(mode));
+    bench.order.preTriggerShare = 0.0;
+    bench.startStream();
+    bench.begin();
+    bench.feed(1); // no edge leads out of nothing
+    bench.feed(40, 9.0F);
+    bench.keeper->markLabel(QStringLiteral("idle"));
+    bench.feed(20, 9.0F);
+    bench.keeper->markLabel(QStringLiteral("snake"));
+    bench.feed(30, 9.0F);
+    const bool isTrigger = bench.order.mode == CaptureMode::Trigger;
+    const auto stored = [&] {
+        const QVector<Sample> parts = bench.session->interruptedRecordings().value();
+        return parts.isEmpty() ? 0 : parts.first().readingCount;
+    };
+    QTRY_COMPARE(stored(), isTrigger ? 90 : 91);
+    QVERIFY2(bench.session->project().samples().allSegments()->isEmpty(), "what is under way is no region of the project yet");
+    const QString copy = bench.folder.filePath(QStringLiteral("copy.smith"));
+    QVERIFY(bench.session->project().backupTo(copy).isOk());
+
+    const Result<std::unique_ptr<ProjectFile>> after = ProjectFile::open(copy, ProjectFile::Access::Job);
+    QVERIFY2(after.isOk(), after ? "" : qPrintable(after.error().message));
+    const SampleId part = (*after)->samples().interruptedRecordings()->first().id;
+    const Result<Sample> kept = sealRecording((*after)->samples(), part, {});
+    QVERIFY2(kept.isOk(), kept ? "" : qPrintable(kept.error().message));
+    const QVector<Segment> segments = (*after)->samples().segments(part).value();
+    QCOMPARE(segments.size(), 2);
+    const qint64 shift = isTrigger ? 1 : 0; // it begins at the second reading
+    QCOMPARE(segments[0].label, QStringLiteral("idle"));
+    QCOMPARE(segments[0].begin, 41 - shift);
+    QCOMPARE(segments[0].end, 61 - shift);
+    QCOMPARE(segments[1].label, QStringLiteral("snake"));
+    QCOMPARE(segments[1].begin, 61 - shift);
+    QCOMPARE(segments[1].end, kept->readingCount);
+    bench.stop(); // the one that was not killed has each of them once
+    QCOMPARE(bench.session->segments(bench.id).size(), 2);
+    QCOMPARE(bench.session->segments(bench.id).value(1).end, bench.sample()->readingCount);
+}
+
+/// A gap divides what is stored of integers; kept together after a bad end, the label that held over it is one region.
+void TestLiveKeeper::dividedLabelIsOneAgain()
+{
+    Bench bench(CaptureMode::UntilStopped, 0.0);
+    bench.startStream();
+    bench.ring->setValueType(ValueType::Int32);
+    bench.begin();
+    bench.feed(40);
+    bench.keeper->markLabel(QStringLiteral("idle"));
+    bench.feed(60);
+    QTRY_VERIFY(!bench.session->interruptedRecordings()->isEmpty());
+    QTRY_COMPARE(bench.session->interruptedRecordings()->first().readingCount, 100);
+    bench.ring->addDropped(3);
+    bench.feed(50);
+    QTRY_COMPARE(bench.session->interruptedRecordings()->size(), 2);
+    QTRY_COMPARE(bench.session->interruptedRecordings()->last().readingCount, 53);
+    const QString copy = bench.folder.filePath(QStringLiteral("copy.smith"));
+    QVERIFY(bench.session->project().backupTo(copy).isOk());
+
+    const Result<std::unique_ptr<ProjectFile>> after = ProjectFile::open(copy, ProjectFile::Access::Job);
+    QVERIFY2(after.isOk(), after ? "" : qPrintable(after.error().message));
+    RecordingEnding ending;
+    for (const Sample& part : (*after)->samples().interruptedRecordings().value())
+        ending.parts << part.id;
+    const Result<SampleId> whole = endRecording((*after)->samples(), ending);
+    QVERIFY2(whole.isOk(), whole ? "" : qPrintable(whole.error().message));
+    const QVector<Segment> segments = (*after)->samples().segments(*whole).value();
+    QCOMPARE(segments.size(), 1);
+    QCOMPARE(segments[0].label, QStringLiteral("idle"));
+    QCOMPARE(segments[0].begin, 40);
+    QCOMPARE(segments[0].end, 153);
+    bench.stop();
 }
 
 void TestLiveKeeper::lostDeviceKeepsWhatCame_data()

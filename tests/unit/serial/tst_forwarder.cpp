@@ -59,6 +59,7 @@ class TestForwarder : public QObject
 private Q_SLOTS:
     void whatWasKeptBackSaysNothingOfTheRate_data();
     void whatWasKeptBackSaysNothingOfTheRate();
+    void givenRateHidesNoColumn();
     void waitsForSlowBoards();
     void slowBoardIsNotGivenUp();
     void saysHowLongItWaited();
@@ -118,6 +119,38 @@ void TestForwarder::whatWasKeptBackSaysNothingOfTheRate()
     QVERIFY(bench.format && bench.format->isOk());
     QCOMPARE((*bench.format)->hz, 100.0);
     QVERIFY2(bench.now - began < 7.0, qPrintable(QString::number(bench.now - began)));
+}
+
+/// The first lines of a port often come together, so that they say nothing of the time; and a header comes again now and then.
+void TestForwarder::givenRateHidesNoColumn()
+{
+    for (const double hz : {2.0, 50.0, 100.0}) {
+        for (const bool isGiven : {true, false}) {
+            Bench bench;
+            NumberSettings settings;
+            settings.hz = isGiven ? hz : 0.0;
+            bench.device.identify(settings, [&bench](Result<NumberFormat> result) { bench.format = std::move(result); });
+            const auto line = [hz](int i) { return QByteArray::number(7000.0 + 1000.0 * i / hz, 'f', 1) + ",0.1,0.2,9.8\r\n"; };
+            QByteArray together = "9,9\r\n";
+            int next = 0;
+            while (next < (hz > 5.0 ? 8 : 1))
+                together += line(next++);
+            bench.say(together);
+            for (int i = 0; i < 1000 && !bench.format; ++i) {
+                bench.now += 1.0 / hz;
+                bench.say((i == 1 ? QByteArray("time,accX,accY,accZ\r\n") : QByteArray()) + line(next++));
+            }
+            QVERIFY(bench.format && bench.format->isOk());
+            QCOMPARE((*bench.format)->timeColumn, TimeColumn::Milliseconds);
+            QCOMPARE((*bench.format)->names, (QStringList{QStringLiteral("accX"), QStringLiteral("accY"), QStringLiteral("accZ")}));
+            QVERIFY2(std::abs((*bench.format)->hz - hz) < 0.03 * hz, qPrintable(QString::number((*bench.format)->hz)));
+        }
+    }
+    Bench slow; // it does not keep the user waiting
+    NumberSettings rare;
+    rare.hz = 0.05;
+    QVERIFY(slow.identify([](int i) { return QByteArray::number(i) + ",2"; }, 0.05, rare));
+    QVERIFY(slow.now < 100.0 + 21.0);
 }
 
 void TestForwarder::waitsForSlowBoards()

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/device_hub.h"
+
+#include <QHash>
+
+namespace studio
+{
+
+class NoticeBar;
+
+/// Takes a notice of what failed on a device back when the device is found out anew: its settings are others then, or its line is, and
+/// what still fails is told again. The notice is shown by the page. Lives as long as the notice. Thread: GUI only.
+class DeviceFailures : public QObject
+{
+    Q_OBJECT
+public:
+    DeviceFailures(DeviceHub& hub, NoticeBar& notice, QObject* parent);
+
+private:
+    QHash<QString, QString> m_told; ///< the last failure, by address
+};
+
+} // namespace studio
