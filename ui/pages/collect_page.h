@@ -66,6 +66,7 @@ private:
     void chooseBoard();
     void onBoardChanged();
     void showOrHideContent();
+    void tellAway(NoticeKind kind, const QString& text);
     void followStream();
     void showHint();
     void startSimulatedBoard();
@@ -164,7 +165,9 @@ private:
     QString m_board;             ///< address
     QString m_streamed;          ///< what the stream under way was asked for
     bool m_isStarting = false;   ///< the simulated board
+    bool m_isHere = false;       ///< the board, when it was looked at last
     bool m_tellsOfLoss = false;  ///< the notice says that the board is gone
+    QString m_lossReason;        ///< why it went by itself
     QString m_failure;           ///< that the notice tells of
     bool m_failedGone = false;   ///< and offers to connect the board, not to try again
     int m_beeped = -1;           ///< the last number of the countdown that was heard

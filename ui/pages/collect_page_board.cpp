@@ -7,6 +7,8 @@
 #include "ui/pages/device_button.h"
 #include "ui/plots/live_plot.h"
 
+#include <utility>
+
 namespace studio
 {
 
@@ -67,10 +69,21 @@ void CollectPage::connectHub()
         m_isStarting = false;
         // What fails during a recording is told by the recorder, with what was kept; but not that the disk is full.
         const bool isRecording = m_recorder != nullptr && m_recorder->isActive() && error.code != ErrorCode::LimitExceeded;
-        if ((address == m_board || m_board.isEmpty()) && !isRecording && isVisible())
+        // Nor is the loss told once more, in worse words; a try to connect again that fails is.
+        const bool isTold = error.message == m_lossReason && (m_tellsOfLoss || !m_failure.isEmpty());
+        if (address == m_board && !hasBoard() && !isRecording && !isTold && isVisible())
+            tellAway(NoticeKind::Error, error.message);
+        else if ((address == m_board ? hasBoard() : m_board.isEmpty()) && !isRecording && isVisible())
             notice()->showNotice(NoticeKind::Error, error.message);
         showOrHideContent();
     });
+}
+
+/// Something about the board that is not there, with the way back where it can be fetched from here.
+void CollectPage::tellAway(NoticeKind kind, const QString& text)
+{
+    m_tellsOfLoss = true;
+    notice()->showNotice(kind, text, board().connectsByItself ? QString() : tr("Reconnect"), [this, address = m_board] { hub()->connectDevice(address); });
 }
 
 /// The board in use, else the first that is connected; a recording keeps its own to the end. One that is away keeps its place until
@@ -109,6 +122,9 @@ void CollectPage::onBoardChanged()
     const DeviceInfo now = board();
     if (isConnected(now.state))
         m_isStarting = false;
+    const bool wasHere = std::exchange(m_isHere, hasBoard());
+    if (m_isHere || wasHere)
+        m_lossReason = isLost() ? now.lastError.message : QString();
     if (hasBoard())
         m_settings->setBoard(now);
     else
@@ -179,12 +195,10 @@ void CollectPage::showOrHideContent()
     if (!isEmpty && !hasBoard() && notice()->isHidden()) {
         const QString name = board().name.isEmpty() ? m_board : board().name;
         const bool canConnect = !board().connectsByItself;
-        notice()->showNotice(NoticeKind::Warning,
-                             !isLost()    ? tr("%1 is not connected.").arg(name)
-                             : canConnect ? tr("%1 is lost. What was recorded is kept. Plug it in again, or choose another device by its name above.").arg(name)
-                                          : tr("%1 is lost. What was recorded is kept. Start it again, or choose another device by its name above.").arg(name),
-                             canConnect ? tr("Reconnect") : QString(), [this, address = m_board] { hub()->connectDevice(address); });
-        m_tellsOfLoss = true;
+        tellAway(NoticeKind::Warning,
+                 !isLost()    ? tr("%1 is not connected.").arg(name)
+                 : canConnect ? tr("%1 is lost. What was recorded is kept. Plug it in again, or choose another device by its name above.").arg(name)
+                              : tr("%1 is lost. What was recorded is kept. Start it again, or choose another device by its name above.").arg(name));
     } else if (hasBoard() && m_tellsOfLoss) {
         notice()->showNotice(NoticeKind::Info, {});
         m_tellsOfLoss = false;
