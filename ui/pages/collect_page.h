@@ -107,8 +107,11 @@ private:
     void tick();
     void onRecorderChanged();
     void onRecorded(SampleId id, RecordingEnd end);
-    void onFailed(const Error& error);
+    void onFailed(const QString& address, const Error& error);
+    void keepFailure(const QString& address, const QString& text);
     void showFailure();
+    void followFailure();
+    [[nodiscard]] QString failureAction() const;
     void showRecorder();
     void showState();
     void showChips();
@@ -168,8 +171,11 @@ private:
     bool m_isHere = false;       ///< the board, when it was looked at last
     bool m_tellsOfLoss = false;  ///< the notice says that the board is gone
     QString m_lossReason;        ///< why it went by itself
-    QString m_failure;           ///< that the notice tells of
-    bool m_failedGone = false;   ///< and offers to connect the board, not to try again
+    QString m_failure;           ///< of a recording, to be told while its board is the one in use
+    QString m_failedAddress;
+    bool m_failedPartly = false; ///< what came before is kept as a recording
+    bool m_tellsOfFailure = false; ///< the notice does
+    QString m_failureAction;     ///< that the notice offers
     int m_beeped = -1;           ///< the last number of the countdown that was heard
     QVector<SampleId> m_recent;  ///< newest first
     QSet<SampleId> m_asked;      ///< whose quality is being found, or known

@@ -266,7 +266,7 @@ void CollectPage::startRecording(int count, double pauseSeconds)
     notice()->showNotice(NoticeKind::Info, {});
     m_tick.start();
     if (const Result<void> begun = m_recorder->start(*project(), m_board, plan); !begun) {
-        onFailed(begun.error());
+        onFailed(m_board, begun.error());
         return;
     }
     if (!m_recorder->diskWarning().isEmpty())
@@ -284,8 +284,9 @@ void CollectPage::retry()
     m_failure.clear();
     notice()->showNotice(NoticeKind::Info, {});
     m_tick.start();
+    const QString address = m_recorder->address(); // that of the notice, which goes when another device is chosen
     if (const Result<void> begun = m_recorder->retry(); !begun)
-        onFailed(begun.error());
+        onFailed(address, begun.error());
 }
 
 void CollectPage::showSeries(bool isShown)

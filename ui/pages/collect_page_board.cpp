@@ -132,8 +132,7 @@ void CollectPage::onBoardChanged()
     listOthers();
     showHint();
     followStream();
-    if (!m_failure.isEmpty() && m_failedGone == hasBoard())
-        showFailure();
+    followFailure();
     showOrHideContent();
     showBoards();
     showState();
