@@ -20,6 +20,7 @@ private Q_SLOTS:
     void init() { open(); }
     void cleanup() { close(); }
     void lossIsToldOnceWithTheWayBack();
+    void closedLossStaysClosed();
     void shortRecordingIsMadeAgain();
     void failureIsOfItsBoard();
     void closedFailureStaysClosed();
@@ -67,6 +68,26 @@ void TestCollectNotices::lossIsToldOnceWithTheWayBack()
     QVERIFY(!tells(QStringLiteral("belongs to another program")) && !action()->isVisible());
     Q_EMIT m_hub->deviceFailed(kBoard, {ErrorCode::Timeout, QStringLiteral("The board did not answer."), {}, {}});
     QVERIFY(tells(QStringLiteral("The board did not answer.")) && !action()->isVisible());
+}
+
+void TestCollectNotices::closedLossStaysClosed()
+{
+    withBoard();
+    m_hub->put(lost());
+    QVERIFY(tells(QStringLiteral("nano33 is lost")));
+    closeNotice();
+    DeviceInfo still = lost();
+    still.step = QStringLiteral("waiting");
+    m_hub->put(still);
+    putOther();
+    m_window->showPage(QStringLiteral("dataset"));
+    m_window->showPage(QStringLiteral("collect"));
+    QVERIFY(!tells(QStringLiteral("nano33 is lost")));
+    QCOMPARE(m_window->currentPage()->stateText(), QStringLiteral("lost"));
+    // The next loss is another one.
+    m_hub->put(nano());
+    m_hub->put(lost());
+    QVERIFY(tells(QStringLiteral("nano33 is lost")));
 }
 
 void TestCollectNotices::shortRecordingIsMadeAgain()

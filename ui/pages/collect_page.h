@@ -169,7 +169,7 @@ private:
     QString m_streamed;          ///< what the stream under way was asked for
     bool m_isStarting = false;   ///< the simulated board
     bool m_isHere = false;       ///< the board, when it was looked at last
-    bool m_tellsOfLoss = false;  ///< the notice says that the board is gone
+    bool m_tellsOfLoss = false;  ///< the notice says that the board is gone, or said so until it was closed
     QString m_lossReason;        ///< why it went by itself
     QString m_failure;           ///< of a recording, to be told while its board is the one in use
     QString m_failedAddress;
