@@ -35,6 +35,7 @@ private Q_SLOTS:
     void keysLabelWhatIsRecorded();
     void chipsLabelWhatIsRecorded();
     void newLabelIsOnTheKeysToo();
+    void keysKeepTheirLabelsToTheEnd();
     void thereIsOneStop();
     void keysShowChannelsWhenNothingIsRecorded();
     void othersRecordToo();
@@ -210,6 +211,8 @@ void TestCollectModes::keysLabelWhatIsRecorded()
     QTest::keyClick(plot(), Qt::Key_0);
     QVERIFY(!plot()->marks().last().isRunning);
     QVERIFY(!find<ChipButton>("collect.mark3")->isChecked());
+    QVERIFY(find<ChipButton>("collect.mark1")->isChecked()); // the label that it is recorded as holds again, as its key says
+    QVERIFY(m_actions->action(QStringLiteral("collect.endMark"))->text().contains(QStringLiteral("the recording's own label again")));
     QVERIFY(plot()->isChannelShown(1)); // the keys did nothing else
     QVERIFY(m_hub->finishCapture().isOk());
     QVERIFY(!find<QWidget>("collect.marks")->isVisible());
@@ -247,6 +250,29 @@ void TestCollectModes::newLabelIsOnTheKeysToo()
     QTest::keyClick(plot(), Qt::Key_4);
     QCOMPARE(m_hub->marked.value(kBoard), QStringLiteral("still"));
     QVERIFY(still->isChecked() && !find<ChipButton>("collect.mark1")->isChecked());
+}
+
+/// A class that comes in meanwhile, before the others in their order, takes no key from them.
+void TestCollectModes::keysKeepTheirLabelsToTheEnd()
+{
+    withBoard();
+    stream(2);
+    startRecording();
+    QVERIFY(project().setLabels({QStringLiteral("circle"), QStringLiteral("idle"), QStringLiteral("wave"), QStringLiteral("snake")}).isOk());
+    QCOMPARE(find<ChipButton>("collect.mark2")->text(), QStringLiteral("wave"));
+    QTest::keyClick(plot(), Qt::Key_2);
+    QCOMPARE(m_hub->marked.value(kBoard), QStringLiteral("wave"));
+    QCOMPARE(plot()->marks().last().label, QStringLiteral("wave"));
+    QCOMPARE(plot()->marks().last().classIndex, 1);
+    QCOMPARE(find<ChipButton>("collect.mark2")->text(), QStringLiteral("wave"));
+    QVERIFY(find<ChipButton>("collect.mark2")->isChecked());
+    QTest::mouseClick(find<ChipButton>("collect.mark1"), Qt::LeftButton);
+    QCOMPARE(m_hub->marked.value(kBoard), QStringLiteral("idle"));
+    QVERIFY(m_hub->finishCapture().isOk());
+    // The next recording has it on its keys.
+    startRecording();
+    QCOMPARE(find<ChipButton>("collect.mark1")->text(), QStringLiteral("circle"));
+    QCOMPARE(find<ChipButton>("collect.mark2")->text(), QStringLiteral("idle"));
 }
 
 void TestCollectModes::thereIsOneStop()

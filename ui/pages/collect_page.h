@@ -95,6 +95,7 @@ private:
     void buildMarkRow();
     void showMarkRow();
     [[nodiscard]] QStringList markLabels() const;
+    void freezeLabels(const QString& own);
     void onNumberKey(int number);
     void markLabel(const QString& label);
     void showTriggerBar();
@@ -139,6 +140,7 @@ private:
     QWidget* m_markRow = nullptr; ///< the keys that label what is being recorded
     FlowLayout* m_markFlow = nullptr;
     QVector<ChipButton*> m_markChips;
+    QStringList m_keyLabels; ///< of the keys, from the start of a recording to its end
     LivePlot* m_plot = nullptr;
     Card* m_liveCard = nullptr;
     QWidget* m_chipRow = nullptr;

@@ -38,14 +38,21 @@ void CollectPage::buildMarkRow()
     content()->insertWidget(content()->indexOf(m_settings) + 1, m_markRow);
 }
 
-/// The classes of the project, and the label of the recording where it is to become one.
+/// The classes of the project; while it records, those of its start.
 QStringList CollectPage::markLabels() const
 {
-    QStringList labels = project() != nullptr ? project()->labels() : QStringList();
-    const QString own = m_recorder != nullptr && m_recorder->isActive() ? m_recorder->plan().order.label : QString();
-    if (!own.isEmpty() && !labels.contains(own))
-        labels << own;
-    return labels;
+    if (m_recorder != nullptr && m_recorder->isActive())
+        return m_keyLabels;
+    return project() != nullptr ? project()->labels() : QStringList();
+}
+
+/// Nobody finds another label under a key in the middle of a recording, because a class came in meanwhile. The label of the recording is
+/// among them where it is to become a class.
+void CollectPage::freezeLabels(const QString& own)
+{
+    m_keyLabels = project() != nullptr ? project()->labels() : QStringList();
+    if (!own.isEmpty() && !m_keyLabels.contains(own))
+        m_keyLabels << own;
 }
 
 /// One chip a class, with the key that does the same; the one that holds is checked: the last that was set, else that of the recording.
