@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Collect: recordings without an end, the last seconds, on a trigger; labels while it records; several devices at once.
+#include "app/session/live_keeper.h"
 #include "support/collect_fixture.h"
 #include "ui/pages/trigger_bar.h"
+#include "ui/plots/segment_plot.h"
 #include "ui/widgets/chip.h"
 #include "ui/shell/status_strip.h"
 #include "ui/widgets/elided_label.h"
@@ -11,6 +13,8 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QStandardItemModel>
+#include <algorithm>
+#include <cmath>
 
 using namespace studio;
 using namespace studio::test;
@@ -30,6 +34,7 @@ private Q_SLOTS:
     void loopKeepsTheLast();
     void triggerIsSetInItsBar();
     void keyTGetsToTheTrigger();
+    void triggerIsGoneToWhenAllIsDone();
     void modesThatNeedASignalSaySo();
     void devicesOnTheNetworkRecordForATime();
     void keysLabelWhatIsRecorded();
@@ -140,6 +145,40 @@ void TestCollectModes::keyTGetsToTheTrigger()
     QTest::keyClick(plot(), Qt::Key_T);
     QCOMPARE(find<QComboBox>("collect.mode")->currentIndex(), 0);
     QVERIFY(!find<TriggerBar>("collect.trigger")->isVisible());
+}
+
+void TestCollectModes::triggerIsGoneToWhenAllIsDone()
+{
+    withBoard();
+    stream(30);
+    choose(3);
+    find<QSpinBox>("collect.triggerCount")->setValue(2);
+    find<QDoubleSpinBox>("collect.triggerHoldOff")->setValue(0.0);
+    m_hub->metadata.insert(LiveKeeper::triggerReadingKey(), QStringLiteral("125")); // 2 s
+    QVERIFY(trigger("collect.record"));
+    for (int i = 1; i <= 2; ++i) {
+        QTRY_COMPARE(captures(), i);
+        Q_EMIT m_hub->captureProgress(kBoard, 0.0, 10.0, QStringLiteral("Waiting for the trigger"));
+        Q_EMIT m_hub->captureProgress(kBoard, 8.0, 10.0, QStringLiteral("Recording"));
+        QVERIFY(!plot()->isPaused());
+        QVERIFY(m_hub->finishCapture().isOk());
+    }
+    QVERIFY(plot()->isPaused());
+    QVERIFY(plot()->triggerPlace().has_value());
+    const double place = *plot()->triggerPlace();
+    QVERIFY(std::abs(place - plot()->regions().last().begin - 125.0) < 0.01);
+    QVERIFY(plot()->viewFirst() <= place && place <= plot()->viewFirst() + plot()->viewCount());
+    // The recording itself is shown there, where it can be labelled.
+    const QList<QPushButton*> buttons = m_window->findChildren<QPushButton*>();
+    const auto show = std::find_if(buttons.begin(), buttons.end(), [](const QPushButton* one) { return one->isVisible() && one->objectName() == QLatin1String("toast.action"); });
+    QVERIFY(show != buttons.end());
+    QTest::mouseClick(*show, Qt::LeftButton);
+    QTRY_COMPARE(m_window->currentPage()->info().id, QStringLiteral("label"));
+    QCOMPARE(m_window->currentPage()->findChild<SegmentPlot*>()->cursorReading(), 125);
+    // What is recorded next is seen as it comes.
+    m_window->showPage(QStringLiteral("collect"));
+    QVERIFY(trigger("collect.record"));
+    QVERIFY(!plot()->isPaused());
 }
 
 void TestCollectModes::modesThatNeedASignalSaySo()

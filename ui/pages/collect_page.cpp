@@ -195,6 +195,7 @@ QWidget* CollectPage::buildLive()
     connect(m_plot, &LivePlot::scaleChanged, this, &CollectPage::showScale);
     connect(m_plot, &LivePlot::pausedChanged, this, [this] {
         const bool isPaused = m_plot->isPaused();
+        m_isAtTrigger = m_isAtTrigger && isPaused;
         services().actions.setText(QStringLiteral("collect.pause"), isPaused ? tr("Resume") : tr("Pause"));
         enableActions();
     });

@@ -69,6 +69,10 @@ private:
     void tellAway(NoticeKind kind, const QString& text);
     void followStream();
     void showHint();
+    void keepFailure(const QString& address, const QString& text);
+    [[nodiscard]] QString failureAction() const;
+    void showFailure();
+    void followFailure();
     void startSimulatedBoard();
     void keepState();
     void restoreState();
@@ -100,6 +104,8 @@ private:
     void markLabel(const QString& label);
     void showTriggerBar();
     void focusTrigger();
+    bool goToTrigger(const Sample& sample);
+    void leaveTrigger();
     void listOthers();
     void onCompanionRecorded(const QString& address, SampleId id);
     void onCompanionFailed(const QString& address, const Error& error);
@@ -109,10 +115,6 @@ private:
     void onRecorderChanged();
     void onRecorded(SampleId id, RecordingEnd end);
     void onFailed(const QString& address, const Error& error);
-    void keepFailure(const QString& address, const QString& text);
-    void showFailure();
-    void followFailure();
-    [[nodiscard]] QString failureAction() const;
     void showRecorder();
     void showState();
     void showChips();
@@ -146,6 +148,7 @@ private:
     QWidget* m_chipRow = nullptr;
     FlowLayout* m_chipFlow = nullptr;
     QVector<ChipButton*> m_chips;
+    bool m_isAtTrigger = false; ///< the picture stands still there
     int m_valueWidth = 0; ///< of the values in the chips, in characters; only grows
     QComboBox* m_window = nullptr;
     Button* m_scale = nullptr;

@@ -262,6 +262,7 @@ void CollectPage::startRecording(int count, double pauseSeconds)
     plan.countdownSeconds = m_settings->countdownSeconds();
     plan.axisCount = m_plot->channelCount() > 0 ? m_plot->channelCount() : kAxesUnknown;
     keepState();
+    leaveTrigger();
     freezeLabels(plan.order.label);
     m_failure.clear();
     notice()->showNotice(NoticeKind::Info, {});
@@ -284,6 +285,7 @@ void CollectPage::retry()
         return;
     if (!m_recorder->isActive())
         freezeLabels(m_recorder->plan().order.label);
+    leaveTrigger();
     m_failure.clear();
     notice()->showNotice(NoticeKind::Info, {});
     m_tick.start();

@@ -173,6 +173,56 @@ void CollectPage::followStream()
     hub()->startStream(m_board, m_settings->sensor(), m_settings->frequencyHz());
 }
 
+// ---- what failed on it ----
+
+/// To be told while that board is the one in use, until it is closed or something is recorded.
+void CollectPage::keepFailure(const QString& address, const QString& text)
+{
+    m_failure = text;
+    m_failedAddress = address;
+    m_tellsOfFailure = false;
+    if (address == m_board)
+        showFailure();
+}
+
+/// What can be done now about a recording that failed: while its board is away that can be connected, once it is back tried again.
+QString CollectPage::failureAction() const
+{
+    if (!hasBoard())
+        return m_board.isEmpty() || board().connectsByItself ? QString() : tr("Reconnect");
+    if (!m_recorder->canRetry() || m_recorder->address() != m_board)
+        return {};
+    return m_failedPartly ? tr("Record again") : tr("Try again");
+}
+
+void CollectPage::showFailure()
+{
+    m_tellsOfLoss = false;
+    m_tellsOfFailure = true;
+    m_failureAction = failureAction();
+    std::function<void()> action = [this] { retry(); };
+    if (!hasBoard())
+        action = [this, address = m_board] { hub()->connectDevice(address); };
+    notice()->showNotice(m_failedPartly ? NoticeKind::Warning : NoticeKind::Error, m_failure, m_failureAction, std::move(action));
+}
+
+/// A failure is no news of another board, and none any more once its notice was closed.
+void CollectPage::followFailure()
+{
+    if (m_failure.isEmpty())
+        return;
+    if (m_tellsOfFailure && notice()->isHidden()) {
+        m_failure.clear();
+    } else if (m_failedAddress != m_board) {
+        if (std::exchange(m_tellsOfFailure, false))
+            notice()->showNotice(NoticeKind::Info, {});
+    } else if (!m_tellsOfFailure || m_failureAction != failureAction()) {
+        showFailure();
+    }
+}
+
+// ---- with and without it ----
+
 void CollectPage::startSimulatedBoard()
 {
     if (hub() == nullptr)

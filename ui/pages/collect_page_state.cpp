@@ -24,7 +24,6 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 namespace studio
 {
@@ -200,6 +199,8 @@ void CollectPage::onRecorded(SampleId id, RecordingEnd end)
         m_failedPartly = true;
         keepFailure(m_recorder->address(),
                     tr("The board stopped after %1 s of %2 s. Those %1 s are kept as %3.").arg(seconds, oneDecimal(order.seconds), sample->name));
+    } else if (order.mode == CaptureMode::Trigger && goToTrigger(*sample)) {
+        return; // told with its place
     } else if (!isVisible() && !m_recorder->isActive()) {
         services().host.showToast({tr("%1 is recorded, %2 s.").arg(sample->name, seconds), {}, NoticeKind::Success, tr("Show"), {},
                                    [this] { services().host.showPage(info().id); }});
@@ -217,52 +218,6 @@ void CollectPage::onFailed(const QString& address, const Error& error)
     if (!isVisible() || address != m_board)
         services().host.showToast({text, error.id, NoticeKind::Error, tr("Show"), {}, [this] { services().host.showPage(info().id); }});
     setStateMark(StateMark::NeedsAttention, tr("a recording failed"));
-}
-
-/// To be told while that board is the one in use, until it is closed or something is recorded.
-void CollectPage::keepFailure(const QString& address, const QString& text)
-{
-    m_failure = text;
-    m_failedAddress = address;
-    m_tellsOfFailure = false;
-    if (address == m_board)
-        showFailure();
-}
-
-/// What can be done now about a recording that failed: while its board is away that can be connected, once it is back tried again.
-QString CollectPage::failureAction() const
-{
-    if (!hasBoard())
-        return m_board.isEmpty() || board().connectsByItself ? QString() : tr("Reconnect");
-    if (!m_recorder->canRetry() || m_recorder->address() != m_board)
-        return {};
-    return m_failedPartly ? tr("Record again") : tr("Try again");
-}
-
-void CollectPage::showFailure()
-{
-    m_tellsOfLoss = false;
-    m_tellsOfFailure = true;
-    m_failureAction = failureAction();
-    std::function<void()> action = [this] { retry(); };
-    if (!hasBoard())
-        action = [this, address = m_board] { hub()->connectDevice(address); };
-    notice()->showNotice(m_failedPartly ? NoticeKind::Warning : NoticeKind::Error, m_failure, m_failureAction, std::move(action));
-}
-
-/// A failure is no news of another board, and none any more once its notice was closed.
-void CollectPage::followFailure()
-{
-    if (m_failure.isEmpty())
-        return;
-    if (m_tellsOfFailure && notice()->isHidden()) {
-        m_failure.clear();
-    } else if (m_failedAddress != m_board) {
-        if (std::exchange(m_tellsOfFailure, false))
-            notice()->showNotice(NoticeKind::Info, {});
-    } else if (!m_tellsOfFailure || m_failureAction != failureAction()) {
-        showFailure();
-    }
 }
 
 // ---- head, chips, read-outs ----
