@@ -17,7 +17,6 @@ constexpr qint64 kStoreMs = 500; ///< what a killed program loses at most
 constexpr qint64 kMostWaitMs = 15'000;
 constexpr double kRateTolerance = 0.02;
 constexpr double kMostGapSeconds = 60.0; ///< of a gap that is written out
-const QString kTriggerReading = QStringLiteral("triggerReading");
 
 } // namespace
 
@@ -33,6 +32,11 @@ LiveKeeper::LiveKeeper(quint64 id, ProjectSession& session, CaptureOrder order, 
     connect(&session, &ProjectSession::closing, this, [this] {
         breakOff(Error{ErrorCode::Cancelled, tr("The project was closed meanwhile."), {}, QStringLiteral("DEV-041")});
     });
+}
+
+QString LiveKeeper::triggerReadingKey()
+{
+    return QStringLiteral("triggerReading");
 }
 
 void LiveKeeper::begin()
@@ -268,7 +272,7 @@ SampleDraft LiveKeeper::takeMemory()
     m_first = m_count;
     SampleDraft draft = part(m_axes, m_intervalMs, std::move(values), m_blockType);
     if (m_fired)
-        draft.info.metadata.insert(kTriggerReading, QString::number(*m_fired - first));
+        draft.info.metadata.insert(triggerReadingKey(), QString::number(*m_fired - first));
     return draft;
 }
 
@@ -283,7 +287,7 @@ void LiveKeeper::keepMemory(const std::optional<Error>& reason)
     const qint64 kept = isLoop ? std::min(m_count, wanted()) : m_fired ? std::min(m_count - m_firstMarked, wanted()) : 0;
     if (kept > 0 && !hasSuperseded() && storedReadings() == kept) {
         seal(reason, SampleRepository::KnownContent::Refuse,
-             m_fired ? QMap<QString, QString>{{kTriggerReading, QString::number(*m_fired - m_firstMarked)}} : QMap<QString, QString>());
+             m_fired ? QMap<QString, QString>{{triggerReadingKey(), QString::number(*m_fired - m_firstMarked)}} : QMap<QString, QString>());
         return;
     }
     SampleDraft draft = takeMemory();

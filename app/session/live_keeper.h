@@ -29,6 +29,9 @@ public:
     /// Whether the stream in the ring is of that sensor and rate.
     static bool isOf(const LiveRing& ring, const LiveBlock& block, const CaptureOrder& order);
 
+    /// In the metadata of what a trigger recorded: the reading at which it fired.
+    static QString triggerReadingKey();
+
     void begin();
     /// Ends it by the user's wish: keeps what there is to keep.
     void stop();

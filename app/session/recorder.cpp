@@ -31,6 +31,11 @@ double megabytes(qint64 bytes)
     return static_cast<double>(bytes) / (1024.0 * 1024.0);
 }
 
+Error underWay()
+{
+    return Error{ErrorCode::Busy, Recorder::tr("A recording is under way. Stop it first."), {}, QStringLiteral("REC-001")};
+}
+
 } // namespace
 
 double RecordingPlan::wholeSeconds() const
@@ -64,7 +69,7 @@ Recorder::Recorder(DeviceHub& hub, Machine machine, QObject* parent)
 Result<void> Recorder::start(ProjectSession& session, const QString& address, const RecordingPlan& plan)
 {
     if (isActive())
-        return Error{ErrorCode::Busy, tr("A recording is under way. Stop it first."), {}, QStringLiteral("REC-001")};
+        return underWay();
     const auto sessionBefore = m_session;
     const QString addressBefore = m_address;
     m_session = &session;
@@ -77,6 +82,7 @@ Result<void> Recorder::start(ProjectSession& session, const QString& address, co
     }
     m_plan = plan;
     m_recorded = 0;
+    m_isLastShort = false;
     m_hasFailed = false;
     m_isStopping = false;
     if (plan.countdownSeconds > 0.0) {
@@ -184,15 +190,17 @@ void Recorder::markLabel(const QString& label)
 
 bool Recorder::canRetry() const
 {
-    return !isActive() && m_hasFailed && m_session != nullptr && m_recorded < m_plan.count;
+    return !isActive() && m_hasFailed && m_session != nullptr && missingCount() > 0;
 }
 
 Result<void> Recorder::retry()
 {
+    if (isActive()) // others may still be at it
+        return underWay();
     if (!canRetry())
         return Error{ErrorCode::NotFound, tr("There is no recording to try again."), {}, QStringLiteral("REC-005")};
     RecordingPlan rest = m_plan;
-    rest.count -= m_recorded;
+    rest.count = missingCount();
     return start(*m_session, m_address, rest);
 }
 
@@ -333,6 +341,7 @@ void Recorder::onFinished(const QString& address, SampleId id)
     const bool isPartial = isShort && !m_isStopping && hasEnd;
     const RecordingEnd end = m_isStopping && hasEnd ? RecordingEnd::Stopped : isPartial ? RecordingEnd::Partial : RecordingEnd::Whole;
     const bool isLast = m_isStopping || isPartial || m_recorded >= m_plan.count || m_session == nullptr;
+    m_isLastShort = isPartial;
     m_isRoundDone = true;
     m_isLastRound = isLast;
     if (isLast)

@@ -68,7 +68,7 @@ public:
     Result<void> start(ProjectSession& session, const QString& address, const RecordingPlan& plan);
     /// Countdown and pause end at once. A recording under way ends early and is kept; the series ends with it.
     void stop();
-    /// After a failure: the recordings that are still to be made.
+    /// After a failure: the recordings that are still to be made, the one that the board ended early among them.
     Result<void> retry();
     [[nodiscard]] bool canRetry() const;
     /// Another project was opened or this one closed: what runs is stopped, and nothing is retried.
@@ -111,6 +111,7 @@ private:
     void endRound();
     void endCaptures();
     void endCompanions();
+    [[nodiscard]] int missingCount() const { return m_plan.count - m_recorded + (m_isLastShort ? 1 : 0); }
     [[nodiscard]] bool isUnderWay() const { return m_state >= RecorderState::Preparing && m_state <= RecorderState::Storing; }
     [[nodiscard]] bool takesCompanion(const QString& address) const { return m_waitsFor.contains(address); }
     [[nodiscard]] Result<void> checkStart(const RecordingPlan& plan);
@@ -136,6 +137,7 @@ private:
     bool m_isRoundDone = false; ///< the chosen device has
     bool m_isLastRound = false;
     int m_recorded = 0;
+    bool m_isLastShort = false; ///< the last that was recorded ended before its time, by the board
     bool m_isStopping = false;
     bool m_hasFailed = false;
 };

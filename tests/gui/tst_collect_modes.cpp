@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Collect: recordings without an end, the last seconds, on a trigger; labels while it records; several devices at once.
+#include "app/session/live_keeper.h"
 #include "support/collect_fixture.h"
 #include "ui/pages/trigger_bar.h"
+#include "ui/plots/segment_plot.h"
 #include "ui/widgets/chip.h"
 #include "ui/shell/status_strip.h"
 #include "ui/widgets/elided_label.h"
@@ -11,6 +13,8 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QStandardItemModel>
+#include <algorithm>
+#include <cmath>
 
 using namespace studio;
 using namespace studio::test;
@@ -30,11 +34,13 @@ private Q_SLOTS:
     void loopKeepsTheLast();
     void triggerIsSetInItsBar();
     void keyTGetsToTheTrigger();
+    void triggerIsGoneToWhenAllIsDone();
     void modesThatNeedASignalSaySo();
     void devicesOnTheNetworkRecordForATime();
     void keysLabelWhatIsRecorded();
     void chipsLabelWhatIsRecorded();
     void newLabelIsOnTheKeysToo();
+    void keysKeepTheirLabelsToTheEnd();
     void thereIsOneStop();
     void keysShowChannelsWhenNothingIsRecorded();
     void othersRecordToo();
@@ -141,6 +147,40 @@ void TestCollectModes::keyTGetsToTheTrigger()
     QVERIFY(!find<TriggerBar>("collect.trigger")->isVisible());
 }
 
+void TestCollectModes::triggerIsGoneToWhenAllIsDone()
+{
+    withBoard();
+    stream(30);
+    choose(3);
+    find<QSpinBox>("collect.triggerCount")->setValue(2);
+    find<QDoubleSpinBox>("collect.triggerHoldOff")->setValue(0.0);
+    m_hub->metadata.insert(LiveKeeper::triggerReadingKey(), QStringLiteral("125")); // 2 s
+    QVERIFY(trigger("collect.record"));
+    for (int i = 1; i <= 2; ++i) {
+        QTRY_COMPARE(captures(), i);
+        Q_EMIT m_hub->captureProgress(kBoard, 0.0, 10.0, QStringLiteral("Waiting for the trigger"));
+        Q_EMIT m_hub->captureProgress(kBoard, 8.0, 10.0, QStringLiteral("Recording"));
+        QVERIFY(!plot()->isPaused());
+        QVERIFY(m_hub->finishCapture().isOk());
+    }
+    QVERIFY(plot()->isPaused());
+    QVERIFY(plot()->triggerPlace().has_value());
+    const double place = *plot()->triggerPlace();
+    QVERIFY(std::abs(place - plot()->regions().last().begin - 125.0) < 0.01);
+    QVERIFY(plot()->viewFirst() <= place && place <= plot()->viewFirst() + plot()->viewCount());
+    // The recording itself is shown there, where it can be labelled.
+    const QList<QPushButton*> buttons = m_window->findChildren<QPushButton*>();
+    const auto show = std::find_if(buttons.begin(), buttons.end(), [](const QPushButton* one) { return one->isVisible() && one->objectName() == QLatin1String("toast.action"); });
+    QVERIFY(show != buttons.end());
+    QTest::mouseClick(*show, Qt::LeftButton);
+    QTRY_COMPARE(m_window->currentPage()->info().id, QStringLiteral("label"));
+    QCOMPARE(m_window->currentPage()->findChild<SegmentPlot*>()->cursorReading(), 125);
+    // What is recorded next is seen as it comes.
+    m_window->showPage(QStringLiteral("collect"));
+    QVERIFY(trigger("collect.record"));
+    QVERIFY(!plot()->isPaused());
+}
+
 void TestCollectModes::modesThatNeedASignalSaySo()
 {
     withBoard();
@@ -210,6 +250,8 @@ void TestCollectModes::keysLabelWhatIsRecorded()
     QTest::keyClick(plot(), Qt::Key_0);
     QVERIFY(!plot()->marks().last().isRunning);
     QVERIFY(!find<ChipButton>("collect.mark3")->isChecked());
+    QVERIFY(find<ChipButton>("collect.mark1")->isChecked()); // the label that it is recorded as holds again, as its key says
+    QVERIFY(m_actions->action(QStringLiteral("collect.endMark"))->text().contains(QStringLiteral("the recording's own label again")));
     QVERIFY(plot()->isChannelShown(1)); // the keys did nothing else
     QVERIFY(m_hub->finishCapture().isOk());
     QVERIFY(!find<QWidget>("collect.marks")->isVisible());
@@ -247,6 +289,29 @@ void TestCollectModes::newLabelIsOnTheKeysToo()
     QTest::keyClick(plot(), Qt::Key_4);
     QCOMPARE(m_hub->marked.value(kBoard), QStringLiteral("still"));
     QVERIFY(still->isChecked() && !find<ChipButton>("collect.mark1")->isChecked());
+}
+
+/// A class that comes in meanwhile, before the others in their order, takes no key from them.
+void TestCollectModes::keysKeepTheirLabelsToTheEnd()
+{
+    withBoard();
+    stream(2);
+    startRecording();
+    QVERIFY(project().setLabels({QStringLiteral("circle"), QStringLiteral("idle"), QStringLiteral("wave"), QStringLiteral("snake")}).isOk());
+    QCOMPARE(find<ChipButton>("collect.mark2")->text(), QStringLiteral("wave"));
+    QTest::keyClick(plot(), Qt::Key_2);
+    QCOMPARE(m_hub->marked.value(kBoard), QStringLiteral("wave"));
+    QCOMPARE(plot()->marks().last().label, QStringLiteral("wave"));
+    QCOMPARE(plot()->marks().last().classIndex, 1);
+    QCOMPARE(find<ChipButton>("collect.mark2")->text(), QStringLiteral("wave"));
+    QVERIFY(find<ChipButton>("collect.mark2")->isChecked());
+    QTest::mouseClick(find<ChipButton>("collect.mark1"), Qt::LeftButton);
+    QCOMPARE(m_hub->marked.value(kBoard), QStringLiteral("idle"));
+    QVERIFY(m_hub->finishCapture().isOk());
+    // The next recording has it on its keys.
+    startRecording();
+    QCOMPARE(find<ChipButton>("collect.mark1")->text(), QStringLiteral("circle"));
+    QCOMPARE(find<ChipButton>("collect.mark2")->text(), QStringLiteral("idle"));
 }
 
 void TestCollectModes::thereIsOneStop()

@@ -27,6 +27,7 @@ public:
 
     QMap<QString, PortSettings> portsSet; ///< by setPortSettings()
     std::function<void(std::vector<float>&)> spoil; ///< what the next recordings suffer
+    QMap<QString, QString> metadata; ///< of the next recordings
     std::unique_ptr<DeviceSources> givenSources; ///< before the window is made
     [[nodiscard]] DeviceSources* sources() override { return givenSources.get(); }
 
@@ -84,6 +85,7 @@ public:
         draft.info.intervalMs = 1000.0 / order.frequencyHz;
         draft.info.axes = m_ring.axes.isEmpty() ? QVector<Axis>{{QStringLiteral("accX"), QStringLiteral("m/s2")}} : m_ring.axes;
         draft.info.createdAt = QDateTime::currentDateTimeUtc();
+        draft.info.metadata = metadata;
         draft.hasSplit = order.hasSplit;
         draft.info.split = order.split;
         const auto readings = static_cast<int>(std::lround(order.seconds * order.frequencyHz));

@@ -57,7 +57,7 @@ CollectPage::CollectPage(PageInfo info, PageServices& services)
         connect(m_recorder.get(), &Recorder::stateChanged, this, &CollectPage::onRecorderChanged);
         connect(m_recorder.get(), &Recorder::progressed, this, &CollectPage::showRecorder);
         connect(m_recorder.get(), &Recorder::recorded, this, &CollectPage::onRecorded);
-        connect(m_recorder.get(), &Recorder::failed, this, &CollectPage::onFailed);
+        connect(m_recorder.get(), &Recorder::failed, this, [this](const Error& error) { onFailed(m_recorder->address(), error); });
         connect(m_recorder.get(), &Recorder::goesOn, this, [this](const QString&, const Error& note) {
             notice()->showNotice(NoticeKind::Warning, note.message);
         });
@@ -195,6 +195,7 @@ QWidget* CollectPage::buildLive()
     connect(m_plot, &LivePlot::scaleChanged, this, &CollectPage::showScale);
     connect(m_plot, &LivePlot::pausedChanged, this, [this] {
         const bool isPaused = m_plot->isPaused();
+        m_isAtTrigger = m_isAtTrigger && isPaused;
         services().actions.setText(QStringLiteral("collect.pause"), isPaused ? tr("Resume") : tr("Pause"));
         enableActions();
     });
@@ -338,6 +339,8 @@ void CollectPage::projectChanged()
         restoreState();
         m_settings->setClasses(open->labels());
     }
+    if (!m_failure.isEmpty() && m_tellsOfFailure)
+        notice()->showNotice(NoticeKind::Info, {}); // of a recording for the project before
     m_failure.clear();
     listRecorded();
     showClassMix();

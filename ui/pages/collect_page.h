@@ -66,8 +66,13 @@ private:
     void chooseBoard();
     void onBoardChanged();
     void showOrHideContent();
+    void tellAway(NoticeKind kind, const QString& text);
     void followStream();
     void showHint();
+    void keepFailure(const QString& address, const QString& text);
+    [[nodiscard]] QString failureAction() const;
+    void showFailure();
+    void followFailure();
     void startSimulatedBoard();
     void keepState();
     void restoreState();
@@ -94,10 +99,13 @@ private:
     void buildMarkRow();
     void showMarkRow();
     [[nodiscard]] QStringList markLabels() const;
+    void freezeLabels(const QString& own);
     void onNumberKey(int number);
     void markLabel(const QString& label);
     void showTriggerBar();
     void focusTrigger();
+    bool goToTrigger(const Sample& sample);
+    void leaveTrigger();
     void listOthers();
     void onCompanionRecorded(const QString& address, SampleId id);
     void onCompanionFailed(const QString& address, const Error& error);
@@ -106,8 +114,7 @@ private:
     void tick();
     void onRecorderChanged();
     void onRecorded(SampleId id, RecordingEnd end);
-    void onFailed(const Error& error);
-    void showFailure();
+    void onFailed(const QString& address, const Error& error);
     void showRecorder();
     void showState();
     void showChips();
@@ -135,11 +142,13 @@ private:
     QWidget* m_markRow = nullptr; ///< the keys that label what is being recorded
     FlowLayout* m_markFlow = nullptr;
     QVector<ChipButton*> m_markChips;
+    QStringList m_keyLabels; ///< of the keys, from the start of a recording to its end
     LivePlot* m_plot = nullptr;
     Card* m_liveCard = nullptr;
     QWidget* m_chipRow = nullptr;
     FlowLayout* m_chipFlow = nullptr;
     QVector<ChipButton*> m_chips;
+    bool m_isAtTrigger = false; ///< the picture stands still there
     int m_valueWidth = 0; ///< of the values in the chips, in characters; only grows
     QComboBox* m_window = nullptr;
     Button* m_scale = nullptr;
@@ -164,9 +173,14 @@ private:
     QString m_board;             ///< address
     QString m_streamed;          ///< what the stream under way was asked for
     bool m_isStarting = false;   ///< the simulated board
-    bool m_tellsOfLoss = false;  ///< the notice says that the board is gone
-    QString m_failure;           ///< that the notice tells of
-    bool m_failedGone = false;   ///< and offers to connect the board, not to try again
+    bool m_isHere = false;       ///< the board, when it was looked at last
+    bool m_tellsOfLoss = false;  ///< the notice says that the board is gone, or said so until it was closed
+    QString m_lossReason;        ///< why it went by itself
+    QString m_failure;           ///< of a recording, to be told while its board is the one in use
+    QString m_failedAddress;
+    bool m_failedPartly = false; ///< what came before is kept as a recording
+    bool m_tellsOfFailure = false; ///< the notice does
+    QString m_failureAction;     ///< that the notice offers
     int m_beeped = -1;           ///< the last number of the countdown that was heard
     QVector<SampleId> m_recent;  ///< newest first
     QSet<SampleId> m_asked;      ///< whose quality is being found, or known

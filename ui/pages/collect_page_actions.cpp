@@ -123,7 +123,7 @@ void CollectPage::registerPlotActions()
         tr("The range grows at once and shrinks slowly"), [this] { m_plot->setAutoScaled(true); });
     add("fixScale", tr("Keep this range of values"), {}, {}, {}, [this] { m_plot->setValueRange(m_plot->valueLow(), m_plot->valueHigh()); });
     add("setRange", tr("Set the range of values..."), {}, {}, {}, [this] { askRange(); });
-    addPlotAction(QStringLiteral("collect.endMark"), tr("While recording: no label from here on"), {QKeySequence(Qt::Key_0)},
+    addPlotAction(QStringLiteral("collect.endMark"), tr("While recording: from here on the recording's own label again"), {QKeySequence(Qt::Key_0)},
                   [this] { markLabel(QString()); });
     addPlotAction(QStringLiteral("collect.triggerMode"), tr("Record on a trigger, or for a time"), {QKeySequence(Qt::Key_T)}, [this] { focusTrigger(); });
     add("spectrogram", tr("Spectrogram"), {}, QKeySequence(Qt::Key_S), tr("The frequencies of a channel under the lines, on the same time axis"),
@@ -262,11 +262,13 @@ void CollectPage::startRecording(int count, double pauseSeconds)
     plan.countdownSeconds = m_settings->countdownSeconds();
     plan.axisCount = m_plot->channelCount() > 0 ? m_plot->channelCount() : kAxesUnknown;
     keepState();
+    leaveTrigger();
+    freezeLabels(plan.order.label);
     m_failure.clear();
     notice()->showNotice(NoticeKind::Info, {});
     m_tick.start();
     if (const Result<void> begun = m_recorder->start(*project(), m_board, plan); !begun) {
-        onFailed(begun.error());
+        onFailed(m_board, begun.error());
         return;
     }
     if (!m_recorder->diskWarning().isEmpty())
@@ -281,11 +283,15 @@ void CollectPage::retry()
 {
     if (m_recorder == nullptr)
         return;
+    if (!m_recorder->isActive())
+        freezeLabels(m_recorder->plan().order.label);
+    leaveTrigger();
     m_failure.clear();
     notice()->showNotice(NoticeKind::Info, {});
     m_tick.start();
+    const QString address = m_recorder->address(); // that of the notice, which goes when another device is chosen
     if (const Result<void> begun = m_recorder->retry(); !begun)
-        onFailed(begun.error());
+        onFailed(address, begun.error());
 }
 
 void CollectPage::showSeries(bool isShown)

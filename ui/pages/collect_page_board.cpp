@@ -8,6 +8,8 @@
 #include "ui/pages/device_failures.h"
 #include "ui/plots/live_plot.h"
 
+#include <utility>
+
 namespace studio
 {
 
@@ -69,10 +71,21 @@ void CollectPage::connectHub()
         m_isStarting = false;
         // What fails during a recording is told by the recorder, with what was kept; but not that the disk is full.
         const bool isRecording = m_recorder != nullptr && m_recorder->isActive() && error.code != ErrorCode::LimitExceeded;
-        if ((address == m_board || m_board.isEmpty()) && !isRecording && isVisible())
+        // Nor is the loss told once more, in worse words; a try to connect again that fails is.
+        const bool isTold = error.message == m_lossReason && (m_tellsOfLoss || !m_failure.isEmpty());
+        if (address == m_board && !hasBoard() && !isRecording && !isTold && isVisible())
+            tellAway(NoticeKind::Error, error.message);
+        else if ((address == m_board ? hasBoard() : m_board.isEmpty()) && !isRecording && isVisible())
             notice()->showNotice(NoticeKind::Error, error.message);
         showOrHideContent();
     });
+}
+
+/// Something about the board that is not there, with the way back where it can be fetched from here.
+void CollectPage::tellAway(NoticeKind kind, const QString& text)
+{
+    m_tellsOfLoss = true;
+    notice()->showNotice(kind, text, board().connectsByItself ? QString() : tr("Reconnect"), [this, address = m_board] { hub()->connectDevice(address); });
 }
 
 /// The board in use, else the first that is connected; a recording keeps its own to the end. One that is away keeps its place until
@@ -111,6 +124,9 @@ void CollectPage::onBoardChanged()
     const DeviceInfo now = board();
     if (isConnected(now.state))
         m_isStarting = false;
+    const bool wasHere = std::exchange(m_isHere, hasBoard());
+    if (m_isHere || wasHere)
+        m_lossReason = isLost() ? now.lastError.message : QString();
     if (hasBoard())
         m_settings->setBoard(now);
     else
@@ -118,8 +134,7 @@ void CollectPage::onBoardChanged()
     listOthers();
     showHint();
     followStream();
-    if (!m_failure.isEmpty() && m_failedGone == hasBoard())
-        showFailure();
+    followFailure();
     showOrHideContent();
     showBoards();
     showState();
@@ -160,6 +175,56 @@ void CollectPage::followStream()
     hub()->startStream(m_board, m_settings->sensor(), m_settings->frequencyHz());
 }
 
+// ---- what failed on it ----
+
+/// To be told while that board is the one in use, until it is closed or something is recorded.
+void CollectPage::keepFailure(const QString& address, const QString& text)
+{
+    m_failure = text;
+    m_failedAddress = address;
+    m_tellsOfFailure = false;
+    if (address == m_board)
+        showFailure();
+}
+
+/// What can be done now about a recording that failed: while its board is away that can be connected, once it is back tried again.
+QString CollectPage::failureAction() const
+{
+    if (!hasBoard())
+        return m_board.isEmpty() || board().connectsByItself ? QString() : tr("Reconnect");
+    if (!m_recorder->canRetry() || m_recorder->address() != m_board)
+        return {};
+    return m_failedPartly ? tr("Record again") : tr("Try again");
+}
+
+void CollectPage::showFailure()
+{
+    m_tellsOfLoss = false;
+    m_tellsOfFailure = true;
+    m_failureAction = failureAction();
+    std::function<void()> action = [this] { retry(); };
+    if (!hasBoard())
+        action = [this, address = m_board] { hub()->connectDevice(address); };
+    notice()->showNotice(m_failedPartly ? NoticeKind::Warning : NoticeKind::Error, m_failure, m_failureAction, std::move(action));
+}
+
+/// A failure is no news of another board, and none any more once its notice was closed.
+void CollectPage::followFailure()
+{
+    if (m_failure.isEmpty())
+        return;
+    if (m_tellsOfFailure && notice()->isHidden()) {
+        m_failure.clear();
+    } else if (m_failedAddress != m_board) {
+        if (std::exchange(m_tellsOfFailure, false))
+            notice()->showNotice(NoticeKind::Info, {});
+    } else if (!m_tellsOfFailure || m_failureAction != failureAction()) {
+        showFailure();
+    }
+}
+
+// ---- with and without it ----
+
 void CollectPage::startSimulatedBoard()
 {
     if (hub() == nullptr)
@@ -178,15 +243,13 @@ void CollectPage::showOrHideContent()
     const bool wasHere = !m_board.isEmpty() && (!m_recent.isEmpty() || isLost());
     const bool isEmpty = !hasProject || !hasHub || (!hasBoard() && !wasHere);
     showEmpty(isEmpty);
-    if (!isEmpty && !hasBoard() && notice()->isHidden()) {
+    if (!isEmpty && !hasBoard() && notice()->isHidden() && !m_tellsOfLoss) {
         const QString name = board().name.isEmpty() ? m_board : board().name;
         const bool canConnect = !board().connectsByItself;
-        notice()->showNotice(NoticeKind::Warning,
-                             !isLost()    ? tr("%1 is not connected.").arg(name)
-                             : canConnect ? tr("%1 is lost. What was recorded is kept. Plug it in again, or choose another device by its name above.").arg(name)
-                                          : tr("%1 is lost. What was recorded is kept. Start it again, or choose another device by its name above.").arg(name),
-                             canConnect ? tr("Reconnect") : QString(), [this, address = m_board] { hub()->connectDevice(address); });
-        m_tellsOfLoss = true;
+        tellAway(NoticeKind::Warning,
+                 !isLost()    ? tr("%1 is not connected.").arg(name)
+                 : canConnect ? tr("%1 is lost. What was recorded is kept. Plug it in again, or choose another device by its name above.").arg(name)
+                              : tr("%1 is lost. What was recorded is kept. Start it again, or choose another device by its name above.").arg(name));
     } else if (hasBoard() && m_tellsOfLoss) {
         notice()->showNotice(NoticeKind::Info, {});
         m_tellsOfLoss = false;

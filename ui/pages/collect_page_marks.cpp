@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Collect: labels set while it records, the trigger, and devices that record together.
+#include "app/session/live_keeper.h"
 #include "app/session/project_session.h"
 #include "ui/pages/collect_page.h"
 #include "ui/pages/collect_parts.h"
@@ -12,6 +13,10 @@
 #include "ui/widgets/flow_layout.h"
 
 #include <QLabel>
+#include <QLocale>
+#include <algorithm>
+#include <cmath>
+#include <utility>
 
 namespace studio
 {
@@ -38,14 +43,21 @@ void CollectPage::buildMarkRow()
     content()->insertWidget(content()->indexOf(m_settings) + 1, m_markRow);
 }
 
-/// The classes of the project, and the label of the recording where it is to become one.
+/// The classes of the project; while it records, those of its start.
 QStringList CollectPage::markLabels() const
 {
-    QStringList labels = project() != nullptr ? project()->labels() : QStringList();
-    const QString own = m_recorder != nullptr && m_recorder->isActive() ? m_recorder->plan().order.label : QString();
-    if (!own.isEmpty() && !labels.contains(own))
-        labels << own;
-    return labels;
+    if (m_recorder != nullptr && m_recorder->isActive())
+        return m_keyLabels;
+    return project() != nullptr ? project()->labels() : QStringList();
+}
+
+/// Nobody finds another label under a key in the middle of a recording, because a class came in meanwhile. The label of the recording is
+/// among them where it is to become a class.
+void CollectPage::freezeLabels(const QString& own)
+{
+    m_keyLabels = project() != nullptr ? project()->labels() : QStringList();
+    if (!own.isEmpty() && !m_keyLabels.contains(own))
+        m_keyLabels << own;
 }
 
 /// One chip a class, with the key that does the same; the one that holds is checked: the last that was set, else that of the recording.
@@ -127,6 +139,33 @@ void CollectPage::focusTrigger()
     m_settings->setMode(wasTrigger ? CaptureMode::Timed : CaptureMode::Trigger);
     if (!wasTrigger)
         m_trigger->focusThreshold();
+}
+
+/// When the last recording on a trigger is done, the picture stands still where it fired, and its place in the recording is offered. False:
+/// it names none.
+bool CollectPage::goToTrigger(const Sample& sample)
+{
+    bool isNumber = false;
+    const qint64 reading = sample.metadata.value(LiveKeeper::triggerReadingKey()).toLongLong(&isNumber);
+    if (!isNumber || m_recorder->isActive())
+        return false;
+    const double seconds = static_cast<double>(reading) * sample.intervalMs / 1000.0;
+    m_isAtTrigger = isVisible() && m_plot->goToTrigger(seconds);
+    const qint64 around = std::max<qint64>(1, std::llround(sample.sampleRateHz()));
+    services().host.showToast({tr("%1 is recorded; its trigger is at %2 s.").arg(sample.name, QLocale().toString(seconds, 'f', 2)), {}, NoticeKind::Success,
+                               tr("Show"), {}, [this, id = sample.id, reading, around] {
+                                   services().host.showPage(QStringLiteral("label"), {{QStringLiteral("sample"), id.value},
+                                                                                      {QStringLiteral("reading"), reading},
+                                                                                      {QStringLiteral("count"), around}});
+                               }});
+    return true;
+}
+
+/// The next recording is seen as it comes.
+void CollectPage::leaveTrigger()
+{
+    if (std::exchange(m_isAtTrigger, false))
+        m_plot->resume();
 }
 
 // ---- devices that record together ----

@@ -196,43 +196,28 @@ void CollectPage::onRecorded(SampleId id, RecordingEnd end)
         m_table->selectRow(0);
     const QString seconds = oneDecimal(sample->durationMs() / 1000.0);
     if (end == RecordingEnd::Partial) {
-        notice()->showNotice(NoticeKind::Warning,
-                             tr("The board stopped after %1 s of %2 s. Those %1 s are kept as %3.")
-                                 .arg(seconds, oneDecimal(order.seconds), sample->name),
-                             tr("Record again"), [this] { retry(); });
+        m_failedPartly = true;
+        keepFailure(m_recorder->address(),
+                    tr("The board stopped after %1 s of %2 s. Those %1 s are kept as %3.").arg(seconds, oneDecimal(order.seconds), sample->name));
+    } else if (order.mode == CaptureMode::Trigger && goToTrigger(*sample)) {
+        return; // told with its place
     } else if (!isVisible() && !m_recorder->isActive()) {
         services().host.showToast({tr("%1 is recorded, %2 s.").arg(sample->name, seconds), {}, NoticeKind::Success, tr("Show"), {},
                                    [this] { services().host.showPage(info().id); }});
     }
 }
 
-void CollectPage::onFailed(const Error& error)
+void CollectPage::onFailed(const QString& address, const Error& error)
 {
     listRecorded(); // a part of it may be kept
-    m_failure = error.message;
+    QString text = error.message;
     if (const int kept = m_recorder->recordedCount(); kept > 0 && m_recorder->plan().isSeries())
-        m_failure += QLatin1Char(' ') + tr("%n recording(s) of the series are kept.", "", kept);
-    showFailure();
-    if (!isVisible())
-        services().host.showToast({m_failure, error.id, NoticeKind::Error, tr("Show"), {}, [this] { services().host.showPage(info().id); }});
+        text += QLatin1Char(' ') + tr("%n recording(s) of the series are kept.", "", kept);
+    m_failedPartly = false;
+    keepFailure(address, text);
+    if (!isVisible() || address != m_board)
+        services().host.showToast({text, error.id, NoticeKind::Error, tr("Show"), {}, [this] { services().host.showPage(info().id); }});
     setStateMark(StateMark::NeedsAttention, tr("a recording failed"));
-}
-
-/// What failed, with what can be done now: while the board is away it can be connected, once it is back tried again.
-void CollectPage::showFailure()
-{
-    m_failedGone = !hasBoard();
-    m_tellsOfLoss = false;
-    QString actionText;
-    std::function<void()> action;
-    if (m_failedGone && !m_board.isEmpty()) {
-        actionText = board().connectsByItself ? QString() : tr("Reconnect");
-        action = [this, address = m_board] { hub()->connectDevice(address); };
-    } else if (m_recorder->canRetry() && m_recorder->address() == m_board) {
-        actionText = tr("Try again");
-        action = [this] { retry(); };
-    }
-    notice()->showNotice(NoticeKind::Error, m_failure, actionText, std::move(action));
 }
 
 // ---- head, chips, read-outs ----

@@ -68,6 +68,7 @@ void LivePlot::advance(const DeviceHub& hub, const QString& address, qint64 nowM
         m_frozen.reset();
         m_regions.removeIf([](const LiveRegion& one) { return !one.isRunning; });
         m_marks.clear();
+        m_triggerPlace.reset();
         for (LiveRegion& running : m_regions)
             running.begin = m_now - readingsIn(static_cast<double>(nowMs - running.beganMs) / 1000.0);
         m_range.reset();
@@ -103,6 +104,7 @@ void LivePlot::clear()
     m_hidden.clear();
     m_regions.clear();
     m_marks.clear();
+    m_triggerPlace.reset();
     m_frozen.reset();
     m_now = 0.0;
     m_nowMs = -1;

@@ -120,6 +120,10 @@ public:
     /// From the newest reading on it is `label`; empty: no longer.
     void markLabel(const QString& label, int classIndex);
     [[nodiscard]] const QVector<LiveRegion>& marks() const { return m_marks; }
+    /// Pauses with that place of the newest recording in sight, and a line at it: `seconds` from its beginning. False: it is not kept any
+    /// more, or the picture stands still already.
+    bool goToTrigger(double seconds);
+    [[nodiscard]] std::optional<double> triggerPlace() const { return m_triggerPlace; } ///< reading
     /// A dashed line where a trigger fires.
     void setThreshold(const std::optional<double>& value);
     /// Digits over everything, with a line under them; empty digits take them away.
@@ -233,6 +237,7 @@ private:
     QVector<LiveRegion> m_regions;
     QVector<LiveRegion> m_marks; ///< labels set while it recorded
     std::optional<double> m_threshold;
+    std::optional<double> m_triggerPlace; ///< where the last one fired
     QString m_hint;
     QString m_digits;
     QString m_note;

@@ -34,6 +34,19 @@ void LivePlot::markLabel(const QString& label, int classIndex)
     update();
 }
 
+bool LivePlot::goToTrigger(double seconds)
+{
+    if (isPaused() || m_regions.isEmpty())
+        return false;
+    const double place = m_regions.last().begin + readingsIn(seconds);
+    if (place < static_cast<double>(m_live.ring().begin()) || place > m_now)
+        return false;
+    pause();
+    m_triggerPlace = place;
+    setView(place - m_viewCount / 2.0, m_viewCount);
+    return isPaused();
+}
+
 void LivePlot::setThreshold(const std::optional<double>& value)
 {
     if (m_threshold == value)
@@ -70,6 +83,12 @@ void LivePlot::paintMarks(QPainter& painter, const LivePlotLayout& layout) const
 
 void LivePlot::paintThreshold(QPainter& painter, const LivePlotLayout& layout) const
 {
+    if (m_triggerPlace) {
+        const double x = std::round(scale().xOf(*m_triggerPlace)) + 0.5;
+        painter.setRenderHint(QPainter::Antialiasing, false);
+        painter.setPen(QPen(m_theme.color(Token::Accent), 2.0, Qt::DashLine));
+        painter.drawLine(QPointF(x, layout.plot.top()), QPointF(x, layout.plot.bottom())); // clipped where it is out of sight
+    }
     if (!m_threshold)
         return;
     const double y = std::round(yOf(*m_threshold, layout.plot)) + 0.5;

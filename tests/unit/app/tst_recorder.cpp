@@ -32,6 +32,7 @@ private Q_SLOTS:
     void seriesStopsAfterTheRecordingUnderWay();
     void failureIsToldAndTheRestRetried();
     void boardThatEndsEarlyEndsTheSeries();
+    void shortRecordingIsMadeAgain();
     void fullDiskRecordsNothing();
     void lowDiskIsWarnedOf();
     void onlyConnectedBoardsRecord();
@@ -246,6 +247,31 @@ void TestRecorder::boardThatEndsEarlyEndsTheSeries()
     QCOMPARE(recorded[0][1].value<RecordingEnd>(), RecordingEnd::Partial);
     QCOMPARE(m_recorder->state(), RecorderState::Idle);
     QVERIFY(m_recorder->canRetry());
+}
+
+/// What the board ended early is kept, and is still to be made: one alone is as good a reason as one of a series.
+void TestRecorder::shortRecordingIsMadeAgain()
+{
+    for (const int count : {1, 3}) {
+        const auto before = m_session->samples().size();
+        QVERIFY(m_recorder->start(*m_session, kBoard, plan(count)).isOk());
+        m_hub->order.seconds = 1.2;
+        QVERIFY(m_hub->finishCapture().isOk());
+        QCOMPARE(m_recorder->recordedCount(), 1);
+        QVERIFY(m_recorder->canRetry());
+        QVERIFY(m_recorder->retry().isOk());
+        QCOMPARE(m_recorder->retry().error().id, QStringLiteral("REC-001"));
+        QCOMPARE(m_recorder->plan().count, count);
+        for (int i = 0; i < count; ++i) {
+            QVERIFY(m_recorder->isActive());
+            QVERIFY(m_hub->finishCapture().isOk());
+            pass(1);
+        }
+        QCOMPARE(m_recorder->state(), RecorderState::Idle);
+        QVERIFY(!m_recorder->canRetry());
+        QCOMPARE(m_recorder->retry().error().id, QStringLiteral("REC-005"));
+        QCOMPARE(m_session->samples().size(), before + count + 1);
+    }
 }
 
 void TestRecorder::fullDiskRecordsNothing()

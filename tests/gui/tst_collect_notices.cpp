@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What Collect tells when a board goes away or a recording fails, for how long, and what it offers.
+#include "support/collect_fixture.h"
+
+#include <QPushButton>
+
+using namespace studio;
+using namespace studio::test;
+
+namespace
+{
+const QString kOther = QStringLiteral("serial:/dev/ttyUSB0");
+const QString kNoAnswer = QStringLiteral("The board did not answer; nothing was recorded.");
+} // namespace
+
+class TestCollectNotices : public CollectFixture
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { open(); }
+    void cleanup() { close(); }
+    void lossIsToldOnceWithTheWayBack();
+    void closedLossStaysClosed();
+    void shortRecordingIsMadeAgain();
+    void failureIsOfItsBoard();
+    void closedFailureStaysClosed();
+
+private:
+    QPushButton* action() { return m_window->currentPage()->findChild<QPushButton*>(QStringLiteral("notice.action")); }
+    void putOther()
+    {
+        DeviceInfo other = nano();
+        other.address = kOther;
+        other.name = QStringLiteral("thigh");
+        m_hub->put(other);
+    }
+    void closeNotice() { QTest::mouseClick(m_window->currentPage()->findChild<QPushButton*>(QStringLiteral("notice.close")), Qt::LeftButton); }
+    static DeviceInfo lost()
+    {
+        DeviceInfo board = nano();
+        board.state = DeviceState::Offline;
+        board.lastError = Error{ErrorCode::Io, QStringLiteral("/dev/ttyACM0: input/output error."), {}, QStringLiteral("AT-030")};
+        return board;
+    }
+};
+
+/// A link publishes its state first and says then what failed: the second is the same news.
+void TestCollectNotices::lossIsToldOnceWithTheWayBack()
+{
+    withBoard();
+    m_hub->put(lost());
+    Q_EMIT m_hub->deviceFailed(kBoard, lost().lastError);
+    QVERIFY(tells(QStringLiteral("nano33 is lost")));
+    QVERIFY(action()->isVisible());
+    QCOMPARE(action()->text(), QStringLiteral("Reconnect"));
+    // A try that fails says why, and offers the next one.
+    QTest::mouseClick(action(), Qt::LeftButton);
+    QCOMPARE(m_hub->calls.last(), QStringLiteral("connect ") + kBoard);
+    DeviceInfo refused = lost();
+    refused.lastError.message = QStringLiteral("/dev/ttyACM0 belongs to another program.");
+    m_hub->put(refused);
+    Q_EMIT m_hub->deviceFailed(kBoard, refused.lastError);
+    QVERIFY(tells(QStringLiteral("belongs to another program")));
+    QVERIFY(action()->isVisible());
+    QCOMPARE(action()->text(), QStringLiteral("Reconnect"));
+    // What was told of it ends with it; what fails on a board that is there has no such way.
+    m_hub->put(nano());
+    QVERIFY(!tells(QStringLiteral("belongs to another program")) && !action()->isVisible());
+    Q_EMIT m_hub->deviceFailed(kBoard, {ErrorCode::Timeout, QStringLiteral("The board did not answer."), {}, {}});
+    QVERIFY(tells(QStringLiteral("The board did not answer.")) && !action()->isVisible());
+}
+
+void TestCollectNotices::closedLossStaysClosed()
+{
+    withBoard();
+    m_hub->put(lost());
+    QVERIFY(tells(QStringLiteral("nano33 is lost")));
+    closeNotice();
+    DeviceInfo still = lost();
+    still.step = QStringLiteral("waiting");
+    m_hub->put(still);
+    putOther();
+    m_window->showPage(QStringLiteral("dataset"));
+    m_window->showPage(QStringLiteral("collect"));
+    QVERIFY(!tells(QStringLiteral("nano33 is lost")));
+    QCOMPARE(m_window->currentPage()->stateText(), QStringLiteral("lost"));
+    // The next loss is another one.
+    m_hub->put(nano());
+    m_hub->put(lost());
+    QVERIFY(tells(QStringLiteral("nano33 is lost")));
+}
+
+void TestCollectNotices::shortRecordingIsMadeAgain()
+{
+    withBoard();
+    putOther();
+    QVERIFY(trigger("collect.record"));
+    m_hub->order.seconds = 4.2;
+    QVERIFY(m_hub->finishCapture().isOk());
+    QVERIFY(tells(QStringLiteral("The board stopped after 4.2 s of 10.0 s.")));
+    QCOMPARE(action()->text(), QStringLiteral("Record again"));
+    // It is the recording of that board: with another one in use there is nothing to do again.
+    m_hub->setActiveDevice(kOther);
+    QVERIFY(!tells(QStringLiteral("The board stopped")) && !action()->isVisible());
+    m_hub->setActiveDevice(kBoard);
+    QVERIFY(tells(QStringLiteral("The board stopped after 4.2 s of 10.0 s.")));
+    QVERIFY(action()->isVisible());
+    QTest::mouseClick(action(), Qt::LeftButton);
+    QCOMPARE(captures(), 2);
+    QCOMPARE(m_hub->captureAddress, kBoard);
+    QCOMPARE(m_hub->order.seconds, 10.0);
+    QVERIFY(!tells(QStringLiteral("The board stopped")));
+    QVERIFY(m_hub->finishCapture().isOk());
+    QCOMPARE(project().samples().size(), 2);
+    QVERIFY(!action()->isVisible());
+}
+
+void TestCollectNotices::failureIsOfItsBoard()
+{
+    withBoard();
+    putOther();
+    QVERIFY(trigger("collect.record"));
+    Q_EMIT m_hub->captureFailed(kBoard, {ErrorCode::Timeout, kNoAnswer, {}, QStringLiteral("AT-010")});
+    QVERIFY(tells(kNoAnswer));
+    m_hub->setActiveDevice(kOther);
+    QCOMPARE(find<QPushButton>("collect.device")->text(), QStringLiteral("thigh"));
+    QVERIFY(!tells(kNoAnswer) && !action()->isVisible());
+    // What is told of the other one stays when something changes.
+    Q_EMIT m_hub->deviceFailed(kOther, {ErrorCode::Timeout, QStringLiteral("thigh says no."), {}, {}});
+    m_hub->setState(kOther, DeviceState::Streaming);
+    QVERIFY(tells(QStringLiteral("thigh says no.")));
+    m_hub->setActiveDevice(kBoard);
+    QVERIFY(tells(kNoAnswer));
+    QCOMPARE(action()->text(), QStringLiteral("Try again"));
+}
+
+void TestCollectNotices::closedFailureStaysClosed()
+{
+    withBoard();
+    putOther();
+    QVERIFY(trigger("collect.record"));
+    Q_EMIT m_hub->captureFailed(kBoard, {ErrorCode::Timeout, kNoAnswer, {}, QStringLiteral("AT-010")});
+    QVERIFY(tells(kNoAnswer));
+    closeNotice();
+    QVERIFY(!tells(kNoAnswer));
+    for (const char* step : {"away", "back", "other", "again"}) {
+        const QString name = QString::fromLatin1(step);
+        if (name == QLatin1String("away") || name == QLatin1String("back"))
+            m_hub->put(name == QLatin1String("away") ? lost() : nano());
+        else
+            m_hub->setActiveDevice(name == QLatin1String("other") ? kOther : kBoard);
+        QVERIFY2(!tells(kNoAnswer), step);
+    }
+}
+
+QTEST_MAIN(TestCollectNotices)
+#include "tst_collect_notices.moc"
