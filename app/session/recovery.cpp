@@ -76,6 +76,7 @@ void Recovery::reload()
             item.kind = RecoveryItem::Kind::Project;
             item.path = (*last)->path();
             item.name = (*last)->name();
+            item.project = item.name;
             item.at = QFileInfo(path).lastModified();
             m_items.append(item);
             const Result<QVector<Sample>> recordings = (*last)->samples().interruptedRecordings();
@@ -102,6 +103,8 @@ void Recovery::addFrom(const ProjectFile& project, const QVector<Sample>& record
         item.kind = RecoveryItem::Kind::Recording;
         item.path = project.path();
         item.name = sample.name;
+        item.project = project.name();
+        item.device = sample.deviceName;
         item.at = sample.createdAt;
         item.durationMs = sample.durationMs();
         item.sample = sample.id;
@@ -116,6 +119,7 @@ void Recovery::addFrom(const ProjectFile& project, const QVector<Sample>& record
             item.kind = RecoveryItem::Kind::Training;
             item.path = project.path();
             item.name = run.name;
+            item.project = project.name();
             item.at = run.startedAt;
             item.run = run.id;
             if (const Result<QVector<EpochMetrics>> epochs = project.runs().epochs(run.id)) {
@@ -147,6 +151,8 @@ Result<void> Recovery::recover(const RecoveryItem& chosen)
         m_later.append(item); // being decided; it comes back if the job fails and the project is opened again
     }
     reload();
+    if (done)
+        Q_EMIT recovered(item);
     return done;
 }
 
@@ -160,6 +166,18 @@ Result<void> Recovery::discard(const RecoveryItem& chosen)
         done = m_context.project()->discardRecording(item.sample);
     else if (item.kind == RecoveryItem::Kind::Training)
         done = m_context.project()->mergeRunSummary(item.run, {{kSetAside, true}});
+    reload();
+    if (done)
+        Q_EMIT discarded(item);
+    return done;
+}
+
+Result<void> Recovery::offerAgain(const RecoveryItem& training)
+{
+    const RecoveryItem item = training;
+    if (Result<void> opened = openFor(item); !opened)
+        return opened;
+    Result<void> done = m_context.project()->mergeRunSummary(item.run, {{kSetAside, false}});
     reload();
     return done;
 }

@@ -166,6 +166,19 @@ void StudioContext::closeProject()
     Q_EMIT projectChanged();
 }
 
+void StudioContext::refreshRecent()
+{
+    if (d->project == nullptr)
+        return;
+    RecentProject entry = recentEntry(*d->project);
+    const QVector<RecentProject> known = d->settings.recentProjects();
+    const auto found = std::find_if(known.begin(), known.end(), [&entry](const RecentProject& one) { return one.path == entry.path; });
+    if (found == known.end())
+        return; // the user took it off the list
+    entry.openedAt = found->openedAt;
+    d->settings.addRecentProject(entry);
+}
+
 void StudioContext::openExample()
 {
     const QDir folder(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));

@@ -39,6 +39,8 @@ public:
     Result<void> openProject(const QString& path, bool readOnly = false);
     Result<void> createProject(const QString& path, const QString& name, const QString& kind);
     void closeProject();
+    /// The open project's entry among the recent ones says what is in it now.
+    void refreshRecent();
     /// Makes (once) and opens the example project in the user's data folder; a job, then projectChanged.
     void openExample();
 
