@@ -46,6 +46,13 @@ void TestCollectPlot::pauseFreezesThePictureOnly()
     QCOMPARE(plot()->viewFirst(), first);
     QCOMPARE(plot()->channelLines(0), lines);
     QCOMPARE(m_actions->action(QStringLiteral("collect.pause"))->text(), QStringLiteral("Resume"));
+    // It is told that the view alone stands still, and that a recording would not.
+    QVERIFY(find<QPushButton>("tool.collect.pause")->toolTip().contains(QStringLiteral("a recording goes on")));
+    QTRY_VERIFY(plot()->accessibleDescription().contains(QStringLiteral("view paused \u00b7 +3.2 s new")));
+    plot()->beginRegion(QStringLiteral("wave"), 1, 0.0);
+    QTRY_VERIFY(plot()->accessibleDescription().contains(QStringLiteral("view paused, recording goes on \u00b7 +3.2 s new")));
+    plot()->endRegion();
+    QTRY_VERIFY(plot()->accessibleDescription().contains(QStringLiteral("view paused \u00b7 ")));
     // Then it can be scrolled and zoomed, which a running view cannot.
     QTest::keyClick(plot(), Qt::Key_Left);
     QVERIFY(plot()->viewFirst() < first);
