@@ -166,7 +166,7 @@ void TestCollectPlot::lostReadingsAreDrawnAsGaps()
     QVERIFY(lines[1].first().x() >= gaps[0].second - 0.51 * perReading);
     // The count is told in words, too.
     QTRY_VERIFY(plot()->accessibleDescription().contains(QStringLiteral("40 readings lost")));
-    QTRY_VERIFY(tells(QStringLiteral("dropped 40")));
+    QTRY_VERIFY(tells(QStringLiteral("dropped 40 \u00b7 late ")));
 }
 
 /// A recording begins a stream of its own on some devices: the lines break there, and nothing else is said, as nothing is lost.
