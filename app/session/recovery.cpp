@@ -81,6 +81,7 @@ void Recovery::reload()
             item.kind = RecoveryItem::Kind::Project;
             item.path = (*last)->path();
             item.name = (*last)->name();
+            item.project = item.name;
             item.at = QFileInfo(path).lastModified();
             m_items.append(item);
             const Result<QVector<Sample>> recordings = (*last)->samples().interruptedRecordings();
@@ -115,6 +116,8 @@ void Recovery::addFrom(const ProjectFile& project, const QVector<Sample>& record
         item.kind = RecoveryItem::Kind::Recording;
         item.path = project.path();
         item.name = sample.name;
+        item.project = project.name();
+        item.device = sample.deviceName;
         item.at = sample.createdAt;
         item.durationMs = sample.durationMs();
         item.parts = parts;
@@ -129,6 +132,7 @@ void Recovery::addFrom(const ProjectFile& project, const QVector<Sample>& record
             item.kind = RecoveryItem::Kind::Training;
             item.path = project.path();
             item.name = run.name;
+            item.project = project.name();
             item.at = run.startedAt;
             item.run = run.id;
             if (const Result<QVector<EpochMetrics>> epochs = project.runs().epochs(run.id)) {
@@ -160,6 +164,8 @@ Result<void> Recovery::recover(const RecoveryItem& chosen)
         m_later.append(item); // being decided; it comes back if the job fails and the project is opened again
     }
     reload();
+    if (done && item.kind != RecoveryItem::Kind::Recording)
+        Q_EMIT recovered(item);
     return done;
 }
 
@@ -173,9 +179,15 @@ Result<void> Recovery::keepRecording(const RecoveryItem& item)
     ending.parts = item.parts;
     ending.info.name = item.name;
     ending.refusesKnown = false; // the user wants it
-    project.endRecording(std::move(ending), [self = QPointer<Recovery>(this)](const Result<SampleId>& id) {
-        if (self != nullptr && !id)
+    project.endRecording(std::move(ending), [self = QPointer<Recovery>(this), kept = item](const Result<SampleId>& id) mutable {
+        if (self == nullptr)
+            return;
+        if (!id) {
             Q_EMIT self->m_context.noticed(id.error());
+            return;
+        }
+        kept.sample = *id;
+        Q_EMIT self->recovered(kept);
     });
     return {};
 }
@@ -210,6 +222,18 @@ Result<void> Recovery::discard(const RecoveryItem& chosen)
         done = discardParts(item);
     else if (item.kind == RecoveryItem::Kind::Training)
         done = m_context.project()->mergeRunSummary(item.run, {{kSetAside, true}});
+    reload();
+    if (done)
+        Q_EMIT discarded(item);
+    return done;
+}
+
+Result<void> Recovery::offerAgain(const RecoveryItem& training)
+{
+    const RecoveryItem item = training;
+    if (Result<void> opened = openFor(item); !opened)
+        return opened;
+    Result<void> done = m_context.project()->mergeRunSummary(item.run, {{kSetAside, false}});
     reload();
     return done;
 }

@@ -21,11 +21,14 @@ struct RecoveryItem {
     Kind kind = Kind::Project;
     QString path; ///< of the project file
     QString name; ///< of the project, recording or run
+    QString project; ///< its name
+    QString device;  ///< that a recording came from, as it was called then; may be empty
     QDateTime at;
     double durationMs = 0.0;
     int epochs = 0;
     int bestEpoch = 0;
     QVector<SampleId> parts; ///< of a recording, one after another
+    SampleId sample; ///< what a recording became, once it is kept
     RunId run;
     QString message; ///< of the damage
     friend bool operator==(const RecoveryItem&, const RecoveryItem&) = default;
@@ -52,6 +55,8 @@ public:
     Result<void> discard(const RecoveryItem& item);
     /// Hides one item until the next start.
     void decideLater(const RecoveryItem& item);
+    /// A training that was left as interrupted is offered again.
+    Result<void> offerAgain(const RecoveryItem& training);
 
     /// Notes that a project could not be opened, or was found damaged while open.
     void addDamage(const QString& path, const Error& error);
@@ -65,6 +70,8 @@ public:
 
 Q_SIGNALS:
     void changed();
+    void recovered(const studio::RecoveryItem& item); ///< reopened, kept (a while after recover()), or the job for it started
+    void discarded(const studio::RecoveryItem& item);
     void repaired(const QString& copyPath, const QStringList& losses);
 
 private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/studio_context.h"
 
+#include "app/session/app_history.h"
 #include "app/session/device_sources.h"
 #include "app/session/joined_hub.h"
 #include "models/impulse/presets.h"
@@ -16,6 +17,7 @@ namespace studio
 struct StudioContext::Private {
     AppSettings& settings;
     AppLog log;
+    AppHistory history;
     JobRunner jobs;
     ServiceHost network;
     std::unique_ptr<DeviceHub> devices;
@@ -77,6 +79,7 @@ StudioContext::StudioContext(AppSettings& settings, QString cliProgram, std::uni
             sources->setProject(d->project.get());
     });
     connect(&d->jobs, &JobRunner::jobFinished, this, &StudioContext::onJobFinished);
+    connect(&d->history, &AppHistory::failed, this, &StudioContext::noticed);
 }
 
 /// Whatever was told to the user, and what jobs did, is written down.
@@ -113,6 +116,7 @@ StudioContext::~StudioContext()
 AppSettings& StudioContext::settings() { return d->settings; }
 JobRunner& StudioContext::jobs() { return d->jobs; }
 AppLog& StudioContext::log() { return d->log; }
+AppHistory& StudioContext::history() { return d->history; }
 ServiceHost& StudioContext::network() { return d->network; }
 DeviceHub* StudioContext::devices() { return d->devices.get(); }
 ProjectSession* StudioContext::project() { return d->project.get(); }
@@ -164,6 +168,19 @@ void StudioContext::closeProject()
     const std::unique_ptr<ProjectSession> closing = std::move(d->project);
     d->selection.clear();
     Q_EMIT projectChanged();
+}
+
+void StudioContext::refreshRecent()
+{
+    if (d->project == nullptr)
+        return;
+    RecentProject entry = recentEntry(*d->project);
+    const QVector<RecentProject> known = d->settings.recentProjects();
+    const auto found = std::find_if(known.begin(), known.end(), [&entry](const RecentProject& one) { return one.path == entry.path; });
+    if (found == known.end())
+        return; // the user took it off the list
+    entry.openedAt = found->openedAt;
+    d->settings.addRecentProject(entry);
 }
 
 void StudioContext::openExample()

@@ -14,6 +14,8 @@
 namespace studio
 {
 
+class AppHistory;
+
 /// What the window is made of: settings, jobs and the project that is open, if one is.
 /// Pages get it by reference and listen to projectChanged. Thread: GUI only.
 class StudioContext : public QObject
@@ -28,6 +30,7 @@ public:
     [[nodiscard]] AppSettings& settings();
     [[nodiscard]] JobRunner& jobs();
     [[nodiscard]] AppLog& log();
+    [[nodiscard]] AppHistory& history(); ///< undo for what lies outside the projects
     [[nodiscard]] DeviceHub* devices(); ///< nullptr without boards; devices on the network are among them
     [[nodiscard]] ServiceHost& network();
     [[nodiscard]] ProjectSession* project(); ///< nullptr while none is open
@@ -39,6 +42,8 @@ public:
     Result<void> openProject(const QString& path, bool readOnly = false);
     Result<void> createProject(const QString& path, const QString& name, const QString& kind);
     void closeProject();
+    /// The open project's entry among the recent ones says what is in it now.
+    void refreshRecent();
     /// Makes (once) and opens the example project in the user's data folder; a job, then projectChanged.
     void openExample();
 

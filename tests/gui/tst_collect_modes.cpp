@@ -370,6 +370,12 @@ void TestCollectModes::othersRecordToo()
     QCOMPARE(captures(), 2);
     QVERIFY(!m_hub->order.session.isEmpty());
     QCOMPARE(m_hub->captureAddress, kOther);
+    // What is lost and what is late is told of both.
+    stream(3);
+    QTRY_VERIFY(tells(QStringLiteral("2 devices: dropped 0 \u00b7 late ")));
+    m_hub->drop(40);
+    m_hub->feed(ramp(0, 60));
+    QTRY_VERIFY(tells(QStringLiteral("2 devices: dropped 80 \u00b7 late "))); // the fake hub has one ring for all
     QVERIFY(m_hub->finishCapture().isOk());
     QTRY_COMPARE(table()->rowCount(), 1);
     QVERIFY(!isEnabled("collect.startSeries")); // the chosen board is still at it
@@ -377,6 +383,7 @@ void TestCollectModes::othersRecordToo()
     QVERIFY(m_hub->finishCapture().isOk());
     QTRY_COMPARE(table()->rowCount(), 2);
     QVERIFY(isEnabled("collect.startSeries"));
+    QTRY_VERIFY(!tells(QStringLiteral("2 devices")));
 }
 
 void TestCollectModes::lostOtherIsTold()

@@ -10,6 +10,8 @@
 #include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSpinBox>
 #include <QUndoStack>
 #include <cmath>
@@ -351,6 +353,13 @@ void TestCollectPage::unevenClassesOfferASeries()
     QCOMPARE(find<ClassBox>("collect.label")->label(), QStringLiteral("snake"));
     QCOMPARE(find<QSpinBox>("collect.seriesCount")->value(), 4);
     QVERIFY(find<QSpinBox>("collect.seriesCount")->isVisible());
+    // Where the mix scrolls, the bar touches no figure.
+    const auto* bars = find<QWidget>("collect.classMix");
+    const auto* scroll = find<QScrollArea>("collect.mixScroll");
+    QTRY_VERIFY(scroll->verticalScrollBar()->isVisible());
+    const int end = bars->mapTo(scroll, QPoint(bars->width(), 0)).x();
+    const int bar = scroll->verticalScrollBar()->mapTo(scroll, QPoint(0, 0)).x();
+    QVERIFY2(bar - end >= 8, qPrintable(QStringLiteral("figures end at %1, the bar begins at %2").arg(end).arg(bar)));
 }
 
 void TestCollectPage::motionFollowsTheLabel()

@@ -46,6 +46,13 @@ void TestCollectPlot::pauseFreezesThePictureOnly()
     QCOMPARE(plot()->viewFirst(), first);
     QCOMPARE(plot()->channelLines(0), lines);
     QCOMPARE(m_actions->action(QStringLiteral("collect.pause"))->text(), QStringLiteral("Resume"));
+    // It is told that the view alone stands still, and that a recording would not.
+    QVERIFY(find<QPushButton>("tool.collect.pause")->toolTip().contains(QStringLiteral("a recording goes on")));
+    QTRY_VERIFY(plot()->accessibleDescription().contains(QStringLiteral("view paused \u00b7 +3.2 s new")));
+    plot()->beginRegion(QStringLiteral("wave"), 1, 0.0);
+    QTRY_VERIFY(plot()->accessibleDescription().contains(QStringLiteral("view paused, recording goes on \u00b7 +3.2 s new")));
+    plot()->endRegion();
+    QTRY_VERIFY(plot()->accessibleDescription().contains(QStringLiteral("view paused \u00b7 ")));
     // Then it can be scrolled and zoomed, which a running view cannot.
     QTest::keyClick(plot(), Qt::Key_Left);
     QVERIFY(plot()->viewFirst() < first);
@@ -159,7 +166,7 @@ void TestCollectPlot::lostReadingsAreDrawnAsGaps()
     QVERIFY(lines[1].first().x() >= gaps[0].second - 0.51 * perReading);
     // The count is told in words, too.
     QTRY_VERIFY(plot()->accessibleDescription().contains(QStringLiteral("40 readings lost")));
-    QTRY_VERIFY(tells(QStringLiteral("dropped 40")));
+    QTRY_VERIFY(tells(QStringLiteral("dropped 40 \u00b7 late ")));
 }
 
 /// A recording begins a stream of its own on some devices: the lines break there, and nothing else is said, as nothing is lost.

@@ -65,18 +65,13 @@ private Q_SLOTS:
     void everyBatchIsThereToBePainted();
     void followsWhileLinesFallOut();
     void whatIsReadStaysInSight();
+    void nothingIsFreeBelowTheNewestLine();
     void longestLineCanBeReached();
 
 private:
     [[nodiscard]] QString lowestLine() const
     {
-        // The list may leave less than a row free at its end.
-        const int bottom = m_list->viewport()->height() - 1;
-        for (int y = bottom; y > bottom - m_list->sizeHintForRow(0); --y) {
-            if (const QModelIndex line = m_list->indexAt(QPoint(20, y)); line.isValid())
-                return line.data().toString();
-        }
-        return {};
+        return m_list->indexAt(QPoint(20, m_list->viewport()->height() - 1)).data().toString();
     }
     /// Says more, and waits until the list has it.
     void sayAndWait(int count, const QString& tail = {})
@@ -155,6 +150,29 @@ void TestDeviceConsole::whatIsReadStaysInSight()
     bar->setValue(bar->maximum());
     sayAndWait(5);
     QCOMPARE(lowestLine(), m_hub->newest()); // at its end it follows again
+}
+
+/// Whatever room there is, and while the bar below comes and goes.
+void TestDeviceConsole::nothingIsFreeBelowTheNewestLine()
+{
+    const auto freeBelow = [this] {
+        return m_list->viewport()->rect().bottom() - m_list->visualRect(m_list->model()->index(kRing - 1, 0)).bottom();
+    };
+    QCOMPARE(freeBelow(), 0); // as it was shown first, before anything more was said
+    sayAndWait(1, QString(200, QLatin1Char('x')));
+    QTRY_VERIFY(m_list->horizontalScrollBar()->isVisible());
+    QTRY_COMPARE(freeBelow(), 0);
+    for (const int height : {263, 301, 340}) {
+        m_console->resize(600, height);
+        QTRY_COMPARE(freeBelow(), 0);
+    }
+    sayAndWait(kRing);
+    QTRY_VERIFY(!m_list->horizontalScrollBar()->isVisible());
+    QTRY_COMPARE(freeBelow(), 0);
+    m_console->hide();
+    m_console->resize(600, 280);
+    m_console->show();
+    QTRY_COMPARE(freeBelow(), 0);
 }
 
 void TestDeviceConsole::longestLineCanBeReached()

@@ -8,6 +8,7 @@
 #include "ui/widgets/card.h"
 
 #include <QLabel>
+#include <QListView>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QTableView>
@@ -38,6 +39,7 @@ private Q_SLOTS:
     void connectKeepsItsPlace();
     void columnsStandStill();
     void nothingIsCutInASmallWindow();
+    void listsScrollBeforeThePageDoes();
     void wholeProblemIsShown();
     void listUsesTheRoomThereIs();
     void misheardPortOffersItsSettings();
@@ -206,6 +208,27 @@ void TestDevicesChoice::nothingIsCutInASmallWindow()
     const auto* foot = studio().find<QLabel>("devices.foot");
     QTRY_VERIFY(foot->height() >= foot->heightForWidth(foot->width()));
     picture("devices-long");
+}
+
+void TestDevicesChoice::listsScrollBeforeThePageDoes()
+{
+    table()->selectRow(1);
+    hub().put(longNamed());
+    for (int i = 0; i < 200; ++i)
+        hub().say(kBoard, {1'700'000'000'000 + i, true, QStringLiteral("line %1").arg(i)});
+    const auto* lines = studio().find<QListView>("console.lines");
+    QTRY_VERIFY(lines->verticalScrollBar()->maximum() > 0);
+    const auto* scroll = page()->findChild<QScrollArea*>(QStringLiteral("page.scroll"));
+    QTRY_COMPARE(scroll->verticalScrollBar()->maximum(), 0);
+    const QRect seen(scroll->viewport()->mapTo(studio().window.get(), QPoint()), scroll->viewport()->size());
+    for (const char* name : {"devices.table", "console.lines", "console.send", "devices.details", "devices.services", "services.reach", "services.warning"}) {
+        const auto* one = studio().find<QWidget>(name);
+        const QRect box(one->mapTo(studio().window.get(), QPoint()), one->size());
+        QVERIFY2(one->isVisible() && seen.contains(box), name);
+    }
+    QVERIFY(page()->findChild<QScrollArea*>(QStringLiteral("devices.detailsScroll"))->verticalScrollBar()->maximum() > 0); // the facts do
+    QVERIFY2(lines->viewport()->height() >= 8 * lines->sizeHintForRow(0), qPrintable(QString::number(lines->viewport()->height())));
+    picture("devices-whole");
 }
 
 void TestDevicesChoice::wholeProblemIsShown()

@@ -48,6 +48,7 @@ private Q_SLOTS:
     void failureThatWasMendedIsTakenBack();
     void numbersBoardTakesNoFirmware();
     void portByPathIsAddedAndForgotten();
+    void changesOfTheListAreUndoneInTurn();
     void liveSignalStartsOnceAndIsChecked();
     void stuckAxisIsTold();
     void boardWithoutStreamSaysHowToSeeItsSignal();
@@ -399,6 +400,50 @@ void TestDevicesPage::portByPathIsAddedAndForgotten()
     hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Connected));
     studio().find<QTableView>("devices.table")->selectRow(1);
     QCOMPARE(studio().actions->disabledReason(QStringLiteral("devices.forget")), QStringLiteral("Disconnect the board first"));
+}
+
+/// One Undo for all: what was done last goes first, in the project or outside it.
+void TestDevicesPage::changesOfTheListAreUndoneInTurn()
+{
+    ProjectSession* project = studio().makeProject();
+    const SampleId id = project->ingest(aSample(1)).value();
+    QVERIFY(project->setLabel({id}, QStringLiteral("snake")).isOk());
+    page();
+    QVERIFY(hub().addPort(QStringLiteral("/dev/pts/7")).isOk());
+    const QString address = QStringLiteral("serial:/dev/pts/7");
+    const auto isListed = [&] { return !hub().device(address).address.isEmpty(); };
+    const auto label = [&] { return project->sample(id)->label; };
+    const QAction* undo = studio().actions->action(QStringLiteral("edit.undo"));
+    const QAction* redo = studio().actions->action(QStringLiteral("edit.redo"));
+    auto* table = studio().find<QTableView>("devices.table");
+    table->selectRow(0);
+    studio().dialogs.textAnswers << QStringLiteral("wrist left");
+    QVERIFY(studio().actions->trigger(QStringLiteral("devices.rename")));
+    QCOMPARE(undo->text(), QStringLiteral("&Undo Rename 7"));
+    table->setFocus();
+    QTest::keyClick(table, Qt::Key_Delete);
+    QVERIFY(!isListed());
+    QCOMPARE(undo->text(), QStringLiteral("&Undo Forget wrist left"));
+    QVERIFY(studio().actions->trigger(QStringLiteral("edit.undo")));
+    QVERIFY(isListed());
+    QCOMPARE(hub().device(address).name, QStringLiteral("wrist left"));
+    QVERIFY(studio().actions->trigger(QStringLiteral("edit.undo")));
+    QCOMPARE(hub().device(address).name, QStringLiteral("7"));
+    QCOMPARE(label(), QStringLiteral("snake"));
+    QVERIFY(studio().actions->trigger(QStringLiteral("edit.undo")));
+    QCOMPARE(label(), QStringLiteral("wave"));
+    for (const QString& text : {QStringLiteral("Rename 7"), QStringLiteral("Forget wrist left")}) {
+        QVERIFY(studio().actions->trigger(QStringLiteral("edit.redo")));
+        QCOMPARE(label(), QStringLiteral("snake")); // the oldest first
+        QCOMPARE(redo->text(), QStringLiteral("&Redo ") + text);
+    }
+    QVERIFY(studio().actions->trigger(QStringLiteral("edit.redo")));
+    QVERIFY(!isListed());
+    // What cannot be taken back is told, and does not bar the way.
+    hub().addPortError = Error{ErrorCode::NotFound, QStringLiteral("There is no port /dev/pts/7.")};
+    QVERIFY(studio().actions->trigger(QStringLiteral("edit.undo")));
+    QVERIFY(studio().find<QWidget>("toast")->accessibleName().contains(QStringLiteral("There is no port /dev/pts/7.")));
+    QVERIFY(!undo->text().contains(QStringLiteral("Forget")));
 }
 
 void TestDevicesPage::liveSignalStartsOnceAndIsChecked()

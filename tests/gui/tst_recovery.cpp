@@ -99,6 +99,7 @@ SampleId beginInterrupted(ProjectFile& project, const QString& owner = {})
     info.name = QStringLiteral("wave.torn");
     if (!owner.isEmpty())
         info.metadata.insert(kRecordingOwner, owner);
+    info.deviceName = QStringLiteral("nano33");
     const SampleId id = project.samples().beginRecording(info).value();
     if (!project.samples().appendReadings(id, draft.values))
         QTest::qFail("readings", __FILE__, __LINE__);
@@ -191,12 +192,22 @@ void TestRecovery::interruptedRecordingIsKept()
     endBadlyWith(project.folder(), project.path());
     Studio studio(*m_theme, project.folder());
     QVERIFY(studio.shows(QStringLiteral("wave.torn")));
+    // What it is, and where it came from, is told before anything is decided.
+    QVERIFY(studio.shows(QStringLiteral("In test, from nano33. Started ")));
     click(studio.button(QStringLiteral("recovery.keep.")));
     QVERIFY(studio.context.project() != nullptr);
     QVERIFY(!studio.shows(QStringLiteral("1.6 s recovered")));
     QTRY_VERIFY(studio.context.project()->sample(id) != nullptr);
     QCOMPARE(studio.context.project()->sample(id)->readingCount, 100);
     QVERIFY(!studio.shows(QStringLiteral("1.6 s recovered")));
+    QTRY_VERIFY(studio.shows(QStringLiteral("wave.torn is kept: 1.6 s in test.")));
+    const auto recent = [&studio] { return studio.settings.recentProjects().first().summary; };
+    QVERIFY2(recent().startsWith(QLatin1String("1 sample")), qPrintable(recent()));
+    click(studio.button(QStringLiteral("toast.action")));
+    QVERIFY(studio.context.project()->sample(id) == nullptr);
+    QVERIFY2(recent().startsWith(QLatin1String("0 sample")), qPrintable(recent()));
+    QVERIFY(studio.actions.trigger(QStringLiteral("edit.undo"))); // it is in the Bin only
+    QVERIFY(studio.context.project()->sample(id) != nullptr);
 }
 
 /// A recording is as long as the disk is large; here the disk is held up by another program instead.
@@ -320,6 +331,7 @@ void TestRecovery::discardAsksAndOnlyThenDeletes()
     studio.dialogs.isConfirming = true;
     click(studio.button(QStringLiteral("recovery.discard.")));
     QVERIFY(!studio.shows(QStringLiteral("1.6 s recovered")));
+    QVERIFY(studio.shows(QStringLiteral("wave.torn is discarded: its 1.6 s are deleted.")));
     QTRY_VERIFY(!studio.context.project()->project().samples().sample(id));
 }
 

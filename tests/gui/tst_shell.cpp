@@ -7,6 +7,7 @@
 #include "ui/shell/command_palette.h"
 #include "ui/shell/docks.h"
 #include "ui/shell/help_card.h"
+#include "ui/shell/toast_view.h"
 #include "ui/widgets/button.h"
 
 #include <QClipboard>
@@ -44,6 +45,8 @@ private Q_SLOTS:
     void failedJobIsTriedAgain();
     void messageMayAnswerWithAMessage();
     void layoutIsKeptAndReset();
+    void messagesCoverNothing();
+    void messagesWaitForEachOther();
     void firstWindowFitsItsScreen();
     void tabStopsAtThePageThatIsShown();
     void focusRingStandsOutFromItsButton();
@@ -268,6 +271,65 @@ void TestShell::messageMayAnswerWithAMessage()
     m_studio->settle();
     QVERIFY(toastText().contains(QStringLiteral("it could not be undone")));
     QVERIFY(isShown("toast"));
+}
+
+void TestShell::messagesCoverNothing()
+{
+    MainWindow& window = *m_studio->window;
+    window.resize(1280, 720);
+    m_studio->settle();
+    const auto boxOf = [&window](const QWidget& one) { return QRect(one.mapTo(&window, QPoint()), one.size()); };
+    const auto newest = [this]() -> ToastView& { return *m_studio->find<ToastView>(QStringLiteral("toast")); };
+    Toast undoable{QStringLiteral("nano33 is no longer in the list")};
+    undoable.actionText = QStringLiteral("Undo");
+    undoable.action = [] {};
+    for (const char* page : {"devices", "collect", "dataset"}) {
+        m_studio->show(QString::fromLatin1(page));
+        window.showToast(undoable);
+        m_studio->settle();
+        const QRect box = boxOf(newest());
+        QVERIFY(newest().isVisible() && window.rect().contains(box));
+        QVERIFY2(!box.intersects(boxOf(*window.currentPage())), page);
+        for (const QAbstractButton* entry : m_studio->find<QWidget>(QStringLiteral("rail"))->findChildren<QAbstractButton*>())
+            QVERIFY2(!entry->isVisible() || !box.intersects(boxOf(*entry)), qPrintable(entry->objectName()));
+        const auto* undo = newest().findChild<QPushButton*>(QStringLiteral("toast.action"));
+        QVERIFY(newest().rect().contains(QRect(undo->mapTo(&newest(), QPoint()), undo->size())));
+    }
+    // What the rail cannot hold stands at the lower right of the page.
+    const QString longText = QStringLiteral("The board stopped answering. ").repeated(12);
+    window.showToast({longText, {}, NoticeKind::Error});
+    m_studio->settle();
+    QVERIFY(boxOf(*window.currentPage()).contains(boxOf(newest())));
+    QVERIFY(boxOf(newest()).left() > window.width() / 2);
+}
+
+void TestShell::messagesWaitForEachOther()
+{
+    MainWindow& window = *m_studio->window;
+    const auto countOf = [&window](const QString& text) {
+        int count = 0;
+        for (const ToastView* one : window.findChildren<ToastView*>())
+            count += !one->objectName().isEmpty() && one->accessibleName() == text ? 1 : 0;
+        return count;
+    };
+    const QString failed = QStringLiteral("Something failed");
+    const QString copied = QStringLiteral("Copied: API key");
+    window.showToast({failed, {}, NoticeKind::Error});
+    window.showToast({copied});
+    window.showToast({copied});
+    QCOMPARE(countOf(copied), 1);
+    QCOMPARE(countOf(failed), 1); // an error is not lost to what comes after it
+    QVERIFY(toastText() == copied && isShown("toast"));
+    for (int i = 0; i < 20; ++i)
+        window.showToast({QStringLiteral("message %1").arg(i)});
+    QCOMPARE(countOf(failed), 1);
+    while (toastText() != failed) {
+        QVERIFY(isShown("toast"));
+        QVERIFY(window.closeTransient());
+    }
+    QVERIFY(isShown("toast"));
+    QVERIFY(window.closeTransient());
+    QVERIFY(!window.closeTransient());
 }
 
 void TestShell::firstWindowFitsItsScreen()

@@ -253,7 +253,11 @@ QWidget* CollectPage::buildClassMix()
     auto* inner = new QWidget(scroll);
     inner->setAutoFillBackground(false);
     auto* column = new QVBoxLayout(inner);
-    column->setContentsMargins(0, 0, 0, 0);
+    // The scroll bar has its place at the edge, where it touches no figure; without it these end where the title does.
+    constexpr int kBarRoom = 10;
+    const QMargins margins = m_mixCard->body()->contentsMargins();
+    m_mixCard->body()->setContentsMargins(margins - QMargins(0, 0, kBarRoom, 0));
+    column->setContentsMargins(0, 0, kBarRoom, 0);
     column->setSpacing(8);
     column->addWidget(m_mix);
     m_mixNone = makeLabel(theme(), TextRole::Body, Token::Text2, tr("Nothing is labelled yet."), inner);

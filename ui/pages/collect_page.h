@@ -4,6 +4,7 @@
 #include "app/session/recorder.h"
 #include "models/dataset/class_mix.h"
 #include "models/signal/recording_quality.h"
+#include "ui/plots/live_signal.h"
 #include "ui/shell/page_frame.h"
 
 #include <QElapsedTimer>
@@ -122,6 +123,7 @@ private:
     [[nodiscard]] QString recordingText(const QString& which) const;
     void showReadings();
     void showReadout();
+    [[nodiscard]] QString arrivalText() const;
     void showScale();
     void showPlan();
     void listRecorded();
@@ -165,6 +167,7 @@ private:
     EmptyState* m_emptyState = nullptr;
     QVector<Button*> m_emptyButtons; ///< example, new project, devices, simulated board
     std::unique_ptr<SignalWorker> m_worker;
+    QHash<QString, LiveSignal> m_othersLive; ///< by address: of the devices that record together with the chosen one
 
     QTimer m_tick;
     QTimer m_keepDelay;

@@ -113,7 +113,7 @@ void CollectPage::registerPlotActions()
         return services().actions.add(spec, m_plot);
     };
     add("pause", tr("Pause"), QStringLiteral("pause"), QKeySequence(Qt::Key_Space),
-        tr("Freezes the picture to scroll, zoom and measure; readings keep coming in"),
+        tr("Freezes the picture to scroll, zoom and measure; readings keep coming in, and a recording goes on"),
         [this] { m_plot->isPaused() ? m_plot->resume() : m_plot->pause(); });
     add("cursors", tr("Cursors"), QStringLiteral("cursors"), QKeySequence(Qt::Key_C),
         tr("Two cursors with the time and the values between them; arrows move one, X takes the other"),

@@ -69,6 +69,10 @@ void CollectPage::tick()
     const qint64 now = m_clock.elapsed();
     const bool wasEmpty = m_plot->live().isEmpty();
     m_plot->advance(*hub(), m_board, now);
+    if (m_recorder != nullptr && m_recorder->isActive()) {
+        for (const Companion& one : m_recorder->plan().companions)
+            m_othersLive[one.address].poll(*hub(), one.address, now);
+    }
     if (wasEmpty != m_plot->live().isEmpty())
         enableActions();
     if (m_shownMs < 0 || now - m_shownMs >= kFiguresEveryMs) {
@@ -104,6 +108,7 @@ void CollectPage::onRecorderChanged()
     showState();
     if (isActive)
         return;
+    m_othersLive.clear();
     if (isVisible())
         services().host.setStatusNote({}); // what it told is over
     // The live signal goes on, or ends if nobody looks; that of the others ends.
@@ -331,7 +336,23 @@ void CollectPage::showReadings()
     placeChips();
 }
 
-/// Losses, the rate and the units, beside the title.
+/// What was lost and how late it came, of all devices that record together.
+QString CollectPage::arrivalText() const
+{
+    const LiveSignal& own = m_plot->live();
+    quint64 lost = own.lostReadings();
+    double late = own.lateMs();
+    for (const LiveSignal& other : m_othersLive) {
+        lost += other.lostReadings();
+        late = std::max(late, other.lateMs());
+    }
+    const QString dropped = QLocale().toString(lost);
+    if (m_othersLive.isEmpty())
+        return tr("dropped %1 \u00b7 late %2 ms").arg(dropped, oneDecimal(late));
+    return tr("%n devices: dropped %1 \u00b7 late %2 ms", "", static_cast<int>(m_othersLive.size()) + 1).arg(dropped, oneDecimal(late));
+}
+
+/// Losses, delays and the units, beside the title; the rate where it is not what was asked for.
 void CollectPage::showReadout()
 {
     const LiveSignal& live = m_plot->live();
@@ -340,7 +361,7 @@ void CollectPage::showReadout()
         return;
     }
     const QLocale locale;
-    QStringList parts = {tr("dropped %1").arg(locale.toString(live.lostReadings()))};
+    QStringList parts = {arrivalText()};
     const double measured = live.measuredRateHz();
     if (measured > 0.0) {
         const bool isOff = std::abs(measured / live.rateHz() - 1.0) > kRateTolerance;
@@ -350,7 +371,6 @@ void CollectPage::showReadout()
             m_liveCard->setReadout(parts.join(QStringLiteral("  ")));
             return;
         }
-        parts << formatRate(live.rateHz());
     }
     QStringList units;
     for (const Axis& axis : live.axes()) {

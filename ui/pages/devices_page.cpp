@@ -39,6 +39,15 @@ constexpr int kConsoleRoom = 210;
 constexpr int kCellPadding = 24; ///< both sides of a cell
 constexpr int kTitlePadding = 28; ///< both sides of a column's title
 
+/// What the page shows: its lists and the facts about the board scroll by themselves, so they give way before the page scrolls. (With
+/// a wrapped text anywhere in it, a widget asks a scroll area for the height that it would like at its width, not for what it needs.)
+class YieldingBody final : public QWidget
+{
+public:
+    using QWidget::QWidget;
+    [[nodiscard]] bool hasHeightForWidth() const override { return false; }
+};
+
 } // namespace
 
 DevicesPage::DevicesPage(PageInfo info, PageServices& services)
@@ -69,7 +78,9 @@ DevicesPage::DevicesPage(PageInfo info, PageServices& services)
     });
     connect(m_details, &DeviceDetails::loopChosen, this, [this](bool isLooped) { this->services().context.devices()->sources()->setLooped(m_shown, isLooped); });
     connect(m_details, &DeviceDetails::fixChosen, this, [this](DeviceFix wanted) { fix(m_shown, wanted); });
-    auto* row = new QHBoxLayout;
+    auto* body = new YieldingBody(this);
+    auto* row = new QHBoxLayout(body);
+    row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(16);
     row->addLayout(left, 1);
     auto* right = new QVBoxLayout;
@@ -79,7 +90,7 @@ DevicesPage::DevicesPage(PageInfo info, PageServices& services)
     right->addWidget(m_services);
     right->addStretch(0);
     row->addLayout(right);
-    content()->addLayout(row, 1);
+    content()->addWidget(body, 1);
     buildEmptyState();
     setFocusProxy(m_table);
     setTabOrder(m_toggleButton, m_table); // the table was made before the head, for its actions

@@ -17,6 +17,7 @@ class QTableView;
 namespace studio
 {
 
+struct AppStep;
 class BoardChoice;
 class Card;
 class DeviceConsole;
@@ -98,9 +99,10 @@ private:
     void askFolder();
     void askFile();
     void askWatch(const QString& path);
-    /// Takes a source off the list, and offers to bring it back.
-    void forgetSource(const DeviceInfo& device);
-    void bringBack(const DeviceInfo& device);
+    /// Puts a change to the list of devices on the undo history, and tells what was done with a way back.
+    void remember(AppStep step, const QString& said, NoticeKind kind = NoticeKind::Success);
+    /// A source that was taken off the list comes back, while its project is open.
+    static Result<void> bringBack(StudioContext& context, const DeviceInfo& device, const QString& projectPath);
     void take(const Result<QString>& address);
 
     // devices_page_camera.cpp

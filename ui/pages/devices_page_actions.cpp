@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the Devices page asks about first, or tells when it went wrong: names, firmware, failures.
+#include "app/session/app_history.h"
 #include "app/session/studio_context.h"
 #include "inference/bundle/bundle.h"
 #include "serial/forwarder/forwarder_device.h"
@@ -11,6 +12,7 @@
 
 #include <QFile>
 #include <QFileInfo>
+#include <QPointer>
 #include <QTableView>
 
 namespace studio
@@ -38,6 +40,17 @@ Result<QString> versionOf(const QString& path)
     return bundle->manifest[QStringLiteral("version")].toString();
 }
 
+/// Does it to a device that is in the list; says so when it is not.
+Result<void> whileListed(const DeviceHub& hub, const QString& address, const QString& name, const std::function<void()>& act)
+{
+    if (hub.device(address).address.isEmpty()) {
+        return Error{ErrorCode::NotFound, DevicesPage::tr("%1 is not in the list now. Nothing was changed.").arg(name), {},
+                     QStringLiteral("DEV-057")};
+    }
+    act();
+    return {};
+}
+
 } // namespace
 
 void DevicesPage::addPort(const QString& path)
@@ -61,28 +74,42 @@ void DevicesPage::addPort(const QString& path)
                                });
 }
 
+void DevicesPage::remember(AppStep step, const QString& said, NoticeKind kind)
+{
+    const int number = services().context.history().push(std::move(step));
+    services().host.showToast({.text = said, .kind = kind, .actionText = tr("Undo"), .actionKeys = tr("Ctrl Z"),
+                               .action = [this, number] { services().context.history().undoStep(number); }});
+}
+
 void DevicesPage::forget()
 {
     const DeviceInfo device = chosen();
-    DeviceHub* hub = services().context.devices();
-    if (device.source != DeviceSource::Board) {
-        forgetSource(device);
-        return;
-    }
+    StudioContext& context = services().context;
+    DeviceHub* hub = context.devices();
     hub->forgetDevice(device.address);
     if (device.connectsByItself) {
         services().host.showToast({.text = tr("%1 is no longer in the list; it returns when it connects").arg(device.name)});
         return;
     }
-    services().host.showToast({.text = tr("%1 is no longer in the list").arg(device.name), .actionText = tr("Undo"), .action = [this, hub, device] {
+    const QString projectPath = context.project() != nullptr ? context.project()->path() : QString();
+    const auto back = [&context, hub, device, projectPath, page = QPointer(this)]() -> Result<void> {
+        const bool isBoard = device.source == DeviceSource::Board;
         const QString path = device.address.mid(device.address.indexOf(QLatin1Char(':')) + 1);
-        if (const Result<void> added = hub->addPort(path); !added) {
-            notice()->showNotice(NoticeKind::Error, added.error().message);
-            return;
-        }
-        hub->renameDevice(device.address, device.name);
-        choose(device.address);
-    }});
+        Result<void> added = isBoard ? hub->addPort(path) : bringBack(context, device, projectPath);
+        if (!added && added.error().code != ErrorCode::AlreadyExists)
+            return added;
+        if (isBoard)
+            hub->renameDevice(device.address, device.name);
+        if (page != nullptr)
+            page->choose(device.address);
+        return {};
+    };
+    const auto again = [hub, address = device.address]() -> Result<void> {
+        hub->forgetDevice(address);
+        return {};
+    };
+    remember({.text = tr("Forget %1").arg(device.name), .undo = back, .redo = again}, tr("%1 is no longer in the list").arg(device.name),
+             NoticeKind::Info);
 }
 
 void DevicesPage::rename()
@@ -94,14 +121,19 @@ void DevicesPage::rename()
     services().dialogs.askText(this,
                                {.title = tr("Rename %1").arg(device.name), .label = tr("Name"), .value = device.name, .actionText = tr("Rename"),
                                 .problem = problem},
-                               [this, address = device.address, before = device.name](const QString& name) {
+                               [this, address = device.address, before = device.name](const QString& text) {
                                    DeviceHub* hub = services().context.devices();
-                                   if (name.trimmed() == before)
+                                   const QString name = text.trimmed();
+                                   if (name == before)
                                        return;
-                                   hub->renameDevice(address, name.trimmed());
-                                   services().host.showToast({.text = tr("%1 is now called %2").arg(before, name.trimmed()), .kind = NoticeKind::Success,
-                                                              .actionText = tr("Undo"),
-                                                              .action = [hub, address, before] { hub->renameDevice(address, before); }});
+                                   hub->renameDevice(address, name);
+                                   const auto call = [hub, address](const QString& wanted) {
+                                       return [hub, address, wanted] {
+                                           return whileListed(*hub, address, wanted, [&] { hub->renameDevice(address, wanted); });
+                                       };
+                                   };
+                                   remember({.text = tr("Rename %1").arg(before), .undo = call(before), .redo = call(name)},
+                                            tr("%1 is now called %2").arg(before, name));
                                });
 }
 
@@ -122,8 +154,13 @@ void DevicesPage::askPortSettings()
         if (wanted == before)
             return;
         hub->setPortSettings(device.address, wanted);
-        services().host.showToast({.text = tr("%1 is spoken to as you said").arg(device.name), .kind = NoticeKind::Success, .actionText = tr("Undo"),
-                                   .action = [hub, before, device] { hub->setPortSettings(device.address, before); }});
+        const auto set = [hub, device](const PortSettings& settings) {
+            return [hub, device, settings] {
+                return whileListed(*hub, device.address, device.name, [&] { hub->setPortSettings(device.address, settings); });
+            };
+        };
+        remember({.text = tr("Port settings of %1").arg(device.name), .undo = set(before), .redo = set(wanted)},
+                 tr("%1 is spoken to as you said").arg(device.name));
     });
 }
 

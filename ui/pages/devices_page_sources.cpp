@@ -207,22 +207,20 @@ void DevicesPage::askReplay()
     });
 }
 
-void DevicesPage::forgetSource(const DeviceInfo& device)
+Result<void> DevicesPage::bringBack(StudioContext& context, const DeviceInfo& device, const QString& projectPath)
 {
-    services().context.devices()->forgetDevice(device.address);
-    services().host.showToast({.text = tr("%1 is no longer in the list").arg(device.name), .actionText = tr("Undo"), .action = [this, device] { bringBack(device); }});
-}
-
-void DevicesPage::bringBack(const DeviceInfo& device)
-{
-    DeviceSources* sources = services().context.devices()->sources();
+    DeviceSources* sources = context.devices()->sources();
     const QString place = device.address.mid(device.address.indexOf(QLatin1Char(':')) + 1);
-    if (device.source == DeviceSource::Replay)
-        take(sources->addReplay(SampleId{place.toLongLong()}));
-    else if (device.source == DeviceSource::Folder)
-        take(sources->watchFolder(place, false));
-    else
-        take(sources->addMicrophone(place.toUtf8()));
+    const bool isOfProject = device.source == DeviceSource::Replay || device.source == DeviceSource::Folder;
+    const QString openPath = context.project() != nullptr ? context.project()->path() : QString();
+    if (isOfProject && openPath != projectPath) {
+        return Error{ErrorCode::NotFound, tr("%1 belongs to a project that is not open. Nothing was changed.").arg(device.name), {},
+                     QStringLiteral("DEV-056")};
+    }
+    const Result<QString> back = device.source == DeviceSource::Replay   ? sources->addReplay(SampleId{place.toLongLong()})
+                                 : device.source == DeviceSource::Folder ? sources->watchFolder(place, false)
+                                                                         : sources->addMicrophone(place.toUtf8());
+    return back ? Result<void>() : Result<void>(back.error());
 }
 
 } // namespace studio

@@ -17,6 +17,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListWidget>
+#include <QLocale>
 #include <QMimeData>
 #include <QResizeEvent>
 #include <QStandardPaths>
@@ -236,6 +237,8 @@ void HomePage::followRecovery()
     content()->addWidget(card);
     connect(card, &RecoveryCard::failed, this,
             [this](const Error& error) { notice()->showNotice(NoticeKind::Error, error.message); });
+    connect(&m_recovery, &Recovery::recovered, this, &HomePage::onRecovered);
+    connect(&m_recovery, &Recovery::discarded, this, &HomePage::onDiscarded);
     connect(&m_recovery, &Recovery::repaired, this, [this](const QString& copyPath, const QStringList& losses) {
         const QString file = QFileInfo(copyPath).fileName();
         if (losses.isEmpty())
@@ -245,8 +248,49 @@ void HomePage::followRecovery()
     });
 }
 
+void HomePage::onRecovered(const RecoveryItem& item)
+{
+    fillRecent();
+    if (item.kind != RecoveryItem::Kind::Recording)
+        return; // the opened project or the job tells of itself
+    const QString length = QLocale().toString(item.durationMs / 1000.0, 'f', 1);
+    services().host.showToast({tr("%1 is kept: %2 s in %3.").arg(item.name, length, item.project), {}, NoticeKind::Success, tr("Undo"), {},
+                               [this, item] { putInBin(item); }});
+}
+
+/// What was kept is a sample by now: taken back, it goes where samples go.
+void HomePage::putInBin(const RecoveryItem& item)
+{
+    ProjectSession* project = services().context.project();
+    if (project == nullptr || project->path() != item.path || project->sample(item.sample) == nullptr) {
+        notice()->showNotice(NoticeKind::Info, tr("%1 is not in the open project any more.").arg(item.name));
+        return;
+    }
+    if (const Result<void> moved = project->moveToBin({item.sample}); !moved) {
+        notice()->showNotice(NoticeKind::Error, moved.error().message);
+        return;
+    }
+    fillRecent();
+    services().host.showToast({tr("%1 is in the Bin of %2; Undo in the Edit menu brings it back.").arg(item.name, item.project)});
+}
+
+void HomePage::onDiscarded(const RecoveryItem& item)
+{
+    fillRecent();
+    if (item.kind == RecoveryItem::Kind::Training) {
+        services().host.showToast({tr("%1 stays as interrupted.").arg(item.name), {}, NoticeKind::Info, tr("Undo"), {}, [this, item] {
+                                       if (const Result<void> back = m_recovery.offerAgain(item); !back)
+                                           notice()->showNotice(NoticeKind::Error, back.error().message);
+                                   }});
+        return;
+    }
+    const QString length = QLocale().toString(item.durationMs / 1000.0, 'f', 1);
+    services().host.showToast({tr("%1 is discarded: its %2 s are deleted. Everything else in %3 stays.").arg(item.name, length, item.project)});
+}
+
 void HomePage::fillRecent()
 {
+    services().context.refreshRecent();
     const ProjectSession* project = services().context.project();
     m_recent->setProjects(services().context.settings().recentProjects(), project != nullptr ? project->path() : QString());
 }

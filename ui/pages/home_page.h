@@ -39,6 +39,9 @@ private:
     void forget(const RecentProject& project);
     void locate(const RecentProject& project);
     void followRecovery();
+    void onRecovered(const RecoveryItem& item);
+    void onDiscarded(const RecoveryItem& item);
+    void putInBin(const RecoveryItem& item);
 
     Recovery m_recovery;
     RecentCard* m_recent = nullptr;

@@ -48,15 +48,17 @@ QString detailOf(const RecoveryItem& item)
         return RecoveryCard::tr("Last saved %1. Everything that was shown as saved is there.")
             .arg(clockText(item.at));
     case RecoveryItem::Kind::Recording:
-        return RecoveryCard::tr("Started %1; %2 s recovered.")
-            .arg(clockText(item.at), locale.toString(item.durationMs / 1000.0, 'f', 1));
+        if (item.device.isEmpty())
+            return RecoveryCard::tr("In %1. Started %2; %3 s recovered.")
+                .arg(item.project, clockText(item.at), locale.toString(item.durationMs / 1000.0, 'f', 1));
+        return RecoveryCard::tr("In %1, from %2. Started %3; %4 s recovered.")
+            .arg(item.project, item.device, clockText(item.at), locale.toString(item.durationMs / 1000.0, 'f', 1));
     case RecoveryItem::Kind::Training:
         if (item.bestEpoch == 0)
-            return RecoveryCard::tr("Started %1; it ended before its first epoch, so nothing can be kept.")
-                .arg(clockText(item.at));
-        return RecoveryCard::tr("Started %1; %n epoch(s), the best one (%2) is kept.", "", item.epochs)
-            .arg(clockText(item.at))
-            .arg(item.bestEpoch);
+            return RecoveryCard::tr("In %1. Started %2; it ended before its first epoch, so nothing can be kept.")
+                .arg(item.project, clockText(item.at));
+        return RecoveryCard::tr("In %1. Started %2; %n epoch(s), the best one (%3) is kept.", "", item.epochs)
+            .arg(item.project, clockText(item.at), QString::number(item.bestEpoch));
     case RecoveryItem::Kind::Damage:
         return item.message;
     }

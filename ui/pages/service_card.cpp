@@ -18,6 +18,22 @@
 namespace studio
 {
 
+namespace
+{
+
+/// A service is a row of a small table: the facts about the board above need the room.
+CardSection* makeRow(Theme& theme, QWidget* parent)
+{
+    constexpr int kAside = 12;
+    constexpr int kAbove = 7;
+    auto* section = new CardSection(theme, parent);
+    section->column()->setContentsMargins(kAside, kAbove, kAside, kAbove);
+    section->column()->setSpacing(4);
+    return section;
+}
+
+} // namespace
+
 ServiceCard::ServiceCard(Theme& theme, ActionRegistry& actions, ServiceHost& services, QWidget* parent)
     : Card(theme, tr("Services"), parent)
     , m_theme(theme)
@@ -37,7 +53,7 @@ ServiceCard::ServiceCard(Theme& theme, ActionRegistry& actions, ServiceHost& ser
     m_rows[0] = buildRow(NetworkService::Ingestion, tr("Ingestion"), {tr("Address for uploads")});
     m_rows[1] = buildRow(NetworkService::Remote, tr("Remote management"), {tr("Address for devices"), tr("Address of the project calls")});
 
-    auto* reach = new CardSection(theme, this);
+    CardSection* reach = makeRow(theme, this);
     auto* reachRow = new QHBoxLayout;
     reachRow->setSpacing(12);
     QLabel* reachLabel = makeLabel(theme, TextRole::Body, Token::Text2, tr("&Open to"), reach);
@@ -86,7 +102,7 @@ ServiceCard::Row ServiceCard::buildRow(NetworkService service, const QString& na
 {
     Row row;
     row.service = service;
-    auto* section = new CardSection(m_theme, this);
+    CardSection* section = makeRow(m_theme, this);
     row.toggle = new Switch(m_theme, name, section);
     row.toggle->setObjectName(service == NetworkService::Ingestion ? QStringLiteral("services.ingestion") : QStringLiteral("services.remote"));
     row.toggle->setAccessibleName(tr("Service %1").arg(name));

@@ -152,6 +152,14 @@ QString LivePlot::spokenChannel(int channel) const
         .arg(axis.name, unit.isEmpty() ? value : value + QLatin1Char(' ') + unit);
 }
 
+/// The picture alone stands still, and says so where somebody might fear for the recording.
+QString LivePlot::pauseText() const
+{
+    const QString seconds = QLocale().toString(newSeconds(), 'f', 1);
+    const bool isRecording = !m_regions.isEmpty() && m_regions.last().isRunning;
+    return isRecording ? tr("view paused, recording goes on \u00b7 +%1 s new").arg(seconds) : tr("view paused \u00b7 +%1 s new").arg(seconds);
+}
+
 void LivePlot::describe()
 {
     QStringList parts;
@@ -159,7 +167,7 @@ void LivePlot::describe()
         parts << (m_hint.isEmpty() ? tr("no readings yet") : m_hint);
     } else {
         const QLocale locale;
-        parts << (isPaused() ? tr("paused, %1 s new").arg(locale.toString(newSeconds(), 'f', 1)) : tr("live"))
+        parts << (isPaused() ? pauseText() : tr("live"))
               << tr("%1 s of %2 s kept").arg(locale.toString(secondsOf(m_viewCount), 'f', 2),
                                              locale.toString(m_live.bufferSeconds(), 'f', 0))
               << tr("values from %1 to %2").arg(locale.toString(valueLow(), 'g', 4), locale.toString(valueHigh(), 'g', 4))

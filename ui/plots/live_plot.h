@@ -174,6 +174,7 @@ private:
     void follow(double passedMs);
     void fitValues(double passedSeconds);
     void describe();
+    [[nodiscard]] QString pauseText() const;
     void announce(const QString& text);
 
     // live_plot_input.cpp

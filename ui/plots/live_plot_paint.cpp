@@ -532,7 +532,7 @@ void LivePlot::paintBadge(QPainter& painter, const LivePlotLayout& layout) const
 {
     if (!isPaused())
         return;
-    const QString text = tr("paused \u00b7 +%1 s new").arg(QLocale().toString(newSeconds(), 'f', 1));
+    const QString text = pauseText();
     const QSizeF size = tagSize(m_theme, text);
     paintTag(painter, m_theme, QRectF(QPointF(layout.plot.right() - size.width() - 8.0, layout.plot.top() + 6.0), size), text, TagKind::Accent);
 }

@@ -16,8 +16,8 @@ constexpr qint64 kMostValues = 4'000'000; ///< 16 MB, whatever the rate
 constexpr qint64 kFewestReadings = 256;
 constexpr qint64 kMostPollGapMs = 3000;
 constexpr qint64 kTravelMs = 300;         ///< that readings may be late without being missed
-constexpr qint64 kMarkEveryMs = 250;
 constexpr qint64 kMeasuredMs = 5000;
+constexpr qint64 kQuietMs = 1000;         ///< after which nothing is awaited any more
 constexpr qint64 kLeastMeasuredMs = 2000;
 
 constexpr double kRoom = 0.05;            ///< above and below the signal
@@ -47,6 +47,7 @@ void LiveSignal::begin(const LiveBlock& block, qint64 nowMs)
     m_hasStream = true;
     m_dropped = block.dropped;
     m_arrived = 0;
+    m_missed = 0;
     m_marks.clear();
     if (!goesOn) {
         m_axes = block.axes;
@@ -90,6 +91,7 @@ bool LiveSignal::poll(const DeviceHub& hub, const QString& address, qint64 nowMs
         const qint64 skipped = std::max<qint64>(0, block.firstIndex - m_next);
         m_dropped = std::max(m_dropped, block.dropped);
         m_lost += lost + static_cast<quint64>(skipped);
+        m_missed += static_cast<qint64>(lost) + skipped;
         m_ring.appendGap(static_cast<qint64>(lost) + skipped);
     }
     m_next = block.firstIndex + block.readingCount();
@@ -108,8 +110,7 @@ void LiveSignal::measure(qint64 nowMs)
 {
     if (m_arrived == 0)
         return;
-    if (m_marks.empty() || nowMs - m_marks.back().atMs >= kMarkEveryMs)
-        m_marks.push_back({nowMs, m_arrived});
+    m_marks.push_back({nowMs, m_arrived, m_arrived + m_missed});
     while (m_marks.size() > 2 && nowMs - m_marks.front().atMs > kMeasuredMs)
         m_marks.pop_front();
 }
@@ -122,6 +123,21 @@ double LiveSignal::measuredRateHz() const
     if (passed < kLeastMeasuredMs)
         return 0.0;
     return static_cast<double>(m_marks.back().arrived - m_marks.front().arrived) * 1000.0 / static_cast<double>(passed);
+}
+
+double LiveSignal::lateMs() const
+{
+    if (m_marks.empty() || m_marks.back().atMs - m_arrivedMs > kQuietMs)
+        return 0.0;
+    double least = 0.0;
+    double most = 0.0;
+    for (std::size_t i = 0; i < m_marks.size(); ++i) {
+        const double behind = static_cast<double>(m_marks[i].atMs - m_marks.front().atMs) -
+                              static_cast<double>(m_marks[i].due - m_marks.front().due) * m_intervalMs;
+        least = i == 0 ? behind : std::min(least, behind);
+        most = i == 0 ? behind : std::max(most, behind);
+    }
+    return std::max(0.0, most - least - m_intervalMs);
 }
 
 bool LiveSignal::isSilent(qint64 nowMs) const

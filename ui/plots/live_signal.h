@@ -38,11 +38,15 @@ public:
     [[nodiscard]] bool isBetweenStreams(qint64 reading) const;
     /// As the readings arrive, over the last seconds; 0 until that says something.
     [[nodiscard]] double measuredRateHz() const;
+    /// How far the latest readings of the last seconds came behind the pace of the earliest, beyond the time from one to the next: 0
+    /// while they come as they are due, and when none come at all. Lost ones are no late ones.
+    [[nodiscard]] double lateMs() const;
 
 private:
     struct Mark {
         qint64 atMs = 0;
         qint64 arrived = 0;
+        qint64 due = 0; ///< readings whose time had come: that arrived, and that were lost
     };
     void begin(const LiveBlock& block, qint64 nowMs);
     void measure(qint64 nowMs);
@@ -59,6 +63,7 @@ private:
     qint64 m_polledMs = -1;
     qint64 m_arrivedMs = 0;
     qint64 m_arrived = 0;     ///< readings of this stream that came
+    qint64 m_missed = 0;      ///< and that were lost
     std::deque<Mark> m_marks;
     std::deque<std::pair<qint64, qint64>> m_between; ///< readings of the ring that stand for the time between two streams
 };

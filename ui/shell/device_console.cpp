@@ -74,6 +74,23 @@ private:
     Theme& m_theme;
 };
 
+/// A list works its ranges out from the room of the moment. Where that makes the horizontal bar go or come while the list is being
+/// shown, the room changes and nobody looks again: the newest line stood a bar's height above the end.
+class ConsoleList final : public QListView
+{
+public:
+    using QListView::QListView;
+
+protected:
+    void updateGeometries() override
+    {
+        const QSize before = viewport()->size();
+        QListView::updateGeometries();
+        if (viewport()->size() != before)
+            QListView::updateGeometries();
+    }
+};
+
 } // namespace
 
 QString atCommandMeaning(const QString& command)
@@ -131,7 +148,7 @@ DeviceConsole::DeviceConsole(Theme& theme, QWidget* parent) : QWidget(parent), m
     for (Button* button : {m_copy, m_save, m_clear})
         button->setCompact(true);
 
-    m_list = new QListView(this);
+    m_list = new ConsoleList(this);
     m_list->setObjectName(QStringLiteral("console.lines"));
     m_list->setAccessibleName(tr("Console"));
     m_list->setFrameShape(QFrame::NoFrame);

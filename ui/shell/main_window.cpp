@@ -18,7 +18,6 @@
 #include "ui/shell/status_strip.h"
 #include "ui/shell/strip.h"
 #include "ui/shell/theme.h"
-#include "ui/shell/toast_view.h"
 #include "ui/shell/ui_settings.h"
 #include "ui/shell/window_actions.h"
 
@@ -80,6 +79,7 @@ MainWindow::MainWindow(Theme& theme, ActionRegistry& actions, Dialogs& dialogs, 
     : m_services{theme, actions, dialogs, settings, *this, context}
     , m_entries(pageList())
     , m_layout(settings)
+    , m_toasts(theme, *this, [this] { return toastPlaces(); })
 {
     setObjectName(QStringLiteral("window"));
     setWindowTitle(QStringLiteral("Sensorsmith"));
@@ -111,6 +111,7 @@ MainWindow::MainWindow(Theme& theme, ActionRegistry& actions, Dialogs& dialogs, 
         m_rail->addPage(entry.info);
     connect(m_rail, &Rail::pageChosen, this, [this](const QString& id) { showPage(id); });
     connect(m_rail, &Rail::pageStepped, this, [this](const QString& id) { bringPage(id, {}, false); });
+    connect(m_rail, &Rail::roomChanged, this, [this] { m_toasts.place(); });
     connect(m_rail, &Rail::runAllChosen, this, [this] { m_services.actions.trigger(QStringLiteral("model.runAll")); });
 
     m_windowActions = new WindowActions(m_services, *this);
@@ -195,7 +196,7 @@ void MainWindow::bringPage(const QString& id, const QVariantMap& arguments, bool
         focusPage(*page);
     if (!arguments.isEmpty())
         page->open(arguments);
-    placeToast();
+    m_toasts.place();
 }
 
 void MainWindow::focusPage(Page& page)
@@ -257,22 +258,12 @@ bool MainWindow::closeTransient()
             return true;
         }
     }
-    if (m_toast == nullptr || m_toast->isHidden()) // a closed one goes with the next events
-        return false;
-    m_toast->close();
-    return true;
+    return m_toasts.closeNewest();
 }
 
 void MainWindow::showToast(const Toast& toast)
 {
-    if (m_toast != nullptr) {
-        // It may be the one whose action asked for this message: it goes when that has returned.
-        m_toast->setObjectName({});
-        m_toast->hide();
-        m_toast->deleteLater();
-    }
-    m_toast = new ToastView(m_services.theme, toast, this);
-    placeToast();
+    m_toasts.show(toast);
 }
 
 QRect MainWindow::pageArea() const
@@ -280,15 +271,17 @@ QRect MainWindow::pageArea() const
     return {m_stack->mapTo(this, QPoint(0, 0)), m_stack->size()};
 }
 
-void MainWindow::placeToast()
+ToastPlaces MainWindow::toastPlaces() const
 {
-    if (m_toast == nullptr)
-        return;
+    ToastPlaces places;
+    places.page = pageArea();
+    if (const QRect room = m_rail->freeRoom(); room.isValid())
+        places.free = QRect(m_rail->mapTo(this, room.topLeft()), room.size());
     const QWidget* focused = QApplication::focusWidget();
-    QRect avoided;
-    if (focused != nullptr && isAncestorOf(focused) && !m_toast->isAncestorOf(focused) && focused->height() < height() / 4)
-        avoided = QRect(focused->mapTo(this, QPoint(0, 0)), focused->size());
-    m_toast->place(pageArea(), avoided);
+    const bool isOnPage = focused != nullptr && m_stack->isAncestorOf(focused);
+    if (isOnPage && focused->height() < height() / 4)
+        places.avoided = QRect(focused->mapTo(this, QPoint(0, 0)), focused->size());
+    return places;
 }
 
 void MainWindow::showDock(const QString& id)
@@ -490,7 +483,7 @@ void MainWindow::resizeEvent(QResizeEvent* event)
 {
     QMainWindow::resizeEvent(event);
     m_rail->setCollapsed(width() < kCollapseBelow);
-    placeToast();
+    m_toasts.place();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -4,10 +4,10 @@
 #include "ui/shell/layout_keeper.h"
 #include "ui/shell/page_list.h"
 #include "ui/shell/shell_host.h"
+#include "ui/shell/toast_stack.h"
 
 #include <QHash>
 #include <QMainWindow>
-#include <QPointer>
 
 class QSplitter;
 class QStackedWidget;
@@ -26,7 +26,6 @@ class StatusStrip;
 class StudioContext;
 class TextSheet;
 class Theme;
-class ToastView;
 class UiSettings;
 class WindowActions;
 
@@ -88,9 +87,9 @@ private:
     void tellEndOf(int jobId);
     void showTitle();
     void showMarks();
-    void placeToast();
+    [[nodiscard]] ToastPlaces toastPlaces() const;
     void storeLayout();
-    QRect pageArea() const;
+    [[nodiscard]] QRect pageArea() const;
 
     PageServices m_services;
     QVector<PageEntry> m_entries;
@@ -107,7 +106,7 @@ private:
     ShortcutSheet* m_sheet;
     HelpCard* m_help;
     TextSheet* m_text;
-    QPointer<ToastView> m_toast;
+    ToastStack m_toasts;
     bool m_wantsInspector = true;
 };
 

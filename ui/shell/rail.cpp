@@ -194,6 +194,24 @@ void Rail::setPending(int stages, bool isRunning)
     showRunAll();
 }
 
+QRect Rail::freeRoom() const
+{
+    constexpr int kMargin = 8;
+    if (m_isCollapsed || m_order.isEmpty())
+        return {};
+    const int top = m_entries[m_order.last()]->geometry().bottom() + 1;
+    const int bottom = m_runAll->isVisible() ? m_runAll->y() : height();
+    return QRect(0, top, width(), bottom - top).adjusted(kMargin, kMargin, -kMargin, -kMargin);
+}
+
+bool Rail::event(QEvent* event)
+{
+    const bool isHandled = QWidget::event(event);
+    if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize) // both are laid out by now
+        Q_EMIT roomChanged();
+    return isHandled;
+}
+
 void Rail::showRunAll()
 {
     const QString name = tr("Run all that is out of date");

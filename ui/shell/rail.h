@@ -50,13 +50,17 @@ public:
     void setCollapsed(bool isCollapsed);
     /// How many stages "Run all" would bring up to date; none hides its button.
     void setPending(int stages, bool isRunning);
+    /// Below its entries, where messages stand; empty while it is collapsed.
+    [[nodiscard]] QRect freeRoom() const;
 
 Q_SIGNALS:
     void pageChosen(const QString& pageId); ///< the page is shown and takes the focus
     void pageStepped(const QString& pageId); ///< by arrow keys: the focus stays in the rail
     void runAllChosen();
+    void roomChanged();
 
 protected:
+    bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:

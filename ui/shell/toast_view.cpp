@@ -17,10 +17,13 @@ namespace studio
 namespace
 {
 
-constexpr int kToastWidth = 400;
-constexpr int kWidthForLargeText = 640;
-constexpr int kMargin = 24;
+constexpr int kLeastWideHeight = 56;
 constexpr int kToastMs = 6000;
+
+QString spokenText(const Toast& toast)
+{
+    return toast.detail.isEmpty() ? toast.text : toast.text + QLatin1Char(' ') + toast.detail;
+}
 
 Token inkOf(NoticeKind kind)
 {
@@ -48,14 +51,17 @@ QString iconOf(NoticeKind kind)
 
 ToastView::ToastView(Theme& theme, const Toast& toast, QWidget* window) : QWidget(window), m_theme(theme), m_kind(toast.kind)
 {
-    setObjectName(QStringLiteral("toast"));
-    setAttribute(Qt::WA_DeleteOnClose);
-    setAccessibleName(toast.detail.isEmpty() ? toast.text : toast.text + QLatin1Char(' ') + toast.detail);
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(16, 10, 8, 10);
-    row->setSpacing(12);
+    setAccessibleName(spokenText(toast));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(16, 10, 8, 10);
+    column->setSpacing(6);
+    m_top = new QHBoxLayout;
+    m_top->setSpacing(12);
+    column->addLayout(m_top);
+    m_below = new QHBoxLayout;
+    m_below->setSpacing(8);
+    column->addLayout(m_below);
     m_icon = new QLabel(this);
-    row->addWidget(m_icon);
     auto* texts = new QVBoxLayout;
     texts->setSpacing(2);
     QLabel* text = makeLabel(theme, TextRole::Body, Token::Text, toast.text, this);
@@ -66,34 +72,66 @@ ToastView::ToastView(Theme& theme, const Toast& toast, QWidget* window) : QWidge
         detail->setWordWrap(true);
         texts->addWidget(detail);
     }
-    row->addLayout(texts, 1);
+    m_top->addLayout(texts, 1);
     if (toast.action) {
-        auto* action = new Button(theme, ButtonKind::Secondary, toast.actionText, this);
-        action->setObjectName(QStringLiteral("toast.action"));
-        action->setCompact(true);
-        action->setKeyHint(toast.actionKeys);
-        connect(action, &QPushButton::clicked, this, [this, handler = toast.action] {
+        m_action = new Button(theme, ButtonKind::Secondary, toast.actionText, this);
+        m_action->setObjectName(QStringLiteral("toast.action"));
+        m_action->setCompact(true);
+        m_action->setKeyHint(toast.actionKeys);
+        connect(m_action, &QPushButton::clicked, this, [this, handler = toast.action] {
             const auto act = handler; // what it does may show another message
             close();
             act();
         });
-        row->addWidget(action);
     }
-    auto* closer = new Button(theme, ButtonKind::Icon, tr("Close this message"), this);
-    closer->setIconName(QStringLiteral("x"));
-    closer->setCompact(true);
-    connect(closer, &QPushButton::clicked, this, &QWidget::close);
-    row->addWidget(closer);
+    m_close = new Button(theme, ButtonKind::Icon, tr("Close this message"), this);
+    m_close->setIconName(QStringLiteral("x"));
+    m_close->setCompact(true);
+    connect(m_close, &QPushButton::clicked, this, &QWidget::close);
+    setForm(ToastForm::Wide);
     connect(&theme, &Theme::themeChanged, this, &ToastView::paintIcon);
     paintIcon();
-    if (toast.kind != NoticeKind::Error) {
+    if (!isError()) {
         m_timer = new QTimer(this);
         m_timer->setSingleShot(true);
+        m_timer->setInterval(kToastMs);
         connect(m_timer, &QTimer::timeout, this, &QWidget::close);
-        m_timer->start(kToastMs);
     }
-    show();
     raise();
+}
+
+void ToastView::setForm(ToastForm form)
+{
+    if (form == m_form)
+        return;
+    m_form = form;
+    for (QWidget* one : {static_cast<QWidget*>(m_icon), static_cast<QWidget*>(m_action), static_cast<QWidget*>(m_close)}) {
+        if (one == nullptr)
+            continue;
+        m_top->removeWidget(one);
+        m_below->removeWidget(one);
+    }
+    QBoxLayout* buttons = form == ToastForm::Wide ? m_top : m_below;
+    if (form == ToastForm::Wide)
+        m_top->insertWidget(0, m_icon);
+    else
+        m_below->addWidget(m_icon, 1); // the buttons stand at the right
+    if (m_action != nullptr)
+        buttons->addWidget(m_action);
+    buttons->addWidget(m_close);
+}
+
+int ToastView::heightIn(ToastForm form, int width)
+{
+    setForm(form);
+    if (form == ToastForm::Narrow && layout()->minimumSize().width() > width)
+        return kTooNarrow;
+    return std::max(form == ToastForm::Wide ? kLeastWideHeight : 0, layout()->heightForWidth(width));
+}
+
+bool ToastView::says(const Toast& toast) const
+{
+    return toast.kind == m_kind && spokenText(toast) == accessibleName();
 }
 
 void ToastView::paintIcon()
@@ -101,15 +139,24 @@ void ToastView::paintIcon()
     m_icon->setPixmap(m_theme.icon(iconOf(m_kind), inkOf(m_kind)).pixmap(20, 20));
 }
 
-void ToastView::place(const QRect& area, const QRect& avoided)
+void ToastView::closeEvent(QCloseEvent* event)
 {
-    const int wanted = m_theme.textScale() > 1.25 ? kWidthForLargeText : kToastWidth;
-    setFixedWidth(std::min(wanted, area.width() - 2 * kMargin));
-    setFixedHeight(std::max(56, layout()->heightForWidth(width())));
-    QRect box(QPoint(area.right() - width() - kMargin, area.bottom() - height() - kMargin), size());
-    if (box.intersects(avoided) && avoided.top() - height() - 8 > area.top())
-        box.moveBottom(avoided.top() - 8);
-    move(box.topLeft());
+    QWidget::closeEvent(event);
+    Q_EMIT closed();
+}
+
+void ToastView::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    if (m_timer != nullptr)
+        m_timer->start();
+}
+
+void ToastView::hideEvent(QHideEvent* event)
+{
+    QWidget::hideEvent(event);
+    if (m_timer != nullptr)
+        m_timer->stop(); // nobody can read it meanwhile
 }
 
 void ToastView::enterEvent(QEnterEvent* event)
@@ -123,7 +170,7 @@ void ToastView::enterEvent(QEnterEvent* event)
 void ToastView::leaveEvent(QEvent* event)
 {
     if (m_timer != nullptr)
-        m_timer->start(kToastMs);
+        m_timer->start();
     QWidget::leaveEvent(event);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/window_actions.h"
 
+#include "app/session/app_history.h"
 #include "app/session/studio_context.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/docks.h"
@@ -112,14 +113,9 @@ void WindowActions::registerEdit()
 {
     const QString menu = QStringLiteral("edit");
     StudioContext& context = m_services.context;
-    add("edit.undo", tr("&Undo"), "undo", {{ctrl(Qt::Key_Z)}, menu, {}}, [&context] {
-        if (ProjectSession* project = context.project())
-            project->undoStack().undo();
-    });
-    add("edit.redo", tr("&Redo"), "redo", {{ctrlShift(Qt::Key_Z)}, menu, {}}, [&context] {
-        if (ProjectSession* project = context.project())
-            project->undoStack().redo();
-    });
+    add("edit.undo", tr("&Undo"), "undo", {{ctrl(Qt::Key_Z)}, menu, {}}, [this] { go(Direction::Undo); });
+    add("edit.redo", tr("&Redo"), "redo", {{ctrlShift(Qt::Key_Z)}, menu, {}}, [this] { go(Direction::Redo); });
+    connect(&context.history(), &AppHistory::changed, this, &WindowActions::readProject);
     add("page.filter", tr("&Filter on this page"), "filter", {{ctrl(Qt::Key_F)}, menu, {}}, [this] {
         if (Page* page = m_window.currentPage())
             page->focusFilter();
@@ -219,17 +215,48 @@ void WindowActions::registerHelp()
     });
 }
 
+bool WindowActions::isOutsideNext(Direction direction) const
+{
+    const AppHistory& outside = m_services.context.history();
+    ProjectSession* project = m_services.context.project();
+    const bool canWrite = project != nullptr && !project->isReadOnly();
+    if (direction == Direction::Undo) {
+        const bool isInside = canWrite && project->undoStack().canUndo();
+        return outside.canUndo() && (!isInside || project->stepTime(project->undoStack().index() - 1) <= outside.undoTime());
+    }
+    const bool isInside = canWrite && project->undoStack().canRedo();
+    return outside.canRedo() && (!isInside || outside.redoTime() <= project->stepTime(project->undoStack().index()));
+}
+
+void WindowActions::go(Direction direction)
+{
+    AppHistory& outside = m_services.context.history();
+    ProjectSession* project = m_services.context.project();
+    const bool isUndo = direction == Direction::Undo;
+    if (isOutsideNext(direction) && isUndo)
+        outside.undo();
+    else if (isOutsideNext(direction))
+        outside.redo();
+    else if (project != nullptr && !project->isReadOnly() && isUndo)
+        project->undoStack().undo();
+    else if (project != nullptr && !project->isReadOnly())
+        project->undoStack().redo();
+}
+
 void WindowActions::readProject()
 {
     ProjectSession* project = m_services.context.project();
     const bool canWrite = project != nullptr && !project->isReadOnly();
-    const bool canUndo = canWrite && project->undoStack().canUndo();
-    const bool canRedo = canWrite && project->undoStack().canRedo();
+    const AppHistory& outside = m_services.context.history();
+    const QString undoText = isOutsideNext(Direction::Undo) ? outside.undoText() : canWrite ? project->undoStack().undoText() : QString();
+    const QString redoText = isOutsideNext(Direction::Redo) ? outside.redoText() : canWrite ? project->undoStack().redoText() : QString();
+    const bool canUndo = outside.canUndo() || (canWrite && project->undoStack().canUndo());
+    const bool canRedo = outside.canRedo() || (canWrite && project->undoStack().canRedo());
     ActionRegistry& actions = m_services.actions;
     actions.setEnabled(QStringLiteral("edit.undo"), canUndo, tr("There is nothing to undo"));
     actions.setEnabled(QStringLiteral("edit.redo"), canRedo, tr("There is nothing to repeat"));
-    actions.setText(QStringLiteral("edit.undo"), canUndo ? tr("&Undo %1").arg(project->undoStack().undoText()) : tr("&Undo"));
-    actions.setText(QStringLiteral("edit.redo"), canRedo ? tr("&Redo %1").arg(project->undoStack().redoText()) : tr("&Redo"));
+    actions.setText(QStringLiteral("edit.undo"), canUndo ? tr("&Undo %1").arg(undoText) : tr("&Undo"));
+    actions.setText(QStringLiteral("edit.redo"), canRedo ? tr("&Redo %1").arg(redoText) : tr("&Redo"));
     actions.setEnabled(QStringLiteral("model.runAll"), canWrite,
                        project == nullptr ? tr("Open a project first") : tr("This project is open read-only"));
     actions.setEnabled(QStringLiteral("file.save"), project != nullptr, tr("No project is open"));

@@ -25,6 +25,7 @@ public:
     void readProject();
 
 private:
+    enum class Direction { Undo, Redo };
     struct Options {
         QList<QKeySequence> keys = {};
         QString menu = {};
@@ -38,6 +39,9 @@ private:
     void registerGo();
     void registerTools();
     void registerHelp();
+    /// Whether the next step that way lies outside the project: the newest is undone first, the oldest made again first.
+    [[nodiscard]] bool isOutsideNext(Direction direction) const;
+    void go(Direction direction);
     void listRecent();
     void checkpoint();
     void zoom(int tenths);

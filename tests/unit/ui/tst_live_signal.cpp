@@ -30,6 +30,7 @@ private Q_SLOTS:
     void otherAxesBeginAnew();
     void notAskingIsNotLosing();
     void rateIsMeasured();
+    void latenessIsMeasured();
     void silenceMovesThePresent();
     void bufferHasALimit();
     void rangeGrowsAtOnceAndShrinksSlowly();
@@ -140,6 +141,36 @@ void TestLiveSignal::rateIsMeasured()
         hub.feed(readings(4, 1.0F)); // 80 a second
     }
     QVERIFY2(std::abs(live.measuredRateHz() - 80.0) < 0.5, qPrintable(QString::number(live.measuredRateHz())));
+}
+
+void TestLiveSignal::latenessIsMeasured()
+{
+    FakeDeviceHub hub;
+    LiveSignal live;
+    qint64 now = 1000;
+    const auto pass = [&](qint64 ms, int arrived) {
+        now += ms;
+        if (arrived > 0)
+            hub.feed(readings(arrived, 1.0F));
+        live.poll(hub, kBoard, now);
+    };
+    hub.beginStream(kAxes, 10.0);
+    for (int i = 0; i < 20; ++i)
+        pass(50, 5);
+    QCOMPARE(live.lateMs(), 0.0);
+    hub.drop(5);
+    pass(100, 5); // half of them were lost, none was late
+    QCOMPARE(live.lostReadings(), 5U);
+    QCOMPARE(live.lateMs(), 0.0);
+    pass(50, 0);
+    QCOMPARE(live.lateMs(), 40.0);
+    pass(50, 10); // there they are
+    QCOMPARE(live.lateMs(), 40.0);
+    for (int i = 0; i < 110; ++i)
+        pass(50, 5);
+    QCOMPARE(live.lateMs(), 0.0); // that was long ago
+    pass(2000, 0);
+    QCOMPARE(live.lateMs(), 0.0); // it does not send any more
 }
 
 void TestLiveSignal::silenceMovesThePresent()

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/result.h"
+
+#include <QDateTime>
+#include <QObject>
+#include <QVector>
+#include <functional>
+
+namespace studio
+{
+
+/// A change that no project holds (to the list of devices), already made.
+struct AppStep {
+    QString text; ///< "Forget nano33", behind Undo and Redo
+    std::function<Result<void>()> undo;
+    std::function<Result<void>()> redo;
+};
+
+/// Undo for what lies outside the projects; each project has a stack of its own. The user has one Undo for all: it takes back what
+/// was done last, here or there. A step that cannot be taken back or made again is told and dropped. Thread: GUI only.
+class AppHistory : public QObject
+{
+    Q_OBJECT
+public:
+    explicit AppHistory(QObject* parent = nullptr) : QObject(parent) {}
+
+    /// What was undone is forgotten. Returns the step's number, for undoStep().
+    int push(AppStep step);
+    void undo();
+    void redo();
+    /// For a message that offers it: undoes that step if it is the newest of this history still standing.
+    void undoStep(int number);
+
+    [[nodiscard]] bool canUndo() const { return m_index > 0; }
+    [[nodiscard]] bool canRedo() const { return m_index < m_steps.size(); }
+    [[nodiscard]] QString undoText() const;
+    [[nodiscard]] QString redoText() const;
+    /// When the step that would be undone or made again was made first; invalid without one.
+    [[nodiscard]] QDateTime undoTime() const;
+    [[nodiscard]] QDateTime redoTime() const;
+
+Q_SIGNALS:
+    void changed();
+    void failed(const studio::Error& error);
+
+private:
+    struct Made {
+        AppStep step;
+        QDateTime at;
+        int number = 0;
+    };
+    void drop(qsizetype place, const Error& error);
+
+    QVector<Made> m_steps;
+    qsizetype m_index = 0; ///< of the first undone step
+    int m_lastNumber = 0;
+};
+
+} // namespace studio

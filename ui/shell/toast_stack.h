@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/shell/shell_host.h"
+
+#include <QObject>
+#include <QPointer>
+#include <QRect>
+#include <QVector>
+
+namespace studio
+{
+
+class Theme;
+class ToastView;
+
+/// Where messages may stand, in the window's coordinates.
+struct ToastPlaces {
+    QRect free;    ///< of the rail: nothing is covered there
+    QRect page;
+    QRect avoided; ///< of the page: the control that is being used
+};
+
+/// The passing messages of a window, the newest lowest: in the free room of the rail, and where that is too small for what the
+/// newest says, at the lower right of the page. What has no room waits until it has; errors stay until they are closed.
+/// Thread: GUI only.
+class ToastStack : public QObject
+{
+    Q_OBJECT
+public:
+    /// `places` is asked whenever messages are placed.
+    ToastStack(Theme& theme, QWidget& window, std::function<ToastPlaces()> places);
+
+    void show(const Toast& toast);
+    void place();
+    bool closeNewest(); ///< false: there is none
+
+private:
+    void retire(ToastView& toast);
+    [[nodiscard]] QVector<ToastView*> shown() const; ///< oldest first
+    void nameThem();
+
+    Theme& m_theme;
+    QWidget& m_window;
+    std::function<ToastPlaces()> m_places;
+    QVector<QPointer<ToastView>> m_toasts;
+};
+
+} // namespace studio
