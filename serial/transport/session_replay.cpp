@@ -24,8 +24,13 @@ SessionReplay::SessionReplay(const SavedSession& session)
 {
     Open open;
     qint64 requestedAtMs = 0;
+    m_openings.append(Opening{});
     for (const SessionEntry& entry : session.entries) {
-        if (entry.fromDevice) {
+        if (entry.isReopening()) {
+            requestedAtMs = entry.atMs;
+            open = {};
+            m_openings.append(Opening{m_exchanges.size(), {}});
+        } else if (entry.fromDevice) {
             addAnswer({entry.atMs - requestedAtMs, entry.bytes}, open);
         } else {
             requestedAtMs = entry.atMs;
@@ -61,7 +66,8 @@ void SessionReplay::addAnswer(Part part, Open& open)
         m_exchanges.append({open.text, false, false, 0, {}});
         open = {};
     }
-    QVector<Part>& parts = m_exchanges.isEmpty() ? m_opening : m_exchanges.last().parts;
+    const bool isOpening = m_exchanges.size() == m_openings.last().firstExchange;
+    QVector<Part>& parts = isOpening ? m_openings.last().parts : m_exchanges.last().parts;
     parts.append(std::move(part));
 }
 
@@ -99,8 +105,9 @@ void SessionReplay::begin(qint64 nowMs)
 {
     m_waiting.clear();
     m_line.clear();
-    m_next = 0;
-    play(m_opening, nowMs);
+    const Opening& opening = m_openings[m_opened++ % m_openings.size()];
+    m_next = opening.firstExchange;
+    play(opening.parts, nowMs);
 }
 
 void SessionReplay::play(const QVector<Part>& parts, qint64 nowMs)

@@ -88,6 +88,9 @@ private Q_SLOTS:
     void everyByteIsReadBack();
     void secretsAreNotSaved();
     void logKeepsTheBeginningAndTheNewest();
+    void reconnectingKeepsWhatWasSaidBefore();
+    void earlierConnectionsHaveALimit();
+    void eachOpeningFindsItsConnection();
     void refusesWhatIsNoSession_data();
     void refusesWhatIsNoSession();
     void sessionCutAnywhereIsAPartOrAnError();
@@ -171,8 +174,78 @@ void TestSessionReplay::logKeepsTheBeginningAndTheNewest()
     QCOMPARE(std::count_if(entries.begin(), entries.end(), [](const SessionEntry& entry) { return entry.bytes.isEmpty(); }), 1);
     QVERIFY(sessionText(sessionOf(entries)).contains("\"left_out\":true"));
     QVERIFY(parseSession(sessionText(sessionOf(entries))).isOk());
-    log.begin(2);
-    QVERIFY(log.isEmpty());
+}
+
+void TestSessionReplay::reconnectingKeepsWhatWasSaidBefore()
+{
+    auto log = std::make_shared<SessionLog>();
+    auto made = std::make_unique<FakeTransport>();
+    FakeTransport& board = *made;
+    board.on("AT+A", "what went wrong\r\n> ");
+    LoggedTransport line(std::move(made), log);
+    QVERIFY(line.open());
+    QVERIFY(line.write("AT+A\r"));
+    QTRY_COMPARE(log->entries().size(), 2);
+    const QVector<SessionEntry> before = log->entries();
+    const qint64 startedAtMs = log->startedAtMs();
+    board.unplug();
+    board.setCanOpen(false);
+    QVERIFY(!line.open());
+    QCOMPARE(log->entries(), before);
+    board.setCanOpen(true);
+    QVERIFY(line.open());
+    line.close();
+    QVERIFY(line.open()); // nothing was said in between
+    QVERIFY(line.write("AT+A\r"));
+    QTRY_COMPARE(log->entries().size(), 5);
+    const QVector<SessionEntry> all = log->entries();
+    QCOMPARE(all.first(2), before);
+    QVERIFY(all[2].isReopening());
+    QCOMPARE(all[3].bytes, QByteArray("AT+A\r"));
+    QVERIFY(all[4].bytes.contains("what went wrong"));
+    QCOMPARE(log->startedAtMs(), startedAtMs);
+    QVERIFY(all[2].atMs >= all[1].atMs && all[3].atMs >= all[2].atMs);
+    const Result<SavedSession> saved = parseSession(sessionText(sessionOf(all)));
+    QVERIFY2(saved.isOk(), saved.isOk() ? "" : qPrintable(saved.error().message));
+    QCOMPARE(saved->entries, all);
+}
+
+void TestSessionReplay::earlierConnectionsHaveALimit()
+{
+    SessionLog log;
+    const QByteArray block(8 * 1024, 'x');
+    for (int connection = 0; connection < 5; ++connection) {
+        log.begin(connection);
+        for (int i = 0; i < 100; ++i)
+            log.append(i % 2 == 0, block);
+        log.append(true, QByteArray::number(connection));
+    }
+    const QVector<SessionEntry> entries = log.entries();
+    qsizetype bytes = 0;
+    for (const SessionEntry& entry : entries)
+        bytes += entry.bytes.size();
+    QVERIFY2(bytes > SessionLog::kBeforeBytes / 2 && bytes <= SessionLog::kBeforeBytes + 101 * block.size(), qPrintable(QString::number(bytes)));
+    QVERIFY(entries.first().isGap());
+    QVERIFY(std::count_if(entries.begin(), entries.end(), [](const SessionEntry& entry) { return entry.isReopening(); }) >= 2);
+    QVERIFY(entries.last().bytes.endsWith('4'));
+}
+
+void TestSessionReplay::eachOpeningFindsItsConnection()
+{
+    SessionReplay replay(sessionOf({{0, true, "hello\r\n"}, {5, false, "AT+A\r"}, {6, true, "AT+A\r\nfirst\r\n> "},
+                                    {1000, false, {}}, {1010, true, "again\r\n"}, {1020, false, "AT+A\r"}, {1021, true, "AT+A\r\nsecond\r\n> "}}));
+    replay.begin(0);
+    QCOMPARE(replay.due(0), "hello\r\n");
+    replay.take("AT+A\r", 20);
+    QCOMPARE(replay.due(30), "AT+A\r\nfirst\r\n> ");
+    QVERIFY(!replay.nextAtMs());
+    replay.begin(100);
+    QCOMPARE(replay.due(109), "");
+    QCOMPARE(replay.due(110), "again\r\n");
+    replay.take("AT+A\r", 120);
+    QCOMPARE(replay.due(130), "AT+A\r\nsecond\r\n> ");
+    replay.begin(200);
+    QCOMPARE(replay.due(200), "hello\r\n");
 }
 
 void TestSessionReplay::refusesWhatIsNoSession_data()
