@@ -86,7 +86,7 @@ void AtLink::startNext()
         if (m_command.timeoutMs == 0)
             m_command.timeoutMs = m_timings.promptMs; // a board that never falls silent holds nobody up
     } else if (!m_command.text.isEmpty()) {
-        Q_EMIT lineSeen(false, m_command.text);
+        Q_EMIT lineSeen(false, shownCommand(m_command.text));
         m_outgoing = m_command.kind == Kind::Raw ? m_command.text : m_command.text + '\r';
         if (m_timings.sliceMs > 0)
             writingMs =
@@ -347,7 +347,7 @@ void AtLink::takeLine(const QByteArray& line)
     }
     m_sawLine = true;
     const bool isData = m_isRunning && m_command.hasData && text.size() >= kLongLineBytes;
-    Q_EMIT lineSeen(true, isData ? tr("(%1 characters of data)").arg(text.size()).toUtf8() : text);
+    Q_EMIT lineSeen(true, isData ? tr("(%1 characters of data)").arg(text.size()).toUtf8() : withoutSecrets(text, m_command.text));
     if (!m_isRunning || m_command.kind == Kind::Quiet)
         return;
     if (m_command.keepsAnswer)

@@ -17,8 +17,12 @@ QRegularExpression secretPattern(const char* text)
     return QRegularExpression(QString::fromLatin1(text), QRegularExpression::CaseInsensitiveOption);
 }
 
-void maskSecrets(QByteArray& text)
+} // namespace
+
+QByteArray maskedSecrets(QByteArray text)
 {
+    if (!text.contains(':') && !text.contains('='))
+        return text; // most lines are readings
     static const std::array<QRegularExpression, 4> patterns = {
         secretPattern(R"(AT\+UPLOADSETTINGS=([^,\r\n]*))"),
         secretPattern(R"(AT\+WIFI=[^,\r\n]*,([^\r\n]*?)(?=(?:,[0-9]+)?\)?[ \t]*(?:[\r\n]|$)))"),
@@ -33,9 +37,8 @@ void maskSecrets(QByteArray& text)
             std::fill_n(text.begin() + match.capturedStart(1), match.capturedLength(1), '*');
         }
     }
+    return text;
 }
-
-} // namespace
 
 QVector<SessionEntry> withoutSecrets(QVector<SessionEntry> entries)
 {
@@ -47,7 +50,7 @@ QVector<SessionEntry> withoutSecrets(QVector<SessionEntry> entries)
             else if (entry.fromDevice == fromDevice)
                 joined += entry.bytes;
         }
-        maskSecrets(joined);
+        joined = maskedSecrets(std::move(joined));
         qsizetype at = 0;
         for (SessionEntry& entry : entries) {
             if (entry.bytes.isEmpty()) {

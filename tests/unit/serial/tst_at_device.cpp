@@ -41,6 +41,7 @@ private Q_SLOTS:
     void modelErrorsEndTheRun();
     void classifiesOneWindow();
     void commandsWaitTheirTurn();
+    void passwordsAndKeysAreNotSeen();
     void fastDataIsFoundInPieces_data();
     void fastDataIsFoundInPieces();
     void noiseBetweenCommandsIsDropped();
@@ -500,6 +501,29 @@ void TestAtDevice::commandsWaitTheirTurn()
     for (int i = 0; i < 200; ++i)
         bench.device->query("AT+A", 0, last.done());
     QTRY_COMPARE(last.count(), 200); // those beyond the limit are refused, not forgotten
+}
+
+void TestAtDevice::passwordsAndKeysAreNotSeen()
+{
+    Bench bench;
+    QVERIFY(bench.identify());
+    QSignalSpy seen(&bench.device->link(), &AtLink::lineSeen);
+    bench.board->on("AT+WIFI=home,turning-left,3", "log: AT+WIFI=home,turning-left,3 taken\r\njoins home with turning-left\r\nOK\r\n> ");
+    bench.board->on("AT+CONFIG?", "Api Key:   turning-right\r\nPath: /api\r\n> ");
+    Awaited<QByteArray> answer;
+    bench.device->query("AT+WIFI=home,turning-left,3", 0, answer.done());
+    QVERIFY(answer.wait());
+    QVERIFY2(answer.isOk(), qPrintable(answer.message()));
+    QVERIFY(answer.value().contains("turning-left")); // who asked is told
+    Awaited<QByteArray> told;
+    bench.device->query("AT+CONFIG?", 0, told.done());
+    QVERIFY(told.wait() && told.isOk());
+    QByteArrayList lines;
+    for (const QList<QVariant>& line : seen)
+        lines << line[1].toByteArray();
+    QVERIFY2(lines.contains("AT+WIFI=home,***,3") && lines.contains("joins home with ***") && lines.contains("Path: /api"),
+             lines.join('|').constData());
+    QVERIFY2(!lines.join('|').contains("turning"), lines.join('|').constData());
 }
 
 void TestAtDevice::fastDataIsFoundInPieces_data()
