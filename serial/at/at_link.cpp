@@ -16,6 +16,7 @@ constexpr qsizetype kMostLineBytes = 1024 * 1024;
 constexpr qsizetype kMostTextBytes = 4 * 1024 * 1024;
 constexpr qsizetype kMostDataBytes = 96LL * 1024 * 1024;
 constexpr qsizetype kShownBytes = 300;
+constexpr qsizetype kMostSecretLine = 1024; ///< a command with all its arguments is shorter
 constexpr qsizetype kLongLineBytes = 100; ///< in a stream of data, shorter ones are words
 const QByteArray kSpeedMark = "\r\nOK";
 
@@ -394,7 +395,9 @@ void AtLink::onTimeout()
 {
     if (!m_isRunning)
         return;
-    const QByteArray heard = (m_answer + m_partial).right(kShownBytes);
+    // What is shown begins somewhere in a line; whether a secret stands there is seen in the whole of it.
+    const QByteArray end = (m_answer + m_partial).right(kShownBytes + kMostSecretLine);
+    const QByteArray heard = end.right(kShownBytes);
     m_heard = heard;
     const QString what =
         m_command.kind == Kind::Quiet ? tr("falling silent") : QString::fromUtf8(shownCommand(m_command.text).trimmed());
@@ -407,7 +410,7 @@ void AtLink::onTimeout()
                      .arg(m_transport.name(), what.isEmpty() ? tr("the start") : what)
                      .arg(seconds)
                      .arg(said),
-                 QString::fromUtf8(withoutSecrets(heard, m_command.text)), QStringLiteral("AT-043")});
+                 QString::fromUtf8(withoutSecrets(end, m_command.text).right(kShownBytes)), QStringLiteral("AT-043")});
 }
 
 } // namespace studio

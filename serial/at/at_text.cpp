@@ -151,6 +151,14 @@ QByteArray withoutSecrets(const QByteArray& text, const QByteArray& command)
     const QByteArray secret = command.mid(place.begin, place.size);
     if (secret.size() >= kLeastSecret)
         shown.replace(secret, "***");
+    // A board that stopped in the middle of it.
+    for (qsizetype size = secret.size() - 1; size >= kLeastSecret; --size) {
+        if (shown.endsWith(secret.left(size))) {
+            shown.chop(size);
+            shown += "***";
+            break;
+        }
+    }
     return maskedSecrets(shown);
 }
 

@@ -42,6 +42,8 @@ private Q_SLOTS:
     void classifiesOneWindow();
     void commandsWaitTheirTurn();
     void passwordsAndKeysAreNotSeen();
+    void whatABoardBrokeOffShowsNoSecret_data();
+    void whatABoardBrokeOffShowsNoSecret();
     void fastDataIsFoundInPieces_data();
     void fastDataIsFoundInPieces();
     void noiseBetweenCommandsIsDropped();
@@ -524,6 +526,35 @@ void TestAtDevice::passwordsAndKeysAreNotSeen()
     QVERIFY2(lines.contains("AT+WIFI=home,***,3") && lines.contains("joins home with ***") && lines.contains("Path: /api"),
              lines.join('|').constData());
     QVERIFY2(!lines.join('|').contains("turning"), lines.join('|').constData());
+}
+
+void TestAtDevice::whatABoardBrokeOffShowsNoSecret_data()
+{
+    QTest::addColumn<QByteArray>("password");
+    QTest::addColumn<QByteArray>("said");
+    QTest::newRow("in its echo") << QByteArray("turning-left") << QByteArray("AT+WIFI=home,turning-l");
+    QTest::newRow("in the echo of a short one") << QByteArray("tur") << QByteArray("AT+WIFI=home,tu");
+    QTest::newRow("in words of its own") << QByteArray("turning-left") << QByteArray("joins with turning-l");
+    // The end of what was said, which is shown, begins in the middle of the password.
+    QTest::newRow("long before") << QByteArray("long-password-turning-left") << "log: AT+WIFI=home,long-password-turning-left,3 taken\r\n" + QByteArray(285, 'x');
+}
+
+void TestAtDevice::whatABoardBrokeOffShowsNoSecret()
+{
+    QFETCH(QByteArray, password);
+    QFETCH(QByteArray, said);
+    const QByteArray command = "AT+WIFI=home," + password + ",3";
+    Bench bench;
+    QVERIFY(bench.identify());
+    bench.board->setEchoes(false);
+    bench.board->on(command, said);
+    Awaited<QByteArray> answer;
+    bench.device->query(command, 0, answer.done());
+    QVERIFY(answer.wait() && !answer.isOk());
+    QCOMPARE(answer.error().code, ErrorCode::Timeout);
+    QVERIFY(!answer.error().detail.isEmpty());
+    for (const char* part : {"tu", "eft"})
+        QVERIFY2(!answer.error().detail.contains(QLatin1String(part)), qPrintable(answer.error().detail));
 }
 
 void TestAtDevice::fastDataIsFoundInPieces_data()
