@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A conversation with a board: written down, saved, read back, and answered from.
 #include "serial/transport/session_replay.h"
+#include "serial/transport/session_secrets.h"
 #include "support/scripted_board.h"
 
 #include <QTemporaryDir>
@@ -87,6 +88,7 @@ class TestSessionReplay : public QObject
 private Q_SLOTS:
     void everyByteIsReadBack();
     void secretsAreNotSaved();
+    void whatWasCutShowsNoSecret();
     void logKeepsTheBeginningAndTheNewest();
     void reconnectingKeepsWhatWasSaidBefore();
     void earlierConnectionsHaveALimit();
@@ -152,6 +154,26 @@ void TestSessionReplay::secretsAreNotSaved()
     QCOMPARE(in, QByteArray("> AT+UPLOADSETTINGS=**************,/api/training/data\r\nOK\r\n> AT+WIFI=attic,*****************,4\r\nOK\r\n> "
                             "HMAC key:  ********\r\nApi Key:   **************\r\nPassword:  *****************\r\nPath:      /api\r\n"
                             "Api Key: ***************\r\n"));
+}
+
+void TestSessionReplay::whatWasCutShowsNoSecret()
+{
+    const QVector<SessionEntry> entries = {
+        {0, false, "AT+UPLOADSETTINGS=ei_ma"}, // the rest was left out, but for its end
+        {1, true, {}},
+        {2, false, "p_key"}, // a slow line is written in slices
+        {3, true, "AT+UPLOADSETTINGS=ei_made_up_key,/api\r\n> "},
+        {4, false, ",/api\rAT+NEXT\r"},
+        {5, true, {}},
+        {6, true, "p_key,/api\r\nx-api-key: ei_made_up_key\r\nsent\r\n> "},
+        {7, false, "b\r"}, // stops what ran
+    };
+    QByteArray in;
+    QByteArray out;
+    for (const SessionEntry& entry : withoutSecrets(entries))
+        (entry.fromDevice ? in : out) += entry.bytes;
+    QCOMPARE(out, QByteArray("AT+UPLOADSETTINGS=***************\rAT+NEXT\rb\r"));
+    QCOMPARE(in, QByteArray("*************************************\r\n> **********\r\nx-api-key: **************\r\nsent\r\n> "));
 }
 
 void TestSessionReplay::logKeepsTheBeginningAndTheNewest()
