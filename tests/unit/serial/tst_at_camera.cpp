@@ -67,6 +67,7 @@ private Q_SLOTS:
     void watchesUntilItIsStopped_data();
     void watchesUntilItIsStopped();
     void streamThatFailsEnds();
+    void streamThatBeginsTooLateIsStopped();
     void pictureCutAnywhere();
 };
 
@@ -353,6 +354,25 @@ void TestAtCamera::streamThatFailsEnds()
     bench.device->startCamera(kSmall, ended.done());
     QVERIFY(ended.wait()); // by the b that follows the error, or by the board's own prompt
     QVERIFY2(ended.message().contains(QStringLiteral("Failed to take snapshot")), qPrintable(ended.message()));
+    QCOMPARE(bench.device->activity(), AtActivity::Idle);
+}
+
+void TestAtCamera::streamThatBeginsTooLateIsStopped()
+{
+    AtTimings timings = quick();
+    timings.announceMs = 40;
+    Bench bench(timings);
+    bench.board->giveSpeed([](int) { return QByteArray(); });
+    bench.board->on("AT+SNAPSHOTSTREAM=4,2,y", "Starting snapshot stream...\r\n");
+    QVERIFY(identify(bench, "1.8.0", kFast));
+    QCOMPARE(bench.board->lines().count("b"), 1); // the greeting
+    Awaited<void> ended;
+    bench.device->startCamera(kSmall, ended.done());
+    QVERIFY(ended.wait());
+    QCOMPARE(ended.error().code, ErrorCode::Timeout);
+    QCOMPARE(bench.board->lines().last(), QByteArray("b")); // else the board would send pictures from here on
+    QCOMPARE(bench.board->lines().count("b"), 2);
+    QCOMPARE(ended.count(), 1);
     QCOMPARE(bench.device->activity(), AtActivity::Idle);
 }
 
