@@ -36,6 +36,8 @@ AtDevice::AtDevice(std::unique_ptr<Transport> transport, AtTimings timings, QObj
     m_blockEnd.setSingleShot(true);
     m_blockEnd.setInterval(kBlockEndMs);
     connect(&m_blockEnd, &QTimer::timeout, this, [this] {
+        if (m_parser.isFramed())
+            return; // a picture in it takes its time
         if (std::optional<ImpulseResult> block = m_parser.flush())
             Q_EMIT predictionArrived(*block);
     });

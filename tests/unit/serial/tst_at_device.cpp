@@ -38,6 +38,7 @@ private Q_SLOTS:
     void brokenRecordingKeepsItsGaps();
     void stopGoesOutBehindItsCommand();
     void predicts();
+    void slowBlockWithAnEndIsOneResult();
     void modelErrorsEndTheRun();
     void classifiesOneWindow();
     void commandsWaitTheirTurn();
@@ -455,6 +456,31 @@ void TestAtDevice::predicts()
     bench.device->stop({});
     QVERIFY(ended.wait()); // the script answers b with a prompt
     QVERIFY(ended.isOk());
+}
+
+void TestAtDevice::slowBlockWithAnEndIsOneResult()
+{
+    constexpr int kLaterMs = 200; // the timer that ends blocks without an end is due before it, however slow this computer is
+    Bench bench;
+    QVERIFY(bench.identify());
+    bench.board->on("AT+RUNIMPULSEDEBUG=n", "Begin output\r\n#Classification predictions:\r\n  idle: 0.25\r\n");
+    QVector<ImpulseResult> results;
+    connect(bench.device.get(), &AtDevice::predictionArrived, this, [&](const ImpulseResult& result) { results.append(result); });
+    QSignalSpy seen(&bench.device->link(), &AtLink::lineSeen);
+    Awaited<void> ended;
+    bench.device->startImpulse(ended.done(), ImpulseMode::Debug);
+    QTRY_VERIFY(std::any_of(seen.begin(), seen.end(), [](const auto& line) { return line[1].toByteArray() == "  idle: 0.25"; }));
+    QTimer later;
+    later.setSingleShot(true);
+    later.start(kLaterMs);
+    QTRY_VERIFY(!later.isActive());
+    QVERIFY(results.isEmpty());
+    bench.board->deliver("  wave: 0.75\r\nEnd output\r\n");
+    QTRY_COMPARE(results.size(), 1);
+    QCOMPARE(results[0].classes, (QStringList{QStringLiteral("idle"), QStringLiteral("wave")}));
+    bench.device->stop({});
+    QVERIFY(ended.wait());
+    QCOMPARE(results.size(), 1);
 }
 
 void TestAtDevice::modelErrorsEndTheRun()
