@@ -236,7 +236,7 @@ bool AtLink::takeSpeedLine(const QByteArray& line)
 
 void AtLink::takeData()
 {
-    if (m_command.onBytes)
+    if (m_command.onBytes && m_speed != Speed::Announced) // an echo is no data yet
         m_command.onBytes(m_answer.size());
     if (m_answer.size() > kMostDataBytes) {
         finish(Error{ErrorCode::LimitExceeded,
