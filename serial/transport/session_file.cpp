@@ -52,8 +52,8 @@ Result<SessionEntry> entryOf(const QJsonObject& object, qsizetype line)
     if (!(at >= 0.0) || at > 1e12)
         return badLine(line, tr("\"ms\" must be a time"));
     entry.atMs = static_cast<qint64>(at);
-    if (object[kReopened].toBool()) {
-        entry.fromDevice = false;
+    if (object[kLeftOut].toBool() || object[kReopened].toBool()) {
+        entry.fromDevice = !object[kReopened].toBool();
         return entry;
     }
     const QString direction = object[QStringLiteral("dir")].toString();
@@ -130,8 +130,6 @@ Result<SavedSession> parseSession(const QByteArray& text)
         }
         if (session.startedAtMs == 0)
             return badLine(number, tr("the first line must name the format %1").arg(kFormat));
-        if (object[kLeftOut].toBool())
-            continue;
         Result<SessionEntry> entry = entryOf(object, number);
         if (!entry)
             return entry.error();

@@ -25,14 +25,22 @@ SessionReplay::SessionReplay(const SavedSession& session)
     Open open;
     qint64 requestedAtMs = 0;
     m_openings.append(Opening{});
+    bool isCut = false; // what comes answers something that was left out
     for (const SessionEntry& entry : session.entries) {
         if (entry.isReopening()) {
             requestedAtMs = entry.atMs;
             open = {};
             m_openings.append(Opening{m_exchanges.size(), {}});
+            isCut = false;
+        } else if (entry.isGap()) {
+            open = {};
+            const bool talksByItself = m_exchanges.size() == m_openings.last().firstExchange && !m_openings.last().parts.isEmpty();
+            isCut = !talksByItself;
         } else if (entry.fromDevice) {
-            addAnswer({entry.atMs - requestedAtMs, entry.bytes}, open);
+            if (!isCut)
+                addAnswer({entry.atMs - requestedAtMs, entry.bytes}, open);
         } else {
+            isCut = false;
             requestedAtMs = entry.atMs;
             addRequest(entry.bytes, open);
         }

@@ -101,6 +101,7 @@ private Q_SLOTS:
     void unknownCommandsAreRefused();
     void keysEndWhatRuns();
     void echoThatCameInBetweenIsNoAnswer();
+    void gapsEndAnAnswer();
     void numbersComeAtTheirPace();
 };
 
@@ -195,7 +196,9 @@ void TestSessionReplay::logKeepsTheBeginningAndTheNewest()
     QVERIFY(entries.last().bytes.endsWith("the end"));
     QCOMPARE(std::count_if(entries.begin(), entries.end(), [](const SessionEntry& entry) { return entry.bytes.isEmpty(); }), 1);
     QVERIFY(sessionText(sessionOf(entries)).contains("\"left_out\":true"));
-    QVERIFY(parseSession(sessionText(sessionOf(entries))).isOk());
+    const Result<SavedSession> back = parseSession(sessionText(sessionOf(entries)));
+    QVERIFY2(back.isOk(), back.isOk() ? "" : qPrintable(back.error().message));
+    QCOMPARE(back->entries, withoutSecrets(entries)); // with the gap
 }
 
 void TestSessionReplay::reconnectingKeepsWhatWasSaidBefore()
@@ -392,6 +395,21 @@ void TestSessionReplay::echoThatCameInBetweenIsNoAnswer()
     QCOMPARE(replay.requestCount(), 1);
     replay.take("AT+CONF?\r", 0);
     QCOMPARE(replay.due(100), "AT+CONF?\r\nx\r\n> ");
+}
+
+void TestSessionReplay::gapsEndAnAnswer()
+{
+    SessionReplay replay(sessionOf({{0, false, "AT+A\r"}, {1, true, "AT+A\r\nfirst\r\n"}, {5, true, {}}, {6, true, "of something else\r\n> "},
+                                    {9, false, "AT+B\r"}, {10, true, "AT+B\r\nsecond\r\n> "}}));
+    replay.begin(0);
+    replay.take("AT+A\r", 0);
+    QCOMPARE(replay.due(100), "AT+A\r\nfirst\r\n");
+    QVERIFY(!replay.nextAtMs());
+    replay.take("AT+B\r", 200);
+    QCOMPARE(replay.due(300), "AT+B\r\nsecond\r\n> ");
+    SessionReplay numbers(sessionOf({{10, true, "1,2\r\n"}, {20, true, {}}, {30, true, "3,4\r\n"}}));
+    numbers.begin(0);
+    QCOMPARE(numbers.due(100), "1,2\r\n3,4\r\n");
 }
 
 void TestSessionReplay::numbersComeAtTheirPace()
