@@ -52,6 +52,8 @@ SessionReplay::SessionReplay(const SavedSession& session)
 void SessionReplay::addRequest(const QByteArray& bytes, Open& open)
 {
     for (const char byte : bytes) {
+        if (byte == '\n')
+            continue; // of a host that ends its lines with both
         if (byte != '\r') {
             open.text += byte;
             continue;

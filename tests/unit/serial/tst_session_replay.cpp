@@ -101,6 +101,7 @@ private Q_SLOTS:
     void unknownCommandsAreRefused();
     void keysEndWhatRuns();
     void echoThatCameInBetweenIsNoAnswer();
+    void hostsMayEndLinesWithBoth();
     void gapsEndAnAnswer();
     void numbersComeAtTheirPace();
 };
@@ -395,6 +396,17 @@ void TestSessionReplay::echoThatCameInBetweenIsNoAnswer()
     QCOMPARE(replay.requestCount(), 1);
     replay.take("AT+CONF?\r", 0);
     QCOMPARE(replay.due(100), "AT+CONF?\r\nx\r\n> ");
+}
+
+void TestSessionReplay::hostsMayEndLinesWithBoth()
+{
+    SessionReplay replay(sessionOf({{0, false, "AT+A\r\n"}, {1, true, "AT+A\r\nfirst\r\n> "}, {5, false, "AT+B\r\n"}, {6, true, "AT+B\r\nsecond\r\n> "}}));
+    QCOMPARE(replay.requestCount(), 2);
+    replay.begin(0);
+    replay.take("AT+A\r\n", 0);
+    QCOMPARE(replay.due(10), "AT+A\r\nfirst\r\n> ");
+    replay.take("AT+B\r", 20);
+    QCOMPARE(replay.due(30), "AT+B\r\nsecond\r\n> ");
 }
 
 void TestSessionReplay::gapsEndAnAnswer()
