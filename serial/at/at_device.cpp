@@ -34,6 +34,8 @@ AtDevice::AtDevice(std::unique_ptr<Transport> transport, AtTimings timings, QObj
     m_blockEnd.setSingleShot(true);
     m_blockEnd.setInterval(kBlockEndMs);
     connect(&m_blockEnd, &QTimer::timeout, this, [this] {
+        if (m_parser.isFramed())
+            return; // a picture in it takes its time
         if (std::optional<ImpulseResult> block = m_parser.flush())
             Q_EMIT predictionArrived(*block);
     });
@@ -221,10 +223,10 @@ void AtDevice::run(const QByteArray& line, AtActivity activity, std::function<vo
         onLine(text);
     };
     command.done = [this, refusal, ended = std::move(ended)](Result<QByteArray> answer) {
+        const std::optional<Error> error = answer ? std::optional<Error>() : answer.error();
         AtLink::Command quiet;
         quiet.kind = AtLink::Kind::Quiet;
-        quiet.done = [this, refusal, ended,
-                      error = answer ? std::optional<Error>() : answer.error()](Result<QByteArray> silence) {
+        quiet.done = [this, refusal, ended, error](Result<QByteArray> silence) {
             m_isStopping = false;
             if (m_transport->isOpen())
                 setActivity(AtActivity::Idle);
@@ -233,6 +235,14 @@ void AtDevice::run(const QByteArray& line, AtActivity activity, std::function<vo
             else
                 ended(Result<void>());
         };
+        if (error && error->code != ErrorCode::Cancelled && m_transport->isOpen()) {
+            // It may be about to begin, and would go on with nobody listening.
+            AtLink::Command end;
+            end.kind = AtLink::Kind::Raw;
+            end.text = "b\r";
+            end.timeoutMs = m_link.timings().promptMs;
+            m_link.send(std::move(end));
+        }
         m_link.send(std::move(quiet));
     };
     m_link.send(std::move(command));

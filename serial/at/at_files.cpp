@@ -50,12 +50,15 @@ void readFile(AtDevice& board, const QString& name, AtDevice::Done<QByteArray> d
     // How long it is nobody says beforehand, so the limit is on silence.
     command.timeoutMs = link.timings().slowCommandMs;
     command.onBytes = [&link](qsizetype) { link.extend(link.timings().slowCommandMs); };
-    command.done = [version, name, done = std::move(done)](Result<QByteArray> answer) {
+    command.done = [&board, version, name, done = std::move(done)](Result<QByteArray> answer) {
+        if (board.transport().isOpen())
+            board.setActivity(AtActivity::Idle);
         if (answer)
             done(fileIn(*answer, version, name));
         else
             done(answer.error());
     };
+    board.setActivity(AtActivity::Reading);
     link.send(std::move(command));
 }
 

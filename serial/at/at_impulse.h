@@ -51,6 +51,8 @@ public:
     std::optional<ImpulseResult> feed(const QByteArray& line);
     /// Ends the block under way.
     std::optional<ImpulseResult> flush();
+    /// Whether the block under way has an end of its own, which is yet to come.
+    [[nodiscard]] bool isFramed() const { return m_isFramed; }
 
 private:
     enum class Section { None, Classes, Objects, Freeform };

@@ -16,6 +16,7 @@ constexpr qsizetype kMostLineBytes = 1024 * 1024;
 constexpr qsizetype kMostTextBytes = 4 * 1024 * 1024;
 constexpr qsizetype kMostDataBytes = 96LL * 1024 * 1024;
 constexpr qsizetype kShownBytes = 300;
+constexpr qsizetype kMostSecretLine = 1024; ///< a command with all its arguments is shorter
 constexpr qsizetype kLongLineBytes = 100; ///< in a stream of data, shorter ones are words
 const QByteArray kSpeedMark = "\r\nOK";
 
@@ -87,7 +88,7 @@ void AtLink::startNext()
         if (m_command.timeoutMs == 0)
             m_command.timeoutMs = m_timings.promptMs; // a board that never falls silent holds nobody up
     } else if (!m_command.text.isEmpty()) {
-        Q_EMIT lineSeen(false, m_command.text);
+        Q_EMIT lineSeen(false, shownCommand(m_command.text));
         m_outgoing = m_command.kind == Kind::Raw ? m_command.text : m_command.text + '\r';
         if (m_timings.sliceMs > 0)
             writingMs =
@@ -236,7 +237,7 @@ bool AtLink::takeSpeedLine(const QByteArray& line)
 
 void AtLink::takeData()
 {
-    if (m_command.onBytes)
+    if (m_command.onBytes && m_speed != Speed::Announced) // an echo is no data yet
         m_command.onBytes(m_answer.size());
     if (m_answer.size() > kMostDataBytes) {
         finish(Error{ErrorCode::LimitExceeded,
@@ -355,7 +356,7 @@ void AtLink::takeLine(const QByteArray& line)
     }
     m_sawLine = true;
     const bool isData = m_isRunning && m_command.hasData && text.size() >= kLongLineBytes;
-    Q_EMIT lineSeen(true, isData ? tr("(%1 characters of data)").arg(text.size()).toUtf8() : text);
+    Q_EMIT lineSeen(true, isData ? tr("(%1 characters of data)").arg(text.size()).toUtf8() : withoutSecrets(text, m_command.text));
     if (!m_isRunning || m_command.kind == Kind::Quiet)
         return;
     if (m_command.keepsAnswer)
@@ -403,7 +404,9 @@ void AtLink::onTimeout()
 {
     if (!m_isRunning)
         return;
-    const QByteArray heard = (m_answer + m_partial).right(kShownBytes);
+    // What is shown begins somewhere in a line; whether a secret stands there is seen in the whole of it.
+    const QByteArray end = (m_answer + m_partial).right(kShownBytes + kMostSecretLine);
+    const QByteArray heard = end.right(kShownBytes);
     m_heard = heard;
     const QString what =
         m_command.kind == Kind::Quiet ? tr("falling silent") : QString::fromUtf8(shownCommand(m_command.text).trimmed());
@@ -416,7 +419,7 @@ void AtLink::onTimeout()
                      .arg(m_transport.name(), what.isEmpty() ? tr("the start") : what)
                      .arg(seconds)
                      .arg(said),
-                 QString::fromUtf8(withoutSecrets(heard, m_command.text)), QStringLiteral("AT-043")});
+                 QString::fromUtf8(withoutSecrets(end, m_command.text).right(kShownBytes)), QStringLiteral("AT-043")});
 }
 
 } // namespace studio

@@ -78,7 +78,7 @@ public:
     [[nodiscard]] const AtTimings& timings() const { return m_timings; }
 
 Q_SIGNALS:
-    /// Everything said on the line, for the console.
+    /// Everything said on the line, for the console; without passwords and keys.
     void lineSeen(bool fromDevice, const QByteArray& line);
 
 private:

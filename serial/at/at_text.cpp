@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "serial/at/at_text.h"
 
+#include "serial/transport/session_secrets.h"
+
 #include <QCoreApplication>
 #include <algorithm>
 
@@ -38,15 +40,39 @@ bool isArgumentCharacter(char16_t c)
 struct SecretArgument {
     const char* command;
     qsizetype index;
+    bool isLast = false;          ///< whatever stands behind it belongs to it
+    bool hasNumberBehind = false; ///< but for a number
 };
-constexpr SecretArgument kSecrets[] = {{"AT+WIFI=", 1}, {"AT+UPLOADSETTINGS=", 0}, {"AT+SAMPLESETTINGS=", 3}};
+constexpr SecretArgument kSecrets[] = {{"AT+WIFI=", 1, true, true}, {"AT+UPLOADSETTINGS=", 0}, {"AT+SAMPLESETTINGS=", 3, true}};
 constexpr qsizetype kLeastSecret = 4; ///< shorter ones are found in any text
 
-QByteArray secretIn(const QByteArray& command)
+/// Where the secret of a command stands. Units: bytes.
+struct SecretPlace {
+    qsizetype begin = 0;
+    qsizetype size = 0;
+};
+
+SecretPlace secretIn(const QByteArray& command)
 {
     for (const SecretArgument& secret : kSecrets) {
-        if (command.startsWith(secret.command))
-            return command.mid(static_cast<qsizetype>(qstrlen(secret.command))).trimmed().split(',').value(secret.index);
+        if (!command.startsWith(secret.command))
+            continue;
+        qsizetype begin = static_cast<qsizetype>(qstrlen(secret.command));
+        for (qsizetype i = 0; i < secret.index; ++i) {
+            begin = command.indexOf(',', begin) + 1;
+            if (begin == 0)
+                return {};
+        }
+        qsizetype end = command.size();
+        while (end > begin && (command[end - 1] == '\r' || command[end - 1] == '\n' || command[end - 1] == ' '))
+            --end;
+        const qsizetype comma = secret.isLast ? command.lastIndexOf(',', end - 1) : command.indexOf(',', begin);
+        bool isNumber = false;
+        if (secret.hasNumberBehind && comma >= begin)
+            command.mid(comma + 1, end - comma - 1).toUInt(&isNumber);
+        if (comma >= begin && (!secret.isLast || isNumber))
+            end = comma;
+        return {begin, end - begin};
     }
     return {};
 }
@@ -134,27 +160,28 @@ std::optional<QPair<QByteArray, QByteArray>> keyAndValue(const QByteArray& line)
 
 QByteArray shownCommand(const QByteArray& command)
 {
-    if (secretIn(command).isEmpty())
-        return command;
-    const qsizetype begin = command.indexOf('=') + 1;
-    QList<QByteArray> arguments = command.mid(begin).split(',');
-    for (const SecretArgument& secret : kSecrets) {
-        if (command.startsWith(secret.command))
-            arguments[secret.index] = "***";
-    }
-    return command.left(begin) + arguments.join(',');
+    const SecretPlace secret = secretIn(command);
+    return secret.size > 0 ? command.left(secret.begin) + "***" + command.mid(secret.begin + secret.size) : command;
 }
 
 QByteArray withoutSecrets(const QByteArray& text, const QByteArray& command)
 {
-    const QByteArray secret = secretIn(command);
-    if (secret.isEmpty())
-        return text;
     QByteArray shown = text;
-    shown.replace(command, shownCommand(command));
+    const SecretPlace place = secretIn(command);
+    if (place.size > 0)
+        shown.replace(command, shownCommand(command));
+    const QByteArray secret = command.mid(place.begin, place.size);
     if (secret.size() >= kLeastSecret)
         shown.replace(secret, "***");
-    return shown;
+    // A board that stopped in the middle of it.
+    for (qsizetype size = secret.size() - 1; size >= kLeastSecret; --size) {
+        if (shown.endsWith(secret.left(size))) {
+            shown.chop(size);
+            shown += "***";
+            break;
+        }
+    }
+    return maskedSecrets(shown);
 }
 
 std::optional<Error> refusalIn(const QByteArray& command, const QByteArray& answer)

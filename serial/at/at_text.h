@@ -37,7 +37,7 @@ std::optional<QPair<QByteArray, QByteArray>> keyAndValue(const QByteArray& line)
 
 /// The command as it may be shown and logged: a password or key in it is three stars. Thread: any.
 QByteArray shownCommand(const QByteArray& command);
-/// What a board said to the command, in which it may repeat what it was sent; likewise. Thread: any.
+/// What a board said to the command, in which it may repeat what it was sent, or tell the keys it has; likewise. Thread: any.
 QByteArray withoutSecrets(const QByteArray& text, const QByteArray& command);
 
 /// The error that an answer reports, if it reports one: unknown command, wrong use, missing arguments, a line

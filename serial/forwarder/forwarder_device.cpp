@@ -14,6 +14,7 @@ constexpr int kCheckMs = 100;
 constexpr double kSilentIntervals = 5.0;
 constexpr double kLinesIntervals = 2.5; ///< the first line is left out, so the second one is waited for
 constexpr double kNothingIntervals = 2.0; ///< without a single byte, of a rate that the user has set
+constexpr double kMeasuredIntervals = 5.0; ///< and two more of them to measure the rate
 constexpr double kJumpIntervals = 1.5; ///< a step of the time column beyond this means that a reading is missing
 
 } // namespace
@@ -241,6 +242,17 @@ double ForwarderDevice::nothingAfter() const
     return std::max(static_cast<double>(m_timings.nothingMs) / 1000.0, intervals);
 }
 
+/// How long the format is looked for. One that is known to be slow has the time that its lines take.
+double ForwarderDevice::mostFinding() const
+{
+    double intervals = 0.0;
+    if (m_settings.hz > 0.0)
+        intervals = kLinesIntervals / m_settings.hz;
+    else if (m_settings.previousHz > 0.0)
+        intervals = kMeasuredIntervals / m_settings.previousHz;
+    return std::max(static_cast<double>(m_timings.findMs) / 1000.0, intervals);
+}
+
 /// A board that prints words says so itself; one that prints nothing may just be slow.
 Result<NumberFormat> ForwarderDevice::noLineYet(double seconds) const
 {
@@ -264,7 +276,7 @@ void ForwarderDevice::check()
     const double now = m_clock();
     if (m_finder != nullptr) {
         const double waited = now - m_findSince;
-        const double most = static_cast<double>(m_timings.findMs) / 1000.0;
+        const double most = mostFinding();
         const bool isKnownToPrint = m_lines.beganWithReading();
         const bool hasNothing = m_finder->readings() == 0 && !isKnownToPrint && waited > nothingAfter();
         if (m_finder->isEnough(now) || hasNothing || waited > most)

@@ -18,7 +18,7 @@ namespace studio
 
 /// How long the host waits. Units: milliseconds, seconds.
 struct ForwarderTimings {
-    int findMs = 65'000;        ///< to find out what is printed: three readings at 0.05 Hz
+    int findMs = 65'000;        ///< to find out what is printed: three readings at 0.05 Hz; longer where a slower rate is known
     int nothingMs = 5'000;      ///< for the first whole line, or some intervals of a rate that is known if that is longer; findMs once numbers came
     int silentMs = 5'000;       ///< without a line, or five intervals if that is longer
     double mostLostSeconds = 60.0; ///< a longer hole in the time column is a restart of the board,
@@ -92,6 +92,7 @@ private:
     void check();
     [[nodiscard]] double silentAfter() const;
     [[nodiscard]] double nothingAfter() const;
+    [[nodiscard]] double mostFinding() const;
     [[nodiscard]] Result<NumberFormat> noLineYet(double seconds) const;
     [[nodiscard]] Error silentError() const;
     [[nodiscard]] SampleDraft draftOf(SignalData values, qint64 lostCount) const;

@@ -20,6 +20,8 @@ namespace
 constexpr int kVersion = 1;
 constexpr qint64 kMostFileBytes = 64LL * 1024 * 1024;
 const QString kFormat = QStringLiteral("sensorsmith-console-session");
+const QString kLeftOut = QStringLiteral("left_out");
+const QString kReopened = QStringLiteral("reopened");
 
 QString tr(const char* text)
 {
@@ -46,13 +48,17 @@ Error badLine(qsizetype line, const QString& why)
 Result<SessionEntry> entryOf(const QJsonObject& object, qsizetype line)
 {
     SessionEntry entry;
-    const QString direction = object[QStringLiteral("dir")].toString();
-    if (direction != QLatin1String("in") && direction != QLatin1String("out"))
-        return badLine(line, tr("\"dir\" must be in or out"));
     const double at = object[QStringLiteral("ms")].toDouble(-1.0);
     if (!(at >= 0.0) || at > 1e12)
         return badLine(line, tr("\"ms\" must be a time"));
     entry.atMs = static_cast<qint64>(at);
+    if (object[kLeftOut].toBool() || object[kReopened].toBool()) {
+        entry.fromDevice = !object[kReopened].toBool();
+        return entry;
+    }
+    const QString direction = object[QStringLiteral("dir")].toString();
+    if (direction != QLatin1String("in") && direction != QLatin1String("out"))
+        return badLine(line, tr("\"dir\" must be in or out"));
     entry.fromDevice = direction == QLatin1String("in");
     if (object.contains(QStringLiteral("hex"))) {
         const QByteArray hex = object[QStringLiteral("hex")].toString().toLatin1();
@@ -78,7 +84,7 @@ QByteArray sessionText(const SavedSession& session)
                               {QStringLiteral("started"), QDateTime::fromMSecsSinceEpoch(session.startedAtMs).toUTC().toString(Qt::ISODateWithMs)}});
     for (const SessionEntry& entry : withoutSecrets(session.entries)) {
         if (entry.bytes.isEmpty()) {
-            text += lineOf({{QStringLiteral("ms"), entry.atMs}, {QStringLiteral("left_out"), true}});
+            text += lineOf({{QStringLiteral("ms"), entry.atMs}, {entry.isReopening() ? kReopened : kLeftOut, true}});
             continue;
         }
         QJsonObject line{{QStringLiteral("ms"), entry.atMs}, {QStringLiteral("dir"), entry.fromDevice ? QStringLiteral("in") : QStringLiteral("out")}};
@@ -124,14 +130,12 @@ Result<SavedSession> parseSession(const QByteArray& text)
         }
         if (session.startedAtMs == 0)
             return badLine(number, tr("the first line must name the format %1").arg(kFormat));
-        if (object[QStringLiteral("left_out")].toBool())
-            continue;
         Result<SessionEntry> entry = entryOf(object, number);
         if (!entry)
             return entry.error();
         session.entries.append(std::move(*entry));
     }
-    if (session.entries.isEmpty())
+    if (std::all_of(session.entries.begin(), session.entries.end(), [](const SessionEntry& entry) { return entry.bytes.isEmpty(); }))
         return badLine(number, tr("it holds no conversation"));
     return session;
 }

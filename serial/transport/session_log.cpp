@@ -3,6 +3,7 @@
 
 #include <QDateTime>
 #include <QMutexLocker>
+#include <optional>
 
 namespace studio
 {
@@ -34,13 +35,40 @@ qsizetype addTo(std::deque<SessionEntry>& entries, const SessionEntry& entry)
 void SessionLog::begin(qint64 nowMs)
 {
     const QMutexLocker locker(&m_mutex);
-    m_clock.start();
-    m_startedAtMs = nowMs;
+    if (m_head.empty() && m_before.empty()) {
+        m_clock.start();
+        m_startedAtMs = nowMs;
+        return;
+    }
+    if (m_head.empty())
+        return; // nothing was said since the line was opened
+    addCurrent(m_before);
+    m_before.push_back({m_clock.elapsed(), false, {}});
+    qsizetype bytes = 0;
+    for (const SessionEntry& entry : m_before)
+        bytes += entry.bytes.size() + kEntryCost;
+    std::optional<qint64> droppedAtMs;
+    while (bytes > kBeforeBytes && m_before.size() > 1) {
+        bytes -= m_before.front().bytes.size() + kEntryCost;
+        droppedAtMs = m_before.front().atMs;
+        m_before.pop_front();
+    }
+    if (droppedAtMs)
+        m_before.push_front({*droppedAtMs, true, {}});
     m_head.clear();
     m_tail.clear();
     m_headBytes = 0;
     m_tailBytes = 0;
     m_droppedAtMs = -1;
+}
+
+/// What this connection has said, with the gap in it.
+void SessionLog::addCurrent(std::deque<SessionEntry>& all) const
+{
+    all.insert(all.end(), m_head.begin(), m_head.end());
+    if (m_droppedAtMs >= 0)
+        all.push_back({m_droppedAtMs, true, {}});
+    all.insert(all.end(), m_tail.begin(), m_tail.end());
 }
 
 void SessionLog::append(bool fromDevice, const QByteArray& bytes)
@@ -64,7 +92,7 @@ void SessionLog::append(bool fromDevice, const QByteArray& bytes)
 bool SessionLog::isEmpty() const
 {
     const QMutexLocker locker(&m_mutex);
-    return m_head.empty();
+    return m_head.empty() && m_before.empty();
 }
 
 qint64 SessionLog::startedAtMs() const
@@ -76,12 +104,9 @@ qint64 SessionLog::startedAtMs() const
 QVector<SessionEntry> SessionLog::entries() const
 {
     const QMutexLocker locker(&m_mutex);
-    QVector<SessionEntry> all(m_head.begin(), m_head.end());
-    if (m_droppedAtMs >= 0)
-        all.append({m_droppedAtMs, true, {}});
-    for (const SessionEntry& entry : m_tail)
-        all.append(entry);
-    return all;
+    std::deque<SessionEntry> all = m_before;
+    addCurrent(all);
+    return {all.begin(), all.end()};
 }
 
 LoggedTransport::LoggedTransport(std::unique_ptr<Transport> line, std::shared_ptr<SessionLog> log, QObject* parent)
@@ -98,8 +123,10 @@ LoggedTransport::LoggedTransport(std::unique_ptr<Transport> line, std::shared_pt
 
 Result<void> LoggedTransport::open()
 {
-    m_log->begin(QDateTime::currentMSecsSinceEpoch());
-    return m_line->open();
+    Result<void> opened = m_line->open();
+    if (opened) // of a line that cannot be opened there is nothing to tell, and what was said before it was lost stays
+        m_log->begin(QDateTime::currentMSecsSinceEpoch());
+    return opened;
 }
 
 Result<void> LoggedTransport::write(const QByteArray& bytes)

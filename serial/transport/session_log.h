@@ -12,32 +12,38 @@
 namespace studio
 {
 
-/// Bytes that went over a line together.
+/// Bytes that went over a line together. Without bytes: from the device, something was left out here; else the line was opened again.
 struct SessionEntry {
     qint64 atMs = 0; ///< since the session began
     bool fromDevice = true;
     QByteArray bytes;
+    [[nodiscard]] bool isGap() const { return bytes.isEmpty() && fromDevice; }
+    [[nodiscard]] bool isReopening() const { return bytes.isEmpty() && !fromDevice; }
     friend bool operator==(const SessionEntry&, const SessionEntry&) = default;
 };
 
-/// Every byte of one connection: its beginning, where the board says who it is, and the newest of the rest. Thread: any.
+/// Every byte of a connection: its beginning, where the board says who it is, and the newest of the rest; before it the newest of the
+/// connections until then, since what went wrong is looked into when the board is back. Thread: any.
 class SessionLog
 {
 public:
-    static constexpr qsizetype kHeadBytes = 512 * 1024; ///< with what keeping them costs, as for the next
+    static constexpr qsizetype kHeadBytes = 512 * 1024; ///< with what keeping them costs, as for the next two
     static constexpr qsizetype kTailBytes = 4 * 1024 * 1024;
+    static constexpr qsizetype kBeforeBytes = 2 * 1024 * 1024; ///< of earlier connections
 
-    void begin(qint64 nowMs); ///< forgets what was; units: ms since 1970
+    void begin(qint64 nowMs); ///< the line was opened, the first time or again; units: ms since 1970
     void append(bool fromDevice, const QByteArray& bytes);
     [[nodiscard]] bool isEmpty() const;
     [[nodiscard]] qint64 startedAtMs() const;
-    /// In order. What was dropped between head and tail leaves an entry without bytes.
+    /// In order. What was dropped leaves a gap, each opening after the first a mark.
     [[nodiscard]] QVector<SessionEntry> entries() const;
 
 private:
+    void addCurrent(std::deque<SessionEntry>& all) const;
     mutable QMutex m_mutex;
     QElapsedTimer m_clock;
     qint64 m_startedAtMs = 0;
+    std::deque<SessionEntry> m_before; ///< of earlier connections; ends with the mark of the opening behind them
     std::deque<SessionEntry> m_head;
     std::deque<SessionEntry> m_tail;
     qsizetype m_headBytes = 0;

@@ -24,10 +24,23 @@ SessionReplay::SessionReplay(const SavedSession& session)
 {
     Open open;
     qint64 requestedAtMs = 0;
+    m_openings.append(Opening{});
+    bool isCut = false; // what comes answers something that was left out
     for (const SessionEntry& entry : session.entries) {
-        if (entry.fromDevice) {
-            addAnswer({entry.atMs - requestedAtMs, entry.bytes}, open);
+        if (entry.isReopening()) {
+            requestedAtMs = entry.atMs;
+            open = {};
+            m_openings.append(Opening{m_exchanges.size(), {}});
+            isCut = false;
+        } else if (entry.isGap()) {
+            open = {};
+            const bool talksByItself = m_exchanges.size() == m_openings.last().firstExchange && !m_openings.last().parts.isEmpty();
+            isCut = !talksByItself;
+        } else if (entry.fromDevice) {
+            if (!isCut)
+                addAnswer({entry.atMs - requestedAtMs, entry.bytes}, open);
         } else {
+            isCut = false;
             requestedAtMs = entry.atMs;
             addRequest(entry.bytes, open);
         }
@@ -39,6 +52,8 @@ SessionReplay::SessionReplay(const SavedSession& session)
 void SessionReplay::addRequest(const QByteArray& bytes, Open& open)
 {
     for (const char byte : bytes) {
+        if (byte == '\n')
+            continue; // of a host that ends its lines with both
         if (byte != '\r') {
             open.text += byte;
             continue;
@@ -61,7 +76,8 @@ void SessionReplay::addAnswer(Part part, Open& open)
         m_exchanges.append({open.text, false, false, 0, {}});
         open = {};
     }
-    QVector<Part>& parts = m_exchanges.isEmpty() ? m_opening : m_exchanges.last().parts;
+    const bool isOpening = m_exchanges.size() == m_openings.last().firstExchange;
+    QVector<Part>& parts = isOpening ? m_openings.last().parts : m_exchanges.last().parts;
     parts.append(std::move(part));
 }
 
@@ -99,8 +115,9 @@ void SessionReplay::begin(qint64 nowMs)
 {
     m_waiting.clear();
     m_line.clear();
-    m_next = 0;
-    play(m_opening, nowMs);
+    const Opening& opening = m_openings[m_opened++ % m_openings.size()];
+    m_next = opening.firstExchange;
+    play(opening.parts, nowMs);
 }
 
 void SessionReplay::play(const QVector<Part>& parts, qint64 nowMs)

@@ -17,7 +17,7 @@ class SessionReplay
 public:
     explicit SessionReplay(const SavedSession& session);
 
-    /// The line was opened: a device that talks by itself begins. Units: ms, of the caller's clock, as everywhere here.
+    /// The line was opened: a device that talks by itself begins. Each time the next connection of the session, and around. Units: ms, of the caller's clock, as everywhere here.
     void begin(qint64 nowMs);
     /// Bytes from the host, cut anywhere.
     void take(const QByteArray& bytes, qint64 nowMs);
@@ -49,6 +49,11 @@ private:
         qint64 atMs = 0;
         QByteArray bytes;
     };
+    /// What the device said on a line that was just opened, before it was told anything.
+    struct Opening {
+        qsizetype firstExchange = 0; ///< behind it
+        QVector<Part> parts;
+    };
     void addRequest(const QByteArray& bytes, Open& open);
     void addAnswer(Part part, Open& open);
     void takeEchoesOut();
@@ -56,7 +61,8 @@ private:
     void answer(const QByteArray& request, bool isLine, qint64 nowMs);
     void play(const QVector<Part>& parts, qint64 nowMs);
 
-    QVector<Part> m_opening; ///< what the device said before it was told anything
+    QVector<Opening> m_openings; ///< one for each time the line was opened
+    qsizetype m_opened = 0;      ///< how often it was opened here
     QVector<Exchange> m_exchanges;
     qsizetype m_next = 0;
     QByteArray m_line; ///< what the host has begun to say

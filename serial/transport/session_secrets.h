@@ -10,4 +10,7 @@ namespace studio
 /// echoes. Thread: any.
 QVector<SessionEntry> withoutSecrets(QVector<SessionEntry> entries);
 
+/// The same for whole lines of text.
+QByteArray maskedSecrets(QByteArray text);
+
 } // namespace studio

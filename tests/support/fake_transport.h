@@ -62,8 +62,12 @@ public:
     [[nodiscard]] QList<QByteArray> lines() const { return m_lines; }
     [[nodiscard]] QList<int> speeds() const { return m_speeds; }
 
+    void setCanOpen(bool canOpen) { m_canOpen = canOpen; }
+
     Result<void> open() override
     {
+        if (!m_canOpen)
+            return Error{ErrorCode::NotFound, QStringLiteral("There is no fake."), {}, QStringLiteral("SER-001")};
         m_isOpen = true;
         return {};
     }
@@ -155,6 +159,7 @@ private:
     qsizetype m_bytesLeft = std::numeric_limits<qsizetype>::max();
     bool m_unplugs = false;
     bool m_echoes = true;
+    bool m_canOpen = true;
     bool m_isOpen = false;
 };
 

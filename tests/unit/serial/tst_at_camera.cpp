@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Pictures, streams of them, and the transfer at another speed, in every version that differs.
+#include "serial/at/at_files.h"
 #include "support/scripted_board.h"
 
 #include <QSignalSpy>
@@ -63,10 +64,12 @@ private Q_SLOTS:
     void refusalsAreTold();
     void missingAnnouncementIsATimeout();
     void brokenFastTransferGoesBackToTheUsualSpeed();
+    void fileWithoutAnnouncementIsATimeout();
     void recordsAtTheOtherSpeed();
     void watchesUntilItIsStopped_data();
     void watchesUntilItIsStopped();
     void streamThatFailsEnds();
+    void streamThatBeginsTooLateIsStopped();
     void pictureCutAnywhere();
 };
 
@@ -284,6 +287,27 @@ void TestAtCamera::brokenFastTransferGoesBackToTheUsualSpeed()
     QVERIFY(bench.identify());
 }
 
+void TestAtCamera::fileWithoutAnnouncementIsATimeout()
+{
+    AtTimings timings = quick();
+    timings.announceMs = 40;
+    timings.slowCommandMs = 1'000'000; // the limit on silence while data flow; not what ends it
+    Bench bench(timings);
+    bench.board->giveSpeed([](int) { return QByteArray(); });
+    bench.board->on("AT+READFILE=a,y", {}); // its echo, and nothing more
+    QVERIFY(identify(bench, "1.8.0", kFast));
+    Awaited<QByteArray> content;
+    readFile(*bench.device, QStringLiteral("a"), content.done());
+    QCOMPARE(bench.device->activity(), AtActivity::Reading);
+    Awaited<SampleDraft> draft;
+    bench.device->capture(aRequest(), draft.done()); // would wait behind the file
+    QCOMPARE(draft.count(), 1);
+    QCOMPARE(draft.error().code, ErrorCode::Busy);
+    QVERIFY(content.wait());
+    QCOMPARE(content.error().code, ErrorCode::Timeout);
+    QCOMPARE(bench.device->activity(), AtActivity::Idle);
+}
+
 void TestAtCamera::recordsAtTheOtherSpeed()
 {
     Bench bench;
@@ -353,6 +377,25 @@ void TestAtCamera::streamThatFailsEnds()
     bench.device->startCamera(kSmall, ended.done());
     QVERIFY(ended.wait()); // by the b that follows the error, or by the board's own prompt
     QVERIFY2(ended.message().contains(QStringLiteral("Failed to take snapshot")), qPrintable(ended.message()));
+    QCOMPARE(bench.device->activity(), AtActivity::Idle);
+}
+
+void TestAtCamera::streamThatBeginsTooLateIsStopped()
+{
+    AtTimings timings = quick();
+    timings.announceMs = 40;
+    Bench bench(timings);
+    bench.board->giveSpeed([](int) { return QByteArray(); });
+    bench.board->on("AT+SNAPSHOTSTREAM=4,2,y", "Starting snapshot stream...\r\n");
+    QVERIFY(identify(bench, "1.8.0", kFast));
+    const qsizetype greetings = bench.board->lines().count("b");
+    Awaited<void> ended;
+    bench.device->startCamera(kSmall, ended.done());
+    QVERIFY(ended.wait());
+    QCOMPARE(ended.error().code, ErrorCode::Timeout);
+    QCOMPARE(bench.board->lines().last(), QByteArray("b")); // else the board would send pictures from here on
+    QCOMPARE(bench.board->lines().count("b"), greetings + 1);
+    QCOMPARE(ended.count(), 1);
     QCOMPARE(bench.device->activity(), AtActivity::Idle);
 }
 

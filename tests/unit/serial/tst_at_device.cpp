@@ -44,9 +44,13 @@ private Q_SLOTS:
     void brokenRecordingKeepsItsGaps();
     void stopGoesOutBehindItsCommand();
     void predicts();
+    void slowBlockWithAnEndIsOneResult();
     void modelErrorsEndTheRun();
     void classifiesOneWindow();
     void commandsWaitTheirTurn();
+    void passwordsAndKeysAreNotSeen();
+    void whatABoardBrokeOffShowsNoSecret_data();
+    void whatABoardBrokeOffShowsNoSecret();
     void fastDataIsFoundInPieces_data();
     void fastDataIsFoundInPieces();
     void longLineIsFoundInPieces();
@@ -561,6 +565,31 @@ void TestAtDevice::predicts()
     QVERIFY(ended.isOk());
 }
 
+void TestAtDevice::slowBlockWithAnEndIsOneResult()
+{
+    constexpr int kLaterMs = 200; // the timer that ends blocks without an end is due before it, however slow this computer is
+    Bench bench;
+    QVERIFY(bench.identify());
+    bench.board->on("AT+RUNIMPULSEDEBUG=n", "Begin output\r\n#Classification predictions:\r\n  idle: 0.25\r\n");
+    QVector<ImpulseResult> results;
+    connect(bench.device.get(), &AtDevice::predictionArrived, this, [&](const ImpulseResult& result) { results.append(result); });
+    QSignalSpy seen(&bench.device->link(), &AtLink::lineSeen);
+    Awaited<void> ended;
+    bench.device->startImpulse(ended.done(), ImpulseMode::Debug);
+    QTRY_VERIFY(std::any_of(seen.begin(), seen.end(), [](const auto& line) { return line[1].toByteArray() == "  idle: 0.25"; }));
+    QTimer later;
+    later.setSingleShot(true);
+    later.start(kLaterMs);
+    QTRY_VERIFY(!later.isActive());
+    QVERIFY(results.isEmpty());
+    bench.board->deliver("  wave: 0.75\r\nEnd output\r\n");
+    QTRY_COMPARE(results.size(), 1);
+    QCOMPARE(results[0].classes, (QStringList{QStringLiteral("idle"), QStringLiteral("wave")}));
+    bench.device->stop({});
+    QVERIFY(ended.wait());
+    QCOMPARE(results.size(), 1);
+}
+
 void TestAtDevice::modelErrorsEndTheRun()
 {
     Bench bench;
@@ -607,6 +636,58 @@ void TestAtDevice::commandsWaitTheirTurn()
     for (int i = 0; i < 200; ++i)
         bench.device->query("AT+A", 0, last.done());
     QTRY_COMPARE(last.count(), 200); // those beyond the limit are refused, not forgotten
+}
+
+void TestAtDevice::passwordsAndKeysAreNotSeen()
+{
+    Bench bench;
+    QVERIFY(bench.identify());
+    QSignalSpy seen(&bench.device->link(), &AtLink::lineSeen);
+    bench.board->on("AT+WIFI=home,turning-left,3", "log: AT+WIFI=home,turning-left,3 taken\r\njoins home with turning-left\r\nOK\r\n> ");
+    bench.board->on("AT+CONFIG?", "Api Key:   turning-right\r\nPath: /api\r\n> ");
+    Awaited<QByteArray> answer;
+    bench.device->query("AT+WIFI=home,turning-left,3", 0, answer.done());
+    QVERIFY(answer.wait());
+    QVERIFY2(answer.isOk(), qPrintable(answer.message()));
+    QVERIFY(answer.value().contains("turning-left")); // who asked is told
+    Awaited<QByteArray> told;
+    bench.device->query("AT+CONFIG?", 0, told.done());
+    QVERIFY(told.wait() && told.isOk());
+    QByteArrayList lines;
+    for (const QList<QVariant>& line : seen)
+        lines << line[1].toByteArray();
+    QVERIFY2(lines.contains("AT+WIFI=home,***,3") && lines.contains("joins home with ***") && lines.contains("Path: /api"),
+             lines.join('|').constData());
+    QVERIFY2(!lines.join('|').contains("turning"), lines.join('|').constData());
+}
+
+void TestAtDevice::whatABoardBrokeOffShowsNoSecret_data()
+{
+    QTest::addColumn<QByteArray>("password");
+    QTest::addColumn<QByteArray>("said");
+    QTest::newRow("in its echo") << QByteArray("turning-left") << QByteArray("AT+WIFI=home,turning-l");
+    QTest::newRow("in the echo of a short one") << QByteArray("tur") << QByteArray("AT+WIFI=home,tu");
+    QTest::newRow("in words of its own") << QByteArray("turning-left") << QByteArray("joins with turning-l");
+    // The end of what was said, which is shown, begins in the middle of the password.
+    QTest::newRow("long before") << QByteArray("long-password-turning-left") << "log: AT+WIFI=home,long-password-turning-left,3 taken\r\n" + QByteArray(285, 'x');
+}
+
+void TestAtDevice::whatABoardBrokeOffShowsNoSecret()
+{
+    QFETCH(QByteArray, password);
+    QFETCH(QByteArray, said);
+    const QByteArray command = "AT+WIFI=home," + password + ",3";
+    Bench bench;
+    QVERIFY(bench.identify());
+    bench.board->setEchoes(false);
+    bench.board->on(command, said);
+    Awaited<QByteArray> answer;
+    bench.device->query(command, 0, answer.done());
+    QVERIFY(answer.wait() && !answer.isOk());
+    QCOMPARE(answer.error().code, ErrorCode::Timeout);
+    QVERIFY(!answer.error().detail.isEmpty());
+    for (const char* part : {"tu", "eft"})
+        QVERIFY2(!answer.error().detail.contains(QLatin1String(part)), qPrintable(answer.error().detail));
 }
 
 void TestAtDevice::fastDataIsFoundInPieces_data()

@@ -176,6 +176,8 @@ void TestAtParsers::passwordsAndKeysAreNotShown_data()
     QTest::newRow("upload") << QByteArray("AT+UPLOADSETTINGS=ei_0123,/api/training/data") << QByteArray("AT+UPLOADSETTINGS=***,/api/training/data");
     QTest::newRow("signing key") << QByteArray("AT+SAMPLESETTINGS=wave,16,1000,2f6a1c8e") << QByteArray("AT+SAMPLESETTINGS=wave,16,1000,***");
     QTest::newRow("without a signing key") << QByteArray("AT+SAMPLESETTINGS=wave,16,1000") << QByteArray("AT+SAMPLESETTINGS=wave,16,1000");
+    QTest::newRow("a password with commas") << QByteArray("AT+WIFI=home,pass,word made up,3") << QByteArray("AT+WIFI=home,***,3");
+    QTest::newRow("no kind of security") << QByteArray("AT+WIFI=home,hunter22") << QByteArray("AT+WIFI=home,***");
     QTest::newRow("an open network") << QByteArray("AT+WIFI=home,,0") << QByteArray("AT+WIFI=home,,0");
     QTest::newRow("none") << QByteArray("AT+HELP") << QByteArray("AT+HELP");
 }

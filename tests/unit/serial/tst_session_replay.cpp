@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A conversation with a board: written down, saved, read back, and answered from.
 #include "serial/transport/session_replay.h"
+#include "serial/transport/session_secrets.h"
 #include "support/scripted_board.h"
 
 #include <QTemporaryDir>
@@ -87,7 +88,11 @@ class TestSessionReplay : public QObject
 private Q_SLOTS:
     void everyByteIsReadBack();
     void secretsAreNotSaved();
+    void whatWasCutShowsNoSecret();
     void logKeepsTheBeginningAndTheNewest();
+    void reconnectingKeepsWhatWasSaidBefore();
+    void earlierConnectionsHaveALimit();
+    void eachOpeningFindsItsConnection();
     void refusesWhatIsNoSession_data();
     void refusesWhatIsNoSession();
     void sessionCutAnywhereIsAPartOrAnError();
@@ -96,6 +101,8 @@ private Q_SLOTS:
     void unknownCommandsAreRefused();
     void keysEndWhatRuns();
     void echoThatCameInBetweenIsNoAnswer();
+    void hostsMayEndLinesWithBoth();
+    void gapsEndAnAnswer();
     void numbersComeAtTheirPace();
 };
 
@@ -151,6 +158,26 @@ void TestSessionReplay::secretsAreNotSaved()
                             "Api Key: ***************\r\n"));
 }
 
+void TestSessionReplay::whatWasCutShowsNoSecret()
+{
+    const QVector<SessionEntry> entries = {
+        {0, false, "AT+UPLOADSETTINGS=ei_ma"}, // the rest was left out, but for its end
+        {1, true, {}},
+        {2, false, "p_key"}, // a slow line is written in slices
+        {3, true, "AT+UPLOADSETTINGS=ei_made_up_key,/api\r\n> "},
+        {4, false, ",/api\rAT+NEXT\r"},
+        {5, true, {}},
+        {6, true, "p_key,/api\r\nx-api-key: ei_made_up_key\r\nsent\r\n> "},
+        {7, false, "b\r"}, // stops what ran
+    };
+    QByteArray in;
+    QByteArray out;
+    for (const SessionEntry& entry : withoutSecrets(entries))
+        (entry.fromDevice ? in : out) += entry.bytes;
+    QCOMPARE(out, QByteArray("AT+UPLOADSETTINGS=***************\rAT+NEXT\rb\r"));
+    QCOMPARE(in, QByteArray("*************************************\r\n> **********\r\nx-api-key: **************\r\nsent\r\n> "));
+}
+
 void TestSessionReplay::logKeepsTheBeginningAndTheNewest()
 {
     SessionLog log;
@@ -170,9 +197,81 @@ void TestSessionReplay::logKeepsTheBeginningAndTheNewest()
     QVERIFY(entries.last().bytes.endsWith("the end"));
     QCOMPARE(std::count_if(entries.begin(), entries.end(), [](const SessionEntry& entry) { return entry.bytes.isEmpty(); }), 1);
     QVERIFY(sessionText(sessionOf(entries)).contains("\"left_out\":true"));
-    QVERIFY(parseSession(sessionText(sessionOf(entries))).isOk());
-    log.begin(2);
-    QVERIFY(log.isEmpty());
+    const Result<SavedSession> back = parseSession(sessionText(sessionOf(entries)));
+    QVERIFY2(back.isOk(), back.isOk() ? "" : qPrintable(back.error().message));
+    QCOMPARE(back->entries, withoutSecrets(entries)); // with the gap
+}
+
+void TestSessionReplay::reconnectingKeepsWhatWasSaidBefore()
+{
+    auto log = std::make_shared<SessionLog>();
+    auto made = std::make_unique<FakeTransport>();
+    FakeTransport& board = *made;
+    board.on("AT+A", "what went wrong\r\n> ");
+    LoggedTransport line(std::move(made), log);
+    QVERIFY(line.open());
+    QVERIFY(line.write("AT+A\r"));
+    QTRY_COMPARE(log->entries().size(), 2);
+    const QVector<SessionEntry> before = log->entries();
+    const qint64 startedAtMs = log->startedAtMs();
+    board.unplug();
+    board.setCanOpen(false);
+    QVERIFY(!line.open());
+    QCOMPARE(log->entries(), before);
+    board.setCanOpen(true);
+    QVERIFY(line.open());
+    line.close();
+    QVERIFY(line.open()); // nothing was said in between
+    QVERIFY(line.write("AT+A\r"));
+    QTRY_COMPARE(log->entries().size(), 5);
+    const QVector<SessionEntry> all = log->entries();
+    QCOMPARE(all.first(2), before);
+    QVERIFY(all[2].isReopening());
+    QCOMPARE(all[3].bytes, QByteArray("AT+A\r"));
+    QVERIFY(all[4].bytes.contains("what went wrong"));
+    QCOMPARE(log->startedAtMs(), startedAtMs);
+    QVERIFY(all[2].atMs >= all[1].atMs && all[3].atMs >= all[2].atMs);
+    const Result<SavedSession> saved = parseSession(sessionText(sessionOf(all)));
+    QVERIFY2(saved.isOk(), saved.isOk() ? "" : qPrintable(saved.error().message));
+    QCOMPARE(saved->entries, all);
+}
+
+void TestSessionReplay::earlierConnectionsHaveALimit()
+{
+    SessionLog log;
+    const QByteArray block(8 * 1024, 'x');
+    for (int connection = 0; connection < 5; ++connection) {
+        log.begin(connection);
+        for (int i = 0; i < 100; ++i)
+            log.append(i % 2 == 0, block);
+        log.append(true, QByteArray::number(connection));
+    }
+    const QVector<SessionEntry> entries = log.entries();
+    qsizetype bytes = 0;
+    for (const SessionEntry& entry : entries)
+        bytes += entry.bytes.size();
+    QVERIFY2(bytes > SessionLog::kBeforeBytes / 2 && bytes <= SessionLog::kBeforeBytes + 101 * block.size(), qPrintable(QString::number(bytes)));
+    QVERIFY(entries.first().isGap());
+    QVERIFY(std::count_if(entries.begin(), entries.end(), [](const SessionEntry& entry) { return entry.isReopening(); }) >= 2);
+    QVERIFY(entries.last().bytes.endsWith('4'));
+}
+
+void TestSessionReplay::eachOpeningFindsItsConnection()
+{
+    SessionReplay replay(sessionOf({{0, true, "hello\r\n"}, {5, false, "AT+A\r"}, {6, true, "AT+A\r\nfirst\r\n> "},
+                                    {1000, false, {}}, {1010, true, "again\r\n"}, {1020, false, "AT+A\r"}, {1021, true, "AT+A\r\nsecond\r\n> "}}));
+    replay.begin(0);
+    QCOMPARE(replay.due(0), "hello\r\n");
+    replay.take("AT+A\r", 20);
+    QCOMPARE(replay.due(30), "AT+A\r\nfirst\r\n> ");
+    QVERIFY(!replay.nextAtMs());
+    replay.begin(100);
+    QCOMPARE(replay.due(109), "");
+    QCOMPARE(replay.due(110), "again\r\n");
+    replay.take("AT+A\r", 120);
+    QCOMPARE(replay.due(130), "AT+A\r\nsecond\r\n> ");
+    replay.begin(200);
+    QCOMPARE(replay.due(200), "hello\r\n");
 }
 
 void TestSessionReplay::refusesWhatIsNoSession_data()
@@ -297,6 +396,32 @@ void TestSessionReplay::echoThatCameInBetweenIsNoAnswer()
     QCOMPARE(replay.requestCount(), 1);
     replay.take("AT+CONF?\r", 0);
     QCOMPARE(replay.due(100), "AT+CONF?\r\nx\r\n> ");
+}
+
+void TestSessionReplay::hostsMayEndLinesWithBoth()
+{
+    SessionReplay replay(sessionOf({{0, false, "AT+A\r\n"}, {1, true, "AT+A\r\nfirst\r\n> "}, {5, false, "AT+B\r\n"}, {6, true, "AT+B\r\nsecond\r\n> "}}));
+    QCOMPARE(replay.requestCount(), 2);
+    replay.begin(0);
+    replay.take("AT+A\r\n", 0);
+    QCOMPARE(replay.due(10), "AT+A\r\nfirst\r\n> ");
+    replay.take("AT+B\r", 20);
+    QCOMPARE(replay.due(30), "AT+B\r\nsecond\r\n> ");
+}
+
+void TestSessionReplay::gapsEndAnAnswer()
+{
+    SessionReplay replay(sessionOf({{0, false, "AT+A\r"}, {1, true, "AT+A\r\nfirst\r\n"}, {5, true, {}}, {6, true, "of something else\r\n> "},
+                                    {9, false, "AT+B\r"}, {10, true, "AT+B\r\nsecond\r\n> "}}));
+    replay.begin(0);
+    replay.take("AT+A\r", 0);
+    QCOMPARE(replay.due(100), "AT+A\r\nfirst\r\n");
+    QVERIFY(!replay.nextAtMs());
+    replay.take("AT+B\r", 200);
+    QCOMPARE(replay.due(300), "AT+B\r\nsecond\r\n> ");
+    SessionReplay numbers(sessionOf({{10, true, "1,2\r\n"}, {20, true, {}}, {30, true, "3,4\r\n"}}));
+    numbers.begin(0);
+    QCOMPARE(numbers.due(100), "1,2\r\n3,4\r\n");
 }
 
 void TestSessionReplay::numbersComeAtTheirPace()
