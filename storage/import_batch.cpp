@@ -33,6 +33,7 @@ struct Item {
     std::optional<QString> label;
     QVector<Segment> segments;
     QMap<QString, QString> metadata;
+    QVector<PictureBox> boxes = {};
 };
 
 std::optional<Split> splitOfFolder(const QString& relativePath)
@@ -95,7 +96,7 @@ void addFolder(const QString& path, const QString& projectPath, QVector<Item>& i
         return;
     }
     for (const LabelledFile& entry : *entries)
-        items.append({folder.filePath(entry.path), entry.name, entry.split, entry.label, entry.segments, entry.metadata});
+        items.append({folder.filePath(entry.path), entry.name, entry.split, entry.label, entry.segments, entry.metadata, entry.boxes});
 }
 
 QVector<Item> itemsOf(const QStringList& paths, const QString& root, const QString& projectPath, ImportReport& report)
@@ -148,6 +149,8 @@ void finishDraft(SampleDraft& draft, const Item& item, const ImportBatchOptions&
         draft.segments = item.segments;
     for (auto it = item.metadata.begin(); it != item.metadata.end(); ++it)
         info.metadata[it.key()] = it.value();
+    if (draft.picture != nullptr)
+        setPictureBoxes(draft, item.boxes);
     if (info.contentHash.isEmpty())
         info.contentHash = QCryptographicHash::hash(bytes, QCryptographicHash::Sha256);
     if (options.split)
@@ -168,7 +171,7 @@ void importOne(ProjectFile& project, const Item& item, const ImportBatchOptions&
     const Importer* importer = ImporterRegistry::builtin().find(*bytes, QFileInfo(item.path).fileName());
     if (importer == nullptr) {
         report.failures.append({item.path, Error{ErrorCode::Unsupported,
-                                                 tr("is of no kind that can be taken in (acquisition JSON or CBOR, WAV, CSV)"),
+                                                 tr("is of no kind that can be taken in (acquisition JSON or CBOR, WAV, CSV, JPEG, PNG)"),
                                                  {}, QStringLiteral("IMPORT-006")}});
         return;
     }

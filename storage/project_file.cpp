@@ -7,6 +7,7 @@
 #include "storage/database.h"
 #include "storage/edit_repository.h"
 #include "storage/feature_repository.h"
+#include "storage/picture_repository.h"
 #include "storage/report_repository.h"
 #include "storage/run_repository.h"
 #include "storage/sample_repository.h"
@@ -27,6 +28,8 @@ namespace studio
 
 namespace
 {
+
+constexpr int kFirstVersionWithPictures = 3;
 
 QString tr(const char* text)
 {
@@ -96,6 +99,7 @@ struct ProjectFile::Private {
     std::unique_ptr<FeatureRepository> features;
     std::unique_ptr<ReportRepository> reports;
     std::unique_ptr<AccessKeyRepository> accessKeys;
+    std::unique_ptr<PictureRepository> pictures;
     QString name;
     bool wasMigrated = false;
 };
@@ -109,6 +113,7 @@ ProjectFile::ProjectFile(std::unique_ptr<Database> database) : d(std::make_uniqu
     d->features = std::make_unique<FeatureRepository>(*d->database);
     d->reports = std::make_unique<ReportRepository>(*d->database);
     d->accessKeys = std::make_unique<AccessKeyRepository>(*d->database);
+    d->pictures = std::make_unique<PictureRepository>(*d->database);
 }
 
 ProjectFile::~ProjectFile() = default;
@@ -237,6 +242,7 @@ ReportRepository& ProjectFile::reports() { return *d->reports; }
 const ReportRepository& ProjectFile::reports() const { return *d->reports; }
 AccessKeyRepository& ProjectFile::accessKeys() { return *d->accessKeys; }
 const AccessKeyRepository& ProjectFile::accessKeys() const { return *d->accessKeys; }
+const PictureRepository& ProjectFile::pictures() const { return *d->pictures; }
 
 Result<QJsonValue> ProjectFile::document(const QString& key) const
 {
@@ -280,7 +286,8 @@ Result<QByteArray> ProjectFile::datasetHash() const
         QCryptographicHash hash(QCryptographicHash::Sha256);
         SQLite::Statement query(d->database->handle(),
                                 "SELECT id, hex(COALESCE(content_hash, x'')), label, split, reading_count FROM samples"
-                                " WHERE enabled = 1 AND binned = 0 AND recording = 0 ORDER BY id");
+                                " WHERE enabled = 1 AND binned = 0 AND recording = 0 AND (reading_count > 0 OR axes <> ?) ORDER BY id");
+        bindText(query, 1, axesToJson(pictureAxes()));
         while (query.executeStep()) {
             hash.addData(QStringLiteral("%1|%2|%3|%4|%5\n")
                              .arg(query.getColumn(0).getInt64())
@@ -314,6 +321,8 @@ Result<void> ProjectFile::check() const
         return samples.error();
     for (const Sample& sample : *samples) {
         constexpr qint64 kStep = 1'000'000;
+        if (const Result<Picture> picture = isPicture(sample) ? d->pictures->picture(sample.id) : Result<Picture>(Picture()); !picture)
+            return picture.error();
         for (qint64 at = 0; at < sample.readingCount; at += kStep) {
             if (Result<SignalData> piece = d->samples->readings(sample.id, at, kStep); !piece)
                 return piece.error();
@@ -381,6 +390,15 @@ Result<QByteArray> ProjectFile::canonicalDump() const
             const QJsonArray row{g.id.value, g.sample.value, g.tier,       g.label,
                                  g.begin,    g.end,          int(g.source), g.confidence};
             dump += QJsonDocument(row).toJson(QJsonDocument::Compact) + '\n';
+        }
+        if (d->database->schemaVersion() >= kFirstVersionWithPictures) {
+            SQLite::Statement pictures(d->database->handle(), "SELECT sample_id, content_type, width, height, hex(sha256), boxes FROM pictures"
+                                                              " ORDER BY sample_id");
+            while (pictures.executeStep()) {
+                for (int column = 0; column < pictures.getColumnCount(); ++column)
+                    dump += columnText(pictures, column).toUtf8() + ' ';
+                dump += '\n';
+            }
         }
         SQLite::Statement documents(d->database->handle(), "SELECT key, value FROM documents ORDER BY key");
         while (documents.executeStep())

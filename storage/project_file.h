@@ -17,6 +17,7 @@ class RunRepository;
 class FeatureRepository;
 class ReportRepository;
 class AccessKeyRepository;
+class PictureRepository;
 class Database;
 
 /// One open project (.smith): an SQLite file with the checks and modes of the reliability reference.
@@ -56,6 +57,7 @@ public:
     [[nodiscard]] const ReportRepository& reports() const;
     [[nodiscard]] AccessKeyRepository& accessKeys();
     [[nodiscard]] const AccessKeyRepository& accessKeys() const;
+    [[nodiscard]] const PictureRepository& pictures() const; ///< they come in and go with their samples
 
     /// A project document: "impulse", "labels" (ordered class list), "settings.<key>". Null when absent.
     [[nodiscard]] Result<QJsonValue> document(const QString& key) const;
@@ -66,9 +68,10 @@ public:
 
     /// Changes when another connection committed; the session polls it and re-reads what changed.
     [[nodiscard]] qint64 dataVersion() const;
-    /// SHA-256 over every enabled sample's content hash, label, split and segments, in a fixed order.
+    /// SHA-256 over every enabled sample's content hash, label, split and segments, in a fixed order. Pictures are left out: no features
+    /// are made of them.
     [[nodiscard]] Result<QByteArray> datasetHash() const;
-    /// Runs SQLite's checks and every chunk's checksum. Errors: InvalidInput naming the first damage.
+    /// Runs SQLite's checks and every checksum, of chunks and of pictures. Errors: InvalidInput naming the first damage.
     [[nodiscard]] Result<void> check() const;
     /// SQLite's checks alone: quicker, readings are not looked at. Errors: InvalidInput.
     [[nodiscard]] Result<void> checkStructure() const;

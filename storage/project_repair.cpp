@@ -2,11 +2,14 @@
 #include "storage/project_repair.h"
 
 #include "models/core/safe_file.h"
+#include "models/dataset/picture.h"
 #include "storage/database.h"
 #include "storage/project_file.h"
 #include "storage/sample_repository.h"
+#include "storage/sample_rows.h"
 
 #include <QCoreApplication>
+#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -14,6 +17,7 @@
 #include <QtEndian>
 #include <algorithm>
 #include <sqlite3.h>
+#include <vector>
 
 namespace studio
 {
@@ -228,12 +232,33 @@ Result<void> mendHeader(const QString& path, const QString& patternPath)
     return {};
 }
 
+/// Drops samples whose picture is gone or is not what it was: there is no part of a picture.
+void dropLostPictures(Database& copy, RepairReport& report)
+{
+    SQLite::Statement pictures(copy.handle(), "SELECT s.id, s.name, p.sha256, p.data FROM samples s LEFT JOIN pictures p ON p.sample_id = s.id"
+                                              " WHERE s.reading_count = 0 AND s.axes = ? ORDER BY s.id");
+    bindText(pictures, 1, axesToJson(pictureAxes()));
+    std::vector<int64_t> lost;
+    while (pictures.executeStep()) {
+        if (QCryptographicHash::hash(columnBlob(pictures, 3), QCryptographicHash::Sha256) == columnBlob(pictures, 2))
+            continue;
+        lost.push_back(pictures.getColumn(0).getInt64());
+        report.losses << tr("%1: the picture could not be kept").arg(columnText(pictures, 1));
+    }
+    pictures.reset();
+    for (const int64_t id : lost) {
+        for (const char* rows : {"DELETE FROM pictures WHERE sample_id = ", "DELETE FROM samples WHERE id = "})
+            copy.handle().exec(rows + std::to_string(id));
+    }
+    report.cutSamples += static_cast<int>(lost.size());
+}
+
 /// Cuts every sample at its first damaged chunk and drops what belongs to nothing.
 Result<void> makeConsistent(Database& copy, RepairReport& report)
 {
     return inTransaction(copy, tr("repairing"), [&]() -> Result<void> {
         SQLite::Database& handle = copy.handle();
-        for (const char* owned : {"chunks", "segments"}) {
+        for (const char* owned : {"chunks", "segments", "pictures"}) {
             const int orphans = handle.exec(std::string("DELETE FROM ") + owned +
                                             " WHERE sample_id NOT IN (SELECT id FROM samples)");
             if (orphans > 0)
@@ -278,6 +303,7 @@ Result<void> makeConsistent(Database& copy, RepairReport& report)
             handle.exec("UPDATE samples SET reading_count = " + end +
                         ", content_hash = NULL WHERE id = " + key);
         }
+        dropLostPictures(copy, report);
         const auto count = [&](const char* table) {
             return handle.execAndGet(std::string("SELECT COUNT(*) FROM ") + table).getInt();
         };
@@ -315,7 +341,7 @@ Result<void> copyTables(SQLite::Database& source, Database& copy, RepairReport& 
         {"segments", true, tr("regions")},       {"runs", true, tr("training runs")},
         {"epochs", false, tr("epochs of runs")}, {"reports", true, tr("reports")},
         {"audit", true, tr("lines of the log")}, {"edits", true, tr("undo steps")},
-        {"access_keys", true, tr("keys for devices")}};
+        {"access_keys", true, tr("keys for devices")}, {"pictures", true, tr("pictures")}};
     return guarded(copy, tr("repairing"), [&]() -> Result<void> {
         copy.handle().exec("PRAGMA foreign_keys=OFF");
         qint64 done = 0;

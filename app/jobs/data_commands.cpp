@@ -2,13 +2,16 @@
 #include "app/jobs/command.h"
 #include "app/jobs/import_options.h"
 
+#include "models/dataset/picture.h"
 #include "models/dataset/sample_query.h"
 #include "models/signal/recording_quality.h"
+#include "storage/picture_repository.h"
 #include "storage/sample_repository.h"
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
 #include <QJsonArray>
+#include <algorithm>
 
 namespace studio
 {
@@ -93,6 +96,21 @@ QJsonObject sampleJson(const Sample& sample)
             {QStringLiteral("sha256"), QString::fromLatin1(sample.contentHash.toHex())}};
 }
 
+/// Puts what is known of a picture into the sample's object.
+Result<QString> addPicture(QJsonObject& object, const ProjectFile& project, const Sample& sample)
+{
+    const Result<PictureInfo> info = project.pictures().info(sample.id);
+    if (!info)
+        return info.error();
+    object.insert(QStringLiteral("picture"), QJsonObject{{QStringLiteral("content_type"), info->contentType},
+                                                         {QStringLiteral("width"), std::max(0, info->size.width())},
+                                                         {QStringLiteral("height"), std::max(0, info->size.height())},
+                                                         {QStringLiteral("bytes"), info->byteCount},
+                                                         {QStringLiteral("file_name"), info->fileName},
+                                                         {QStringLiteral("boxes"), pictureBoxesToJson(info->boxes)}});
+    return pictureText(*info) + QLatin1Char('\n');
+}
+
 /// Lists of more samples are judged only when that is asked for: each one's readings have to be read.
 constexpr qsizetype kMostJudgedUnasked = 2000;
 
@@ -158,7 +176,12 @@ Result<CommandOutput> listSamples(const ListArguments& arguments, JobContext& jo
             return Error{ErrorCode::Cancelled, tr("Listing cancelled"), {}, {}};
         QJsonObject object = sampleJson(sample);
         QString verdicts;
-        if (areJudged) {
+        if (isPicture(sample)) {
+            const Result<QString> line = addPicture(object, **project, sample);
+            if (!line)
+                return line.error();
+            verdicts = QStringLiteral("        ") + *line;
+        } else if (areJudged) {
             const Result<QString> lines = addVerdicts(object, **project, sample);
             if (!lines)
                 return lines.error();

@@ -51,6 +51,7 @@ constexpr Advice kAdvice[] = {
     // Files that come in.
     {"WAV", QT_TRANSLATE_NOOP("Advice", "Save the file again as uncompressed 16-bit WAV and import it; the other files are not affected.")},
     {"CSV", QT_TRANSLATE_NOOP("Advice", "Correct the line that is named and import the file again; the other files are not affected.")},
+    {"PIC", QT_TRANSLATE_NOOP("Advice", "Save the picture again as JPEG or PNG, within the limits that are named, and take it in again; the others are not affected.")},
     {"DAF", QT_TRANSLATE_NOOP("Advice", "Correct the field that is named and import the file again; the other files are not affected.")},
     {"LAB", QT_TRANSLATE_NOOP("Advice", "Correct info.labels where it is named, or remove it to import the folder without it.")},
     {"IMPORT", QT_TRANSLATE_NOOP("Advice", "Correct or replace the files that are named and import them again; the good ones are in.")},

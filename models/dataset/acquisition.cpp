@@ -4,6 +4,7 @@
 #include "models/core/constant_time.h"
 #include "models/core/nesting.h"
 #include "models/dataset/acquisition_stream.h"
+#include "models/dataset/picture_decoder.h"
 
 #include <QCborArray>
 #include <QCborMap>
@@ -33,7 +34,6 @@ constexpr qsizetype kMostTreeBytes = 256 * 1024; ///< a longer message is walked
 constexpr qsizetype kMostValues = 10'000'000;
 constexpr qsizetype kMostAxes = 64;
 constexpr qsizetype kSignatureLength = 64;
-constexpr qsizetype kFirmwareKeyLength = 32;
 constexpr double kLastSecond = 253'402'300'799.0; ///< of the year 9999
 
 QString tr(const char* text)
@@ -276,8 +276,34 @@ Result<SignalData> readTable(AcquisitionTable&& table, int axes, bool isAudio)
     return typedValues(std::move(table.numbers), axes, table.allIntegers, isAudio);
 }
 
-/// `table`: the values of a message that was walked over; null: they stand in `payload`.
-Result<void> readPayload(const QCborMap& payload, const QByteArray& tail, AcquisitionTable* table, SampleDraft& draft)
+/// The picture that a message refers to, in the draft that is read from its payload.
+Result<void> takeAttachment(const QString& reference, const QByteArray& attachment, const QStringList& hmacKeys, SampleDraft& draft)
+{
+    if (attachment.isEmpty()) {
+        return bad(QStringLiteral("payload.values"), tr("names an image (%1) that did not come with the message; send both as one form").arg(reference),
+                   "DAF-006");
+    }
+    Result<SampleDraft> picture = readAttachment(reference, attachment, hmacKeys);
+    if (!picture)
+        return picture.error();
+    draft.picture = picture->picture;
+    draft.warnings << picture->warnings;
+    draft.info.axes = picture->info.axes;
+    draft.info.intervalMs = 0.0;
+    draft.info.contentHash = picture->info.contentHash;
+    draft.info.metadata.insert(picture->info.metadata);
+    return {};
+}
+
+/// What belongs to a payload and stands elsewhere.
+struct Beside {
+    QByteArray tail;         ///< of a CBOR message
+    QByteArray attachment;   ///< that came with the message
+    QStringList hmacKeys;
+    AcquisitionTable* table; ///< the values of a message that was walked over; null: they stand in the payload
+};
+
+Result<void> readPayload(const QCborMap& payload, const Beside& beside, SampleDraft& draft)
 {
     Sample& info = draft.info;
     info.deviceName = payload[QStringLiteral("device_name")].toString();
@@ -297,7 +323,7 @@ Result<void> readPayload(const QCborMap& payload, const QByteArray& tail, Acquis
         info.metadata[it.key().toString()] = it.value().toString();
 
     const QCborValue values = payload[QStringLiteral("values")];
-    if (table == nullptr && !values.isArray())
+    if (beside.table == nullptr && !values.isArray())
         return bad(QStringLiteral("payload.values"), tr("is missing"));
     const QCborArray rows = values.toArray();
     const bool isReference = rows.size() == 1 && rows[0].isString()
@@ -305,17 +331,14 @@ Result<void> readPayload(const QCborMap& payload, const QByteArray& tail, Acquis
     const int axisCount = static_cast<int>(axes->size());
     const bool isAudio = axisCount == 1 && axes->first().unit == QLatin1String("wav");
     Result<SignalData> data = bad(QString(), QString());
-    if (isReference && rows[0].toString().contains(QLatin1Char('/'))) {
-        return Error{ErrorCode::Unsupported,
-                     tr("This message carries an image (%1); only signals can be taken in.").arg(rows[0].toString()), {},
-                     QStringLiteral("DAF-006")};
-    }
+    if (isReference && rows[0].toString().contains(QLatin1Char('/')))
+        return takeAttachment(rows[0].toString(), beside.attachment, beside.hmacKeys, draft);
     if (isReference && axisCount != 1)
         return bad(QStringLiteral("payload.values"), tr("a binary tail goes with exactly one sensor"));
     if (isReference)
-        data = readTail(rows[0].toString(), tail, draft);
-    else if (table != nullptr)
-        data = readTable(std::move(*table), axisCount, isAudio);
+        data = readTail(rows[0].toString(), beside.tail, draft);
+    else if (beside.table != nullptr)
+        data = readTable(std::move(*beside.table), axisCount, isAudio);
     else
         data = readValues(rows, axisCount, isAudio);
     if (!data)
@@ -403,7 +426,7 @@ QByteArray acquisitionHmac(const QByteArray& message, const QString& key)
     return QMessageAuthenticationCode::hash(message, key.toUtf8(), QCryptographicHash::Sha256).toHex();
 }
 
-Result<Acquisition> parseAcquisition(const QByteArray& bytes, const QStringList& hmacKeys)
+Result<Acquisition> parseAcquisition(const QByteArray& bytes, const QStringList& hmacKeys, const QByteArray& attachment)
 {
     if (bytes.size() > kMostBytes) {
         return Error{ErrorCode::LimitExceeded, tr("The message has %1 bytes; the limit is %2.").arg(bytes.size()).arg(kMostBytes),
@@ -430,15 +453,17 @@ Result<Acquisition> parseAcquisition(const QByteArray& bytes, const QStringList&
     Acquisition acquisition;
     acquisition.issuedAt = header->issuedAt;
     SampleDraft& draft = acquisition.draft;
-    AcquisitionTable* table = decoded->table ? &*decoded->table : nullptr;
-    if (Result<void> read = readPayload(payload.toMap(), hasTail ? bytes.sliced(decoded->itemBytes) : QByteArray(), table, draft); !read)
+    const Beside beside{hasTail ? bytes.sliced(decoded->itemBytes) : QByteArray(), attachment, hmacKeys, decoded->table ? &*decoded->table : nullptr};
+    if (Result<void> read = readPayload(payload.toMap(), beside, draft); !read)
         return read.error();
     const QByteArrayView signedBytes = hasTail ? QByteArrayView(bytes) : QByteArrayView(bytes).first(decoded->itemBytes);
     draft.info.signature = verify(signedBytes, header->algorithm, header->signature, hmacKeys);
-    QCryptographicHash content(QCryptographicHash::Sha256);
-    const QByteArray zeroes = zeros();
-    withoutSignature(signedBytes, header->signature.toLatin1(), zeroes).forEach([&content](QByteArrayView part) { content.addData(part); });
-    draft.info.contentHash = content.result();
+    if (draft.picture == nullptr) { // whose content is itself, whatever was said about it
+        QCryptographicHash content(QCryptographicHash::Sha256);
+        const QByteArray zeroes = zeros();
+        withoutSignature(signedBytes, header->signature.toLatin1(), zeroes).forEach([&content](QByteArrayView part) { content.addData(part); });
+        draft.info.contentHash = content.result();
+    }
     if (header->issuedAt > 0)
         draft.info.createdAt = QDateTime::fromSecsSinceEpoch(header->issuedAt, Qt::UTC);
     return acquisition;

@@ -20,13 +20,16 @@ struct Acquisition {
 bool looksLikeAcquisition(const QByteArray& bytes);
 
 /// Decodes and verifies. The signature is checked on the received bytes, never on a re-encoding; a bad one does not
-/// reject the message but is recorded in the draft. `hmacKeys`: the project's keys, used as text.
-/// Errors: InvalidInput (what, and where), Unsupported (images), LimitExceeded.
-Result<Acquisition> parseAcquisition(const QByteArray& bytes, const QStringList& hmacKeys);
+/// reject the message but is recorded in the draft. `hmacKeys`: the project's keys, used as text. `attachment`: what came beside a
+/// message that refers to a picture; its draft is then that picture.
+/// Errors: InvalidInput (what, and where; a picture that did not come), Unsupported, LimitExceeded.
+Result<Acquisition> parseAcquisition(const QByteArray& bytes, const QStringList& hmacKeys, const QByteArray& attachment = {});
 
 /// The same readings as a signed message; the counterpart for tests, the example and exports.
 QByteArray writeAcquisitionCbor(const Sample& info, const SignalData& values, const QString& hmacKey);
 QByteArray writeAcquisitionJson(const Sample& info, const SignalData& values, const QString& hmacKey);
+
+constexpr qsizetype kFirmwareKeyLength = 32; ///< characters of an HMAC key that firmware keeps
 
 /// 64 lower-case hexadecimal characters: HMAC-SHA256 over `message`, keyed with the key's characters.
 QByteArray acquisitionHmac(const QByteArray& message, const QString& key);

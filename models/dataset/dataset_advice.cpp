@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/dataset/dataset_advice.h"
 
+#include "models/dataset/picture.h"
+
 #include <QCoreApplication>
 #include <QHash>
 #include <QLocale>
@@ -273,7 +275,7 @@ QVector<Advice> adviseOn(const QVector<Sample>& samples, const DatasetFacts& fac
 {
     Known known;
     for (const Sample& sample : samples) {
-        if (!sample.enabled)
+        if (!sample.enabled || isPicture(sample))
             continue;
         known.all.append(&sample);
         known.byId.insert(sample.id, &sample);

@@ -33,7 +33,7 @@ struct DatasetFacts {
     QVector<OddSample> odd;
 };
 
-/// Findings, serious ones first. Excluded samples are left alone. Pure; Thread: any.
+/// Findings, serious ones first. Excluded samples and pictures are left alone. Pure; Thread: any.
 QVector<Advice> adviseOn(const QVector<Sample>& samples, const DatasetFacts& facts);
 
 inline constexpr double kUnevenRatio = 2.5; ///< largest over smallest class

@@ -11,8 +11,12 @@
 #include <QStringList>
 #include <QVector>
 
+#include <memory>
+
 namespace studio
 {
+
+struct Picture;
 
 enum class Split { Training, Testing };
 enum class SampleOrigin { Imported, Recorded, Example, Feedback };
@@ -82,6 +86,7 @@ struct SampleDraft {
     QVector<Segment> segments;
     bool hasSplit = false;
     QStringList warnings;
+    std::shared_ptr<const Picture> picture = nullptr; ///< of a sample that is a picture; it has no readings
 };
 
 } // namespace studio

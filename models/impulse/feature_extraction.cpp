@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/impulse/feature_extraction.h"
 
+#include "models/dataset/picture.h"
 #include "models/signal/resample.h"
 
 #include <QCoreApplication>
@@ -259,22 +260,24 @@ Result<PreparedImpulse> prepareImpulse(const ImpulseDesign& design, double frequ
 
 Result<PreparedImpulse> prepareImpulse(const ImpulseDesign& design, const QVector<Sample>& samples)
 {
-    if (samples.isEmpty()) {
+    const auto first = std::find_if_not(samples.begin(), samples.end(), isPicture);
+    if (first == samples.end()) {
         return Error{ErrorCode::NotFound,
-                     tr("There is no sample to work on. Record or import some first."),
+                     samples.isEmpty() ? tr("There is no sample to work on. Record or import some first.")
+                                       : tr("There is no signal to work on: all samples are pictures, and features are made of signals. Record or import some first."),
                      {},
                      QStringLiteral("IMP-010")};
     }
     const double frequency = design.input.frequencyHz > 0.0 ? design.input.frequencyHz : commonRate(samples);
     QStringList axes = design.input.axes;
     if (axes.isEmpty())
-        axes = axisNames(samples.first());
+        axes = axisNames(*first);
     for (const QString& axis : axes) {
         const bool isKnown = std::any_of(samples.begin(), samples.end(),
                                          [&](const Sample& s) { return axisNames(s).contains(axis); });
         if (!isKnown) {
             return invalid(tr("input.axes: no sample has an axis \"%1\"; they have %2")
-                               .arg(axis, axisNames(samples.first()).join(QStringLiteral(", "))),
+                               .arg(axis, axisNames(*first).join(QStringLiteral(", "))),
                            "IMP-011");
         }
     }
@@ -414,12 +417,18 @@ QVector<ExtractionNote> leftOutSamples(const PreparedImpulse& impulse, const QVe
 {
     QVector<ExtractionNote> notes;
     for (const Sample& sample : samples) {
-        if (!sample.enabled)
+        if (!sample.enabled || isPicture(sample))
             continue;
         if (const QString why = misfit(impulse, sample); !why.isEmpty())
             notes.append({sample.id, QStringLiteral("%1: %2").arg(sample.name, why)});
     }
     return notes;
+}
+
+QString leftOutPictures(const QVector<Sample>& samples)
+{
+    const auto count = std::count_if(samples.begin(), samples.end(), [](const Sample& sample) { return sample.enabled && isPicture(sample); });
+    return count == 0 ? QString() : tr("%n picture(s) kept and left out: this version makes features of signals", static_cast<int>(count));
 }
 
 Result<ExtractionResult> extractFeatures(const ImpulseDesign& design, SampleSource& source, JobContext& job)
@@ -439,10 +448,14 @@ Result<ExtractionResult> extractFeatures(const ImpulseDesign& design, SampleSour
     QCryptographicHash used(QCryptographicHash::Sha256);
 
     const QVector<Sample>& samples = source.samples();
+    if (const QString pictures = leftOutPictures(samples); !pictures.isEmpty())
+        result.leftOut.append({std::find_if(samples.begin(), samples.end(), isPicture)->id, pictures});
     for (qsizetype i = 0; i < samples.size(); ++i) {
         const Sample& sample = samples[i];
         if (job.isCancelled())
             return stopped();
+        if (isPicture(sample))
+            continue;
         if (const QString why = misfit(impulse, sample); !why.isEmpty()) {
             result.leftOut.append({sample.id, QStringLiteral("%1: %2").arg(sample.name, why)});
             continue;

@@ -75,6 +75,9 @@ struct ExtractionNote {
 /// Enabled samples that give no window under this impulse, and why.
 QVector<ExtractionNote> leftOutSamples(const PreparedImpulse& impulse, const QVector<Sample>& samples);
 
+/// What becomes of the pictures among enabled samples, in one sentence; empty when there is none. They are in no other note.
+QString leftOutPictures(const QVector<Sample>& samples);
+
 struct ExtractionResult {
     FeatureMatrix matrix;
     QVector<ExtractionNote> leftOut;

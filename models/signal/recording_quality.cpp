@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/signal/recording_quality.h"
 
+#include "models/dataset/picture.h"
 #include "models/signal/recording_spectrum.h"
 #include "models/signal/recording_units.h"
 
@@ -355,6 +356,8 @@ static RecordingExpectation knownBy(const Sample& info, RecordingExpectation exp
 Result<RecordingQuality> judgeRecording(const Sample& info, const ReadingsReader& reader, const RecordingExpectation& expected)
 {
     RecordingQuality quality;
+    if (isPicture(info))
+        return quality; // which has no readings to be wrong
     quality.readings = info.readingCount;
     const auto axes = static_cast<int>(info.axes.size());
     if (info.readingCount <= 0 || axes < 1) {

@@ -39,7 +39,7 @@ FileDecoder::~FileDecoder()
 void FileDecoder::read(const Importer& importer, const QByteArray& content, const QString& fileName, const ImportOptions& options,
                        std::shared_ptr<const void> keep, Done done)
 {
-    if (content.size() <= m_atOnceBytes)
+    if (content.size() + options.attachment.size() <= m_atOnceBytes)
         return done(decoded(importer, content, fileName, options), nullptr);
     m_waiting.push_back({&importer, content, fileName, options, std::move(keep), std::move(done)});
     startNext();

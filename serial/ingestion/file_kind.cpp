@@ -83,7 +83,13 @@ FileKind fileKind(const QByteArray& content, const QByteArray& contentType, cons
 
 bool isStorable(FileKind kind)
 {
-    return kind == FileKind::AcquisitionJson || kind == FileKind::AcquisitionCbor || kind == FileKind::Wav || kind == FileKind::Csv;
+    return kind == FileKind::AcquisitionJson || kind == FileKind::AcquisitionCbor || kind == FileKind::Wav || kind == FileKind::Csv
+           || isPictureKind(kind);
+}
+
+bool isPictureKind(FileKind kind)
+{
+    return kind == FileKind::Jpeg || kind == FileKind::Png;
 }
 
 QString fileKindName(FileKind kind)

@@ -13,8 +13,9 @@ enum class FileKind { Unknown, AcquisitionJson, AcquisitionCbor, Wav, Csv, Jpeg,
 /// By content first, then by content type, then by extension: some senders label everything alike.
 FileKind fileKind(const QByteArray& content, const QByteArray& contentType, const QString& fileName);
 
-/// Whether the project can hold it. Images, videos and tables of Parquet are recognised so that their sender is told.
+/// Whether the project can hold it. Videos and tables of Parquet are recognised so that their sender is told.
 bool isStorable(FileKind kind);
+bool isPictureKind(FileKind kind);
 QString fileKindName(FileKind kind); ///< for people: "JPEG images"
 
 /// A file name that the importers' registry understands, whatever the sender called it.

@@ -2,6 +2,7 @@
 #include "serial/ingestion/header_text.h"
 
 #include <QCoreApplication>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QStringDecoder>
@@ -113,6 +114,17 @@ Result<QMap<QString, QString>> parseMetadataHeader(const QByteArray& value)
         metadata[it.key()] = it.value().toString();
     }
     return metadata;
+}
+
+Result<QVector<PictureBox>> parseBoxesHeader(const QByteArray& value)
+{
+    const QString field = QStringLiteral("x-bounding-boxes");
+    QJsonDocument document = QJsonDocument::fromJson(value);
+    if (document.isNull()) // some senders encode every header
+        document = QJsonDocument::fromJson(decodedHeader(value).toUtf8());
+    if (!document.isArray())
+        return Error{ErrorCode::InvalidInput, tr("%1: must be a JSON array of boxes").arg(field), {}, QStringLiteral("ING-004")};
+    return pictureBoxesOf(document.array(), field);
 }
 
 } // namespace studio

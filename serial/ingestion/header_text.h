@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/core/result.h"
+#include "models/dataset/picture.h"
 
 #include <QByteArray>
 #include <QMap>
@@ -26,5 +27,8 @@ Result<QString> storableText(const QString& text, const QString& field);
 
 /// x-metadata: a JSON object of texts. Errors: InvalidInput.
 Result<QMap<QString, QString>> parseMetadataHeader(const QByteArray& value);
+
+/// x-bounding-boxes: a JSON array of boxes, as label files have them. Errors: InvalidInput, LimitExceeded.
+Result<QVector<PictureBox>> parseBoxesHeader(const QByteArray& value);
 
 } // namespace studio

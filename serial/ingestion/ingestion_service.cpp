@@ -86,12 +86,6 @@ int statusOf(const Error& error)
     }
 }
 
-/// What of a request is not taken, for the log: its sender is told of its files alone.
-QStringList notesOn(const HttpRequestHead& head)
-{
-    return head.has("x-bounding-boxes") ? QStringList{tr("Left out: x-bounding-boxes, since boxes belong to images, and this project keeps none")} : QStringList();
-}
-
 QString withoutDataExtension(const QString& fileName)
 {
     for (const char* extension : {".json", ".cbor", ".wav", ".csv", ".txt"}) {
@@ -100,6 +94,11 @@ QString withoutDataExtension(const QString& fileName)
             return fileName.chopped(end.size());
     }
     return fileName;
+}
+
+FileKind kindOf(const MultipartPart& part, const QByteArray& body)
+{
+    return fileKind(part.content(body), part.contentType, part.fileName);
 }
 
 Error unsupported(FileKind kind)
@@ -122,6 +121,8 @@ struct IngestionService::File {
     QByteArray contentType;
     QByteArray content;
     bool isSingle = false;
+    QByteArray attachment = {}; ///< that a message refers to
+    QString attachmentName = {};
 };
 
 /// The files of one request, stored one after another; each has its entry in the answer.
@@ -213,23 +214,31 @@ void IngestionService::handle(HttpRequest request, HttpReply reply)
 void IngestionService::handleData(const HttpRequest& request, const QByteArray& body, const HttpReply& reply)
 {
     const HttpRequestHead& head = request.head;
-    QStringList notes = notesOn(head);
+    QStringList notes;
     QByteArray content = body;
     QByteArray contentType = head.field("content-type");
+    QByteArray attachment;
+    QString attachmentName;
     const Result<QByteArray> boundary = multipartBoundary(contentType);
     if (boundary && !boundary->isEmpty()) {
         Result<QVector<MultipartPart>> parts = parseMultipart(body, *boundary, 2);
         if (!parts)
             return reply(HttpResponse::text(400, parts.error().message));
-        // The message comes first, whatever its part is called; what follows is its attachment.
         if (parts->isEmpty())
             return reply(HttpResponse::text(400, tr("The request has no body.")));
+        // The message comes first, whatever its part is called, and what follows is its attachment; but content tells.
+        if (parts->size() == 2 && isPictureKind(kindOf(parts->first(), body)) && !isPictureKind(kindOf(parts->last(), body)))
+            std::swap(parts->first(), parts->last());
         content = parts->first().content(body);
         contentType = parts->first().contentType;
-        if (parts->size() > 1)
-            notes << tr("Left out: the second part of the body (%1 bytes)").arg(parts->last().content(body).size());
+        if (parts->size() == 2) {
+            attachment = parts->last().content(body);
+            attachmentName = parts->last().fileName;
+            if (!content.contains("Ref-BINARY-") && !content.contains("ref-binary-"))
+                notes << tr("Left out: the second part of the body (%1 bytes), to which the message does not refer").arg(attachment.size());
+        }
     }
-    takeIn({head, request.body, std::make_shared<LabelCompanions>(), decodedHeader(head.field("x-file-name")), contentType, content, true},
+    takeIn({head, request.body, std::make_shared<LabelCompanions>(), decodedHeader(head.field("x-file-name")), contentType, content, true, attachment, attachmentName},
            [reply, notes](const Result<StoredUpload>& stored) {
                HttpResponse answer = stored ? HttpResponse::text(200, stored->name) : HttpResponse::text(statusOf(stored.error()), lineOf(stored.error()));
                answer.notes = notes;
@@ -287,7 +296,6 @@ void IngestionService::storeNext(const std::shared_ptr<FileRequest>& files)
     }
     HttpResponse answer =
         HttpResponse::json(200, orderedJson(QCborMap{{QStringLiteral("success"), true}, {QStringLiteral("files"), files->results}}));
-    answer.notes = notesOn(files->request.head);
     if (files->hasRevokedKey)
         answer.notes << tr("Not taken: a key that was revoked while the body came");
     files->reply(answer);
@@ -304,6 +312,7 @@ void IngestionService::takeIn(const File& file, const Stored& done)
     if (importer == nullptr)
         return done(unsupported(FileKind::Unknown));
     ImportOptions options;
+    options.attachment = file.attachment;
     for (const AccessKey& each : m_sink.keys()) {
         if (!each.hmacKey.isEmpty())
             options.hmacKeys << each.hmacKey;
@@ -350,6 +359,8 @@ Result<Upload> IngestionService::uploadOf(const File& file, Result<QVector<Sampl
             return segments.error();
         upload.draft.segments = *segments;
     }
+    if (Result<void> boxes = takeBoxes(file, upload.draft); !boxes)
+        return boxes.error();
     if (const auto listed = companions.listed.constFind(fileName); listed != companions.listed.constEnd()) {
         upload.draft.info.label = listed->label.value_or(leadingLabel(fileName));
         upload.draft.info.name = listed->name;
@@ -360,6 +371,26 @@ Result<Upload> IngestionService::uploadOf(const File& file, Result<QVector<Sampl
     }
     upload.draft.info.metadata.insert(companions.labelMaps.value(fileName));
     return upload;
+}
+
+Result<void> IngestionService::takeBoxes(const File& file, SampleDraft& draft)
+{
+    QVector<PictureBox> boxes = file.companions->boxes.value(file.name);
+    if (const auto listed = file.companions->listed.constFind(file.name); listed != file.companions->listed.constEnd() && boxes.isEmpty())
+        boxes = listed->boxes;
+    if (boxes.isEmpty() && file.head.has("x-bounding-boxes")) {
+        Result<QVector<PictureBox>> parsed = parseBoxesHeader(file.head.field("x-bounding-boxes"));
+        if (!parsed)
+            return parsed.error();
+        boxes = *parsed;
+    }
+    if (draft.picture == nullptr && !boxes.isEmpty())
+        return Error{ErrorCode::InvalidInput, tr("bounding boxes: go with a picture, and this file is none"), {}, QStringLiteral("ING-015")};
+    if (draft.picture != nullptr) {
+        setPictureBoxes(draft, boxes);
+        setPictureFileName(draft, file.attachmentName.isEmpty() ? file.name : file.attachmentName);
+    }
+    return {};
 }
 
 Result<void> IngestionService::nameUpload(const HttpRequestHead& head, bool isSingle, Upload& upload)
@@ -387,20 +418,22 @@ Result<void> IngestionService::nameUpload(const HttpRequestHead& head, bool isSi
     Result<QString> fileName = storableText(upload.fileName, isSingle ? QStringLiteral("x-file-name") : QStringLiteral("filename"));
     if (!fileName)
         return fileName.error();
+    const Picture* picture = upload.draft.picture.get();
     const bool isLabelled = !info.label.isEmpty() || !upload.draft.segments.isEmpty();
+    const bool hasBoxes = picture != nullptr && !picture->info.boxes.isEmpty(); // which have labels of their own
     QString label = info.label;
     if (const std::optional<QString> awaited = m_sink.awaitedLabel(info.deviceName, upload.keyName, upload.fileName))
         label = *awaited;
     else if (isSwitchSet(head.field("x-no-label")))
         label.clear();
     else if (!isLabelled)
-        label = head.has("x-label") ? decodedHeader(head.field("x-label")) : leadingLabel(*fileName);
+        label = head.has("x-label") ? decodedHeader(head.field("x-label")) : (hasBoxes ? QString() : leadingLabel(*fileName));
     Result<QString> storable = storableText(label, QStringLiteral("x-label"));
     if (!storable)
         return storable.error();
     info.label = *storable;
 
-    const bool addsId = isSwitchSet(head.field("x-add-date-id")) || (isSingle && !isSwitchSet(head.field("x-no-date-id")));
+    const bool addsId = isSwitchSet(head.field("x-add-date-id")) || ((isSingle || picture != nullptr) && !isSwitchSet(head.field("x-no-date-id")));
     const QString suffix = addsId ? QLatin1Char('.') + uniqueId() : QString();
     const QString base = info.name.isEmpty() ? withoutDataExtension(*fileName) : info.name;
     info.name = base.left(kMostNameCharacters - suffix.size()) + suffix;

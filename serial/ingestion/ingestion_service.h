@@ -38,6 +38,8 @@ private:
     void takeIn(const File& file, const Stored& done);
     /// Errors: InvalidInput, Unsupported, Refused.
     Result<Upload> uploadOf(const File& file, Result<QVector<SampleDraft>> drafts);
+    /// What is said about the picture, or refused of a file that is none.
+    Result<void> takeBoxes(const File& file, SampleDraft& draft);
     Result<void> nameUpload(const HttpRequestHead& head, bool isSingle, Upload& upload);
     QString uniqueId();
 

@@ -34,18 +34,6 @@ std::optional<qint64> wholeNumber(const QJsonValue& value)
     return static_cast<qint64>(number);
 }
 
-Result<void> checkBoxes(const QJsonArray& boxes, const QString& where)
-{
-    for (qsizetype i = 0; i < boxes.size(); ++i) {
-        const QJsonObject box = boxes[i].toObject();
-        const bool isBox = box[QStringLiteral("label")].isString() && box[QStringLiteral("x")].isDouble() && box[QStringLiteral("y")].isDouble()
-                           && box[QStringLiteral("width")].toDouble() > 0.0 && box[QStringLiteral("height")].toDouble() > 0.0;
-        if (!isBox)
-            return bad(QStringLiteral("%1[%2]").arg(where).arg(i), tr("is no box with label, x, y, width and height"), "LAB-011");
-    }
-    return {};
-}
-
 /// `{k: v}`, or `[v, ...]` whose keys are then "0", "1", ...
 Result<QMap<QString, QString>> labelMapOf(const QJsonValue& value, const QString& where)
 {
@@ -71,8 +59,10 @@ Result<void> addEntries(const QString& type, const QJsonObject& entries, const Q
         if (type != QLatin1String("label-map-labels") && !it.value().isArray())
             return bad(where, tr("must be a list"), "LAB-013");
         if (type == QLatin1String("bounding-box-labels")) {
-            if (Result<void> checked = checkBoxes(it.value().toArray(), where); !checked)
-                return checked;
+            const Result<QVector<PictureBox>> boxes = pictureBoxesOf(it.value().toArray(), where);
+            if (!boxes)
+                return boxes.error();
+            companions.boxes[it.key()] = *boxes;
         } else if (type == QLatin1String("structured-labels")) {
             companions.structuredLabels[it.key()] = it.value().toArray();
         } else if (type == QLatin1String("label-map-labels")) {

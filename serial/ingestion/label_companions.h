@@ -3,6 +3,7 @@
 
 #include "models/core/result.h"
 #include "models/dataset/importers/info_labels.h"
+#include "models/dataset/picture.h"
 #include "models/dataset/sample.h"
 
 #include <QHash>
@@ -19,6 +20,7 @@ bool isLabelCompanion(const QString& fileName);
 struct LabelCompanions {
     QHash<QString, QJsonArray> structuredLabels;
     QHash<QString, QMap<QString, QString>> labelMaps;
+    QHash<QString, QVector<PictureBox>> boxes;
     QHash<QString, LabelledFile> listed; ///< of info.labels
     QSet<QString> withAttachments;
     QSet<QString> attached; ///< parts that are attachments, no samples of their own

@@ -3,6 +3,7 @@
 // (data/ei-format).
 #include "models/dataset/acquisition.h"
 #include "storage/import_batch.h"
+#include "storage/picture_repository.h"
 #include "support/temporary_project.h"
 
 #include <QDir>
@@ -21,7 +22,7 @@ private Q_SLOTS:
     void everyFileOfTheTableImportsAsStated();
     void multiLabelFolderBringsItsRegions();
     void labelsComeFromFileNamesAndSplitsFromFolders();
-    void picturesAreNamedAndNothingElseIsLost();
+    void picturesAreKeptWhole();
     void tableWithTimeImports();
     void tableWithoutTimeAsksForTheRate();
 };
@@ -187,18 +188,25 @@ void TestForeignRecordings::labelsComeFromFileNamesAndSplitsFromFolders()
     QCOMPARE(counts, expected);
 }
 
-void TestForeignRecordings::picturesAreNamedAndNothingElseIsLost()
+void TestForeignRecordings::picturesAreKeptWhole()
 {
     test::TemporaryProject project;
     ImportReport report;
-    imported(project, kFolder + QStringLiteral("images-infolabels"), report);
-    QCOMPARE(report.imported.size(), 0);
-    QCOMPARE(report.failures.size(), 6);
-    for (const ImportFailure& failure : report.failures) {
-        QVERIFY2(failure.path.endsWith(QLatin1String(".jpg")), qPrintable(failure.path));
-        QCOMPARE(failure.error.code, ErrorCode::Unsupported);
-        QVERIFY(!failure.error.message.isEmpty());
+    const QMap<QString, Sample> samples = imported(project, kFolder + QStringLiteral("images-infolabels"), report);
+    QVERIFY(report.failures.isEmpty());
+    QCOMPARE(samples.size(), 6);
+    QMap<QString, int> counts;
+    for (const Sample& sample : samples) {
+        QVERIFY(isPicture(sample));
+        ++counts[sample.label];
+        const Result<Picture> picture = project->pictures().picture(sample.id);
+        QVERIFY2(picture.isOk(), picture ? "" : qPrintable(picture.error().message));
+        QCOMPARE(picture->info.size, QSize(96, 96));
+        QCOMPARE(picture->info.contentType, QStringLiteral("image/jpeg"));
+        const QString folder = kFolder + QStringLiteral("images-infolabels/") + splitName(sample.split) + QLatin1Char('/');
+        QCOMPARE(picture->bytes, contentOf(folder + picture->info.fileName));
     }
+    QCOMPARE(counts, (QMap<QString, int>{{QStringLiteral("background"), 2}, {QStringLiteral("capacitor"), 2}, {QStringLiteral("diode"), 2}}));
 }
 
 void TestForeignRecordings::tableWithTimeImports()

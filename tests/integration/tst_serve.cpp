@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/acquisition_vectors.h"
+#include "support/pictures.h"
 #include "support/served_bench.h"
 
 #include <QSslConfiguration>
@@ -21,6 +22,7 @@ class TestServe : public QObject
 private Q_SLOTS:
     void keysAreShownOnceAndRevoked();
     void uploadsBecomeSamples();
+    void picturesBecomeSamples();
     void duplicatesAreRefusedWhenAsked();
     void policyRefusesSignatures();
     void toolsLogInAndFindTheProject();
@@ -111,6 +113,52 @@ void TestServe::uploadsBecomeSamples()
     QCOMPARE(serve.end(SIGINT), 0);
     QCOMPARE(serve.answer()[QStringLiteral("requests")].toInt(), 6);
     QCOMPARE(serve.answer()[QStringLiteral("samples")].toInt(), 5);
+}
+
+void TestServe::picturesBecomeSamples()
+{
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY2(serve.start(bench.project()), serve.events().constData());
+    const quint16 port = serve.port(QStringLiteral("ingestion"));
+    const auto send = [&](const QByteArray& path, const QByteArray& fields, const QByteArray& form) {
+        return Bench::request(port, "POST " + path + " HTTP/1.1\r\nHost: localhost:PORT\r\nx-api-key: " + bench.apiKey().toLatin1() + "\r\n" + fields
+                                        + "Content-Type: multipart/form-data; boundary=B\r\nContent-Length: " + QByteArray::number(form.size())
+                                        + "\r\n\r\n" + form);
+    };
+    const QByteArray boxes = R"([{"label":"nut","x":1,"y":1,"width":3,"height":4}])";
+    const QByteArray form = "--B\r\nContent-Disposition: form-data; name=\"data\"; filename=\"p1.png\"\r\nContent-Type: image/png\r\n\r\n" + test::aPng()
+                            + "\r\n--B\r\nContent-Disposition: form-data; name=\"data\"; filename=\"bounding_boxes.labels\"\r\n"
+                              "Content-Type: application/json\r\n\r\n"
+                              "{\"version\":1,\"type\":\"bounding-box-labels\",\"boundingBoxes\":{\"p1.png\":"
+                            + boxes + "}}\r\n--B--";
+    const QByteArray fields = "x-upload-source: EDGE_IMPULSE_CLI_UPLOADER\r\nx-disallow-duplicates: 1\r\nx-device-type: EDGE_IMPULSE_CLI\r\n";
+    const RawAnswer first = send("/api/training/files", fields, form);
+    QCOMPARE(first.status, 200);
+    QVERIFY2(first.body.startsWith(R"({"success":true,"files":[{"success":true,"projectId":1,"sampleId":1,"fileName":"p1.png.)"), first.body.constData());
+    QVERIFY(first.body.endsWith("\"}]}"));
+    QCOMPARE(send("/api/training/files", fields, form).body,
+             QByteArray(R"j({"success":true,"files":[{"success":false,"error":"An item with this hash already exists (1)"}]})j"));
+    const QByteArray message = "--B\r\nContent-Disposition: form-data; name=\"message\"; filename=\"message.json\"\r\nContent-Type: application/json\r\n\r\n"
+                               + test::vectors::v9()
+                               + "\r\n--B\r\nContent-Disposition: form-data; name=\"image\"; filename=\"image.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n"
+                               + test::v9Attachment() + "\r\n--B--";
+    const RawAnswer attached = send("/api/testing/data", "x-file-name: photo\r\n", message);
+    QCOMPARE(attached.status, 200);
+    QVERIFY2(attached.body.startsWith("photo."), attached.body.constData());
+
+    const QJsonArray samples = bench.samples();
+    QCOMPARE(samples.size(), 2);
+    const QJsonObject picture = samples[0][QStringLiteral("picture")].toObject();
+    QCOMPARE(picture[QStringLiteral("width")].toInt(), 12);
+    QCOMPARE(picture[QStringLiteral("height")].toInt(), 9);
+    QCOMPARE(picture[QStringLiteral("bytes")].toInt(), static_cast<int>(test::aPng().size()));
+    QCOMPARE(picture[QStringLiteral("boxes")].toArray(), QJsonDocument::fromJson(boxes).array());
+    QCOMPARE(samples[0][QStringLiteral("readings")].toInt(-1), 0);
+    QCOMPARE(samples[1][QStringLiteral("split")].toString(), QStringLiteral("testing"));
+    QCOMPARE(samples[1][QStringLiteral("picture")][QStringLiteral("width")].toInt(-1), 0);
+    QCOMPARE(serve.end(SIGINT), 0);
+    QCOMPARE(serve.answer()[QStringLiteral("samples")].toInt(), 2);
 }
 
 void TestServe::duplicatesAreRefusedWhenAsked()

@@ -4,6 +4,7 @@
 
 #include "app/session/studio_context.h"
 #include "app/session/window_placer.h"
+#include "models/dataset/picture.h"
 #include "storage/feature_repository.h"
 #include "ui/pages/feature_map_panel.h"
 #include "ui/pages/verdict_keys.h"
@@ -333,6 +334,13 @@ void FeaturesPage::showLeftOut()
                 m_leftOutIds.append(note.sample);
                 reasons << note.reason;
                 tooShort += readingCountOf(*impulse, *project->sample(note.sample)) < impulse->grid.windowReadings ? 1 : 0;
+            }
+            if (const QString pictures = leftOutPictures(project->samples()); !pictures.isEmpty()) {
+                reasons << pictures;
+                for (const Sample& sample : project->samples()) {
+                    if (sample.enabled && isPicture(sample))
+                        m_leftOutIds.append(sample.id);
+                }
             }
         }
     }

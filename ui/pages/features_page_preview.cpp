@@ -4,6 +4,7 @@
 
 #include "app/session/impulse_budget.h"
 #include "app/session/studio_context.h"
+#include "models/dataset/picture.h"
 #include "models/dsp/block_stages.h"
 #include "models/impulse/impulse_cost.h"
 #include "models/impulse/input_parameters.h"
@@ -74,7 +75,7 @@ void FeaturesPage::fillSamples()
     for (const Sample& sample : project->samples()) {
         if (m_samples->count() >= kMostSamplesListed)
             break;
-        if (sample.enabled)
+        if (sample.enabled && !isPicture(sample))
             m_samples->addItem(sample.name, sample.id.value);
     }
     if (project->sample(m_sample) == nullptr) {
@@ -83,7 +84,7 @@ void FeaturesPage::fillSamples()
         int best = -1;
         for (const Sample& sample : project->samples()) {
             const auto rank = static_cast<int>(std::min<qsizetype>(1, labels.indexOf(sample.label)));
-            if (sample.enabled && rank > best) {
+            if (sample.enabled && !isPicture(sample) && rank > best) {
                 best = rank;
                 m_sample = sample.id;
             }

@@ -3,6 +3,7 @@
 #include "ui/pages/impulse_page.h"
 
 #include "app/session/studio_context.h"
+#include "models/dataset/picture.h"
 #include "models/impulse/input_parameters.h"
 #include "models/impulse/learning_blocks.h"
 #include "ui/itemmodels/sample_item_model.h"
@@ -120,8 +121,12 @@ void ImpulsePage::readProject()
 {
     const ProjectSession* project = services().context.project();
     m_stored = project != nullptr ? project->impulse() : ImpulseDesign();
-    if (project != nullptr && m_sample->count() != std::min<qsizetype>(project->samples().size(), kMostSamplesListed))
-        fillSamples();
+    if (project != nullptr) {
+        const QVector<Sample>& samples = project->samples();
+        const qsizetype withWindows = samples.size() - std::count_if(samples.begin(), samples.end(), isPicture);
+        if (m_sample->count() != std::min<qsizetype>(withWindows, kMostSamplesListed))
+            fillSamples();
+    }
     services().actions.setEnabled(QStringLiteral("impulse.make"), !m_stored.dsp.isEmpty(), tr("Add a processing block first"));
     showEmpty(m_stored.isEmpty());
     if (m_stored.isEmpty())
@@ -250,6 +255,8 @@ void ImpulsePage::fillSamples()
     for (const Sample& sample : project->samples()) {
         if (m_sample->count() >= kMostSamplesListed)
             break;
+        if (isPicture(sample))
+            continue; // gives no window
         m_sample->addItem(sample.name, sample.id.value);
         // A sample with regions shows the label rule; a long one shows many windows.
         const double rank = 1000.0 * std::min(sample.segmentCount, 20) + std::min(60.0, sample.durationMs() / 1000.0);
@@ -319,7 +326,7 @@ void ImpulsePage::showWindows()
     qint64 counts[2] = {0, 0};
     int samples[2] = {0, 0};
     for (const Sample& one : project->samples()) {
-        if (!one.enabled)
+        if (!one.enabled || isPicture(one))
             continue;
         const int side = one.split == Split::Training ? 0 : 1;
         ++samples[side];

@@ -14,7 +14,7 @@ bool AcquisitionImporter::accepts(const QByteArray& bytes, const QString&) const
 Result<QVector<SampleDraft>> AcquisitionImporter::read(const QByteArray& bytes, const QString&,
                                                        const ImportOptions& options) const
 {
-    Result<Acquisition> message = parseAcquisition(bytes, options.hmacKeys);
+    Result<Acquisition> message = parseAcquisition(bytes, options.hmacKeys, options.attachment);
     if (!message)
         return message.error();
     return QVector<SampleDraft>{std::move(message->draft)};

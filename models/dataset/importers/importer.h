@@ -16,6 +16,7 @@ namespace studio
 struct ImportOptions {
     std::optional<double> rateHz; ///< for files that carry no time of their own
     QStringList hmacKeys;         ///< of the project, for signed messages
+    QByteArray attachment = {};   ///< that came beside a message
 };
 
 /// Reads one kind of file. A pure function from bytes to drafts: no file access, no state. Thread: any.

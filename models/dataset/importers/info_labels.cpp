@@ -85,6 +85,10 @@ Result<LabelledFile> fileOf(const QJsonObject& object, qsizetype entry)
     } else if (!type.isEmpty()) {
         return bad(entry, tr("the label type \"%1\" is not known").arg(type));
     }
+    Result<QVector<PictureBox>> boxes = pictureBoxesOf(object[QStringLiteral("boundingBoxes")].toArray(), QStringLiteral("boundingBoxes"));
+    if (!boxes)
+        return bad(entry, boxes.error().message);
+    file.boxes = *boxes;
     const QJsonObject metadata = object[QStringLiteral("metadata")].toObject();
     for (auto it = metadata.begin(); it != metadata.end(); ++it)
         file.metadata[it.key()] = it.value().toVariant().toString();

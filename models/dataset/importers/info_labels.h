@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/core/result.h"
+#include "models/dataset/picture.h"
 #include "models/dataset/sample.h"
 
 #include <QMap>
@@ -18,6 +19,7 @@ struct LabelledFile {
     std::optional<QString> label; ///< empty text: unlabelled; nothing: from the file's name
     QVector<Segment> segments;    ///< multi-label, half-open ranges of readings
     QMap<QString, QString> metadata;
+    QVector<PictureBox> boxes; ///< of a picture
 };
 
 /// Reads `info.labels`, the plain and the newline-delimited form.

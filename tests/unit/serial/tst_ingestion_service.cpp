@@ -2,6 +2,7 @@
 #include "serial/ingestion/ingestion_service.h"
 #include "support/acquisition_vectors.h"
 #include "support/memory_sink.h"
+#include "support/pictures.h"
 
 #include <QCryptographicHash>
 #include <QJsonArray>
@@ -93,6 +94,7 @@ private Q_SLOTS:
     void takesMessageAndAttachment();
     void logIsToldWhyAKeyIsNotTaken();
     void logIsToldWhatIsLeftOut();
+    void takesPicturesWithTheirBoxes();
     void tellsFailuresOfTheProject();
     void keepsThePolicyOfSignatures();
     void longFilesAreReadAside();
@@ -123,6 +125,7 @@ void TestIngestionService::storesEveryVector_data()
     QTest::newRow("V6 audio") << vectors::v6() << SignatureState::Valid << 7;
     QTest::newRow("V7 binary tail") << vectors::v7() << SignatureState::Valid << 7;
     QTest::newRow("V8 unsigned") << vectors::v8() << SignatureState::Unsigned << 3;
+    QTest::newRow("V9 with its attachment") << vectors::v9() << SignatureState::Valid << 0;
     QTest::newRow("V10 placeholder") << vectors::v10() << SignatureState::Placeholder << 1;
     QTest::newRow("one value changed") << QByteArray(vectors::v4()).replace(QByteArray::fromHex("f93800"), QByteArray::fromHex("f93900"))
                                        << SignatureState::Invalid << 2;
@@ -133,7 +136,10 @@ void TestIngestionService::storesEveryVector()
     QFETCH(QByteArray, message);
     QFETCH(SignatureState, state);
     QFETCH(int, readings);
-    const HttpResponse response = exchange(*m_service, "/api/training/data", {{"x-file-name", "wave"}, {"content-type", "application/cbor"}}, message);
+    const bool isForm = message == vectors::v9();
+    const QByteArray type = isForm ? "multipart/form-data; boundary=B" : "application/cbor";
+    const QByteArray body = isForm ? part("message.json", message, "application/json") + part("image.jpg", v9Attachment(), "image/jpeg") + "--B--" : message;
+    const HttpResponse response = exchange(*m_service, "/api/training/data", {{"x-file-name", "wave"}, {"content-type", type}}, body);
     QCOMPARE(response.status, 200);
     QCOMPARE(response.contentType, QByteArray("text/plain; charset=utf-8"));
     QCOMPARE(response.body, m_sink->stored.last().draft.info.name.toUtf8());
@@ -158,8 +164,14 @@ void TestIngestionService::refusesBadMessages_data()
     QTest::newRow("zero behind CBOR") << vectors::v4() + QByteArray(1, '\0') << QByteArray("application/cbor")
                                       << QByteArray("Bytes that belong to nothing follow the message at byte 291.");
     QTest::newRow("an unknown kind") << QByteArray("hello") << QByteArray("application/octet-stream") << QByteArray("Unsupported file type");
-    QTest::newRow("an image") << QByteArray::fromHex("ffd8ffe000104a464946") << QByteArray("image/jpeg")
-                              << QByteArray("Unsupported file type: JPEG images cannot be stored in this project");
+    QTest::newRow("an image that is cut") << QByteArray::fromHex("ffd8ffe000104a464946") << QByteArray("image/jpeg")
+                                          << QByteArray("This is no whole picture: it says no size. It was not taken in; send or save it again.");
+    QTest::newRow("a video") << QByteArray("\0\0\0\x18" "ftypmp42", 12) << QByteArray("video/mp4")
+                             << QByteArray("Unsupported file type: MP4 videos cannot be stored in this project");
+    QTest::newRow("another video") << QByteArray("RIFF\x10\0\0\0" "AVI LIST", 16) << QByteArray("video/avi")
+                                   << QByteArray("Unsupported file type: AVI videos cannot be stored in this project");
+    QTest::newRow("a table of Parquet") << QByteArray("PAR1....") << QByteArray("application/vnd.apache.parquet")
+                                        << QByteArray("Unsupported file type: Parquet tables cannot be stored in this project");
     QTest::newRow("a table without time") << QByteArray("a,b\n1,2\n3,4\n") << QByteArray("text/csv")
                                           << QByteArray("it has no time column. How many readings a second are these? Give the rate (--rate)");
     QTest::newRow("no body") << QByteArray() << QByteArray("application/json") << QByteArray("The request has no body.");
@@ -377,7 +389,7 @@ void TestIngestionService::storesManyFiles()
     QCOMPARE(response.contentType, QByteArray("application/json"));
     QCOMPARE(response.body,
              QByteArray(R"({"success":true,"files":[{"success":true,"projectId":1,"sampleId":1,"fileName":"up.1"},)"
-                        R"({"success":false,"error":"Unsupported file type: JPEG images cannot be stored in this project"},)"
+                        R"({"success":false,"error":"This is no whole picture: it says no size. It was not taken in; send or save it again."},)"
                         R"({"success":true,"projectId":1,"sampleId":2,"fileName":"t"},{"success":false,"error":"protected: is missing"}]})"));
     QCOMPARE(m_sink->stored.size(), 2);
     QCOMPARE(m_sink->stored[0].draft.info.label, QStringLiteral("up"));
@@ -438,11 +450,23 @@ void TestIngestionService::takesMessageAndAttachment()
 {
     Fields fields = kMultipart;
     fields.emplaceBack("x-file-name", "photo");
-    const QByteArray image = QByteArray::fromHex("ffd8ffe000104a46494600010100000100010000ffd9");
-    const HttpResponse response = exchange(*m_service, "/api/training/data", fields,
-                                           part("message.json", vectors::v9(), "application/json") + part("image.jpg", image, "image/jpeg") + "--B--");
-    QCOMPARE(response.status, 400);
-    QVERIFY(response.body.startsWith("This message carries an image"));
+    const QByteArray message = part("message.json", vectors::v9(), "application/json");
+    const QByteArray image = part("image.jpg", v9Attachment(), "image/jpeg");
+    // Senders differ in which they put first, and content tells which is which.
+    for (const QByteArray& form : {message + image, image + message}) {
+        const HttpResponse response = exchange(*m_service, "/api/training/data", fields, form + "--B--");
+        QCOMPARE(response.status, 200);
+        QVERIFY(response.body.startsWith("photo."));
+        const SampleDraft& draft = m_sink->stored.last().draft;
+        QVERIFY(isPicture(draft.info));
+        QCOMPARE(draft.info.signature, SignatureState::Valid);
+        QCOMPARE(draft.info.label, QStringLiteral("photo"));
+        QCOMPARE(draft.picture->bytes, v9Attachment());
+        QCOMPARE(draft.picture->info.fileName, QStringLiteral("image.jpg"));
+    }
+    const HttpResponse alone = exchange(*m_service, "/api/training/data", fields, message + "--B--");
+    QCOMPARE(alone.status, 400);
+    QVERIFY(alone.body.startsWith("payload.values: names an image"));
     QCOMPARE(exchange(*m_service, "/api/training/data", fields, part("message.json", vectors::v1(), "application/json") + "--B--").status, 200);
     QCOMPARE(exchange(*m_service, "/api/training/data", fields, "--B--").status, 400);
 }
@@ -475,15 +499,52 @@ void TestIngestionService::logIsToldWhatIsLeftOut()
     const QByteArray message = part("message.json", vectors::v1(), "application/json");
     const HttpResponse two = exchange(*m_service, "/api/training/data", fields, message + part("more.bin", "12345", "application/octet-stream") + "--B--");
     QCOMPARE(two.status, 200);
-    QCOMPARE(two.notes, QStringList{QStringLiteral("Left out: the second part of the body (5 bytes)")});
+    QCOMPARE(two.notes, QStringList{QStringLiteral("Left out: the second part of the body (5 bytes), to which the message does not refer")});
     QCOMPARE(exchange(*m_service, "/api/training/data", fields, message + "--B--").notes, QStringList());
-    fields.emplaceBack("x-bounding-boxes", "[]");
-    for (const char* path : {"/api/training/data", "/api/training/files"}) {
-        const HttpResponse boxes = exchange(*m_service, path, fields, message + "--B--");
-        QCOMPARE(boxes.status, 200);
-        QVERIFY2(boxes.notes.size() == 1 && boxes.notes[0].contains(QStringLiteral("x-bounding-boxes")), path);
-        QVERIFY(!serialised(boxes, false, false).contains("bounding"));
-    }
+}
+
+void TestIngestionService::takesPicturesWithTheirBoxes()
+{
+    const QByteArray labels = R"({"version":1,"type":"bounding-box-labels","boundingBoxes":{"p1.png":[{"label":"nut","x":1,"y":1,"width":3,"height":4}]}})";
+    Fields fields = kMultipart;
+    fields << Fields{{"x-upload-source", "EDGE_IMPULSE_CLI_UPLOADER"}, {"x-disallow-duplicates", "1"}, {"x-device-type", "EDGE_IMPULSE_CLI"}};
+    const QByteArray body = part("p1.png", aPng(), "image/png") + part("bounding_boxes.labels", labels, "application/json") + "--B--";
+    const HttpResponse response = exchange(*m_service, "/api/training/files", fields, body);
+    QCOMPARE(response.status, 200);
+    const QByteArray name = m_sink->stored.last().draft.info.name.toUtf8();
+    QVERIFY2(name.startsWith("p1.png.") && name.size() > 7, name.constData());
+    QCOMPARE(response.body, R"({"success":true,"files":[{"success":true,"projectId":1,"sampleId":1,"fileName":")" + name + R"("}]})");
+    const QVector<PictureBox> nut = {{QStringLiteral("nut"), 1.0, 1.0, 3.0, 4.0}};
+    const SampleDraft& draft = m_sink->stored.last().draft;
+    QCOMPARE(draft.picture->info, (PictureInfo{QStringLiteral("image/png"), QSize(12, 9), aPng().size(), QStringLiteral("p1.png"), nut}));
+    QCOMPARE(draft.picture->bytes, aPng());
+    QCOMPARE(draft.info.label, QString()); // its boxes say what is in it
+    QCOMPARE(draft.info.readingCount, 0);
+    QVERIFY(exchange(*m_service, "/api/training/files", fields, body).body.contains("An item with this hash already exists (1)"));
+
+    // The older way, with a picture alone as the body; then a label of its own wins.
+    Fields single = {{"x-file-name", "board.2.jpg"}, {"x-label", "bench"}, {"content-type", "image/jpeg"},
+                     {"x-bounding-boxes", R"([{"label":"nut","x":1,"y":1,"width":3,"height":4}])"}};
+    QVERIFY(exchange(*m_service, "/api/testing/data", single, aJpeg()).body.startsWith("board.2.jpg."));
+    QCOMPARE(m_sink->stored.last().draft.picture->info.boxes, nut);
+    QCOMPARE(m_sink->stored.last().draft.info.label, QStringLiteral("bench"));
+    QCOMPARE(m_sink->stored.last().draft.info.split, Split::Testing);
+    single[3].second = "[{}]";
+    QCOMPARE(exchange(*m_service, "/api/testing/data", single, aJpeg()).body,
+             QByteArray("x-bounding-boxes[0]: is no box with label, x, y, width and height"));
+    single[3].second = "nut";
+    QCOMPARE(exchange(*m_service, "/api/testing/data", single, aJpeg()).body, QByteArray("x-bounding-boxes: must be a JSON array of boxes"));
+
+    const QByteArray info = R"({"version":1,"files":[{"path":"a.jpg","category":"testing","label":{"type":"unlabeled"},)"
+                            R"("boundingBoxes":[{"label":"nut","x":1,"y":1,"width":3,"height":4}]}]})";
+    QCOMPARE(exchange(*m_service, "/api/split/files", kMultipart, part("a.jpg", aJpeg()) + part("info.labels", info) + "--B--").status, 200);
+    QCOMPARE(m_sink->stored.last().draft.picture->info.boxes, nut);
+
+    // Boxes of what is no picture are not dropped without a word.
+    const QByteArray ofTable = QByteArray(labels).replace("p1.png", "t.csv");
+    QVERIFY(exchange(*m_service, "/api/training/files", kMultipart, part("t.csv", csv()) + part("bounding_boxes.labels", ofTable) + "--B--")
+                .body.contains("bounding boxes: go with a picture, and this file is none"));
+    QCOMPARE(m_sink->stored.size(), 3);
 }
 
 void TestIngestionService::tellsFailuresOfTheProject()

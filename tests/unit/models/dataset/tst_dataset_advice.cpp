@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/dataset/dataset_advice.h"
+#include "models/dataset/picture.h"
 
 #include <QtTest>
 
@@ -49,6 +50,7 @@ private Q_SLOTS:
     void restingSignalIsNoDeadAxis();
     void faultsBecomeAdvice();
     void excludedSamplesAreLeftAlone();
+    void picturesAreLeftAlone();
 };
 
 void TestDatasetAdvice::restingSignalIsNoDeadAxis()
@@ -99,6 +101,24 @@ void TestDatasetAdvice::excludedSamplesAreLeftAlone()
     DatasetFacts facts;
     facts.faults = {{SampleId{1}, qualityOf(RecordingFault::Gap, -1, 50)}};
     QCOMPARE(adviceOf(adviseOn({excluded}, facts), AdviceKind::Gap), nullptr);
+}
+
+void TestDatasetAdvice::picturesAreLeftAlone()
+{
+    // Ten pictures of one class beside one signal of each side: no class is small, no rate is another.
+    QVector<Sample> samples = {sampleOf(1, QStringLiteral("wave.1")), sampleOf(2, QStringLiteral("wave.2"), Split::Testing)};
+    for (qint64 id = 3; id < 13; ++id) {
+        Sample picture = sampleOf(id, QStringLiteral("nut.%1").arg(id));
+        picture.label = QStringLiteral("nut");
+        picture.axes = pictureAxes();
+        picture.intervalMs = 0.0;
+        picture.readingCount = 0;
+        samples.append(picture);
+    }
+    const QVector<Advice> advice = adviseOn(samples, {});
+    QVERIFY2(advice.isEmpty(), advice.isEmpty() ? "" : qPrintable(advice.first().title));
+    const Result<RecordingQuality> judged = judgeRecording(samples.last(), [](qint64, qint64) { return Result<SignalData>(SignalData()); });
+    QVERIFY(judged && judged->isGood());
 }
 
 QTEST_GUILESS_MAIN(TestDatasetAdvice)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/dataset/picture.h"
 #include "models/impulse/feature_extraction.h"
 #include "models/signal/resample.h"
 #include "support/memory_source.h"
@@ -47,6 +48,7 @@ private Q_SLOTS:
     void fieldErrorsNameTheBlock();
     void tooManyFeaturesAreRefused();
     void tooManyWindowsAreRefused();
+    void picturesAreKeptOut();
     void whatDoesNotFitIsListed();
     void nothingFits();
     void cancelStopsBetweenWindows();
@@ -148,6 +150,32 @@ void TestFeatureExtraction::tooManyWindowsAreRefused()
     QVERIFY(!result);
     QCOMPARE(result.error().code, ErrorCode::LimitExceeded);
     QCOMPARE(source.reads, 0);
+}
+
+void TestFeatureExtraction::picturesAreKeptOut()
+{
+    test::MemorySource source;
+    SilentJobContext job;
+    const auto addPicture = [&](const QString& label) {
+        Sample& sample = source.sample(source.add(label, Split::Training, 0, 0.0, 1));
+        sample.axes = pictureAxes();
+    };
+    addPicture(QStringLiteral("nut")); // first, so that its axis is asked before any other
+    const Result<ExtractionResult> alone = extractFeatures(flattenDesign(), source, job);
+    QCOMPARE(alone.error().id, QStringLiteral("IMP-010"));
+    QVERIFY(alone.error().message.contains(QStringLiteral("pictures")));
+    source.add(QStringLiteral("idle"), Split::Training, 40);
+    addPicture(QStringLiteral("bolt"));
+    const Result<ExtractionResult> result = extractFeatures(flattenDesign(), source, job);
+    QVERIFY2(result.isOk(), result ? "" : qPrintable(result.error().message));
+    QCOMPARE(result->matrix.classes, QStringList{QStringLiteral("idle")});
+    QCOMPARE(result->leftOut.size(), 1);
+    QVERIFY2(result->leftOut[0].reason.contains(QStringLiteral("kept and left out: this version makes features of signals")), qPrintable(result->leftOut[0].reason));
+    const Result<PreparedImpulse> impulse = prepareImpulse(flattenDesign(), source.samples());
+    QVERIFY(leftOutSamples(*impulse, source.samples()).isEmpty());
+    QVERIFY(!leftOutPictures(source.samples()).isEmpty());
+    source.sample(0).enabled = source.sample(2).enabled = false;
+    QVERIFY(leftOutPictures(source.samples()).isEmpty());
 }
 
 void TestFeatureExtraction::whatDoesNotFitIsListed()
