@@ -155,7 +155,7 @@ void finishDraft(SampleDraft& draft, const Item& item, const ImportBatchOptions&
     else if (item.split)
         info.split = *item.split;
     else
-        info.split = splitByHash(info.contentHash);
+        info.split = splitOf(info);
 }
 
 void importOne(ProjectFile& project, const Item& item, const ImportBatchOptions& options, ImportReport& report)
