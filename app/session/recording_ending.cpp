@@ -82,10 +82,16 @@ Result<void> refuseKnown(const SampleRepository& samples, const RecordingEnding&
     return ending.refusesKnown ? samples.refuseKnown(info) : Result<void>();
 }
 
+/// Content of the only part, if it is known of just what is stored.
+QByteArray knownHash(const RecordingEnding& ending, const Sample& part)
+{
+    return ending.partReadings < 0 || ending.partReadings == part.readingCount ? ending.partHash : QByteArray();
+}
+
 /// The only part becomes the sample.
 Result<SampleId> seal(SampleRepository& samples, const RecordingEnding& ending, const Sample& part)
 {
-    QByteArray contentHash = ending.partHash;
+    QByteArray contentHash = knownHash(ending, part);
     if (contentHash.isEmpty()) {
         ContentHash hash(part.valueType, static_cast<int>(part.axes.size()));
         const Result<void> read = eachPiece(samples, part, [&](const SignalData& piece) -> Result<void> {
@@ -136,6 +142,8 @@ Result<SampleId> join(SampleRepository& samples, const RecordingEnding& ending, 
             return appendInTurn(samples, *id, converted);
         });
     }
+    if (filled)
+        filled = refuseKnown(samples, ending, info, hash.result());
     return finishCopy(samples, *id, filled, finishedBy(ending, info, hash.result()), ending);
 }
 
@@ -162,7 +170,8 @@ Result<SampleId> copy(SampleRepository& samples, const RecordingEnding& ending)
 bool isSame(const Sample& part, const RecordingEnding& ending)
 {
     const Sample& info = ending.info;
-    return !ending.partHash.isEmpty() && ending.partHash == info.contentHash && part.readingCount == ending.values->readingCount()
+    const QByteArray hash = knownHash(ending, part);
+    return !hash.isEmpty() && hash == info.contentHash && part.readingCount == ending.values->readingCount()
            && part.valueType == ending.values->type() && part.axes == info.axes && part.intervalMs == info.intervalMs;
 }
 
