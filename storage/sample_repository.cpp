@@ -251,12 +251,14 @@ Result<SampleId> SampleRepository::beginCopy(const Sample& info, int axisCount)
 
 Result<SampleId> SampleRepository::begin(const Sample& info, int state)
 {
-    return inTransaction(m_database, tr("starting a recording"), [&]() -> Result<SampleId> {
+    Result<SampleId> begun = inTransaction(m_database, tr("starting a recording"), [&]() -> Result<SampleId> {
         const SampleId id = insertSampleRow(m_database, info, 0, info.valueType, state);
         writeAudit(m_database, QStringLiteral("recording-started"), info.name);
-        m_open[id.value] = std::make_unique<OpenPyramid>(static_cast<int>(info.axes.size()));
         return id;
     });
+    if (begun) // committed; else the number is given to another one
+        m_open[begun->value] = std::make_unique<OpenPyramid>(static_cast<int>(info.axes.size()));
+    return begun;
 }
 
 Result<void> SampleRepository::appendReadings(SampleId id, const SignalData& values)
