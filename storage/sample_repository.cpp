@@ -321,7 +321,7 @@ Result<void> SampleRepository::finishRecording(SampleId id, const FinishedRecord
         return stored;
     Result<void> sealed = inTransaction(m_database, tr("finishing a recording"), [&]() -> Result<void> {
         SQLite::Statement update(m_database.handle(), "UPDATE samples SET recording = ?, content_hash = ?, split = ?, metadata = ?,"
-                                                      " signature = ?, device_type = ? WHERE id = ?");
+                                                      " signature = ?, device_type = ? WHERE id = ? AND recording IN (1, 2)");
         update.bind(1, kIsSample);
         bindBlob(update, 2, finished.contentHash);
         update.bind(3, static_cast<int>(finished.split.value_or(info->split)));
