@@ -392,8 +392,7 @@ Result<void> rebuildOverviews(ProjectFile& target, JobContext& job)
                          tr("The repair was stopped; the damaged file was not changed."),
                          {},
                          {}};
-        if (Result<void> made = target.samples().finishRecording((*samples)[i].id, {.contentHash = (*samples)[i].contentHash});
-            !made)
+        if (Result<void> made = target.samples().makeOverview((*samples)[i]); !made)
             return made;
         job.report(i + 1, samples->size(), tr("Checking samples"));
     }

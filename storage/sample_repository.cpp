@@ -307,6 +307,12 @@ Result<std::vector<PyramidLevel>> SampleRepository::levelsOf(SampleId id, const 
     return builder.finish();
 }
 
+Result<void> SampleRepository::makeOverview(const Sample& info)
+{
+    const Result<std::vector<PyramidLevel>> levels = levelsOf(info.id, info);
+    return levels ? insertPyramidInSteps(m_database, info.id, *levels) : Result<void>(levels.error());
+}
+
 Result<void> SampleRepository::finishRecording(SampleId id, const FinishedRecording& finished)
 {
     const Result<Sample> info = sample(id);
@@ -314,11 +320,8 @@ Result<void> SampleRepository::finishRecording(SampleId id, const FinishedRecord
         return info.error();
     if (Result<void> own = refuseForeign(*info); !own)
         return own;
-    const Result<std::vector<PyramidLevel>> levels = levelsOf(id, *info);
-    if (!levels)
-        return levels.error();
-    if (Result<void> stored = insertPyramidInSteps(m_database, id, *levels); !stored)
-        return stored;
+    if (Result<void> drawn = makeOverview(*info); !drawn)
+        return drawn;
     Result<void> sealed = inTransaction(m_database, tr("finishing a recording"), [&]() -> Result<void> {
         SQLite::Statement update(m_database.handle(), "UPDATE samples SET recording = ?, content_hash = ?, split = ?, metadata = ?,"
                                                       " signature = ?, device_type = ? WHERE id = ? AND recording IN (1, 2)");

@@ -70,6 +70,8 @@ public:
     /// Cheap for one whose readings were all appended here; for any other they are read once more. Others may write in between; the
     /// sample is there with the last step.
     Result<void> finishRecording(SampleId id, const FinishedRecording& finished);
+    /// What signals are drawn from, made anew from the readings; others may write in between.
+    Result<void> makeOverview(const Sample& info);
     Result<QVector<Sample>> interruptedRecordings() const;
     /// Cheap: it is put aside, and its readings go with sweepAside().
     Result<void> discardRecording(SampleId id);
