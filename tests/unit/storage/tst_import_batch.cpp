@@ -77,9 +77,11 @@ void TestImportBatch::projectItselfIsNoRecording()
     QVERIFY(QFile::link(project.path(), link));
     const QStringList held = locksOn(project.path());
     SilentJobContext job;
-    const Result<ImportReport> report = importBatch(*project, {project.path(), link}, {}, job);
+    const QString hard = project.folder() + QStringLiteral("/hard.csv");
+    QCOMPARE(::link(QFile::encodeName(project.path()).constData(), QFile::encodeName(hard).constData()), 0);
+    const Result<ImportReport> report = importBatch(*project, {project.path(), link, hard}, {}, job);
     QVERIFY(report);
-    QCOMPARE(report->failures.size(), 2);
+    QCOMPARE(report->failures.size(), 3);
     for (const ImportFailure& failure : report->failures)
         QCOMPARE(failure.error.id, QStringLiteral("IMPORT-008"));
     QCOMPARE(locksOn(project.path()), held);
