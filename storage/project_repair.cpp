@@ -233,6 +233,9 @@ Result<void> makeConsistent(Database& copy, RepairReport& report)
 {
     return inTransaction(copy, tr("repairing"), [&]() -> Result<void> {
         SQLite::Database& handle = copy.handle();
+        // What was put aside is nobody's, and half of it may have been removed.
+        handle.exec("DELETE FROM chunks WHERE sample_id IN (SELECT id FROM samples WHERE recording = 2)");
+        handle.exec("DELETE FROM samples WHERE recording = 2");
         for (const char* owned : {"chunks", "segments"}) {
             const int orphans = handle.exec(std::string("DELETE FROM ") + owned +
                                             " WHERE sample_id NOT IN (SELECT id FROM samples)");
