@@ -22,7 +22,7 @@ namespace
 {
 
 constexpr qint64 kChunkValues = 65536;
-constexpr int kSweptRows = 8; ///< in one transaction; 256 KiB each
+constexpr int kSweptRows = 1; ///< in one transaction; 256 KiB
 
 // What a row is, in its column "recording".
 constexpr int kIsSample = 0;

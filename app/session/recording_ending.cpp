@@ -4,14 +4,13 @@
 #include "app/session/edit_factory.h"
 #include "app/session/project_session.h"
 #include "models/dataset/split_rule.h"
+#include "storage/others_turn.h"
 #include "storage/recording_group.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <limits>
-#include <thread>
 
 namespace studio
 {
@@ -19,8 +18,7 @@ namespace studio
 namespace
 {
 
-constexpr qint64 kPieceValues = 524'288; ///< read or written at a time
-constexpr std::chrono::milliseconds kOthersTurn{2}; ///< between two transactions, for whoever waits to write
+constexpr qint64 kPieceValues = 65'536; ///< read or written at a time: one chunk
 
 template <typename T>
 std::vector<T> rounded(const std::vector<float>& values)
@@ -51,8 +49,9 @@ Result<void> eachPiece(const SampleRepository& samples, const Sample& info, Take
 
 Result<void> appendInTurn(SampleRepository& samples, SampleId id, const SignalData& piece)
 {
+    const TurnTaken turn;
     Result<void> stored = samples.appendReadings(id, piece);
-    std::this_thread::sleep_for(kOthersTurn);
+    turn.giveOthersTheirs();
     return stored;
 }
 
@@ -198,12 +197,13 @@ Result<SampleId> endedRecording(SampleRepository& samples, const RecordingEnding
 Result<void> sweepAll(SampleRepository& samples)
 {
     for (;;) {
+        const TurnTaken turn;
         const Result<bool> isMore = samples.sweepAside();
         if (!isMore)
             return isMore.error();
         if (!*isMore)
             return {};
-        std::this_thread::sleep_for(kOthersTurn);
+        turn.giveOthersTheirs();
     }
 }
 

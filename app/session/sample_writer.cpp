@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/sample_writer.h"
 
+#include "storage/others_turn.h"
 #include "storage/project_file.h"
 
 #include <QCoreApplication>
 #include <QTimer>
 #include <atomic>
-#include <chrono>
 #include <memory>
 
 namespace studio
@@ -15,7 +15,6 @@ namespace studio
 namespace
 {
 
-constexpr std::chrono::milliseconds kOthersTurn{5}; ///< between two steps, for whoever waits to write
 constexpr int kMostTries = 12; ///< of work that may wait: each gives up after five seconds of another program's writing
 
 bool isHeldByOthers(const Error& error)
@@ -43,11 +42,12 @@ public:
     void sweep(const QString& path)
     {
         const Result<void> opened = open(path);
+        const TurnTaken turn;
         const Result<bool> isMore = opened ? m_project->samples().sweepAside() : Result<bool>(opened.error());
         if (!isMore)
             qWarning("%s", qPrintable(isMore.error().message)); // tried again at the next start
         else if (*isMore)
-            QTimer::singleShot(kOthersTurn, this, [this, path] { sweep(path); });
+            QTimer::singleShot(turn.othersTurn(), this, [this, path] { sweep(path); });
     }
 
 private:
