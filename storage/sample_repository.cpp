@@ -187,7 +187,7 @@ SignalData signalFromBytes(const QByteArray& bytes, ValueType type, int axes)
 
 } // namespace
 
-/// The pyramid of a recording under way, as far as it is stored.
+/// The pyramid of a copy under way, as far as it is stored.
 struct SampleRepository::OpenPyramid {
     explicit OpenPyramid(int axisCount) : builder(axisCount) {}
     PyramidBuilder builder;
@@ -256,7 +256,8 @@ Result<SampleId> SampleRepository::begin(const Sample& info, int state)
         writeAudit(m_database, QStringLiteral("recording-started"), info.name);
         return id;
     });
-    if (begun) // committed; else the number is given to another one
+    // Committed, else the number is given to another one. A recording is finished over another connection, which reads it once more.
+    if (begun && state == kIsAside)
         m_open[begun->value] = std::make_unique<OpenPyramid>(static_cast<int>(info.axes.size()));
     return begun;
 }

@@ -67,8 +67,8 @@ public:
     /// begin() stores a sample marked "recording"; finish() seals it; an unsealed one is a recovery item.
     Result<SampleId> beginRecording(const Sample& info);
     Result<void> appendReadings(SampleId id, const SignalData& values);
-    /// Cheap for one whose readings were all appended here; for any other they are read once more. Others may write in between; the
-    /// sample is there with the last step.
+    /// Reads the readings once more, but not those of a copy that was made here. Others may write in between; the sample is there with
+    /// the last step.
     Result<void> finishRecording(SampleId id, const FinishedRecording& finished);
     /// What signals are drawn from, made anew from the readings; others may write in between.
     Result<void> makeOverview(const Sample& info);
@@ -109,7 +109,7 @@ private:
     Result<SampleId> begin(const Sample& info, int state);
     [[nodiscard]] Result<std::vector<PyramidLevel>> levelsOf(SampleId id, const Sample& info) const;
     Database& m_database;
-    std::map<qint64, std::unique_ptr<OpenPyramid>> m_open; ///< by sample: of the recordings under way
+    std::map<qint64, std::unique_ptr<OpenPyramid>> m_open; ///< by sample: of the copies under way
 };
 
 } // namespace studio
