@@ -172,7 +172,7 @@ Result<qint64> maxAudit(Database& database, const char* where)
 Result<qint64> EditRepository::lastDataChange() const
 {
     return maxAudit(m_database, " WHERE action IN ('sample-added', 'edit', 'undo', 'redo', 'recording-finished',"
-                                " 'recording-discarded', 'bin-purged')");
+                                " 'bin-purged')");
 }
 
 Result<qint64> EditRepository::lastAudit() const

@@ -11,6 +11,7 @@
 #include <QDirIterator>
 #include <QFile>
 #include <QFileInfo>
+#include <sys/stat.h>
 
 namespace studio
 {
@@ -51,7 +52,7 @@ std::optional<Split> splitOfFolder(const QString& relativePath)
 bool isOfProject(const QString& projectPath, const QString& path)
 {
     const QString canonical = QFileInfo(path).canonicalFilePath();
-    return canonical == projectPath || canonical.startsWith(projectPath + QLatin1Char('-'));
+    return canonical == projectPath || canonical.startsWith(projectPath + QLatin1Char('-')) || isLinkToProject(projectPath, path);
 }
 
 void addPlainFolder(const QDir& folder, const QString& projectPath, QVector<Item>& items)
@@ -158,7 +159,7 @@ void finishDraft(SampleDraft& draft, const Item& item, const ImportBatchOptions&
     else if (item.split)
         info.split = *item.split;
     else
-        info.split = splitByHash(info.contentHash);
+        info.split = splitOf(info);
 }
 
 void importOne(ProjectFile& project, const Item& item, const ImportBatchOptions& options, ImportReport& report)
@@ -195,6 +196,19 @@ void importOne(ProjectFile& project, const Item& item, const ImportBatchOptions&
 }
 
 } // namespace
+
+bool isLinkToProject(const QString& projectPath, const QString& path)
+{
+    struct stat file = {};
+    if (::stat(QFile::encodeName(path).constData(), &file) != 0)
+        return false;
+    const auto isSame = [&](const char* ending) {
+        struct stat own = {};
+        return ::stat(QFile::encodeName(projectPath + QLatin1String(ending)).constData(), &own) == 0 && own.st_dev == file.st_dev
+               && own.st_ino == file.st_ino;
+    };
+    return isSame("") || isSame("-wal") || isSame("-shm");
+}
 
 bool isCompanionFile(const QString& fileName)
 {

@@ -32,6 +32,9 @@ struct ImportReport {
     QStringList warnings;
 };
 
+/// The project's own file or one that the database keeps beside it, under another name: a link of either kind.
+bool isLinkToProject(const QString& projectPath, const QString& path);
+
 /// A file that goes with recordings and is none: lists of labels, a licence, hidden files.
 bool isCompanionFile(const QString& fileName);
 

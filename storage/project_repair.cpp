@@ -258,6 +258,9 @@ Result<void> makeConsistent(Database& copy, RepairReport& report)
 {
     return inTransaction(copy, tr("repairing"), [&]() -> Result<void> {
         SQLite::Database& handle = copy.handle();
+        // What was put aside is nobody's, and half of it may have been removed.
+        handle.exec("DELETE FROM chunks WHERE sample_id IN (SELECT id FROM samples WHERE recording = 2)");
+        handle.exec("DELETE FROM samples WHERE recording = 2");
         for (const char* owned : {"chunks", "segments", "pictures"}) {
             const int orphans = handle.exec(std::string("DELETE FROM ") + owned +
                                             " WHERE sample_id NOT IN (SELECT id FROM samples)");
@@ -418,8 +421,7 @@ Result<void> rebuildOverviews(ProjectFile& target, JobContext& job)
                          tr("The repair was stopped; the damaged file was not changed."),
                          {},
                          {}};
-        if (Result<void> made = target.samples().finishRecording((*samples)[i].id, {.contentHash = (*samples)[i].contentHash});
-            !made)
+        if (Result<void> made = target.samples().makeOverview((*samples)[i]); !made)
             return made;
         job.report(i + 1, samples->size(), tr("Checking samples"));
     }

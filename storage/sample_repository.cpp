@@ -23,7 +23,7 @@ namespace
 {
 
 constexpr qint64 kChunkValues = 65536;
-constexpr int kSweptRows = 8; ///< in one transaction; 256 KiB each, or 512 of float64
+constexpr int kSweptRows = 1; ///< in one transaction; 256 KiB, or 512 of float64
 
 // What a row is, in its column "recording".
 constexpr int kIsSample = 0;
@@ -198,7 +198,7 @@ SignalData signalFromBytes(const QByteArray& bytes, ValueType type, int axes)
 
 } // namespace
 
-/// The pyramid of a recording under way, as far as it is stored.
+/// The pyramid of a copy under way, as far as it is stored.
 struct SampleRepository::OpenPyramid {
     explicit OpenPyramid(int axisCount) : builder(axisCount) {}
     PyramidBuilder builder;
@@ -264,12 +264,15 @@ Result<SampleId> SampleRepository::beginCopy(const Sample& info, int axisCount)
 
 Result<SampleId> SampleRepository::begin(const Sample& info, int state)
 {
-    return inTransaction(m_database, tr("starting a recording"), [&]() -> Result<SampleId> {
+    Result<SampleId> begun = inTransaction(m_database, tr("starting a recording"), [&]() -> Result<SampleId> {
         const SampleId id = insertSampleRow(m_database, info, 0, info.valueType, state);
         writeAudit(m_database, QStringLiteral("recording-started"), info.name);
-        m_open[id.value] = std::make_unique<OpenPyramid>(static_cast<int>(info.axes.size()));
         return id;
     });
+    // Committed, else the number is given to another one. A recording is finished over another connection, which reads it once more.
+    if (begun && state == kIsAside)
+        m_open[begun->value] = std::make_unique<OpenPyramid>(static_cast<int>(info.axes.size()));
+    return begun;
 }
 
 Result<void> SampleRepository::appendReadings(SampleId id, const SignalData& values, const QVector<Segment>& segments)
@@ -323,6 +326,12 @@ Result<std::vector<PyramidLevel>> SampleRepository::levelsOf(SampleId id, const 
     return builder.finish();
 }
 
+Result<void> SampleRepository::makeOverview(const Sample& info)
+{
+    const Result<std::vector<PyramidLevel>> levels = levelsOf(info.id, info);
+    return levels ? insertPyramidInSteps(m_database, info.id, *levels) : Result<void>(levels.error());
+}
+
 Result<void> SampleRepository::finishRecording(SampleId id, const FinishedRecording& finished)
 {
     const Result<Sample> info = sample(id);
@@ -330,14 +339,11 @@ Result<void> SampleRepository::finishRecording(SampleId id, const FinishedRecord
         return info.error();
     if (Result<void> own = refuseForeign(*info); !own)
         return own;
-    const Result<std::vector<PyramidLevel>> levels = levelsOf(id, *info);
-    if (!levels)
-        return levels.error();
-    if (Result<void> stored = insertPyramidInSteps(m_database, id, *levels); !stored)
-        return stored;
+    if (Result<void> drawn = makeOverview(*info); !drawn)
+        return drawn;
     Result<void> sealed = inTransaction(m_database, tr("finishing a recording"), [&]() -> Result<void> {
         SQLite::Statement update(m_database.handle(), "UPDATE samples SET recording = ?, content_hash = ?, split = ?, metadata = ?,"
-                                                      " signature = ?, device_type = ? WHERE id = ?");
+                                                      " signature = ?, device_type = ? WHERE id = ? AND recording IN (1, 2)");
         update.bind(1, kIsSample);
         bindBlob(update, 2, finished.contentHash);
         update.bind(3, static_cast<int>(finished.split.value_or(info->split)));

@@ -68,9 +68,11 @@ public:
     Result<SampleId> beginRecording(const Sample& info);
     /// `segments`: the regions of all that is appended so far, this included; none: those of before stay.
     Result<void> appendReadings(SampleId id, const SignalData& values, const QVector<Segment>& segments = {});
-    /// Cheap for one whose readings were all appended here; for any other they are read once more. Others may write in between; the
-    /// sample is there with the last step.
+    /// Reads the readings once more, but not those of a copy that was made here. Others may write in between; the sample is there with
+    /// the last step.
     Result<void> finishRecording(SampleId id, const FinishedRecording& finished);
+    /// What signals are drawn from, made anew from the readings; others may write in between.
+    Result<void> makeOverview(const Sample& info);
     Result<QVector<Sample>> interruptedRecordings() const;
     /// Cheap: it is put aside, and its readings go with sweepAside().
     Result<void> discardRecording(SampleId id);
@@ -108,7 +110,7 @@ private:
     Result<SampleId> begin(const Sample& info, int state);
     [[nodiscard]] Result<std::vector<PyramidLevel>> levelsOf(SampleId id, const Sample& info) const;
     Database& m_database;
-    std::map<qint64, std::unique_ptr<OpenPyramid>> m_open; ///< by sample: of the recordings under way
+    std::map<qint64, std::unique_ptr<OpenPyramid>> m_open; ///< by sample: of the copies under way
 };
 
 } // namespace studio

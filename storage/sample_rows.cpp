@@ -2,6 +2,7 @@
 #include "storage/sample_rows.h"
 
 #include "storage/database.h"
+#include "storage/others_turn.h"
 #include "storage/sample_pyramid.h"
 
 #include <QCoreApplication>
@@ -9,11 +10,9 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 #include <limits>
 #include <span>
-#include <thread>
 
 namespace studio
 {
@@ -124,8 +123,7 @@ namespace
 {
 
 /// Rows of this size together in one transaction.
-constexpr qint64 kStepBytes = 1024 * 1024;
-constexpr std::chrono::milliseconds kOthersTurn{2}; ///< between two of them
+constexpr qint64 kStepBytes = 256 * 1024;
 
 struct PyramidRow {
     int level = 0;
@@ -171,6 +169,7 @@ Result<void> insertPyramidInSteps(Database& database, SampleId id, const std::ve
 {
     const std::vector<PyramidRow> all = pyramidRows(levels);
     for (std::span<const PyramidRow> rows(all); !rows.empty();) {
+        const TurnTaken turn;
         std::size_t count = 0;
         for (qint64 bytes = 0; count < rows.size() && bytes < kStepBytes; ++count)
             bytes += rows[count].bytes;
@@ -182,7 +181,7 @@ Result<void> insertPyramidInSteps(Database& database, SampleId id, const std::ve
             return stored;
         rows = rows.subspan(count);
         if (!rows.empty())
-            std::this_thread::sleep_for(kOthersTurn);
+            turn.giveOthersTheirs();
     }
     return {};
 }

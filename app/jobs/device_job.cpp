@@ -113,7 +113,7 @@ Sample beginningOf(const RecordingOrder& order, const QString& sensor, double in
 Result<StoredRecording> storeRecording(ProjectFile& project, const RecordingOrder& order, SampleDraft draft, RecordingParts& parts, JobContext& job)
 {
     draft.hasSplit = order.split.has_value();
-    draft.info.split = order.split.value_or(splitByHash(draft.info.contentHash));
+    draft.info.split = order.split ? *order.split : splitOf(draft.info);
     draft.info.createdAt = QDateTime::currentDateTimeUtc();
     QStringList warnings = draft.warnings;
     Result<SampleId> id = storePatiently<SampleId>(job, [&] { return project.samples().insert(draft); });

@@ -100,6 +100,10 @@ Result<CommandOutput> keepRecording(const QString& path, qint64 number, bool dis
     Result<std::unique_ptr<ProjectFile>> project = ProjectFile::open(path, ProjectFile::Access::Job);
     if (!project)
         return project.error();
+    if (ProjectFile::isHeldByWindow((*project)->path())) {
+        return Error{ErrorCode::Busy, tr("%1 is open in a window, which offers its unfinished recordings itself. Decide there, or close it first.").arg(path), {},
+                     QStringLiteral("CLI-041")};
+    }
     SampleRepository& samples = (*project)->samples();
     const Result<QVector<Sample>> unfinished = samples.interruptedRecordings();
     if (!unfinished)

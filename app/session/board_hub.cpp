@@ -54,6 +54,7 @@ BoardHub::~BoardHub()
         if (row->link == nullptr)
             continue;
         row->link->disconnect(this);
+        row->link->disconnect(m_sources.get());
         links->push_back(std::exchange(row->link, nullptr));
     }
     m_watcher->disconnect(this);
@@ -113,10 +114,12 @@ void BoardHub::removeRow(const QString& address)
     if ((*found)->link != nullptr) {
         DeviceLink* link = (*found)->link;
         link->disconnect(this);
-        if ((*found)->makeSource)
+        if ((*found)->makeSource) {
+            link->disconnect(m_sources.get());
             m_sources->letGo(*link);
-        else
+        } else {
             link->deleteLater();
+        }
     }
     if (RecordingKeeper* keeper = (*found)->keeper.get(); keeper != nullptr && keeper->isStoring())
         (*found)->keeper.release()->setParent(this); // until it has told of its end

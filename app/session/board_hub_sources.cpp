@@ -155,11 +155,16 @@ void BoardHub::Sources::addFolder(const QString& path, qint64 sinceMs)
     const FolderLink::Place place{m_hub.m_options.cliProgram, m_project->path(), path, sinceMs};
     row.makeSource = [this, place](Row& made) -> DeviceLink* {
         auto* link = new FolderLink(place, made.console);
-        connect(link, &FolderLink::samplesTaken, this, [this] {
-            if (m_project != nullptr)
+        // What is on its way when the link is let go of still arrives, perhaps beside another project.
+        const auto isOfProject = [this, path = place.projectPath] { return m_project != nullptr && m_project->path() == path; };
+        connect(link, &FolderLink::samplesTaken, this, [this, isOfProject] {
+            if (isOfProject())
                 m_project->refresh(); // stored by another process
         });
-        connect(link, &FolderLink::seenUntil, this, [this, path = place.path](qint64 ms) { onSeen(path, ms); });
+        connect(link, &FolderLink::seenUntil, this, [this, isOfProject, path = place.path](qint64 ms) {
+            if (isOfProject())
+                onSeen(path, ms);
+        });
         return link;
     };
 }

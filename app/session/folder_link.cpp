@@ -50,11 +50,11 @@ void FolderLink::connectBoard()
 
 void FolderLink::start()
 {
-    QStringList arguments{QStringLiteral("watch"), m_place.projectPath, m_place.path};
     if (m_place.sinceMs == 0)
-        m_place.sinceMs = QDateTime::currentMSecsSinceEpoch();
-    else
-        arguments << QStringLiteral("--since") << QDateTime::fromMSecsSinceEpoch(m_place.sinceMs, Qt::UTC).toString(Qt::ISODateWithMs);
+        m_place.sinceMs = QDateTime::currentMSecsSinceEpoch() + 1; // after what was written just now
+    // It takes the process a while to look for the first time: what comes meanwhile is new as well.
+    const QStringList arguments{QStringLiteral("watch"), m_place.projectPath, m_place.path, QStringLiteral("--since"),
+                                QDateTime::fromMSecsSinceEpoch(m_place.sinceMs, Qt::UTC).toString(Qt::ISODateWithMs)};
     Q_EMIT seenUntil(m_place.sinceMs);
     m_state = DeviceState::Identifying;
     m_lastError = {};

@@ -73,7 +73,7 @@ bool FolderWatch::isOfNoInterest(const QString& fileName, const QString& path) c
 {
     if (isCompanionFile(fileName) || isUnfinishedName(fileName.toLower()))
         return true;
-    return !m_options.leftAlone.isEmpty() && path.startsWith(m_options.leftAlone);
+    return !m_options.leftAlone.isEmpty() && (path.startsWith(m_options.leftAlone) || isLinkToProject(m_options.leftAlone, path));
 }
 
 Result<QStringList> FolderWatch::list() const
@@ -107,6 +107,28 @@ Result<QStringList> FolderWatch::list() const
     return paths;
 }
 
+bool FolderWatch::isSince(qint64 ns) const
+{
+    return m_options.sinceMs && ns >= *m_options.sinceMs * kNsPerMs;
+}
+
+/// A folder that is moved here, or renamed, leaves the times of what is in it. Its own time of change tells, and differs from that of its
+/// content, which changes with it when a file comes or goes.
+bool FolderWatch::cameWithItsFolder(const QString& path) const
+{
+    if (!m_options.sinceMs || m_isFile)
+        return false;
+    for (QString folder = QFileInfo(path).path(); folder.size() > m_options.path.size(); folder = QFileInfo(folder).path()) {
+        struct stat found = {};
+        if (::stat(QFile::encodeName(folder).constData(), &found) != 0)
+            return false;
+        const qint64 changedNs = found.st_ctim.tv_sec * kNsPerSecond + found.st_ctim.tv_nsec;
+        if (isSince(changedNs) && changedNs != found.st_mtim.tv_sec * kNsPerSecond + found.st_mtim.tv_nsec)
+            return true;
+    }
+    return false;
+}
+
 Result<int> FolderWatch::begin(qint64 nowMs)
 {
     m_isFile = QFileInfo(m_options.path).isFile();
@@ -120,7 +142,7 @@ Result<int> FolderWatch::begin(qint64 nowMs)
         if (!file)
             continue;
         // What is just being written was not there yet when the watch began.
-        const bool isNew = m_options.takesExisting || (m_options.sinceMs && file->changedNs >= *m_options.sinceMs * kNsPerMs) || isBeingWritten(path);
+        const bool isNew = m_options.takesExisting || isSince(file->changedNs) || cameWithItsFolder(path) || isBeingWritten(path);
         m_known.insert(path, {file->size, file->modifiedNs, nowMs, m_look, isNew ? State::Waiting : State::Done});
     }
     return static_cast<int>(m_known.size());

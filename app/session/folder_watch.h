@@ -47,6 +47,8 @@ private:
         State state = State::Waiting;
     };
     Result<QStringList> list() const;
+    [[nodiscard]] bool isSince(qint64 ns) const;
+    [[nodiscard]] bool cameWithItsFolder(const QString& path) const;
     [[nodiscard]] bool isOfNoInterest(const QString& fileName, const QString& path) const;
 
     Options m_options;

@@ -163,6 +163,7 @@ bool JoinedHub::isLost(const QString& address) const
 /// before one that nobody chose.
 void JoinedHub::followActive()
 {
+    const QString before = activeDevice();
     QString next = m_active;
     if (!next.isEmpty() && device(next).state == DeviceState::Offline)
         m_lost = std::exchange(next, {});
@@ -178,10 +179,9 @@ void JoinedHub::followActive()
             }
         }
     }
-    if (next == m_active)
-        return;
     m_active = next;
-    Q_EMIT activeDeviceChanged();
+    if (activeDevice() != before) // also when one that was lost is given up and a board of this computer follows
+        Q_EMIT activeDeviceChanged();
 }
 
 void JoinedHub::onRemoteChanged(const QString& id)
@@ -243,9 +243,12 @@ void JoinedHub::connectDevice(const QString& address)
 void JoinedHub::disconnectDevice(const QString& address)
 {
     if (!isRemoteAddress(address)) {
-        if (m_lost == address) // given up
+        const bool isGivenUp = m_lost == address;
+        if (isGivenUp)
             m_lost.clear();
         m_boards->disconnectDevice(address);
+        if (isGivenUp)
+            followActive();
         return;
     }
     Q_EMIT deviceFailed(address, notPossible(address, tr("it stays connected while remote management is open. Close that, or revoke its key."), "SRV-061"));

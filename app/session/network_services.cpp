@@ -15,6 +15,8 @@ namespace studio
 namespace
 {
 
+constexpr qint64 kLateMs = 5LL * 60 * 1000; ///< that a recording may come after its order has ended
+constexpr qsizetype kMostLateOrders = 100;
 constexpr int kKeyCheckMs = 1000; ///< a device whose key was revoked stays connected for that long at most
 
 QString urlOf(const QString& scheme, const QHostAddress& address, quint16 port)
@@ -238,7 +240,7 @@ Result<void> NetworkServices::record(const RemoteOrder& order, std::function<voi
                      {},
                      QStringLiteral("SRV-015")};
     }
-    m_orders[order.deviceId] = {!order.split.has_value(), order.session, {}, 0, std::move(watch)};
+    m_orders[order.deviceId] = {!order.split.has_value(), order.session, {}, 0, std::move(watch), request->label, device->keyName()};
     Result<void> sent = device->sample(*request);
     if (!sent)
         m_orders.remove(order.deviceId);
@@ -287,6 +289,12 @@ void NetworkServices::settle(const QString& deviceId)
         return;
     RemoteOrderState told = order->state;
     const auto watch = order->watch;
+    if (told.samples.isEmpty()) {
+        if (m_late.size() >= kMostLateOrders)
+            m_late.removeFirst();
+        order->watch = nullptr;
+        m_late.append({deviceId, *order, QDeadlineTimer(kLateMs)});
+    }
     m_orders.erase(order);
     const bool hasFailed = told.state == SampleState::Failed;
     if (hasFailed && !told.samples.isEmpty()) {
@@ -310,13 +318,27 @@ void NetworkServices::settle(const QString& deviceId)
 ServedProject::Claimed NetworkServices::claim(const Sample& sample, const QString& keyName, const QString& fileName)
 {
     const RemoteDevice* device = m_remote->awaiting(sample.deviceName, keyName, fileName, sample.label);
-    if (device == nullptr)
-        return {};
-    const auto order = m_orders.find(device->id());
+    const auto order = device != nullptr ? m_orders.find(device->id()) : m_orders.end();
     if (order == m_orders.end())
-        return {};
+        return claimLate(sample, keyName);
     ++order->coming;
     return {device->id(), order->isByContent, order->session};
+}
+
+/// Its device went, or said too early that it had finished: nobody waits any more, but it is what was ordered.
+ServedProject::Claimed NetworkServices::claimLate(const Sample& sample, const QString& keyName)
+{
+    m_late.removeIf([](const LateOrder& late) { return late.until.hasExpired(); });
+    const auto found = std::find_if(m_late.begin(), m_late.end(), [&](const LateOrder& late) {
+        const QString& sender = sample.deviceName;
+        const bool isSender = sender.isEmpty() ? late.order.keyName == keyName : sender.compare(late.deviceId, Qt::CaseInsensitive) == 0;
+        return isSender && late.order.label == sample.label;
+    });
+    if (found == m_late.end())
+        return {};
+    const Order order = found->order;
+    m_late.erase(found);
+    return {QString(), order.isByContent, order.session};
 }
 
 void NetworkServices::arrived(std::optional<SampleId> id, const QString& claimedBy)

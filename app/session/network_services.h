@@ -6,6 +6,7 @@
 #include "serial/http/http_server.h"
 #include "serial/remote/remote_server.h"
 
+#include <QDeadlineTimer>
 #include <QHash>
 #include <QSet>
 #include <array>
@@ -108,6 +109,14 @@ private:
         RemoteOrderState state;
         int coming = 0; ///< files that answer it and are being stored
         std::function<void(const RemoteOrderState&)> watch; ///< none: nobody waits any more
+        QString label;
+        QString keyName; ///< of its device
+    };
+    /// An order that ended before anything of it had come.
+    struct LateOrder {
+        QString deviceId;
+        Order order;
+        QDeadlineTimer until;
     };
 
     Result<void> openService(HttpServer& server, quint16 port);
@@ -115,6 +124,7 @@ private:
     void settle(const QString& deviceId);
     /// Which order that sample answers; it is counted as coming from then on.
     ServedProject::Claimed claim(const Sample& sample, const QString& keyName, const QString& fileName);
+    ServedProject::Claimed claimLate(const Sample& sample, const QString& keyName);
     void arrived(std::optional<SampleId> id, const QString& claimedBy);
 
     ServedProject m_served;
@@ -123,6 +133,7 @@ private:
     std::unique_ptr<RemoteServer> m_remote;
     std::array<Service, 3> m_services;
     QHash<QString, Order> m_orders; ///< by id of the device
+    QVector<LateOrder> m_late; ///< what answers one of them may still be on its way; oldest first
     QSet<QString> m_recording;    ///< devices, as they were told of last
     ServiceOptions m_options;     ///< of the last open()
     QTimer m_keyCheck;

@@ -68,8 +68,10 @@ void ProjectSession::endRecording(RecordingEnding ending, std::function<void(con
         return;
     }
     if (ending.parts.size() == 1) {
-        if (const auto hash = m_hashes.find(ending.parts.first().value); hash != m_hashes.end())
+        if (const auto hash = m_hashes.find(ending.parts.first().value); hash != m_hashes.end()) {
             ending.partHash = hash->second->result();
+            ending.partReadings = hash->second->readings();
+        }
     }
     const QString name = ending.info.name;
     const QVector<SampleId> stored = ending.parts + ending.surplus;

@@ -4,14 +4,13 @@
 #include "app/session/edit_factory.h"
 #include "app/session/project_session.h"
 #include "models/dataset/split_rule.h"
+#include "storage/others_turn.h"
 #include "storage/recording_group.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <limits>
-#include <thread>
 
 namespace studio
 {
@@ -19,8 +18,7 @@ namespace studio
 namespace
 {
 
-constexpr qint64 kPieceValues = 524'288; ///< read or written at a time
-constexpr std::chrono::milliseconds kOthersTurn{2}; ///< between two transactions, for whoever waits to write
+constexpr qint64 kPieceValues = 65'536; ///< read or written at a time: one chunk
 
 /// Calls `take(piece)`, which returns Result<void>, for one piece of a stored recording after another.
 template <typename Take>
@@ -39,8 +37,9 @@ Result<void> eachPiece(const SampleRepository& samples, const Sample& info, Take
 
 Result<void> appendInTurn(SampleRepository& samples, SampleId id, const SignalData& piece)
 {
+    const TurnTaken turn;
     Result<void> stored = samples.appendReadings(id, piece);
-    std::this_thread::sleep_for(kOthersTurn);
+    turn.giveOthersTheirs();
     return stored;
 }
 
@@ -70,10 +69,16 @@ Result<void> refuseKnown(const SampleRepository& samples, const RecordingEnding&
     return ending.refusesKnown ? samples.refuseKnown(info) : Result<void>();
 }
 
+/// Content of the only part, if it is known of just what is stored.
+QByteArray knownHash(const RecordingEnding& ending, const Sample& part)
+{
+    return ending.partReadings < 0 || ending.partReadings == part.readingCount ? ending.partHash : QByteArray();
+}
+
 /// The only part becomes the sample.
 Result<SampleId> seal(SampleRepository& samples, const RecordingEnding& ending, const Sample& part)
 {
-    QByteArray contentHash = ending.partHash;
+    QByteArray contentHash = knownHash(ending, part);
     if (contentHash.isEmpty()) {
         ContentHash hash(part.valueType, static_cast<int>(part.axes.size()));
         const Result<void> read = eachPiece(samples, part, [&](const SignalData& piece) -> Result<void> {
@@ -145,6 +150,8 @@ Result<SampleId> join(SampleRepository& samples, const RecordingEnding& ending, 
             return appendInTurn(samples, *id, alike);
         });
     }
+    if (filled)
+        filled = refuseKnown(samples, ending, info, hash.result());
     return finishCopy(samples, *id, filled, finishedBy(ending, info, hash.result()), ending);
 }
 
@@ -171,7 +178,8 @@ Result<SampleId> copy(SampleRepository& samples, const RecordingEnding& ending)
 bool isSame(const Sample& part, const RecordingEnding& ending)
 {
     const Sample& info = ending.info;
-    return !ending.partHash.isEmpty() && ending.partHash == info.contentHash && part.readingCount == ending.values->readingCount()
+    const QByteArray hash = knownHash(ending, part);
+    return !hash.isEmpty() && hash == info.contentHash && part.readingCount == ending.values->readingCount()
            && part.valueType == ending.values->type() && part.axes == info.axes && part.intervalMs == info.intervalMs;
 }
 
@@ -228,12 +236,13 @@ Result<SampleId> endedRecording(SampleRepository& samples, const RecordingEnding
 Result<void> sweepAll(SampleRepository& samples)
 {
     for (;;) {
+        const TurnTaken turn;
         const Result<bool> isMore = samples.sweepAside();
         if (!isMore)
             return isMore.error();
         if (!*isMore)
             return {};
-        std::this_thread::sleep_for(kOthersTurn);
+        turn.giveOthersTheirs();
     }
 }
 

@@ -16,6 +16,7 @@ struct RecordingEnding {
     std::shared_ptr<const SignalData> values = {}; ///< all of it, in place of the parts; none: the parts are all of it
     Sample info = {};             ///< with `values`: what it is. Their type is that of the source, its content hash may be open
     QByteArray partHash = {};     ///< content of the only part, where that is known
+    qint64 partReadings = -1;     ///< that `partHash` is of; below 0: all of them
     std::optional<Split> split = {};          ///< open: as the parts were begun, or by content
     QMap<QString, QString> metadata = {};     ///< beside that of the parts or of `info`
     QVector<Segment> segments = {}; ///< none: those that were stored with the parts, where these are all of it

@@ -30,6 +30,18 @@ qint64 freeBytesOf(const ProjectSession& session)
     return disk.isValid() ? disk.bytesAvailable() : -1;
 }
 
+/// A label as the beginning of a file's name: an import takes what stands before the first dot for the label, and the system takes 255
+/// bytes, which are few characters in many scripts.
+QString stemFor(const QString& label)
+{
+    constexpr qsizetype kMostBytes = 100;
+    QString stem = label.isEmpty() ? QStringLiteral("unlabelled") : label;
+    stem.replace(QLatin1Char('/'), QLatin1Char('_')).replace(QLatin1Char('.'), QLatin1Char('_'));
+    while (stem.toUtf8().size() > kMostBytes)
+        stem.chop(stem.back().isLowSurrogate() ? 2 : 1);
+    return stem;
+}
+
 Error partKept(const Error& reason, const QString& seconds, const QString& name)
 {
     Error told = reason;
@@ -350,9 +362,8 @@ Error RecordingKeeper::saved(const RecordingEnding& ending, const Error& reason)
     if (reason.code == ErrorCode::AlreadyExists)
         return told; // the project has it
     const Sample& info = ending.info;
-    const QString stem = m_order.label.isEmpty() ? QStringLiteral("unlabelled") : QString(m_order.label).replace(QLatin1Char('/'), QLatin1Char('_'));
     const QString path = QDir(m_places.recoveryFolder)
-                             .filePath(QStringLiteral("%1.%2.cbor").arg(stem, QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss-zzz"))));
+                             .filePath(QStringLiteral("%1.%2.cbor").arg(stemFor(m_order.label), QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss-zzz"))));
     const QByteArray bytes = writeAcquisitionCbor(info, *nativeSignal(ending.values, info.valueType), QString());
     const bool hasFolder = QDir().mkpath(m_places.recoveryFolder);
     const Result<void> written = writeFileSafely(path, bytes);

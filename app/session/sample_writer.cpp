@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/sample_writer.h"
 
+#include "storage/others_turn.h"
 #include "storage/project_file.h"
 
 #include <QCoreApplication>
 #include <QTimer>
-#include <chrono>
+#include <atomic>
 #include <memory>
 
 namespace studio
@@ -14,7 +15,12 @@ namespace studio
 namespace
 {
 
-constexpr std::chrono::milliseconds kOthersTurn{5}; ///< between two steps, for whoever waits to write
+constexpr int kMostTries = 12; ///< of work that may wait: each gives up after five seconds of another program's writing
+
+bool isHeldByOthers(const Error& error)
+{
+    return error.id == QLatin1String("PRJ-012");
+}
 
 } // namespace
 
@@ -22,24 +28,36 @@ constexpr std::chrono::milliseconds kOthersTurn{5}; ///< between two steps, for 
 class SampleWriter::Worker : public QObject
 {
 public:
-    Result<SampleId> run(const QString& path, const Work& work)
+    Result<SampleId> run(const QString& path, const Work& work, int mostTries)
+    {
+        Result<SampleId> stored = tried(path, work);
+        for (int tries = 1; !stored && isHeldByOthers(stored.error()) && tries < mostTries && !m_isAwaited; ++tries)
+            stored = tried(path, work);
+        return stored;
+    }
+
+    /// Somebody stands still until all is done, so that nothing is tried again. Thread: any.
+    void setAwaited(bool isAwaited) { m_isAwaited = isAwaited; }
+
+    void sweep(const QString& path)
+    {
+        const Result<void> opened = open(path);
+        const TurnTaken turn;
+        const Result<bool> isMore = opened ? m_project->samples().sweepAside() : Result<bool>(opened.error());
+        if (!isMore)
+            qWarning("%s", qPrintable(isMore.error().message)); // tried again at the next start
+        else if (*isMore)
+            QTimer::singleShot(turn.othersTurn(), this, [this, path] { sweep(path); });
+    }
+
+private:
+    Result<SampleId> tried(const QString& path, const Work& work)
     {
         if (const Result<void> opened = open(path); !opened)
             return opened.error();
         return work(m_project->samples());
     }
 
-    void sweep(const QString& path)
-    {
-        const Result<void> opened = open(path);
-        const Result<bool> isMore = opened ? m_project->samples().sweepAside() : Result<bool>(opened.error());
-        if (!isMore)
-            qWarning("%s", qPrintable(isMore.error().message)); // tried again at the next start
-        else if (*isMore)
-            QTimer::singleShot(kOthersTurn, this, [this, path] { sweep(path); });
-    }
-
-private:
     Result<void> open(const QString& path)
     {
         if (m_project != nullptr)
@@ -52,6 +70,7 @@ private:
     }
 
     std::unique_ptr<ProjectFile> m_project;
+    std::atomic<bool> m_isAwaited = false;
 };
 
 SampleWriter::SampleWriter(QString projectPath) : m_path(std::move(projectPath)), m_worker(new Worker)
@@ -64,6 +83,7 @@ SampleWriter::SampleWriter(QString projectPath) : m_path(std::move(projectPath))
 
 SampleWriter::~SampleWriter()
 {
+    m_worker->setAwaited(true);
     m_thread.quit();
     m_thread.wait();
 }
@@ -71,31 +91,38 @@ SampleWriter::~SampleWriter()
 void SampleWriter::store(SampleDraft draft, SampleRepository::KnownContent known, Done done)
 {
     const auto shared = std::make_shared<SampleDraft>(std::move(draft));
-    run(
+    start(
         [shared, known](SampleRepository& samples) {
             Result<SampleId> stored = samples.insert(*shared, known);
             *shared = {};
             return stored;
         },
-        std::move(done));
+        1, std::move(done));
 }
 
 void SampleWriter::run(Work work, Done done)
 {
+    start(std::move(work), kMostTries, std::move(done));
+}
+
+void SampleWriter::start(Work work, int mostTries, Done done)
+{
     const quint64 id = ++m_lastId;
     m_pending.insert(id, std::move(done)); // stays on this thread, with all that it holds
-    QMetaObject::invokeMethod(m_worker, [this, id, work = std::move(work), worker = m_worker, path = m_path] {
-        const Result<SampleId> stored = worker->run(path, work);
+    QMetaObject::invokeMethod(m_worker, [this, id, mostTries, work = std::move(work), worker = m_worker, path = m_path] {
+        const Result<SampleId> stored = worker->run(path, work, mostTries);
         QMetaObject::invokeMethod(this, [this, id, stored] { m_pending.take(id)(stored); });
     });
 }
 
 void SampleWriter::finish()
 {
+    m_worker->setAwaited(true);
     while (!m_pending.isEmpty()) {
         QMetaObject::invokeMethod(m_worker, [] {}, Qt::BlockingQueuedConnection); // behind all that was asked before
         QCoreApplication::sendPostedEvents(this, QEvent::MetaCall);
     }
+    m_worker->setAwaited(false);
 }
 
 void SampleWriter::sweep()

@@ -26,7 +26,8 @@ public:
 
     /// Calls `done` once, later, on the caller's thread. Errors: those of SampleRepository::insert and of opening the project.
     void store(SampleDraft draft, SampleRepository::KnownContent known, Done done);
-    /// The same with anything else that makes a sample.
+    /// The same with anything else that makes a sample. Where other programs hold the project up, it is tried again for a minute, but
+    /// not once somebody waits in finish().
     void run(Work work, Done done);
     /// Waits until every `done` was called.
     void finish();
@@ -35,6 +36,7 @@ public:
 
 private:
     class Worker;
+    void start(Work work, int mostTries, Done done);
 
     QString m_path;
     QThread m_thread;

@@ -212,6 +212,8 @@ void TestDeviceRecording::killedProgramLeavesWhatCame()
         const auto session = ProjectSession::open(m_project);
         QVERIFY(session);
         QCOMPARE((*session)->interruptedRecordings()->size(), 1);
+        const CliAnswer refused = runCli({QStringLiteral("keep-recording"), m_project, QString::number(left[0][QStringLiteral("number")].toInteger())});
+        QVERIFY2(refused.exitCode == 1 && refused.error().id == QLatin1String("CLI-041"), refused.text());
     }
     const QString number = QString::number(left[0][QStringLiteral("number")].toInteger());
     const CliAnswer kept = runCli({QStringLiteral("keep-recording"), m_project, number});

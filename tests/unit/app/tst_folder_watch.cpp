@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What of a folder counts as new and completely written. Time is that of the test.
+#include "app/session/folder_link.h"
 #include "app/session/folder_watch.h"
 
 #include <QDateTime>
@@ -9,6 +10,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 #include <chrono>
+#include <unistd.h>
 
 using namespace studio;
 
@@ -20,6 +22,8 @@ private Q_SLOTS:
     void whatIsThereIsNotNew();
     void whatIsThereIsTakenWhenWanted();
     void whatCameSinceIsTaken();
+    void folderMovedHereSinceIsTaken();
+    void linkAsksForWhatComesFromItsStartOn();
     void newFileIsOfferedOnceItStandsStill();
     void openFileIsNotReady();
     void whatWasBeingWrittenAtTheBeginningIsNew();
@@ -111,6 +115,48 @@ void TestFolderWatch::whatCameSinceIsTaken()
     QCOMPARE(look(since), QStringList{QStringLiteral("late.csv")});
     QCOMPARE(look(since), QStringList());
     QVERIFY(since.isSettled());
+}
+
+void TestFolderWatch::folderMovedHereSinceIsTaken()
+{
+    const QTemporaryDir elsewhere;
+    QVERIFY(QDir(elsewhere.path()).mkpath(QStringLiteral("monday/early")));
+    QFile moved(elsewhere.filePath(QStringLiteral("monday/early/wave.csv")));
+    QVERIFY(moved.open(QIODevice::WriteOnly) && moved.write("a,b\n1,2\n") > 0);
+    moved.close();
+    QVERIFY(QDir(m_folder->path()).mkpath(QStringLiteral("old")));
+    write(QStringLiteral("old/one.csv"));
+    const auto nowMs = [] { return QDateTime::currentMSecsSinceEpoch(); };
+    const qint64 writtenMs = nowMs(); // file systems tell times in steps
+    QTRY_VERIFY(nowMs() > writtenMs + 50);
+    const qint64 sinceMs = nowMs();
+    QTRY_VERIFY(nowMs() > sinceMs + 50);
+    QVERIFY(QDir().rename(elsewhere.filePath(QStringLiteral("monday")), m_folder->filePath(QStringLiteral("monday"))));
+    write(QStringLiteral("old/two.csv")); // a file that comes does not make those beside it new
+    FolderWatch since({.path = m_folder->path(), .sinceMs = sinceMs});
+    QCOMPARE(since.begin(m_nowMs).value(), 3);
+    QStringList found = look(since);
+    found.sort();
+    QCOMPARE(found, (QStringList{QStringLiteral("monday/early/wave.csv"), QStringLiteral("old/two.csv")}));
+}
+
+/// The program that watches needs a moment to look for the first time.
+void TestFolderWatch::linkAsksForWhatComesFromItsStartOn()
+{
+    const QString program = write(QStringLiteral("program.sh"), "#!/bin/sh\nprintf '%s\\n' \"$@\" >\"$0.part\"\nmv \"$0.part\" \"$0.asked\"\n");
+    QVERIFY(QFile::setPermissions(program, QFile::permissions(program) | QFileDevice::ExeOwner));
+    const qint64 beforeMs = QDateTime::currentMSecsSinceEpoch();
+    FolderLink watched({program, QStringLiteral("p.smith"), m_folder->path(), 0}, std::make_shared<ConsoleLog>());
+    watched.connectBoard();
+    QFile asked(program + QStringLiteral(".asked"));
+    QTRY_VERIFY(asked.exists());
+    QVERIFY(asked.open(QIODevice::ReadOnly));
+    const QStringList words = QString::fromUtf8(asked.readAll()).split(QLatin1Char('\n'));
+    const qsizetype at = words.indexOf(QStringLiteral("--since"));
+    QVERIFY2(at > 0, qPrintable(words.join(QLatin1Char(' '))));
+    const QDateTime since = QDateTime::fromString(words.value(at + 1), Qt::ISODateWithMs);
+    QVERIFY(since.isValid());
+    QVERIFY(since.toMSecsSinceEpoch() >= beforeMs && since.toMSecsSinceEpoch() <= QDateTime::currentMSecsSinceEpoch() + 1);
 }
 
 void TestFolderWatch::newFileIsOfferedOnceItStandsStill()
@@ -211,6 +257,9 @@ void TestFolderWatch::whatIsNoRecordingIsLeftAlone()
     for (const char* name : {".hidden.csv", "wave.csv.part", "wave.wav.crdownload", "notes.txt~", "readme.md", "mine.smith", "mine.smith-wal", "mine.smith-shm", "info.labels"})
         write(QString::fromLatin1(name));
     QVERIFY(QFile::link(m_folder->filePath(QStringLiteral("readme.md")), m_folder->filePath(QStringLiteral("link.csv"))));
+    QCOMPARE(::link(QFile::encodeName(m_folder->filePath(QStringLiteral("mine.smith"))).constData(),
+                    QFile::encodeName(m_folder->filePath(QStringLiteral("hard.csv"))).constData()),
+             0);
     write(QStringLiteral("wave.csv"));
     QCOMPARE(look(one), QStringList{QStringLiteral("wave.csv")});
 }

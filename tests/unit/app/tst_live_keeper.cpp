@@ -4,9 +4,12 @@
 #include "app/session/live_keeper.h"
 #include "app/session/recording_ending.h"
 #include "app/session/sealed_recording.h"
+#include "models/dataset/importers/importer.h"
 #include "storage/project_file.h"
 #include "storage/recording_group.h"
+#include "support/foreign_writer.h"
 
+#include <QDir>
 #include <QMap>
 #include <QSet>
 #include <QSignalSpy>
@@ -176,6 +179,8 @@ private Q_SLOTS:
     void greatIntegersAreExact();
     void loopIsAsNarrowAsWhatItKeeps();
     void gapInGreatIntegersLeavesThemExact();
+    void whatNoProjectTakesBecomesAFile();
+    void whatIsStoredAndNoSampleIsTold();
 };
 
 void TestLiveKeeper::untilStoppedKeepsEveryReading()
@@ -769,6 +774,49 @@ void TestLiveKeeper::gapInGreatIntegersLeavesThemExact()
     QCOMPARE(values.slice(0, 1), SignalData(std::vector<double>{16777217.0, 2147483647.0}, 2));
     QVERIFY(std::isnan(values.exactAt(1, 0)));
     QCOMPARE(values.exactAt(2, 0), 0.0);
+}
+
+void TestLiveKeeper::whatNoProjectTakesBecomesAFile()
+{
+    Bench bench(CaptureMode::Looping, 1.0);
+    bench.order.label = QStringLiteral("v1.2/") + QString(120, QChar(0x6CE2)); // three bytes each
+    bench.startStream();
+    bench.begin();
+    bench.feed(250);
+    test::ForeignWriter(bench.session->path()).refuseSamples();
+    bench.stop();
+    QVERIFY(bench.sample() == nullptr);
+    const QStringList files = QDir(bench.places.recoveryFolder).entryList(QDir::Files);
+    QVERIFY2(files.size() == 1, qPrintable(bench.error.message));
+    QVERIFY2(bench.error.message.contains(files.first()), qPrintable(bench.error.message));
+    QVERIFY(files.first().toUtf8().size() < 255);
+    const QString label = labelFromFileName(files.first());
+    QVERIFY2(label.startsWith(QStringLiteral("v1_2_") + QChar(0x6CE2)), qPrintable(label));
+    QFile file(QDir(bench.places.recoveryFolder).filePath(files.first()));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray bytes = file.readAll();
+    const Importer* importer = ImporterRegistry::builtin().find(bytes, files.first());
+    QVERIFY(importer != nullptr);
+    const Result<QVector<SampleDraft>> drafts = importer->read(bytes, files.first(), {});
+    QVERIFY2(drafts.isOk(), drafts.isOk() ? "" : qPrintable(drafts.error().message));
+    QCOMPARE(drafts->first().values.readingCount(), 100);
+    QCOMPARE(drafts->first().values.at(0, 0), 150.0F);
+}
+
+void TestLiveKeeper::whatIsStoredAndNoSampleIsTold()
+{
+    Bench bench(CaptureMode::UntilStopped, 0.0);
+    bench.startStream();
+    bench.begin();
+    bench.feed(60);
+    QTRY_VERIFY(!bench.session->interruptedRecordings()->isEmpty());
+    QSignalSpy left(bench.session.get(), &ProjectSession::recordingsLeft);
+    test::ForeignWriter(bench.session->path()).refuseSamples();
+    bench.stop();
+    QVERIFY(bench.sample() == nullptr);
+    QVERIFY2(bench.error.message.contains(QStringLiteral("keep it from the page Home")), qPrintable(bench.error.message));
+    QCOMPARE(left.size(), 1);
+    QCOMPARE(bench.session->interruptedRecordings()->first().readingCount, 60);
 }
 
 QTEST_GUILESS_MAIN(TestLiveKeeper)

@@ -121,6 +121,7 @@ private Q_SLOTS:
     void labelsFollowTheRuleOfTheProject();
     void contentDecidesTheSplitThatNobodyChose();
     void recordingsOfOneSessionStayTogether();
+    void recordingThatComesLateIsOfItsOrder();
 };
 
 void TestNetworkServices::storedRecordingIsNoFailure_data()
@@ -255,6 +256,29 @@ void TestNetworkServices::recordingsOfOneSessionStayTogether()
         QCOMPARE(sample.session(), order.session);
         QCOMPARE(sample.split, Split::Testing);
     }
+}
+
+/// Its device was gone before it had come; it says a side, as all of them do, and that is not what decides.
+void TestNetworkServices::recordingThatComesLateIsOfItsOrder()
+{
+    Bench bench;
+    WebSocketDevice device;
+    QVERIFY(bench.joins(device));
+    RemoteOrder order = Bench::order();
+    for (int number = 1; order.session.isEmpty() || splitByGroup(order.session) != Split::Testing; ++number)
+        order.session = QStringLiteral("together-%1").arg(number);
+    QVERIFY(bench.record(order).isOk());
+    QVERIFY(!device.next().isEmpty());
+    device.send({{QStringLiteral("sampleStarted"), true}}, false);
+    device.socket().close();
+    QVERIFY(bench.isOver());
+    QCOMPARE(bench.upload("wave", aRecording(3)), 200);
+    QCOMPARE(bench.samples().size(), 1);
+    QCOMPARE(bench.samples().first().session(), order.session);
+    QCOMPARE(bench.samples().first().split, Split::Testing);
+    QCOMPARE(bench.upload("wave", aRecording(4)), 200); // nobody asked for that one
+    QCOMPARE(bench.samples().size(), 2);
+    QVERIFY(bench.samples().last().session().isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestNetworkServices)

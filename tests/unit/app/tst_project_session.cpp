@@ -16,6 +16,7 @@ class TestProjectSession : public QObject
 private Q_SLOTS:
     void undoSurvivesARestart();
     void foreignChangesAreNoticed();
+    void discardedRecordingChangesNothing();
     void chosenRunStaysUntilThereIsANewOne();
     void changesMakeLaterStagesStale();
     void resplitKeepsTheShareOfEveryLabel();
@@ -124,6 +125,24 @@ void TestProjectSession::foreignChangesAreNoticed()
     }
     QTRY_COMPARE(added.count(), 1);
     QCOMPARE(session->samples().size(), 3);
+}
+
+/// A loop that rolls on discards one every few seconds, and another connection removes it.
+void TestProjectSession::discardedRecordingChangesNothing()
+{
+    test::TemporaryProject project;
+    std::unique_ptr<ProjectSession> session = sessionWith(project, 2);
+    session->refresh();
+    QSignalSpy saved(session.get(), &ProjectSession::saved);
+    QSignalSpy impulse(session.get(), &ProjectSession::impulseChanged);
+    const SampleDraft draft = test::aSample(5);
+    const SampleId id = session->beginRecording(draft.info).value();
+    QVERIFY(session->appendRecording(id, draft.values).isOk());
+    QVERIFY(session->discardRecording(id).isOk());
+    QTRY_VERIFY(!session->project().samples().sample(id));
+    session->refresh();
+    QCOMPARE(saved.count(), 0);
+    QCOMPARE(impulse.count(), 0);
 }
 
 void TestProjectSession::chosenRunStaysUntilThereIsANewOne()

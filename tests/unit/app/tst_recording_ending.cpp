@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What was stored of a recording becomes a sample.
 #include "app/session/edit_factory.h"
+#include "app/session/project_session.h"
 #include "app/session/recording_ending.h"
 #include "app/session/sealed_recording.h"
+#include "support/foreign_writer.h"
 #include "support/temporary_project.h"
 
 #include <QFile>
+#include <QSignalSpy>
 
 using namespace studio;
 
@@ -32,7 +35,33 @@ class TestRecordingEnding : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void longRecordingIsReadPieceByPiece();
+    void hashOfOtherReadingsIsNotUsed();
+    void partsOfKnownContentAreRefused();
+    void endingWaitsForAnotherProgram();
+    void sampleThatCannotBeMadeLeavesItsParts_data();
+    void sampleThatCannotBeMadeLeavesItsParts();
 };
+
+namespace
+{
+
+/// Begins a recording of `draft` in two halves, of these types.
+QVector<SampleId> beginHalves(SampleRepository& samples, const SampleDraft& draft, ValueType first, ValueType second)
+{
+    const qint64 half = draft.values.readingCount() / 2;
+    QVector<SampleId> parts;
+    for (const auto& [type, at] : {std::pair(first, qint64(0)), std::pair(second, half)}) {
+        Sample info = draft.info;
+        info.valueType = type;
+        parts.append(samples.beginRecording(info).value());
+        const SignalData piece = draft.values.slice(at, half);
+        if (!samples.appendReadings(parts.last(), nativeSignal(piece.toFloat(), type, piece.axisCount())))
+            QTest::qFail("readings", __FILE__, __LINE__);
+    }
+    return parts;
+}
+
+} // namespace
 
 /// It may be longer than the memory is large.
 void TestRecordingEnding::longRecordingIsReadPieceByPiece()
@@ -66,6 +95,109 @@ void TestRecordingEnding::longRecordingIsReadPieceByPiece()
     QVERIFY2(grown < kPieces * kPieceReadings * qint64(sizeof(std::int16_t)), qPrintable(QString::number(grown)));
     QCOMPARE(kept->readingCount, kPieces * kPieceReadings);
     QCOMPARE(kept->contentHash, hash.result());
+}
+
+/// A commit whose answer was lost: more is stored than was counted.
+void TestRecordingEnding::hashOfOtherReadingsIsNotUsed()
+{
+    test::TemporaryProject project;
+    const SampleDraft draft = test::aSample(1);
+    const SampleId id = project->samples().beginRecording(draft.info).value();
+    QVERIFY(project->samples().appendReadings(id, draft.values).isOk());
+    RecordingEnding ending;
+    ending.parts = {id};
+    ending.partHash = contentHashOf(draft.values.slice(0, 100));
+    ending.partReadings = 100;
+    QVERIFY(endRecording(project->samples(), ending).isOk());
+    QCOMPARE(project->samples().sample(id)->contentHash, contentHashOf(draft.values));
+}
+
+void TestRecordingEnding::partsOfKnownContentAreRefused()
+{
+    test::TemporaryProject project;
+    SampleDraft draft = test::aSample(1);
+    draft.info.contentHash = contentHashOf(draft.values);
+    QVERIFY(project->samples().insert(draft).isOk());
+    RecordingEnding ending;
+    ending.parts = beginHalves(project->samples(), draft, ValueType::Float32, ValueType::Float32);
+    const Result<SampleId> again = endRecording(project->samples(), ending);
+    QVERIFY(!again);
+    QCOMPARE(again.error().code, ErrorCode::AlreadyExists);
+    QCOMPARE(project->samples().count().value(), 1);
+    QVERIFY(project->samples().interruptedRecordings()->isEmpty());
+    ending.parts = beginHalves(project->samples(), draft, ValueType::Float32, ValueType::Float32);
+    ending.refusesKnown = false;
+    QVERIFY(endRecording(project->samples(), ending).isOk());
+    QCOMPARE(project->samples().count().value(), 2);
+}
+
+/// One that writes for longer than an attempt waits for it.
+void TestRecordingEnding::endingWaitsForAnotherProgram()
+{
+    test::TemporaryProject project;
+    project.close();
+    const std::unique_ptr<ProjectSession> session = std::move(ProjectSession::open(project.path())).value();
+    const SampleDraft draft = test::aSample(1);
+    RecordingEnding ending;
+    ending.parts = {session->beginRecording(draft.info).value()};
+    QVERIFY(session->appendRecording(ending.parts.first(), draft.values).isOk());
+    test::ForeignWriter other(project.path());
+    other.hold();
+    std::optional<Result<SampleId>> ended;
+    session->endRecording(ending, [&](const Result<SampleId>& id) { ended = id; });
+    constexpr int kMoreThanOneAttemptMs = 6'500;
+    QVERIFY2(!QTest::qWaitFor([&] { return ended.has_value(); }, kMoreThanOneAttemptMs), "given up, or stored while that was not possible");
+    other.release();
+    QTRY_VERIFY_WITH_TIMEOUT(ended.has_value(), 30'000);
+    QVERIFY2(ended->isOk(), ended->isOk() ? "" : qPrintable(ended->error().message));
+    QCOMPARE(session->samples().size(), 1);
+}
+
+void TestRecordingEnding::sampleThatCannotBeMadeLeavesItsParts_data()
+{
+    QTest::addColumn<bool>("isInTwoParts");
+    QTest::addColumn<bool>("isCopied");
+    QTest::addRow("the only part becomes it") << false << false;
+    QTest::addRow("two parts are joined") << true << false;
+    QTest::addRow("what is in the memory is copied") << false << true;
+}
+
+void TestRecordingEnding::sampleThatCannotBeMadeLeavesItsParts()
+{
+    QFETCH(bool, isInTwoParts);
+    QFETCH(bool, isCopied);
+    test::TemporaryProject project;
+    const SampleDraft draft = test::aSample(1);
+    RecordingEnding ending;
+    ending.parts = beginHalves(project->samples(), draft, ValueType::Int16, ValueType::Float32);
+    if (!isInTwoParts)
+        ending.surplus = {ending.parts.takeFirst()};
+    if (isCopied) {
+        ending.info = draft.info;
+        ending.values = std::make_shared<const SignalData>(draft.values);
+    }
+    project.close();
+    const std::unique_ptr<ProjectSession> session = std::move(ProjectSession::open(project.path())).value();
+    const QVector<Sample> before = session->interruptedRecordings().value();
+    QCOMPARE(before.size(), 2);
+    QSignalSpy left(session.get(), &ProjectSession::recordingsLeft);
+    test::ForeignWriter other(project.path());
+    other.refuseSamples();
+    std::optional<Result<SampleId>> ended;
+    session->endRecording(ending, [&](const Result<SampleId>& id) { ended = id; });
+    session->waitForRecordings();
+    QVERIFY(ended && !*ended);
+    QCOMPARE(left.size(), 1);
+    QCOMPARE(left[0][0].value<QVector<SampleId>>(), ending.parts + ending.surplus);
+    QVERIFY(session->samples().isEmpty());
+    QCOMPARE(session->interruptedRecordings().value(), before);
+    QTRY_COMPARE(other.number("SELECT COUNT(*) FROM samples"), 2); // the copy that came to nothing is gone
+    other.takeSamples();
+    session->endRecording(ending, [&](const Result<SampleId>& id) { ended = id; });
+    session->waitForRecordings();
+    QVERIFY2(ended->isOk(), ended->isOk() ? "" : qPrintable(ended->error().message));
+    QCOMPARE(session->samples().size(), 1);
+    QVERIFY(session->interruptedRecordings()->isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestRecordingEnding)

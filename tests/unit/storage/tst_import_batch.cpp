@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/dataset/split_rule.h"
 #include "storage/import_batch.h"
 #include "support/temporary_project.h"
 
@@ -49,6 +50,7 @@ class TestImportBatch : public QObject
 private Q_SLOTS:
     void folderThatHoldsTheProjectLeavesItAlone();
     void projectItselfIsNoRecording();
+    void recordingsOfOneSessionStayTogether();
 };
 
 void TestImportBatch::folderThatHoldsTheProjectLeavesItAlone()
@@ -75,12 +77,33 @@ void TestImportBatch::projectItselfIsNoRecording()
     QVERIFY(QFile::link(project.path(), link));
     const QStringList held = locksOn(project.path());
     SilentJobContext job;
-    const Result<ImportReport> report = importBatch(*project, {project.path(), link}, {}, job);
+    const QString hard = project.folder() + QStringLiteral("/hard.csv");
+    QCOMPARE(::link(QFile::encodeName(project.path()).constData(), QFile::encodeName(hard).constData()), 0);
+    const Result<ImportReport> report = importBatch(*project, {project.path(), link, hard}, {}, job);
     QVERIFY(report);
-    QCOMPARE(report->failures.size(), 2);
+    QCOMPARE(report->failures.size(), 3);
     for (const ImportFailure& failure : report->failures)
         QCOMPARE(failure.error.id, QStringLiteral("IMPORT-008"));
     QCOMPARE(locksOn(project.path()), held);
+}
+
+/// Devices that recorded together would else teach a test what it asks.
+void TestImportBatch::recordingsOfOneSessionStayTogether()
+{
+    TemporaryProject project;
+    const QString folder = project.folder() + QStringLiteral("/recordings");
+    QByteArrayList entries;
+    for (int i = 0; i < 16; ++i) {
+        put(folder + QStringLiteral("/wave.%1.csv").arg(i), "timestamp,x\n0,1\n10,2\n20," + QByteArray::number(i) + '\n');
+        entries << R"({"path":"wave.)" + QByteArray::number(i) + R"(.csv","metadata":{"session":"morning"}})";
+    }
+    put(folder + QStringLiteral("/info.labels"), R"({"version":1,"files":[)" + entries.join(',') + "]}");
+    SilentJobContext job;
+    const Result<ImportReport> report = importBatch(*project, {folder}, {}, job);
+    QVERIFY(report);
+    QCOMPARE(report->imported.size(), 16);
+    for (const Sample& sample : project->samples().all().value())
+        QCOMPARE(sample.split, splitByGroup(QStringLiteral("morning")));
 }
 
 QTEST_GUILESS_MAIN(TestImportBatch)

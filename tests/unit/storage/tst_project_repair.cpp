@@ -11,6 +11,7 @@ class TestProjectRepair : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void wholeProjectIsCopiedWhole();
+    void halfOfWhatWasDiscardedIsNoLoss();
     void damageIsConfined_data();
     void damageIsConfined();
     void damagedReadingsCutOneSample();
@@ -65,6 +66,28 @@ void TestProjectRepair::wholeProjectIsCopiedWhole()
     QCOMPARE((*opened)->canonicalDump().value(), dump);
     QCOMPARE((*opened)->name(), QStringLiteral("test"));
     QCOMPARE((*opened)->runs().epochs((*opened)->runs().all()->first().id)->size(), 1);
+}
+
+void TestProjectRepair::halfOfWhatWasDiscardedIsNoLoss()
+{
+    test::TemporaryProject project;
+    fill(project);
+    const SampleDraft draft = test::aSample(500, QStringLiteral("wave"), 3000);
+    const SampleId id = project->samples().beginRecording(draft.info).value();
+    QVERIFY(project->samples().appendReadings(id, draft.values).isOk());
+    QVERIFY(project->samples().discardRecording(id).isOk());
+    QCOMPARE(*project->samples().sweepAside(), true); // its readings, and not yet itself
+    QVERIFY(project->samples().sample(id).isOk());
+    project.close();
+    const QString copy = project.folder() + QStringLiteral("/copy.smith");
+    const Result<RepairReport> report = repaired(project.path(), copy);
+    QVERIFY2(report.isOk(), report ? "" : qPrintable(report.error().message));
+    QVERIFY2(report->isComplete(), qPrintable(report->losses.join(QLatin1Char(' '))));
+    QCOMPARE(report->cutSamples, 0);
+    QCOMPARE(report->samples, kSamples);
+    const auto opened = ProjectFile::open(copy, ProjectFile::Access::Window);
+    QVERIFY(opened.isOk());
+    QCOMPARE((*opened)->samples().sample(id).error().code, ErrorCode::NotFound);
 }
 
 void TestProjectRepair::damageIsConfined_data()

@@ -162,6 +162,11 @@ void TestSampleRepository::recordingSurvivesWithoutFinish()
     QCOMPARE((*opened)->samples().count().value(), 1);
     QVERIFY(*(*opened)->samples().readings(id) == draft.values);
     QVERIFY(!(*opened)->samples().appendReadings(id, draft.values));
+    // A sample is not finished once more.
+    const Result<void> again = (*opened)->samples().finishRecording(id, {.contentHash = QByteArray(32, 'x')});
+    QVERIFY(!again);
+    QCOMPARE(again.error().id, QStringLiteral("SPL-004"));
+    QCOMPARE((*opened)->samples().sample(id)->contentHash, draft.info.contentHash);
 }
 
 void TestSampleRepository::recordingOfAnotherProgramIsLeftToIt()
