@@ -120,6 +120,9 @@ Result<CommandOutput> provisionBoard(const ProvisionArguments& arguments, JobCon
     wanted.hmacKey = *hmacKey;
     wanted.uploadPath = fromArgument(arguments.path);
     if (arguments.clears) {
+        // What the board could not be told afterwards is no reason to forget what it knows.
+        if (const Result<QList<QByteArray>> commands = provisionCommands(clearedConfig((*port)->identity().config), wanted); !commands)
+            return commands.error();
         job.report(0, 0, tr("Clearing the board"));
         const Result<AtIdentity> cleared =
             awaitAnswer<AtIdentity>(job, [&](const AtDevice::Done<AtIdentity>& done) { clearBoard((*port)->device(), done); });

@@ -202,6 +202,16 @@ void joinNetwork(AtDevice& board, const QString& ssid, const QString& password, 
     sendAll(board, {"AT+WIFI=" + *name + ',' + *word + ',' + QByteArray::number(security)}, board.link().timings().slowCommandMs, std::move(done));
 }
 
+AtConfig clearedConfig(AtConfig board)
+{
+    for (QString* forgotten : {&board.wifiSsid, &board.label, &board.hmacKey, &board.apiKey, &board.uploadHost, &board.uploadPath, &board.managementUrl})
+        forgotten->clear();
+    board.wifiConnected = false;
+    board.intervalMs = 0.0;
+    board.lengthMs = 0;
+    return board;
+}
+
 void clearBoard(AtDevice& board, AtDevice::Done<AtIdentity> done)
 {
     board.query("AT+CLEARCONFIG", board.link().timings().slowCommandMs, [&board, done = std::move(done)](Result<QByteArray> answer) {

@@ -39,6 +39,8 @@ void scanNetworks(AtDevice& board, AtDevice::Done<QVector<AtNetwork>> done);
 /// Errors: InvalidArgument, Protocol with the board's words.
 void joinNetwork(AtDevice& board, const QString& ssid, const QString& password, int security, AtDevice::Done<void> done);
 
+/// What a board knows behind clearBoard(), so that commands for it can be checked before. Thread: any.
+AtConfig clearedConfig(AtConfig board);
 /// Forgets network, label, keys and host on the board, which may restart, and asks it again who it is.
 void clearBoard(AtDevice& board, AtDevice::Done<AtIdentity> done);
 

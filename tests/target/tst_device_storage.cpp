@@ -34,6 +34,7 @@ private Q_SLOTS:
     void windowRunsThroughTheBoardsModel();
     void windowsThatFitNothingAreRefused();
     void clearedBoardHasForgotten();
+    void wrongKeyClearsNothing();
 
 private:
     CliAnswer device(const QStringList& arguments) { return runCli(QStringList{QStringLiteral("device")} + arguments); }
@@ -219,6 +220,22 @@ void TestDeviceStorage::clearedBoardHasForgotten()
     QCOMPARE(cleared.json[QStringLiteral("cleared")], QJsonValue(true));
     QVERIFY2(!cleared.json[QStringLiteral("upload_host")].toString().contains(QStringLiteral("192.168.1.5")), cleared.text());
     QVERIFY(cleared.json[QStringLiteral("commands")].toArray().isEmpty());
+}
+
+void TestDeviceStorage::wrongKeyClearsNothing()
+{
+    VirtualBoard board(kPlain);
+    QVERIFY(board.start());
+    board.link.close();
+    const CliAnswer set = device({QStringLiteral("provision"), board.linkPath(), QStringLiteral("--host"), QStringLiteral("http://192.168.1.5:4810")});
+    QVERIFY2(set.exitCode == 0, set.text());
+    for (const char* option : {"--api-key", "--hmac-key"}) {
+        const CliAnswer refused = device({QStringLiteral("provision"), board.linkPath(), QStringLiteral("--clear"), QString::fromLatin1(option), QStringLiteral("se,cret")});
+        QVERIFY2(refused.exitCode == 1 && refused.error().code == ErrorCode::InvalidArgument, refused.text());
+        QVERIFY2(!refused.text().contains("se,cret"), refused.text());
+    }
+    const CliAnswer now = device({QStringLiteral("provision"), board.linkPath()});
+    QVERIFY2(now.exitCode == 0 && now.json[QStringLiteral("upload_host")].toString() == QLatin1String("http://192.168.1.5:4810"), now.text());
 }
 
 QTEST_GUILESS_MAIN(TestDeviceStorage)
