@@ -231,20 +231,27 @@ Result<void> checkIngestionCycle(const AtDevice& board)
                  {}, QStringLiteral("AT-081")};
 }
 
+Result<void> checkCycle(const AtIngestionCycle& cycle)
+{
+    const Result<QByteArray> sensor = atArgument(tr("The sensor"), cycle.sensor);
+    if (!sensor)
+        return sensor.error();
+    if (cycle.lengthMs >= 1 && cycle.intervalMs >= cycle.lengthMs)
+        return {};
+    return Error{ErrorCode::InvalidArgument, tr("A recording must be shorter than the time from one to the next; nothing was sent."), {}, QStringLiteral("AT-082")};
+}
+
 void setIngestionCycle(AtDevice& board, const AtIngestionCycle& cycle, AtDevice::Done<void> done)
 {
     if (const Result<void> able = checkIngestionCycle(board); !able) {
         done(able.error());
         return;
     }
-    Result<QByteArray> sensor = atArgument(tr("The sensor"), cycle.sensor);
-    if (!sensor || cycle.lengthMs < 1 || cycle.intervalMs < cycle.lengthMs) {
-        done(!sensor ? sensor.error()
-                     : Error{ErrorCode::InvalidArgument, tr("A recording must be shorter than the time from one to the next; nothing was sent."), {},
-                             QStringLiteral("AT-082")});
+    if (const Result<void> fits = checkCycle(cycle); !fits) {
+        done(fits.error());
         return;
     }
-    sendAll(board, {"AT+INGESTIONCYCLESETTINGS=" + *sensor + ',' + QByteArray::number(cycle.lengthMs) + ',' + QByteArray::number(cycle.intervalMs)}, 0,
+    sendAll(board, {"AT+INGESTIONCYCLESETTINGS=" + cycle.sensor.toUtf8() + ',' + QByteArray::number(cycle.lengthMs) + ',' + QByteArray::number(cycle.intervalMs)}, 0,
             std::move(done));
 }
 

@@ -46,6 +46,8 @@ void clearBoard(AtDevice& board, AtDevice::Done<AtIdentity> done);
 
 /// Whether the board can record by itself. Errors: Unsupported.
 Result<void> checkIngestionCycle(const AtDevice& board);
+/// Whether a board could take this cycle. Errors: InvalidArgument. Thread: any.
+Result<void> checkCycle(const AtIngestionCycle& cycle);
 /// Boards print two places of the interval between readings; it is meant to be one of a listed frequency. Units: ms. Thread: any.
 double exactIntervalMs(const AtConfig& board);
 

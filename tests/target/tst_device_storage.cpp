@@ -117,6 +117,10 @@ void TestDeviceStorage::recordsAloneAndHandsTheFilesOver()
     QCOMPARE(set.json[QStringLiteral("label")].toString(), QStringLiteral("shelf"));
     QCOMPARE(set.json[QStringLiteral("interval_ms")].toDouble(), 16.0);
     QCOMPARE(device({QStringLiteral("cycle"), port, QStringLiteral("--seconds"), QStringLiteral("9")}).error().code, ErrorCode::InvalidArgument); // longer than the cycle
+    const CliAnswer unfit = device({QStringLiteral("cycle"), port, QStringLiteral("--label"), QStringLiteral("changed"), QStringLiteral("--seconds"), QStringLiteral("9"),
+                                    QStringLiteral("--every"), QStringLiteral("5")});
+    QVERIFY2(unfit.exitCode == 1 && unfit.error().code == ErrorCode::InvalidArgument, unfit.text());
+    QCOMPARE(device({QStringLiteral("cycle"), port}).json[QStringLiteral("label")].toString(), QStringLiteral("shelf")); // nothing was sent
     const CliAnswer started = device({QStringLiteral("cycle"), port, QStringLiteral("--start")});
     QVERIFY2(started.exitCode == 0 && started.json[QStringLiteral("started")].toBool(), started.text());
     CliAnswer listed;
