@@ -7,6 +7,7 @@
 #include "app/session/sealed_recording.h"
 
 #include <QCoreApplication>
+#include <algorithm>
 
 namespace studio
 {
@@ -125,12 +126,13 @@ Result<Sample> RecordingParts::keep(const Error& reason)
 
 Error RecordingParts::leftBehind(Error error) const
 {
-    if (m_info.readingCount > 0) {
-        error.message = tr("%1 The first %2 s are in the project as an unfinished recording; keep them with: sensorsmith-cli keep-recording FILE %3")
-                            .arg(error.message)
-                            .arg(m_info.durationMs() / 1000.0, 0, 'f', 1)
-                            .arg(m_id.value);
-    }
+    // Another program may have kept or removed it meanwhile.
+    const Result<QVector<Sample>> unfinished = m_project.samples().interruptedRecordings();
+    const auto isThis = [this](const Sample& one) { return one.id == m_id && one.readingCount > 0; };
+    if (!unfinished || std::none_of(unfinished->begin(), unfinished->end(), isThis))
+        return error;
+    error.message = tr("%1 The first %2 s are in the project as an unfinished recording; keep them with: sensorsmith-cli keep-recording %3 %4")
+                        .arg(error.message, QString::number(m_info.durationMs() / 1000.0, 'f', 1), m_project.path(), QString::number(m_id.value));
     return error;
 }
 
