@@ -45,6 +45,7 @@ private Q_SLOTS:
     void init();
     void wholeRecordingLeavesNoParts();
     void unpluggedBoardLeavesWhatCame();
+    void textTellsWhatIsKeptToo();
     void recordingThatCannotBeReadIsKeptAsItCame();
     void killedProgramLeavesWhatCame_data();
     void killedProgramLeavesWhatCame();
@@ -161,6 +162,22 @@ void TestDeviceRecording::unpluggedBoardLeavesWhatCame()
     QCOMPARE(sample.metadata.value(QStringLiteral("interrupted")), answer.error().id);
     QCOMPARE(sample.axes.first(), (Axis{QStringLiteral("accX"), QStringLiteral("m/s2")}));
     QCOMPARE(sample.intervalMs, 16.0);
+}
+
+void TestDeviceRecording::textTellsWhatIsKeptToo()
+{
+    NumberBoard board;
+    QVERIFY(board.start({QStringLiteral("--rate"), QStringLiteral("100")}));
+    QProcess process;
+    process.start(cliProgram(), record(board.linkPath(), QStringLiteral("told"), QStringLiteral("60"), {QStringLiteral("--protocol"), QStringLiteral("numbers")}));
+    QTRY_VERIFY_WITH_TIMEOUT(storedSeconds() > 1.0, 60'000);
+    board.kill();
+    QVERIFY(process.waitForFinished(60'000));
+    QCOMPARE(process.exitCode(), 1);
+    const QByteArray told = process.readAllStandardOutput();
+    const QByteArray failure = process.readAllStandardError();
+    QVERIFY2(told.startsWith("Recorded told."), told.constData());
+    QVERIFY2(failure.contains("are kept as told."), failure.constData());
 }
 
 void TestDeviceRecording::recordingThatCannotBeReadIsKeptAsItCame()
