@@ -134,6 +134,13 @@ Result<CommandOutput> provisionBoard(const ProvisionArguments& arguments, JobCon
     if (!sent)
         return sent.error();
     const AtConfig& now = (*port)->identity().config;
+    // Other devices may sign with the key of a board, so it is replaced on purpose only.
+    const bool keepsKey = !wanted.hmacKey.isEmpty() && now.hmacKey != wanted.hmacKey && !sent->contains(QStringLiteral("AT+SAMPLESETTINGS"));
+    QString told = !sent->isEmpty()                  ? tr("The board was set: %1.").arg(sent->join(QStringLiteral(", ")))
+                   : arguments.clears || keepsKey ? QString()
+                                                     : tr("The board was set so already.");
+    if (keepsKey)
+        told += (told.isEmpty() ? QString() : QStringLiteral(" ")) + tr("The board keeps the signing key it has; with --clear it forgets that first.");
     const QString cleared = arguments.clears ? tr("The board has forgotten network, keys, addresses and settings; it is %1 now. ").arg(now.deviceId) : QString();
     return CommandOutput{{{QStringLiteral("port"), (*port)->address()},
                           {QStringLiteral("cleared"), arguments.clears},
@@ -141,10 +148,9 @@ Result<CommandOutput> provisionBoard(const ProvisionArguments& arguments, JobCon
                           {QStringLiteral("commands"), QJsonArray::fromStringList(*sent)},
                           {QStringLiteral("upload_host"), now.uploadHost},
                           {QStringLiteral("management_url"), now.managementUrl},
-                          {QStringLiteral("upload_path"), now.uploadPath}},
-                         cleared + (!sent->isEmpty()    ? tr("The board was set: %1.").arg(sent->join(QStringLiteral(", ")))
-                                    : arguments.clears ? QString()
-                                                       : tr("The board was set so already."))};
+                          {QStringLiteral("upload_path"), now.uploadPath},
+                          {QStringLiteral("signing_key_kept"), keepsKey}},
+                         cleared + told};
 }
 
 // ---- replay ----
@@ -233,9 +239,9 @@ void addDeviceTools(CLI::App& devices, CommandSet& set)
     provisionCommand->add_option("--remote", wanted->remote, "Address of remote management: ws://192.168.1.5:4802");
     CLI::Option* apiKey = provisionCommand->add_option("--api-key", wanted->apiKey, "API key of the project; --api-key-file keeps it out of the process list");
     provisionCommand->add_option("--api-key-file", wanted->apiKeyFile, "File whose first line is it; - reads it from the input")->excludes(apiKey);
-    CLI::Option* hmacKey = provisionCommand->add_option("--hmac-key", wanted->hmacKey, "Signing key, for a board that has none");
+    CLI::Option* hmacKey = provisionCommand->add_option("--hmac-key", wanted->hmacKey, "Signing key, for a board that has none; one that it has is kept unless --clear is given");
     provisionCommand->add_option("--hmac-key-file", wanted->hmacKeyFile, "File whose first line is it")->excludes(hmacKey);
-    provisionCommand->add_option("--path", wanted->path, "Path for recordings; without it the board's own");
+    provisionCommand->add_option("--path", wanted->path, "Path for recordings; without it the board's own. Goes with an API key, the board's or the one given");
     provisionCommand->add_flag("--clear", wanted->clears, "First forget network, keys, addresses and settings; the board gets a new id");
     set.add(*provisionCommand, [wanted](JobContext& job) { return provisionBoard(*wanted, job); });
 

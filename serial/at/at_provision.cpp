@@ -79,6 +79,11 @@ Result<void> addUpload(QList<QByteArray>& commands, const AtConfig& board, const
     const bool hasPath = !board.uploadPath.isEmpty() && board.uploadPath != QLatin1String("b");
     const QString path = !wanted.uploadPath.isEmpty() ? wanted.uploadPath : hasPath ? board.uploadPath : kUsualPath;
     const QString key = wanted.apiKey.isEmpty() ? board.apiKey : wanted.apiKey;
+    if (key.isEmpty() && !wanted.uploadPath.isEmpty() && wanted.uploadPath != board.uploadPath) {
+        return Error{ErrorCode::InvalidArgument,
+                     tr("Boards take the upload path together with an API key, and neither this one nor the order has one. Give the key too; nothing was sent."), {},
+                     QStringLiteral("AT-085")};
+    }
     if (key.isEmpty() || (key == board.apiKey && path == board.uploadPath))
         return {};
     Result<QByteArray> first = secretArgument(tr("The API key"), key);

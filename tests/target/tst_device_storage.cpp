@@ -35,6 +35,7 @@ private Q_SLOTS:
     void windowsThatFitNothingAreRefused();
     void clearedBoardHasForgotten();
     void wrongKeyClearsNothing();
+    void signingKeyIsReplacedOnPurposeOnly();
 
 private:
     CliAnswer device(const QStringList& arguments) { return runCli(QStringList{QStringLiteral("device")} + arguments); }
@@ -240,6 +241,26 @@ void TestDeviceStorage::wrongKeyClearsNothing()
     }
     const CliAnswer now = device({QStringLiteral("provision"), board.linkPath()});
     QVERIFY2(now.exitCode == 0 && now.json[QStringLiteral("upload_host")].toString() == QLatin1String("http://192.168.1.5:4810"), now.text());
+}
+
+void TestDeviceStorage::signingKeyIsReplacedOnPurposeOnly()
+{
+    VirtualBoard board(kPlain);
+    QVERIFY(board.start());
+    board.link.close();
+    const auto provision = [&](const QString& key, const QStringList& more = {}) {
+        return device(QStringList{QStringLiteral("provision"), board.linkPath(), QStringLiteral("--hmac-key"), key} + more);
+    };
+    const CliAnswer first = provision(QStringLiteral("key-of-before"), {QStringLiteral("--clear")});
+    QVERIFY2(first.exitCode == 0 && !first.json[QStringLiteral("signing_key_kept")].toBool(true), first.text());
+    QCOMPARE(first.json[QStringLiteral("commands")].toArray(), QJsonArray{QStringLiteral("AT+SAMPLESETTINGS")});
+    const CliAnswer again = provision(QStringLiteral("key-of-before"));
+    QVERIFY2(again.exitCode == 0 && !again.json[QStringLiteral("signing_key_kept")].toBool(true), again.text());
+    const CliAnswer other = provision(QStringLiteral("another-key"));
+    QVERIFY2(other.exitCode == 0 && other.json[QStringLiteral("signing_key_kept")].toBool(), other.text());
+    const CliAnswer cleared = provision(QStringLiteral("another-key"), {QStringLiteral("--clear")});
+    QVERIFY2(cleared.exitCode == 0 && !cleared.json[QStringLiteral("signing_key_kept")].toBool(true), cleared.text());
+    QCOMPARE(cleared.json[QStringLiteral("commands")].toArray(), QJsonArray{QStringLiteral("AT+SAMPLESETTINGS")});
 }
 
 QTEST_GUILESS_MAIN(TestDeviceStorage)

@@ -44,6 +44,7 @@ private Q_SLOTS:
     void setsOnlyWhatDiffers();
     void refusesWhatBoardsCannotStore_data();
     void refusesWhatBoardsCannotStore();
+    void pathNeedsAnApiKey();
     void setsABoardUp();
     void refusalLeavesTheRest();
     void networks();
@@ -113,6 +114,20 @@ void TestAtProvision::refusesWhatBoardsCannotStore()
     const Result<QList<QByteArray>> commands = provisionCommands(freshBoard(), wanted);
     QVERIFY(!commands.isOk());
     QCOMPARE(commands.error().code, ErrorCode::InvalidArgument);
+}
+
+void TestAtProvision::pathNeedsAnApiKey()
+{
+    AtProvision wanted;
+    wanted.uploadPath = QStringLiteral("/api/testing/data");
+    AtConfig board = freshBoard();
+    const Result<QList<QByteArray>> refused = provisionCommands(board, wanted);
+    QVERIFY(!refused && refused.error().code == ErrorCode::InvalidArgument);
+    board.apiKey = QStringLiteral("ei_own");
+    QCOMPARE(*provisionCommands(board, wanted), QList<QByteArray>{"AT+UPLOADSETTINGS=ei_own,/api/testing/data"});
+    board.apiKey.clear();
+    board.uploadPath = wanted.uploadPath; // so already
+    QVERIFY(provisionCommands(board, wanted)->isEmpty());
 }
 
 void TestAtProvision::setsABoardUp()
