@@ -54,7 +54,7 @@ QString recordedName(const QString& label, const QDateTime& at)
 void AtDevice::setSampleSettings(const CaptureRequest& request, Done<void> done)
 {
     const QByteArray label = boardLabel(request.label.isEmpty() ? kUnlabelled : request.label);
-    Result<QByteArray> key = atArgument(tr("The signing key"), request.hmacKey, kMostHmacKeyBytes);
+    Result<QByteArray> key = secretArgument(tr("The signing key"), request.hmacKey, kMostHmacKeyBytes);
     if (!key) {
         done(key.error());
         return;

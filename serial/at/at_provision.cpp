@@ -51,17 +51,6 @@ void sendAll(AtDevice& board, QList<QByteArray> commands, int timeoutMs, AtDevic
     });
 }
 
-/// atArgument() for what must not be shown.
-Result<QByteArray> secretArgument(const QString& what, const QString& text, qsizetype mostBytes = kMostArgumentBytes)
-{
-    Result<QByteArray> argument = atArgument(what, text, mostBytes);
-    if (argument)
-        return argument;
-    Error refusal = argument.error();
-    refusal.message.replace(QLatin1Char('"') + text + QLatin1Char('"'), QStringLiteral("***"));
-    return refusal;
-}
-
 /// One command with one argument, where the board's own value is another one.
 Result<void> addSetting(QList<QByteArray>& commands, const QByteArray& name, const QString& what, const QString& wanted, const QString& present)
 {
