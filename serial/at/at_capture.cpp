@@ -20,7 +20,6 @@ constexpr int kReadAttempts = 2;
 constexpr int kReportMs = 200;
 constexpr qint64 kMostLengthMs = 24LL * 3600 * 1000;
 constexpr AtVersion kBase64Since{1, 2, 0};
-const QString kUnlabelled = QStringLiteral("unlabelled");
 
 QString randomKey()
 {

@@ -83,15 +83,29 @@ Result<void> addUpload(QList<QByteArray>& commands, const AtConfig& board, const
     return {};
 }
 
+/// That of the first rate that the board lists; 0 when it lists none.
+double firstIntervalMs(const AtConfig& board)
+{
+    for (const AtSensor& sensor : board.sensors) {
+        for (const double hertz : sensor.frequenciesHz) {
+            if (hertz > 0.0)
+                return 1000.0 / hertz;
+        }
+    }
+    return 0.0;
+}
+
 Result<void> addSigningKey(QList<QByteArray>& commands, const AtConfig& board, const AtProvision& wanted)
 {
     if (wanted.hmacKey.isEmpty() || !(board.hmacKey.isEmpty() || board.hmacKey == kNoKey))
         return {};
     Result<QByteArray> key = secretArgument(tr("The signing key"), wanted.hmacKey, kMostHmacKeyBytes);
-    Result<QByteArray> label = atArgument(tr("The label"), board.label);
-    if (!key || !label)
-        return !key ? key.error() : label.error();
-    commands.append("AT+SAMPLESETTINGS=" + *label + ',' + QByteArray::number(exactIntervalMs(board), 'f', 6) + ',' +
+    if (!key)
+        return key.error();
+    // The key comes behind the board's own settings, which a cleared board does not have; boards refuse an empty argument.
+    const QByteArray label = boardLabel(board.label.isEmpty() ? kUnlabelled : board.label);
+    const double intervalMs = board.intervalMs > 0.0 ? exactIntervalMs(board) : firstIntervalMs(board);
+    commands.append("AT+SAMPLESETTINGS=" + label + ',' + QByteArray::number(intervalMs, 'f', 6) + ',' +
                     QByteArray::number(std::max<qint64>(1, board.lengthMs)) + ',' + *key);
     return {};
 }
