@@ -58,6 +58,11 @@ QString kindText(CameraFrame::Kind kind)
 
 Result<CommandOutput> snapshot(const SnapshotArguments& arguments, JobContext& job)
 {
+    const QString path = fromArgument(arguments.out);
+    if (!path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive)) {
+        return Error{ErrorCode::InvalidArgument, tr("%1 is no name of a PNG picture; end it with .png. Nothing was taken.").arg(path), {},
+                     QStringLiteral("DEV-079")};
+    }
     Result<std::unique_ptr<DevicePort>> port = DevicePort::open(fromArgument(arguments.port), job);
     if (!port)
         return port.error();
@@ -72,7 +77,6 @@ Result<CommandOutput> snapshot(const SnapshotArguments& arguments, JobContext& j
     Result<QImage> picture = pictureOf(*frame);
     if (!picture)
         return picture.error();
-    const QString path = fromArgument(arguments.out);
     if (Result<void> written = writePicture(path, *picture); !written)
         return written.error();
     return CommandOutput{{{QStringLiteral("port"), (*port)->address()},

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void windowRunsThroughTheBoardsModel();
     void windowsThatFitNothingAreRefused();
     void clearedBoardHasForgotten();
+    void pictureIsWrittenAsItsNameSays();
     void wrongKeyClearsNothing();
     void signingKeyIsReplacedOnPurposeOnly();
 
@@ -225,6 +226,13 @@ void TestDeviceStorage::clearedBoardHasForgotten()
     QCOMPARE(cleared.json[QStringLiteral("cleared")], QJsonValue(true));
     QVERIFY2(!cleared.json[QStringLiteral("upload_host")].toString().contains(QStringLiteral("192.168.1.5")), cleared.text());
     QVERIFY(cleared.json[QStringLiteral("commands")].toArray().isEmpty());
+}
+
+void TestDeviceStorage::pictureIsWrittenAsItsNameSays()
+{
+    const QString out = m_folder.filePath(QStringLiteral("picture.jpg"));
+    const CliAnswer refused = device({QStringLiteral("snapshot"), m_folder.filePath(QStringLiteral("no-port")), QStringLiteral("--out"), out});
+    QVERIFY2(refused.exitCode == 1 && refused.error().id == QLatin1String("DEV-079"), refused.text()); // before the port is looked for
 }
 
 void TestDeviceStorage::wrongKeyClearsNothing()
