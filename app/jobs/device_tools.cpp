@@ -9,6 +9,8 @@
 #include "app/jobs/replay_server.h"
 #include "app/session/camera_picture.h"
 #include "serial/at/at_provision.h"
+#include "serial/at/at_text.h"
+#include "serial/ports/port_list.h"
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
@@ -123,6 +125,10 @@ Result<CommandOutput> provisionBoard(const ProvisionArguments& arguments, JobCon
     wanted.apiKey = *apiKey;
     wanted.hmacKey = *hmacKey;
     wanted.uploadPath = fromArgument(arguments.path);
+    // A board without an id takes that of its USB device, where it has one that boards can store.
+    const QString serialNumber = serialNumberAt(listPorts(), (*port)->address().mid(qstrlen("serial:")));
+    if (atArgument(QString(), serialNumber))
+        wanted.usbSerial = serialNumber;
     if (arguments.clears) {
         // What the board could not be told afterwards is no reason to forget what it knows.
         if (const Result<QList<QByteArray>> commands = provisionCommands(clearedConfig((*port)->identity().config), wanted); !commands)
