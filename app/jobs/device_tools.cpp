@@ -126,7 +126,7 @@ Result<CommandOutput> provisionBoard(const ProvisionArguments& arguments, JobCon
     wanted.hmacKey = *hmacKey;
     wanted.uploadPath = fromArgument(arguments.path);
     // A board without an id takes that of its USB device, where it has one that boards can store.
-    const QString serialNumber = serialNumberAt(listPorts(), (*port)->address().mid(qstrlen("serial:")));
+    const QString serialNumber = serialNumberAt(listPorts(), (*port)->address().section(QLatin1Char(':'), 1));
     if (atArgument(QString(), serialNumber))
         wanted.usbSerial = serialNumber;
     if (arguments.clears) {
