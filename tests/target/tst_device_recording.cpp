@@ -263,13 +263,13 @@ void TestDeviceRecording::projectThatIsBeingWrittenIsWaitedFor()
     QVERIFY(board.start());
     board.link.close();
     bool hasWaited = false;
-    const CliAnswer answer = recordIntoLocked(board.linkPath(), QStringLiteral("patient"), QStringLiteral("60"), [&hasWaited](ProjectLock& lock, qint64) {
+    const CliAnswer answer = recordIntoLocked(board.linkPath(), QStringLiteral("patient"), QStringLiteral("120"), [&hasWaited](ProjectLock& lock, qint64) {
         hasWaited = true;
         lock.release();
     });
     QVERIFY2(hasWaited && answer.exitCode == 0, answer.text());
     QCOMPARE(samples().size(), 1);
-    QCOMPARE(samples()[0][QStringLiteral("readings")].toInt(), 3750);
+    QCOMPARE(samples()[0][QStringLiteral("readings")].toInt(), 7500);
     QVERIFY(unfinished().isEmpty());
 }
 
@@ -279,7 +279,7 @@ void TestDeviceRecording::recordingThatNoProjectTakesIsAFile()
     QVERIFY(board.start());
     board.link.close();
     const CliAnswer answer =
-        recordIntoLocked(board.linkPath(), QStringLiteral("aside"), QStringLiteral("60"), [](ProjectLock&, qint64 pid) { ::kill(static_cast<pid_t>(pid), SIGTERM); });
+        recordIntoLocked(board.linkPath(), QStringLiteral("aside"), QStringLiteral("120"), [](ProjectLock&, qint64 pid) { ::kill(static_cast<pid_t>(pid), SIGTERM); });
     QVERIFY2(answer.exitCode == 1 && answer.error().id == QLatin1String("DEV-077"), answer.text());
     QVERIFY2(!answer.error().message.contains(QStringLiteral("othing was lost")), answer.text());
     QVERIFY(samples().isEmpty());
@@ -291,7 +291,7 @@ void TestDeviceRecording::recordingThatNoProjectTakesIsAFile()
     QVERIFY2(imported.exitCode == 0, imported.text());
     QCOMPARE(samples().size(), 1);
     QCOMPARE(samples()[0][QStringLiteral("label")].toString(), QStringLiteral("aside"));
-    QCOMPARE(samples()[0][QStringLiteral("readings")].toInt(), 3750);
+    QCOMPARE(samples()[0][QStringLiteral("readings")].toInt(), 7500);
 }
 
 void TestDeviceRecording::partsAreStoredOnceTheProjectIsFree()
