@@ -83,8 +83,12 @@ int runChosen(const CommandBody& body, bool asJson)
     job.reset();
     if (!result)
         return reportFailure(result.error(), asJson);
-    if (result->error)
+    if (result->error) {
+        // What was done all the same, and its warnings; in JSON the document has them.
+        if (!asJson && !result->text.isEmpty())
+            printLine(stdout, result->text.toUtf8());
         return reportFailure(*result->error, asJson, result->json);
+    }
     printLine(stdout, asJson ? QJsonDocument(result->json).toJson(QJsonDocument::Compact) : result->text.toUtf8());
     return kDone;
 }

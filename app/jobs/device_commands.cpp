@@ -8,10 +8,12 @@
 #include "app/session/flashable_image.h"
 #include "app/session/running_boards.h"
 #include "inference/emulate/board_catalogue.h"
+#include "models/core/safe_file.h"
 #include "serial/ports/port_list.h"
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
+#include <QDir>
 #include <QElapsedTimer>
 #include <QJsonArray>
 #include <QSet>
@@ -289,8 +291,24 @@ Result<CommandOutput> flash(const QString& bundlePath, const QString& address, J
 struct RunArguments {
     std::string port;
     std::string motion;
+    std::string pictures;
     double seconds = 0.0;
+    bool isContinuous = false;
+
+    [[nodiscard]] ImpulseMode mode() const
+    {
+        return !pictures.empty() ? ImpulseMode::Debug : isContinuous ? ImpulseMode::Continuous : ImpulseMode::Windows;
+    }
 };
+
+/// What the camera saw for one result, in the folder that was asked for. Errors: Io.
+Result<void> keepPicture(const RunArguments& arguments, const ImpulseResult& result, qint64 number)
+{
+    if (arguments.pictures.empty() || result.picture.isEmpty() || number > kMostResults)
+        return {};
+    const QDir folder(fromArgument(arguments.pictures));
+    return writeFileSafely(folder.filePath(QStringLiteral("result-%1.jpg").arg(number, 5, 10, QLatin1Char('0'))), result.picture);
+}
 
 Result<CommandOutput> run(const RunArguments& arguments, JobContext& job)
 {
@@ -306,8 +324,12 @@ Result<CommandOutput> run(const RunArguments& arguments, JobContext& job)
     qint64 total = 0;
     QElapsedTimer clock;
     clock.start();
+    Result<void> kept;
     const auto take = [&](const ImpulseResult& result) {
         ++total;
+        kept = keepPicture(arguments, result, total);
+        if (!kept)
+            return false;
         QJsonObject row = impulseAnswerJson(result);
         row[QStringLiteral("at_ms")] = clock.elapsed();
         if (!result.classes.isEmpty())
@@ -320,8 +342,10 @@ Result<CommandOutput> run(const RunArguments& arguments, JobContext& job)
         job.report(0, 0, impulseAnswerText(result));
         return true;
     };
-    if (Result<void> ran = runModel(**port, arguments.seconds, take, job); !ran)
+    if (Result<void> ran = runModel(**port, arguments.seconds, take, job, arguments.mode()); !ran)
         return ran.error();
+    if (!kept)
+        return kept.error();
     // Without a length, stopping it is how it ends.
     if (job.isCancelled() && arguments.seconds > 0.0)
         return Error{ErrorCode::Cancelled, tr("Stopped after %1 predictions; the board waits for commands again.").arg(total), {}, {}};
@@ -358,6 +382,10 @@ void addRun(CLI::App& devices, CommandSet& set)
     CLI::App* command = devices.add_subcommand("run", "Run the board's model and show what it says, until Ctrl+C");
     command->add_option("PORT", arguments->port, "serial:/dev/ttyACM0, a path, or board:NAME")->required();
     command->add_option("--seconds", arguments->seconds, "Stop after so long")->check(aboveZero());
+    CLI::Option* continuous = command->add_flag("--continuous", arguments->isContinuous, "Windows overlap: one begins a stride after the other");
+    command->add_option("--pictures", arguments->pictures, "Keep what the camera saw with each result as a JPEG file in this folder; for models that see")
+        ->excludes(continuous)
+        ->check(CLI::ExistingDirectory);
     command->add_option("--motion", arguments->motion, "What a simulated sensor does meanwhile");
     set.add(*command, [arguments](JobContext& job) { return run(*arguments, job); });
 }

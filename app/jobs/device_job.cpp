@@ -304,7 +304,7 @@ Result<UpdateReport> flashImage(DevicePort& port, const FirmwareImage& image, Jo
         job, [&update](const FirmwareUpdate::Done& done) { update.start(done); }, [&update] { update.cancel(); });
 }
 
-Result<void> runModel(DevicePort& port, double seconds, const std::function<bool(const ImpulseResult&)>& onResult, JobContext& job)
+Result<void> runModel(DevicePort& port, double seconds, const std::function<bool(const ImpulseResult&)>& onResult, JobContext& job, ImpulseMode mode)
 {
     AtDevice& device = port.device();
     QTimer limit;
@@ -318,7 +318,7 @@ Result<void> runModel(DevicePort& port, double seconds, const std::function<bool
     if (seconds > 0.0)
         limit.start(static_cast<int>(std::min(seconds * 1000.0, 1e9)));
     Result<void> ended = awaitAnswer<void>(
-        job, [&device](const AtDevice::Done<void>& done) { device.startImpulse(done); }, [&device] { device.stop({}); });
+        job, [&device, mode](const AtDevice::Done<void>& done) { device.startImpulse(done, mode); }, [&device] { device.stop({}); });
     QObject::disconnect(results);
     return ended;
 }

@@ -46,8 +46,9 @@ Result<void> setMotion(DevicePort& port, const QString& motion, JobContext& job,
 /// the board then runs its old firmware.
 Result<UpdateReport> flashImage(DevicePort& port, const FirmwareImage& image, JobContext& job);
 
-/// Runs the board's model. Ends after `seconds`, when `onResult` returns false, or when the user stops it.
-/// Errors: Unsupported (no model), Protocol, Io.
-Result<void> runModel(DevicePort& port, double seconds, const std::function<bool(const ImpulseResult&)>& onResult, JobContext& job);
+/// Runs the board's model, in one of its ways. Ends after `seconds`, when `onResult` returns false, or when the user stops it.
+/// Errors: Unsupported (no model, or not in this way), Protocol, Io.
+Result<void> runModel(DevicePort& port, double seconds, const std::function<bool(const ImpulseResult&)>& onResult, JobContext& job,
+                      ImpulseMode mode = ImpulseMode::Windows);
 
 } // namespace studio

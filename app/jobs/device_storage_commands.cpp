@@ -168,6 +168,9 @@ Result<void> setCycle(DevicePort& port, const CycleArguments& arguments, JobCont
     const Result<AtIngestionCycle> cycle = wantedCycle(board.identity().config, arguments);
     if (!cycle)
         return cycle.error();
+    // Label and rate are set first: a cycle that no board takes must not be met behind them.
+    if (const Result<void> fits = arguments.setsCycle() ? checkCycle(*cycle) : Result<void>(); !fits)
+        return fits;
     if (arguments.setsReadings()) {
         const Result<CaptureRequest> readings = wantedReadings(board.identity().config, cycle->sensor, arguments);
         if (!readings)

@@ -9,6 +9,8 @@
 #include "app/jobs/replay_server.h"
 #include "app/session/camera_picture.h"
 #include "serial/at/at_provision.h"
+#include "serial/at/at_text.h"
+#include "serial/ports/port_list.h"
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
@@ -58,6 +60,11 @@ QString kindText(CameraFrame::Kind kind)
 
 Result<CommandOutput> snapshot(const SnapshotArguments& arguments, JobContext& job)
 {
+    const QString path = fromArgument(arguments.out);
+    if (!path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive)) {
+        return Error{ErrorCode::InvalidArgument, tr("%1 is no name of a PNG picture; end it with .png. Nothing was taken.").arg(path), {},
+                     QStringLiteral("DEV-079")};
+    }
     Result<std::unique_ptr<DevicePort>> port = DevicePort::open(fromArgument(arguments.port), job);
     if (!port)
         return port.error();
@@ -72,7 +79,6 @@ Result<CommandOutput> snapshot(const SnapshotArguments& arguments, JobContext& j
     Result<QImage> picture = pictureOf(*frame);
     if (!picture)
         return picture.error();
-    const QString path = fromArgument(arguments.out);
     if (Result<void> written = writePicture(path, *picture); !written)
         return written.error();
     return CommandOutput{{{QStringLiteral("port"), (*port)->address()},
@@ -119,7 +125,14 @@ Result<CommandOutput> provisionBoard(const ProvisionArguments& arguments, JobCon
     wanted.apiKey = *apiKey;
     wanted.hmacKey = *hmacKey;
     wanted.uploadPath = fromArgument(arguments.path);
+    // A board without an id takes that of its USB device, where it has one that boards can store.
+    const QString serialNumber = serialNumberAt(listPorts(), (*port)->address().section(QLatin1Char(':'), 1));
+    if (atArgument(QString(), serialNumber))
+        wanted.usbSerial = serialNumber;
     if (arguments.clears) {
+        // What the board could not be told afterwards is no reason to forget what it knows.
+        if (const Result<QList<QByteArray>> commands = provisionCommands(clearedConfig((*port)->identity().config), wanted); !commands)
+            return commands.error();
         job.report(0, 0, tr("Clearing the board"));
         const Result<AtIdentity> cleared =
             awaitAnswer<AtIdentity>(job, [&](const AtDevice::Done<AtIdentity>& done) { clearBoard((*port)->device(), done); });
@@ -131,6 +144,13 @@ Result<CommandOutput> provisionBoard(const ProvisionArguments& arguments, JobCon
     if (!sent)
         return sent.error();
     const AtConfig& now = (*port)->identity().config;
+    // Other devices may sign with the key of a board, so it is replaced on purpose only.
+    const bool keepsKey = !wanted.hmacKey.isEmpty() && now.hmacKey != wanted.hmacKey && !sent->contains(QStringLiteral("AT+SAMPLESETTINGS"));
+    QString told = !sent->isEmpty()                  ? tr("The board was set: %1.").arg(sent->join(QStringLiteral(", ")))
+                   : arguments.clears || keepsKey ? QString()
+                                                     : tr("The board was set so already.");
+    if (keepsKey)
+        told += (told.isEmpty() ? QString() : QStringLiteral(" ")) + tr("The board keeps the signing key it has; with --clear it forgets that first.");
     const QString cleared = arguments.clears ? tr("The board has forgotten network, keys, addresses and settings; it is %1 now. ").arg(now.deviceId) : QString();
     return CommandOutput{{{QStringLiteral("port"), (*port)->address()},
                           {QStringLiteral("cleared"), arguments.clears},
@@ -138,10 +158,9 @@ Result<CommandOutput> provisionBoard(const ProvisionArguments& arguments, JobCon
                           {QStringLiteral("commands"), QJsonArray::fromStringList(*sent)},
                           {QStringLiteral("upload_host"), now.uploadHost},
                           {QStringLiteral("management_url"), now.managementUrl},
-                          {QStringLiteral("upload_path"), now.uploadPath}},
-                         cleared + (!sent->isEmpty()    ? tr("The board was set: %1.").arg(sent->join(QStringLiteral(", ")))
-                                    : arguments.clears ? QString()
-                                                       : tr("The board was set so already."))};
+                          {QStringLiteral("upload_path"), now.uploadPath},
+                          {QStringLiteral("signing_key_kept"), keepsKey}},
+                         cleared + told};
 }
 
 // ---- replay ----
@@ -230,9 +249,9 @@ void addDeviceTools(CLI::App& devices, CommandSet& set)
     provisionCommand->add_option("--remote", wanted->remote, "Address of remote management: ws://192.168.1.5:4802");
     CLI::Option* apiKey = provisionCommand->add_option("--api-key", wanted->apiKey, "API key of the project; --api-key-file keeps it out of the process list");
     provisionCommand->add_option("--api-key-file", wanted->apiKeyFile, "File whose first line is it; - reads it from the input")->excludes(apiKey);
-    CLI::Option* hmacKey = provisionCommand->add_option("--hmac-key", wanted->hmacKey, "Signing key, for a board that has none");
+    CLI::Option* hmacKey = provisionCommand->add_option("--hmac-key", wanted->hmacKey, "Signing key, for a board that has none; one that it has is kept unless --clear is given");
     provisionCommand->add_option("--hmac-key-file", wanted->hmacKeyFile, "File whose first line is it")->excludes(hmacKey);
-    provisionCommand->add_option("--path", wanted->path, "Path for recordings; without it the board's own");
+    provisionCommand->add_option("--path", wanted->path, "Path for recordings; without it the board's own. Goes with an API key, the board's or the one given");
     provisionCommand->add_flag("--clear", wanted->clears, "First forget network, keys, addresses and settings; the board gets a new id");
     set.add(*provisionCommand, [wanted](JobContext& job) { return provisionBoard(*wanted, job); });
 

@@ -17,6 +17,12 @@ QJsonObject impulseAnswerJson(const ImpulseResult& result)
                     {QStringLiteral("inference_us"), result.inferenceUs}};
     if (result.anomalyScore)
         row[QStringLiteral("anomaly")] = static_cast<double>(*result.anomalyScore);
+    if (result.regression)
+        row[QStringLiteral("regression")] = static_cast<double>(*result.regression);
+    if (result.visualAnomalyMean)
+        row[QStringLiteral("visual_anomaly_mean")] = static_cast<double>(*result.visualAnomalyMean);
+    if (result.visualAnomalyMax)
+        row[QStringLiteral("visual_anomaly_max")] = static_cast<double>(*result.visualAnomalyMax);
     return row;
 }
 
@@ -27,6 +33,10 @@ QString impulseAnswerText(const ImpulseResult& result)
         parts << QStringLiteral("%1 %2").arg(result.classes[i]).arg(static_cast<double>(result.probabilities[static_cast<std::size_t>(i)]), 0, 'f', 2);
     if (result.anomalyScore)
         parts << QCoreApplication::translate("Cli", "anomaly %1").arg(static_cast<double>(*result.anomalyScore), 0, 'f', 2);
+    if (result.regression)
+        parts << QCoreApplication::translate("Cli", "value %1").arg(static_cast<double>(*result.regression));
+    if (result.visualAnomalyMax)
+        parts << QCoreApplication::translate("Cli", "visual anomaly %1").arg(static_cast<double>(*result.visualAnomalyMax), 0, 'f', 2);
     return parts.join(QStringLiteral("  "));
 }
 

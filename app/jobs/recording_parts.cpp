@@ -165,15 +165,17 @@ Result<Sample> RecordingParts::keep(const Error& reason)
 
 Error RecordingParts::leftBehind(Error error) const
 {
-    if (m_info.readingCount > 0) {
-        QStringList commands;
-        for (const SampleId id : m_ids)
-            commands << QStringLiteral("sensorsmith-cli keep-recording FILE %1").arg(id.value);
-        error.message = tr("%1 The first %2 s are in the project as an unfinished recording; keep them with: %3")
-                            .arg(error.message)
-                            .arg(m_info.durationMs() / 1000.0, 0, 'f', 1)
-                            .arg(commands.join(QStringLiteral(", ")));
+    // Another program may have kept or removed them meanwhile.
+    const Result<QVector<Sample>> unfinished = m_project.samples().interruptedRecordings();
+    QStringList commands;
+    for (const Sample& one : unfinished ? *unfinished : QVector<Sample>()) {
+        if (m_ids.contains(one.id) && one.readingCount > 0)
+            commands << QStringLiteral("sensorsmith-cli keep-recording %1 %2").arg(m_project.path(), QString::number(one.id.value));
     }
+    if (commands.isEmpty())
+        return error;
+    error.message = tr("%1 The first %2 s are in the project as an unfinished recording; keep them with: %3")
+                        .arg(error.message, QString::number(m_info.durationMs() / 1000.0, 'f', 1), commands.first());
     return error;
 }
 

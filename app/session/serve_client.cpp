@@ -47,6 +47,16 @@ void ask(QLocalSocket& socket, const QJsonObject& request)
     socket.flush();
 }
 
+/// What goes on all the same.
+Error stoppedWaiting(const QJsonObject& request)
+{
+    const bool records = request[QStringLiteral("command")].toString() == QLatin1String("sample");
+    return {ErrorCode::Cancelled,
+            records ? ServeQuestion::tr("Stopped waiting. A device that records goes on until its time is over, and what it sends is still taken in.")
+                    : ServeQuestion::tr("Stopped waiting. What was asked for may still be done; nobody hears of it any more."),
+            {}, {}};
+}
+
 } // namespace
 
 QString servePlace(const QString& folder, const QString& projectPath)
@@ -72,8 +82,7 @@ Result<QJsonObject> askServe(const QString& folder, const QString& projectPath, 
     ask(socket, request);
     while (true) {
         if (job.isCancelled())
-            return Error{
-                ErrorCode::Cancelled, ServeQuestion::tr("Stopped waiting. A device that records goes on until its time is over, and what it sends is still taken in."), {}, {}};
+            return stoppedWaiting(request);
         const bool isThere = socket.canReadLine() || socket.waitForReadyRead(kPollMs);
         if (socket.canReadLine()) {
             const QJsonObject line = QJsonDocument::fromJson(socket.readLine()).object();

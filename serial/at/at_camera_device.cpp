@@ -29,6 +29,10 @@ std::optional<Error> AtDevice::reasonNoPicture(const QSize& size, bool isStream)
                                       : tr("The board at %1 has no camera; nothing was sent.").arg(m_transport->name()),
                      {}, QStringLiteral("AT-073")};
     }
+    if (camera.resolutions.isEmpty()) {
+        return Error{ErrorCode::Unsupported, tr("The camera of the board at %1 lists no size of picture that it takes; nothing was sent.").arg(m_transport->name()), {},
+                     QStringLiteral("AT-074")};
+    }
     if (!camera.resolutions.contains(size)) {
         QStringList sizes;
         for (const QSize& one : camera.resolutions)
@@ -38,7 +42,7 @@ std::optional<Error> AtDevice::reasonNoPicture(const QSize& size, bool isStream)
                          .arg(m_transport->name())
                          .arg(size.width())
                          .arg(size.height())
-                         .arg(sizes.isEmpty() ? tr("none") : sizes.join(QStringLiteral(", "))),
+                         .arg(sizes.join(QStringLiteral(", "))),
                      {}, QStringLiteral("AT-074")};
     }
     return std::nullopt;

@@ -20,7 +20,6 @@ constexpr int kReadAttempts = 2;
 constexpr int kReportMs = 200;
 constexpr qint64 kMostLengthMs = 24LL * 3600 * 1000;
 constexpr AtVersion kBase64Since{1, 2, 0};
-const QString kUnlabelled = QStringLiteral("unlabelled");
 
 QString randomKey()
 {
@@ -54,7 +53,7 @@ QString recordedName(const QString& label, const QDateTime& at)
 void AtDevice::setSampleSettings(const CaptureRequest& request, Done<void> done)
 {
     const QByteArray label = boardLabel(request.label.isEmpty() ? kUnlabelled : request.label);
-    Result<QByteArray> key = atArgument(tr("The signing key"), request.hmacKey, kMostHmacKeyBytes);
+    Result<QByteArray> key = secretArgument(tr("The signing key"), request.hmacKey, kMostHmacKeyBytes);
     if (!key) {
         done(key.error());
         return;

@@ -52,17 +52,6 @@ void sendAll(AtDevice& board, QList<QByteArray> commands, int timeoutMs, AtDevic
     });
 }
 
-/// atArgument() for what must not be shown.
-Result<QByteArray> secretArgument(const QString& what, const QString& text, qsizetype mostBytes = kMostArgumentBytes)
-{
-    Result<QByteArray> argument = atArgument(what, text, mostBytes);
-    if (argument)
-        return argument;
-    Error refusal = argument.error();
-    refusal.message.replace(QLatin1Char('"') + text + QLatin1Char('"'), QStringLiteral("***"));
-    return refusal;
-}
-
 /// One command with one argument, where the board's own value is another one.
 Result<void> addSetting(QList<QByteArray>& commands, const QByteArray& name, const QString& what, const QString& wanted, const QString& present)
 {
@@ -80,6 +69,11 @@ Result<void> addUpload(QList<QByteArray>& commands, const AtConfig& board, const
     const bool hasPath = !board.uploadPath.isEmpty() && board.uploadPath != QLatin1String("b");
     const QString path = !wanted.uploadPath.isEmpty() ? wanted.uploadPath : hasPath ? board.uploadPath : kUsualPath;
     const QString key = wanted.apiKey.isEmpty() ? board.apiKey : wanted.apiKey;
+    if (key.isEmpty() && !wanted.uploadPath.isEmpty() && wanted.uploadPath != board.uploadPath) {
+        return Error{ErrorCode::InvalidArgument,
+                     tr("Boards take the upload path together with an API key, and neither this one nor the order has one. Give the key too; nothing was sent."), {},
+                     QStringLiteral("AT-085")};
+    }
     if (key.isEmpty() || (key == board.apiKey && path == board.uploadPath))
         return {};
     Result<QByteArray> first = secretArgument(tr("The API key"), key);
@@ -90,15 +84,29 @@ Result<void> addUpload(QList<QByteArray>& commands, const AtConfig& board, const
     return {};
 }
 
+/// That of the first rate that the board lists; 0 when it lists none.
+double firstIntervalMs(const AtConfig& board)
+{
+    for (const AtSensor& sensor : board.sensors) {
+        for (const double hertz : sensor.frequenciesHz) {
+            if (hertz > 0.0)
+                return 1000.0 / hertz;
+        }
+    }
+    return 0.0;
+}
+
 Result<void> addSigningKey(QList<QByteArray>& commands, const AtConfig& board, const AtProvision& wanted)
 {
     if (wanted.hmacKey.isEmpty() || !(board.hmacKey.isEmpty() || board.hmacKey == kNoKey))
         return {};
     Result<QByteArray> key = secretArgument(tr("The signing key"), wanted.hmacKey, kMostHmacKeyBytes);
-    Result<QByteArray> label = atArgument(tr("The label"), board.label);
-    if (!key || !label)
-        return !key ? key.error() : label.error();
-    commands.append("AT+SAMPLESETTINGS=" + *label + ',' + QByteArray::number(exactIntervalMs(board), 'f', 6) + ',' +
+    if (!key)
+        return key.error();
+    // The key comes behind the board's own settings, which a cleared board does not have; boards refuse an empty argument.
+    const QByteArray label = boardLabel(board.label.isEmpty() ? kUnlabelled : board.label);
+    const double intervalMs = board.intervalMs > 0.0 ? exactIntervalMs(board) : firstIntervalMs(board);
+    commands.append("AT+SAMPLESETTINGS=" + label + ',' + QByteArray::number(intervalMs, 'f', 6) + ',' +
                     QByteArray::number(std::max<qint64>(1, board.lengthMs)) + ',' + *key);
     return {};
 }
@@ -216,6 +224,16 @@ void joinNetwork(AtDevice& board, const QString& ssid, const QString& password, 
     sendAll(board, {"AT+WIFI=" + *name + ',' + *word + ',' + QByteArray::number(security)}, board.link().timings().slowCommandMs, std::move(done));
 }
 
+AtConfig clearedConfig(AtConfig board)
+{
+    for (QString* forgotten : {&board.wifiSsid, &board.label, &board.hmacKey, &board.apiKey, &board.uploadHost, &board.uploadPath, &board.managementUrl})
+        forgotten->clear();
+    board.wifiConnected = false;
+    board.intervalMs = 0.0;
+    board.lengthMs = 0;
+    return board;
+}
+
 void clearBoard(AtDevice& board, AtDevice::Done<AtIdentity> done)
 {
     board.query("AT+CLEARCONFIG", board.link().timings().slowCommandMs, [&board, done = std::move(done)](Result<QByteArray> answer) {
@@ -235,20 +253,27 @@ Result<void> checkIngestionCycle(const AtDevice& board)
                  {}, QStringLiteral("AT-081")};
 }
 
+Result<void> checkCycle(const AtIngestionCycle& cycle)
+{
+    const Result<QByteArray> sensor = atArgument(tr("The sensor"), cycle.sensor);
+    if (!sensor)
+        return sensor.error();
+    if (cycle.lengthMs >= 1 && cycle.intervalMs >= cycle.lengthMs)
+        return {};
+    return Error{ErrorCode::InvalidArgument, tr("A recording must be shorter than the time from one to the next; nothing was sent."), {}, QStringLiteral("AT-082")};
+}
+
 void setIngestionCycle(AtDevice& board, const AtIngestionCycle& cycle, AtDevice::Done<void> done)
 {
     if (const Result<void> able = checkIngestionCycle(board); !able) {
         done(able.error());
         return;
     }
-    Result<QByteArray> sensor = atArgument(tr("The sensor"), cycle.sensor);
-    if (!sensor || cycle.lengthMs < 1 || cycle.intervalMs < cycle.lengthMs) {
-        done(!sensor ? sensor.error()
-                     : Error{ErrorCode::InvalidArgument, tr("A recording must be shorter than the time from one to the next; nothing was sent."), {},
-                             QStringLiteral("AT-082")});
+    if (const Result<void> fits = checkCycle(cycle); !fits) {
+        done(fits.error());
         return;
     }
-    sendAll(board, {kCycleSettings + '=' + *sensor + ',' + QByteArray::number(cycle.lengthMs) + ',' + QByteArray::number(cycle.intervalMs)}, 0,
+    sendAll(board, {kCycleSettings + '=' + cycle.sensor.toUtf8() + ',' + QByteArray::number(cycle.lengthMs) + ',' + QByteArray::number(cycle.intervalMs)}, 0,
             std::move(done));
 }
 

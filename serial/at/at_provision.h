@@ -39,11 +39,15 @@ void scanNetworks(AtDevice& board, AtDevice::Done<QVector<AtNetwork>> done);
 /// Errors: InvalidArgument, Protocol with the board's words.
 void joinNetwork(AtDevice& board, const QString& ssid, const QString& password, int security, AtDevice::Done<void> done);
 
+/// What a board knows behind clearBoard(), so that commands for it can be checked before. Thread: any.
+AtConfig clearedConfig(AtConfig board);
 /// Forgets network, label, keys and host on the board, which may restart, and asks it again who it is.
 void clearBoard(AtDevice& board, AtDevice::Done<AtIdentity> done);
 
 /// Whether the board can record by itself. Errors: Unsupported.
 Result<void> checkIngestionCycle(const AtDevice& board);
+/// Whether a board could take this cycle. Errors: InvalidArgument. Thread: any.
+Result<void> checkCycle(const AtIngestionCycle& cycle);
 /// Boards print two places of the interval between readings; it is meant to be one of a listed frequency. Units: ms. Thread: any.
 double exactIntervalMs(const AtConfig& board);
 

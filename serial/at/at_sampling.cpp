@@ -136,7 +136,7 @@ Result<QByteArray> decodeBase64Answer(const QByteArray& answer, qint64 expectedB
     for (qsizetype i = 0; i < characters; ++i) {
         if (isBase64(payload[i]))
             continue;
-        if (const auto refusal = refusalIn("AT+READBUFFER", answer))
+        if (const auto refusal = refusalIn(expectedBytes < 0 ? "AT+READFILE" : "AT+READBUFFER", answer))
             return *refusal;
         return bad(tr("The recording was damaged on its way: character %1 is not base64 (code %2). It is "
                       "still on the board; try again.")

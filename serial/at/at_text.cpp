@@ -251,4 +251,14 @@ Result<QByteArray> atArgument(const QString& what, const QString& text, qsizetyp
     return bytes;
 }
 
+Result<QByteArray> secretArgument(const QString& what, const QString& text, qsizetype mostBytes)
+{
+    Result<QByteArray> argument = atArgument(what, text, mostBytes);
+    if (argument)
+        return argument;
+    Error refusal = argument.error();
+    refusal.message.replace(QLatin1Char('"') + text + QLatin1Char('"'), QStringLiteral("***"));
+    return refusal;
+}
+
 } // namespace studio

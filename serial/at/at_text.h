@@ -51,6 +51,11 @@ std::optional<Error> refusalIn(const QByteArray& command, const QByteArray& answ
 Result<QByteArray> atArgument(const QString& what, const QString& text,
                               qsizetype mostBytes = kMostArgumentBytes);
 
+/// The same for a key or a password, which stands in no message. Thread: any.
+Result<QByteArray> secretArgument(const QString& what, const QString& text, qsizetype mostBytes = kMostArgumentBytes);
+
+inline const QString kUnlabelled = QStringLiteral("unlabelled"); ///< what boards are told instead of no label
+
 /// A label as a board can take it, which names its file with it: an underscore for every other character, cut to 64. The sample
 /// keeps the user's. Thread: any.
 QByteArray boardLabel(const QString& label);

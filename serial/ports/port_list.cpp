@@ -106,6 +106,13 @@ QVector<PortInfo> listPorts(const PortFolders& folders)
     return ports;
 }
 
+QString serialNumberAt(const QVector<PortInfo>& ports, const QString& path)
+{
+    const QString real = QFileInfo(path).canonicalFilePath();
+    const auto found = std::find_if(ports.begin(), ports.end(), [&](const PortInfo& port) { return port.path == path || (!real.isEmpty() && port.path == real); });
+    return found == ports.end() ? QString() : found->serialNumber;
+}
+
 PortWatcher::PortWatcher(PortFolders folders, QObject* parent)
     : QObject(parent)
     , m_folders(std::move(folders))

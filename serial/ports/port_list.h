@@ -36,6 +36,9 @@ struct PortFolders {
 /// sysfs(5).
 QVector<PortInfo> listPorts(const PortFolders& folders = {});
 
+/// The serial number of the USB device behind `path`, which may be a link to it; empty without one. Thread: any.
+QString serialNumberAt(const QVector<PortInfo>& ports, const QString& path);
+
 /// Looks once a second and says when a port came or went. Thread: the one it lives in.
 class PortWatcher : public QObject
 {

@@ -348,6 +348,11 @@ void TestDeviceCommands::modelSpeaks()
     for (const QJsonValue& probability : classes)
         sum += probability.toDouble();
     QVERIFY(classes.size() >= 2 && std::abs(sum - 1.0) < 0.01);
+    const CliAnswer sliding = device({QStringLiteral("run"), board.linkPath(), QStringLiteral("--seconds"), QStringLiteral("3"), QStringLiteral("--continuous")});
+    QVERIFY2(sliding.exitCode == 0 && sliding.json[QStringLiteral("predictions")].toInt() >= 2, sliding.text());
+    const CliAnswer seeing = device({QStringLiteral("run"), board.linkPath(), QStringLiteral("--seconds"), QStringLiteral("3"), QStringLiteral("--pictures"), m_folder.path()});
+    QVERIFY2(seeing.exitCode == 1, seeing.text()); // this board has no such command
+    QCOMPARE(device({QStringLiteral("run"), board.linkPath(), QStringLiteral("--continuous"), QStringLiteral("--pictures"), m_folder.path()}).exitCode, 2);
     // Without a length Ctrl+C is the way to end it, and no failure.
     bool isTold = false;
     const CliAnswer ended = runCli({QStringLiteral("device"), QStringLiteral("run"), board.linkPath()}, [&isTold](const QByteArray& progress, qint64 pid) {

@@ -34,6 +34,9 @@ private Q_SLOTS:
     void windowRunsThroughTheBoardsModel();
     void windowsThatFitNothingAreRefused();
     void clearedBoardHasForgotten();
+    void pictureIsWrittenAsItsNameSays();
+    void wrongKeyClearsNothing();
+    void signingKeyIsReplacedOnPurposeOnly();
 
 private:
     CliAnswer device(const QStringList& arguments) { return runCli(QStringList{QStringLiteral("device")} + arguments); }
@@ -116,6 +119,10 @@ void TestDeviceStorage::recordsAloneAndHandsTheFilesOver()
     QCOMPARE(set.json[QStringLiteral("label")].toString(), QStringLiteral("shelf"));
     QCOMPARE(set.json[QStringLiteral("interval_ms")].toDouble(), 16.0);
     QCOMPARE(device({QStringLiteral("cycle"), port, QStringLiteral("--seconds"), QStringLiteral("9")}).error().code, ErrorCode::InvalidArgument); // longer than the cycle
+    const CliAnswer unfit = device({QStringLiteral("cycle"), port, QStringLiteral("--label"), QStringLiteral("changed"), QStringLiteral("--seconds"), QStringLiteral("9"),
+                                    QStringLiteral("--every"), QStringLiteral("5")});
+    QVERIFY2(unfit.exitCode == 1 && unfit.error().code == ErrorCode::InvalidArgument, unfit.text());
+    QCOMPARE(device({QStringLiteral("cycle"), port}).json[QStringLiteral("label")].toString(), QStringLiteral("shelf")); // nothing was sent
     const CliAnswer started = device({QStringLiteral("cycle"), port, QStringLiteral("--start")});
     QVERIFY2(started.exitCode == 0 && started.json[QStringLiteral("started")].toBool(), started.text());
     CliAnswer listed;
@@ -221,6 +228,49 @@ void TestDeviceStorage::clearedBoardHasForgotten()
     QCOMPARE(cleared.json[QStringLiteral("cleared")], QJsonValue(true));
     QVERIFY2(!cleared.json[QStringLiteral("upload_host")].toString().contains(QStringLiteral("192.168.1.5")), cleared.text());
     QVERIFY(cleared.json[QStringLiteral("commands")].toArray().isEmpty());
+}
+
+void TestDeviceStorage::pictureIsWrittenAsItsNameSays()
+{
+    const QString out = m_folder.filePath(QStringLiteral("picture.jpg"));
+    const CliAnswer refused = device({QStringLiteral("snapshot"), m_folder.filePath(QStringLiteral("no-port")), QStringLiteral("--out"), out});
+    QVERIFY2(refused.exitCode == 1 && refused.error().id == QLatin1String("DEV-079"), refused.text()); // before the port is looked for
+}
+
+void TestDeviceStorage::wrongKeyClearsNothing()
+{
+    VirtualBoard board(kPlain);
+    QVERIFY(board.start());
+    board.link.close();
+    const CliAnswer set = device({QStringLiteral("provision"), board.linkPath(), QStringLiteral("--host"), QStringLiteral("http://192.168.1.5:4810")});
+    QVERIFY2(set.exitCode == 0, set.text());
+    for (const char* option : {"--api-key", "--hmac-key"}) {
+        const CliAnswer refused = device({QStringLiteral("provision"), board.linkPath(), QStringLiteral("--clear"), QString::fromLatin1(option), QStringLiteral("se,cret")});
+        QVERIFY2(refused.exitCode == 1 && refused.error().code == ErrorCode::InvalidArgument, refused.text());
+        QVERIFY2(!refused.text().contains("se,cret"), refused.text());
+    }
+    const CliAnswer now = device({QStringLiteral("provision"), board.linkPath()});
+    QVERIFY2(now.exitCode == 0 && now.json[QStringLiteral("upload_host")].toString() == QLatin1String("http://192.168.1.5:4810"), now.text());
+}
+
+void TestDeviceStorage::signingKeyIsReplacedOnPurposeOnly()
+{
+    VirtualBoard board(kPlain);
+    QVERIFY(board.start());
+    board.link.close();
+    const auto provision = [&](const QString& key, const QStringList& more = {}) {
+        return device(QStringList{QStringLiteral("provision"), board.linkPath(), QStringLiteral("--hmac-key"), key} + more);
+    };
+    const CliAnswer first = provision(QStringLiteral("key-of-before"), {QStringLiteral("--clear")});
+    QVERIFY2(first.exitCode == 0 && !first.json[QStringLiteral("signing_key_kept")].toBool(true), first.text());
+    QCOMPARE(first.json[QStringLiteral("commands")].toArray(), QJsonArray{QStringLiteral("AT+SAMPLESETTINGS")});
+    const CliAnswer again = provision(QStringLiteral("key-of-before"));
+    QVERIFY2(again.exitCode == 0 && !again.json[QStringLiteral("signing_key_kept")].toBool(true), again.text());
+    const CliAnswer other = provision(QStringLiteral("another-key"));
+    QVERIFY2(other.exitCode == 0 && other.json[QStringLiteral("signing_key_kept")].toBool(), other.text());
+    const CliAnswer cleared = provision(QStringLiteral("another-key"), {QStringLiteral("--clear")});
+    QVERIFY2(cleared.exitCode == 0 && !cleared.json[QStringLiteral("signing_key_kept")].toBool(true), cleared.text());
+    QCOMPARE(cleared.json[QStringLiteral("commands")].toArray(), QJsonArray{QStringLiteral("AT+SAMPLESETTINGS")});
 }
 
 QTEST_GUILESS_MAIN(TestDeviceStorage)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/project_keys.h"
+#include "app/session/serve_client.h"
 #include "app/session/served_project.h"
 #include "storage/access_key_repository.h"
 #include "support/temporary_project.h"
 
+#include <QLocalServer>
 #include <QSignalSpy>
 
 using namespace studio;
@@ -22,10 +24,19 @@ private Q_SLOTS:
     void devicesHaveALimit();
     void policyIsReadAgain();
     void whatWasPutAsideGoes();
+    void whoStopsWaitingIsToldWhatGoesOn();
 };
 
 namespace
 {
+
+class StoppedJob final : public JobContext
+{
+public:
+    [[nodiscard]] bool isCancelled() const override { return true; }
+    void report(qint64, qint64, const QString&) override {}
+    void event(const QJsonObject&) override {}
+};
 
 struct Bench {
     test::TemporaryProject project;
@@ -160,6 +171,21 @@ void TestServedProject::whatWasPutAsideGoes()
     QVERIFY(project->samples().sample(id).isOk());
     const ServedProject served(*project, HmacKeyStore(project.folder() + QStringLiteral("/keys")));
     QTRY_VERIFY(!project->samples().sample(id));
+}
+
+void TestServedProject::whoStopsWaitingIsToldWhatGoesOn()
+{
+    test::TemporaryProject project;
+    QLocalServer silent;
+    QVERIFY(silent.listen(serveSocketPath(project.folder(), project.path())));
+    StoppedJob job;
+    const auto told = [&](const char* command) {
+        const Result<QJsonObject> answer = askServe(project.folder(), project.path(), {{QStringLiteral("command"), QLatin1String(command)}}, job);
+        return answer || answer.error().code != ErrorCode::Cancelled ? QString() : answer.error().message;
+    };
+    QVERIFY2(told("sample").contains(QStringLiteral("A device that records goes on")), qPrintable(told("sample")));
+    for (const char* command : {"camera", "infer", "update"})
+        QVERIFY2(told(command).startsWith(QStringLiteral("Stopped waiting.")) && !told(command).contains(QStringLiteral("records")), qPrintable(told(command)));
 }
 
 QTEST_GUILESS_MAIN(TestServedProject)

@@ -220,6 +220,14 @@ void TestAtCamera::boardWithoutCameraIsAskedForNothing()
     still.device->snapshot(QSize(5, 5), size.done());
     QCOMPARE(size.error().code, ErrorCode::Unsupported);
     QVERIFY2(size.message().contains(QStringLiteral("8x4, 4x2")), qPrintable(size.message()));
+    Bench sizeless; // and then none can be chosen either
+    QByteArray config = configOf("1.8.0", 115'200);
+    sizeless.board->on("AT+CONFIG?", config.replace("[ 8x4, 4x2 ]", "[ ]"));
+    QVERIFY(sizeless.identify());
+    Awaited<CameraFrame> any;
+    sizeless.device->snapshot(QSize(), any.done());
+    QCOMPARE(any.error().code, ErrorCode::Unsupported);
+    QVERIFY2(any.message().contains(QStringLiteral("lists no size")), qPrintable(any.message()));
     QCOMPARE(bench.board->written(), before);
 }
 

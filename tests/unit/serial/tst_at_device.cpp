@@ -38,6 +38,7 @@ private Q_SLOTS:
     void labelsReachTheBoardPlainAndTheSampleWhole();
     void captureRefusedBeforeAnythingIsSent_data();
     void captureRefusedBeforeAnythingIsSent();
+    void refusedSigningKeyStandsInNoMessage();
     void damagedReadIsRepeatedOnce();
     void streamsAndStops();
     void damagedReadingsAreCounted();
@@ -414,6 +415,18 @@ void TestAtDevice::captureRefusedBeforeAnythingIsSent()
     QCOMPARE(draft.error().code, ErrorCode::InvalidArgument);
     QCOMPARE(bench.board->written(), before);
     QCOMPARE(bench.device->activity(), AtActivity::Idle);
+}
+
+void TestAtDevice::refusedSigningKeyStandsInNoMessage()
+{
+    Bench bench;
+    QVERIFY(bench.identify());
+    CaptureRequest request = aRequest();
+    request.hmacKey = QStringLiteral("hunter,22");
+    Awaited<void> set;
+    bench.device->setSampleSettings(request, set.done());
+    QVERIFY(set.wait() && set.error().code == ErrorCode::InvalidArgument);
+    QVERIFY2(!(set.message() + set.error().detail).contains(QStringLiteral("hunter")), qPrintable(set.message()));
 }
 
 void TestAtDevice::damagedReadIsRepeatedOnce()

@@ -399,6 +399,9 @@ void TestAtParsers::damagedBufferIsNamed()
     const Result<QByteArray> refused = decodeBase64Answer("ERR: Failed to read from buffer\r\n", 10);
     QVERIFY(!refused.isOk() &&
             refused.error().message.contains(QStringLiteral("Failed to read from buffer")));
+    QVERIFY(refused.error().message.contains(QStringLiteral("AT+READBUFFER")));
+    const Result<QByteArray> file = decodeBase64Answer("ERR: Failed to read the file\r\n", -1);
+    QVERIFY(!file.isOk() && file.error().message.contains(QStringLiteral("AT+READFILE")));
 }
 
 void TestAtParsers::decodesHex()

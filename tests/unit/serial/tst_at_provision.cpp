@@ -44,6 +44,8 @@ private Q_SLOTS:
     void setsOnlyWhatDiffers();
     void refusesWhatBoardsCannotStore_data();
     void refusesWhatBoardsCannotStore();
+    void keyOfAClearedBoardComesWithWholeSettings();
+    void pathNeedsAnApiKey();
     void setsABoardUp();
     void refusalLeavesTheRest();
     void networks();
@@ -115,6 +117,32 @@ void TestAtProvision::refusesWhatBoardsCannotStore()
     const Result<QList<QByteArray>> commands = provisionCommands(freshBoard(), wanted);
     QVERIFY(!commands.isOk());
     QCOMPARE(commands.error().code, ErrorCode::InvalidArgument);
+}
+
+void TestAtProvision::keyOfAClearedBoardComesWithWholeSettings()
+{
+    AtProvision wanted;
+    wanted.hmacKey = kKey;
+    AtConfig board = freshBoard();
+    board.sensors = {{QStringLiteral("Microphone"), 10.0, {8000.0, 16000.0}}};
+    board = clearedConfig(board);
+    QCOMPARE(*provisionCommands(board, wanted), QList<QByteArray>{"AT+SAMPLESETTINGS=unlabelled,0.125000,1," + kKey.toLatin1()});
+    board.label = QString::fromUtf8("Stra\u00DFe, links"); // its own, as somebody's tool has set it
+    QCOMPARE(*provisionCommands(board, wanted), QList<QByteArray>{"AT+SAMPLESETTINGS=Stra_e_ links,0.125000,1," + kKey.toLatin1()});
+}
+
+void TestAtProvision::pathNeedsAnApiKey()
+{
+    AtProvision wanted;
+    wanted.uploadPath = QStringLiteral("/api/testing/data");
+    AtConfig board = freshBoard();
+    const Result<QList<QByteArray>> refused = provisionCommands(board, wanted);
+    QVERIFY(!refused && refused.error().code == ErrorCode::InvalidArgument);
+    board.apiKey = QStringLiteral("ei_own");
+    QCOMPARE(*provisionCommands(board, wanted), QList<QByteArray>{"AT+UPLOADSETTINGS=ei_own,/api/testing/data"});
+    board.apiKey.clear();
+    board.uploadPath = wanted.uploadPath; // so already
+    QVERIFY(provisionCommands(board, wanted)->isEmpty());
 }
 
 void TestAtProvision::setsABoardUp()

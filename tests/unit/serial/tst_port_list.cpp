@@ -107,6 +107,14 @@ void TestPortList::listsPortsWithUsb()
     QCOMPARE(ports[2].path, QStringLiteral("/dev/ttyS1"));
     QVERIFY(ports[2].usbText().isEmpty());
     QVERIFY(listPorts({root + QStringLiteral("/nowhere")}).isEmpty());
+    const QString link = root + QStringLiteral("/by-id"); // to a file that stands for the port
+    PortInfo linked;
+    linked.path = QFileInfo(root).canonicalFilePath();
+    linked.serialNumber = QStringLiteral("A1B2C3");
+    QVERIFY(QFile::link(root, link));
+    QCOMPARE(serialNumberAt({linked}, linked.path), QStringLiteral("A1B2C3"));
+    QCOMPARE(serialNumberAt({linked}, link), QStringLiteral("A1B2C3"));
+    QVERIFY(serialNumberAt({linked}, root + QStringLiteral("/none")).isEmpty());
 }
 
 void TestPortList::watcherTellsOfComingAndGoing()
