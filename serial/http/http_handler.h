@@ -44,6 +44,7 @@ struct HttpLogEntry {
     qint64 bodyBytes = 0;
     qint64 durationMs = 0;
     QString id; ///< stable code of what was wrong
+    HttpOutcome outcome = {};
 };
 
 } // namespace studio

@@ -59,9 +59,21 @@ std::optional<Route> routeOf(const QByteArray& path)
 
 HttpResponse failureOf(bool isFiles, int status, const QString& text)
 {
-    if (!isFiles)
-        return HttpResponse::text(status, text);
-    return HttpResponse::json(status, orderedJson(QCborMap{{QStringLiteral("success"), false}, {QStringLiteral("error"), text}}));
+    HttpResponse response =
+        isFiles ? HttpResponse::json(status, orderedJson(QCborMap{{QStringLiteral("success"), false}, {QStringLiteral("error"), text}}))
+                : HttpResponse::text(status, text);
+    response.outcome.reason = text;
+    return response;
+}
+
+/// Counts what became of one file.
+void note(const Result<StoredUpload>& stored, const QString& reason, const QString& fileName, HttpOutcome& outcome)
+{
+    ++(stored ? outcome.stored : outcome.refused);
+    if (!stored && outcome.reason.isEmpty()) {
+        outcome.reason = reason;
+        outcome.fileName = fileName;
+    }
 }
 
 /// The one line that a sender reads. Clients match the beginning of the text on duplicates.
@@ -126,9 +138,11 @@ struct IngestionService::FileRequest {
     std::shared_ptr<LabelCompanions> companions = std::make_shared<LabelCompanions>();
     qsizetype next = 0;
     QCborArray results;
+    HttpOutcome outcome;
 
-    void add(qint64 project, const Result<StoredUpload>& stored)
+    void add(qint64 project, const QString& fileName, const Result<StoredUpload>& stored)
     {
+        note(stored, stored ? QString() : lineOf(stored.error()), fileName, outcome);
         if (!stored) {
             results.append(QCborMap{{QStringLiteral("success"), false}, {QStringLiteral("error"), lineOf(stored.error())}});
             return;
@@ -168,8 +182,10 @@ std::optional<HttpResponse> IngestionService::refuse(const HttpRequestHead& head
     const bool isGiven = head.count("x-api-key") == 1;
     if (findAccessKey(m_sink.keys(), head.field("x-api-key")) == nullptr || !isGiven) {
         m_failures.note(head.peer);
-        return failureOf(route->isFiles, 401,
-                         head.has("x-api-key") ? QStringLiteral("Invalid API key") : QStringLiteral("Missing x-api-key header"));
+        HttpResponse refused =
+            failureOf(route->isFiles, 401, head.has("x-api-key") ? QStringLiteral("Invalid API key") : QStringLiteral("Missing x-api-key header"));
+        refused.outcome.fileName = decodedHeader(head.field("x-file-name"));
+        return refused;
     }
     if (!route->isFiles && head.field("x-file-name").isEmpty())
         return failureOf(false, 421, QStringLiteral("Missing x-file-name header"));
@@ -183,8 +199,15 @@ std::optional<HttpResponse> IngestionService::refuse(const HttpRequestHead& head
     return std::nullopt;
 }
 
-void IngestionService::handle(HttpRequest request, HttpReply reply)
+void IngestionService::handle(HttpRequest request, HttpReply whole)
 {
+    const AccessKey* key = findAccessKey(m_sink.keys(), request.head.field("x-api-key"));
+    const HttpReply reply = [whole, keyName = key != nullptr ? key->name : QString(), fileName = decodedHeader(request.head.field("x-file-name"))](HttpResponse response) {
+        response.outcome.keyName = keyName;
+        if (response.outcome.fileName.isEmpty())
+            response.outcome.fileName = fileName;
+        whole(std::move(response));
+    };
     const bool isFiles = routeOf(request.head.path)->isFiles;
     Result<QByteArray> body = request.body->bytes();
     if (!body)
@@ -206,16 +229,19 @@ void IngestionService::handleData(const HttpRequest& request, const QByteArray& 
     if (boundary && !boundary->isEmpty()) {
         Result<QVector<MultipartPart>> parts = parseMultipart(body, *boundary, 2);
         if (!parts)
-            return reply(HttpResponse::text(400, parts.error().message));
+            return reply(failureOf(false, 400, parts.error().message));
         // The message comes first, whatever its part is called; what follows is its attachment.
         if (parts->isEmpty())
-            return reply(HttpResponse::text(400, tr("The request has no body.")));
+            return reply(failureOf(false, 400, tr("The request has no body.")));
         content = parts->first().content(body);
         contentType = parts->first().contentType;
     }
     takeIn({head, request.body, std::make_shared<LabelCompanions>(), decodedHeader(head.field("x-file-name")), contentType, content, true},
            [reply](const Result<StoredUpload>& stored) {
-               reply(stored ? HttpResponse::text(200, stored->name) : HttpResponse::text(statusOf(stored.error()), lineOf(stored.error())));
+               const QString line = stored ? stored->name : lineOf(stored.error());
+               HttpResponse response = HttpResponse::text(stored ? 200 : statusOf(stored.error()), line);
+               note(stored, line, {}, response.outcome);
+               reply(std::move(response));
            });
 }
 
@@ -254,9 +280,9 @@ void IngestionService::storeNext(const std::shared_ptr<FileRequest>& files)
         const auto isLater = std::make_shared<bool>(false);
         takeIn({files->request.head, files->request.body, files->companions, part.fileName, part.contentType, part.content(files->body),
                 false},
-               [this, files, isAnswered, isLater](const Result<StoredUpload>& stored) {
+               [this, files, isAnswered, isLater, fileName = part.fileName](const Result<StoredUpload>& stored) {
                    *isAnswered = true;
-                   files->add(m_sink.projectId(), stored);
+                   files->add(m_sink.projectId(), fileName, stored);
                    if (*isLater)
                        storeNext(files);
                });
@@ -265,8 +291,12 @@ void IngestionService::storeNext(const std::shared_ptr<FileRequest>& files)
             return;
         }
     }
-    files->reply(
-        HttpResponse::json(200, orderedJson(QCborMap{{QStringLiteral("success"), true}, {QStringLiteral("files"), files->results}})));
+    HttpResponse response =
+        HttpResponse::json(200, orderedJson(QCborMap{{QStringLiteral("success"), true}, {QStringLiteral("files"), files->results}}));
+    response.outcome = files->outcome;
+    if (files->parts.size() == 1)
+        response.outcome.fileName = files->parts.first().fileName;
+    files->reply(std::move(response));
 }
 
 void IngestionService::takeIn(const File& file, const Stored& done)
