@@ -150,8 +150,7 @@ Result<StoredRecording> recordNumbers(DevicePort& port, ProjectFile& project, co
     beginning.deviceName = port.address();
     beginning.deviceType = QStringLiteral("DATA_FORWARDER");
     const int axisCount = board.format()->axisCount;
-    for (const QString& name : board.format()->names)
-        beginning.axes.append({name, forwarderUnit(name)});
+    beginning.axes = forwarderAxes(*board.format());
     RecordingParts parts(project, beginning, order.split);
     const QMetaObject::Connection arriving = QObject::connect(&board, &ForwarderDevice::readingsArrived, &board,
                                                               [&](const std::vector<float>& values) { parts.add(values, axisCount); });
