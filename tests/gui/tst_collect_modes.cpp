@@ -312,6 +312,20 @@ void TestCollectModes::othersRecordToo()
     QVERIFY(m_hub->finishCapture().isOk());
     QTRY_COMPARE(table()->rowCount(), 2);
     QVERIFY(isEnabled("collect.startSeries"));
+    // They go together, and come back together.
+    QVERIFY(trigger("collect.undoLast"));
+    QTRY_COMPARE(table()->rowCount(), 0);
+    QCOMPARE(project().samples().size(), 0);
+    project().undoStack().undo();
+    QTRY_COMPARE(table()->rowCount(), 2);
+    // One that is alone goes alone.
+    menu->actions()[0]->trigger();
+    QVERIFY(!menu->actions()[0]->isChecked());
+    QVERIFY(trigger("collect.record"));
+    QVERIFY(m_hub->finishCapture().isOk());
+    QTRY_COMPARE(table()->rowCount(), 3);
+    QVERIFY(trigger("collect.undoLast"));
+    QTRY_COMPARE(table()->rowCount(), 2);
 }
 
 void TestCollectModes::lostOtherIsTold()
