@@ -343,7 +343,7 @@ void TestCollectModes::othersBelongToTheirDevice()
     third.name = QStringLiteral("belt");
     m_hub->put(third);
     auto* also = find<QPushButton>("collect.also");
-    const auto choose = [also](const QString& address) {
+    const auto pick = [also](const QString& address) {
         for (QAction* action : also->findChild<QMenu*>()->actions()) {
             if (action->objectName().startsWith(QStringLiteral("collect.also ") + address) && !action->isChecked()) {
                 action->trigger();
@@ -352,7 +352,7 @@ void TestCollectModes::othersBelongToTheirDevice()
         }
     };
     QTRY_VERIFY(also->isVisible());
-    choose(kOther);
+    pick(kOther);
     QCOMPARE(also->text(), QStringLiteral("With glove"));
     // Away for a moment it is the same device.
     m_hub->setState(kBoard, DeviceState::Identifying);
