@@ -107,6 +107,7 @@ struct PortArguments {
     std::string port;
     std::string protocol = "automatic";
     std::string axes;
+    std::string units;
     int baud = SerialTransport::kUsualBaud;
     double rate = 0.0;
 
@@ -118,6 +119,10 @@ struct PortArguments {
         settings.numbers.hz = rate;
         for (const QString& name : fromArgument(axes).split(QLatin1Char(','), Qt::SkipEmptyParts))
             settings.numbers.names << name.trimmed();
+        if (!units.empty()) {
+            for (const QString& unit : fromArgument(units).split(QLatin1Char(',')))
+                settings.numbers.units << unit.trimmed();
+        }
         return settings;
     }
 };
@@ -129,6 +134,7 @@ void addPortOptions(CLI::App& command, PortArguments& arguments)
         ->check(CLI::IsMember({"automatic", "at", "numbers"}));
     command.add_option("--baud", arguments.baud, "Speed of the port")->check(CLI::Range(300, 12'000'000));
     command.add_option("--axes", arguments.axes, "Names of the values of a board that prints plain numbers: accX,accY,accZ");
+    command.add_option("--units", arguments.units, "Units of these values: g for all of them, or g,g,g,dps; without it those of the header line, as in \"accX (g)\"");
     command.add_option("--rate", arguments.rate, "Readings per second; without it the sensor's first, or as measured")->check(aboveZero());
 }
 
@@ -137,6 +143,7 @@ CommandOutput numbersInfo(DevicePort& port)
     const NumberFormat& format = *port.numbers()->format();
     const QJsonObject sensor{{QStringLiteral("name"), forwarderSensorName(format.names)},
                              {QStringLiteral("axes"), QJsonArray::fromStringList(format.names)},
+                             {QStringLiteral("units"), QJsonArray::fromStringList(format.units)},
                              {QStringLiteral("frequencies_hz"), QJsonArray{format.hz}}};
     return {{{QStringLiteral("port"), port.address()},
              {QStringLiteral("device_type"), QStringLiteral("DATA_FORWARDER")},

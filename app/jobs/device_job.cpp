@@ -175,8 +175,7 @@ Result<StoredRecording> recordNumbers(DevicePort& port, ProjectFile& project, co
     Sample beginning = beginningOf(order, sensor, 1000.0 / board.format()->hz);
     beginning.deviceName = port.address();
     beginning.deviceType = QStringLiteral("DATA_FORWARDER");
-    for (const QString& name : board.format()->names)
-        beginning.axes.append({name, forwarderUnit(name)});
+    beginning.axes = forwarderAxes(*board.format());
     RecordingParts parts(project, beginning, order.split);
     const QMetaObject::Connection arriving = QObject::connect(&board, &ForwarderDevice::readingsArrived, &board,
                                                               [&](const SignalData& readings) { parts.add(readings); });

@@ -105,6 +105,14 @@ Result<void> DevicePort::listen(const QString& path, const PortSettings& setting
                      tr("The board at %1 prints %2 values a line, so that many different names are wanted. Nothing was recorded.").arg(m_address).arg(format->axisCount),
                      {}, QStringLiteral("DEV-066")};
     }
+    if (const qsizetype units = settings.numbers.units.size(); units > 1 && units != format->axisCount) {
+        return Error{ErrorCode::InvalidArgument,
+                     tr("The board at %1 prints %2 values a line, so one unit is wanted for all of them or %2, not %3. Nothing was recorded.")
+                         .arg(m_address)
+                         .arg(format->axisCount)
+                         .arg(units),
+                     {}, QStringLiteral("DEV-066")};
+    }
     return {};
 }
 

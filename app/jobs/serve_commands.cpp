@@ -83,8 +83,13 @@ void reportEvents(NetworkServices& services, JobContext& job)
         job.report(0, 0, text);
     };
     QObject::connect(&services, &NetworkServices::requestServed, &services, [tell](const QString& service, const HttpLogEntry& entry) {
-        const QString line = tr("%1: %2 %3 -> %4").arg(service, QString::fromLatin1(entry.method), QString::fromLatin1(entry.path)).arg(entry.status);
-        tell((QStringList{line} + entry.notes).join(QStringLiteral("; ")),
+        const HttpOutcome& outcome = entry.outcome;
+        QStringList text{tr("%1: %2 %3 -> %4").arg(service, QString::fromLatin1(entry.method), QString::fromLatin1(entry.path)).arg(entry.status)};
+        if (outcome.stored > 0)
+            text += tr("stored %1").arg(outcome.stored);
+        if (!outcome.reason.isEmpty())
+            text += tr("refused: %1").arg(outcome.reason);
+        tell((text + entry.notes).join(QStringLiteral(", ")),
              {{QStringLiteral("event"), QStringLiteral("request")},
               {QStringLiteral("service"), service},
               {QStringLiteral("peer"), entry.peer.toString()},
@@ -94,7 +99,12 @@ void reportEvents(NetworkServices& services, JobContext& job)
               {QStringLiteral("bytes"), entry.bodyBytes},
               {QStringLiteral("milliseconds"), entry.durationMs},
               {QStringLiteral("id"), entry.id},
-              {QStringLiteral("notes"), QJsonArray::fromStringList(entry.notes)}});
+              {QStringLiteral("notes"), QJsonArray::fromStringList(entry.notes)},
+               {QStringLiteral("stored"), outcome.stored},
+               {QStringLiteral("refused"), outcome.refused},
+               {QStringLiteral("reason"), outcome.reason},
+               {QStringLiteral("file"), outcome.fileName},
+               {QStringLiteral("key"), outcome.keyName}});
     });
     QObject::connect(&services, &NetworkServices::sampleStored, &services, [tell](SampleId id, const Sample& sample, const QString& orderedFrom) {
         tell(tr("Stored %1 as sample %2, signature %3").arg(sample.name).arg(id.value).arg(signatureStateName(sample.signature)),

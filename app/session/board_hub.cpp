@@ -394,8 +394,19 @@ void BoardHub::openLink(Row& row, const QString& path)
 std::optional<Error> BoardHub::remarkOn(const Row& row, const NumberFormat& format) const
 {
     const QStringList& names = row.linkSettings.numbers.names;
-    if (names.isEmpty() || names.size() == format.axisCount)
-        return std::nullopt;
+    const QStringList& units = row.linkSettings.numbers.units;
+    if (names.isEmpty() || names.size() == format.axisCount) {
+        if (units.size() < 2 || units.size() == format.axisCount)
+            return std::nullopt;
+        return Error{ErrorCode::InvalidArgument,
+                     tr("%1 prints %2 values a line, but %3 units are set (%4), so they are not used. Give every value its unit in its port settings, "
+                        "or one for all.")
+                         .arg(infoOf(row).name)
+                         .arg(format.axisCount)
+                         .arg(units.size())
+                         .arg(units.join(QStringLiteral(", "))),
+                     {}, QStringLiteral("DEV-076")};
+    }
     return Error{ErrorCode::InvalidArgument,
                  tr("%1 prints %2 values a line, but %3 names are set (%4), so they are not used. Name every value in its port settings.")
                      .arg(infoOf(row).name)

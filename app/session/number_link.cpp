@@ -213,12 +213,7 @@ void NumberLink::endCapture()
 
 QVector<Axis> NumberLink::axes() const
 {
-    QVector<Axis> axes;
-    if (m_device == nullptr || !m_device->format())
-        return axes;
-    for (const QString& name : m_device->format()->names)
-        axes.append({name, forwarderUnit(name)});
-    return axes;
+    return m_device != nullptr && m_device->format() ? forwarderAxes(*m_device->format()) : QVector<Axis>();
 }
 
 QString NumberLink::sensorName() const

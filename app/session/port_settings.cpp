@@ -51,6 +51,8 @@ QJsonObject portSettingsToJson(const PortSettings& settings)
                        {QStringLiteral("previous_hz"), numbers.previousHz},
                        {QStringLiteral("axes"), QJsonArray::fromStringList(numbers.names)},
                        {QStringLiteral("printed_numbers"), settings.printedNumbers}};
+    if (!numbers.units.isEmpty())
+        object[QStringLiteral("units")] = QJsonArray::fromStringList(numbers.units);
     if (numbers.hasTimeColumn)
         object[QStringLiteral("time_column")] = nameIn(kColumns, numbers.timeColumn);
     return object;
@@ -70,6 +72,8 @@ PortSettings portSettingsFromJson(const QJsonObject& object)
     settings.numbers.previousHz = rateIn(object[QStringLiteral("previous_hz")]);
     for (const QJsonValue& axis : object[QStringLiteral("axes")].toArray())
         settings.numbers.names << axis.toString();
+    for (const QJsonValue& unit : object[QStringLiteral("units")].toArray())
+        settings.numbers.units << unit.toString();
     for (const auto& [column, name] : kColumns) {
         if (object[QStringLiteral("time_column")].toString() == QLatin1String(name)) {
             settings.numbers.hasTimeColumn = true;

@@ -37,6 +37,7 @@ struct ProjectSession::Private {
     RunId newestRun; ///< usable, when runs were read last
     PipelineStatus pipeline;
     QStringList labels;
+    QStringList labelOrder; ///< of those that are on no list: as they came first, also such as went since
     QUndoStack undoStack;
     QVector<EditId> mirrored; ///< edits behind the commands of undoStack
     bool isClosing = false;
@@ -266,22 +267,26 @@ void ProjectSession::reloadLabels()
         for (const QJsonValue& label : stored->toArray())
             labels << label.toString();
     }
-    QSet<QString> known(labels.begin(), labels.end());
-    QStringList fresh;
+    // A class keeps its place, and with it its colour and its key, whatever comes after it.
+    QSet<QString> used;
     const auto add = [&](const QString& label) {
-        if (!label.isEmpty() && !known.contains(label)) {
-            known.insert(label);
-            fresh << label;
-        }
+        if (label.isEmpty() || used.contains(label))
+            return;
+        used.insert(label);
+        if (!d->labelOrder.contains(label))
+            d->labelOrder << label;
     };
     for (const Sample& one : d->samples)
         add(one.label);
-    if (const Result<QVector<Segment>> segments = std::as_const(*d->file).samples().allSegments()) {
+    if (Result<QVector<Segment>> segments = std::as_const(*d->file).samples().allSegments()) {
+        std::sort(segments->begin(), segments->end(), [](const Segment& one, const Segment& other) { return one.id < other.id; });
         for (const Segment& segment : *segments)
             add(segment.label);
     }
-    fresh.sort();
-    labels += fresh;
+    for (const QString& label : std::as_const(d->labelOrder)) {
+        if (used.contains(label) && !labels.contains(label))
+            labels << label;
+    }
     if (labels != d->labels) {
         d->labels = labels;
         Q_EMIT labelsChanged();

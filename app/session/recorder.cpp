@@ -26,6 +26,8 @@ constexpr qint64 kBytesPerValue = 8; ///< the value, its part of the pyramid, an
 constexpr double kUnknownSeconds = 60.0; ///< that there must be room for, where nobody knows how long it will be
 constexpr double kWholeShare = 0.98; ///< of the ordered length; under it a recording is partial
 
+const QString kRound = QStringLiteral("together-"); ///< how the sessions begin that are one press each
+
 double megabytes(qint64 bytes)
 {
     return static_cast<double>(bytes) / (1024.0 * 1024.0);
@@ -52,6 +54,11 @@ Recorder::Machine Recorder::realMachine()
                 const QStorageInfo disk(QFileInfo(path).absolutePath());
                 return disk.isValid() ? disk.bytesAvailable() : -1;
             }};
+}
+
+bool Recorder::isSameRound(const Sample& one, const Sample& other)
+{
+    return one.session().startsWith(kRound) && one.session() == other.session();
 }
 
 Recorder::Recorder(DeviceHub& hub, Machine machine, QObject* parent)
@@ -276,7 +283,7 @@ void Recorder::capture()
     m_isLastRound = false;
     CaptureOrder order = m_plan.order;
     if (!m_plan.companions.isEmpty())
-        order.session = QStringLiteral("together-") + QUuid::createUuid().toString(QUuid::WithoutBraces);
+        order.session = kRound + QUuid::createUuid().toString(QUuid::WithoutBraces);
     m_waitsFor.clear();
     setState(RecorderState::Preparing);
     const QPointer<ProjectSession> session = m_session;

@@ -60,6 +60,8 @@ public:
         std::function<qint64(const QString& path)> freeBytes;   ///< negative: unknown
     };
     static Machine realMachine();
+    /// Whether one press recorded both, each on its device.
+    static bool isSameRound(const Sample& one, const Sample& other);
 
     explicit Recorder(DeviceHub& hub, Machine machine = realMachine(), QObject* parent = nullptr);
 

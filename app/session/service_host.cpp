@@ -245,7 +245,9 @@ void ServiceHost::onTold(const QJsonObject& line)
             notes << note.toString();
         m_requests.push_front({QDateTime::currentDateTime(), line[QStringLiteral("service")].toString(), line[QStringLiteral("peer")].toString(),
                                line[QStringLiteral("method")].toString(), line[QStringLiteral("path")].toString(), line[QStringLiteral("status")].toInt(),
-                               line[QStringLiteral("bytes")].toInteger(), line[QStringLiteral("milliseconds")].toInteger(), line[QStringLiteral("id")].toString(), notes});
+                               line[QStringLiteral("bytes")].toInteger(), line[QStringLiteral("milliseconds")].toInteger(), line[QStringLiteral("id")].toString(), notes,
+                               line[QStringLiteral("stored")].toInt(), line[QStringLiteral("refused")].toInt(), line[QStringLiteral("reason")].toString(),
+                               line[QStringLiteral("file")].toString(), line[QStringLiteral("key")].toString()});
         if (m_requests.size() > kMostRequests)
             m_requests.pop_back();
         ++m_requestTotal;

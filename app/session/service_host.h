@@ -38,6 +38,11 @@ struct ServedRequest {
     qint64 durationMs = 0;
     QString id; ///< stable code of what was wrong
     QStringList notes = {}; ///< why a key was not taken, and what of the request was left out
+    int stored = 0;   ///< files
+    int refused = 0;
+    QString reason;   ///< why something was refused
+    QString fileName; ///< of what was refused first, or of the only file
+    QString keyName;
     friend bool operator==(const ServedRequest&, const ServedRequest&) = default;
 };
 

@@ -9,6 +9,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QStandardPaths>
+#include <QTimer>
 #include <algorithm>
 
 namespace studio
@@ -26,6 +27,7 @@ struct StudioContext::Private {
     QVector<int> chain; ///< jobs of the chain under way, in order
     int exampleJob = 0;
     QString examplePath;
+    QTimer contentTimer; ///< to the next look at what the project holds
 
     Private(AppSettings& appSettings, QString cliProgram, std::unique_ptr<DeviceHub> hub)
         : settings(appSettings)
@@ -40,6 +42,8 @@ struct StudioContext::Private {
 
 namespace
 {
+
+constexpr int kContentMs = 300; ///< in which what comes together is counted once
 
 QString durationText(double milliseconds)
 {
@@ -73,6 +77,9 @@ StudioContext::StudioContext(AppSettings& settings, QString cliProgram, std::uni
     , d(std::make_unique<Private>(settings, std::move(cliProgram), std::move(devices)))
 {
     keepLog();
+    d->contentTimer.setSingleShot(true);
+    d->contentTimer.setInterval(kContentMs);
+    connect(&d->contentTimer, &QTimer::timeout, this, &StudioContext::noteContent);
     connect(this, &StudioContext::projectChanged, this, [this] {
         d->network.setProject(d->project != nullptr ? d->project->path() : QString(), d->project != nullptr && d->project->isReadOnly());
         if (DeviceSources* sources = d->devices != nullptr ? d->devices->sources() : nullptr)
@@ -138,6 +145,8 @@ Result<void> StudioContext::take(Result<std::unique_ptr<ProjectSession>> session
     closeProject();
     d->project = std::move(session).value();
     connect(d->project.get(), &ProjectSession::failed, this, &StudioContext::noticed);
+    for (const auto changed : {&ProjectSession::samplesAdded, &ProjectSession::samplesRemoved})
+        connect(d->project.get(), changed, this, [this] { d->contentTimer.start(); });
     d->settings.addRecentProject(recentEntry(*d->project));
     d->settings.setLastProject(d->project->path(), true);
     Q_EMIT projectChanged();
@@ -157,8 +166,24 @@ Result<void> StudioContext::createProject(const QString& path, const QString& na
     return made;
 }
 
+/// The list of recent projects says what they hold also after a program that was killed.
+void StudioContext::noteContent()
+{
+    if (d->project == nullptr)
+        return;
+    RecentProject entry = recentEntry(*d->project);
+    const QVector<RecentProject> known = d->settings.recentProjects();
+    const auto found = std::find_if(known.begin(), known.end(), [&entry](const RecentProject& one) { return one.path == entry.path; });
+    if (found == known.end())
+        return; // the user took it off the list
+    entry.openedAt = found->openedAt;
+    d->settings.addRecentProject(entry);
+    Q_EMIT recentChanged();
+}
+
 void StudioContext::closeProject()
 {
+    d->contentTimer.stop();
     if (d->project == nullptr)
         return;
     d->project->prepareClose();

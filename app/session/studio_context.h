@@ -64,12 +64,14 @@ public:
 Q_SIGNALS:
     void projectChanged(); ///< another project, or none
     void selectionChanged();
+    void recentChanged(); ///< what the list of recent projects says of the open one
     void noticed(const studio::Error& error); ///< for the notice area
 
 private:
     Result<void> take(Result<std::unique_ptr<ProjectSession>> session);
     int startOnProject(JobKind kind, const QString& title, const QStringList& arguments, const QHash<QString, QString>& environment = {});
     void onJobFinished(int id);
+    void noteContent();
     void keepLog();
     Result<void> ensureImpulse();
     /// The option that names the project's current run.

@@ -69,6 +69,11 @@ void ForwarderDevice::concludeFormat(const Result<NumberFormat>& format)
         m_format = *format;
         for (int axis = static_cast<int>(m_format->names.size()); axis < m_format->axisCount; ++axis)
             m_format->names << tr("value %1").arg(axis + 1);
+        m_format->units.resize(m_format->axisCount);
+        for (int axis = 0; axis < m_format->axisCount; ++axis) {
+            if (QString& unit = m_format->units[axis]; unit.isEmpty())
+                unit = forwarderUnit(m_format->names[axis]);
+        }
         m_rate.restart();
         m_count = 0;
         m_lastTime.reset();
@@ -357,10 +362,7 @@ SampleDraft ForwarderDevice::draftOf(SignalData values, qint64 lostCount) const
     draft.info.readingCount = draft.values.readingCount();
     draft.info.valueType = draft.values.type();
     draft.info.intervalMs = 1000.0 / format.hz;
-    for (int axis = 0; axis < format.axisCount; ++axis) {
-        const QString& name = format.names[axis];
-        draft.info.axes.append({name, forwarderUnit(name)});
-    }
+    draft.info.axes = forwarderAxes(format);
     draft.info.origin = SampleOrigin::Recorded;
     draft.info.signature = SignatureState::NotApplicable;
     draft.info.metadata.insert(QStringLiteral("measured_hz"), QString::number(m_rate.hz(), 'g', 6));
@@ -385,10 +387,16 @@ int forwarderAxisCount(const QString& sensor)
     return sensor.startsWith(prefix) ? sensor.mid(prefix.size()).section(QLatin1Char(' '), 0, 0).toInt() : 0;
 }
 
+QVector<Axis> forwarderAxes(const NumberFormat& format)
+{
+    QVector<Axis> axes;
+    for (qsizetype i = 0; i < format.names.size(); ++i)
+        axes.append({format.names[i], format.units.value(i)});
+    return axes;
+}
+
 QString forwarderUnit(const QString& axis)
 {
-    if (axis.startsWith(QLatin1String("acc")))
-        return QStringLiteral("m/s2");
     return axis == QLatin1String("audio") ? QStringLiteral("wav") : QStringLiteral("N/A");
 }
 

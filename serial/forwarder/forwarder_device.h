@@ -128,7 +128,10 @@ private:
 QString forwarderSensorName(const QStringList& axes);
 /// How many axes a sensor of that name has; 0 when the name is another.
 int forwarderAxisCount(const QString& sensor);
-/// Unit of an axis by its name: m/s2 when it begins with "acc", "wav" for "audio", else "N/A".
+/// The axes of a format that was found out, with their units.
+QVector<Axis> forwarderAxes(const NumberFormat& format);
+/// Unit of an axis that nobody gave one: "wav" for "audio", whose values are those of a file; else "N/A". A name says what is measured,
+/// not in what: accelerometers print g, mg, m/s2 and counts.
 QString forwarderUnit(const QString& axis);
 /// Id of a board by its USB serial number in pairs, "A1:B2:C3"; zeros when it has none.
 QString forwarderDeviceId(const QString& usbSerialNumber);

@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 #include <QMap>
+#include <QRegularExpression>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -102,7 +103,7 @@ bool NumberFormatFinder::isEnough(double seconds)
     if (!m_deviceError.isEmpty() || readings() >= kMostReadings)
         return true;
     // A rate says nothing of the columns: what came at once, or is only a few lines, shows neither a time nor the header among them.
-    const bool isKnown = m_settings.hz > 0.0 && m_settings.hasTimeColumn && !m_settings.names.isEmpty();
+    const bool isKnown = m_settings.hz > 0.0 && m_settings.hasTimeColumn && !m_settings.names.isEmpty() && !m_settings.units.isEmpty();
     if (isKnown || (m_settings.hz > 0.0 && m_settings.hz < kSlowHz))
         return readings() >= 1;
     const double heard = seconds - m_firstSeconds;
@@ -234,6 +235,39 @@ void NumberFormatFinder::measure(const std::vector<Heard>& readings, NumberForma
     standardErrorHz = rate.standardErrorHz();
 }
 
+Axis headerAxis(const QString& field)
+{
+    static const QRegularExpression pattern(QStringLiteral(R"(^(.*\S)\s*(?:\(\s*([^()\[\]]*\S)\s*\)|\[\s*([^()\[\]]*\S)\s*\])$)"));
+    const QRegularExpressionMatch match = pattern.match(field);
+    if (!match.hasMatch())
+        return {field, {}};
+    const QString unit = match.captured(2) + match.captured(3);
+    const bool isAcceleration = unit == QStringLiteral("m/s\u00b2") || unit == QLatin1String("m/s^2"); // as recordings write it
+    return {match.captured(1), isAcceleration ? QStringLiteral("m/s2") : unit};
+}
+
+/// By the header, and before it by what the user says where the numbers agree.
+void NumberFormatFinder::nameAxes(NumberFormat& format) const
+{
+    if (m_header.size() == format.columns()) {
+        for (qsizetype i = m_header.size() - format.axisCount; i < m_header.size(); ++i) {
+            const Axis axis = headerAxis(QString::fromUtf8(m_header[i]));
+            format.names << axis.name;
+            format.units << axis.unit;
+        }
+    }
+    if (m_settings.names.size() == format.axisCount)
+        format.names = m_settings.names;
+    const QStringList& units = m_settings.units;
+    if (units.size() != 1 && units.size() != format.axisCount)
+        return;
+    format.units.resize(format.axisCount);
+    for (int axis = 0; axis < format.axisCount; ++axis) {
+        if (const QString& unit = units.size() == 1 ? units.first() : units[axis]; !unit.isEmpty())
+            format.units[axis] = unit;
+    }
+}
+
 Result<NumberFormat> NumberFormatFinder::format() const
 {
     if (!m_deviceError.isEmpty())
@@ -250,10 +284,7 @@ Result<NumberFormat> NumberFormatFinder::format() const
         return Error{ErrorCode::Protocol, tr("The board prints a time and nothing else. Print the readings behind it."), {},
                      QStringLiteral("FWD-004")};
     }
-    if (m_header.size() == columns) {
-        for (qsizetype i = columns - format.axisCount; i < columns; ++i)
-            format.names << QString::fromUtf8(m_header[i]);
-    }
+    nameAxes(format);
     double standardErrorHz = 0.0;
     measure(usual, format, standardErrorHz);
     format.hz = m_settings.hz > 0.0 ? m_settings.hz : roundedRate(format.measuredHz, standardErrorHz);
@@ -271,8 +302,6 @@ Result<NumberFormat> NumberFormatFinder::format() const
     const bool isAsBefore = format.measuredHz > 0.0 && std::abs(format.measuredHz - m_settings.previousHz) <= mostApart;
     if (m_settings.hz <= 0.0 && m_settings.previousHz > 0.0 && isAsBefore)
         format.hz = m_settings.previousHz;
-    if (m_settings.names.size() == format.axisCount)
-        format.names = m_settings.names;
     if (format.hz <= 0.0) {
         return Error{ErrorCode::Timeout,
                      tr("Too few readings came to tell their rate (%1). Wait longer, or set the rate in the port's settings.")

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/core/result.h"
+#include "models/dataset/signal_data.h"
 #include "serial/forwarder/arrival_rate.h"
 #include "serial/forwarder/number_lines.h"
 
@@ -25,6 +26,7 @@ struct NumberFormat {
     double hz = 0.0;               ///< as it was meant, see roundedRate()
     double measuredHz = 0.0;
     double jitterMs = 0.0;         ///< root mean square, of the arrivals or of the time column
+    QStringList units;             ///< of the axes, as the user or the header gives them; empty, or empty ones: not known
     [[nodiscard]] int columns() const { return axisCount + (timeColumn == TimeColumn::None ? 0 : 1); }
     friend bool operator==(const NumberFormat&, const NumberFormat&) = default;
 };
@@ -36,6 +38,7 @@ struct NumberSettings {
     QStringList names;                     ///< of the axes; used while their number agrees
     bool hasTimeColumn = false;            ///< true: `timeColumn` holds, also None
     TimeColumn timeColumn = TimeColumn::None;
+    QStringList units;                     ///< one for all axes, or one each; an empty one is that of the header
     friend bool operator==(const NumberSettings&, const NumberSettings&) = default;
 };
 
@@ -75,6 +78,7 @@ private:
     [[nodiscard]] TimeColumn timeColumnOf(const std::vector<Heard>& readings) const;
     static void measure(const std::vector<Heard>& readings, NumberFormat& format, double& standardErrorHz);
     [[nodiscard]] Error noReadings() const;
+    void nameAxes(NumberFormat& format) const;
 
     NumberSettings m_settings;
     std::vector<Heard> m_readings;
@@ -86,6 +90,9 @@ private:
     double m_beganSeconds = -1.0; ///< the first line of all
     double m_firstSeconds = -1.0; ///< the first that counts
 };
+
+/// A field of a header: "accX (g)" and "accX [g]" are a name and its unit, which is empty for any other.
+Axis headerAxis(const QString& field);
 
 /// Whether what was heard on a line is readings for the most part. Where it is nothing else, one line of several numbers is enough,
 /// which is all that a slow board prints meanwhile; a single number may be there by chance.

@@ -224,7 +224,7 @@ void HttpConnection::answer(const HttpResponse& response, const QString& id)
     const bool keepsAlive = m_keepsAlive && response.status < 400;
     m_socket->write(serialised(response, keepsAlive, m_head.method == "HEAD"));
     const qint64 durationMs = m_sinceRequest.isValid() ? m_sinceRequest.elapsed() : 0;
-    const HttpLogEntry entry{m_peer, m_head.method, m_head.path, response.status, m_bodyReceived, durationMs, id, response.notes};
+    const HttpLogEntry entry{m_peer, m_head.method, m_head.path, response.status, m_bodyReceived, durationMs, id, response.notes, response.outcome};
     m_body.reset();
     m_parser.reset();
     m_bodyReceived = 0;
@@ -244,7 +244,9 @@ void HttpConnection::answer(const HttpResponse& response, const QString& id)
 void HttpConnection::fail(const HttpProblem& problem)
 {
     m_keepsAlive = false;
-    answer(m_handler.describe(problem, m_head.path.isEmpty() ? nullptr : &m_head), problem.id);
+    HttpResponse response = m_handler.describe(problem, m_head.path.isEmpty() ? nullptr : &m_head);
+    response.outcome.reason = problem.text;
+    answer(response, problem.id);
 }
 
 void HttpConnection::onWritten()
@@ -299,7 +301,7 @@ void HttpConnection::finish()
     m_slot.reset();
     if (wasOpen) {
         Q_EMIT served({m_peer, m_head.method, m_head.path, 0, m_bodyReceived, m_sinceRequest.elapsed(),
-                       QStringLiteral("HTTP-014")});
+                       QStringLiteral("HTTP-014"), HttpOutcome{0, 0, tr("The client went away before it was answered."), {}, {}}});
     }
     Q_EMIT finished();
 }

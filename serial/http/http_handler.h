@@ -45,6 +45,7 @@ struct HttpLogEntry {
     qint64 durationMs = 0;
     QString id; ///< stable code of what was wrong
     QStringList notes = {}; ///< why a key was not taken, and what of the request was left out
+    HttpOutcome outcome = {};
 };
 
 } // namespace studio

@@ -130,6 +130,7 @@ HttpResponse HttpResponse::json(int status, const QByteArray& document)
 HttpResponse HttpResponse::of(const HttpProblem& problem)
 {
     HttpResponse response = text(problem.status, problem.text);
+    response.outcome.reason = problem.text;
     if (!problem.allow.isEmpty())
         response.fields.append({"Allow", problem.allow});
     return response;

@@ -74,12 +74,23 @@ struct HttpRequest {
     std::shared_ptr<HttpBody> body;
 };
 
+/// What became of a request, for the log: its status alone does not tell of files that were refused within it.
+struct HttpOutcome {
+    int stored = 0;   ///< files
+    int refused = 0;
+    QString reason;   ///< why, of the first that was refused; also of a request that held no file
+    QString fileName; ///< of that one, or of the only one
+    QString keyName;  ///< of the key that came with it; empty: none that is known
+    friend bool operator==(const HttpOutcome&, const HttpOutcome&) = default;
+};
+
 struct HttpResponse {
     int status = 200;
     QByteArray contentType = "text/plain; charset=utf-8";
     QByteArray body;
     QList<std::pair<QByteArray, QByteArray>> fields = {}; ///< further ones, such as Allow
     QStringList notes = {}; ///< for the log alone; none of it is sent
+    HttpOutcome outcome = {};                             ///< not sent
 
     static HttpResponse text(int status, const QString& line);
     static HttpResponse json(int status, const QByteArray& document);

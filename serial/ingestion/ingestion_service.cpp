@@ -60,9 +60,21 @@ std::optional<Route> routeOf(const QByteArray& path)
 
 HttpResponse failureOf(bool isFiles, int status, const QString& text)
 {
-    if (!isFiles)
-        return HttpResponse::text(status, text);
-    return HttpResponse::json(status, orderedJson(QCborMap{{QStringLiteral("success"), false}, {QStringLiteral("error"), text}}));
+    HttpResponse response =
+        isFiles ? HttpResponse::json(status, orderedJson(QCborMap{{QStringLiteral("success"), false}, {QStringLiteral("error"), text}}))
+                : HttpResponse::text(status, text);
+    response.outcome.reason = text;
+    return response;
+}
+
+/// Counts what became of one file.
+void note(const Result<StoredUpload>& stored, const QString& reason, const QString& fileName, HttpOutcome& outcome)
+{
+    ++(stored ? outcome.stored : outcome.refused);
+    if (!stored && outcome.reason.isEmpty()) {
+        outcome.reason = reason;
+        outcome.fileName = fileName;
+    }
 }
 
 /// The one line that a sender reads. Clients match the beginning of the text on duplicates.
@@ -135,9 +147,11 @@ struct IngestionService::FileRequest {
     qsizetype next = 0;
     QCborArray results;
     bool hasRevokedKey = false;
+    HttpOutcome outcome;
 
-    void add(qint64 project, const Result<StoredUpload>& stored)
+    void add(qint64 project, const QString& fileName, const Result<StoredUpload>& stored)
     {
+        note(stored, stored ? QString() : lineOf(stored.error()), fileName, outcome);
         if (!stored) {
             hasRevokedKey = hasRevokedKey || stored.error().id == kRevoked;
             results.append(QCborMap{{QStringLiteral("success"), false}, {QStringLiteral("error"), lineOf(stored.error())}});
@@ -183,6 +197,7 @@ std::optional<HttpResponse> IngestionService::refuse(const HttpRequestHead& head
         HttpResponse refused =
             failureOf(route->isFiles, 401, head.has("x-api-key") ? QStringLiteral("Invalid API key") : QStringLiteral("Missing x-api-key header"));
         refused.notes << tr("Not taken: %1").arg(m_known.reasonAgainst(head));
+        refused.outcome.fileName = decodedHeader(head.field("x-file-name"));
         return refused;
     }
     if (!route->isFiles && head.field("x-file-name").isEmpty())
@@ -197,8 +212,15 @@ std::optional<HttpResponse> IngestionService::refuse(const HttpRequestHead& head
     return std::nullopt;
 }
 
-void IngestionService::handle(HttpRequest request, HttpReply reply)
+void IngestionService::handle(HttpRequest request, HttpReply whole)
 {
+    const AccessKey* key = findAccessKey(m_sink.keys(), request.head.field("x-api-key"));
+    const HttpReply reply = [whole, keyName = key != nullptr ? key->name : QString(), fileName = decodedHeader(request.head.field("x-file-name"))](HttpResponse response) {
+        response.outcome.keyName = keyName;
+        if (response.outcome.fileName.isEmpty())
+            response.outcome.fileName = fileName;
+        whole(std::move(response));
+    };
     const bool isFiles = routeOf(request.head.path)->isFiles;
     Result<QByteArray> body = request.body->bytes();
     if (!body)
@@ -223,9 +245,9 @@ void IngestionService::handleData(const HttpRequest& request, const QByteArray& 
     if (boundary && !boundary->isEmpty()) {
         Result<QVector<MultipartPart>> parts = parseMultipart(body, *boundary, 2);
         if (!parts)
-            return reply(HttpResponse::text(400, parts.error().message));
+            return reply(failureOf(false, 400, parts.error().message));
         if (parts->isEmpty())
-            return reply(HttpResponse::text(400, tr("The request has no body.")));
+            return reply(failureOf(false, 400, tr("The request has no body.")));
         // The message comes first, whatever its part is called, and what follows is its attachment; but content tells.
         if (parts->size() == 2 && isPictureKind(kindOf(parts->first(), body)) && !isPictureKind(kindOf(parts->last(), body)))
             std::swap(parts->first(), parts->last());
@@ -240,11 +262,13 @@ void IngestionService::handleData(const HttpRequest& request, const QByteArray& 
     }
     takeIn({head, request.body, std::make_shared<LabelCompanions>(), decodedHeader(head.field("x-file-name")), contentType, content, true, attachment, attachmentName},
            [reply, notes](const Result<StoredUpload>& stored) {
-               HttpResponse answer = stored ? HttpResponse::text(200, stored->name) : HttpResponse::text(statusOf(stored.error()), lineOf(stored.error()));
+               const QString line = stored ? stored->name : lineOf(stored.error());
+               HttpResponse answer = HttpResponse::text(stored ? 200 : statusOf(stored.error()), line);
+               note(stored, line, {}, answer.outcome);
                answer.notes = notes;
                if (!stored && stored.error().id == kRevoked)
                    answer.notes << tr("Not taken: a key that was revoked while the body came");
-               reply(answer);
+               reply(std::move(answer));
            });
 }
 
@@ -283,9 +307,9 @@ void IngestionService::storeNext(const std::shared_ptr<FileRequest>& files)
         const auto isLater = std::make_shared<bool>(false);
         takeIn({files->request.head, files->request.body, files->companions, part.fileName, part.contentType, part.content(files->body),
                 false},
-               [this, files, isAnswered, isLater](const Result<StoredUpload>& stored) {
+               [this, files, isAnswered, isLater, fileName = part.fileName](const Result<StoredUpload>& stored) {
                    *isAnswered = true;
-                   files->add(m_sink.projectId(), stored);
+                   files->add(m_sink.projectId(), fileName, stored);
                    if (*isLater)
                        storeNext(files);
                });
@@ -296,9 +320,12 @@ void IngestionService::storeNext(const std::shared_ptr<FileRequest>& files)
     }
     HttpResponse answer =
         HttpResponse::json(200, orderedJson(QCborMap{{QStringLiteral("success"), true}, {QStringLiteral("files"), files->results}}));
+    answer.outcome = files->outcome;
+    if (files->parts.size() == 1)
+        answer.outcome.fileName = files->parts.first().fileName;
     if (files->hasRevokedKey)
         answer.notes << tr("Not taken: a key that was revoked while the body came");
-    files->reply(answer);
+    files->reply(std::move(answer));
 }
 
 void IngestionService::takeIn(const File& file, const Stored& done)

@@ -23,7 +23,7 @@ public:
     explicit IngestionService(IngestionSink& sink, const HttpLimits& limits = {}, std::function<qint64()> nowMs = {});
 
     std::optional<HttpResponse> refuse(const HttpRequestHead& head) override;
-    void handle(HttpRequest request, HttpReply reply) override;
+    void handle(HttpRequest request, HttpReply whole) override;
     HttpResponse describe(const HttpProblem& problem, const HttpRequestHead* head) override;
 
 private:

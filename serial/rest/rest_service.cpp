@@ -26,7 +26,9 @@ QString tr(const char* text)
 
 HttpResponse failure(int status, const QString& text)
 {
-    return HttpResponse::json(status, orderedJson(QCborMap{{QStringLiteral("success"), false}, {QStringLiteral("error"), text}}));
+    HttpResponse response = HttpResponse::json(status, orderedJson(QCborMap{{QStringLiteral("success"), false}, {QStringLiteral("error"), text}}));
+    response.outcome.reason = text;
+    return response;
 }
 
 HttpResponse success(const QCborMap& fields = {})

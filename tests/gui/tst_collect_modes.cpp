@@ -44,6 +44,7 @@ private Q_SLOTS:
     void thereIsOneStop();
     void keysShowChannelsWhenNothingIsRecorded();
     void othersRecordToo();
+    void othersBelongToTheirDevice();
     void lostOtherIsTold();
     void fullDiskIsToldWhileItRecords();
     void modeAndTriggerAreRemembered();
@@ -365,7 +366,8 @@ void TestCollectModes::othersRecordToo()
     QVERIFY(menu->actions()[1]->isChecked());
     menu->actions()[0]->trigger(); // one sensor of a device at a time
     QVERIFY(menu->actions()[0]->isChecked() && !menu->actions()[1]->isChecked());
-    QVERIFY(also->text().startsWith(QLatin1Char('1')));
+    QCOMPARE(also->text(), QStringLiteral("With glove"));
+    QVERIFY2(also->toolTip().contains(menu->actions()[0]->text()), qPrintable(also->toolTip()));
     QVERIFY(trigger("collect.record"));
     QCOMPARE(captures(), 2);
     QVERIFY(!m_hub->order.session.isEmpty());
@@ -384,6 +386,68 @@ void TestCollectModes::othersRecordToo()
     QTRY_COMPARE(table()->rowCount(), 2);
     QVERIFY(isEnabled("collect.startSeries"));
     QTRY_VERIFY(!tells(QStringLiteral("2 devices")));
+    // They go together, and come back together.
+    QVERIFY(trigger("collect.undoLast"));
+    QTRY_COMPARE(table()->rowCount(), 0);
+    QCOMPARE(project().samples().size(), 0);
+    project().undoStack().undo();
+    QTRY_COMPARE(table()->rowCount(), 2);
+    // One that is alone goes alone.
+    menu->actions()[0]->trigger();
+    QVERIFY(!menu->actions()[0]->isChecked());
+    QVERIFY(trigger("collect.record"));
+    QVERIFY(m_hub->finishCapture().isOk());
+    QTRY_COMPARE(table()->rowCount(), 3);
+    QVERIFY(trigger("collect.undoLast"));
+    QTRY_COMPARE(table()->rowCount(), 2);
+}
+
+/// Nobody records beside a device for which he was not chosen, and who does is named while it records.
+void TestCollectModes::othersBelongToTheirDevice()
+{
+    withBoard();
+    DeviceInfo glove = nano();
+    glove.address = kOther;
+    glove.name = QStringLiteral("glove");
+    m_hub->put(glove);
+    DeviceInfo third = nano();
+    third.address = QStringLiteral("serial:/dev/ttyACM2");
+    third.name = QStringLiteral("belt");
+    m_hub->put(third);
+    auto* also = find<QPushButton>("collect.also");
+    const auto pick = [also](const QString& address) {
+        for (QAction* action : also->findChild<QMenu*>()->actions()) {
+            if (action->objectName().startsWith(QStringLiteral("collect.also ") + address) && !action->isChecked()) {
+                action->trigger();
+                return;
+            }
+        }
+    };
+    QTRY_VERIFY(also->isVisible());
+    pick(kOther);
+    QCOMPARE(also->text(), QStringLiteral("With glove"));
+    // Away for a moment it is the same device.
+    m_hub->setState(kBoard, DeviceState::Identifying);
+    m_hub->setState(kBoard, DeviceState::Connected);
+    QCOMPARE(also->text(), QStringLiteral("With glove"));
+    stream(2);
+    find<ClassBox>("collect.label")->setLabel(QStringLiteral("wave"));
+    startRecording();
+    QCOMPARE(captures(), 2);
+    QTRY_VERIFY(!plot()->regions().isEmpty());
+    QTRY_VERIFY2(plot()->regions().last().text.startsWith(QStringLiteral("wave with glove")), qPrintable(plot()->regions().last().text));
+    QVERIFY(m_hub->finishCapture().isOk());
+    m_hub->captureAddress = kBoard;
+    QVERIFY(m_hub->finishCapture().isOk());
+    QTRY_COMPARE(table()->rowCount(), 2);
+    // Another device is chosen: it is alone.
+    m_hub->setActiveDevice(third.address);
+    QTRY_COMPARE(also->text(), QStringLiteral("Record others too"));
+    QVERIFY(trigger("collect.record"));
+    QCOMPARE(captures(), 3);
+    QVERIFY(m_hub->order.session.isEmpty());
+    QVERIFY(m_hub->finishCapture().isOk());
+    QTRY_COMPARE(table()->rowCount(), 3);
 }
 
 void TestCollectModes::lostOtherIsTold()

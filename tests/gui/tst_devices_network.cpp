@@ -5,6 +5,7 @@
 #include "support/device_window.h"
 #include "support/running_board_cli.h"
 #include "support/web_socket_device.h"
+#include "ui/itemmodels/request_item_model.h"
 #include "ui/pages/key_card.h"
 #include "ui/shell/status_strip.h"
 #include "ui/widgets/button.h"
@@ -13,6 +14,7 @@
 
 #include <QClipboard>
 #include <QComboBox>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalSpy>
@@ -247,6 +249,18 @@ void TestDevicesNetwork::uploadArrivesIsToldAndTakenBack()
     QVERIFY(studio().actions->trigger(QStringLiteral("devices.requests")));
     auto* requests = studio().find<QTableView>("requests.table");
     QTRY_COMPARE(requests->model()->rowCount(), 3);
+    // What became of each, and no text of it cut while there is room.
+    using Column = RequestItemModel::Column;
+    const auto cell = [requests](int row, Column column) { return requests->model()->index(row, static_cast<int>(column)).data().toString(); };
+    QCOMPARE(cell(0, Column::Result), QStringLiteral("refused: Invalid API key"));
+    QCOMPARE(cell(1, Column::Result), QStringLiteral("stored 1"));
+    const QString tip = requests->model()->index(1, 0).data(Qt::ToolTipRole).toString();
+    QVERIFY2(tip.contains(QStringLiteral("File: wave.02")) && tip.contains(QStringLiteral("Key: bench")), qPrintable(tip));
+    QTRY_VERIFY(requests->horizontalHeader()->length() >= requests->viewport()->width() - 1);
+    for (const Column column : {Column::Time, Column::Method, Column::Status}) {
+        const int needed = requests->fontMetrics().horizontalAdvance(cell(1, column));
+        QVERIFY2(requests->columnWidth(static_cast<int>(column)) >= needed + 22, qPrintable(cell(1, column)));
+    }
     studio().find<QLineEdit>("requests.filter")->setText(QStringLiteral("401"));
     QCOMPARE(requests->model()->rowCount(), 1);
 

@@ -279,6 +279,10 @@ void TestDevicesPage::portSettingsAreAskedAndUndone()
     wanted[2] = QStringLiteral("62.5");
     wanted[3] = QStringLiteral("accX, accY,, accZ ");
     wanted[4] = fields[4].choices[3];
+    wanted[5] = QStringLiteral("g, ,mg");
+    QStringList unfit = wanted;
+    unfit[5] = QStringLiteral("g, g");
+    QVERIFY(!portProblem(unfit).isEmpty());
     studio().dialogs.formAnswers << wrong << wanted;
     QVERIFY(studio().actions->trigger(QStringLiteral("devices.port")));
     QCOMPARE(studio().dialogs.formProblems.size(), 1);
@@ -291,6 +295,7 @@ void TestDevicesPage::portSettingsAreAskedAndUndone()
     QCOMPARE(set.numbers.names, (QStringList{QStringLiteral("accX"), QStringLiteral("accY"), QStringLiteral("accZ")}));
     QVERIFY(set.numbers.hasTimeColumn);
     QCOMPARE(set.numbers.timeColumn, TimeColumn::Milliseconds);
+    QCOMPARE(set.numbers.units, (QStringList{QStringLiteral("g"), QString(), QStringLiteral("mg")}));
     QCOMPARE(portSettingsFromJson(portSettingsToJson(set)), set);
     // What is shown again is what was set.
     QStringList shown;

@@ -114,6 +114,7 @@ class TestRecovery : public QObject
 private Q_SLOTS:
     void initTestCase();
     void goodEndOffersNothing();
+    void badEndLeavesTheListRight();
     void badEndOffersToReopen();
     void interruptedRecordingIsKept();
     void keepingDoesNotHoldTheWindow();
@@ -158,6 +159,29 @@ void TestRecovery::goodEndOffersNothing()
     const Studio again(*m_theme, project.folder());
     QVERIFY(again.settings.endedCleanly());
     QVERIFY(!again.offers());
+}
+
+/// What the list of recent projects said was that of the last opening or closing: nothing, after a kill.
+void TestRecovery::badEndLeavesTheListRight()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("gestures.smith"));
+    Studio studio(*m_theme, folder.path());
+    QVERIFY(studio.context.createProject(path, QStringLiteral("gestures"), {}).isOk());
+    const QDateTime openedAt = studio.settings.recentProjects().first().openedAt;
+    QVector<SampleId> stored;
+    for (int i = 0; i < 3; ++i) {
+        const Result<SampleId> id = studio.context.project()->ingest(test::aSample(i));
+        QVERIFY(id.isOk());
+        stored << *id;
+    }
+    // As the next start reads it while this one was not closed.
+    const auto listed = [&folder] { return AppSettings(folder.filePath(QStringLiteral("settings.ini"))).recentProjects().value(0); };
+    QTRY_VERIFY2(listed().summary.startsWith(QStringLiteral("3 sample")), qPrintable(listed().summary));
+    QCOMPARE(listed().classMix, QVector<int>{3});
+    QCOMPARE(listed().openedAt, openedAt);
+    QVERIFY(studio.context.project()->moveToBin({stored.first()}).isOk());
+    QTRY_VERIFY2(listed().summary.startsWith(QStringLiteral("2 sample")), qPrintable(listed().summary));
 }
 
 void TestRecovery::badEndOffersToReopen()

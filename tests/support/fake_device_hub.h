@@ -86,6 +86,8 @@ public:
         draft.info.axes = m_ring.axes.isEmpty() ? QVector<Axis>{{QStringLiteral("accX"), QStringLiteral("m/s2")}} : m_ring.axes;
         draft.info.createdAt = QDateTime::currentDateTimeUtc();
         draft.info.metadata = metadata;
+        if (!order.session.isEmpty())
+            draft.info.metadata.insert(QStringLiteral("session"), order.session);
         draft.hasSplit = order.hasSplit;
         draft.info.split = order.split;
         const auto readings = static_cast<int>(std::lround(order.seconds * order.frequencyHz));

@@ -326,13 +326,14 @@ void TestNumberBoards::settingsHold()
     settings.protocol = PortProtocol::Numbers;
     settings.numbers.hz = 100.0;
     settings.numbers.names = {QStringLiteral("accX"), QStringLiteral("accY"), QStringLiteral("temp")};
+    settings.numbers.units = {QStringLiteral("g")};
     bench.hub->setPortSettings(bench.address(), settings);
     QTRY_COMPARE_WITH_TIMEOUT(bench.info().sensors.value(0).name, QStringLiteral("Sensor with 3 axes (accX, accY, temp)"), 20'000);
     QTRY_COMPARE_WITH_TIMEOUT(bench.state(), DeviceState::Connected, 20'000);
     QCOMPARE(bench.info().sensors[0].frequenciesHz, QVector<double>{100.0});
     const Sample* sample = bench.record(0.5, QStringLiteral("a"));
     QVERIFY(sample != nullptr);
-    QCOMPARE(sample->axes[0], (Axis{QStringLiteral("accX"), QStringLiteral("m/s2")}));
+    QCOMPARE(sample->axes[0], (Axis{QStringLiteral("accX"), QStringLiteral("g")}));
     QCOMPARE(sample->intervalMs, 10.0);
 }
 

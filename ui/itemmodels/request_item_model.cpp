@@ -11,6 +11,22 @@ namespace
 
 constexpr int kFirstRefusal = 400;
 
+/// "stored 3", "refused: Invalid API key", "stored 2, refused 1 (idle.csv): ..."
+QString resultText(const ServedRequest& one)
+{
+    QStringList parts;
+    if (one.stored > 0)
+        parts << RequestItemModel::tr("stored %1").arg(one.stored);
+    if (one.stored > 0 && one.refused > 0)
+        parts << (one.fileName.isEmpty() ? RequestItemModel::tr("refused %1: %2").arg(one.refused).arg(one.reason)
+                                         : RequestItemModel::tr("refused %1 (%2): %3").arg(one.refused).arg(one.fileName, one.reason));
+    else if (one.refused > 1)
+        parts << RequestItemModel::tr("refused all %1: %2").arg(one.refused).arg(one.reason);
+    else if (!one.reason.isEmpty())
+        parts << RequestItemModel::tr("refused: %1").arg(one.reason);
+    return parts.join(QStringLiteral(", "));
+}
+
 } // namespace
 
 RequestItemModel::RequestItemModel(const ServiceHost& services, QObject* parent) : QAbstractTableModel(parent), m_services(services)
@@ -60,12 +76,18 @@ QVariant RequestItemModel::data(const QModelIndex& index, int role) const
     const ServedRequest& one = m_rows[index.row()];
     const auto column = static_cast<Column>(index.column());
     switch (role) {
-    case IsRefusedRole: return one.status >= kFirstRefusal;
-    case FilterRole: return QStringList{one.service, one.peer, one.method, one.path, QString::number(one.status), one.id, one.notes.join(QLatin1Char(' '))}.join(QLatin1Char(' '));
+    case IsRefusedRole: return one.status >= kFirstRefusal || one.refused > 0;
+    case FilterRole: return QStringList{one.service, one.peer, one.method, one.path, QString::number(one.status), one.id, resultText(one), one.fileName, one.keyName, one.notes.join(QLatin1Char(' '))}.join(QLatin1Char(' '));
     case Qt::ToolTipRole: {
         const QString took = tr("%1, answered in %2 ms").arg(one.service).arg(one.durationMs);
-        const QString told = one.id.isEmpty() ? took : tr("%1, %2").arg(took, one.id);
-        return (QStringList{told} + one.notes).join(QLatin1Char('\n'));
+        QStringList lines{one.id.isEmpty() ? took : tr("%1, %2").arg(took, one.id)};
+        if (const QString result = resultText(one); !result.isEmpty())
+            lines << result;
+        if (!one.fileName.isEmpty())
+            lines << tr("File: %1").arg(one.fileName);
+        if (!one.keyName.isEmpty())
+            lines << tr("Key: %1").arg(one.keyName);
+        return (lines + one.notes).join(QLatin1Char('\n'));
     }
     case Qt::TextAlignmentRole:
         return static_cast<int>((column == Column::Size || column == Column::Status ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
@@ -78,6 +100,7 @@ QVariant RequestItemModel::data(const QModelIndex& index, int role) const
     case Column::Method: return one.method;
     case Column::Path: return one.path;
     case Column::Status: return QString::number(one.status);
+    case Column::Result: return resultText(one);
     case Column::Size: return formatBytes(one.bytes);
     case Column::Count: break;
     }
@@ -99,6 +122,7 @@ QVariant RequestItemModel::headerData(int section, Qt::Orientation orientation, 
     case Column::Method: return tr("Method");
     case Column::Path: return tr("Path");
     case Column::Status: return tr("Status");
+    case Column::Result: return tr("Result");
     case Column::Size: return tr("Size");
     case Column::Count: break;
     }

@@ -13,9 +13,9 @@ class RequestItemModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum class Column { Time, From, Method, Path, Status, Size, Count };
+    enum class Column { Time, From, Method, Path, Status, Result, Size, Count };
     enum Role {
-        IsRefusedRole = Qt::UserRole + 1, ///< the answer was none of success
+        IsRefusedRole = Qt::UserRole + 1, ///< the answer was none of success, or a file of it was refused
         FilterRole                        ///< everything of a row as one text
     };
 

@@ -75,7 +75,7 @@ void CollectPage::registerActions()
                       m_recorder->stop();
               });
     addAction(QStringLiteral("collect.undoLast"), tr("Undo last"), QStringLiteral("undo"), {}, device,
-              tr("Moves the newest recording to the Bin"), [this] { undoLast(); });
+              tr("Moves the newest recording to the Bin, with those that were recorded together with it"), [this] { undoLast(); });
     addAction(QStringLiteral("collect.levelClass"), tr("Record more"), {}, {}, {}, tr("Gets a series ready that levels the smallest class"),
               [this] { levelClass(); });
     addAction(QStringLiteral("collect.chooseDevice"), tr("Choose the device..."), QStringLiteral("board"), {}, device,
@@ -320,12 +320,24 @@ void CollectPage::undoLast()
     if (open == nullptr || m_recent.isEmpty())
         return;
     const Sample* newest = open->sample(m_recent.first());
-    const QString name = newest != nullptr ? newest->name : QString();
-    if (const Result<void> done = open->moveToBin({m_recent.first()}); !done) {
+    if (newest == nullptr)
+        return;
+    // What several devices recorded at one press goes as one.
+    QVector<SampleId> ids{newest->id};
+    QStringList names{newest->name};
+    for (const Sample& one : open->samples()) {
+        if (one.id == newest->id || one.origin != SampleOrigin::Recorded || !Recorder::isSameRound(one, *newest))
+            continue;
+        ids << one.id;
+        names << one.name;
+    }
+    if (const Result<void> done = open->moveToBin(ids); !done) {
         notice()->showNotice(NoticeKind::Error, done.error().message);
         return;
     }
-    services().host.showToast({tr("%1 is in the Bin.").arg(name), {}, NoticeKind::Success, tr("Undo"), QStringLiteral("Ctrl Z"),
+    const QString said = ids.size() > 1 ? tr("%1 are in the Bin; they were recorded together.").arg(names.join(QStringLiteral(", ")))
+                                        : tr("%1 is in the Bin.").arg(names.first());
+    services().host.showToast({said, {}, NoticeKind::Success, tr("Undo"), QStringLiteral("Ctrl Z"),
                                [this] { services().actions.trigger(QStringLiteral("edit.undo")); }});
 }
 

@@ -48,6 +48,17 @@ TagKind qualityTag(const RecordingQuality& quality)
     return worst == FaultSeverity::Error ? TagKind::Error : worst == FaultSeverity::Warning ? TagKind::Warning : TagKind::Neutral;
 }
 
+/// The label, with who else records it.
+QString withPartners(const QString& label, const RecordingPlan& plan, const DeviceHub& hub)
+{
+    QStringList names;
+    for (const Companion& one : plan.companions) {
+        const QString name = hub.device(one.address).name;
+        names << (name.isEmpty() ? one.address : name);
+    }
+    return names.isEmpty() ? label : CollectPage::tr("%1 with %2").arg(label, names.join(QStringLiteral(", ")));
+}
+
 QString oneDecimal(double value)
 {
     return QLocale().toString(value, 'f', 1);
@@ -134,7 +145,8 @@ void CollectPage::showRecorder()
     const RecordingPlan& plan = m_recorder->plan();
     const QString label = plan.order.label.isEmpty() ? tr("no label") : plan.order.label;
     const int number = std::min(m_recorder->recordedCount() + 1, plan.count);
-    const QString which = plan.isSeries() ? tr("%1, %2 of %3").arg(label).arg(number).arg(plan.count) : label;
+    const QString whom = withPartners(label, plan, *hub());
+    const QString which = plan.isSeries() ? tr("%1, %2 of %3").arg(whom).arg(number).arg(plan.count) : whom;
     const int seconds = static_cast<int>(std::ceil(m_recorder->remainingSeconds()));
     const bool isCounting = state == RecorderState::Countdown || (state == RecorderState::Pause && m_recorder->remainingSeconds() > 0.3);
     if (isCounting)

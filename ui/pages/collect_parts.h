@@ -100,6 +100,7 @@ private:
     QMenu* m_alsoMenu;
     QVector<DeviceInfo> m_others;
     QMap<QString, Companion> m_chosen; ///< by address
+    QString m_chosenBeside;            ///< the device that they were chosen to record with
     DeviceInfo m_board;
     QJsonObject m_wanted; ///< what was chosen last, for when the board that has it comes
     QString m_problem;

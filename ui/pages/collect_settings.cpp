@@ -28,6 +28,7 @@ namespace studio
 namespace
 {
 
+constexpr qsizetype kMostNameCharacters = 20;
 constexpr double kShortestSeconds = 0.1;
 constexpr double kLongestUnknown = 3600.0; ///< where the board does not say
 constexpr double kLongestOverNetwork = 24.0 * 3600.0; ///< that a device there is asked for
@@ -43,6 +44,12 @@ const QString kRateKey = QStringLiteral("rateHz");
 const QString kSplitKey = QStringLiteral("split");
 const QString kCountdownKey = QStringLiteral("countdownSeconds");
 const QString kSameMotionKey = QStringLiteral("motionIsLabel");
+
+/// On a button; the whole of it is in the tip.
+QString shortName(const QString& name)
+{
+    return name.size() > kMostNameCharacters ? name.left(kMostNameCharacters - 1) + QStringLiteral("\u2026") : name;
+}
 
 QString lengthText(double seconds)
 {
@@ -220,6 +227,11 @@ void CollectSettings::setBoard(const DeviceInfo& board)
         after << sensor.name;
     const bool hasOtherMotions = board.motions != m_board.motions || isOther;
     m_board = board;
+    // What was chosen to record beside one device does not record beside another, unasked. One that is away and back is the same.
+    if (!board.address.isEmpty() && !m_chosen.isEmpty() && board.address != m_chosenBeside) {
+        m_chosen.clear();
+        showOthers();
+    }
     offerModes();
     if (isOther || before != after) {
         const QString wanted = m_wanted[kSensorKey].toString();
@@ -353,6 +365,7 @@ void CollectSettings::chooseOther(const QString& address, const QString& sensor,
         m_chosen.remove(address);
     else
         m_chosen[address] = {address, sensor, frequencyHz};
+    m_chosenBeside = m_board.address;
     showOthers();
     Q_EMIT changed();
 }
@@ -364,8 +377,19 @@ void CollectSettings::showOthers()
         const auto found = m_chosen.constFind(key[0].toString());
         action->setChecked(found != m_chosen.constEnd() && found->sensor == key[1].toString());
     }
-    const auto count = static_cast<int>(companions().size());
-    m_also->setText(count > 0 ? tr("%n other(s) too", "", count) : tr("Record others too"));
+    QStringList names;
+    QStringList lines;
+    for (const Companion& one : companions()) {
+        const auto device = std::find_if(m_others.begin(), m_others.end(), [&one](const DeviceInfo& other) { return other.address == one.address; });
+        names << device->name;
+        lines << tr("%1: %2, %3").arg(device->name, one.sensor, formatRate(one.frequencyHz));
+    }
+    m_also->setText(names.isEmpty()       ? tr("Record others too")
+                    : names.size() == 1 ? tr("With %1").arg(shortName(names.first()))
+                                        : tr("With %1 and %n more", "", static_cast<int>(names.size()) - 1).arg(shortName(names.first())));
+    m_also->setToolTip(lines.isEmpty() ? QString() : tr("Recorded at the same time:\n%1").arg(lines.join(QLatin1Char('\n'))));
+    m_also->setAccessibleName(names.isEmpty() ? m_also->text() : tr("Recorded at the same time: %1").arg(names.join(QStringLiteral(", "))));
+    updateGeometry();
 }
 
 QVector<Companion> CollectSettings::companions() const

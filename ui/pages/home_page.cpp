@@ -51,6 +51,7 @@ HomePage::HomePage(PageInfo info, PageServices& services)
     addHeadAction(QStringLiteral("home.import"), ButtonKind::Secondary);
     addHeadAction(QStringLiteral("home.open"), ButtonKind::Secondary);
     setFocusProxy(m_recent->list());
+    connect(&this->services().context, &StudioContext::recentChanged, this, &HomePage::fillRecent);
     connect(m_recent, &RecentCard::openWanted, this, [this](const RecentProject& project) { openPath(project.path); });
     connect(m_recent, &RecentCard::locateWanted, this, &HomePage::locate);
     connect(m_recent, &RecentCard::removeWanted, this, &HomePage::forget);

@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 #include <QLocale>
+#include <algorithm>
 #include <cmath>
 
 namespace studio
@@ -17,7 +18,8 @@ constexpr int kLowestBaud = 300;
 constexpr int kHighestBaud = 12'000'000;
 constexpr double kHighestHz = 100'000.0;
 constexpr qsizetype kMostAxes = 256;
-enum Place { kProtocol, kBaud, kRate, kNames, kColumn };
+constexpr qsizetype kMostUnitCharacters = 16;
+enum Place { kProtocol, kBaud, kRate, kNames, kColumn, kUnits };
 
 QString tr(const char* text)
 {
@@ -52,6 +54,15 @@ QStringList namesIn(const QString& text)
     return names;
 }
 
+/// With places left empty, where the board's own unit holds; none when all are.
+QStringList unitsIn(const QString& text)
+{
+    QStringList units;
+    for (const QString& unit : text.split(QLatin1Char(',')))
+        units << unit.trimmed();
+    return units.join(QString()).isEmpty() ? QStringList() : units;
+}
+
 } // namespace
 
 QVector<FormField> portFields(const PortSettings& settings)
@@ -63,7 +74,9 @@ QVector<FormField> portFields(const PortSettings& settings)
             {.label = tr("Plain numbers: readings a second"), .value = numbers.hz > 0.0 ? plainNumber(numbers.hz) : QString(), .placeholder = tr("measured")},
             {.label = tr("Plain numbers: names of the values"), .value = numbers.names.join(QStringLiteral(", ")),
              .placeholder = tr("from the board's header line, such as accX, accY, accZ")},
-            {.label = tr("Plain numbers: first column"), .value = columns()[column], .choices = columns()}};
+            {.label = tr("Plain numbers: first column"), .value = columns()[column], .choices = columns()},
+            {.label = tr("Plain numbers: units of the values"), .value = numbers.units.join(QStringLiteral(", ")),
+             .placeholder = tr("from the header line, such as accX (g); or one for all, or one each")}};
 }
 
 QString portProblem(const QStringList& values, int axisCount, const PortSettings& before)
@@ -82,9 +95,17 @@ QString portProblem(const QStringList& values, int axisCount, const PortSettings
     // With another first column there are more of them, or less; and whatever else is said has them found out anew.
     PortSettings unnamed = portSettingsFrom(values, before);
     unnamed.numbers.names = before.numbers.names;
+    unnamed.numbers.units = before.numbers.units;
     const bool isKnown = axisCount > 0 && unnamed == before;
     if (isKnown && !names.isEmpty() && names.size() != axisCount)
         return tr("The board prints %1 values, so %1 names are wanted, not %2; leave the field empty for those that it has.").arg(axisCount).arg(names.size());
+    const QStringList units = unitsIn(values.value(kUnits));
+    const bool isTooLong = std::any_of(units.begin(), units.end(), [](const QString& unit) { return unit.size() > kMostUnitCharacters; });
+    if (isTooLong)
+        return tr("A unit has at most %1 characters, such as g, m/s2 or dps.").arg(kMostUnitCharacters);
+    const qsizetype wantedUnits = !names.isEmpty() ? names.size() : isKnown ? axisCount : 0;
+    if (units.size() > 1 && wantedUnits > 0 && units.size() != wantedUnits)
+        return tr("There are %1 values, so one unit is wanted for all of them or %1, not %2.").arg(wantedUnits).arg(units.size());
     return {};
 }
 
@@ -95,6 +116,7 @@ PortSettings portSettingsFrom(const QStringList& values, const PortSettings& bef
     settings.baud = static_cast<int>(numberIn(values.value(kBaud)).value_or(settings.baud));
     settings.numbers.hz = numberIn(values.value(kRate)).value_or(0.0);
     settings.numbers.names = namesIn(values.value(kNames));
+    settings.numbers.units = unitsIn(values.value(kUnits));
     const qsizetype column = std::max<qsizetype>(0, columns().indexOf(values.value(kColumn)));
     settings.numbers.hasTimeColumn = column > 0;
     settings.numbers.timeColumn = column > 0 ? static_cast<TimeColumn>(column - 1) : TimeColumn::None;

@@ -22,7 +22,9 @@ namespace studio
 namespace
 {
 
-constexpr int kPadding = 20; ///< of a cell, both sides
+constexpr int kPadding = 24;      ///< of a cell, both sides, with what rounding takes
+constexpr int kLeastPath = 120;
+constexpr int kLeastResult = 90;
 
 } // namespace
 
@@ -62,6 +64,7 @@ RequestCard::RequestCard(Theme& theme, ServiceHost& services, QWidget* parent)
     m_none->setMargin(24);
     body()->addWidget(m_none, 1);
     m_table->installEventFilter(this);
+    m_table->viewport()->installEventFilter(this); // it has its width later than the card
 
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(m_shown, signal, this, &RequestCard::showState);
@@ -85,6 +88,8 @@ bool RequestCard::eventFilter(QObject* watched, QEvent* event)
         copyRows();
         return true;
     }
+    if (watched == m_table->viewport() && event->type() == QEvent::Resize)
+        fitColumns();
     return Card::eventFilter(watched, event);
 }
 
@@ -94,7 +99,7 @@ void RequestCard::resizeEvent(QResizeEvent* event)
     fitColumns();
 }
 
-/// Every column as wide as what it holds; the path takes the rest.
+/// Every column as wide as what it holds; path and result share the rest.
 void RequestCard::fitColumns()
 {
     using Column = RequestItemModel::Column;
@@ -112,7 +117,11 @@ void RequestCard::fitColumns()
     used += width(Column::Method, text, QStringLiteral("DELETE"));
     used += width(Column::Status, mono, QStringLiteral("0000"));
     used += width(Column::Size, mono, QStringLiteral("65,536.0 KB"));
-    m_table->setColumnWidth(static_cast<int>(Column::Path), std::max(120, m_table->viewport()->width() - used));
+    const int rest = m_table->viewport()->width() - used;
+    const int usualPath = text.horizontalAdvance(QStringLiteral("/api/training/files")) + kPadding;
+    const int path = std::max(kLeastPath, std::min(usualPath, rest - kLeastResult));
+    m_table->setColumnWidth(static_cast<int>(Column::Path), path);
+    m_table->setColumnWidth(static_cast<int>(Column::Result), std::max(kLeastResult, rest - path));
 }
 
 void RequestCard::showState()

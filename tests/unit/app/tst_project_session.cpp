@@ -15,6 +15,7 @@ class TestProjectSession : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void undoSurvivesARestart();
+    void classesKeepTheirPlaces();
     void foreignChangesAreNoticed();
     void discardedRecordingChangesNothing();
     void chosenRunStaysUntilThereIsANewOne();
@@ -112,6 +113,43 @@ void TestProjectSession::undoSurvivesARestart()
     session->undoStack().undo();
     QCOMPARE(session->sample(id)->label, QStringLiteral("idle"));
     QVERIFY(!session->undoStack().canUndo());
+}
+
+/// Colour and number key of a class are its place: that of its first use, whatever is recorded, labelled or thrown away after it.
+void TestProjectSession::classesKeepTheirPlaces()
+{
+    test::TemporaryProject project;
+    std::unique_ptr<ProjectSession> session = sessionWith(project, 0);
+    const QStringList expected{QStringLiteral("wave"), QStringLiteral("idle"), QStringLiteral("snake"), QStringLiteral("a twist")};
+    QVector<SampleId> ids;
+    for (int i = 0; i < 3; ++i) {
+        const Result<SampleId> id = session->ingest(test::aSample(i, expected[i]));
+        QVERIFY(id.isOk());
+        ids << *id;
+        QCOMPARE(session->labels(), expected.first(i + 1));
+    }
+    SegmentChange region;
+    region.hasAfter = true;
+    region.after.sample = ids[0];
+    region.after.label = expected[3];
+    region.after.begin = 5;
+    region.after.end = 20;
+    QVERIFY(session->editSegments(ids[0], QStringLiteral("Add a region"), {region}).isOk());
+    QCOMPARE(session->labels(), expected);
+    const Result<SampleId> later = session->ingest(test::aSample(9, QStringLiteral("boxing")));
+    QVERIFY(later.isOk());
+    QCOMPARE(session->labels(), expected + QStringList{QStringLiteral("boxing")});
+    QVERIFY(session->moveToBin({ids[1]}).isOk());
+    QVERIFY(!session->labels().contains(QStringLiteral("idle")));
+    session->undoStack().undo();
+    QCOMPARE(session->labels(), expected + QStringList{QStringLiteral("boxing")});
+    QVERIFY(session->moveToBin({*later}).isOk());
+    session.reset();
+    session = std::move(ProjectSession::open(project.path())).value();
+    QCOMPARE(session->labels(), expected);
+    // An order that the user gave goes before.
+    QVERIFY(session->setLabels({QStringLiteral("snake"), QStringLiteral("wave")}).isOk());
+    QCOMPARE(session->labels(), (QStringList{QStringLiteral("snake"), QStringLiteral("wave"), QStringLiteral("idle"), QStringLiteral("a twist")}));
 }
 
 void TestProjectSession::foreignChangesAreNoticed()

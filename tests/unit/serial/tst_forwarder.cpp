@@ -46,6 +46,11 @@ struct Bench {
     SignalData liveReadings; ///< since it began
 };
 
+QList<QByteArray> repeated(const QByteArray& line, int count)
+{
+    return QList<QByteArray>(count, line);
+}
+
 QByteArray threeAxes(int i)
 {
     return "0." + QByteArray::number(i % 10) + ",1.5,-2";
@@ -60,6 +65,7 @@ private Q_SLOTS:
     void whatWasKeptBackSaysNothingOfTheRate_data();
     void whatWasKeptBackSaysNothingOfTheRate();
     void givenRateHidesNoColumn();
+    void unitsAreGivenNotGuessed();
     void waitsForSlowBoards();
     void slowBoardIsNotGivenUp();
     void verySlowBoardIsFoundByItsRate();
@@ -152,6 +158,43 @@ void TestForwarder::givenRateHidesNoColumn()
     rare.hz = 0.05;
     QVERIFY(slow.identify([](int i) { return QByteArray::number(i) + ",2"; }, 0.05, rare));
     QVERIFY(slow.now < 100.0 + 21.0);
+}
+
+void TestForwarder::unitsAreGivenNotGuessed()
+{
+    QCOMPARE(headerAxis(QStringLiteral("accX (g)")), (Axis{QStringLiteral("accX"), QStringLiteral("g")}));
+    QCOMPARE(headerAxis(QStringLiteral("accX[ m/s^2 ]")), (Axis{QStringLiteral("accX"), QStringLiteral("m/s2")}));
+    for (const char* plain : {"accX", "accX ()", "(g)", "f(x) y", "a [g)"})
+        QCOMPARE(headerAxis(QString::fromLatin1(plain)), (Axis{QString::fromLatin1(plain), {}}));
+    const QList<QByteArray> lines = QList<QByteArray>{"accX (g), accY [mg], gyrZ, audio"} + repeated("1,2,3,4", 20);
+    const auto axesWith = [&lines](const QStringList& units) {
+        Bench bench;
+        NumberSettings settings;
+        settings.units = units;
+        const bool isFound = bench.identify([&lines](int i) { return lines[i % lines.size()]; }, 20.0, settings);
+        return isFound ? forwarderAxes(**bench.format) : QVector<Axis>();
+    };
+    const auto axes = [](const QStringList& units) {
+        const QStringList names{QStringLiteral("accX"), QStringLiteral("accY"), QStringLiteral("gyrZ"), QStringLiteral("audio")};
+        QVector<Axis> all;
+        for (qsizetype i = 0; i < names.size(); ++i)
+            all.append({names[i], units[i]});
+        return all;
+    };
+    const QString none = QStringLiteral("N/A");
+    QCOMPARE(axesWith({}), axes({QStringLiteral("g"), QStringLiteral("mg"), none, QStringLiteral("wav")}));
+    QCOMPARE(axesWith({QStringLiteral("V")}), axes({QStringLiteral("V"), QStringLiteral("V"), QStringLiteral("V"), QStringLiteral("V")}));
+    QCOMPARE(axesWith({QString(), QStringLiteral("g"), QStringLiteral("dps"), QString()}),
+             axes({QStringLiteral("g"), QStringLiteral("g"), QStringLiteral("dps"), QStringLiteral("wav")}));
+    QCOMPARE(axesWith({QStringLiteral("g"), QStringLiteral("g")}), axesWith({})); // they do not fit
+    // What is recorded has them as well.
+    Bench bench;
+    QVERIFY(bench.identify([&lines](int i) { return lines[i % lines.size()]; }, 20.0));
+    std::optional<Result<SampleDraft>> draft;
+    bench.device.capture(0.05, [&draft](Result<SampleDraft> result) { draft = std::move(result); });
+    bench.say("1,2,3,4\n");
+    QVERIFY(draft && draft->isOk());
+    QCOMPARE((*draft)->info.axes, axesWith({}));
 }
 
 void TestForwarder::waitsForSlowBoards()
@@ -485,7 +528,7 @@ void TestForwarder::namesAsTheVendorDoes()
     QCOMPARE(forwarderSensorName({QStringLiteral("accX"), QStringLiteral("accY")}), QStringLiteral("Sensor with 2 axes (accX, accY)"));
     QCOMPARE(forwarderAxisCount(forwarderSensorName({QStringLiteral("accX"), QStringLiteral("accY")})), 2);
     QCOMPARE(forwarderAxisCount(QStringLiteral("Built-in accelerometer")), 0);
-    QCOMPARE(forwarderUnit(QStringLiteral("accX")), QStringLiteral("m/s2"));
+    QCOMPARE(forwarderUnit(QStringLiteral("accX")), QStringLiteral("N/A")); // it may print g
     QCOMPARE(forwarderUnit(QStringLiteral("audio")), QStringLiteral("wav"));
     QCOMPARE(forwarderUnit(QStringLiteral("temp")), QStringLiteral("N/A"));
 }

@@ -391,6 +391,13 @@ void TestIngestionService::storesManyFiles()
              QByteArray(R"({"success":true,"files":[{"success":true,"projectId":1,"sampleId":1,"fileName":"up.1"},)"
                         R"({"success":false,"error":"This is no whole picture: it says no size. It was not taken in; send or save it again."},)"
                         R"({"success":true,"projectId":1,"sampleId":2,"fileName":"t"},{"success":false,"error":"protected: is missing"}]})"));
+    // Its status says nothing of that, so the log has it beside.
+    QCOMPARE(response.outcome,
+             (HttpOutcome{2, 2, QStringLiteral("Unsupported file type: JPEG images cannot be stored in this project"), QStringLiteral("p.jpg"), QStringLiteral("bench")}));
+    QCOMPARE(exchange(*m_service, "/api/training/data", {{"x-file-name", "one"}, {"content-type", "application/octet-stream"}}, "hello").outcome,
+             (HttpOutcome{0, 1, QStringLiteral("Unsupported file type"), QStringLiteral("one"), QStringLiteral("bench")}));
+    QCOMPARE(exchange(*m_service, "/api/training/data", {{"x-file-name", "two"}}, csv(), "ei_wrong").outcome,
+             (HttpOutcome{0, 0, QStringLiteral("Invalid API key"), QStringLiteral("two"), {}}));
     QCOMPARE(m_sink->stored.size(), 2);
     QCOMPARE(m_sink->stored[0].draft.info.label, QStringLiteral("up"));
     QCOMPARE(m_sink->stored[1].draft.info.intervalMs, 10.0);
