@@ -324,8 +324,14 @@ void CollectPage::showReadings()
     // Digits of one width, in a place of one width: nothing moves while they change.
     for (int channel = 0; channel < m_chips.size(); ++channel) {
         const QString& name = live.axes()[channel].name;
-        m_chips[channel]->setChip({.text = name, .classIndex = channel, .value = values[channel].rightJustified(m_valueWidth), .isStrong = true});
-        m_chips[channel]->setAccessibleName(name + QLatin1Char(' ') + values[channel]);
+        QString value = values[channel].rightJustified(m_valueWidth);
+        QString spoken = name + QLatin1Char(' ') + values[channel];
+        if (m_plot->isScaledPerChannel()) { // its axis is here
+            value += QStringLiteral("  ") + m_plot->rangeText(channel);
+            spoken += QStringLiteral(", ") + m_plot->rangeText(channel);
+        }
+        m_chips[channel]->setChip({.text = name, .classIndex = channel, .value = value, .isStrong = true});
+        m_chips[channel]->setAccessibleName(spoken);
     }
     showReadout();
     placeChips();
@@ -365,8 +371,11 @@ void CollectPage::showReadout()
 
 void CollectPage::showScale()
 {
-    if (m_scale != nullptr)
-        m_scale->setText(m_plot->isAutoScaled() ? tr("Y auto") : tr("Y fixed"));
+    if (m_scale == nullptr)
+        return;
+    m_scale->setText(m_plot->isAutoScaled() ? tr("Y auto") : m_plot->isScaledPerChannel() ? tr("Y per channel") : tr("Y fixed"));
+    if (!m_chips.isEmpty())
+        showReadings();
 }
 
 void CollectPage::showPlan()

@@ -90,7 +90,13 @@ public:
 
     // ---- values ----
     void setAutoScaled(bool isAuto);
-    [[nodiscard]] bool isAutoScaled() const { return m_isAutoScaled; }
+    [[nodiscard]] bool isAutoScaled() const { return m_valueScale == ValueScale::Auto; }
+    /// Each channel fills the height by itself: units that have nothing in common are seen beside each other. No numbers stand at the axis
+    /// then, unless one channel is shown alone.
+    void setScaledPerChannel();
+    [[nodiscard]] bool isScaledPerChannel() const { return m_valueScale == ValueScale::PerChannel; }
+    [[nodiscard]] const AutoRange& rangeOf(int channel) const; ///< that it is drawn in
+    [[nodiscard]] QString rangeText(int channel) const;        ///< "20 to 22.5"
     void setValueRange(double low, double high); ///< fixed from now on
     [[nodiscard]] double valueLow() const { return m_range.low(); }
     [[nodiscard]] double valueHigh() const { return m_range.high(); }
@@ -124,8 +130,8 @@ public:
     /// more, or the picture stands still already.
     bool goToTrigger(double seconds);
     [[nodiscard]] std::optional<double> triggerPlace() const { return m_triggerPlace; } ///< reading
-    /// A dashed line where a trigger fires.
-    void setThreshold(const std::optional<double>& value);
+    /// A dashed line where a trigger fires; `channel` of it, negative: any.
+    void setThreshold(const std::optional<double>& value, int channel);
     /// Digits over everything, with a line under them; empty digits take them away.
     void setCountdown(const QString& digits, const QString& note);
     /// Digits behind the lines, for whoever stands away from the screen while it records.
@@ -135,7 +141,8 @@ public:
     [[nodiscard]] QVector<QPolygonF> channelLines(int channel) const;
     /// Where readings are lost, [from, to) in the coordinates of the widget. Between two streams none are.
     [[nodiscard]] QVector<std::pair<double, double>> gaps() const;
-    /// What stands at the value axis, from the lowest to the highest: both ends, zero, and what else there is room for.
+    /// What stands at the value axis, from the lowest to the highest: both ends, zero, and what else there is room for. Nothing where each
+    /// channel has its own.
     [[nodiscard]] QVector<double> valueTicks() const;
     [[nodiscard]] LivePlotLayout layoutParts() const;
     [[nodiscard]] QSize sizeHint() const override { return {900, 190}; }
@@ -161,6 +168,7 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
+    enum class ValueScale { Auto, Fixed, PerChannel };
     enum class Grip { None, Pan, Overview, CursorA, CursorB, Measure };
 
     [[nodiscard]] const ReadingRing& ring() const { return m_frozen ? *m_frozen : m_live.ring(); }
@@ -168,13 +176,18 @@ private:
     [[nodiscard]] double secondsOf(double readings) const { return readings * m_live.intervalMs() / 1000.0; }
     [[nodiscard]] double readingsIn(double seconds) const;
     [[nodiscard]] TimeScale scale() const;
-    [[nodiscard]] double yOf(double value, const QRectF& plot) const;
+    [[nodiscard]] double yOf(double value, const QRectF& plot, int channel) const;
     void setView(double first, double count);
     void zoomAbout(double factor, double reading);
     void follow(double passedMs);
-    void fitValues(double passedSeconds);
     void describe();
     void announce(const QString& text);
+
+    // live_plot_values.cpp
+    void fitValues(double passedSeconds);
+    void scaleBy(ValueScale scale);
+    [[nodiscard]] int axisChannel() const;
+    void paintGrid(QPainter& painter, const LivePlotLayout& layout) const;
 
     // live_plot_input.cpp
     [[nodiscard]] Grip gripAt(const QPointF& position) const;
@@ -194,7 +207,6 @@ private:
     // live_plot_paint.cpp
     template <typename Column>
     void forEachColumn(int channel, const TimeScale& time, Column&& column) const;
-    void paintGrid(QPainter& painter, const LivePlotLayout& layout) const;
     void paintTimes(QPainter& painter, const LivePlotLayout& layout) const;
     void paintRegions(QPainter& painter, const LivePlotLayout& layout) const;
     void paintRegionTexts(QPainter& painter, const LivePlotLayout& layout) const;
@@ -229,7 +241,8 @@ private:
     bool m_showsSpectrogram = false;
     int m_spectrogramChannel = 0;
     AutoRange m_range;
-    bool m_isAutoScaled = true;
+    QVector<AutoRange> m_channelRanges; ///< where each has its own
+    ValueScale m_valueScale = ValueScale::Auto;
     bool m_showsCursors = false;
     bool m_movesB = true; ///< the cursor that the keys move
     double m_cursorA = 0.0; ///< seconds before the present, negative
@@ -237,6 +250,7 @@ private:
     QVector<LiveRegion> m_regions;
     QVector<LiveRegion> m_marks; ///< labels set while it recorded
     std::optional<double> m_threshold;
+    int m_thresholdChannel = -1;
     std::optional<double> m_triggerPlace; ///< where the last one fired
     QString m_hint;
     QString m_digits;
