@@ -25,6 +25,8 @@ private Q_SLOTS:
     void lostReadingsAreDrawnAsGaps();
     void newStreamIsNoLoss();
     void valuesAreReadAtAnyHeight();
+    void valuesAreNeverCut();
+    void valuesKeepTheirDigitsAtAnyZoom();
     void channelNamesAreNeverCut();
     void recordingIsShaded();
     void rangeIsFixedAndFreed();
@@ -201,6 +203,47 @@ void TestCollectPlot::valuesAreReadAtAnyHeight()
             for (qsizetype i = 1; i < ticks.size() && area.height() > 2.0 * line; ++i)
                 QVERIFY((ticks[i] - ticks[i - 1]) / (high - low) * area.height() >= line);
         }
+    }
+}
+
+void TestCollectPlot::valuesAreNeverCut()
+{
+    withBoard();
+    stream(5);
+    const QFontMetricsF metrics(m_theme->font(TextRole::MonoSmall));
+    plot()->setValueRange(-20.0, 20.0);
+    const double usual = plot()->layoutParts().plot.left();
+    for (const auto& [low, high] : {std::pair(1012.2, 1012.6), std::pair(-123456.75, 98765.25), std::pair(-1e-5, 1.5e-5), std::pair(-3e12, 1e30)}) {
+        plot()->setValueRange(low, high);
+        const QStringList texts = plot()->valueTickTexts();
+        QVERIFY(texts.size() >= 2);
+        for (const QString& text : texts)
+            QVERIFY2(metrics.horizontalAdvance(text) <= plot()->layoutParts().plot.left() - 6.0, qPrintable(text));
+        QVERIFY(plot()->layoutParts().plot.left() < 3.0 * usual);
+        QCOMPARE(plot()->layoutParts().overview.left(), plot()->layoutParts().plot.left());
+    }
+    plot()->setValueRange(-20.0, 20.0);
+    QCOMPARE(plot()->layoutParts().plot.left(), usual);
+}
+
+/// A key that is held down stretches on and on: at some point a step no longer changes a number, and a walk by steps never ends.
+void TestCollectPlot::valuesKeepTheirDigitsAtAnyZoom()
+{
+    withBoard();
+    stream(5);
+    plot()->setFocus();
+    for (const double middle : {0.0, 1012.4, -3e7}) {
+        plot()->setValueRange(middle - 1.0, middle + 1.0);
+        for (int i = 0; i < 400; ++i)
+            plot()->scaleValues(1.25);
+        QVERIFY(plot()->valueHigh() > plot()->valueLow());
+        QVERIFY(plot()->valueTicks().size() >= 2 && plot()->valueTicks().size() < 100);
+        for (int i = 0; i < 800; ++i)
+            plot()->scaleValues(1.0 / 1.25);
+        plot()->shiftValues(0.9);
+        QVERIFY(std::isfinite(plot()->valueLow()) && std::isfinite(plot()->valueHigh()) && plot()->valueHigh() > plot()->valueLow());
+        QVERIFY(plot()->valueTicks().size() >= 2 && plot()->valueTicks().size() < 100);
+        QVERIFY(!plot()->grab().isNull());
     }
 }
 

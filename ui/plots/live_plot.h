@@ -8,6 +8,7 @@
 #include <QPixmap>
 #include <QPolygonF>
 #include <QWidget>
+#include <array>
 #include <optional>
 
 class QPainter;
@@ -97,7 +98,7 @@ public:
     [[nodiscard]] bool isScaledPerChannel() const { return m_valueScale == ValueScale::PerChannel; }
     [[nodiscard]] const AutoRange& rangeOf(int channel) const; ///< that it is drawn in
     [[nodiscard]] QString rangeText(int channel) const;        ///< "20 to 22.5"
-    void setValueRange(double low, double high); ///< fixed from now on
+    void setValueRange(double low, double high); ///< fixed from now on; no finer than numbers can tell apart
     [[nodiscard]] double valueLow() const { return m_range.low(); }
     [[nodiscard]] double valueHigh() const { return m_range.high(); }
     void scaleValues(double factor);
@@ -144,6 +145,7 @@ public:
     /// What stands at the value axis, from the lowest to the highest: both ends, zero, and what else there is room for. Nothing where each
     /// channel has its own.
     [[nodiscard]] QVector<double> valueTicks() const;
+    [[nodiscard]] QStringList valueTickTexts() const; ///< as they stand there
     [[nodiscard]] LivePlotLayout layoutParts() const;
     [[nodiscard]] QSize sizeHint() const override { return {900, 190}; }
     [[nodiscard]] QSize minimumSizeHint() const override;
@@ -187,6 +189,11 @@ private:
     void fitValues(double passedSeconds);
     void scaleBy(ValueScale scale);
     [[nodiscard]] int axisChannel() const;
+    [[nodiscard]] bool hasAxis() const { return !isScaledPerChannel() || axisChannel() >= 0; }
+    [[nodiscard]] QVector<double> ticksIn(const QRectF& plot) const;
+    [[nodiscard]] QString tickText(double value, double height) const;
+    [[nodiscard]] double leastGutter() const;
+    [[nodiscard]] double gutterOf(const QRectF& plot) const;
     void paintGrid(QPainter& painter, const LivePlotLayout& layout) const;
 
     // live_plot_input.cpp
@@ -205,6 +212,7 @@ private:
     void paintSpectrogram(QPainter& painter, const LivePlotLayout& layout);
 
     // live_plot_paint.cpp
+    [[nodiscard]] LivePlotLayout layoutFrom(double left) const;
     template <typename Column>
     void forEachColumn(int channel, const TimeScale& time, Column&& column) const;
     void paintTimes(QPainter& painter, const LivePlotLayout& layout) const;
@@ -243,6 +251,8 @@ private:
     AutoRange m_range;
     QVector<AutoRange> m_channelRanges; ///< where each has its own
     ValueScale m_valueScale = ValueScale::Auto;
+    mutable std::array<double, 5> m_gutterKey = {}; ///< what `m_gutter` was measured for
+    mutable double m_gutter = 0.0;
     bool m_showsCursors = false;
     bool m_movesB = true; ///< the cursor that the keys move
     double m_cursorA = 0.0; ///< seconds before the present, negative

@@ -18,7 +18,6 @@ namespace
 
 constexpr double kRegionTint = 0.10;
 constexpr double kLeastTickPixels = 84.0;
-constexpr double kGutter = 50.0;
 constexpr double kRightMargin = 12.0;
 constexpr double kOverviewHeight = 36.0;
 constexpr double kSpectrogramShare = 0.4;  ///< of the room for the lines
@@ -76,11 +75,18 @@ void paintReadOut(QPainter& painter, const Theme& theme, const QPointF& corner, 
 
 LivePlotLayout LivePlot::layoutParts() const
 {
+    const LivePlotLayout layout = layoutFrom(leastGutter());
+    const double left = gutterOf(layout.plot);
+    return left > layout.plot.left() ? layoutFrom(left) : layout;
+}
+
+/// With the lines beginning at `left`.
+LivePlotLayout LivePlot::layoutFrom(double left) const
+{
     const double scale = m_theme.textScale();
     const double timesHeight = std::ceil(20.0 * scale);
     const double overview = std::round(kOverviewHeight * std::min(1.0, height() / 260.0));
     LivePlotLayout layout;
-    const double left = std::round(kGutter * scale);
     const double width = std::max(10.0, this->width() - left - kRightMargin);
     layout.overview = QRectF(left, height() - overview - 12.0, width, overview);
     layout.times = QRectF(left, layout.overview.top() - 10.0 - timesHeight, width, timesHeight);

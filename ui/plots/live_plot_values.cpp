@@ -14,6 +14,14 @@ namespace studio
 namespace
 {
 constexpr int kGridParts = 4; ///< where no numbers stand at the lines
+constexpr double kGutter = 50.0;    ///< the least, at the usual text size
+constexpr double kTickSpace = 6.0;  ///< between a number and the lines
+constexpr double kTickEdge = 4.0;   ///< and the edge
+constexpr double kTickHeight = 64.0;
+constexpr double kLongNumber = 1e7; ///< from there on with a power of ten
+constexpr double kMostValue = 1e30;
+constexpr double kLeastSpan = 1e-12;
+constexpr double kLeastSpanShare = 1e-9; ///< of the larger end: steps of that still change it
 } // namespace
 
 void LivePlot::fitValues(double passedSeconds)
@@ -64,6 +72,14 @@ void LivePlot::setScaledPerChannel()
 
 void LivePlot::setValueRange(double low, double high)
 {
+    low = std::clamp(low, -kMostValue, kMostValue);
+    high = std::clamp(high, -kMostValue, kMostValue);
+    const double least = std::max(kLeastSpan, kLeastSpanShare * std::max(std::abs(low), std::abs(high)));
+    if (high - low < least) {
+        const double middle = (low + high) / 2.0;
+        low = middle - least / 2.0;
+        high = middle + least / 2.0;
+    }
     m_range.set(low, high);
     scaleBy(ValueScale::Fixed);
 }
@@ -105,45 +121,81 @@ double LivePlot::yOf(double value, const QRectF& plot, int channel) const
     return plot.bottom() - (value - range.low()) / (range.high() - range.low()) * plot.height();
 }
 
+double LivePlot::leastGutter() const
+{
+    return std::round(kGutter * m_theme.textScale());
+}
+
+/// What the numbers need left of the lines: none of them is cut.
+double LivePlot::gutterOf(const QRectF& plot) const
+{
+    const AutoRange& range = rangeOf(axisChannel());
+    const std::array<double, 5> key = {range.low(), range.high(), plot.height(), m_theme.textScale(), hasAxis() ? 1.0 : 2.0};
+    if (key == m_gutterKey)
+        return m_gutter;
+    const QFontMetricsF metrics(m_theme.font(TextRole::MonoSmall));
+    double widest = 0.0;
+    for (const double value : ticksIn(plot))
+        widest = std::max(widest, metrics.horizontalAdvance(tickText(value, plot.height())));
+    m_gutterKey = key;
+    m_gutter = std::max(leastGutter(), std::ceil(widest + kTickSpace + kTickEdge));
+    return m_gutter;
+}
+
 void LivePlot::paintGrid(QPainter& painter, const LivePlotLayout& layout) const
 {
     const QRectF& plot = layout.plot;
-    const QLocale locale;
     painter.setRenderHint(QPainter::Antialiasing, false);
     painter.setFont(m_theme.font(TextRole::MonoSmall));
-    const QFontMetricsF metrics(painter.font());
-    if (isScaledPerChannel() && axisChannel() < 0) {
+    const double height = QFontMetricsF(painter.font()).height();
+    if (!hasAxis()) {
         painter.setPen(QPen(m_theme.color(Token::PlotGrid), 1));
         for (int i = 0; i <= kGridParts; ++i) {
             const double y = std::round(plot.top() + plot.height() * i / kGridParts) + 0.5;
             painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
         }
-        return;
     }
-    const QVector<double> ticks = valueTicks();
-    // An end that is no round number gets the digits that tell it from the others.
-    const AutoRange& range = rangeOf(axisChannel());
-    const double span = std::max(1e-12, range.high() - range.low());
-    const double step = niceStep(span, std::max(2.0, plot.height() / 64.0));
-    const int round = std::clamp(static_cast<int>(-std::floor(std::log10(step) + 1e-9)), 0, 5);
-    for (const double value : ticks) {
-        const bool isRound = std::abs(value / step - std::round(value / step)) < 1e-3;
-        const int decimals = isRound ? round : std::clamp(static_cast<int>(2.0 - std::floor(std::log10(span))), 0, 5);
+    for (const double value : ticksIn(plot)) {
         const double y = std::round(yOf(value, plot, axisChannel())) + 0.5;
         painter.setPen(QPen(m_theme.color(Token::PlotGrid), 1));
         painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
         painter.setPen(m_theme.color(Token::Text2));
-        painter.drawText(QRectF(0, y - metrics.height() / 2.0, plot.left() - 6.0, metrics.height()),
-                         Qt::AlignRight | Qt::AlignVCenter,
-                         locale.toString(std::abs(value) < step / 1e3 ? 0.0 : value, 'f', decimals));
+        painter.drawText(QRectF(0, y - height / 2.0, plot.left() - kTickSpace, height), Qt::AlignRight | Qt::AlignVCenter, tickText(value, plot.height()));
     }
+}
+
+/// An end that is no round number gets the digits that tell it from the others.
+QString LivePlot::tickText(double value, double height) const
+{
+    const QLocale locale;
+    if (std::abs(value) >= kLongNumber)
+        return locale.toString(value, 'g', 6);
+    const AutoRange& range = rangeOf(axisChannel());
+    const double span = std::max(1e-12, range.high() - range.low());
+    const double step = niceStep(span, std::max(2.0, height / kTickHeight));
+    const bool isRound = std::abs(value / step - std::round(value / step)) < 1e-3;
+    const double digits = isRound ? -std::floor(std::log10(step) + 1e-9) : 2.0 - std::floor(std::log10(span));
+    return locale.toString(std::abs(value) < step / 1e3 ? 0.0 : value, 'f', static_cast<int>(std::clamp(digits, 0.0, 5.0)));
 }
 
 QVector<double> LivePlot::valueTicks() const
 {
-    if (isScaledPerChannel() && axisChannel() < 0)
-        return {};
+    return ticksIn(layoutParts().plot);
+}
+
+QStringList LivePlot::valueTickTexts() const
+{
     const QRectF plot = layoutParts().plot;
+    QStringList texts;
+    for (const double value : ticksIn(plot))
+        texts << tickText(value, plot.height());
+    return texts;
+}
+
+QVector<double> LivePlot::ticksIn(const QRectF& plot) const
+{
+    if (!hasAxis())
+        return {};
     const double room = QFontMetricsF(m_theme.font(TextRole::MonoSmall)).height() + 2.0;
     const double low = rangeOf(axisChannel()).low();
     const double high = rangeOf(axisChannel()).high();
@@ -155,7 +207,7 @@ QVector<double> LivePlot::valueTicks() const
             ticks.append(value);
     };
     addIfRoom(0.0);
-    const double step = niceStep(high - low, std::max(2.0, plot.height() / 64.0));
+    const double step = niceStep(high - low, std::max(2.0, plot.height() / kTickHeight));
     for (double at = std::ceil(low / step); at * step < high; at += 1.0)
         addIfRoom(at * step);
     std::sort(ticks.begin(), ticks.end());
