@@ -527,6 +527,11 @@ void TestCollectPage::recordingsTellTheirDevice()
     QTRY_COMPARE(table()->rowCount(), 3);
     QCOMPARE(table()->item(0, column)->text(), QStringLiteral("id of right, with 1 other(s)"));
     QVERIFY(table()->item(0, column)->toolTip().contains(QStringLiteral("left")));
+    const QVector<Sample> all = project().samples();
+    const auto left = std::find_if(all.begin(), all.end(), [](const Sample& one) { return one.name == QLatin1String("left"); });
+    QVERIFY(left != all.end() && project().moveToBin({left->id}).isOk());
+    QTRY_COMPARE(table()->rowCount(), 2);
+    QCOMPARE(table()->item(0, column)->text(), QStringLiteral("id of right"));
 }
 
 void TestCollectPage::choicesAreRemembered()

@@ -401,10 +401,14 @@ void CollectPage::listRecorded()
 {
     const SampleId selected = selectedSample();
     m_recent.clear();
+    m_together.clear();
     if (const ProjectSession* open = project()) {
         for (const Sample& one : open->samples()) {
-            if (one.origin == SampleOrigin::Recorded)
-                m_recent.append(one.id);
+            if (one.origin != SampleOrigin::Recorded)
+                continue;
+            m_recent.append(one.id);
+            if (const QString session = one.session(); !session.isEmpty())
+                m_together[session].append({one.id, one.name});
         }
         std::sort(m_recent.begin(), m_recent.end(), [](SampleId a, SampleId b) { return b < a; });
         m_recent.resize(std::min<qsizetype>(m_recent.size(), kMostListed));
@@ -478,11 +482,10 @@ QString CollectPage::deviceText(const Sample& sample) const
 QStringList CollectPage::recordedTogether(const Sample& sample) const
 {
     QStringList names;
-    if (sample.session().isEmpty() || project() == nullptr)
-        return names;
-    for (const Sample& one : project()->samples()) {
-        if (one.id != sample.id && one.origin == SampleOrigin::Recorded && one.session() == sample.session())
-            names << one.name;
+    const QVector<std::pair<SampleId, QString>> all = m_together.value(sample.session());
+    for (const auto& [id, name] : all) {
+        if (id != sample.id)
+            names << name;
     }
     return names;
 }
