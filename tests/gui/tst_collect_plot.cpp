@@ -6,6 +6,7 @@
 #include <QAccessible>
 #include <QDoubleSpinBox>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QSpinBox>
 #include <cmath>
 
@@ -31,6 +32,9 @@ private Q_SLOTS:
     void recordingIsShaded();
     void rangeIsFixedAndFreed();
     void eachChannelHasItsRange();
+    void resumeGlidesToThePresent();
+    void howMuchIsKeptIsSeen();
+    void onlyStartAndStopAreAnnounced();
     void plotSpeaks();
     void spectrogramFollowsTheLines();
 };
@@ -140,6 +144,12 @@ void TestCollectPlot::channelsAreShownAndSoloed()
     QTest::keyClick(plot(), Qt::Key_3, Qt::AltModifier);
     QVERIFY(plot()->isChannelShown(0) && plot()->isChannelShown(1));
     QVERIFY(!isEnabled("collect.channel4"));
+    // In the legend Alt does it with the mouse.
+    QTest::mouseClick(second, Qt::LeftButton, Qt::AltModifier);
+    QVERIFY(plot()->isChannelShown(1) && !plot()->isChannelShown(0) && !plot()->isChannelShown(2));
+    QVERIFY(second->isChecked() && !find<ChipButton>("collect.channelChip1")->isChecked());
+    QTest::mouseClick(second, Qt::LeftButton, Qt::AltModifier);
+    QVERIFY(plot()->isChannelShown(0) && plot()->isChannelShown(1) && plot()->isChannelShown(2));
 }
 
 void TestCollectPlot::lostReadingsAreDrawnAsGaps()
@@ -350,6 +360,94 @@ void TestCollectPlot::eachChannelHasItsRange()
     QTest::keyClick(plot(), Qt::Key_A);
     QVERIFY(plot()->isAutoScaled() && shareOf(0) < 0.05);
     QTRY_VERIFY(!find<ChipButton>("collect.channelChip1")->chip().value.contains(plot()->rangeText(0)));
+}
+
+/// By a clock that the test turns: the first picture after a pause is the one before, and the last ends at the present, which has gone on.
+void TestCollectPlot::resumeGlidesToThePresent()
+{
+    m_theme->setReducedMotion(false);
+    FakeDeviceHub hub;
+    hub.put(nano());
+    LivePlot live(*m_theme);
+    live.resize(900, 260);
+    hub.beginStream(kAxes, kIntervalMs);
+    hub.feed(ramp(0, 1250)); // 20 s
+    qint64 nowMs = 0;
+    const auto pass = [&] { // two readings, a picture
+        nowMs += 32;
+        hub.feed(ramp(0, 2));
+        live.advance(hub, kBoard, nowMs);
+    };
+    live.advance(hub, kBoard, nowMs);
+    pass();
+    live.pause();
+    for (int i = 0; i < 100; ++i)
+        pass();
+    QCOMPARE(live.newSeconds(), 3.2);
+    const double first = live.viewFirst();
+    double end = first + live.viewCount();
+    const double away = live.live().nowIndex(nowMs) - end;
+    QVERIFY(away > 150.0);
+    live.resume();
+    QCOMPARE(live.viewFirst(), first);
+    int pictures = 0;
+    while (std::abs(live.live().nowIndex(nowMs) - end) > 1e-9 && pictures < 100) {
+        pass();
+        const double now = live.viewFirst() + live.viewCount();
+        QVERIFY(now >= end && now - end < 0.6 * away);
+        end = now;
+        ++pictures;
+    }
+    QVERIFY2(pictures > 3 && pictures < 100, qPrintable(QString::number(pictures)));
+}
+
+void TestCollectPlot::howMuchIsKeptIsSeen()
+{
+    withBoard();
+    stream(5);
+    QCOMPARE(plot()->keptText(), QStringLiteral("120 s"));
+    const QRectF strip = plot()->layoutParts().overview;
+    const QImage beside = plot()->grab(QRectF(8.0, strip.top(), strip.left() - 12.0, strip.height()).toRect()).toImage();
+    bool isSeen = false;
+    for (int y = 0; y < beside.height(); ++y) {
+        for (int x = 0; x < beside.width(); ++x)
+            isSeen = isSeen || beside.pixel(x, y) != beside.pixel(0, 0);
+    }
+    QVERIFY(isSeen);
+}
+
+/// Whoever listens hears when it begins and when it ends, and nothing of the readings between.
+void TestCollectPlot::onlyStartAndStopAreAnnounced()
+{
+    withBoard();
+    stream(5);
+    static QStringList heard;
+    heard.clear();
+    const bool wasActive = QAccessible::isActive();
+    QAccessible::setActive(true);
+    const auto before = QAccessible::installUpdateHandler([](QAccessibleEvent* event) {
+        if (const auto* of = qobject_cast<LivePlot*>(event->object()); of != nullptr && event->type() == QAccessible::Alert)
+            heard << of->accessibleDescription();
+    });
+    const auto restore = qScopeGuard([before, wasActive] {
+        QAccessible::installUpdateHandler(before);
+        QAccessible::setActive(wasActive);
+    });
+    QVERIFY(trigger("collect.record"));
+    Q_EMIT m_hub->captureProgress(kBoard, 0.5, 10.0, QStringLiteral("Recording"));
+    QCOMPARE(heard, QStringList{QStringLiteral("Recording idle")});
+    const auto end = plot()->live().ring().end();
+    m_hub->drop(40);
+    m_hub->feed(ramp(0, 60));
+    QTRY_COMPARE(plot()->live().ring().end(), end + 100);
+    for (const double done : {1.0, 5.0, 9.0})
+        Q_EMIT m_hub->captureProgress(kBoard, done, 10.0, QStringLiteral("Recording"));
+    plot()->pause();
+    plot()->toggleChannel(1);
+    plot()->resume();
+    QCOMPARE(heard.size(), 1);
+    QVERIFY(m_hub->finishCapture().isOk());
+    QCOMPARE(heard.mid(1), QStringList{QStringLiteral("Recording ended")});
 }
 
 void TestCollectPlot::plotSpeaks()

@@ -125,6 +125,11 @@ double LivePlot::bufferedSeconds() const
     return m_live.isEmpty() ? 0.0 : secondsOf(static_cast<double>(m_live.ring().end() - m_live.ring().begin()));
 }
 
+QString LivePlot::keptText() const
+{
+    return tr("%1 s").arg(QLocale().toString(m_live.bufferSeconds(), 'f', 0));
+}
+
 void LivePlot::setHint(const QString& text)
 {
     if (m_hint == text)
@@ -248,6 +253,7 @@ void LivePlot::resume()
         return;
     m_frozen.reset();
     m_isGliding = m_theme.motionMs() > 0;
+    m_behind = m_now - m_viewEnd;
     m_overviewMs = -1;
     follow(0.0);
     describe();
@@ -272,10 +278,11 @@ void LivePlot::follow(double passedMs)
         return;
     }
     const double share = 1.0 - std::exp(-passedMs / kGlideMs);
-    m_viewEnd += (m_now - m_viewEnd) * share;
+    m_behind -= m_behind * share; // of a present that goes on meanwhile
+    m_viewEnd = m_now - m_behind;
     m_viewCount += (count - m_viewCount) * share;
     const double pixel = count / std::max(1.0, layoutParts().plot.width());
-    if (std::abs(m_now - m_viewEnd) < pixel && std::abs(count - m_viewCount) < pixel)
+    if (std::abs(m_behind) < pixel && std::abs(count - m_viewCount) < pixel)
         m_isGliding = false;
 }
 

@@ -62,6 +62,7 @@ public:
     void clear();
     [[nodiscard]] const LiveSignal& live() const { return m_live; }
     [[nodiscard]] double bufferedSeconds() const; ///< from the oldest reading kept to the present
+    [[nodiscard]] QString keptText() const;       ///< how much is kept at most, as it stands beside the strip
     /// Said in the middle while there is nothing to see.
     void setHint(const QString& text);
 
@@ -242,6 +243,7 @@ private:
     double m_viewEnd = 0.0;
     double m_viewCount = 1.0;
     bool m_isGliding = false;
+    double m_behind = 0.0; ///< the present, while it glides there
     double m_windowSeconds = 10.0;
     QVector<bool> m_hidden;
     LiveSpectrogram m_spectrogram;

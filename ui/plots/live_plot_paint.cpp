@@ -487,6 +487,9 @@ void LivePlot::paintOverview(QPainter& painter, const LivePlotLayout& layout)
     painter.setPen(QPen(m_theme.color(Token::Accent), 1.5));
     painter.setBrush(Qt::NoBrush);
     painter.drawRoundedRect(frame.adjusted(0.75, 0.75, -0.75, -0.75), 3, 3);
+    painter.setFont(m_theme.font(TextRole::MonoSmall));
+    painter.setPen(m_theme.color(Token::Text2));
+    painter.drawText(QRectF(0.0, strip.top(), strip.left() - 6.0, strip.height()), Qt::AlignRight | Qt::AlignVCenter, keptText());
 }
 
 // ---- over everything ----
