@@ -5,6 +5,7 @@
 #include "ui/widgets/chip.h"
 
 #include <QAbstractItemView>
+#include <QActionGroup>
 #include <QDoubleSpinBox>
 #include <QLineEdit>
 #include <QMenu>
@@ -51,6 +52,7 @@ private Q_SLOTS:
     void lostBoardKeepsWhatThereIs();
     void lostBoardKeepsItsPlace();
     void deviceIsChosenByItsName();
+    void deviceNamesAreShownAsTheyAre();
     void recordingsTellTheirDevice();
     void choicesAreRemembered();
     void keyboardGetsInAndOut();
@@ -478,6 +480,31 @@ void TestCollectPage::deviceIsChosenByItsName()
     QVERIFY(!device->isEnabled()); // a recording keeps its device
     QVERIFY(m_hub->finishCapture().isOk());
     QVERIFY(device->isEnabled());
+    // However often it is opened, nothing of the times before stays.
+    for (int i = 0; i < 3; ++i) {
+        QTest::mouseClick(device, Qt::LeftButton);
+        QTRY_VERIFY(menu->isVisible());
+        QVERIFY(!menu->actions()[0]->isChecked() && menu->actions()[1]->isChecked());
+        menu->close();
+    }
+    QCOMPARE(device->findChildren<QActionGroup*>().size(), 1);
+    QCOMPARE(device->findChildren<QActionGroup*>().first()->actions().size(), 2);
+}
+
+void TestCollectPage::deviceNamesAreShownAsTheyAre()
+{
+    withBoard();
+    DeviceInfo board = nano();
+    board.name = QStringLiteral("RD  test");
+    m_hub->put(board);
+    auto* device = find<QPushButton>("collect.device");
+    const int width = device->sizeHint().width();
+    board.name = QStringLiteral("R&D & test");
+    m_hub->put(board);
+    QVERIFY(device->sizeHint().width() > width); // with room for what is shown
+    QCOMPARE(device->text(), QStringLiteral("R&&D && test")); // as it is written for a control
+    QCOMPARE(device->accessibleName(), QStringLiteral("Device: R&D & test"));
+    QVERIFY(device->shortcut().isEmpty()); // no key was made of a letter
 }
 
 void TestCollectPage::recordingsTellTheirDevice()
@@ -509,6 +536,11 @@ void TestCollectPage::recordingsTellTheirDevice()
     QTRY_COMPARE(table()->rowCount(), 3);
     QCOMPARE(table()->item(0, column)->text(), QStringLiteral("id of right, with 1 other(s)"));
     QVERIFY(table()->item(0, column)->toolTip().contains(QStringLiteral("left")));
+    const QVector<Sample> all = project().samples();
+    const auto left = std::find_if(all.begin(), all.end(), [](const Sample& one) { return one.name == QLatin1String("left"); });
+    QVERIFY(left != all.end() && project().moveToBin({left->id}).isOk());
+    QTRY_COMPARE(table()->rowCount(), 2);
+    QCOMPARE(table()->item(0, column)->text(), QStringLiteral("id of right"));
 }
 
 void TestCollectPage::choicesAreRemembered()

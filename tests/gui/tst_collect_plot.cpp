@@ -6,6 +6,7 @@
 #include <QAccessible>
 #include <QDoubleSpinBox>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QSpinBox>
 #include <cmath>
 
@@ -25,9 +26,15 @@ private Q_SLOTS:
     void lostReadingsAreDrawnAsGaps();
     void newStreamIsNoLoss();
     void valuesAreReadAtAnyHeight();
+    void valuesAreNeverCut();
+    void valuesKeepTheirDigitsAtAnyZoom();
     void channelNamesAreNeverCut();
     void recordingIsShaded();
     void rangeIsFixedAndFreed();
+    void eachChannelHasItsRange();
+    void resumeGlidesToThePresent();
+    void howMuchIsKeptIsSeen();
+    void onlyStartAndStopAreAnnounced();
     void plotSpeaks();
     void spectrogramFollowsTheLines();
 };
@@ -144,6 +151,12 @@ void TestCollectPlot::channelsAreShownAndSoloed()
     QTest::keyClick(plot(), Qt::Key_3, Qt::AltModifier);
     QVERIFY(plot()->isChannelShown(0) && plot()->isChannelShown(1));
     QVERIFY(!isEnabled("collect.channel4"));
+    // In the legend Alt does it with the mouse.
+    QTest::mouseClick(second, Qt::LeftButton, Qt::AltModifier);
+    QVERIFY(plot()->isChannelShown(1) && !plot()->isChannelShown(0) && !plot()->isChannelShown(2));
+    QVERIFY(second->isChecked() && !find<ChipButton>("collect.channelChip1")->isChecked());
+    QTest::mouseClick(second, Qt::LeftButton, Qt::AltModifier);
+    QVERIFY(plot()->isChannelShown(0) && plot()->isChannelShown(1) && plot()->isChannelShown(2));
 }
 
 void TestCollectPlot::lostReadingsAreDrawnAsGaps()
@@ -210,6 +223,47 @@ void TestCollectPlot::valuesAreReadAtAnyHeight()
     }
 }
 
+void TestCollectPlot::valuesAreNeverCut()
+{
+    withBoard();
+    stream(5);
+    const QFontMetricsF metrics(m_theme->font(TextRole::MonoSmall));
+    plot()->setValueRange(-20.0, 20.0);
+    const double usual = plot()->layoutParts().plot.left();
+    for (const auto& [low, high] : {std::pair(1012.2, 1012.6), std::pair(-123456.75, 98765.25), std::pair(-1e-5, 1.5e-5), std::pair(-3e12, 1e30)}) {
+        plot()->setValueRange(low, high);
+        const QStringList texts = plot()->valueTickTexts();
+        QVERIFY(texts.size() >= 2);
+        for (const QString& text : texts)
+            QVERIFY2(metrics.horizontalAdvance(text) <= plot()->layoutParts().plot.left() - 6.0, qPrintable(text));
+        QVERIFY(plot()->layoutParts().plot.left() < 3.0 * usual);
+        QCOMPARE(plot()->layoutParts().overview.left(), plot()->layoutParts().plot.left());
+    }
+    plot()->setValueRange(-20.0, 20.0);
+    QCOMPARE(plot()->layoutParts().plot.left(), usual);
+}
+
+/// A key that is held down stretches on and on: at some point a step no longer changes a number, and a walk by steps never ends.
+void TestCollectPlot::valuesKeepTheirDigitsAtAnyZoom()
+{
+    withBoard();
+    stream(5);
+    plot()->setFocus();
+    for (const double middle : {0.0, 1012.4, -3e7}) {
+        plot()->setValueRange(middle - 1.0, middle + 1.0);
+        for (int i = 0; i < 400; ++i)
+            plot()->scaleValues(1.25);
+        QVERIFY(plot()->valueHigh() > plot()->valueLow());
+        QVERIFY(plot()->valueTicks().size() >= 2 && plot()->valueTicks().size() < 100);
+        for (int i = 0; i < 800; ++i)
+            plot()->scaleValues(1.0 / 1.25);
+        plot()->shiftValues(0.9);
+        QVERIFY(std::isfinite(plot()->valueLow()) && std::isfinite(plot()->valueHigh()) && plot()->valueHigh() > plot()->valueLow());
+        QVERIFY(plot()->valueTicks().size() >= 2 && plot()->valueTicks().size() < 100);
+        QVERIFY(!plot()->grab().isNull());
+    }
+}
+
 void TestCollectPlot::channelNamesAreNeverCut()
 {
     withBoard();
@@ -269,6 +323,138 @@ void TestCollectPlot::rangeIsFixedAndFreed()
     m_hub->feed({500.0F, 0.0F, 0.0F});
     QTRY_VERIFY(plot()->valueHigh() > 500.0);
     QVERIFY(plot()->valueHigh() > high);
+}
+
+/// The climate board: on one axis the pressure leaves nothing of the others.
+void TestCollectPlot::eachChannelHasItsRange()
+{
+    withBoard();
+    m_hub->beginStream({{QStringLiteral("temperature"), QStringLiteral("degC")}, {QStringLiteral("humidity"), QStringLiteral("%RH")}, {QStringLiteral("pressure"), QStringLiteral("hPa")}}, kIntervalMs);
+    std::vector<float> values;
+    for (int i = 0; i < 600; ++i) {
+        const float part = static_cast<float>(i % 100) / 100.0F;
+        values.insert(values.end(), {20.0F + part, 40.0F + 10.0F * part, 1012.0F + part});
+    }
+    m_hub->feed(values);
+    m_hub->setState(kBoard, DeviceState::Streaming);
+    QTRY_COMPARE(plot()->channelCount(), 3);
+    QTRY_VERIFY(!plot()->channelLines(0).isEmpty());
+    const auto shareOf = [this](int channel) {
+        const QVector<QPolygonF> lines = plot()->channelLines(channel);
+        return lines.isEmpty() ? 0.0 : lines.first().boundingRect().height() / plot()->layoutParts().plot.height();
+    };
+    QVERIFY(shareOf(0) < 0.05);
+    plot()->setFocus();
+    QTest::keyClick(plot(), Qt::Key_A, Qt::ShiftModifier);
+    QCOMPARE(find<QPushButton>("collect.scale")->text(), QStringLiteral("Y per channel"));
+    for (int channel = 0; channel < 3; ++channel) {
+        QVERIFY2(shareOf(channel) > 0.4 && shareOf(channel) <= 1.0, qPrintable(QString::number(shareOf(channel))));
+        // What its line lies in is told by its chip, seen and spoken.
+        auto* chip = find<ChipButton>(qPrintable(QStringLiteral("collect.channelChip%1").arg(channel + 1)));
+        QTRY_VERIFY(chip->chip().value.endsWith(plot()->rangeText(channel)));
+        QVERIFY(chip->accessibleName().endsWith(plot()->rangeText(channel)));
+    }
+    QVERIFY(plot()->rangeOf(1).low() <= 40.0 && plot()->rangeOf(1).low() > 30.0 && plot()->rangeOf(1).high() < 60.0);
+    QVERIFY(plot()->valueTicks().isEmpty()); // no number would be true of all
+    QTest::keyClick(plot(), Qt::Key_3, Qt::AltModifier);
+    QVERIFY(plot()->valueTicks().size() >= 2 && plot()->valueTicks().first() > 1000.0);
+    QTest::keyClick(plot(), Qt::Key_3, Qt::AltModifier);
+    // The choice outlives another stream and the page; A takes it back.
+    m_window->showPage(QStringLiteral("dataset"));
+    m_window->showPage(QStringLiteral("collect"));
+    QVERIFY(plot()->isScaledPerChannel());
+    plot()->setFocus();
+    QTest::keyClick(plot(), Qt::Key_A);
+    QVERIFY(plot()->isAutoScaled() && shareOf(0) < 0.05);
+    QTRY_VERIFY(!find<ChipButton>("collect.channelChip1")->chip().value.contains(plot()->rangeText(0)));
+}
+
+/// By a clock that the test turns: the first picture after a pause is the one before, and the last ends at the present, which has gone on.
+void TestCollectPlot::resumeGlidesToThePresent()
+{
+    m_theme->setReducedMotion(false);
+    FakeDeviceHub hub;
+    hub.put(nano());
+    LivePlot live(*m_theme);
+    live.resize(900, 260);
+    hub.beginStream(kAxes, kIntervalMs);
+    hub.feed(ramp(0, 1250)); // 20 s
+    qint64 nowMs = 0;
+    const auto pass = [&] { // two readings, a picture
+        nowMs += 32;
+        hub.feed(ramp(0, 2));
+        live.advance(hub, kBoard, nowMs);
+    };
+    live.advance(hub, kBoard, nowMs);
+    pass();
+    live.pause();
+    for (int i = 0; i < 100; ++i)
+        pass();
+    QCOMPARE(live.newSeconds(), 3.2);
+    const double first = live.viewFirst();
+    double end = first + live.viewCount();
+    const double away = live.live().nowIndex(nowMs) - end;
+    QVERIFY(away > 150.0);
+    live.resume();
+    QCOMPARE(live.viewFirst(), first);
+    int pictures = 0;
+    while (std::abs(live.live().nowIndex(nowMs) - end) > 1e-9 && pictures < 100) {
+        pass();
+        const double now = live.viewFirst() + live.viewCount();
+        QVERIFY(now >= end && now - end < 0.6 * away);
+        end = now;
+        ++pictures;
+    }
+    QVERIFY2(pictures > 3 && pictures < 100, qPrintable(QString::number(pictures)));
+}
+
+void TestCollectPlot::howMuchIsKeptIsSeen()
+{
+    withBoard();
+    stream(5);
+    QCOMPARE(plot()->keptText(), QStringLiteral("120 s"));
+    const QRectF strip = plot()->layoutParts().overview;
+    const QImage beside = plot()->grab(QRectF(8.0, strip.top(), strip.left() - 12.0, strip.height()).toRect()).toImage();
+    bool isSeen = false;
+    for (int y = 0; y < beside.height(); ++y) {
+        for (int x = 0; x < beside.width(); ++x)
+            isSeen = isSeen || beside.pixel(x, y) != beside.pixel(0, 0);
+    }
+    QVERIFY(isSeen);
+}
+
+/// Whoever listens hears when it begins and when it ends, and nothing of the readings between.
+void TestCollectPlot::onlyStartAndStopAreAnnounced()
+{
+    withBoard();
+    stream(5);
+    static QStringList heard;
+    heard.clear();
+    const bool wasActive = QAccessible::isActive();
+    QAccessible::setActive(true);
+    const auto before = QAccessible::installUpdateHandler([](QAccessibleEvent* event) {
+        if (const auto* of = qobject_cast<LivePlot*>(event->object()); of != nullptr && event->type() == QAccessible::Alert)
+            heard << of->accessibleDescription();
+    });
+    const auto restore = qScopeGuard([before, wasActive] {
+        QAccessible::installUpdateHandler(before);
+        QAccessible::setActive(wasActive);
+    });
+    QVERIFY(trigger("collect.record"));
+    Q_EMIT m_hub->captureProgress(kBoard, 0.5, 10.0, QStringLiteral("Recording"));
+    QCOMPARE(heard, QStringList{QStringLiteral("Recording idle")});
+    const auto end = plot()->live().ring().end();
+    m_hub->drop(40);
+    m_hub->feed(ramp(0, 60));
+    QTRY_COMPARE(plot()->live().ring().end(), end + 100);
+    for (const double done : {1.0, 5.0, 9.0})
+        Q_EMIT m_hub->captureProgress(kBoard, done, 10.0, QStringLiteral("Recording"));
+    plot()->pause();
+    plot()->toggleChannel(1);
+    plot()->resume();
+    QCOMPARE(heard.size(), 1);
+    QVERIFY(m_hub->finishCapture().isOk());
+    QCOMPARE(heard.mid(1), QStringList{QStringLiteral("Recording ended")});
 }
 
 void TestCollectPlot::plotSpeaks()

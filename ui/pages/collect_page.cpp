@@ -42,6 +42,7 @@ constexpr int kMixWidth = 320;
 const QString kViewKey = QStringLiteral("collect");
 const QString kWindowKey = QStringLiteral("windowSeconds");
 const QString kCountKey = QStringLiteral("seriesCount");
+const QString kPerChannelKey = QStringLiteral("perChannel");
 const QString kTriggerKey = QStringLiteral("trigger");
 const QString kPauseKey = QStringLiteral("seriesPauseSeconds");
 
@@ -179,7 +180,7 @@ QWidget* CollectPage::buildLive()
     m_scale->setHasMenuArrow(true);
     m_scale->setToolTip(tr("The range of values; A sets it to fit"));
     auto* menu = new QMenu(m_scale);
-    for (const char* id : {"collect.autoscale", "collect.fixScale", "collect.setRange"})
+    for (const char* id : {"collect.autoscale", "collect.fixScale", "collect.perChannel", "collect.setRange"})
         menu->addAction(actions.action(QString::fromLatin1(id)));
     connect(m_scale, &QPushButton::clicked, this, [this, menu] { menu->popup(m_scale->mapToGlobal(QPoint(0, m_scale->height() + 2))); });
     m_liveCard->addHeaderWidget(m_scale);
@@ -405,6 +406,7 @@ void CollectPage::keepState()
     state[kCountKey] = m_series->count();
     state[kPauseKey] = m_series->pauseSeconds();
     state[kTriggerKey] = m_trigger->state();
+    state[kPerChannelKey] = m_plot->isScaledPerChannel();
     open->setViewState(kViewKey, state);
 }
 
@@ -416,6 +418,10 @@ void CollectPage::restoreState()
     m_series->setCount(state[kCountKey].toInt(20));
     m_series->setPauseSeconds(state[kPauseKey].toDouble(1.0));
     m_trigger->restore(state[kTriggerKey].toObject());
+    if (state[kPerChannelKey].toBool())
+        m_plot->setScaledPerChannel();
+    else if (m_plot->isScaledPerChannel())
+        m_plot->setAutoScaled(true);
     showTriggerBar();
     m_keepDelay.stop();
 }

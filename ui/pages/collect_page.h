@@ -11,6 +11,7 @@
 #include <QHash>
 #include <QSet>
 #include <QTimer>
+#include <utility>
 
 class QComboBox;
 class QTableWidget;
@@ -186,6 +187,7 @@ private:
     QString m_failureAction;     ///< that the notice offers
     int m_beeped = -1;           ///< the last number of the countdown that was heard
     QVector<SampleId> m_recent;  ///< newest first
+    QHash<QString, QVector<std::pair<SampleId, QString>>> m_together; ///< recordings with their names, by session
     QSet<SampleId> m_asked;      ///< whose quality is being found, or known
     QHash<SampleId, RecordingQuality> m_qualities;
     QHash<SampleId, RecordingExpectation> m_expected;

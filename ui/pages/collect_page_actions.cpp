@@ -122,6 +122,8 @@ void CollectPage::registerPlotActions()
     add("autoscale", tr("Fit the values"), QStringLiteral("scale"), QKeySequence(Qt::Key_A),
         tr("The range grows at once and shrinks slowly"), [this] { m_plot->setAutoScaled(true); });
     add("fixScale", tr("Keep this range of values"), {}, {}, {}, [this] { m_plot->setValueRange(m_plot->valueLow(), m_plot->valueHigh()); });
+    add("perChannel", tr("Each channel in its own range"), {}, QKeySequence(Qt::SHIFT | Qt::Key_A),
+        tr("Units that have nothing in common, beside each other; the chips tell the ranges"), [this] { m_plot->setScaledPerChannel(); });
     add("setRange", tr("Set the range of values..."), {}, {}, {}, [this] { askRange(); });
     addPlotAction(QStringLiteral("collect.endMark"), tr("While recording: from here on the recording's own label again"), {QKeySequence(Qt::Key_0)},
                   [this] { markLabel(QString()); });
@@ -222,7 +224,7 @@ void CollectPage::enableActions()
     actions.setEnabled(QStringLiteral("collect.triggerMode"), !isActive, tr("A recording is under way"));
     const bool hasSignal = !m_plot->live().isEmpty();
     const QString none = tr("There are no readings yet");
-    for (const char* id : {"pause", "cursors", "spectrogram", "spectrogramChannel", "autoscale", "fixScale", "setRange", "zoomIn", "zoomOut", "left", "right", "farLeft", "farRight",
+    for (const char* id : {"pause", "cursors", "spectrogram", "spectrogramChannel", "autoscale", "fixScale", "perChannel", "setRange", "zoomIn", "zoomOut", "left", "right", "farLeft", "farRight",
                            "swapCursor", "begin", "end", "taller", "flatter", "higher", "lower"})
         actions.setEnabled(QStringLiteral("collect.") + QString::fromLatin1(id), hasSignal, none);
     for (int number = 1; number <= kNumberedChannels; ++number) {

@@ -129,7 +129,7 @@ void CollectPage::showTriggerBar()
     m_trigger->setEnabled(m_recorder == nullptr || !m_recorder->isActive());
     const TriggerRule rule = m_trigger->rule();
     const bool hasLine = isTrigger && rule.kind != TriggerKind::Energy;
-    m_plot->setThreshold(hasLine ? std::optional<double>(rule.threshold) : std::nullopt);
+    m_plot->setThreshold(hasLine ? std::optional<double>(rule.threshold) : std::nullopt, rule.channel);
     enableActions();
 }
 

@@ -341,8 +341,14 @@ void CollectPage::showReadings()
     // Digits of one width, in a place of one width: nothing moves while they change.
     for (int channel = 0; channel < m_chips.size(); ++channel) {
         const QString& name = live.axes()[channel].name;
-        m_chips[channel]->setChip({.text = name, .classIndex = channel, .value = values[channel].rightJustified(m_valueWidth), .isStrong = true});
-        m_chips[channel]->setAccessibleName(name + QLatin1Char(' ') + values[channel]);
+        QString value = values[channel].rightJustified(m_valueWidth);
+        QString spoken = name + QLatin1Char(' ') + values[channel];
+        if (m_plot->isScaledPerChannel()) { // its axis is here
+            value += QStringLiteral("  ") + m_plot->rangeText(channel);
+            spoken += QStringLiteral(", ") + m_plot->rangeText(channel);
+        }
+        m_chips[channel]->setChip({.text = name, .classIndex = channel, .value = value, .isStrong = true});
+        m_chips[channel]->setAccessibleName(spoken);
     }
     showReadout();
     placeChips();
@@ -397,8 +403,11 @@ void CollectPage::showReadout()
 
 void CollectPage::showScale()
 {
-    if (m_scale != nullptr)
-        m_scale->setText(m_plot->isAutoScaled() ? tr("Y auto") : tr("Y fixed"));
+    if (m_scale == nullptr)
+        return;
+    m_scale->setText(m_plot->isAutoScaled() ? tr("Y auto") : m_plot->isScaledPerChannel() ? tr("Y per channel") : tr("Y fixed"));
+    if (!m_chips.isEmpty())
+        showReadings();
 }
 
 void CollectPage::showPlan()
@@ -424,10 +433,14 @@ void CollectPage::listRecorded()
 {
     const SampleId selected = selectedSample();
     m_recent.clear();
+    m_together.clear();
     if (const ProjectSession* open = project()) {
         for (const Sample& one : open->samples()) {
-            if (one.origin == SampleOrigin::Recorded)
-                m_recent.append(one.id);
+            if (one.origin != SampleOrigin::Recorded)
+                continue;
+            m_recent.append(one.id);
+            if (const QString session = one.session(); !session.isEmpty())
+                m_together[session].append({one.id, one.name});
         }
         std::sort(m_recent.begin(), m_recent.end(), [](SampleId a, SampleId b) { return b < a; });
         m_recent.resize(std::min<qsizetype>(m_recent.size(), kMostListed));
@@ -501,11 +514,10 @@ QString CollectPage::deviceText(const Sample& sample) const
 QStringList CollectPage::recordedTogether(const Sample& sample) const
 {
     QStringList names;
-    if (sample.session().isEmpty() || project() == nullptr)
-        return names;
-    for (const Sample& one : project()->samples()) {
-        if (one.id != sample.id && one.origin == SampleOrigin::Recorded && one.session() == sample.session())
-            names << one.name;
+    const QVector<std::pair<SampleId, QString>> all = m_together.value(sample.session());
+    for (const auto& [id, name] : all) {
+        if (id != sample.id)
+            names << name;
     }
     return names;
 }

@@ -14,12 +14,19 @@ namespace studio
 namespace
 {
 constexpr int kMostNameWidth = 220; ///< at the usual text size
+
+/// An "&" in a name is no mnemonic.
+QString literal(QString name)
+{
+    return name.replace(QLatin1Char('&'), QStringLiteral("&&"));
 }
+} // namespace
 
 DeviceButton::DeviceButton(Theme& theme, QWidget* parent)
     : Button(theme, ButtonKind::Secondary, {}, parent)
     , m_theme(theme)
     , m_menu(new QMenu(this))
+    , m_choice(new QActionGroup(this))
 {
     setCompact(true);
     setHasMenuArrow(true);
@@ -47,7 +54,7 @@ void DeviceButton::describe()
 {
     const QString name = m_shown.name.isEmpty() ? tr("no device") : m_shown.name;
     const QFontMetrics metrics(m_theme.font(TextRole::SmallStrong));
-    setText(metrics.elidedText(name, Qt::ElideMiddle, kMostNameWidth * metrics.height() / 16));
+    setText(literal(metrics.elidedText(name, Qt::ElideMiddle, kMostNameWidth * metrics.height() / 16)));
     setAccessibleName(tr("Device: %1").arg(name));
     setToolTip(!m_refusal.isEmpty() ? m_refusal : tr("%1. Choose the device to record from").arg(name));
     setAccessibleDescription(toolTip());
@@ -56,19 +63,17 @@ void DeviceButton::describe()
 /// One entry a device; the one in use stands in it too when it is lost, so that it is seen that nothing took its place.
 void DeviceButton::openMenu()
 {
-    m_menu->clear();
-    auto* group = new QActionGroup(m_menu);
+    m_menu->clear(); // its entries are gone, for the group too
     QVector<DeviceInfo> all = m_connected;
     const auto isShown = [this](const DeviceInfo& one) { return one.address == m_shown.address; };
     if (!m_shown.address.isEmpty() && std::none_of(all.cbegin(), all.cend(), isShown))
         all.prepend(m_shown);
     for (const DeviceInfo& one : std::as_const(all)) {
-        // An "&" in a name is no mnemonic.
-        QAction* entry = m_menu->addAction(tr("%1, %2").arg(QString(one.name).replace(QLatin1Char('&'), QStringLiteral("&&")), deviceStatus(one, {}, nullptr).title));
+        QAction* entry = m_menu->addAction(tr("%1, %2").arg(literal(one.name), deviceStatus(one, {}, nullptr).title));
         entry->setCheckable(true);
         entry->setChecked(isShown(one));
         entry->setData(one.address);
-        group->addAction(entry);
+        m_choice->addAction(entry);
         connect(entry, &QAction::triggered, this, [this, address = one.address] {
             if (address != m_shown.address)
                 Q_EMIT chosen(address);
@@ -77,7 +82,7 @@ void DeviceButton::openMenu()
     m_menu->addSeparator();
     connect(m_menu->addAction(tr("Connect another...")), &QAction::triggered, this, &DeviceButton::devicesWanted);
     m_menu->popup(mapToGlobal(QPoint(0, height() + 2)));
-    m_menu->setActiveAction(group->checkedAction() != nullptr ? group->checkedAction() : m_menu->actions().first());
+    m_menu->setActiveAction(m_choice->checkedAction() != nullptr ? m_choice->checkedAction() : m_menu->actions().first());
 }
 
 } // namespace studio

@@ -4,6 +4,7 @@
 #include "app/session/device_hub.h"
 #include "ui/widgets/button.h"
 
+class QActionGroup;
 class QMenu;
 
 namespace studio
@@ -30,6 +31,7 @@ private:
 
     Theme& m_theme;
     QMenu* m_menu;
+    QActionGroup* m_choice; ///< one of the devices
     DeviceInfo m_shown;
     QVector<DeviceInfo> m_connected;
     QString m_refusal;

@@ -72,7 +72,9 @@ void LivePlot::advance(const DeviceHub& hub, const QString& address, qint64 nowM
         for (LiveRegion& running : m_regions)
             running.begin = m_now - readingsIn(static_cast<double>(nowMs - running.beganMs) / 1000.0);
         m_range.reset();
-        m_isAutoScaled = true;
+        m_channelRanges.clear();
+        if (m_valueScale == ValueScale::Fixed) // which was chosen for other values
+            m_valueScale = ValueScale::Auto;
         m_isGliding = false;
         m_hidden.fill(false, channelCount());
         m_overviewMs = -1;
@@ -110,6 +112,7 @@ void LivePlot::clear()
     m_nowMs = -1;
     m_turn = m_live.turn();
     m_range.reset();
+    m_channelRanges.clear();
     m_overviewMs = -1;
     describe();
     Q_EMIT channelsChanged();
@@ -120,6 +123,11 @@ void LivePlot::clear()
 double LivePlot::bufferedSeconds() const
 {
     return m_live.isEmpty() ? 0.0 : secondsOf(static_cast<double>(m_live.ring().end() - m_live.ring().begin()));
+}
+
+QString LivePlot::keptText() const
+{
+    return tr("%1 s").arg(QLocale().toString(m_live.bufferSeconds(), 'f', 0));
 }
 
 void LivePlot::setHint(const QString& text)
@@ -146,10 +154,13 @@ double LivePlot::latestValue(int channel) const
 QString LivePlot::spokenChannel(int channel) const
 {
     const Axis& axis = m_live.axes()[channel];
-    const QString value = QLocale().toString(latestValue(channel), 'f', 2);
     const QString unit = shownUnit(axis.unit);
-    return (isChannelShown(channel) ? tr("%1, %2, shown") : tr("%1, %2, hidden"))
-        .arg(axis.name, unit.isEmpty() ? value : value + QLatin1Char(' ') + unit);
+    QString value = QLocale().toString(latestValue(channel), 'f', 2);
+    if (!unit.isEmpty())
+        value += QLatin1Char(' ') + unit;
+    if (isScaledPerChannel())
+        value = tr("%1, in the range from %2").arg(value, rangeText(channel));
+    return (isChannelShown(channel) ? tr("%1, %2, shown") : tr("%1, %2, hidden")).arg(axis.name, value);
 }
 
 /// The picture alone stands still, and says so where somebody might fear for the recording.
@@ -170,7 +181,8 @@ void LivePlot::describe()
         parts << (isPaused() ? pauseText() : tr("live"))
               << tr("%1 s of %2 s kept").arg(locale.toString(secondsOf(m_viewCount), 'f', 2),
                                              locale.toString(m_live.bufferSeconds(), 'f', 0))
-              << tr("values from %1 to %2").arg(locale.toString(valueLow(), 'g', 4), locale.toString(valueHigh(), 'g', 4))
+              << (isScaledPerChannel() ? tr("each channel to its own range")
+                                       : tr("values from %1 to %2").arg(locale.toString(valueLow(), 'g', 4), locale.toString(valueHigh(), 'g', 4)))
               << tr("%1 readings lost").arg(m_live.lostReadings());
         for (int channel = 0; channel < channelCount(); ++channel)
             parts << spokenChannel(channel);
@@ -249,6 +261,7 @@ void LivePlot::resume()
         return;
     m_frozen.reset();
     m_isGliding = m_theme.motionMs() > 0;
+    m_behind = m_now - m_viewEnd;
     m_overviewMs = -1;
     follow(0.0);
     describe();
@@ -273,10 +286,11 @@ void LivePlot::follow(double passedMs)
         return;
     }
     const double share = 1.0 - std::exp(-passedMs / kGlideMs);
-    m_viewEnd += (m_now - m_viewEnd) * share;
+    m_behind -= m_behind * share; // of a present that goes on meanwhile
+    m_viewEnd = m_now - m_behind;
     m_viewCount += (count - m_viewCount) * share;
     const double pixel = count / std::max(1.0, layoutParts().plot.width());
-    if (std::abs(m_now - m_viewEnd) < pixel && std::abs(count - m_viewCount) < pixel)
+    if (std::abs(m_behind) < pixel && std::abs(count - m_viewCount) < pixel)
         m_isGliding = false;
 }
 
@@ -344,64 +358,6 @@ TimeScale LivePlot::scale() const
 {
     const QRectF plot = layoutParts().plot;
     return {viewFirst(), std::max(1e-9, m_viewCount), plot.left(), plot.width()};
-}
-
-// ---- values ----
-
-void LivePlot::fitValues(double passedSeconds)
-{
-    if (!m_isAutoScaled)
-        return;
-    double low = std::numeric_limits<double>::infinity();
-    double high = -low;
-    const auto first = static_cast<qint64>(std::floor(viewFirst()));
-    const auto count = static_cast<qint64>(std::ceil(m_viewCount)) + 1;
-    for (int channel = 0; channel < channelCount(); ++channel) {
-        if (!isChannelShown(channel))
-            continue;
-        const ReadingExtremes extremes = ring().extremes(channel, first, count);
-        if (!extremes.hasNumbers())
-            continue;
-        low = std::min(low, static_cast<double>(extremes.low));
-        high = std::max(high, static_cast<double>(extremes.high));
-    }
-    m_range.update(low, high, passedSeconds);
-}
-
-void LivePlot::setAutoScaled(bool isAuto)
-{
-    if (isAuto)
-        m_range.reset();
-    m_isAutoScaled = isAuto;
-    fitValues(0.0);
-    Q_EMIT scaleChanged();
-    update();
-}
-
-void LivePlot::setValueRange(double low, double high)
-{
-    m_isAutoScaled = false;
-    m_range.set(low, high);
-    Q_EMIT scaleChanged();
-    update();
-}
-
-void LivePlot::scaleValues(double factor)
-{
-    const double middle = (valueLow() + valueHigh()) / 2.0;
-    const double half = (valueHigh() - valueLow()) / 2.0 / factor;
-    setValueRange(middle - half, middle + half);
-}
-
-void LivePlot::shiftValues(double share)
-{
-    const double by = (valueHigh() - valueLow()) * share;
-    setValueRange(valueLow() + by, valueHigh() + by);
-}
-
-double LivePlot::yOf(double value, const QRectF& plot) const
-{
-    return plot.bottom() - (value - valueLow()) / (valueHigh() - valueLow()) * plot.height();
 }
 
 // ---- cursors ----

@@ -8,6 +8,7 @@
 #include <QPixmap>
 #include <QPolygonF>
 #include <QWidget>
+#include <array>
 #include <optional>
 
 class QPainter;
@@ -61,6 +62,7 @@ public:
     void clear();
     [[nodiscard]] const LiveSignal& live() const { return m_live; }
     [[nodiscard]] double bufferedSeconds() const; ///< from the oldest reading kept to the present
+    [[nodiscard]] QString keptText() const;       ///< how much is kept at most, as it stands beside the strip
     /// Said in the middle while there is nothing to see.
     void setHint(const QString& text);
 
@@ -90,8 +92,14 @@ public:
 
     // ---- values ----
     void setAutoScaled(bool isAuto);
-    [[nodiscard]] bool isAutoScaled() const { return m_isAutoScaled; }
-    void setValueRange(double low, double high); ///< fixed from now on
+    [[nodiscard]] bool isAutoScaled() const { return m_valueScale == ValueScale::Auto; }
+    /// Each channel fills the height by itself: units that have nothing in common are seen beside each other. No numbers stand at the axis
+    /// then, unless one channel is shown alone.
+    void setScaledPerChannel();
+    [[nodiscard]] bool isScaledPerChannel() const { return m_valueScale == ValueScale::PerChannel; }
+    [[nodiscard]] const AutoRange& rangeOf(int channel) const; ///< that it is drawn in
+    [[nodiscard]] QString rangeText(int channel) const;        ///< "20 to 22.5"
+    void setValueRange(double low, double high); ///< fixed from now on; no finer than numbers can tell apart
     [[nodiscard]] double valueLow() const { return m_range.low(); }
     [[nodiscard]] double valueHigh() const { return m_range.high(); }
     void scaleValues(double factor);
@@ -124,8 +132,8 @@ public:
     /// more, or the picture stands still already.
     bool goToTrigger(double seconds);
     [[nodiscard]] std::optional<double> triggerPlace() const { return m_triggerPlace; } ///< reading
-    /// A dashed line where a trigger fires.
-    void setThreshold(const std::optional<double>& value);
+    /// A dashed line where a trigger fires; `channel` of it, negative: any.
+    void setThreshold(const std::optional<double>& value, int channel);
     /// Digits over everything, with a line under them; empty digits take them away.
     void setCountdown(const QString& digits, const QString& note);
     /// Digits behind the lines, for whoever stands away from the screen while it records.
@@ -135,8 +143,10 @@ public:
     [[nodiscard]] QVector<QPolygonF> channelLines(int channel) const;
     /// Where readings are lost, [from, to) in the coordinates of the widget. Between two streams none are.
     [[nodiscard]] QVector<std::pair<double, double>> gaps() const;
-    /// What stands at the value axis, from the lowest to the highest: both ends, zero, and what else there is room for.
+    /// What stands at the value axis, from the lowest to the highest: both ends, zero, and what else there is room for. Nothing where each
+    /// channel has its own.
     [[nodiscard]] QVector<double> valueTicks() const;
+    [[nodiscard]] QStringList valueTickTexts() const; ///< as they stand there
     [[nodiscard]] LivePlotLayout layoutParts() const;
     [[nodiscard]] QSize sizeHint() const override { return {900, 190}; }
     [[nodiscard]] QSize minimumSizeHint() const override;
@@ -161,6 +171,7 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
+    enum class ValueScale { Auto, Fixed, PerChannel };
     enum class Grip { None, Pan, Overview, CursorA, CursorB, Measure };
 
     [[nodiscard]] const ReadingRing& ring() const { return m_frozen ? *m_frozen : m_live.ring(); }
@@ -168,14 +179,24 @@ private:
     [[nodiscard]] double secondsOf(double readings) const { return readings * m_live.intervalMs() / 1000.0; }
     [[nodiscard]] double readingsIn(double seconds) const;
     [[nodiscard]] TimeScale scale() const;
-    [[nodiscard]] double yOf(double value, const QRectF& plot) const;
+    [[nodiscard]] double yOf(double value, const QRectF& plot, int channel) const;
     void setView(double first, double count);
     void zoomAbout(double factor, double reading);
     void follow(double passedMs);
-    void fitValues(double passedSeconds);
     void describe();
     [[nodiscard]] QString pauseText() const;
     void announce(const QString& text);
+
+    // live_plot_values.cpp
+    void fitValues(double passedSeconds);
+    void scaleBy(ValueScale scale);
+    [[nodiscard]] int axisChannel() const;
+    [[nodiscard]] bool hasAxis() const { return !isScaledPerChannel() || axisChannel() >= 0; }
+    [[nodiscard]] QVector<double> ticksIn(const QRectF& plot) const;
+    [[nodiscard]] QString tickText(double value, double height) const;
+    [[nodiscard]] double leastGutter() const;
+    [[nodiscard]] double gutterOf(const QRectF& plot) const;
+    void paintGrid(QPainter& painter, const LivePlotLayout& layout) const;
 
     // live_plot_input.cpp
     [[nodiscard]] Grip gripAt(const QPointF& position) const;
@@ -193,9 +214,9 @@ private:
     void paintSpectrogram(QPainter& painter, const LivePlotLayout& layout);
 
     // live_plot_paint.cpp
+    [[nodiscard]] LivePlotLayout layoutFrom(double left) const;
     template <typename Column>
     void forEachColumn(int channel, const TimeScale& time, Column&& column) const;
-    void paintGrid(QPainter& painter, const LivePlotLayout& layout) const;
     void paintTimes(QPainter& painter, const LivePlotLayout& layout) const;
     void paintRegions(QPainter& painter, const LivePlotLayout& layout) const;
     void paintRegionTexts(QPainter& painter, const LivePlotLayout& layout) const;
@@ -223,6 +244,7 @@ private:
     double m_viewEnd = 0.0;
     double m_viewCount = 1.0;
     bool m_isGliding = false;
+    double m_behind = 0.0; ///< the present, while it glides there
     double m_windowSeconds = 10.0;
     QVector<bool> m_hidden;
     LiveSpectrogram m_spectrogram;
@@ -230,7 +252,10 @@ private:
     bool m_showsSpectrogram = false;
     int m_spectrogramChannel = 0;
     AutoRange m_range;
-    bool m_isAutoScaled = true;
+    QVector<AutoRange> m_channelRanges; ///< where each has its own
+    ValueScale m_valueScale = ValueScale::Auto;
+    mutable std::array<double, 5> m_gutterKey = {}; ///< what `m_gutter` was measured for
+    mutable double m_gutter = 0.0;
     bool m_showsCursors = false;
     bool m_movesB = true; ///< the cursor that the keys move
     double m_cursorA = 0.0; ///< seconds before the present, negative
@@ -238,6 +263,7 @@ private:
     QVector<LiveRegion> m_regions;
     QVector<LiveRegion> m_marks; ///< labels set while it recorded
     std::optional<double> m_threshold;
+    int m_thresholdChannel = -1;
     std::optional<double> m_triggerPlace; ///< where the last one fired
     QString m_hint;
     QString m_digits;

@@ -47,11 +47,12 @@ bool LivePlot::goToTrigger(double seconds)
     return isPaused();
 }
 
-void LivePlot::setThreshold(const std::optional<double>& value)
+void LivePlot::setThreshold(const std::optional<double>& value, int channel)
 {
-    if (m_threshold == value)
+    if (m_threshold == value && m_thresholdChannel == channel)
         return;
     m_threshold = value;
+    m_thresholdChannel = channel;
     update();
 }
 
@@ -91,17 +92,22 @@ void LivePlot::paintThreshold(QPainter& painter, const LivePlotLayout& layout) c
     }
     if (!m_threshold)
         return;
-    const double y = std::round(yOf(*m_threshold, layout.plot)) + 0.5;
-    if (y < layout.plot.top() || y > layout.plot.bottom())
-        return;
     painter.setRenderHint(QPainter::Antialiasing, false);
     painter.setPen(QPen(m_theme.color(Token::Accent), 1.0, Qt::DashLine));
-    painter.drawLine(QPointF(layout.plot.left(), y), QPointF(layout.plot.right(), y));
     painter.setFont(m_theme.font(TextRole::MonoSmall));
     const QFontMetricsF metrics(painter.font());
-    painter.setPen(m_theme.color(Token::Accent));
-    const bool isBelow = y - metrics.height() - 2.0 < layout.plot.top();
-    painter.drawText(QPointF(layout.plot.left() + 6.0, isBelow ? y + metrics.ascent() + 3.0 : y - metrics.descent() - 2.0), tr("trigger"));
+    const bool isOfOne = m_thresholdChannel >= 0 || !isScaledPerChannel();
+    // Where each channel has its own range, one value of any of them stands at another height for each.
+    for (int channel = isOfOne ? m_thresholdChannel : 0; channel < (isOfOne ? m_thresholdChannel + 1 : channelCount()); ++channel) {
+        if (!isOfOne && !isChannelShown(channel))
+            continue;
+        const double y = std::round(yOf(*m_threshold, layout.plot, channel)) + 0.5;
+        if (!(y >= layout.plot.top() && y <= layout.plot.bottom()))
+            continue;
+        painter.drawLine(QPointF(layout.plot.left(), y), QPointF(layout.plot.right(), y));
+        const bool isBelow = y - metrics.height() - 2.0 < layout.plot.top();
+        painter.drawText(QPointF(layout.plot.left() + 6.0, isBelow ? y + metrics.ascent() + 3.0 : y - metrics.descent() - 2.0), tr("trigger"));
+    }
 }
 
 } // namespace studio

@@ -18,7 +18,6 @@ namespace
 
 constexpr double kRegionTint = 0.10;
 constexpr double kLeastTickPixels = 84.0;
-constexpr double kGutter = 50.0;
 constexpr double kRightMargin = 12.0;
 constexpr double kOverviewHeight = 36.0;
 constexpr double kSpectrogramShare = 0.4;  ///< of the room for the lines
@@ -76,11 +75,18 @@ void paintReadOut(QPainter& painter, const Theme& theme, const QPointF& corner, 
 
 LivePlotLayout LivePlot::layoutParts() const
 {
+    const LivePlotLayout layout = layoutFrom(leastGutter());
+    const double left = gutterOf(layout.plot);
+    return left > layout.plot.left() ? layoutFrom(left) : layout;
+}
+
+/// With the lines beginning at `left`.
+LivePlotLayout LivePlot::layoutFrom(double left) const
+{
     const double scale = m_theme.textScale();
     const double timesHeight = std::ceil(20.0 * scale);
     const double overview = std::round(kOverviewHeight * std::min(1.0, height() / 260.0));
     LivePlotLayout layout;
-    const double left = std::round(kGutter * scale);
     const double width = std::max(10.0, this->width() - left - kRightMargin);
     layout.overview = QRectF(left, height() - overview - 12.0, width, overview);
     layout.times = QRectF(left, layout.overview.top() - 10.0 - timesHeight, width, timesHeight);
@@ -180,8 +186,8 @@ QVector<QPolygonF> LivePlot::channelLines(int channel) const
         if (extremes.hasGap)
             flush();
         if (extremes.hasNumbers()) {
-            const double low = yOf(static_cast<double>(extremes.low), plot);
-            const double high = yOf(static_cast<double>(extremes.high), plot);
+            const double low = yOf(static_cast<double>(extremes.low), plot, channel);
+            const double high = yOf(static_cast<double>(extremes.high), plot, channel);
             const bool fromLow =
                 line.isEmpty() || std::abs(line.last().y() - low) <= std::abs(line.last().y() - high);
             line.append({x, fromLow ? low : high});
@@ -226,52 +232,7 @@ QVector<std::pair<double, double>> LivePlot::gaps() const
     return found;
 }
 
-// ---- axes ----
-
-void LivePlot::paintGrid(QPainter& painter, const LivePlotLayout& layout) const
-{
-    const QRectF& plot = layout.plot;
-    const QLocale locale;
-    painter.setRenderHint(QPainter::Antialiasing, false);
-    painter.setFont(m_theme.font(TextRole::MonoSmall));
-    const QFontMetricsF metrics(painter.font());
-    const QVector<double> ticks = valueTicks();
-    // An end that is no round number gets the digits that tell it from the others.
-    const double span = std::max(1e-12, valueHigh() - valueLow());
-    const double step = niceStep(span, std::max(2.0, plot.height() / 64.0));
-    const int round = std::clamp(static_cast<int>(-std::floor(std::log10(step) + 1e-9)), 0, 5);
-    for (const double value : ticks) {
-        const bool isRound = std::abs(value / step - std::round(value / step)) < 1e-3;
-        const int decimals = isRound ? round : std::clamp(static_cast<int>(2.0 - std::floor(std::log10(span))), 0, 5);
-        const double y = std::round(yOf(value, plot)) + 0.5;
-        painter.setPen(QPen(m_theme.color(Token::PlotGrid), 1));
-        painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
-        painter.setPen(m_theme.color(Token::Text2));
-        painter.drawText(QRectF(0, y - metrics.height() / 2.0, plot.left() - 6.0, metrics.height()),
-                         Qt::AlignRight | Qt::AlignVCenter,
-                         locale.toString(std::abs(value) < step / 1e3 ? 0.0 : value, 'f', decimals));
-    }
-}
-
-QVector<double> LivePlot::valueTicks() const
-{
-    const QRectF plot = layoutParts().plot;
-    const double room = QFontMetricsF(m_theme.font(TextRole::MonoSmall)).height() + 2.0;
-    const double low = valueLow();
-    const double high = valueHigh();
-    QVector<double> ticks = {low, high};
-    const auto addIfRoom = [&](double value) {
-        const double y = yOf(value, plot);
-        if (value > low && value < high && std::all_of(ticks.cbegin(), ticks.cend(), [&](double one) { return std::abs(yOf(one, plot) - y) >= room; }))
-            ticks.append(value);
-    };
-    addIfRoom(0.0);
-    const double step = niceStep(high - low, std::max(2.0, plot.height() / 64.0));
-    for (double at = std::ceil(low / step); at * step < high; at += 1.0)
-        addIfRoom(at * step);
-    std::sort(ticks.begin(), ticks.end());
-    return ticks;
-}
+// ---- time axis ----
 
 void LivePlot::paintTimes(QPainter& painter, const LivePlotLayout& layout) const
 {
@@ -479,9 +440,11 @@ void LivePlot::renderOverview(const QRectF& strip)
     for (int channel = 0; channel < channelCount(); ++channel) {
         if (!isChannelShown(channel) || !whole[channel].hasNumbers())
             continue;
-        // Each about its own middle, all to one scale: movement shows, gravity does not.
+        // Each about its own middle, all to one scale unless each has its own: movement shows, gravity does not.
+        const double own = 1.1 * static_cast<double>(whole[channel].high - whole[channel].low);
+        const double across = !isScaledPerChannel() ? span : own > 0.0 ? own : 1.0;
         const double middle = (static_cast<double>(whole[channel].low) + static_cast<double>(whole[channel].high)) / 2.0;
-        const auto y = [&](float value) { return strip.height() * (0.5 - (static_cast<double>(value) - middle) / span); };
+        const auto y = [&](float value) { return strip.height() * (0.5 - (static_cast<double>(value) - middle) / across); };
         QPolygonF line;
         forEachColumn(channel, time, [&](double x, const ReadingExtremes& extremes) {
             if (extremes.hasNumbers())
@@ -524,6 +487,9 @@ void LivePlot::paintOverview(QPainter& painter, const LivePlotLayout& layout)
     painter.setPen(QPen(m_theme.color(Token::Accent), 1.5));
     painter.setBrush(Qt::NoBrush);
     painter.drawRoundedRect(frame.adjusted(0.75, 0.75, -0.75, -0.75), 3, 3);
+    painter.setFont(m_theme.font(TextRole::MonoSmall));
+    painter.setPen(m_theme.color(Token::Text2));
+    painter.drawText(QRectF(0.0, strip.top(), strip.left() - 6.0, strip.height()), Qt::AlignRight | Qt::AlignVCenter, keptText());
 }
 
 // ---- over everything ----

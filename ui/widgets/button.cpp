@@ -208,9 +208,17 @@ void Button::readAction()
         setAccessibleName(shownText());
 }
 
+/// Without the mark of the mnemonic; "&&" is an "&".
 QString Button::shownText() const
 {
-    return text().remove(QLatin1Char('&'));
+    const QString marked = text();
+    QString shown;
+    for (qsizetype i = 0; i < marked.size(); ++i) {
+        if (marked[i] == QLatin1Char('&') && ++i == marked.size())
+            break;
+        shown += marked[i];
+    }
+    return shown;
 }
 
 QSize Button::sizeHint() const
