@@ -5,11 +5,11 @@
 #include "app/session/camera_picture.h"
 #include "app/session/running_boards.h"
 #include "app/session/serve_client.h"
+#include "models/core/safe_file.h"
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
 #include <QJsonArray>
-#include <QSaveFile>
 #include <algorithm>
 #include <optional>
 
@@ -45,10 +45,9 @@ Result<QJsonObject> ask(const LookArguments& arguments, const char* command, QJs
 
 Result<void> writeAsItCame(const QString& path, const QByteArray& jpeg)
 {
-    QSaveFile file(path);
-    if (file.open(QIODevice::WriteOnly) && file.write(jpeg) == jpeg.size() && file.commit())
-        return {};
-    return Error{ErrorCode::Io, tr("The picture cannot be written to %1: %2. Choose another folder.").arg(path, file.errorString()), {}, QStringLiteral("SRV-037")};
+    if (const Result<void> written = writeFileSafely(path, jpeg); !written)
+        return written.error().withContext(tr("The picture cannot be written"));
+    return {};
 }
 
 Result<CommandOutput> takePicture(const LookArguments& arguments, JobContext& job)
