@@ -5,12 +5,12 @@
 #include "app/session/camera_picture.h"
 #include "app/session/running_boards.h"
 #include "app/session/serve_client.h"
+#include "models/core/safe_file.h"
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
 #include <QDir>
 #include <QJsonArray>
-#include <QSaveFile>
 #include <algorithm>
 #include <optional>
 #include <vector>
@@ -48,10 +48,9 @@ Result<QJsonObject> ask(const LookArguments& arguments, const char* command, QJs
 
 Result<void> writeAsItCame(const QString& path, const QByteArray& bytes)
 {
-    QSaveFile file(path);
-    if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit())
-        return {};
-    return Error{ErrorCode::Io, tr("%1 cannot be written: %2. Choose another folder.").arg(path, file.errorString()), {}, QStringLiteral("SRV-037")};
+    if (const Result<void> written = writeFileSafely(path, bytes); !written)
+        return written.error().withContext(tr("The file cannot be written"));
+    return {};
 }
 
 Result<CommandOutput> takePicture(const LookArguments& arguments, JobContext& job)

@@ -127,15 +127,14 @@ void BoardHub::stopCamera(const QString& address)
         ask(address, [](DeviceLink& link) { link.stopCamera(); });
 }
 
-Result<void> BoardHub::saveSession(const QString& address, const QString& path) const
+Result<SavedSession> BoardHub::consoleSession(const QString& address) const
 {
     const Row* row = find(address);
     if (row == nullptr || row->session->isEmpty()) {
         return Error{ErrorCode::NotFound, tr("Nothing was said on this line yet, so there is no session to save. Connect the board first."), {},
                      QStringLiteral("DEV-070")};
     }
-    const DeviceInfo board = infoOf(*row);
-    return writeSessionFile(path, {board.name, row->path, row->session->startedAtMs(), row->session->entries()});
+    return SavedSession{infoOf(*row).name, row->path, row->session->startedAtMs(), row->session->entries()};
 }
 
 void BoardHub::sendConsole(const QString& address, const QString& line)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/camera_picture.h"
 
+#include "models/core/safe_file.h"
+
 #include <QBuffer>
 #include <QCoreApplication>
 #include <QImageReader>
-#include <QSaveFile>
 #include <cstring>
 
 namespace studio
@@ -53,11 +54,14 @@ Result<QImage> pictureOf(const CameraFrame& frame)
 
 Result<void> writePicture(const QString& path, const QImage& picture)
 {
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || !picture.save(&file, "PNG") || !file.commit()) {
-        return Error{ErrorCode::Io, tr("The picture cannot be written to %1: %2. Choose another folder.").arg(path, file.errorString()), {},
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    if (!buffer.open(QIODevice::WriteOnly) || !picture.save(&buffer, "PNG")) {
+        return Error{ErrorCode::Io, tr("The picture cannot be written as PNG. %1 stays as it was; take the picture again.").arg(path), {},
                      QStringLiteral("CAM-002")};
     }
+    if (const Result<void> written = writeFileSafely(path, bytes); !written)
+        return written.error().withContext(tr("The picture cannot be written"));
     return {};
 }
 

@@ -20,6 +20,7 @@ namespace studio
 
 class DeviceSources;
 class ProjectSession;
+struct SavedSession;
 
 /// What stands behind a row.
 enum class DeviceSource { Board, Microphone, Folder, Replay };
@@ -179,9 +180,9 @@ public:
     /// Pictures of the smallest size, a few a second (pictureSeen()), until stopCamera() or until something else is wanted.
     virtual void startCamera(const QString& address) = 0;
     virtual void stopCamera(const QString& address) = 0;
-    /// Every byte of the line since the board was connected, as a session file that can be replayed. Errors: NotFound (nothing
-    /// was said yet), Io.
-    virtual Result<void> saveSession(const QString& address, const QString& path) const = 0;
+    /// Every byte of the line, of earlier connections too; as a file (serial/transport/session_file.h) it can be replayed. Errors:
+    /// NotFound (nothing was said yet).
+    virtual Result<SavedSession> consoleSession(const QString& address) const = 0;
 
     virtual void startStream(const QString& address, const QString& sensor, double frequencyHz) = 0;
     virtual void stopStream(const QString& address) = 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/joined_hub.h"
 
+#include "serial/transport/session_file.h"
+
 #include <QDateTime>
 #include <QJsonArray>
 #include <QLocale>
@@ -284,10 +286,10 @@ void JoinedHub::stopCamera(const QString& address)
         m_boards->stopCamera(address);
 }
 
-Result<void> JoinedHub::saveSession(const QString& address, const QString& path) const
+Result<SavedSession> JoinedHub::consoleSession(const QString& address) const
 {
     if (!isRemoteAddress(address))
-        return m_boards->saveSession(address, path);
+        return m_boards->consoleSession(address);
     return notPossible(address, tr("its messages are in the log of requests."), "SRV-083");
 }
 

@@ -48,7 +48,7 @@ public:
     void takePicture(const QString& address, const QSize& size) override;
     void startCamera(const QString& address) override;
     void stopCamera(const QString& address) override;
-    Result<void> saveSession(const QString& address, const QString& path) const override;
+    Result<SavedSession> consoleSession(const QString& address) const override;
 
     void startStream(const QString& address, const QString& sensor, double frequencyHz) override;
     void stopStream(const QString& address) override;

@@ -34,7 +34,6 @@ constexpr Advice kAdvice[] = {
     {"SRC", QT_TRANSLATE_NOOP("Advice", "Look at the source on the Devices page, connect it again and repeat; what was recorded is kept.")},
     {"FWD", QT_TRANSLATE_NOOP("Advice", "Look at what the board prints, set its speed, rate or columns in the port's settings, and connect it again.")},
     {"CAM", QT_TRANSLATE_NOOP("Advice", "Take the picture again; if it stays so, choose another size, or reset the board.")},
-    {"CAM-002", QT_TRANSLATE_NOOP("Advice", "Choose another folder, or free some space, and save again.")},
     {"SES", QT_TRANSLATE_NOOP("Advice", "Save the session anew from the board's console, in a folder that can be written.")},
     {"SER", QT_TRANSLATE_NOOP("Advice", "Plug the board in again, close other programs that use its port, and connect again.")},
     {"SMP", QT_TRANSLATE_NOOP("Advice", "Reset the board: its old firmware starts. Then flash again.")},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "serial/transport/session_file.h"
 
+#include "models/core/safe_file.h"
 #include "serial/transport/session_secrets.h"
 
 #include <QCoreApplication>
@@ -8,7 +9,6 @@
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QSaveFile>
 #include <algorithm>
 
 namespace studio
@@ -99,12 +99,8 @@ QByteArray sessionText(const SavedSession& session)
 
 Result<void> writeSessionFile(const QString& path, const SavedSession& session)
 {
-    QSaveFile file(path);
-    const QByteArray text = sessionText(session);
-    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit()) {
-        return Error{ErrorCode::Io, tr("The session cannot be written to %1: %2. Choose another folder.").arg(path, file.errorString()), {},
-                     QStringLiteral("SES-002")};
-    }
+    if (const Result<void> written = writeFileSafely(path, sessionText(session)); !written)
+        return written.error().withContext(tr("The session cannot be written"));
     return {};
 }
 

@@ -36,6 +36,8 @@ THIRD_PARTY = [
     (re.compile(r"boost/"), ("serial/http/http_request_parser.cpp",), "Boost.Beast"),
     (re.compile(r"CLI/"), ("app/jobs/", "app/cli_main.cpp"), "CLI11"),
     (re.compile(r"QSerialPort"), ("serial/transport/",), "Qt SerialPort"),
+    # It neither syncs nor sees a full disk; files that matter are written by writeFileSafely() of models/core/safe_file.h.
+    (re.compile(r"QSaveFile$"), ("models/core/safe_file.cpp",), "QSaveFile"),
     (re.compile(r"Q(Widget|MainWindow|Dialog|MessageBox|PushButton|Label|Application)$"),
      ("ui/", "app/main.cpp"), "Qt Widgets"),
 ]

@@ -57,6 +57,17 @@ private:
     {
         return page()->findChild<W*>(QString::fromLatin1(name));
     }
+    QString toastText() const
+    {
+        const auto* toast = m_studio->window->findChild<QWidget*>(QStringLiteral("toast"));
+        return toast != nullptr ? toast->accessibleName() : QString();
+    }
+    /// From the console under every page.
+    void saveFromPane(const QString& name)
+    {
+        m_studio->dialogs.pathAnswers << m_studio->folder.filePath(name);
+        Q_EMIT m_studio->window->findChild<ConsolePane*>()->console().saveWanted(kBoard);
+    }
     void click(const char* name) { QTest::mouseClick(on<QPushButton>(name), Qt::LeftButton); }
     std::unique_ptr<DeviceWindow> m_studio;
 };
@@ -93,6 +104,8 @@ void TestDevicesCamera::takesWatchesAndSaves()
     const QString path = m_studio->folder.filePath(QStringLiteral("a.png"));
     m_studio->dialogs.pathAnswers << path;
     click("devices.savePicture");
+    Q_EMIT hub().pictureTaken(kBoard, picture(10)); // the next one, while that of then is written
+    QTRY_VERIFY(toastText().contains(QStringLiteral("a.png")));
     QCOMPARE(QImage(path).convertToFormat(QImage::Format_Grayscale8), picture(200));
 
     click("devices.watch");
@@ -114,7 +127,7 @@ void TestDevicesCamera::pictureThatCannotBeSavedIsTold()
     Q_EMIT hub().pictureTaken(kBoard, picture(200));
     m_studio->dialogs.pathAnswers << m_studio->folder.filePath(QStringLiteral("no/folder/a.png"));
     click("devices.savePicture");
-    QVERIFY(on<QLabel>("notice.text")->text().contains(QStringLiteral("cannot be written")));
+    QTRY_VERIFY(on<QLabel>("notice.text")->text().contains(QStringLiteral("cannot be written")));
 }
 
 void TestDevicesCamera::consoleShowsOneDirection()
@@ -145,17 +158,26 @@ void TestDevicesCamera::savesTheSession()
     const QString path = m_studio->folder.filePath(QStringLiteral("a.jsonl"));
     m_studio->dialogs.pathAnswers << path;
     click("console.save");
-    QCOMPARE(hub().savedSessions.value(kBoard), path);
+    QTRY_VERIFY(toastText().contains(QStringLiteral("a.jsonl")));
+    const auto deviceIn = [](const QString& file) {
+        const Result<SavedSession> saved = readSessionFile(file);
+        return saved ? saved->device : saved.error().message;
+    };
+    QCOMPARE(deviceIn(path), kBoard);
     // The same from the menus and the palette, and from the console under every page.
     hub().setState(kBoard, DeviceState::Connected);
     m_studio->dialogs.pathAnswers << path + QStringLiteral("2");
     QVERIFY(m_studio->actions->trigger(QStringLiteral("devices.saveSession")));
-    QCOMPARE(hub().savedSessions.value(kBoard), path + QStringLiteral("2"));
+    QVERIFY(!toastText().contains(QStringLiteral("a.jsonl2"))); // the window goes on meanwhile, and tells at the end
+    QTRY_VERIFY(toastText().contains(QStringLiteral("a.jsonl2")));
+    QCOMPARE(deviceIn(path + QStringLiteral("2")), kBoard);
     hub().setActiveDevice(kBoard);
-    hub().saveSessionError = Error{ErrorCode::Io, QStringLiteral("The disk is full."), {}, {}};
-    m_studio->dialogs.pathAnswers << path + QStringLiteral("3");
-    Q_EMIT m_studio->window->findChild<ConsolePane*>()->console().saveWanted(kBoard);
-    QCOMPARE(hub().savedSessions.value(kBoard), path + QStringLiteral("3"));
+    saveFromPane(QStringLiteral("no/folder/a.jsonl"));
+    QTRY_VERIFY(toastText().contains(QStringLiteral("cannot be written")));
+    hub().sessionError = Error{ErrorCode::NotFound, QStringLiteral("Nothing was said."), {}, {}};
+    saveFromPane(QStringLiteral("a.jsonl3"));
+    QTRY_VERIFY(toastText().contains(QStringLiteral("Nothing was said.")));
+    QVERIFY(!QFile::exists(path + QStringLiteral("3")));
 }
 
 QTEST_MAIN(TestDevicesCamera)

@@ -4,6 +4,7 @@
 #include "app/session/device_hub.h"
 #include "app/session/device_sources.h"
 #include "app/session/project_session.h"
+#include "serial/transport/session_file.h"
 
 #include <QMap>
 #include <algorithm>
@@ -185,12 +186,11 @@ public:
     }
     void startCamera(const QString& address) override { calls << QStringLiteral("camera ") + address; }
     void stopCamera(const QString& address) override { calls << QStringLiteral("stopCamera ") + address; }
-    Result<void> saveSession(const QString& address, const QString& path) const override
+    Result<SavedSession> consoleSession(const QString& address) const override
     {
-        savedSessions[address] = path;
-        if (saveSessionError)
-            return *saveSessionError;
-        return {};
+        if (sessionError)
+            return *sessionError;
+        return SavedSession{address, QStringLiteral("/dev/fake"), 1, {{0, false, "AT+CONFIG?\r"}}};
     }
     void startStream(const QString& address, const QString& sensor, double frequencyHz) override
     {
@@ -255,8 +255,7 @@ public:
     ProjectSession* session = nullptr;
     QVector<SimulatedBoard> kinds;     ///< what the simulated board can be
     QString kind;                      ///< and is
-    mutable QMap<QString, QString> savedSessions; ///< path by address
-    std::optional<Error> saveSessionError;        ///< what saveSession() answers
+    std::optional<Error> sessionError; ///< what consoleSession() answers
     std::optional<Error> addPortError; ///< what addPort() answers
 
 private:

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Boards that hang, vanish or are no boards, and windows that close at the wrong moment.
 #include "support/hub_bench.h"
+#include "support/settle_times.h"
 
 #include <QDir>
+#include <QElapsedTimer>
 #include <QRandomGenerator>
 #include <cstdlib>
 #include <fcntl.h>
@@ -400,6 +402,8 @@ void TestBoardHubFaults::randomDisconnects()
     });
     QRandomGenerator random(20'240'611);
     int orders = 0;
+    SettleTimes settled;
+    QElapsedTimer clock;
     for (int round = 0; round < rounds; ++round) {
         const QString doing = kDoings[random.bounded(kDoings.size())];
         const QByteArray where = QStringLiteral("round %1, %2").arg(round).arg(doing).toUtf8();
@@ -407,6 +411,7 @@ void TestBoardHubFaults::randomDisconnects()
         orders += doing.startsWith(QStringLiteral("recording")) ? 1 : 0;
         QTest::qWait(random.bounded(600)); // the random point: anywhere from the first byte on
         const int fate = random.bounded(3);
+        clock.start();
         if (fate == 0)
             bench.hub->disconnectDevice(bench.address());
         else
@@ -415,6 +420,7 @@ void TestBoardHubFaults::randomDisconnects()
             bench.hub->connectDevice(bench.address());
         QTRY_VERIFY2_WITH_TIMEOUT(bench.state() == DeviceState::Offline, where.constData(), 3000);
         QTRY_VERIFY2_WITH_TIMEOUT(finished + failed == orders, where.constData(), 3000);
+        settled.add(clock.elapsed());
         QVERIFY2(bench.session->samples().size() == finished + parts, where.constData());
         QVERIFY2(bench.session->interruptedRecordings()->isEmpty(), where.constData());
         QVERIFY2(bench.hub->activeDevice().isEmpty(), where.constData());
@@ -422,6 +428,10 @@ void TestBoardHubFaults::randomDisconnects()
         QTRY_VERIFY2(bench.hub->activeDevice() == bench.address(), where.constData());
     }
     QVERIFY(orders > 0);
+    qInfo("%d disconnects: settled after %lld ms (median), %lld ms at most", rounds, static_cast<long long>(settled.median()),
+          static_cast<long long>(settled.most()));
+    const QString breach = settled.breach(isGiven);
+    QVERIFY2(breach.isEmpty(), qPrintable(breach));
 }
 
 QTEST_GUILESS_MAIN(TestBoardHubFaults)

@@ -139,15 +139,16 @@ void TestConsoleSession::hubSavesWhatTheHubCanReplay()
         HubBench bench;
         QVERIFY(bench.start());
         QVERIFY(bench.hub->addPort(bench.board.linkPath()).isOk());
-        QCOMPARE(bench.hub->saveSession(bench.address(), path).error().code, ErrorCode::NotFound);
+        QCOMPARE(bench.hub->consoleSession(bench.address()).error().code, ErrorCode::NotFound);
         QVERIFY(bench.connectBoard());
         QSignalSpy finished(bench.hub.get(), &DeviceHub::captureFinished);
         bench.hub->capture(bench.address(), *bench.session, HubBench::order(2.0));
         QTRY_COMPARE(finished.size(), 1);
         then = bench.info();
         recorded = *bench.session->sample(finished[0][1].value<SampleId>());
-        QVERIFY(bench.hub->saveSession(bench.address(), path).isOk());
-        QCOMPARE(bench.hub->saveSession(bench.address(), file(QStringLiteral("no/a"))).error().code, ErrorCode::Io);
+        const Result<SavedSession> said = bench.hub->consoleSession(bench.address());
+        QVERIFY(said.isOk());
+        QVERIFY(writeSessionFile(path, *said).isOk());
     }
     Replay replay(path, {QStringLiteral("--speed"), QStringLiteral("4")});
     QVERIFY(replay.isReady());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The camera of the chosen board, and saving what was said on its line.
+#include "app/session/background_write.h"
 #include "app/session/camera_picture.h"
 #include "app/session/studio_context.h"
 #include "ui/pages/camera_view.h"
@@ -49,11 +50,13 @@ void DevicesPage::savePicture()
                                  .suggestion = name + QDateTime::currentDateTime().toString(QStringLiteral("-yyyyMMdd-HHmmss")) + QStringLiteral(".png"),
                                  .suffix = QStringLiteral("png")},
                                 [this, picture](const QString& path) {
-                                    const Result<void> saved = writePicture(path, picture);
-                                    if (saved)
-                                        services().host.showToast({.text = tr("The picture is in %1").arg(QFileInfo(path).fileName()), .kind = NoticeKind::Success});
-                                    else
-                                        notice()->showNotice(NoticeKind::Error, saved.error().message, tr("Save elsewhere..."), [this] { savePicture(); });
+                                    const auto tell = [this, path](const Result<void>& saved) {
+                                        if (saved)
+                                            services().host.showToast({.text = tr("The picture is in %1").arg(QFileInfo(path).fileName()), .kind = NoticeKind::Success});
+                                        else
+                                            notice()->showNotice(NoticeKind::Error, saved.error().message, tr("Save elsewhere..."), [this] { savePicture(); });
+                                    };
+                                    writeInBackground(this, [path, picture] { return writePicture(path, picture); }, tell); // up to 8192 x 8192
                                 });
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/session_saving.h"
 
+#include "app/session/background_write.h"
 #include "app/session/device_hub.h"
+#include "serial/transport/session_file.h"
 #include "ui/shell/dialogs.h"
 #include "ui/shell/shell_host.h"
 
@@ -32,16 +34,22 @@ void saveConsoleSession(Dialogs& dialogs, DeviceHub& hub, ShellHost& host, QWidg
                      {.title = tr("Save the session of %1").arg(name), .filters = tr("Console sessions (*.jsonl)"),
                       .suggestion = suggestion + QStringLiteral(".jsonl"), .suffix = QStringLiteral("jsonl")},
                      [&dialogs, &hub, &host, parent = QPointer<QWidget>(parent), address](const QString& path) {
-                         const Result<void> saved = hub.saveSession(address, path);
-                         if (saved) {
-                             host.showToast({.text = tr("The session is in %1. sensorsmith-cli device replay plays it as a board.").arg(QFileInfo(path).fileName()),
-                                             .kind = NoticeKind::Success});
-                             return;
-                         }
-                         host.showToast({.text = saved.error().message, .kind = NoticeKind::Error, .actionText = tr("Save elsewhere..."),
-                                         .action = [&dialogs, &hub, &host, parent, address] {
-                                             saveConsoleSession(dialogs, hub, host, parent, address);
-                                         }});
+                         const auto tell = [&dialogs, &hub, &host, parent, address, path](const Result<void>& saved) {
+                             if (saved) {
+                                 host.showToast({.text = tr("The session is in %1. sensorsmith-cli device replay plays it as a board.").arg(QFileInfo(path).fileName()),
+                                                 .kind = NoticeKind::Success});
+                                 return;
+                             }
+                             host.showToast({.text = saved.error().message, .kind = NoticeKind::Error, .actionText = tr("Save elsewhere..."),
+                                             .action = [&dialogs, &hub, &host, parent, address] {
+                                                 saveConsoleSession(dialogs, hub, host, parent, address);
+                                             }});
+                         };
+                         const Result<SavedSession> session = hub.consoleSession(address);
+                         if (!session)
+                             tell(session.error());
+                         else if (parent != nullptr) // megabytes, in which secrets are looked for
+                             writeInBackground(parent, [path, session = *session] { return writeSessionFile(path, session); }, tell);
                      });
 }
 
