@@ -220,6 +220,7 @@ void DeviceDetails::setFact(int row, const QString& name, const QString& value, 
 
 void DeviceDetails::showDevice(const DeviceInfo& device, const DeviceStatus& status)
 {
+    m_source = device.source;
     m_name->setFullText(device.name);
     const bool isBoard = device.source == DeviceSource::Board;
     m_portButton->setVisible(isBoard && !isSimulatedBoard(device.address) && !device.connectsByItself); // the others have no port here
@@ -345,7 +346,7 @@ void DeviceDetails::showSignal(const LiveWindow& window)
         m_rate->clear();
     }
     const bool isFaulty = std::any_of(checks.begin(), checks.end(), [](const AxisCheck& one) { return one.isFault(); });
-    m_summary->setText(signalSummary(checks, window.axes(), window.gapReadings(), 5.0));
+    m_summary->setText(signalSummary(checks, window.axes(), window.gapReadings(), 5.0, m_source));
     m_theme.setTextColor(m_summary, isFaulty ? Token::Error : Token::Text2);
     m_check->show();
     m_summary->show();
