@@ -6,6 +6,7 @@
 #include "ui/shell/theme.h"
 #include "ui/widgets/elided_label.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
@@ -326,12 +327,18 @@ void FramedPage::setEmptyState(QWidget* empty)
 
 void FramedPage::showEmpty(bool isEmpty)
 {
+    QWidget* before = m_stack->currentWidget();
+    const QWidget* focused = QApplication::focusWidget();
+    const bool hadFocus = focused != nullptr && before->isAncestorOf(focused);
     if (isEmpty && m_needsProject && m_services.context.project() == nullptr)
         m_stack->setCurrentWidget(noProject());
     else if (isEmpty && m_empty != nullptr)
         m_stack->setCurrentWidget(m_empty);
     else
         m_stack->setCurrentIndex(0);
+    // What goes takes no focus with it, nor leaves it to whatever comes first now.
+    if (QWidget* first = firstFocus(); hadFocus && first != nullptr && m_stack->currentWidget() != before)
+        first->setFocus(Qt::OtherFocusReason);
 }
 
 QWidget* FramedPage::noProject()
@@ -339,9 +346,9 @@ QWidget* FramedPage::noProject()
     if (m_noProject != nullptr)
         return m_noProject;
     auto* state = new EmptyState(theme(), QStringLiteral("folder-open"), tr("No project open"),
-                                 tr("Open the example to look around, or begin a project of your own on the Home page."), this);
+                                 tr("Open the example to look around, or begin a project of your own."), this);
     state->addButton(ButtonKind::Secondary, tr("Open..."), [this] { m_services.actions.trigger(QStringLiteral("home.open")); });
-    state->addButton(ButtonKind::Secondary, tr("New project"), [this] { m_services.host.showPage(QStringLiteral("home")); });
+    state->addButton(ButtonKind::Secondary, tr("New project..."), [this] { m_services.actions.trigger(QStringLiteral("home.new")); });
     state->addButton(ButtonKind::Primary, tr("Open the example"), [this] { m_services.actions.trigger(QStringLiteral("home.example")); });
     m_stack->addWidget(state);
     m_noProject = state;
