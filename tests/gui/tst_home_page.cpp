@@ -2,6 +2,7 @@
 // The first page: a new project by menu and key, keys on its cards, where the focus goes.
 #include "support/studio_window.h"
 #include "ui/shell/command_palette.h"
+#include "ui/shell/page_frame.h"
 
 #include <QLabel>
 #include <QListWidget>
@@ -26,6 +27,7 @@ private Q_SLOTS:
     void emptyProjectOffersToRecord();
     void importSaysWhatItNeeds();
     void enterDestroysNothing();
+    void eventIsClosedButNoState();
 };
 
 void TestHomePage::newProjectIsInMenuPaletteAndOnAKey()
@@ -134,6 +136,27 @@ void TestHomePage::enterDestroysNothing()
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
         QTRY_VERIFY(dialog.isNull());
         QCOMPARE(isDone, !isDestructive);
+    }
+}
+
+/// On a page that tells its stage as well, in the same place.
+void TestHomePage::eventIsClosedButNoState()
+{
+    StudioWindow studio;
+    NoticeBar bar(studio.theme, nullptr);
+    const auto* close = bar.findChild<QPushButton*>(QStringLiteral("notice.close"));
+    bar.showState(NoticeKind::Warning, QStringLiteral("The features are out of date."));
+    QVERIFY(close->isHidden());
+    bar.showNotice(NoticeKind::Error, QStringLiteral("The disk is full."));
+    QVERIFY(!close->isHidden());
+    for (const QString& id : studio.window->pageIds()) {
+        auto* notice = studio.show(id)->findChild<NoticeBar*>(QStringLiteral("notice"));
+        QVERIFY2(notice != nullptr, qPrintable(id));
+        notice->showNotice(NoticeKind::Error, QStringLiteral("The disk is full."));
+        auto* button = notice->findChild<QPushButton*>(QStringLiteral("notice.close"));
+        QVERIFY2(button->isVisible(), qPrintable(id));
+        QTest::mouseClick(button, Qt::LeftButton);
+        QVERIFY2(!notice->isVisible(), qPrintable(id));
     }
 }
 

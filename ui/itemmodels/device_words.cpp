@@ -103,7 +103,7 @@ DeviceStatus deviceStatus(const DeviceInfo& device, const QDateTime& since, cons
     case DeviceState::Identifying: return {DeviceMark::Working, isSimulatedBoard(device.address) ? tr("Starting") : tr("Connecting"),
                 device.step.isEmpty() ? tr("asking who it is") : device.step, {}, {}};
     case DeviceState::Connected: return {DeviceMark::Good, tr("Connected"), sinceText, {}, {}};
-    case DeviceState::Streaming: return {DeviceMark::Good, tr("Connected"), tr("live, %1").arg(sinceText), {}, {}};
+    case DeviceState::Streaming: return {DeviceMark::Good, tr("Connected"), (device.isWatched ? tr("camera on, %1") : tr("live, %1")).arg(sinceText), {}, {}};
     case DeviceState::Sampling: return {DeviceMark::Working, tr("Recording"), sinceText, {}, {}};
     case DeviceState::Running: return {DeviceMark::Working, tr("Runs its model"), sinceText, {}, {}};
     case DeviceState::Bootloader:

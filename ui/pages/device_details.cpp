@@ -131,6 +131,11 @@ DeviceDetails::DeviceDetails(Theme& theme, ActionRegistry& actions, QWidget* par
     m_sensors->setColumnStretch(0, 1);
     static_cast<QVBoxLayout*>(m_sensorBox->layout())->addLayout(m_sensors);
 
+    // Before the signal check, whose height follows the signal, so that its buttons stay where they are.
+    m_cameraBox = addSection(tr("Camera"));
+    m_camera = new CameraView(theme, m_cameraBox);
+    m_cameraBox->layout()->addWidget(m_camera);
+
     QWidget* check = addSection({});
     m_checkBox = check;
     auto* heading = new QHBoxLayout;
@@ -154,10 +159,6 @@ DeviceDetails::DeviceDetails(Theme& theme, ActionRegistry& actions, QWidget* par
     live->bindAction(actions.action(QStringLiteral("devices.live")));
     check->layout()->addWidget(live);
     check->layout()->setAlignment(live, Qt::AlignLeft);
-
-    m_cameraBox = addSection(tr("Camera"));
-    m_camera = new CameraView(theme, m_cameraBox);
-    m_cameraBox->layout()->addWidget(m_camera);
 
     m_motionBox = addSection({});
     auto* motionRow = new QHBoxLayout;

@@ -113,6 +113,7 @@ void NoticeBar::showNotice(NoticeKind kind, const QString& text, const QString& 
     m_action->setAccessibleName(actionText);
     m_action->setVisible(!actionText.isEmpty());
     m_handler = std::move(action);
+    m_close->show(); // an event is done with once it was read
     setVisible(!text.isEmpty());
     update();
 }
@@ -123,9 +124,10 @@ void NoticeBar::takeBack(const QString& text)
         showNotice(NoticeKind::Info, {});
 }
 
-void NoticeBar::setCanClose(bool canClose)
+void NoticeBar::showState(NoticeKind kind, const QString& text, const QString& actionText, std::function<void()> action)
 {
-    m_close->setVisible(canClose);
+    showNotice(kind, text, actionText, std::move(action));
+    m_close->hide();
 }
 
 void NoticeBar::paintEvent(QPaintEvent*)
@@ -359,7 +361,6 @@ void FramedPage::followStage(Stage stage, const QString& updateText, std::functi
 {
     m_followsStage = true;
     m_needsProject = true;
-    m_notice->setCanClose(false);
     m_stage = stage;
     m_updateText = updateText;
     m_update = std::move(update);
@@ -379,7 +380,7 @@ void FramedPage::readStage()
     const StageStatus status = project->pipeline().of(m_stage);
     setStateMark(markOf(status.state), status.reason);
     if (status.state == StageState::OutOfDate)
-        m_notice->showNotice(NoticeKind::Warning, status.reason, m_updateText, m_update);
+        m_notice->showState(NoticeKind::Warning, status.reason, m_updateText, m_update);
     else
         m_notice->showNotice(NoticeKind::Info, {});
 }
