@@ -25,6 +25,16 @@ void printLine(std::FILE* stream, const QByteArray& text)
     std::fflush(stream);
 }
 
+/// The option of the command line by which an error can be helped; the message speaks for the window as well.
+QString optionHint(const QString& errorId)
+{
+    if (errorId == QLatin1String("AT-054"))
+        return QStringLiteral(" On the command line, --baud sets the speed and --rate the rate.");
+    if (errorId == QLatin1String("FWD-017") || errorId == QLatin1String("CSV-008"))
+        return QStringLiteral(" On the command line, --rate gives it.");
+    return {};
+}
+
 /// `document`: what there is to tell beside the error.
 int reportFailure(const Error& error, bool asJson, QJsonObject document = {})
 {
@@ -33,7 +43,7 @@ int reportFailure(const Error& error, bool asJson, QJsonObject document = {})
         printLine(stdout, QJsonDocument(document).toJson(QJsonDocument::Compact));
     } else {
         const QString id = error.id.isEmpty() ? QString() : QStringLiteral(" [%1]").arg(error.id);
-        printLine(stderr, (QStringLiteral("sensorsmith-cli: ") + error.message + id).toUtf8());
+        printLine(stderr, (QStringLiteral("sensorsmith-cli: ") + error.message + optionHint(error.id) + id).toUtf8());
         if (error.code == ErrorCode::Internal && !error.detail.isEmpty())
             printLine(stderr, error.detail.toUtf8());
     }

@@ -100,7 +100,7 @@ private:
             return;
         }
         ++m_failed;
-        tell(tr("%1: not taken in. %2").arg(name, error.message), "file_failed", path, {{QStringLiteral("error"), errorToJson(error)}});
+        tell(tr("%1: not taken in: %2").arg(name, error.message), "file_failed", path, {{QStringLiteral("error"), errorToJson(error)}});
     }
     void tell(const QString& text, const char* event, const QString& path, QJsonObject more)
     {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/folder_link.h"
 
+#include "models/core/error_advice.h"
 #include "models/core/error_json.h"
 
 #include <QDateTime>
@@ -132,9 +133,10 @@ void FolderLink::onFile(const QString& event, const QJsonObject& line)
         note(tr("%1: left alone, it is no recording").arg(name));
     } else {
         ++m_failed;
+        m_lastFailed = m_last;
         Error error = errorFromJson(line[QStringLiteral("error")].toObject());
-        note(tr("%1: not taken in. %2").arg(name, error.message));
-        error.message = tr("%1 was not taken in: %2 It is tried again once it has changed.").arg(line[QStringLiteral("path")].toString(), error.message);
+        note(tr("%1: not taken in: %2").arg(name, error.message));
+        error.message = tr("%1 was not taken in: %2 It is tried again once it has changed.").arg(line[QStringLiteral("path")].toString(), endedSentence(error.message));
         Q_EMIT failed(error);
     }
     publishSoon();
@@ -165,7 +167,7 @@ BoardSnapshot FolderLink::snapshot() const
                  {tr("Taken in"), tr("%n sample(s)", nullptr, m_taken)},
                  {tr("Last file"), m_last.isEmpty() ? tr("none yet") : m_last},
                  {tr("Duplicates"), m_duplicates == 0 ? tr("none") : tr("%n file(s), in the project already", nullptr, m_duplicates)},
-                 {tr("Failed"), m_failed == 0 ? tr("none") : tr("%n file(s), see the console", nullptr, m_failed)},
+                 {tr("Failed"), m_failed == 0 ? tr("none") : tr("%n file(s), last %1", nullptr, m_failed).arg(m_lastFailed)},
                  {tr("Other kinds"), m_otherKinds == 0 ? tr("none") : tr("%n file(s) left alone", nullptr, m_otherKinds)}};
     return now;
 }

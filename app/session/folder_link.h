@@ -65,6 +65,7 @@ private:
     int m_failed = 0;
     int m_otherKinds = 0;
     QString m_last;
+    QString m_lastFailed;
 };
 
 } // namespace studio

@@ -152,6 +152,13 @@ QString errorAdvice(const QString& errorId)
     return found == table.constEnd() ? QString() : QCoreApplication::translate("Advice", *found);
 }
 
+QString endedSentence(const QString& message)
+{
+    const QString text = message.trimmed();
+    const bool isEnded = text.isEmpty() || QStringLiteral(".!?").contains(text.back());
+    return isEnded ? text : text + QLatin1Char('.');
+}
+
 QStringList advisedErrors()
 {
     return adviceTable().keys();

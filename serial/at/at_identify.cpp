@@ -250,7 +250,7 @@ Error AtDevice::silent(const Greeting& greeting) const
         speeds << QString::number(baud);
     const QString text =
         hasSpeeds ? tr("The board at %1 does not answer: \"b\" was sent at each of %2 baud, and %3. Nothing was changed. Is it the right port, "
-                       "and does its firmware speak AT commands? Another speed is for you to set (port settings, or --baud).")
+                       "and does its firmware speak AT commands? Another speed is for you to set in its port settings.")
                         .arg(m_transport->name(), speeds.join(QStringLiteral(", ")), answer)
                   : tr("The board at %1 does not answer: \"b\" was sent %2 times, and %3. Nothing was changed. Is it the right port, is "
                        "the board's speed the port's (115200 baud unless you set another), and does its firmware speak AT commands?")
@@ -260,7 +260,7 @@ Error AtDevice::silent(const Greeting& greeting) const
     // Nothing, or a single number, is also what a slow board prints in that time.
     const bool mayBeSlow = isText(head) && std::none_of(heard.begin(), heard.end(), [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; });
     return {ErrorCode::Timeout,
-            mayBeSlow ? tr("%1 One that prints plain numbers so seldom is found when its rate is set (port settings, or --rate).").arg(text) : text,
+            mayBeSlow ? tr("%1 One that prints plain numbers so seldom is found once its rate is set in its port settings.").arg(text) : text,
             QString::fromLatin1(heard.toHex(' ')), QStringLiteral("AT-054")};
 }
 

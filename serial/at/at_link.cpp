@@ -75,6 +75,7 @@ void AtLink::startNext()
     m_sawEcho = false;
     m_sawLine = false;
     m_skipsLine = false;
+    m_dataLines = 0;
     m_partial.clear();
     m_lineSearched = 0;
     m_answer.clear();
@@ -356,7 +357,13 @@ void AtLink::takeLine(const QByteArray& line)
     }
     m_sawLine = true;
     const bool isData = m_isRunning && m_command.hasData && text.size() >= kLongLineBytes;
-    Q_EMIT lineSeen(true, isData ? tr("(%1 characters of data)").arg(text.size()).toUtf8() : withoutSecrets(text, m_command.text));
+    // What streams data would push everything else out of the console: its first line is told, and that more follow.
+    if (isData && !m_command.keepsAnswer)
+        m_dataLines = std::min(m_dataLines + 1, 3);
+    if (!isData || m_dataLines <= 1)
+        Q_EMIT lineSeen(true, isData ? tr("(%1 characters of data)").arg(text.size()).toUtf8() : withoutSecrets(text, m_command.text));
+    else if (m_dataLines == 2)
+        Q_EMIT lineSeen(true, tr("(more of them, which are not listed)").toUtf8());
     if (!m_isRunning || m_command.kind == Kind::Quiet)
         return;
     if (m_command.keepsAnswer)

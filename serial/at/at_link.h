@@ -112,6 +112,7 @@ private:
     bool m_sawLine = false;
     bool m_boardEchoes = false; ///< learnt from its first echo
     bool m_skipsLine = false;   ///< a line went beyond the limit; resume behind its end
+    int m_dataLines = 0;        ///< that a command which streams them has sent, counted up to what the console is told
     QByteArray m_partial;       ///< the line under way
     qsizetype m_lineSearched = 0; ///< before this byte of it there is no line end
     QByteArray m_answer;

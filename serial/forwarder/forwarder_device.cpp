@@ -270,7 +270,7 @@ Result<NumberFormat> ForwarderDevice::noLineYet(double seconds) const
                                    .arg(m_transport->name())
                                    .arg(seconds, 0, 'g', 3)
                                    .arg(m_settings.hz)
-                             : tr("The board at %1 printed no whole line in %2 s. If it prints more slowly than that, give its rate (port settings, or --rate).")
+                             : tr("The board at %1 printed no whole line in %2 s. If it prints more slowly than that, set its rate in its port settings.")
                                    .arg(m_transport->name())
                                    .arg(seconds, 0, 'g', 3);
     return Error{ErrorCode::Timeout, text, {}, QStringLiteral("FWD-017")};

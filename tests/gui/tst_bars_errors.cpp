@@ -27,6 +27,7 @@ private Q_SLOTS:
     void codesNameOneThing();
     void adviceOfTheRecorderIsAboutRecording();
     void adviceIsTold();
+    void messageBeforeAnotherSentenceIsEnded();
 };
 
 namespace
@@ -256,6 +257,14 @@ void TestBarsErrors::adviceIsTold()
         isTold |= label->text().contains(errorAdvice(QStringLiteral("WAV-001"))) && label->text().contains(QStringLiteral("WAV-001"));
     QVERIFY(isTold);
     QCOMPARE(studio.context->log().entries().last().id, QStringLiteral("WAV-001"));
+}
+
+/// Some messages are only "what is wrong", for a place that says where.
+void TestBarsErrors::messageBeforeAnotherSentenceIsEnded()
+{
+    QCOMPARE(endedSentence(QStringLiteral("it holds no row of numbers")), QStringLiteral("it holds no row of numbers."));
+    for (const char* whole : {"The disk is full.", "Is it plugged in?", ""})
+        QCOMPARE(endedSentence(QString::fromLatin1(whole)), QString::fromLatin1(whole));
 }
 
 QTEST_MAIN(TestBarsErrors)

@@ -46,6 +46,11 @@ private Q_SLOTS:
     void boardWithoutCameraShowsNone();
     void takesWatchesAndSaves();
     void pictureThatCannotBeSavedIsTold();
+    void pictureOfThenIsSavedElsewhere();
+    void cameraRestsWhenNobodyWatches();
+    void controlsStayWhereTheyAre();
+    void stateChangesDrawNoPictureAnew();
+    void dockKeepsTheConsoleOfALostBoard();
     void consoleShowsOneDirection();
     void savesTheSession();
 
@@ -128,6 +133,89 @@ void TestDevicesCamera::pictureThatCannotBeSavedIsTold()
     m_studio->dialogs.pathAnswers << m_studio->folder.filePath(QStringLiteral("no/folder/a.png"));
     click("devices.savePicture");
     QTRY_VERIFY(on<QLabel>("notice.text")->text().contains(QStringLiteral("cannot be written")));
+}
+
+void TestDevicesCamera::pictureOfThenIsSavedElsewhere()
+{
+    hub().put(cameraBoard());
+    page();
+    Q_EMIT hub().pictureTaken(kBoard, picture(200));
+    m_studio->dialogs.pathAnswers << m_studio->folder.filePath(QStringLiteral("no/folder/a.png"));
+    click("devices.savePicture");
+    Q_EMIT hub().pictureSeen(kBoard, picture(10)); // the camera goes on
+    const QString path = m_studio->folder.filePath(QStringLiteral("b.png"));
+    m_studio->dialogs.pathAnswers << path;
+    click("notice.action");
+    QCOMPARE(QImage(path).convertToFormat(QImage::Format_Grayscale8), picture(200));
+}
+
+void TestDevicesCamera::cameraRestsWhenNobodyWatches()
+{
+    DeviceInfo watched = cameraBoard(DeviceState::Streaming);
+    watched.isWatched = true;
+    hub().put(watched);
+    page();
+    const QString other = QStringLiteral("serial:/dev/ttyACM1");
+    hub().put(DeviceWindow::board(other, QStringLiteral("nano33"), DeviceState::Connected));
+    const QString stop = QStringLiteral("stopCamera ") + kBoard;
+    m_studio->show(QStringLiteral("devices"))->open({{QStringLiteral("device"), kBoard}});
+    QVERIFY(!hub().calls.contains(stop));
+    m_studio->show(QStringLiteral("devices"))->open({{QStringLiteral("device"), other}});
+    QCOMPARE(hub().calls.count(stop), 1);
+    m_studio->show(QStringLiteral("devices"))->open({{QStringLiteral("device"), kBoard}});
+    m_studio->show(QStringLiteral("home"));
+    QCOMPARE(hub().calls.count(stop), 2);
+}
+
+void TestDevicesCamera::controlsStayWhereTheyAre()
+{
+    hub().put(cameraBoard());
+    page();
+    const auto places = [this] {
+        QCoreApplication::processEvents();
+        QList<QPoint> found;
+        for (const char* name : {"devices.picture", "devices.takePicture", "devices.watch", "devices.savePicture"})
+            found << on<QWidget>(name)->mapTo(m_studio->window.get(), QPoint(0, 0));
+        return found;
+    };
+    const QList<QPoint> before = places();
+    DeviceInfo watched = cameraBoard(DeviceState::Streaming);
+    watched.isWatched = true;
+    hub().put(watched);
+    QCOMPARE(places(), before);
+    Q_EMIT hub().pictureSeen(kBoard, picture(90));
+    QCOMPARE(places(), before);
+    hub().put(cameraBoard());
+    QCOMPARE(places(), before);
+}
+
+void TestDevicesCamera::stateChangesDrawNoPictureAnew()
+{
+    hub().put(cameraBoard());
+    page();
+    Q_EMIT hub().pictureTaken(kBoard, picture(200));
+    const qint64 drawn = on<QLabel>("devices.picture")->pixmap(Qt::ReturnByValue).cacheKey();
+    hub().put(cameraBoard(DeviceState::Sampling));
+    hub().put(cameraBoard());
+    QCOMPARE(on<QLabel>("devices.picture")->pixmap(Qt::ReturnByValue).cacheKey(), drawn);
+}
+
+void TestDevicesCamera::dockKeepsTheConsoleOfALostBoard()
+{
+    hub().put(cameraBoard());
+    hub().setActiveDevice(kBoard);
+    hub().say(kBoard, {1'700'000'000'000, true, QStringLiteral("brownout")});
+    auto* pane = m_studio->window->findChild<ConsolePane*>();
+    auto* list = pane->findChild<QListView*>(QStringLiteral("console.lines"));
+    QTRY_COMPARE(list->model()->rowCount(), 1);
+    hub().put(cameraBoard(DeviceState::Offline));
+    hub().setActiveDevice({}); // it is lost
+    QCOMPARE(list->model()->rowCount(), 1);
+    QVERIFY(list->model()->index(0, 0).data().toString().contains(QStringLiteral("brownout")));
+    const QString other = QStringLiteral("serial:/dev/ttyACM1");
+    hub().put(DeviceWindow::board(other, QStringLiteral("nano33"), DeviceState::Connected));
+    hub().setActiveDevice(other);
+    QTRY_COMPARE(list->model()->rowCount(), 0);
 }
 
 void TestDevicesCamera::consoleShowsOneDirection()

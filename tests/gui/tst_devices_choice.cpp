@@ -37,6 +37,7 @@ private Q_SLOTS:
     void simulatedBoardIsChosenWhenItIsStarted();
     void secondClickDoesNotUndoTheFirst();
     void connectKeepsItsPlace();
+    void headButtonsStandStill();
     void columnsStandStill();
     void nothingIsCutInASmallWindow();
     void listsScrollBeforeThePageDoes();
@@ -169,6 +170,28 @@ void TestDevicesChoice::connectKeepsItsPlace()
         QTRY_COMPARE(box(), place);
     }
     QCOMPARE(texts.size(), 3);
+}
+
+/// Whichever board is chosen, in whatever state and however it is called.
+void TestDevicesChoice::headButtonsStandStill()
+{
+    const auto places = [this] {
+        QCoreApplication::sendPostedEvents();
+        QList<QRect> found;
+        for (const char* name : {"head.devices.scan", "head.devices.add", "head.devices.toggle"}) {
+            const auto* button = studio().find<Button>(name);
+            found << (button->isVisible() ? QRect(button->mapTo(studio().window.get(), QPoint()), button->size()) : QRect());
+        }
+        return found;
+    };
+    page();
+    const QList<QRect> before = places();
+    hub().put(longNamed());
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Connected));
+    for (int row = 0; row < table()->model()->rowCount(); ++row) {
+        table()->selectRow(row);
+        QTRY_COMPARE(places(), before);
+    }
 }
 
 void TestDevicesChoice::columnsStandStill()

@@ -17,6 +17,8 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QListWidget>
+#include <QMenu>
+#include <QMenuBar>
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -24,6 +26,7 @@
 #include <QTableView>
 #include <QTreeWidget>
 #include <QUndoStack>
+#include <algorithm>
 
 using namespace studio;
 using test::Opened;
@@ -53,6 +56,9 @@ private Q_SLOTS:
     void textGrowsAndComesBack();
     void filesAreDropped();
     void recentProjectsAreCommands();
+    void menusAreShortAndNameNothingTwice();
+    void themeInUseIsMarked();
+    void dockLeavesTheWindowAsLargeAsItIs();
 
 private:
     void key(int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) const
@@ -464,6 +470,63 @@ void TestShell::recentProjectsAreCommands()
     QVERIFY(m_studio->context->project() != nullptr);
     QCOMPARE(m_studio->context->project()->path(), path);
     QVERIFY(!m_studio->actions->action(QStringLiteral("file.recent.1"))->isVisible());
+}
+
+void TestShell::menusAreShortAndNameNothingTwice()
+{
+    constexpr int kMostEntries = 20; // of a menu on a screen that is 720 pixels high
+    const auto* bar = m_studio->find<QMenuBar>(QStringLiteral("menus"));
+    for (const QMenu* menu : bar->findChildren<QMenu*>()) {
+        QStringList texts;
+        for (const QAction* action : menu->actions()) {
+            if (!action->isSeparator() && action->isVisible())
+                texts << action->text();
+        }
+        const QString what = menu->title() + QLatin1String(": ") + texts.join(QLatin1String(" | "));
+        QVERIFY2(texts.size() <= kMostEntries, qPrintable(what));
+        QCOMPARE(texts.removeDuplicates(), 0);
+    }
+    const QList<QAction*> file = bar->actions().first()->menu()->actions();
+    QCOMPARE(file.first()->objectName(), QStringLiteral("home.new"));
+    QCOMPARE(file.last()->objectName(), QStringLiteral("file.quit"));
+    const QAction* go = m_studio->actions->action(QStringLiteral("go.devices"));
+    const QAction* home = m_studio->actions->action(QStringLiteral("go.home"));
+    const QList<QMenu*> menus = bar->findChildren<QMenu*>();
+    QVERIFY(std::any_of(menus.begin(), menus.end(), [&](const QMenu* menu) {
+        return menu->actions().contains(const_cast<QAction*>(go)) && menu->actions().contains(const_cast<QAction*>(home));
+    }));
+}
+
+void TestShell::themeInUseIsMarked()
+{
+    const auto marked = [this] {
+        QStringList found;
+        for (const QString& id : m_studio->actions->ids()) {
+            if (id.startsWith(QLatin1String("theme.")) && m_studio->actions->action(id)->isChecked())
+                found << id;
+        }
+        return found;
+    };
+    QCOMPARE(marked(), QStringList{QStringLiteral("theme.system")});
+    for (int i = 0; i < 2; ++i) { // chosen twice, it is still the one
+        QVERIFY(m_studio->actions->trigger(QStringLiteral("theme.dark")));
+        QCOMPARE(marked(), QStringList{QStringLiteral("theme.dark")});
+    }
+}
+
+/// In the smallest window that the pages are made for.
+void TestShell::dockLeavesTheWindowAsLargeAsItIs()
+{
+    MainWindow& window = *m_studio->window;
+    QCOMPARE(window.size(), QSize(1280, 720));
+    QVERIFY(m_studio->find<QWidget>(QStringLiteral("rail.runAll"))->isVisible());
+    for (const char* dock : {"jobs", "log", "console", "history"}) {
+        window.showDock(QString::fromLatin1(dock));
+        m_studio->settle();
+        QCOMPARE(window.size(), QSize(1280, 720));
+        const auto* last = m_studio->find<QWidget>(QStringLiteral("rail.monitor"));
+        QVERIFY2(last->geometry().bottom() < m_studio->find<QWidget>(QStringLiteral("rail.runAll"))->y(), dock);
+    }
 }
 
 QTEST_MAIN(TestShell)

@@ -99,7 +99,7 @@ QString DeviceItemModel::display(const Row& row, Column column) const
     case Column::Board: return device.name;
     case Column::Status: return deviceStatus(device, row.since, row.flash ? &*row.flash : nullptr).title;
     case Column::Sensors: return deviceSensorsText(device);
-    case Column::Signal: return row.live ? tr("live signal") : tr("no signal");
+    case Column::Signal: return row.live ? tr("live signal") : device.isWatched ? tr("camera") : tr("no signal");
     case Column::Rate: return row.live && row.live->rateHz > 0.0 ? tr("%1 Hz").arg(QLocale().toString(row.live->rateHz, 'f', 1)) : kNothing;
     }
     return {};

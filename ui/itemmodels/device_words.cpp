@@ -103,7 +103,7 @@ DeviceStatus deviceStatus(const DeviceInfo& device, const QDateTime& since, cons
     case DeviceState::Identifying: return {DeviceMark::Working, isSimulatedBoard(device.address) ? tr("Starting") : tr("Connecting"),
                 device.step.isEmpty() ? tr("asking who it is") : device.step, {}, {}};
     case DeviceState::Connected: return {DeviceMark::Good, tr("Connected"), sinceText, {}, {}};
-    case DeviceState::Streaming: return {DeviceMark::Good, tr("Connected"), tr("live, %1").arg(sinceText), {}, {}};
+    case DeviceState::Streaming: return {DeviceMark::Good, tr("Connected"), (device.isWatched ? tr("camera on, %1") : tr("live, %1")).arg(sinceText), {}, {}};
     case DeviceState::Sampling: return {DeviceMark::Working, tr("Recording"), sinceText, {}, {}};
     case DeviceState::Running: return {DeviceMark::Working, tr("Runs its model"), sinceText, {}, {}};
     case DeviceState::Bootloader:
@@ -212,8 +212,11 @@ QString unitText(const QString& unit)
     return unit == QLatin1String("N/A") ? QString() : unit;
 }
 
-QString signalSummary(const QVector<AxisCheck>& checks, const QVector<Axis>& axes, qint64 gapReadings, double seconds)
+QString signalSummary(const QVector<AxisCheck>& checks, const QVector<Axis>& axes, qint64 gapReadings, double seconds, DeviceSource source)
 {
+    // What was recorded long ago is told, but nothing at the sensor can be done about it now.
+    const bool isReplay = source == DeviceSource::Replay;
+    const bool isBoard = source == DeviceSource::Board;
     QStringList faults;
     double quietest = 0.0;
     QString unit;
@@ -221,9 +224,23 @@ QString signalSummary(const QVector<AxisCheck>& checks, const QVector<Axis>& axe
     for (qsizetype i = 0; i < checks.size(); ++i) {
         isListening = isListening || checks[i].verdict == AxisVerdict::Listening;
         switch (checks[i].verdict) {
-        case AxisVerdict::NotANumber: faults << tr("%1 sends readings that are no numbers: reset the board.").arg(axes[i].name); break;
-        case AxisVerdict::Clipping: faults << tr("%1 is cut off: choose a wider range, or move less.").arg(axes[i].name); break;
-        case AxisVerdict::Stuck: faults << tr("%1 never changes: check the sensor and its wiring.").arg(axes[i].name); break;
+        case AxisVerdict::NotANumber:
+            faults << (isReplay  ? tr("%1 was recorded with readings that are no numbers.")
+                       : isBoard ? tr("%1 sends readings that are no numbers: reset the board.")
+                                 : tr("%1 sends readings that are no numbers: close it and open it again."))
+                          .arg(axes[i].name);
+            break;
+        case AxisVerdict::Clipping:
+            faults << (isReplay  ? tr("%1 was cut off when it was recorded.")
+                       : isBoard ? tr("%1 is cut off: choose a wider range, or move less.")
+                                 : tr("%1 is cut off: make it less loud."))
+                          .arg(axes[i].name);
+            break;
+        case AxisVerdict::Stuck:
+            faults << (isReplay ? tr("%1 did not change while it was recorded.") : isBoard ? tr("%1 never changes: check the sensor and its wiring.")
+                                                                                          : tr("%1 never changes: is it muted?"))
+                          .arg(axes[i].name);
+            break;
         default: break;
         }
         if (checks[i].quietest >= quietest) {
@@ -232,14 +249,15 @@ QString signalSummary(const QVector<AxisCheck>& checks, const QVector<Axis>& axe
         }
     }
     if (gapReadings > 0)
-        faults << tr("%n reading(s) went missing: use a lower rate or another cable.", static_cast<int>(gapReadings));
+        faults << (isBoard ? tr("%n reading(s) went missing: use a lower rate or another cable.", static_cast<int>(gapReadings))
+                           : tr("%n reading(s) went missing.", static_cast<int>(gapReadings)));
     if (!faults.isEmpty())
         return faults.join(QLatin1Char(' '));
     if (isListening)
         return tr("Listening: a second of signal is needed to say anything.");
     const QLocale locale;
-    return tr("No clipping, no flat line, no gaps in %1 s. Quietest half second: %2 %3.")
-        .arg(locale.toString(seconds, 'f', 0), locale.toString(quietest, 'g', 2), unit.isEmpty() ? tr("deviation") : unit);
+    return tr("No clipping, no flat line, no gaps in %1 s. It varied by %2 in its quietest half second.")
+        .arg(locale.toString(seconds, 'f', 0), (locale.toString(quietest, 'g', 2) + QLatin1Char(' ') + unit).trimmed());
 }
 
 } // namespace studio

@@ -43,8 +43,9 @@ QString deviceLinkText(const DeviceInfo& device);     ///< "Serial \u00b7 ttyACM
 QString deviceSensorsText(const DeviceInfo& device);  ///< the names, or how many there are
 QString deviceRatesText(const QVector<double>& frequenciesHz);
 QString axisVerdictText(AxisVerdict verdict); ///< "moves", "gravity seen"
-/// One line over all axes: what is wrong, else what is right and how quiet the signal gets.
-QString signalSummary(const QVector<AxisCheck>& checks, const QVector<Axis>& axes, qint64 gapReadings, double seconds);
+/// One line over all axes: what is wrong, with what can be done about it at such a source; else what is right and how quiet it gets.
+QString signalSummary(const QVector<AxisCheck>& checks, const QVector<Axis>& axes, qint64 gapReadings, double seconds,
+                                    DeviceSource source = DeviceSource::Board);
 QString unitText(const QString& unit); ///< "m/s2" as people write it; empty when unknown
 
 } // namespace studio

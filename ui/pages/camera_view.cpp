@@ -5,12 +5,13 @@
 #include "ui/shell/theme.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/elided_label.h"
-#include "ui/widgets/flow_layout.h"
 
 #include <QComboBox>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 namespace studio
 {
@@ -39,8 +40,7 @@ CameraView::CameraView(Theme& theme, QWidget* parent) : QWidget(parent), m_theme
     m_shown->setWordWrap(true);
     m_shown->setMinimumHeight(kPictureRoom.height());
     column->addWidget(m_shown);
-    auto* controls = new QWidget(this);
-    auto* row = new FlowLayout(controls); // beside a scroll bar they take two lines
+    // Two rows at every width, each button as wide as its longest text: nothing moves when one of them changes.
     m_size = new QComboBox(this);
     m_size->setObjectName(QStringLiteral("devices.pictureSize"));
     m_size->setAccessibleName(tr("Size of the picture"));
@@ -51,12 +51,17 @@ CameraView::CameraView(Theme& theme, QWidget* parent) : QWidget(parent), m_theme
     m_watch->setObjectName(QStringLiteral("devices.watch"));
     m_save = new Button(theme, ButtonKind::Secondary, tr("Save..."), this);
     m_save->setObjectName(QStringLiteral("devices.savePicture"));
-    row->addWidget(m_size);
-    for (Button* button : {m_take, m_watch, m_save}) {
+    m_watch->setTexts({tr("Watch"), tr("Stop watching")});
+    for (Button* button : {m_take, m_watch, m_save})
         button->setCompact(true);
-        row->addWidget(button);
+    for (const auto& [first, second] : {std::pair<QWidget*, QWidget*>{m_size, m_take}, std::pair<QWidget*, QWidget*>{m_watch, m_save}}) {
+        auto* row = new QHBoxLayout;
+        row->setSpacing(8);
+        row->addWidget(first);
+        row->addWidget(second);
+        row->addStretch();
+        column->addLayout(row);
     }
-    column->addWidget(controls);
     connect(m_take, &QPushButton::clicked, this, [this] { Q_EMIT pictureWanted(m_size->currentData().toSize()); });
     connect(m_watch, &QPushButton::clicked, this, [this] { Q_EMIT watchWanted(!m_device.isWatched); });
     connect(m_save, &QPushButton::clicked, this, &CameraView::saveWanted);
@@ -80,6 +85,15 @@ void CameraView::showDevice(const DeviceInfo& device)
 void CameraView::showPicture(const QImage& picture)
 {
     m_picture = picture;
+    if (picture.isNull()) {
+        showState();
+        return;
+    }
+    // Whole steps keep the pixels of a small picture square and sharp; a large one is made to fit. Drawn once a picture: the state of
+    // a board changes many times a second.
+    const int step = std::min(kPictureRoom.height() / std::max(1, picture.height()), kPictureRoom.width() / std::max(1, picture.width()));
+    const QImage drawn = step >= 1 ? picture.scaled(picture.size() * step) : picture.scaled(kPictureRoom, Qt::KeepAspectRatio, Qt::SmoothTransformation);
+    m_shown->setPixmap(QPixmap::fromImage(drawn));
     showState();
 }
 
@@ -102,10 +116,6 @@ void CameraView::showState()
         m_shown->setAccessibleName(m_shown->text());
         return;
     }
-    // Whole steps keep the pixels of a small picture square and sharp; a large one is made to fit.
-    const int step = std::min(kPictureRoom.height() / std::max(1, m_picture.height()), kPictureRoom.width() / std::max(1, m_picture.width()));
-    const QImage drawn = step >= 1 ? m_picture.scaled(m_picture.size() * step) : m_picture.scaled(kPictureRoom, Qt::KeepAspectRatio, Qt::SmoothTransformation);
-    m_shown->setPixmap(QPixmap::fromImage(drawn));
     m_shown->setAccessibleName(tr("Picture of %1 pixels").arg(sizeText(m_picture.size())));
 }
 

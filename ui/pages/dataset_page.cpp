@@ -88,8 +88,9 @@ DatasetPage::DatasetPage(PageInfo info, PageServices& services)
                                     "example to look around."),
                                  this);
     empty->addButton(ButtonKind::Secondary, tr("Import dataset..."), [this] { this->services().actions.trigger(QStringLiteral("home.import")); });
-    empty->addButton(ButtonKind::Secondary, tr("Record"), [this] { this->services().host.showPage(QStringLiteral("collect")); });
-    empty->addButton(ButtonKind::Primary, tr("Open the example"), [this] { this->services().actions.trigger(QStringLiteral("home.example")); });
+    empty->addButton(ButtonKind::Secondary, tr("Open the example"), [this] { this->services().actions.trigger(QStringLiteral("home.example")); });
+    // Whoever has a project of his own came for his own data.
+    empty->addButton(ButtonKind::Primary, tr("Record"), [this] { this->services().host.showPage(QStringLiteral("collect")); });
     setEmptyState(empty);
     followStage(Stage::Dataset, {}, {});
     connect(&services.context, &StudioContext::selectionChanged, this, [this] {

@@ -131,6 +131,11 @@ DeviceDetails::DeviceDetails(Theme& theme, ActionRegistry& actions, QWidget* par
     m_sensors->setColumnStretch(0, 1);
     static_cast<QVBoxLayout*>(m_sensorBox->layout())->addLayout(m_sensors);
 
+    // Before the signal check, whose height follows the signal, so that its buttons stay where they are.
+    m_cameraBox = addSection(tr("Camera"));
+    m_camera = new CameraView(theme, m_cameraBox);
+    m_cameraBox->layout()->addWidget(m_camera);
+
     QWidget* check = addSection({});
     m_checkBox = check;
     auto* heading = new QHBoxLayout;
@@ -154,10 +159,6 @@ DeviceDetails::DeviceDetails(Theme& theme, ActionRegistry& actions, QWidget* par
     live->bindAction(actions.action(QStringLiteral("devices.live")));
     check->layout()->addWidget(live);
     check->layout()->setAlignment(live, Qt::AlignLeft);
-
-    m_cameraBox = addSection(tr("Camera"));
-    m_camera = new CameraView(theme, m_cameraBox);
-    m_cameraBox->layout()->addWidget(m_camera);
 
     m_motionBox = addSection({});
     auto* motionRow = new QHBoxLayout;
@@ -220,6 +221,7 @@ void DeviceDetails::setFact(int row, const QString& name, const QString& value, 
 
 void DeviceDetails::showDevice(const DeviceInfo& device, const DeviceStatus& status)
 {
+    m_source = device.source;
     m_name->setFullText(device.name);
     const bool isBoard = device.source == DeviceSource::Board;
     m_portButton->setVisible(isBoard && !isSimulatedBoard(device.address) && !device.connectsByItself); // the others have no port here
@@ -345,7 +347,7 @@ void DeviceDetails::showSignal(const LiveWindow& window)
         m_rate->clear();
     }
     const bool isFaulty = std::any_of(checks.begin(), checks.end(), [](const AxisCheck& one) { return one.isFault(); });
-    m_summary->setText(signalSummary(checks, window.axes(), window.gapReadings(), 5.0));
+    m_summary->setText(signalSummary(checks, window.axes(), window.gapReadings(), 5.0, m_source));
     m_theme.setTextColor(m_summary, isFaulty ? Token::Error : Token::Text2);
     m_check->show();
     m_summary->show();

@@ -77,6 +77,7 @@ private:
     CameraView* m_camera;
     QWidget* m_motionBox;
     QComboBox* m_motion;
+    DeviceSource m_source = DeviceSource::Board;
     QWidget* m_useBox;
     QLabel* m_use;
 };

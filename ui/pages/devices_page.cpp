@@ -56,15 +56,16 @@ DevicesPage::DevicesPage(PageInfo info, PageServices& services)
 {
     m_table = new QTableView(this);
     registerActions();
+    // Collect comes and goes and is as long as a name: it stands first, so that nothing else moves with the board that is chosen.
+    m_collectButton = addHeadAction(QStringLiteral("devices.collect"), ButtonKind::Primary);
+    m_collectButton->setKeyHint(keyHintText(QKeySequence(Qt::CTRL | Qt::Key_Return)));
     auto* scan = addHeadAction(QStringLiteral("devices.scan"), ButtonKind::Secondary);
     scan->setKeyHint(QStringLiteral("F5"));
     addHeadAction(QStringLiteral("devices.add"), ButtonKind::Secondary)->setHasMenuArrow(true);
-    m_collectButton = addHeadAction(QStringLiteral("devices.collect"), ButtonKind::Primary);
-    m_collectButton->setKeyHint(keyHintText(QKeySequence(Qt::CTRL | Qt::Key_Return)));
     // Last, and always of the same width: whatever it offers now, it does so in the same place.
     m_toggleButton = addHeadAction(QStringLiteral("devices.toggle"), ButtonKind::Primary);
     m_toggleButton->setKeyHint(tr("Enter"));
-    m_toggleButton->setTexts({tr("Connect"), tr("Give up"), tr("Disconnect")});
+    m_toggleButton->setTexts({tr("Connect"), tr("Give up"), tr("Disconnect"), tr("Open"), tr("Close"), tr("Watch"), tr("Stop watching"), tr("Replay"), tr("Stop")});
     m_toggleButton->setIgnoresSecondClick(true);
 
     auto* left = new QVBoxLayout;
@@ -327,6 +328,8 @@ void DevicesPage::hideEvent(QHideEvent* event)
 {
     FramedPage::hideEvent(event);
     m_poll.stop();
+    if (!event->spontaneous()) // a window that is only made small comes back
+        letCameraRest(m_shown);
     m_liveStarted.clear(); // what ran meanwhile may have ended the live signal; it comes back with the page
 }
 
@@ -458,6 +461,7 @@ void DevicesPage::onChosen()
     m_shownRow = std::max(0, m_table->currentIndex().row());
     const QString address = m_model->address(m_table->currentIndex().row());
     if (address != m_shown) {
+        letCameraRest(m_shown);
         m_shown = address;
         m_console->setDevice(services().context.devices(), address);
         notice()->showNotice(NoticeKind::Info, {});

@@ -108,6 +108,8 @@ private:
     // devices_page_camera.cpp
     void connectCamera();
     void savePicture();
+    void savePictureAs(const QImage& picture, const QString& name);
+    void letCameraRest(const QString& address);
     void saveSession();
 
     // devices_page_network.cpp

@@ -41,20 +41,36 @@ void DevicesPage::connectCamera()
     }
 }
 
+/// Nobody watches it any more: another board is chosen, or the page is left.
+void DevicesPage::letCameraRest(const QString& address)
+{
+    DeviceHub* hub = services().context.devices();
+    if (hub == nullptr || !hub->device(address).isWatched)
+        return;
+    hub->stopCamera(address);
+    m_liveStarted.remove(address);
+}
+
+/// The picture of now, also when the place turns out to be a bad one: the camera may go on while the user chooses.
 void DevicesPage::savePicture()
 {
-    const QImage picture = m_details->camera()->picture(); // of now: the camera may go on while the user chooses a place
     const QString name = chosen().name.replace(QLatin1Char('/'), QLatin1Char('-'));
+    savePictureAs(m_details->camera()->picture(), name + QDateTime::currentDateTime().toString(QStringLiteral("-yyyyMMdd-HHmmss")) + QStringLiteral(".png"));
+}
+
+void DevicesPage::savePictureAs(const QImage& picture, const QString& name)
+{
     services().dialogs.saveFile(this,
                                 {.title = tr("Save the picture"), .filters = tr("Pictures (*.png)"),
-                                 .suggestion = name + QDateTime::currentDateTime().toString(QStringLiteral("-yyyyMMdd-HHmmss")) + QStringLiteral(".png"),
+                                 .suggestion = name,
                                  .suffix = QStringLiteral("png")},
-                                [this, picture](const QString& path) {
-                                    const auto tell = [this, path](const Result<void>& saved) {
+                                [this, picture, name](const QString& path) {
+                                    const auto tell = [this, path, picture, name](const Result<void>& saved) {
                                         if (saved)
                                             services().host.showToast({.text = tr("The picture is in %1").arg(QFileInfo(path).fileName()), .kind = NoticeKind::Success});
                                         else
-                                            notice()->showNotice(NoticeKind::Error, saved.error().message, tr("Save elsewhere..."), [this] { savePicture(); });
+                                            notice()->showNotice(NoticeKind::Error, saved.error().message, tr("Save elsewhere..."),
+                                                                 [this, picture, name] { savePictureAs(picture, name); });
                                     };
                                     writeInBackground(this, [path, picture] { return writePicture(path, picture); }, tell); // up to 8192 x 8192
                                 });

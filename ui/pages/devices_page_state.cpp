@@ -136,8 +136,8 @@ void DevicesPage::showActions(const DeviceInfo& device)
     actions.setText(QStringLiteral("devices.toggle"), isConnecting ? tr("Give up") : isConnected ? disconnectText(device) : connectText(device));
     actions.setEnabled(QStringLiteral("devices.toggle"), isThere && (!isBusy || isConnecting) && !device.connectsByItself,
                        !isThere ? noBoard : device.connectsByItself ? byItself : busy);
-    m_toggleButton->setKind(isConnected || isConnecting ? ButtonKind::Secondary : ButtonKind::Primary);
-    m_toggleButton->setVisible(isThere && !device.connectsByItself);
+    const bool isOffered = isThere && !isConnected && !isConnecting && !device.connectsByItself;
+    m_toggleButton->setKind(isOffered ? ButtonKind::Primary : ButtonKind::Secondary);
     actions.setText(QStringLiteral("devices.collect"), isConnected ? tr("Collect from %1").arg(shortName(device.name)) : tr("Collect"));
     actions.setEnabled(QStringLiteral("devices.collect"), canRecordFrom(device), isFolder ? tr("What lands in the folder is recorded by itself") : isThere ? tr("Connect the board first") : noBoard);
     m_collectButton->setVisible(canRecordFrom(device));

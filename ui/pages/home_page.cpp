@@ -49,7 +49,7 @@ HomePage::HomePage(PageInfo info, PageServices& services)
     m_recent = new RecentCard(theme(), this);
     registerActions();
     addHeadAction(QStringLiteral("home.import"), ButtonKind::Secondary);
-    addHeadAction(QStringLiteral("home.open"), ButtonKind::Secondary);
+    QWidget* open = addHeadAction(QStringLiteral("home.open"), ButtonKind::Secondary);
     setFocusProxy(m_recent->list());
     connect(&this->services().context, &StudioContext::recentChanged, this, &HomePage::fillRecent);
     connect(m_recent, &RecentCard::openWanted, this, [this](const RecentProject& project) { openPath(project.path); });
@@ -71,7 +71,27 @@ HomePage::HomePage(PageInfo info, PageServices& services)
     connect(&theme(), &Theme::themeChanged, this, &HomePage::fitColumns);
     followRecovery();
     content()->addLayout(grid, 1);
+    orderTabs(open);
     projectChanged();
+}
+
+QWidget* HomePage::firstFocus() const
+{
+    return m_recent->chosen().path.isEmpty() ? m_example : FramedPage::firstFocus();
+}
+
+/// As one reads: head, what is to be decided, the cards row by row.
+void HomePage::orderTabs(QWidget* head)
+{
+    QList<QWidget*> stops = {head, m_example};
+    for (QWidget* row : m_sideCards[0]->findChildren<ChoiceRow*>())
+        stops << row;
+    stops << m_recent->list();
+    for (QWidget* button : m_sideCards[1]->findChildren<Button*>())
+        stops << button;
+    for (qsizetype i = 1; i < stops.size(); ++i)
+        setTabOrder(stops[i - 1], stops[i]);
+    m_recoveryCard->setTabAfter(head);
 }
 
 void HomePage::registerActions()
@@ -83,6 +103,13 @@ void HomePage::registerActions()
                  .menu = QStringLiteral("file"),
                  .description = tr("Four hand movements; no board needed"),
                  .handler = [this] { services().context.openExample(); }});
+    actions.add({.id = QStringLiteral("home.new"),
+                 .text = tr("&New project..."),
+                 .iconName = QStringLiteral("plus"),
+                 .shortcuts = {QKeySequence(Qt::CTRL | Qt::Key_N)},
+                 .menu = QStringLiteral("file"),
+                 .description = tr("Chooses a place for it; the cards on Home also set it up for a kind of sensor"),
+                 .handler = [this] { newProject(QStringLiteral("motion")); }});
     actions.add({.id = QStringLiteral("home.open"),
                  .text = tr("&Open..."),
                  .iconName = QStringLiteral("folder-open"),
@@ -120,7 +147,7 @@ QWidget* HomePage::buildExampleCard()
 {
     auto* card = new Card(theme(), {}, this);
     card->setEmphasized(true);
-    card->body()->setContentsMargins(24, 24, 24, 24);
+    card->body()->setContentsMargins(24, 16, 24, 16);
     auto* row = new QHBoxLayout;
     row->setSpacing(24);
     auto* words = new QVBoxLayout;
@@ -137,10 +164,10 @@ QWidget* HomePage::buildExampleCard()
     words->addWidget(new StepRow(theme(), 3, tr("See the result and check it"), card));
     words->addSpacing(8);
     words->addStretch();
-    auto* open = new Button(theme(), ButtonKind::Primary, {}, card);
-    open->setObjectName(QStringLiteral("home.exampleButton"));
-    open->bindAction(services().actions.action(QStringLiteral("home.example")), false, false);
-    words->addWidget(open, 0, Qt::AlignLeft);
+    m_example = new Button(theme(), ButtonKind::Primary, {}, card);
+    m_example->setObjectName(QStringLiteral("home.exampleButton"));
+    m_example->bindAction(services().actions.action(QStringLiteral("home.example")), false, false);
+    words->addWidget(m_example, 0, Qt::AlignLeft);
     row->addLayout(words, 9);
     row->addWidget(new GesturePicture(theme(), card), 12);
     card->body()->addLayout(row);
@@ -174,8 +201,8 @@ QWidget* HomePage::buildDropCard()
 {
     auto* frame = new DropFrame(theme(), this);
     auto* column = new QVBoxLayout(frame);
-    column->setContentsMargins(24, 12, 24, 12);
-    column->setSpacing(8);
+    column->setContentsMargins(24, 8, 24, 8);
+    column->setSpacing(6);
     column->addStretch();
     auto* icon = new QLabel(frame);
     icon->setAlignment(Qt::AlignCenter);
@@ -188,6 +215,7 @@ QWidget* HomePage::buildDropCard()
         label->setAlignment(Qt::AlignCenter);
         label->setWordWrap(true);
         column->addWidget(label);
+        return label;
     };
     line(TextRole::BodyStrong, Token::Text, tr("Drop files or a folder here"));
     line(TextRole::Body, Token::Text2, tr("Recordings, an exported dataset folder, or a project file"));
@@ -205,7 +233,8 @@ QWidget* HomePage::buildDropCard()
     column->addSpacing(4);
     column->addLayout(buttons);
     column->addSpacing(4);
-    line(TextRole::Small, Token::Text2, tr("Nothing leaves this computer."));
+    m_dropHint = line(TextRole::Small, Token::Text2, {});
+    m_dropHint->setObjectName(QStringLiteral("home.dropHint"));
     column->addStretch();
     return frame;
 }
@@ -234,9 +263,9 @@ void HomePage::open(const QVariantMap& arguments)
 
 void HomePage::followRecovery()
 {
-    auto* card = new RecoveryCard(theme(), services().dialogs, m_recovery, this);
-    content()->addWidget(card);
-    connect(card, &RecoveryCard::failed, this,
+    m_recoveryCard = new RecoveryCard(theme(), services().dialogs, m_recovery, this);
+    content()->addWidget(m_recoveryCard);
+    connect(m_recoveryCard, &RecoveryCard::failed, this,
             [this](const Error& error) { notice()->showNotice(NoticeKind::Error, error.message); });
     connect(&m_recovery, &Recovery::recovered, this, &HomePage::onRecovered);
     connect(&m_recovery, &Recovery::discarded, this, &HomePage::onDiscarded);
@@ -327,6 +356,7 @@ void HomePage::projectChanged()
     ProjectSession* project = services().context.project();
     setStateText(project != nullptr ? tr("%1 is open").arg(project->name()) : tr("No project open"));
     services().actions.setEnabled(QStringLiteral("home.import"), project != nullptr, tr("Open or make a project first"));
+    m_dropHint->setText(project != nullptr ? tr("Nothing leaves this computer.") : tr("Recordings need a project: open or make one first."));
     services().actions.setEnabled(QStringLiteral("home.close"), project != nullptr, tr("No project is open"));
     fillRecent();
     // With something left to decide the user stays here and sees it.
@@ -345,8 +375,10 @@ void HomePage::newProject(const QString& kind)
                                 [this, kind](const QString& path) {
                                     const Result<void> made =
                                         services().context.createProject(path, QFileInfo(path).completeBaseName(), kind);
-                                    if (!made)
-                                        notice()->showNotice(NoticeKind::Error, made.error().message);
+                                    if (made)
+                                        return;
+                                    services().host.showPage(info().id); // it may have been asked for on any page
+                                    notice()->showNotice(NoticeKind::Error, made.error().message);
                                 });
 }
 

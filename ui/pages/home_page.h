@@ -9,6 +9,7 @@ namespace studio
 {
 
 class RecentCard;
+class RecoveryCard;
 
 class HomePage final : public FramedPage
 {
@@ -17,6 +18,8 @@ public:
     HomePage(PageInfo info, PageServices& services);
     [[nodiscard]] QString primaryActionId() const override { return QStringLiteral("home.example"); }
     void activated() override;
+    /// What was open last; without it the example.
+    [[nodiscard]] QWidget* firstFocus() const override;
     /// {"project": path} opens that project as from the list of recent ones.
     void open(const QVariantMap& arguments) override;
 
@@ -33,6 +36,7 @@ private:
     QWidget* buildNewCard();
     QWidget* buildDropCard();
     void fitColumns();
+    void orderTabs(QWidget* head);
     void newProject(const QString& kind);
     void openPath(const QString& path);
     void fillRecent();
@@ -45,6 +49,9 @@ private:
 
     Recovery m_recovery;
     RecentCard* m_recent = nullptr;
+    RecoveryCard* m_recoveryCard = nullptr;
+    Button* m_example = nullptr;
+    QLabel* m_dropHint = nullptr;
     QVector<QWidget*> m_sideCards; ///< of the right column
 };
 

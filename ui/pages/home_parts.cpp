@@ -140,6 +140,15 @@ QSize ChoiceRow::sizeHint() const
             std::max(kTile, title.height() + 2 * detail.height()) + 16};
 }
 
+/// It looks like a row of a list, so Enter chooses it as there.
+void ChoiceRow::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
+        click();
+    else
+        QPushButton::keyPressEvent(event);
+}
+
 void ChoiceRow::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);

@@ -42,6 +42,7 @@ public:
     [[nodiscard]] QSize minimumSizeHint() const override { return {sizeHint().width() * 2 / 3, sizeHint().height()}; }
 
 protected:
+    void keyPressEvent(QKeyEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:

@@ -185,6 +185,12 @@ void RecentDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
                      QRectF(QPointF(places.first.right() - 7.0 - keys.width(), places.first.center().y() + 0.5 - keys.height() / 2.0), keys), tr("Enter"),
                      m_theme.color(Token::Text2), m_theme.color(Token::Window));
     }
+    if ((option.state & QStyle::State_HasFocus) != 0) {
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setBrush(Qt::NoBrush);
+        painter->setPen(QPen(m_theme.color(Token::Accent), 2.0));
+        painter->drawRoundedRect(QRectF(option.rect).adjusted(2.0, 2.0, -2.0, -3.0), 4.0, 4.0);
+    }
     painter->restore();
 }
 

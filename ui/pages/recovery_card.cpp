@@ -2,6 +2,7 @@
 #include "ui/pages/recovery_card.h"
 
 #include "ui/shell/dialogs.h"
+#include "ui/shell/page.h"
 #include "ui/shell/theme.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/elided_label.h"
@@ -9,7 +10,9 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
+#include <QRegularExpression>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace studio
 {
@@ -65,6 +68,12 @@ QString detailOf(const RecoveryItem& item)
     return {};
 }
 
+/// Whether both are about the same thing, however much of it is known by now.
+bool isSame(const RecoveryItem& one, const RecoveryItem& other)
+{
+    return one.kind == other.kind && one.path == other.path && one.name == other.name && one.run == other.run && one.parts == other.parts;
+}
+
 } // namespace
 
 RecoveryCard::RecoveryCard(Theme& theme, Dialogs& dialogs, Recovery& recovery, QWidget* parent)
@@ -75,12 +84,45 @@ RecoveryCard::RecoveryCard(Theme& theme, Dialogs& dialogs, Recovery& recovery, Q
 {
     setObjectName(QStringLiteral("home.recovery"));
     setSubtitle(tr("Nothing is thrown away until you say so"));
+    setColors(Token::WarningTint, Token::Warning);
     connect(&m_recovery, &Recovery::changed, this, &RecoveryCard::fill);
     fill();
 }
 
+void RecoveryCard::setTabAfter(QWidget* before)
+{
+    m_before = before;
+    orderTabs();
+}
+
+void RecoveryCard::showEvent(QShowEvent* event)
+{
+    Card::showEvent(event);
+    if (m_isStale)
+        fill();
+}
+
+void RecoveryCard::hideEvent(QHideEvent* event)
+{
+    Card::hideEvent(event);
+    m_shown.clear();
+    m_isStale = true;
+}
+
 void RecoveryCard::fill()
 {
+    m_isStale = false;
+    int focusRow = -1;
+    if (const QWidget* focused = window()->focusWidget(); m_rows != nullptr && focused != nullptr && m_rows->isAncestorOf(focused))
+        focusRow = focused->objectName().section(QLatin1Char('.'), -1).toInt();
+    const QVector<RecoveryItem>& open = m_recovery.items();
+    const auto holds = [](const QVector<RecoveryItem>& items, const RecoveryItem& item) {
+        return std::any_of(items.cbegin(), items.cend(), [&item](const RecoveryItem& one) { return isSame(one, item); });
+    };
+    for (const RecoveryItem& item : open) {
+        if (!holds(m_shown, item))
+            m_shown << item;
+    }
     // A button of the old rows may have led here: it goes once its click is over.
     if (m_rows != nullptr) {
         m_rows->hide();
@@ -91,9 +133,68 @@ void RecoveryCard::fill()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(12);
     body()->addWidget(m_rows);
-    for (int i = 0; i < m_recovery.items().size(); ++i)
-        addRow(m_recovery.items()[i], i);
-    setVisible(!m_recovery.items().isEmpty());
+    for (int i = 0; i < m_shown.size(); ++i) {
+        const auto now = std::find_if(open.cbegin(), open.cend(), [&](const RecoveryItem& one) { return isSame(one, m_shown[i]); });
+        if (now != open.cend())
+            addRow(*now, i);
+        else
+            addDecidedRow();
+    }
+    m_rows->show(); // now, so that one of them can take the focus
+    orderTabs();
+    if (open.isEmpty())
+        m_shown.clear();
+    setVisible(!open.isEmpty());
+    if (focusRow >= 0)
+        focusAt(focusRow);
+}
+
+QList<QWidget*> RecoveryCard::buttonsFrom(int row) const
+{
+    QList<QWidget*> found;
+    for (QWidget* button : m_rows->findChildren<QWidget*>(QRegularExpression(QStringLiteral("^recovery\\.")))) {
+        if (button->objectName().section(QLatin1Char('.'), -1).toInt() >= row)
+            found << button;
+    }
+    return found;
+}
+
+void RecoveryCard::orderTabs()
+{
+    QWidget* before = m_before;
+    if (before == nullptr)
+        return;
+    for (QWidget* button : buttonsFrom(0)) {
+        setTabOrder(before, button);
+        before = button;
+    }
+}
+
+/// The focus stays where the next decision is made; after the last one it goes to what the page offers.
+void RecoveryCard::focusAt(int row)
+{
+    QList<QWidget*> buttons = isHidden() ? QList<QWidget*>() : buttonsFrom(row);
+    if (buttons.isEmpty() && !isHidden())
+        buttons = buttonsFrom(0);
+    if (!buttons.isEmpty()) {
+        buttons.first()->setFocus(Qt::OtherFocusReason);
+        return;
+    }
+    for (QWidget* up = parentWidget(); up != nullptr; up = up->parentWidget()) {
+        if (const auto* page = qobject_cast<Page*>(up); page != nullptr && page->isVisible() && page->firstFocus() != nullptr) {
+            page->firstFocus()->setFocus(Qt::OtherFocusReason);
+            return;
+        }
+    }
+}
+
+void RecoveryCard::addDecidedRow()
+{
+    auto* texts = new QVBoxLayout;
+    texts->setSpacing(2);
+    texts->addWidget(makeLabel(m_theme, TextRole::Body, Token::Text2, tr("Decided"), m_rows));
+    texts->addWidget(makeLabel(m_theme, TextRole::Small, Token::Text2, tr("This line goes when you leave the page."), m_rows));
+    static_cast<QVBoxLayout*>(m_rows->layout())->addLayout(texts);
 }
 
 void RecoveryCard::addRow(const RecoveryItem& item, int index)

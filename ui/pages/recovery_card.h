@@ -19,12 +19,24 @@ class RecoveryCard : public Card
 public:
     RecoveryCard(Theme& theme, Dialogs& dialogs, Recovery& recovery, QWidget* parent);
 
+    /// Its buttons come after that one in the order of the Tab key.
+    void setTabAfter(QWidget* before);
+
 Q_SIGNALS:
     void failed(const studio::Error& error);
+
+protected:
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
 
 private:
     void fill();
     void addRow(const RecoveryItem& item, int index);
+    /// The place of what was decided a moment ago, so that nothing else moves under the mouse.
+    void addDecidedRow();
+    void orderTabs();
+    void focusAt(int row);
+    [[nodiscard]] QList<QWidget*> buttonsFrom(int row) const;
     void addButton(QHBoxLayout* row, const QString& name, const QString& text, bool isMain,
                    std::function<void()> handler);
     void addRecordingButtons(QHBoxLayout* row, const RecoveryItem& item, int index);
@@ -35,6 +47,9 @@ private:
     Dialogs& m_dialogs;
     Recovery& m_recovery;
     QWidget* m_rows = nullptr;
+    QWidget* m_before = nullptr;
+    QVector<RecoveryItem> m_shown; ///< in the order of their rows, those that were decided since the page is shown among them
+    bool m_isStale = false;        ///< rows of what was decided are still there
 };
 
 } // namespace studio

@@ -14,6 +14,7 @@ namespace studio
 namespace
 {
 constexpr int kMaxRecent = 8;
+constexpr int kMostInLine = 2; ///< actions of a named group that stand in the menu itself
 
 bool isRelated(const QWidget* a, const QWidget* b)
 {
@@ -50,6 +51,7 @@ QAction* ActionRegistry::add(ActionSpec spec, QWidget* owner)
     action->setText(spec.text);
     action->setShortcuts(spec.shortcuts);
     action->setCheckable(spec.isCheckable);
+    action->setIconVisibleInMenu(!spec.isCheckable); // its mark stands there
     action->setShortcutContext(spec.scope == KeyScope::Window ? Qt::WindowShortcut : Qt::WidgetWithChildrenShortcut);
     if (!spec.iconName.isEmpty())
         action->setIcon(m_theme.icon(spec.iconName, Token::Text2));
@@ -139,19 +141,40 @@ bool ActionRegistry::trigger(const QString& id)
     return true;
 }
 
-void ActionRegistry::fillMenu(QMenu& menu, const QString& menuId) const
+void ActionRegistry::fillMenu(QMenu& menu, const QString& menuId, const QHash<QString, QString>& titles) const
 {
     // What belongs together begins alike ("theme.dark"); a line stands between groups.
-    QString group;
+    const auto groupOf = [](const QString& id) { return id.section(QLatin1Char('.'), 0, id.count(QLatin1Char('.')) > 1 ? 1 : 0); };
+    QStringList listed;
+    QHash<QString, int> sizes;
     for (const QString& id : m_order) {
         const Entry& entry = *m_entries.constFind(id);
         if (entry.spec.menu != menuId || entry.action.isNull())
             continue;
-        const QString begins = id.section(QLatin1Char('.'), 0, id.count(QLatin1Char('.')) > 1 ? 1 : 0);
-        if (!group.isEmpty() && begins != group)
+        listed << id;
+        ++sizes[groupOf(id)];
+    }
+    QHash<QString, QMenu*> inside;
+    QString last;
+    for (const QString& id : std::as_const(listed)) {
+        const QString group = groupOf(id);
+        QAction* action = m_entries.constFind(id)->action;
+        if (QMenu* own = inside.value(group); own != nullptr) {
+            own->addAction(action);
+            continue;
+        }
+        const bool hasOwn = titles.contains(group) && sizes.value(group) > kMostInLine;
+        if (!last.isEmpty() && group != last && !(hasOwn && inside.contains(last)))
             menu.addSeparator();
-        group = begins;
-        menu.addAction(entry.action);
+        last = group;
+        if (hasOwn) {
+            QMenu* own = menu.addMenu(titles.value(group));
+            own->setToolTipsVisible(true);
+            own->addAction(action);
+            inside.insert(group, own);
+        } else {
+            menu.addAction(action);
+        }
     }
 }
 

@@ -65,8 +65,9 @@ public:
     /// Runs an enabled action; false when it is unknown or disabled.
     bool trigger(const QString& id);
 
-    /// Adds the actions of one menu, in order of registration.
-    void fillMenu(QMenu& menu, const QString& menuId) const;
+    /// Adds the actions of one menu, in order of registration. Those that begin alike go into a menu of their own where `titles` names
+    /// it and they are more than two.
+    void fillMenu(QMenu& menu, const QString& menuId, const QHash<QString, QString>& titles = {}) const;
     [[nodiscard]] QVector<ShortcutClash> clashes() const;
     [[nodiscard]] const QStringList& recentIds() const { return m_recent; } ///< newest first, at most 8
 

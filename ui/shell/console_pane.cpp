@@ -30,15 +30,28 @@ ConsolePane::ConsolePane(Theme& theme, DeviceHub* hub, QWidget* parent) : QWidge
     if (hub != nullptr) {
         connect(hub, &DeviceHub::activeDeviceChanged, this, &ConsolePane::follow);
         connect(hub, &DeviceHub::deviceChanged, this, &ConsolePane::follow);
+        connect(hub, &DeviceHub::devicesChanged, this, &ConsolePane::follow);
     }
     follow();
 }
 
 void ConsolePane::follow()
 {
-    const QString address = m_hub != nullptr ? m_hub->activeDevice() : QString();
-    m_console->setDevice(m_hub, address);
-    m_board->setFullText(address.isEmpty() ? tr("No board is connected") : m_hub->device(address).name);
+    if (m_hub == nullptr) {
+        m_console->setDevice(nullptr, {});
+        m_board->setFullText(tr("No board is connected"));
+        return;
+    }
+    // What a board said last is wanted most when it is lost: it stays until another takes its place, or it is off the list.
+    if (const QString active = m_hub->activeDevice(); !active.isEmpty())
+        m_address = active;
+    const DeviceInfo device = m_hub->device(m_address);
+    if (device.address.isEmpty())
+        m_address.clear();
+    m_console->setDevice(m_hub, m_address);
+    m_board->setFullText(m_address.isEmpty()                 ? tr("No board is connected")
+                         : m_hub->activeDevice().isEmpty() ? tr("%1, not connected").arg(device.name)
+                                                           : device.name);
 }
 
 } // namespace studio

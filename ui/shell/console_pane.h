@@ -25,6 +25,7 @@ private:
     void follow();
 
     QPointer<DeviceHub> m_hub;
+    QString m_address; ///< whose console is shown
     ElidedLabel* m_board;
     DeviceConsole* m_console;
 };

@@ -69,7 +69,11 @@ Form makeForm(Theme& theme, QWidget* parent, const QString& title, const QString
     auto* cancel = new Button(theme, ButtonKind::Secondary, Dialogs::tr("Cancel"), dialog);
     QObject::connect(cancel, &QPushButton::clicked, dialog, &QDialog::reject);
     auto* accept = new Button(theme, kind, verb, dialog);
-    accept->setDefault(true);
+    // What destroys is done on purpose: Enter alone keeps everything.
+    Button* usual = kind == ButtonKind::Danger ? cancel : accept;
+    usual->setDefault(true);
+    if (kind == ButtonKind::Danger)
+        cancel->setFocus();
     QObject::connect(accept, &QPushButton::clicked, dialog, &QDialog::accept);
     buttons->addWidget(cancel);
     buttons->addWidget(accept);

@@ -6,6 +6,7 @@
 #include "ui/shell/theme.h"
 #include "ui/widgets/elided_label.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
@@ -112,6 +113,7 @@ void NoticeBar::showNotice(NoticeKind kind, const QString& text, const QString& 
     m_action->setAccessibleName(actionText);
     m_action->setVisible(!actionText.isEmpty());
     m_handler = std::move(action);
+    m_close->show(); // an event is done with once it was read
     setVisible(!text.isEmpty());
     update();
 }
@@ -122,9 +124,10 @@ void NoticeBar::takeBack(const QString& text)
         showNotice(NoticeKind::Info, {});
 }
 
-void NoticeBar::setCanClose(bool canClose)
+void NoticeBar::showState(NoticeKind kind, const QString& text, const QString& actionText, std::function<void()> action)
 {
-    m_close->setVisible(canClose);
+    showNotice(kind, text, actionText, std::move(action));
+    m_close->hide();
 }
 
 void NoticeBar::paintEvent(QPaintEvent*)
@@ -326,12 +329,18 @@ void FramedPage::setEmptyState(QWidget* empty)
 
 void FramedPage::showEmpty(bool isEmpty)
 {
+    QWidget* before = m_stack->currentWidget();
+    const QWidget* focused = QApplication::focusWidget();
+    const bool hadFocus = focused != nullptr && before->isAncestorOf(focused);
     if (isEmpty && m_needsProject && m_services.context.project() == nullptr)
         m_stack->setCurrentWidget(noProject());
     else if (isEmpty && m_empty != nullptr)
         m_stack->setCurrentWidget(m_empty);
     else
         m_stack->setCurrentIndex(0);
+    // What goes takes no focus with it, nor leaves it to whatever comes first now.
+    if (QWidget* first = firstFocus(); hadFocus && first != nullptr && m_stack->currentWidget() != before)
+        first->setFocus(Qt::OtherFocusReason);
 }
 
 QWidget* FramedPage::noProject()
@@ -339,9 +348,9 @@ QWidget* FramedPage::noProject()
     if (m_noProject != nullptr)
         return m_noProject;
     auto* state = new EmptyState(theme(), QStringLiteral("folder-open"), tr("No project open"),
-                                 tr("Open the example to look around, or begin a project of your own on the Home page."), this);
+                                 tr("Open the example to look around, or begin a project of your own."), this);
     state->addButton(ButtonKind::Secondary, tr("Open..."), [this] { m_services.actions.trigger(QStringLiteral("home.open")); });
-    state->addButton(ButtonKind::Secondary, tr("New project"), [this] { m_services.host.showPage(QStringLiteral("home")); });
+    state->addButton(ButtonKind::Secondary, tr("New project..."), [this] { m_services.actions.trigger(QStringLiteral("home.new")); });
     state->addButton(ButtonKind::Primary, tr("Open the example"), [this] { m_services.actions.trigger(QStringLiteral("home.example")); });
     m_stack->addWidget(state);
     m_noProject = state;
@@ -352,7 +361,6 @@ void FramedPage::followStage(Stage stage, const QString& updateText, std::functi
 {
     m_followsStage = true;
     m_needsProject = true;
-    m_notice->setCanClose(false);
     m_stage = stage;
     m_updateText = updateText;
     m_update = std::move(update);
@@ -372,7 +380,7 @@ void FramedPage::readStage()
     const StageStatus status = project->pipeline().of(m_stage);
     setStateMark(markOf(status.state), status.reason);
     if (status.state == StageState::OutOfDate)
-        m_notice->showNotice(NoticeKind::Warning, status.reason, m_updateText, m_update);
+        m_notice->showState(NoticeKind::Warning, status.reason, m_updateText, m_update);
     else
         m_notice->showNotice(NoticeKind::Info, {});
 }

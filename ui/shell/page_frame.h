@@ -28,8 +28,8 @@ public:
     void showNotice(NoticeKind kind, const QString& text, const QString& actionText = {}, std::function<void()> action = {});
     /// Hides it if that is what it says: it is true no longer.
     void takeBack(const QString& text);
-    /// A notice that tells a state rather than an event stays as long as the state does.
-    void setCanClose(bool canClose);
+    /// Tells a state rather than an event: it stays as long as the state does, and cannot be closed.
+    void showState(NoticeKind kind, const QString& text, const QString& actionText = {}, std::function<void()> action = {});
 
 protected:
     void paintEvent(QPaintEvent* event) override;

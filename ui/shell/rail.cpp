@@ -20,6 +20,7 @@ namespace
 
 constexpr int kRailWidth = 208;
 constexpr int kCollapsedWidth = 56;
+constexpr int kRunGap = 8; ///< between the last page and the button, in the smallest window too
 
 QString groupTitle(PageGroup group)
 {
@@ -74,7 +75,7 @@ RailEntry::RailEntry(Theme& theme, PageInfo info, QWidget* parent)
     setCheckable(true);
     setAutoExclusive(true);
     setFocusPolicy(Qt::StrongFocus);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
     setMark(StateMark::Empty, {});
     connect(&theme, &Theme::themeChanged, this, qOverload<>(&QWidget::update));
 }
@@ -108,6 +109,13 @@ void RailEntry::keyPressEvent(QKeyEvent* event)
 QSize RailEntry::sizeHint() const
 {
     return {m_isCollapsed ? 40 : kRailWidth - 16, m_theme.controlHeight()};
+}
+
+/// Beside an open dock in a small window the entries move together before the window grows.
+QSize RailEntry::minimumSizeHint() const
+{
+    const QSize hint = sizeHint();
+    return {hint.width(), hint.height() * 3 / 4};
 }
 
 void RailEntry::paintEvent(QPaintEvent*)
@@ -148,6 +156,7 @@ Rail::Rail(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme)
     m_column->setContentsMargins(8, 8, 8, 8);
     m_column->setSpacing(0);
     m_column->addStretch();
+    m_column->addSpacing(kRunGap);
     m_runAll = new Button(theme, ButtonKind::Secondary, {}, this);
     m_runAll->setObjectName(QStringLiteral("rail.runAll"));
     m_runAll->setIconName(QStringLiteral("play"));
@@ -164,12 +173,12 @@ void Rail::addPage(const PageInfo& info)
         QLabel* heading = makeLabel(m_theme, TextRole::CaptionStrong, Token::Text2, groupTitle(info.group), this);
         heading->setContentsMargins(10, 14, 0, 4);
         m_headings.append(heading);
-        m_column->insertWidget(m_column->count() - 2, heading);
+        m_column->insertWidget(m_column->count() - 3, heading);
     }
     auto* entry = new RailEntry(m_theme, info, this);
     connect(entry, &QAbstractButton::clicked, this, [this, id = info.id] { Q_EMIT pageChosen(id); });
     connect(entry, &RailEntry::stepped, this, [this, id = info.id](int by) { step(id, by); });
-    m_column->insertWidget(m_column->count() - 2, entry);
+    m_column->insertWidget(m_column->count() - 3, entry);
     // Tab goes from top to bottom: the button below the pages comes behind them.
     setTabOrder(m_order.isEmpty() ? static_cast<QWidget*>(this) : m_entries[m_order.last()], entry);
     setTabOrder(entry, m_runAll);

@@ -22,6 +22,7 @@ public:
     void setMark(StateMark mark, const QString& text);
     void setCollapsed(bool isCollapsed);
     [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     void stepped(int by); ///< an arrow key

@@ -2,6 +2,7 @@
 #include "ui/shell/strip.h"
 
 #include "ui/shell/action_registry.h"
+#include "ui/shell/page_list.h"
 #include "ui/shell/theme.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/elided_label.h"
@@ -58,14 +59,40 @@ void Strip::fillMenus()
         QString title;
     } menus[] = {{"file", tr("&File")}, {"edit", tr("&Edit")},   {"view", tr("&View")},   {"data", tr("&Data")},
                  {"model", tr("&Model")}, {"device", tr("Devi&ce")}, {"tools", tr("&Tools")}, {"help", tr("&Help")}};
+    // A menu fits on a small screen: what one page or one choice brings along stands in a menu of its own.
+    QHash<QString, QString> pages;
+    for (const PageEntry& entry : pageList())
+        pages.insert(entry.info.id, entry.info.title);
+    const QHash<QString, QString> choices = {{QStringLiteral("go"), tr("Go t&o")}, {QStringLiteral("theme"), tr("Th&eme")}};
     for (const auto& one : menus) {
         auto* menu = new QMenu(one.title, m_menus);
         menu->setToolTipsVisible(true);
-        m_actions.fillMenu(*menu, QString::fromLatin1(one.id));
+        const QString id = QString::fromLatin1(one.id);
+        m_actions.fillMenu(*menu, id, id == QLatin1String("device") ? pages : choices);
+        if (id == QLatin1String("file"))
+            orderFile(*menu);
         if (menu->isEmpty())
             delete menu;
         else
             m_menus->addMenu(menu);
+    }
+}
+
+/// What begins work comes first and what ends it last, wherever they were registered.
+void Strip::orderFile(QMenu& menu) const
+{
+    QAction* first = menu.actions().value(0);
+    for (const char* id : {"home.new", "home.open"}) {
+        QAction* action = m_actions.action(QString::fromLatin1(id));
+        if (action == nullptr || first == nullptr)
+            continue;
+        menu.removeAction(action);
+        menu.insertAction(first, action);
+    }
+    if (QAction* quit = m_actions.action(QStringLiteral("file.quit"))) {
+        menu.removeAction(quit);
+        menu.addSeparator();
+        menu.addAction(quit);
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include <QWidget>
 
+class QMenu;
 class QMenuBar;
 
 namespace studio
@@ -24,6 +25,8 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    void orderFile(QMenu& menu) const;
+
     Theme& m_theme;
     ActionRegistry& m_actions;
     QMenuBar* m_menus;

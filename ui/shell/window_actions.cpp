@@ -167,20 +167,29 @@ void WindowActions::registerView()
                   {"theme.high-contrast", tr("Theme: high contrast"), "eye"}};
     for (const auto& one : themes) {
         const QString name = QString::fromLatin1(one.id).section(QLatin1Char('.'), 1);
-        add(one.id, one.text, one.icon, {{}, menu, {}}, [this, name] {
+        addSwitch(one.id, one.text, one.icon, {{}, menu, {}}, m_services.settings.themeName() == name, [this, name](bool) {
             m_services.theme.apply(themeKindFromName(name));
             m_services.settings.setThemeName(name);
+            markTheme();
         });
+    }
+}
+
+/// One of them is in use, also after it was chosen a second time.
+void WindowActions::markTheme()
+{
+    for (const char* name : {"system", "light", "dark", "high-contrast"}) {
+        const QString text = QString::fromLatin1(name);
+        m_services.actions.action(QStringLiteral("theme.") + text)->setChecked(m_services.settings.themeName() == text);
     }
 }
 
 void WindowActions::registerGo()
 {
     for (const PageEntry& entry : pageList()) {
-        const QString menu = entry.info.id == QLatin1String("devices") ? QStringLiteral("device") : QStringLiteral("view");
         add((QStringLiteral("go.") + entry.info.id).toLatin1().constData(), tr("Go to %1").arg(entry.info.title),
             entry.info.iconName.toLatin1().constData(),
-            {entry.info.shortcut.isEmpty() ? QList<QKeySequence>() : QList<QKeySequence>{entry.info.shortcut}, menu, {}},
+            {entry.info.shortcut.isEmpty() ? QList<QKeySequence>() : QList<QKeySequence>{entry.info.shortcut}, QStringLiteral("view"), {}},
             [this, id = entry.info.id] { m_window.showPage(id); });
     }
 }

@@ -37,6 +37,7 @@ private:
     void registerEdit();
     void registerView();
     void registerGo();
+    void markTheme();
     void registerTools();
     void registerHelp();
     /// Whether the next step that way lies outside the project: the newest is undone first, the oldest made again first.

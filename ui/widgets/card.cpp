@@ -44,7 +44,7 @@ protected:
         inside.addRoundedRect(QRectF(rect()), kRadius, kRadius);
         painter.fillPath(outside.subtracted(inside), m_theme.color(Token::Window));
         const bool isStrong = m_card.m_isEmphasized;
-        painter.setPen(QPen(m_theme.color(isStrong ? Token::Accent : Token::Hairline), 1.0));
+        painter.setPen(QPen(m_theme.color(isStrong ? Token::Accent : m_card.m_edgeColor), 1.0));
         painter.setBrush(Qt::NoBrush);
         painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), kRadius - 0.5, kRadius - 0.5);
     }
@@ -172,6 +172,13 @@ QHBoxLayout* Card::footer()
     return static_cast<QHBoxLayout*>(m_footer->layout());
 }
 
+void Card::setColors(Token surface, Token edge)
+{
+    m_surface = surface;
+    m_edgeColor = edge;
+    update();
+}
+
 void Card::setEmphasized(bool emphasized)
 {
     m_isEmphasized = emphasized;
@@ -184,7 +191,7 @@ void Card::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
-    painter.setBrush(m_theme.color(Token::Surface));
+    painter.setBrush(m_theme.color(m_surface));
     painter.drawRoundedRect(QRectF(rect()), kRadius, kRadius);
     painter.setRenderHint(QPainter::Antialiasing, false);
     if (m_header->isVisibleTo(this))

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/shell/tokens.h"
+
 #include <QFrame>
 
 class QHBoxLayout;
@@ -39,6 +41,8 @@ public:
     [[nodiscard]] QHBoxLayout* footer();
     /// 2 px accent frame instead of the hairline.
     void setEmphasized(bool emphasized);
+    /// Other colours than those of a plain card.
+    void setColors(Token surface, Token edge);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -61,6 +65,8 @@ private:
     QWidget* m_footer = nullptr;
     Edge* m_edge = nullptr; ///< made last; children that come before it are no reason to raise it
     bool m_isEmphasized = false;
+    Token m_surface = Token::Surface;
+    Token m_edgeColor = Token::Hairline;
 };
 
 } // namespace studio

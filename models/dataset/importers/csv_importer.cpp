@@ -190,7 +190,7 @@ Result<QVector<SampleDraft>> CsvImporter::read(const QByteArray& bytes, const QS
     } else if (options.rateHz) {
         draft.info.intervalMs = 1000.0 / *options.rateHz;
     } else if (table->rows > 1) {
-        return bad(tr("it has no time column. How many readings a second are these? Give the rate (--rate)"), "CSV-008");
+        return bad(tr("it has no time column, and nothing else tells its rate"), "CSV-008");
     }
     const qsizetype skip = hasTime ? 1 : 0;
     const qsizetype axes = table->columns - skip;

@@ -276,8 +276,8 @@ void TestForwarder::saysHowLongItWaited()
     before.previousHz = 0.5;
     NumberSettings told;
     told.hz = 0.2;
-    const QList<std::pair<NumberSettings, QStringList>> cases{{NumberSettings(), {QStringLiteral("in 3 s"), QStringLiteral("--rate")}},
-                                                              {before, {QStringLiteral("in 5 s"), QStringLiteral("--rate")}},
+    const QList<std::pair<NumberSettings, QStringList>> cases{{NumberSettings(), {QStringLiteral("in 3 s"), QStringLiteral("set its rate")}},
+                                                              {before, {QStringLiteral("in 5 s"), QStringLiteral("set its rate")}},
                                                               {told, {QStringLiteral("in 10 s"), QStringLiteral("set to 0.2 Hz")}}};
     for (const auto& [settings, words] : cases) {
         Bench bench(timings);

@@ -173,7 +173,7 @@ void TestIngestionService::refusesBadMessages_data()
     QTest::newRow("a table of Parquet") << QByteArray("PAR1....") << QByteArray("application/vnd.apache.parquet")
                                         << QByteArray("Unsupported file type: Parquet tables cannot be stored in this project");
     QTest::newRow("a table without time") << QByteArray("a,b\n1,2\n3,4\n") << QByteArray("text/csv")
-                                          << QByteArray("it has no time column. How many readings a second are these? Give the rate (--rate)");
+                                          << QByteArray("it has no time column, and nothing else tells its rate");
     QTest::newRow("no body") << QByteArray() << QByteArray("application/json") << QByteArray("The request has no body.");
 }
 

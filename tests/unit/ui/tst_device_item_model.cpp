@@ -207,13 +207,25 @@ void TestDeviceItemModel::summaryNamesFaultAndFix()
     AxisCheck check;
     check.verdict = AxisVerdict::Still;
     check.quietest = 0.081;
-    QCOMPARE(signalSummary({check}, axes, 0, 5.0), QStringLiteral("No clipping, no flat line, no gaps in 5 s. Quietest half second: 0.081 m/s\u00b2."));
+    QCOMPARE(signalSummary({check}, axes, 0, 5.0), QStringLiteral("No clipping, no flat line, no gaps in 5 s. It varied by 0.081 m/s\u00b2 in its quietest half second."));
+    QVERIFY(signalSummary({check}, {{QStringLiteral("value"), QStringLiteral("N/A")}}, 0, 5.0).endsWith(QStringLiteral("varied by 0.081 in its quietest half second.")));
     check.verdict = AxisVerdict::Stuck;
     QCOMPARE(signalSummary({check}, axes, 0, 5.0), QStringLiteral("accX never changes: check the sensor and its wiring."));
     check.verdict = AxisVerdict::Listening;
     QVERIFY(signalSummary({check}, axes, 0, 5.0).startsWith(QStringLiteral("Listening")));
     check.verdict = AxisVerdict::Moves;
     QVERIFY(signalSummary({check}, axes, 7, 5.0).contains(QStringLiteral("went missing")));
+    // Neither a replay nor a microphone has a board that could be reset or a cable that could be changed.
+    check.verdict = AxisVerdict::NotANumber;
+    QVERIFY(signalSummary({check}, axes, 0, 5.0).contains(QStringLiteral("reset the board")));
+    QCOMPARE(signalSummary({check}, axes, 0, 5.0, DeviceSource::Replay), QStringLiteral("accX was recorded with readings that are no numbers."));
+    for (const DeviceSource source : {DeviceSource::Replay, DeviceSource::Microphone}) {
+        for (const AxisVerdict fault : {AxisVerdict::NotANumber, AxisVerdict::Clipping, AxisVerdict::Stuck}) {
+            check.verdict = fault;
+            const QString said = signalSummary({check}, axes, 7, 5.0, source);
+            QVERIFY2(!said.contains(QStringLiteral("board")) && !said.contains(QStringLiteral("cable")) && !said.contains(QStringLiteral("wiring")), qPrintable(said));
+        }
+    }
 }
 
 QTEST_GUILESS_MAIN(TestDeviceItemModel)
