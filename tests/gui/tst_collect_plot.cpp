@@ -8,6 +8,7 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <cmath>
+#include <limits>
 
 using namespace studio;
 using namespace studio::test;
@@ -24,6 +25,7 @@ private Q_SLOTS:
     void channelsAreShownAndSoloed();
     void lostReadingsAreDrawnAsGaps();
     void newStreamIsNoLoss();
+    void regionBeginsWithItsStream();
     void valuesAreReadAtAnyHeight();
     void channelNamesAreNeverCut();
     void recordingIsShaded();
@@ -185,6 +187,33 @@ void TestCollectPlot::newStreamIsNoLoss()
     m_hub->drop(40);
     m_hub->feed(ramp(0, 60));
     QTRY_COMPARE(plot()->gaps().size(), 1);
+    QTRY_VERIFY(tells(QStringLiteral("dropped 40 \u00b7 late ")));
+    // A board that tells of lost readings by gaps has lost them just as well.
+    m_hub->feed(std::vector<float>(3 * 20, std::numeric_limits<float>::quiet_NaN()));
+    m_hub->feed(ramp(0, 60));
+    QTRY_COMPARE(plot()->gaps().size(), 2);
+    QTRY_VERIFY(tells(QStringLiteral("dropped 60 \u00b7 late ")));
+}
+
+void TestCollectPlot::regionBeginsWithItsStream()
+{
+    withBoard();
+    stream(3);
+    QTRY_COMPARE(plot()->channelLines(0).size(), 1);
+    plot()->beginRegion(QStringLiteral("wave"), 1, 0.5); // by the clock of the order
+    const double before = plot()->regions().last().begin;
+    m_hub->beginStream(kAxes, kIntervalMs);
+    m_hub->feed(ramp(0, 20));
+    QTRY_VERIFY(plot()->live().streamBegin() > 0);
+    QTRY_COMPARE(plot()->regions().last().begin, static_cast<double>(plot()->live().streamBegin()));
+    QVERIFY(plot()->regions().last().begin > before);
+    // What is over stays where it was.
+    plot()->endRegion();
+    const double begin = plot()->regions().last().begin;
+    m_hub->beginStream(kAxes, kIntervalMs);
+    m_hub->feed(ramp(0, 20));
+    QTRY_VERIFY(static_cast<double>(plot()->live().streamBegin()) > begin);
+    QCOMPARE(plot()->regions().last().begin, begin);
 }
 
 void TestCollectPlot::valuesAreReadAtAnyHeight()

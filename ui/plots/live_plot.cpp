@@ -87,6 +87,12 @@ void LivePlot::advance(const DeviceHub& hub, const QString& address, qint64 nowM
     follow(passedMs);
     fitValues(passedMs / 1000.0);
     advanceSpectrogram(passedMs / 1000.0);
+    // What is recorded is of one stream: it cannot have begun before that.
+    const auto streamBegin = static_cast<double>(m_live.streamBegin());
+    for (LiveRegion& one : m_regions) {
+        if (one.isRunning)
+            one.begin = std::max(one.begin, streamBegin);
+    }
     const double oldest = static_cast<double>(m_live.ring().begin());
     const auto isPast = [oldest](const LiveRegion& one) { return !one.isRunning && one.end < oldest; };
     m_regions.removeIf(isPast);

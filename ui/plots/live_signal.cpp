@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/live_signal.h"
 
+#include "models/signal/lost_readings.h"
 #include "ui/plots/segment_geometry.h"
 
 #include <algorithm>
@@ -100,7 +101,11 @@ bool LiveSignal::poll(const DeviceHub& hub, const QString& address, qint64 nowMs
         return false;
     }
     m_ring.append(block.values);
-    m_arrived += block.readingCount();
+    // Some devices tell of lost readings by gaps in their place.
+    const qint64 gaps = lostReadingsIn(std::span<const float>(block.values), static_cast<int>(block.axes.size()));
+    m_lost += static_cast<quint64>(gaps);
+    m_missed += gaps;
+    m_arrived += block.readingCount() - gaps;
     m_arrivedMs = nowMs;
     measure(nowMs);
     return true;

@@ -36,6 +36,8 @@ public:
     [[nodiscard]] quint64 lostReadings() const { return m_lost; } ///< since the buffer was emptied
     /// Nothing was lost at this reading: no stream ran, because one was begun anew (for a recording, say).
     [[nodiscard]] bool isBetweenStreams(qint64 reading) const;
+    /// The first reading of the stream under way, in a buffer that holds others before it.
+    [[nodiscard]] qint64 streamBegin() const { return m_between.empty() ? 0 : m_between.back().second; }
     /// As the readings arrive, over the last seconds; 0 until that says something.
     [[nodiscard]] double measuredRateHz() const;
     /// How far the latest readings of the last seconds came behind the pace of the earliest, beyond the time from one to the next: 0

@@ -5,6 +5,7 @@
 
 #include <QtTest>
 #include <cmath>
+#include <limits>
 
 using namespace studio;
 using studio::test::FakeDeviceHub;
@@ -26,6 +27,7 @@ class TestLiveSignal : public QObject
 private Q_SLOTS:
     void takesEachReadingOnce();
     void lostReadingsAreGaps();
+    void gapsThatComeAreLost();
     void timeBetweenStreamsIsAGap();
     void otherAxesBeginAnew();
     void notAskingIsNotLosing();
@@ -73,6 +75,32 @@ void TestLiveSignal::lostReadingsAreGaps()
     QCOMPARE(live.ring().at(12, 0), 1.0F);
 }
 
+/// Boards that print numbers tell of lost readings by gaps in their place.
+void TestLiveSignal::gapsThatComeAreLost()
+{
+    constexpr float kGap = std::numeric_limits<float>::quiet_NaN();
+    FakeDeviceHub hub;
+    LiveSignal live;
+    hub.beginStream(kAxes, 10.0);
+    hub.feed(readings(5, 1.0F));
+    live.poll(hub, kBoard, 33);
+    hub.feed(readings(3, kGap));
+    hub.feed({1.0F, kGap}); // it had no number for one axis, and came
+    hub.feed(readings(5, 1.0F));
+    live.poll(hub, kBoard, 66);
+    QCOMPARE(live.lostReadings(), 3U);
+    QCOMPARE(live.ring().end(), 14); // their place is theirs already
+    QVERIFY(std::isnan(live.ring().at(7, 0)) && !live.isBetweenStreams(7));
+    QCOMPARE(live.ring().at(8, 0), 1.0F);
+    // The rate is that of what arrives.
+    for (int step = 1; step <= 60; ++step) {
+        hub.feed(readings(2, kGap));
+        hub.feed(readings(3, 1.0F));
+        live.poll(hub, kBoard, 66 + 50 * step);
+    }
+    QVERIFY2(std::abs(live.measuredRateHz() - 60.0) < 2.0, qPrintable(QString::number(live.measuredRateHz())));
+}
+
 void TestLiveSignal::timeBetweenStreamsIsAGap()
 {
     FakeDeviceHub hub;
@@ -91,6 +119,7 @@ void TestLiveSignal::timeBetweenStreamsIsAGap()
     QCOMPARE(live.ring().at(130, 0), 2.0F);
     QCOMPARE(live.lostReadings(), 0U);
     // It is known for what it is; what is lost later is not taken for it.
+    QCOMPARE(live.streamBegin(), 130);
     QVERIFY(!live.isBetweenStreams(49) && live.isBetweenStreams(50) && live.isBetweenStreams(129) && !live.isBetweenStreams(130));
     hub.drop(7);
     hub.feed(readings(5, 1.0F));
