@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The live plot of Collect: what it shows while readings come, freezes, measures and tells.
 #include "support/collect_fixture.h"
+#include "ui/widgets/button.h"
 #include "ui/widgets/chip.h"
 
 #include <QAccessible>
@@ -20,6 +21,7 @@ private Q_SLOTS:
     void init() { open(); }
     void cleanup() { close(); }
     void pauseFreezesThePictureOnly();
+    void resumeGlidesToThePresent();
     void windowAndPanByKeys();
     void cursorsMeasure();
     void channelsAreShownAndSoloed();
@@ -66,6 +68,38 @@ void TestCollectPlot::pauseFreezesThePictureOnly()
     QTest::keyClick(plot(), Qt::Key_Space);
     QVERIFY(!plot()->isPaused());
     QCOMPARE(plot()->viewFirst() + plot()->viewCount(), static_cast<double>(plot()->live().ring().end()));
+}
+
+void TestCollectPlot::resumeGlidesToThePresent()
+{
+    withBoard();
+    stream(30);
+    m_theme->setReducedMotion(false);
+    auto* box = find<QComboBox>("collect.window");
+    auto* pause = find<Button>("tool.collect.pause");
+    QCOMPARE(pause->iconName(), QStringLiteral("pause"));
+    plot()->setFocus();
+    QTest::keyClick(plot(), Qt::Key_Space);
+    QCOMPARE(pause->iconName(), QStringLiteral("play"));
+    QCOMPARE(box->currentText(), QStringLiteral("10 s"));
+    // The box tells what is in sight, and brings back what it offers.
+    QTest::keyClick(plot(), Qt::Key_Plus);
+    QVERIFY(plot()->shownSeconds() < 7.0);
+    QCOMPARE(box->currentIndex(), -1);
+    QCOMPARE(box->placeholderText(), QStringLiteral("6.67 s"));
+    plot()->setWindowSeconds(10.0);
+    QCOMPARE(box->currentText(), QStringLiteral("10 s"));
+    QTest::keyClick(plot(), Qt::Key_Plus);
+    QTest::keyClick(plot(), Qt::Key_Home);
+    QTest::keyClick(plot(), Qt::Key_Space);
+    QCOMPARE(pause->iconName(), QStringLiteral("pause"));
+    QCOMPARE(box->currentText(), QStringLiteral("10 s"));
+    // It gets there while the present moves on.
+    QTRY_VERIFY([&] {
+        m_hub->feed(ramp(0, 2));
+        return plot()->viewFirst() + plot()->viewCount() == static_cast<double>(plot()->live().ring().end());
+    }());
+    QCOMPARE(plot()->viewCount(), 10000.0 / kIntervalMs);
 }
 
 void TestCollectPlot::windowAndPanByKeys()

@@ -226,7 +226,7 @@ QVector<double> LivePlot::windowChoices()
 
 void LivePlot::setWindowSeconds(double seconds)
 {
-    if (seconds == m_windowSeconds)
+    if (seconds == m_windowSeconds && seconds == shownSeconds())
         return;
     m_windowSeconds = seconds;
     if (isPaused())
@@ -255,6 +255,7 @@ void LivePlot::resume()
         return;
     m_frozen.reset();
     m_isGliding = m_theme.motionMs() > 0;
+    m_behind = m_now - m_viewEnd;
     m_overviewMs = -1;
     follow(0.0);
     describe();
@@ -278,12 +279,17 @@ void LivePlot::follow(double passedMs)
         m_viewCount = count;
         return;
     }
+    // The present moves on meanwhile: what is left of the way shrinks, so that it gets there.
     const double share = 1.0 - std::exp(-passedMs / kGlideMs);
-    m_viewEnd += (m_now - m_viewEnd) * share;
+    m_behind -= m_behind * share;
+    m_viewEnd = m_now - m_behind;
     m_viewCount += (count - m_viewCount) * share;
     const double pixel = count / std::max(1.0, layoutParts().plot.width());
-    if (std::abs(m_now - m_viewEnd) < pixel && std::abs(count - m_viewCount) < pixel)
-        m_isGliding = false;
+    if (std::abs(m_behind) >= pixel || std::abs(count - m_viewCount) >= pixel)
+        return;
+    m_isGliding = false;
+    m_viewEnd = m_now;
+    m_viewCount = count;
 }
 
 /// While paused: anything within what is kept.
@@ -291,9 +297,11 @@ void LivePlot::setView(double first, double count)
 {
     const ReadingRing& all = ring();
     const double most = std::max(readingsIn(m_windowSeconds), present() - static_cast<double>(all.begin()));
-    m_viewCount = std::clamp(count, std::min(kFewestReadings, most), most);
+    const double before = std::exchange(m_viewCount, std::clamp(count, std::min(kFewestReadings, most), most));
     m_viewEnd = std::clamp(first + m_viewCount, present() - most + m_viewCount, present());
     fitValues(0.0);
+    if (m_viewCount != before)
+        Q_EMIT windowChanged();
     update();
 }
 

@@ -31,6 +31,7 @@ private Q_SLOTS:
     void timeBetweenStreamsIsAGap();
     void otherAxesBeginAnew();
     void notAskingIsNotLosing();
+    void whatWasThereOutlivesAPauseOfPolling();
     void rateIsMeasured();
     void latenessIsMeasured();
     void silenceMovesThePresent();
@@ -155,6 +156,34 @@ void TestLiveSignal::notAskingIsNotLosing()
     QCOMPARE(live.lostReadings(), 0U);
     QCOMPARE(live.ring().end(), 950);
     QVERIFY(!live.ring().extremes(0, 0, 950).hasGap);
+}
+
+/// A page that is left ends the stream, and begins another when it is shown again.
+void TestLiveSignal::whatWasThereOutlivesAPauseOfPolling()
+{
+    FakeDeviceHub hub;
+    LiveSignal live;
+    hub.beginStream(kAxes, 10.0);
+    hub.feed(readings(500, 1.0F));
+    live.poll(hub, kBoard, 5000);
+    const quint64 turn = live.turn();
+    live.poll(hub, kBoard, 15'000); // it has not begun yet
+    QCOMPARE(live.ring().end(), 500);
+    hub.beginStream(kAxes, 10.0);
+    hub.feed(readings(100, 2.0F));
+    live.poll(hub, kBoard, 16'000);
+    QCOMPARE(live.turn(), turn);
+    QCOMPARE(live.ring().end(), 500 + 1000 + 100);
+    QCOMPARE(live.ring().at(499, 0), 1.0F);
+    QVERIFY(live.isBetweenStreams(500) && live.isBetweenStreams(1499) && !live.isBetweenStreams(1500));
+    QCOMPARE(live.lostReadings(), 0U);
+    QCOMPARE(live.lateMs(), 0.0);
+    // Where nothing of it would be left, it begins anew.
+    hub.feed(readings(10, 3.0F));
+    live.poll(hub, kBoard, 16'000 + 1000 * static_cast<qint64>(LiveSignal::kBufferSeconds) + 1000);
+    QVERIFY(live.turn() != turn);
+    QCOMPARE(live.ring().end(), 110);
+    QCOMPARE(live.lostReadings(), 0U);
 }
 
 void TestLiveSignal::rateIsMeasured()
