@@ -2,6 +2,7 @@
 // The window is killed while it records: less than a second of what had arrived is lost. The test starts itself once more as the
 // window, which tells what has arrived, and kills that. STUDIO_RECORDING_KILLS=N makes more rounds of each kind.
 #include "app/session/board_hub.h"
+#include "support/bar.h"
 #include "support/number_board.h"
 #include "support/studio_window.h"
 #include "support/victim.h"
@@ -23,13 +24,6 @@ constexpr int kBeatMs = 20;
 constexpr int kPatienceMs = 60'000;
 constexpr int kMostUs = 3'000'000;         ///< from the second second on
 constexpr double kLongReadings = 1.2 * kHz; ///< by then some of it must be on the disk
-
-int killCount()
-{
-    bool isGiven = false;
-    const int given = qEnvironmentVariableIntValue("STUDIO_RECORDING_KILLS", &isGiven);
-    return isGiven && given > 0 ? given : kKills;
-}
 
 void say(const QString& line)
 {
@@ -111,7 +105,8 @@ void TestKillRecording::killedWindowLosesLessThanASecond()
     NumberBoard board;
     QVERIFY(board.start({QStringLiteral("--rate"), QString::number(kHz), QStringLiteral("--counts"), QStringLiteral("yes")}));
     double worst = 0.0;
-    for (int round = 0; round < killCount(); ++round) {
+    const int rounds = Measured("STUDIO_RECORDING_KILLS", kKills).count();
+    for (int round = 0; round < rounds; ++round) {
         const QByteArray context = QStringLiteral("round %1; STUDIO_TEST_SEED=%2").arg(round).arg(seed).toUtf8();
         QTemporaryDir home; // what the victim leaves behind goes with it
         qputenv("TMPDIR", home.path().toLocal8Bit());
@@ -140,7 +135,8 @@ void TestKillRecording::killedWindowLosesLessThanASecond()
         QVERIFY2(lost < kMostLostSeconds, context + ": lost " + QByteArray::number(lost) + " s");
         worst = std::max(worst, lost);
     }
-    qInfo("%d kills, at most %.2f s of what had arrived lost, bar %.0f s", killCount(), worst, kMostLostSeconds);
+    report(QStringLiteral("recording_kills_%1").arg(mode),
+           QString::asprintf("%d kills, at most %.2f s of what had arrived lost, bar %.0f s", rounds, worst, kMostLostSeconds));
 }
 
 int main(int argc, char** argv)
