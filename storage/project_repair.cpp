@@ -260,6 +260,7 @@ Result<void> makeConsistent(Database& copy, RepairReport& report)
         SQLite::Database& handle = copy.handle();
         // What was put aside is nobody's, and half of it may have been removed.
         handle.exec("DELETE FROM chunks WHERE sample_id IN (SELECT id FROM samples WHERE recording = 2)");
+        handle.exec("DELETE FROM segments WHERE sample_id IN (SELECT id FROM samples WHERE recording = 2)");
         handle.exec("DELETE FROM samples WHERE recording = 2");
         for (const char* owned : {"chunks", "segments", "pictures"}) {
             const int orphans = handle.exec(std::string("DELETE FROM ") + owned +

@@ -2,6 +2,7 @@
 #include "app/session/board_feed.h"
 
 #include <QDateTime>
+#include <limits>
 
 namespace studio
 {
@@ -68,6 +69,15 @@ quint64 BoardFeed::begin(const QString& sensor, double intervalMs)
     m_heard.start();
     m_streamId = m_ring->begin(intervalMs, m_sensor);
     return m_streamId;
+}
+
+StreamPlace BoardFeed::goOn(const QString& sensor, double intervalMs)
+{
+    if (m_streamId == 0 || sensor != m_sensor || intervalMs != m_intervalMs)
+        return {begin(sensor, intervalMs)};
+    flush();
+    const LiveBlock now = m_ring->read(std::numeric_limits<qint64>::max());
+    return {m_streamId, now.firstIndex, now.dropped};
 }
 
 QVector<Axis> BoardFeed::axesOf(const QString& sensor, int count) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/session/board_snapshot.h"
 #include "app/session/console_log.h"
 #include "app/session/live_ring.h"
 #include "serial/at/at_device.h"
@@ -33,6 +34,8 @@ public:
     /// The readings from now on are those of another stream; returns its id in the ring. Units: milliseconds; 0: the board
     /// will say.
     quint64 begin(const QString& sensor, double intervalMs);
+    /// Where the next reading will stand: in the stream under way if that is of this sensor and rate, in another one otherwise.
+    StreamPlace goOn(const QString& sensor, double intervalMs);
     /// What a recording told about a sensor: boards do not name the axes of their live readings.
     void learnAxes(const QString& sensor, const QVector<Axis>& axes) { m_axes[sensor] = axes; }
     /// Those axes, or what can be told from the sensor's name and its number of values.

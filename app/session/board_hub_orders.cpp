@@ -63,10 +63,10 @@ void BoardHub::listenTo(Row& row, DeviceLink& link)
             Q_EMIT predictionArrived(address);
         });
     });
-    connect(&link, &DeviceLink::captureStarted, this, [onRow](quint64 id, quint64 streamId) {
+    connect(&link, &DeviceLink::captureStarted, this, [onRow](quint64 id, const StreamPlace& place) {
         onRow([&](Row& one) {
             if (CaptureKeeper* keeper = one.captureKeeper(); keeper != nullptr && keeper->id() == id)
-                keeper->begin(streamId);
+                keeper->begin(place);
         });
     });
     connect(&link, &DeviceLink::captureProgress, this,

@@ -77,7 +77,7 @@ void BoardLink::runCapture(quint64 id, const CaptureRequest& request)
                                       QStringLiteral("AT-064")});
         return;
     }
-    Q_EMIT captureStarted(id, m_feed.begin(request.sensor, request.intervalMs));
+    Q_EMIT captureStarted(id, StreamPlace{m_feed.begin(request.sensor, request.intervalMs)});
     m_silence.start();
     m_device->capture(request, [this, id, request](Result<SampleDraft> result) { onCaptured(id, request, std::move(result)); });
 }

@@ -33,6 +33,13 @@ struct BoardSnapshot {
     friend bool operator==(const BoardSnapshot&, const BoardSnapshot&) = default;
 };
 
+/// Where readings begin in a device's ring.
+struct StreamPlace {
+    quint64 streamId = 0;
+    qint64 reading = 0;  ///< of that stream
+    quint64 dropped = 0; ///< readings of it that were lost until then
+};
+
 /// How a recording ended: `draft`, or `error` and what had arrived live until then.
 struct CaptureOutcome {
     quint64 id = 0; ///< as given to capture()

@@ -24,9 +24,12 @@ CaptureKeeper::CaptureKeeper(quint64 id, ProjectSession& session, CaptureOrder o
     connect(&session, &ProjectSession::closing, this, &CaptureKeeper::onClosing);
 }
 
-void CaptureKeeper::begin(quint64 streamId)
+void CaptureKeeper::begin(const StreamPlace& place)
 {
-    m_streamId = streamId;
+    m_streamId = place.streamId;
+    m_from = place;
+    m_next = place.reading;
+    m_dropped = place.dropped;
     m_beganAt = QDateTime::currentDateTimeUtc();
     m_sinceBegin.start();
     m_timer.start();
@@ -38,8 +41,8 @@ qint64 CaptureKeeper::readingNow()
     if (!m_streamId)
         return 0;
     const LiveBlock live = m_ring->read(std::numeric_limits<qint64>::max());
-    if (live.streamId == *m_streamId && live.firstIndex > 0)
-        return live.firstIndex + static_cast<qint64>(live.dropped);
+    if (live.streamId == *m_streamId && live.firstIndex > m_from.reading)
+        return live.firstIndex - m_from.reading + static_cast<qint64>(live.dropped - m_from.dropped);
     return std::llround(static_cast<double>(m_sinceBegin.elapsed()) * m_order.frequencyHz / 1000.0);
 }
 

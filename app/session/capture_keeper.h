@@ -22,7 +22,7 @@ public:
     CaptureKeeper(quint64 id, ProjectSession& session, CaptureOrder order, DeviceInfo board, std::shared_ptr<const LiveRing> ring,
                   Places places, QObject* parent = nullptr);
 
-    void begin(quint64 streamId); ///< the board begins; its live readings are this stream of the ring
+    void begin(const StreamPlace& place); ///< the board begins; its live readings stand there
     void conclude(const CaptureOutcome& outcome) { conclude(std::make_shared<const CaptureOutcome>(outcome)); }
     void conclude(const std::shared_ptr<const CaptureOutcome>& outcome);
     void breakOff(const Error& reason) override;
@@ -37,6 +37,7 @@ private:
     void onClosing();
 
     std::optional<quint64> m_streamId;
+    StreamPlace m_from;
     qint64 m_next = 0;     ///< of the ring
     quint64 m_dropped = 0; ///< of the stream, as far as they are gaps already
     qint64 m_taken = 0;    ///< readings and gaps

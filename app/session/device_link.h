@@ -44,7 +44,7 @@ Q_SIGNALS:
     void changed(const studio::BoardSnapshot& snapshot);
     void consoleChanged();
     void predicted(const QVector<studio::LivePrediction>& predictions);
-    void captureStarted(quint64 id, quint64 streamId); ///< its readings, if they come live, are this stream of the ring
+    void captureStarted(quint64 id, const studio::StreamPlace& place); ///< its readings, if they come live, stand there
     void captureProgress(double secondsDone, double secondsTotal, const QString& step);
     void captureEnded(const std::shared_ptr<const studio::CaptureOutcome>& outcome);
     void pictureTaken(const QImage& picture);

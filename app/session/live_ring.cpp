@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/live_ring.h"
 
+#include "models/signal/lost_readings.h"
+
 #include <QMutexLocker>
 #include <algorithm>
 #include <cmath>
@@ -82,6 +84,9 @@ void LiveRing::push(std::shared_ptr<const ReadingBlock> block)
         m_dropped += static_cast<quint64>(count);
         return;
     }
+    // A lost one that came as a gap has its place in the stream; of what is missing there it is none.
+    m_droppedBefore += static_cast<quint64>(block->wide.empty() ? lostReadingsIn(std::span<const float>(block->values), block->axisCount)
+                                                                : lostReadingsIn(std::span<const double>(block->wide), block->axisCount));
     m_size += block->size();
     m_entries.push_back({m_next, std::move(block)});
     m_next += count;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/live_window.h"
 
+#include "models/signal/lost_readings.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -46,7 +48,12 @@ void LiveWindow::take(const LiveBlock& block, qint64 nowMs)
     m_values.insert(m_values.end(), static_cast<std::size_t>(missed) * axes, kGap);
     m_values.insert(m_values.end(), block.values.begin(), block.values.end());
     m_isLost.insert(m_isLost.end(), static_cast<std::size_t>(missed), true);
-    m_isLost.insert(m_isLost.end(), static_cast<std::size_t>(block.readingCount()), false);
+    const std::span<const float> came = block.values;
+    for (qint64 i = 0; i < block.readingCount(); ++i) {
+        const bool isLost = isLostReading(came.subspan(static_cast<std::size_t>(i) * axes, axes));
+        m_isLost.push_back(isLost);
+        m_gapsThatCame += isLost ? 1 : 0;
+    }
     if (m_isLost.size() > capacity()) {
         m_values.erase(m_values.begin(), m_values.end() - static_cast<std::ptrdiff_t>(capacity() * axes));
         m_isLost.erase(m_isLost.begin(), m_isLost.end() - static_cast<std::ptrdiff_t>(capacity()));

@@ -36,7 +36,8 @@ public:
     [[nodiscard]] double nominalRateHz() const { return m_intervalMs > 0.0 ? 1000.0 / m_intervalMs : 0.0; }
     /// Over the last seconds; 0 until there is something to measure, and when nothing came for two seconds.
     [[nodiscard]] double measuredRateHz() const;
-    [[nodiscard]] quint64 dropped() const { return m_dropped; }
+    /// Readings of the stream that were lost: that are missing in it, and that came as gaps since it is looked at.
+    [[nodiscard]] quint64 dropped() const { return m_dropped + m_gapsThatCame; }
     /// Missing readings inside the window.
     [[nodiscard]] qint64 gapReadings() const;
     /// One axis over the whole window, the newest reading at the right end.
@@ -55,8 +56,9 @@ private:
     double m_intervalMs = 0.0;
     qint64 m_next = 0;
     quint64 m_dropped = 0;
+    quint64 m_gapsThatCame = 0;
     std::deque<float> m_values; ///< whole readings, interleaved
-    std::deque<bool> m_isLost;  ///< a flag a reading: it never came, its values stand for nothing
+    std::deque<bool> m_isLost;  ///< a flag a reading: it was lost, its values stand for nothing
     std::deque<Arrival> m_arrivals;
     qint64 m_nowMs = 0;
 };

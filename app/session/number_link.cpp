@@ -170,7 +170,9 @@ void NumberLink::capture(quint64 id, const CaptureRequest& request)
     }
     m_isCapturing = true;
     m_wantedSeconds = static_cast<double>(request.lengthMs) / 1000.0;
-    Q_EMIT captureStarted(id, m_feed.begin(sensorName(), 1000.0 / m_device->format()->hz));
+    // The board prints on, whoever listens: a stream that runs is not interrupted by a recording.
+    const double intervalMs = 1000.0 / m_device->format()->hz;
+    Q_EMIT captureStarted(id, m_isStreaming ? m_feed.goOn(sensorName(), intervalMs) : StreamPlace{m_feed.begin(sensorName(), intervalMs)});
     m_device->capture(m_wantedSeconds, [this, id, request](Result<SampleDraft> result) { onCaptured(id, request, std::move(result)); });
     publish();
 }

@@ -154,7 +154,8 @@ void SignalLink::capture(quint64 id, const CaptureRequest& request)
     }
     const auto wanted = static_cast<qint64>(std::llround(static_cast<double>(request.lengthMs) / now->intervalMs));
     m_capture = Capture{id, request, std::max<qint64>(1, wanted), *now, 0, {}, 0};
-    Q_EMIT captureStarted(id, beginStream(*now));
+    // It sends on, whoever listens: a stream that runs is not interrupted by a recording.
+    Q_EMIT captureStarted(id, m_isStreaming ? m_feed.goOn(now->sensor, now->intervalMs) : StreamPlace{beginStream(*now)});
     follow();
 }
 

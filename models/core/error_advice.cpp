@@ -24,7 +24,7 @@ constexpr Advice kAdvice[] = {
     {"AT-041", QT_TRANSLATE_NOOP("Advice", "Wait until the update has ended, then repeat.")},
     {"AT-056", QT_TRANSLATE_NOOP("Advice", "Move the board by hand while you record.")},
     {"AT-057", QT_TRANSLATE_NOOP("Advice", "Choose one of the motions that the board has.")},
-    {"AT-083", QT_TRANSLATE_NOOP("Advice", "Press the board's reset button to end it; read its files first, since some boards forget them then.")},
+    {"AT-086", QT_TRANSLATE_NOOP("Advice", "Press the board's reset button to end it; read its files first, since some boards forget them then.")},
     {"BRD", QT_TRANSLATE_NOOP("Advice", "Choose a board that is listed, or start the simulated one.")},
     {"BRD-001", QT_TRANSLATE_NOOP("Advice", "Install Sensorsmith again; your projects are not affected.")},
     {"DEV", QT_TRANSLATE_NOOP("Advice", "Look at the board on the Devices page, connect it again and repeat.")},

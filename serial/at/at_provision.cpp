@@ -303,7 +303,7 @@ void stopIngestionCycle(AtDevice& board, AtDevice::Done<void> done)
             done(Error{ErrorCode::Unsupported,
                        tr("Boards have no command that ends recording without a host, and the firmware of this one offers no other way. Nothing was "
                           "sent, and it goes on until its storage is full."),
-                       {}, QStringLiteral("AT-083")});
+                       {}, QStringLiteral("AT-086")});
     });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The live plot of Collect: what it shows while readings come, freezes, measures and tells.
 #include "support/collect_fixture.h"
+#include "ui/widgets/button.h"
 #include "ui/widgets/chip.h"
 
 #include <QAccessible>
@@ -9,6 +10,7 @@
 #include <QScopeGuard>
 #include <QSpinBox>
 #include <cmath>
+#include <limits>
 
 using namespace studio;
 using namespace studio::test;
@@ -20,11 +22,13 @@ private Q_SLOTS:
     void init() { open(); }
     void cleanup() { close(); }
     void pauseFreezesThePictureOnly();
+    void resumeGlidesToThePresent();
     void windowAndPanByKeys();
     void cursorsMeasure();
     void channelsAreShownAndSoloed();
     void lostReadingsAreDrawnAsGaps();
     void newStreamIsNoLoss();
+    void regionBeginsWithItsStream();
     void valuesAreReadAtAnyHeight();
     void valuesAreNeverCut();
     void valuesKeepTheirDigitsAtAnyZoom();
@@ -71,6 +75,38 @@ void TestCollectPlot::pauseFreezesThePictureOnly()
     QTest::keyClick(plot(), Qt::Key_Space);
     QVERIFY(!plot()->isPaused());
     QCOMPARE(plot()->viewFirst() + plot()->viewCount(), static_cast<double>(plot()->live().ring().end()));
+}
+
+void TestCollectPlot::resumeGlidesToThePresent()
+{
+    withBoard();
+    stream(30);
+    m_theme->setReducedMotion(false);
+    auto* box = find<QComboBox>("collect.window");
+    auto* pause = find<Button>("tool.collect.pause");
+    QCOMPARE(pause->iconName(), QStringLiteral("pause"));
+    plot()->setFocus();
+    QTest::keyClick(plot(), Qt::Key_Space);
+    QCOMPARE(pause->iconName(), QStringLiteral("play"));
+    QCOMPARE(box->currentText(), QStringLiteral("10 s"));
+    // The box tells what is in sight, and brings back what it offers.
+    QTest::keyClick(plot(), Qt::Key_Plus);
+    QVERIFY(plot()->shownSeconds() < 7.0);
+    QCOMPARE(box->currentIndex(), -1);
+    QCOMPARE(box->placeholderText(), QStringLiteral("6.67 s"));
+    plot()->setWindowSeconds(10.0);
+    QCOMPARE(box->currentText(), QStringLiteral("10 s"));
+    QTest::keyClick(plot(), Qt::Key_Plus);
+    QTest::keyClick(plot(), Qt::Key_Home);
+    QTest::keyClick(plot(), Qt::Key_Space);
+    QCOMPARE(pause->iconName(), QStringLiteral("pause"));
+    QCOMPARE(box->currentText(), QStringLiteral("10 s"));
+    // It gets there while the present moves on.
+    QTRY_VERIFY([&] {
+        m_hub->feed(ramp(0, 2));
+        return plot()->viewFirst() + plot()->viewCount() == static_cast<double>(plot()->live().ring().end());
+    }());
+    QCOMPARE(plot()->viewCount(), 10000.0 / kIntervalMs);
 }
 
 void TestCollectPlot::windowAndPanByKeys()
@@ -198,6 +234,33 @@ void TestCollectPlot::newStreamIsNoLoss()
     m_hub->drop(40);
     m_hub->feed(ramp(0, 60));
     QTRY_COMPARE(plot()->gaps().size(), 1);
+    QTRY_VERIFY(tells(QStringLiteral("dropped 40 \u00b7 late ")));
+    // A board that tells of lost readings by gaps has lost them just as well.
+    m_hub->feed(std::vector<float>(3 * 20, std::numeric_limits<float>::quiet_NaN()));
+    m_hub->feed(ramp(0, 60));
+    QTRY_COMPARE(plot()->gaps().size(), 2);
+    QTRY_VERIFY(tells(QStringLiteral("dropped 60 \u00b7 late ")));
+}
+
+void TestCollectPlot::regionBeginsWithItsStream()
+{
+    withBoard();
+    stream(3);
+    QTRY_COMPARE(plot()->channelLines(0).size(), 1);
+    plot()->beginRegion(QStringLiteral("wave"), 1, 0.5); // by the clock of the order
+    const double before = plot()->regions().last().begin;
+    m_hub->beginStream(kAxes, kIntervalMs);
+    m_hub->feed(ramp(0, 20));
+    QTRY_VERIFY(plot()->live().streamBegin() > 0);
+    QTRY_COMPARE(plot()->regions().last().begin, static_cast<double>(plot()->live().streamBegin()));
+    QVERIFY(plot()->regions().last().begin > before);
+    // What is over stays where it was.
+    plot()->endRegion();
+    const double begin = plot()->regions().last().begin;
+    m_hub->beginStream(kAxes, kIntervalMs);
+    m_hub->feed(ramp(0, 20));
+    QTRY_VERIFY(static_cast<double>(plot()->live().streamBegin()) > begin);
+    QCOMPARE(plot()->regions().last().begin, begin);
 }
 
 void TestCollectPlot::valuesAreReadAtAnyHeight()

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // 10,000 lines a second with 6 values while the live plot runs, at last with the spectrogram: nothing is lost, the window stays
-// quick, memory stays where it is. STUDIO_FLOOD_SECONDS makes it longer; ten minutes are what the product promises.
+// quick, memory stays where it is. STUDIO_FLOOD_SECONDS makes it longer and holds it to the bars strictly; ten minutes are what the
+// product promises.
 #include "app/session/board_hub.h"
+#include "support/bar.h"
 #include "support/frame_clock.h"
 #include "support/number_board.h"
 #include "support/studio_window.h"
@@ -18,10 +20,11 @@ namespace
 constexpr int kUsualSeconds = 30;
 constexpr int kWarmSeconds = 70; ///< the ring of live readings is full after a minute
 constexpr int kBeatMs = 10;
-constexpr double kBarMs = 50.0;
-constexpr double kSharedMachine = 3.0;
-constexpr double kMostGrowthMiB = 50.0;
+constexpr double kBarMs = 50.0;         ///< of 99 heartbeats in a hundred
+constexpr double kWorstMs = 150.0;      ///< of each, where nobody else has the processor
+constexpr double kMostGrowthMiB = 50.0; ///< once the rings are full
 constexpr double kLinesASecond = 10'000.0;
+constexpr double kRingsMiBASecond = 1.0; ///< into the hub's ring, that of the plot with its extremes, and that of the spectrogram
 
 double residentMiB()
 {
@@ -29,13 +32,6 @@ double residentMiB()
     if (!file.open(QIODevice::ReadOnly))
         return 0.0;
     return file.readAll().split(' ').value(1).toDouble() * static_cast<double>(::sysconf(_SC_PAGESIZE)) / (1024.0 * 1024.0);
-}
-
-int seconds()
-{
-    bool isNumber = false;
-    const int wanted = qEnvironmentVariableIntValue("STUDIO_FLOOD_SECONDS", &isNumber);
-    return isNumber && wanted > 0 ? wanted : kUsualSeconds;
 }
 
 } // namespace
@@ -99,7 +95,8 @@ void TestNumberFlood::nothingIsLostAndTheWindowStaysQuick()
         heard += block.readingCount();
         next = block.firstIndex + block.readingCount();
     });
-    const int length = seconds();
+    const Measured measured("STUDIO_FLOOD_SECONDS", kUsualSeconds);
+    const int length = measured.count();
     const int warm = std::min(kWarmSeconds, length / 3);
     sinceBeat.start();
     heart.start();
@@ -117,17 +114,21 @@ void TestNumberFlood::nothingIsLostAndTheWindowStaysQuick()
     std::sort(lateBoth.begin(), lateBoth.end());
     const double late99 = quantile(late, 0.99);
     const double both99 = quantile(lateBoth, 0.99);
-    qInfo("%d s at 10,000 lines/s: %lld lines heard, %lld lost; heartbeat %.1f ms late (99 %%), %.1f ms (worst), with the spectrogram %.1f and "
-          "%.1f ms, bar %.0f ms; memory %+.1f MiB after %d s, bar %.0f MiB after the first minute",
-          length, static_cast<long long>(heard), static_cast<long long>(lost), late99, late.back(), both99, lateBoth.back(), kBarMs, grownMiB, warm,
-          kMostGrowthMiB);
+    report(QStringLiteral("number_flood"),
+           QString::asprintf("%d s at 10,000 lines/s: %lld lines heard, %lld lost; heartbeat %.1f ms late (99 %%), %.1f ms (worst), with the spectrogram "
+                             "%.1f and %.1f ms, bars %.0f and %.0f ms; memory %+.1f MiB after %d s, bar %.0f MiB after the first minute",
+                             length, static_cast<long long>(heard), static_cast<long long>(lost), late99, late.back(), both99, lateBoth.back(), kBarMs,
+                             kWorstMs, grownMiB, warm, kMostGrowthMiB));
     QCOMPARE(lost, 0);
     QVERIFY(static_cast<double>(heard) > 0.9 * kLinesASecond * length);
-    QVERIFY2(late99 <= kBarMs * kSharedMachine, qPrintable(QString::number(late99)));
-    QVERIFY2(both99 <= kBarMs * kSharedMachine, qPrintable(QString::number(both99)));
-    // Until the ring is full it grows by what it is for: a minute of 60,000 values a second.
-    if (length > 2 * kWarmSeconds)
-        QVERIFY2(grownMiB < kMostGrowthMiB, qPrintable(QString::number(grownMiB)));
+    QVERIFY2(late99 <= measured.allowed(kBarMs), qPrintable(QString::number(late99)));
+    QVERIFY2(both99 <= measured.allowed(kBarMs), qPrintable(QString::number(both99)));
+    const double worst = std::max(late.back(), lateBoth.back());
+    QVERIFY2(!measured.isStrict() || worst <= kWorstMs, qPrintable(QString::number(worst)));
+    // Until the rings are full they grow by what they are for: a minute, or two, of 60,000 values a second.
+    const bool areFull = length > 2 * kWarmSeconds;
+    const double most = areFull ? kMostGrowthMiB : kRingsMiBASecond * (length - warm) + kMostGrowthMiB / 2.0;
+    QVERIFY2(grownMiB < most, qPrintable(QString::number(grownMiB)));
 }
 
 QTEST_MAIN(TestNumberFlood)

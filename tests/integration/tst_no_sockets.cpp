@@ -86,8 +86,11 @@ void TestNoSockets::windowIsSilentInANetworkOfItsOwn()
     QVERIFY(window.waitForLog(QStringLiteral("quiet.smith")));
     const QString net = QStringLiteral("/proc/%1/net/").arg(window.process.processId());
     QCOMPARE(test::internetSocketsOf(window.process.processId()), QStringList());
-    if (!isApart)
+    if (!isApart) {
+        QVERIFY2(qEnvironmentVariableIsSet("STUDIO_NO_NAMESPACES"),
+                 "this user may make no network of his own (unshare -rn): what the window sends was not counted; STUDIO_NO_NAMESPACES=1 accepts that");
         return;
+    }
     for (const char* table : {"tcp", "tcp6", "udp", "udp6", "raw", "raw6"}) // of every process in there
         QCOMPARE(fileText(net + QLatin1String(table)).trimmed().count('\n'), 0);
     QCOMPARE(activityOf(fileText(net + QStringLiteral("snmp"))), 0);

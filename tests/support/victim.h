@@ -30,9 +30,9 @@ inline void killHard(QProcess& process)
 
 /// Runs `program` until it says `mark`, then up to `mostUs` microseconds longer (a random moment), kills it
 /// and returns the whole lines that it had printed. The mark itself may be empty: the time then runs from the
-/// start.
+/// start. For the mark it waits `mostStartMs`.
 inline QStringList runAndKill(const QString& program, const QStringList& arguments, const QByteArray& mark,
-                              QRandomGenerator& random, int mostUs)
+                              QRandomGenerator& random, int mostUs, int mostStartMs = 20'000)
 {
     QProcess process;
     process.setProcessChannelMode(QProcess::MergedChannels);
@@ -42,7 +42,7 @@ inline QStringList runAndKill(const QString& program, const QStringList& argumen
     QElapsedTimer clock;
     clock.start();
     while (!mark.isEmpty() && !output.contains(mark) && process.state() != QProcess::NotRunning &&
-           clock.elapsed() < 20'000) {
+           clock.elapsed() < mostStartMs) {
         process.waitForReadyRead(100);
         output += process.readAll();
     }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Boards that hang, vanish or are no boards, and windows that close at the wrong moment.
+#include "support/bar.h"
 #include "support/hub_bench.h"
-#include "support/settle_times.h"
 
 #include <QDir>
-#include <QElapsedTimer>
 #include <QRandomGenerator>
+#include <algorithm>
 #include <cstdlib>
 #include <fcntl.h>
 #include <unistd.h>
@@ -16,7 +16,15 @@ using namespace studio::test;
 namespace
 {
 
-constexpr int kDisconnects = 20; ///< random ones; more with STUDIO_DISCONNECTS=N
+constexpr int kDisconnects = 20; ///< random ones; more with STUDIO_DISCONNECTS=N, which are held to the bars strictly
+constexpr int kSettleMs = 2000;  ///< from the loss to a state that is told
+constexpr int kFoundMs = 1000;   ///< from the plug to the row
+constexpr int kPatienceMs = 20'000;
+
+Measured disconnects()
+{
+    return {"STUDIO_DISCONNECTS", kDisconnects};
+}
 
 /// A terminal with nobody behind it but the test.
 class BareTerminal
@@ -103,7 +111,8 @@ void TestBoardHubFaults::portsComeAndGo()
     QElapsedTimer clock;
     clock.start();
     QTRY_COMPARE(bench.hub->devices().size(), 1);
-    QVERIFY2(clock.elapsed() < 1500, qPrintable(QString::number(clock.elapsed())));
+    const auto found = static_cast<double>(clock.elapsed());
+    QVERIFY2(found <= disconnects().allowed(kFoundMs), qPrintable(QString::number(found)));
     const DeviceInfo info = bench.hub->devices()[0];
     QCOMPARE(info.address, QStringLiteral("serial:") + bench.folder.filePath(QStringLiteral("dev/ttyFAKE0")));
     QCOMPARE(info.usb, QStringLiteral("2341:805a Arduino Nano 33 BLE"));
@@ -387,9 +396,9 @@ void TestBoardHubFaults::boardThatDiesWhileItIsLeftIsDroppedOnce()
 
 void TestBoardHubFaults::randomDisconnects()
 {
-    bool isGiven = false;
-    const int given = qEnvironmentVariableIntValue("STUDIO_DISCONNECTS", &isGiven);
-    const int rounds = isGiven ? given : kDisconnects;
+    const Measured measured = disconnects();
+    const int rounds = measured.count();
+    std::vector<qint64> settledMs;
     HubBench bench(kVirtualBoardWithModel);
     QVERIFY(bench.connectBoard());
     int finished = 0;
@@ -402,8 +411,6 @@ void TestBoardHubFaults::randomDisconnects()
     });
     QRandomGenerator random(20'240'611);
     int orders = 0;
-    SettleTimes settled;
-    QElapsedTimer clock;
     for (int round = 0; round < rounds; ++round) {
         const QString doing = kDoings[random.bounded(kDoings.size())];
         const QByteArray where = QStringLiteral("round %1, %2").arg(round).arg(doing).toUtf8();
@@ -411,6 +418,7 @@ void TestBoardHubFaults::randomDisconnects()
         orders += doing.startsWith(QStringLiteral("recording")) ? 1 : 0;
         QTest::qWait(random.bounded(600)); // the random point: anywhere from the first byte on
         const int fate = random.bounded(3);
+        QElapsedTimer clock;
         clock.start();
         if (fate == 0)
             bench.hub->disconnectDevice(bench.address());
@@ -418,9 +426,9 @@ void TestBoardHubFaults::randomDisconnects()
             bench.board.kill();
         if (fate == 1) // while it is found to be gone
             bench.hub->connectDevice(bench.address());
-        QTRY_VERIFY2_WITH_TIMEOUT(bench.state() == DeviceState::Offline, where.constData(), 3000);
-        QTRY_VERIFY2_WITH_TIMEOUT(finished + failed == orders, where.constData(), 3000);
-        settled.add(clock.elapsed());
+        QTRY_VERIFY2_WITH_TIMEOUT(bench.state() == DeviceState::Offline, where.constData(), kPatienceMs);
+        QTRY_VERIFY2_WITH_TIMEOUT(finished + failed == orders, where.constData(), kPatienceMs);
+        settledMs.push_back(clock.elapsed());
         QVERIFY2(bench.session->samples().size() == finished + parts, where.constData());
         QVERIFY2(bench.session->interruptedRecordings()->isEmpty(), where.constData());
         QVERIFY2(bench.hub->activeDevice().isEmpty(), where.constData());
@@ -428,10 +436,12 @@ void TestBoardHubFaults::randomDisconnects()
         QTRY_VERIFY2(bench.hub->activeDevice() == bench.address(), where.constData());
     }
     QVERIFY(orders > 0);
-    qInfo("%d disconnects: settled after %lld ms (median), %lld ms at most", rounds, static_cast<long long>(settled.median()),
-          static_cast<long long>(settled.most()));
-    const QString breach = settled.breach(isGiven);
-    QVERIFY2(breach.isEmpty(), qPrintable(breach));
+    std::sort(settledMs.begin(), settledMs.end());
+    const auto median = static_cast<double>(settledMs[settledMs.size() / 2]);
+    report(QStringLiteral("disconnects"), QStringLiteral("%1 random disconnects, %2 recordings among them: settled after %3 ms (median), %4 ms at most, bar %5 ms")
+                                              .arg(rounds).arg(orders).arg(median).arg(settledMs.back()).arg(kSettleMs));
+    QVERIFY2(median <= measured.allowed(kSettleMs), qPrintable(QString::number(median)));
+    QVERIFY2(!measured.isStrict() || settledMs.back() <= kSettleMs, qPrintable(QString::number(settledMs.back())));
 }
 
 QTEST_GUILESS_MAIN(TestBoardHubFaults)

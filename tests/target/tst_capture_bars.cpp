@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Recordings again and again: a cable pulled at any moment, and a board that records without end. The suite makes kUnplugs and
-// kCaptures of them; STUDIO_UNPLUGS=N and STUDIO_CAPTURES=N make more.
+// kCaptures of them; STUDIO_UNPLUGS=N and STUDIO_CAPTURES=N make more, and are held to the bar strictly.
 #include "inference/bundle/mcuboot_image.h"
 #include "serial/at/at_device.h"
 #include "support/awaited.h"
+#include "support/bar.h"
 #include "support/emulator_transport.h"
 #include "support/hub_bench.h"
-#include "support/settle_times.h"
 
 #include <QRandomGenerator>
+#include <algorithm>
 
 using namespace studio;
 using namespace studio::test;
@@ -18,17 +19,11 @@ namespace
 
 constexpr int kUnplugs = 20;
 constexpr int kCaptures = 20;
+constexpr int kSettleMs = 2000; ///< from the pulled cable to a state that is told
 constexpr int kPatienceMs = 60'000; ///< for a board whose processor somebody else has
 constexpr double kSeconds = 8.0; ///< of a recording; the virtual board's clock runs 20 times as fast
 constexpr quint32 kLoadAddress = 0x00100000;
 constexpr qint64 kSlotOffset = 0x100000; ///< of the image in the store
-
-int countOf(const char* variable, int usual)
-{
-    bool isGiven = false;
-    const int given = qEnvironmentVariableIntValue(variable, &isGiven);
-    return isGiven ? given : usual;
-}
 
 /// Everything a hub tells about recordings.
 struct Told {
@@ -61,7 +56,8 @@ private Q_SLOTS:
 
 void TestCaptureBars::unpluggedAtRandomPointsOfACapture()
 {
-    const int rounds = countOf("STUDIO_UNPLUGS", kUnplugs);
+    const Measured measured("STUDIO_UNPLUGS", kUnplugs);
+    const int rounds = measured.count();
     AtTimings patient = quickTimings();
     patient.commandMs = kPatienceMs;
     patient.slowCommandMs = kPatienceMs;
@@ -77,7 +73,7 @@ void TestCaptureBars::unpluggedAtRandomPointsOfACapture()
     QTRY_COMPARE_WITH_TIMEOUT(told.finished, 1, kPatienceMs);
     const int wholeMs = static_cast<int>(clock.elapsed());
     QRandomGenerator random(20'261'125);
-    SettleTimes settled;
+    std::vector<qint64> settledMs;
     for (int round = 0; round < rounds; ++round) {
         const qsizetype samplesBefore = bench.session->samples().size();
         const quint64 streamBefore = bench.hub->live(bench.address(), 0).streamId;
@@ -92,7 +88,7 @@ void TestCaptureBars::unpluggedAtRandomPointsOfACapture()
         clock.start();
         QTRY_VERIFY2_WITH_TIMEOUT(bench.state() == DeviceState::Offline, where.constData(), kPatienceMs);
         QTRY_VERIFY2_WITH_TIMEOUT(told.finished + told.failed == round + 2, where.constData(), kPatienceMs);
-        settled.add(clock.elapsed());
+        settledMs.push_back(clock.elapsed());
         QVERIFY2(!bench.info().lastError.message.isEmpty(), where.constData());
         QVERIFY2(bench.session->samples().size() == told.finished + told.parts, where.constData());
         QVERIFY2(bench.session->interruptedRecordings()->isEmpty(), where.constData());
@@ -107,10 +103,13 @@ void TestCaptureBars::unpluggedAtRandomPointsOfACapture()
     QTRY_COMPARE_WITH_TIMEOUT(told.finished + told.failed, rounds + 2, kPatienceMs);
     QCOMPARE(bench.session->sample(told.lastId)->readingCount, 500);
     QVERIFY(told.failed > 0 && told.parts > 0);
-    qInfo("%d unplugs: %d recordings broken off, %d parts kept, settled after %lld ms (median), %lld ms at most", rounds, told.failed, told.parts,
-          static_cast<long long>(settled.median()), static_cast<long long>(settled.most()));
-    const QString breach = settled.breach(qEnvironmentVariableIsSet("STUDIO_UNPLUGS"));
-    QVERIFY2(breach.isEmpty(), qPrintable(breach));
+    std::sort(settledMs.begin(), settledMs.end());
+    const auto median = static_cast<double>(settledMs[settledMs.size() / 2]);
+    report(QStringLiteral("unplugs"), QStringLiteral("%1 unplugs: %2 recordings broken off, %3 parts kept, settled after %4 ms (median), %5 ms at most, bar %6 ms")
+                                          .arg(rounds).arg(told.failed).arg(told.parts).arg(median).arg(settledMs.back()).arg(kSettleMs));
+    QVERIFY2(median <= measured.allowed(kSettleMs), qPrintable(QString::number(median)));
+    // In the suite others have the processor too; a run that was asked for is held to each single one.
+    QVERIFY2(!measured.isStrict() || settledMs.back() <= kSettleMs, qPrintable(QString::number(settledMs.back())));
 }
 
 /// The board waits two seconds before each recording; its clock skips what it sleeps through, so that is no time here.

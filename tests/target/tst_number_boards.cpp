@@ -4,6 +4,7 @@
 #include "storage/sample_repository.h"
 #include "support/number_board.h"
 
+#include <algorithm>
 #include <cmath>
 
 using namespace studio;
@@ -21,6 +22,8 @@ private Q_SLOTS:
     void damagedLineIsAGapInTheSample();
     void lostLinesShowByTheTimeColumn();
     void liveBeforeWhileAndAfter();
+    void recordingLeavesTheLivePictureWhole();
+    void whatIsLostIsCounted();
     void interruptedRecordingIsKept();
     void silenceIsToldAndEnds();
     void canBeLeftWhileItIsFoundOut();
@@ -186,6 +189,41 @@ void TestNumberBoards::liveBeforeWhileAndAfter()
     QTRY_VERIFY(arrived() > before + 50);
     bench.hub->stopStream(bench.address());
     QVERIFY(bench.waitFor(DeviceState::Connected));
+}
+
+/// The board prints on while it is recorded, so no reading is missing in the live signal before, during and after it.
+void TestNumberBoards::recordingLeavesTheLivePictureWhole()
+{
+    NumberBench bench;
+    QVERIFY(bench.connectBoard({QStringLiteral("--rate"), QStringLiteral("200"), QStringLiteral("--counts"), QStringLiteral("yes")}));
+    const CaptureOrder order = bench.order(1.0, QStringLiteral("a"));
+    bench.hub->startStream(bench.address(), order.sensor, order.frequencyHz);
+    const auto live = [&] { return bench.hub->live(bench.address(), 0); };
+    QTRY_VERIFY(live().readingCount() > 50);
+    const quint64 stream = live().streamId;
+    const Sample* sample = bench.record(1.0, QStringLiteral("a"));
+    QVERIFY(sample != nullptr);
+    const qint64 count = live().readingCount();
+    QTRY_VERIFY(live().readingCount() > count + 50);
+    const LiveBlock block = live();
+    QCOMPARE(block.streamId, stream);
+    QCOMPARE(block.dropped, 0U);
+    const std::vector<float> recorded = bench.session->project().samples().readings(sample->id).value().toFloat();
+    for (std::size_t at = 5; at < block.values.size(); at += 3)
+        QCOMPARE(block.values[at], block.values[at - 3] + 1.0F);
+    QVERIFY(std::search(block.values.begin(), block.values.end(), recorded.begin(), recorded.end()) != block.values.end());
+    QVERIFY(bench.session->interruptedRecordings()->isEmpty());
+}
+
+void TestNumberBoards::whatIsLostIsCounted()
+{
+    NumberBench bench;
+    QVERIFY(bench.connectBoard({QStringLiteral("--rate"), QStringLiteral("200"), QStringLiteral("--damage-every"), QStringLiteral("20")}));
+    const CaptureOrder order = bench.order(1.0, QStringLiteral("a"));
+    bench.hub->startStream(bench.address(), order.sensor, order.frequencyHz);
+    QTRY_VERIFY(bench.hub->live(bench.address(), 0).readingCount() > 200);
+    QVERIFY2(bench.info().droppedReadings >= 9, qPrintable(QString::number(bench.info().droppedReadings)));
+    QCOMPARE(bench.hub->live(bench.address(), 0).dropped, 0U);
 }
 
 void TestNumberBoards::interruptedRecordingIsKept()

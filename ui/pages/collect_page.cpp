@@ -28,6 +28,7 @@
 #include <QSplitter>
 #include <QTableWidget>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace studio
 {
@@ -171,8 +172,9 @@ QWidget* CollectPage::buildLive()
         button->setCompact(true);
         button->bindAction(actions.action(QString::fromLatin1(id)));
         m_liveCard->addHeaderWidget(button);
+        return button;
     };
-    tool("collect.pause");
+    Button* pause = tool("collect.pause");
     tool("collect.cursors");
     m_scale = new Button(theme(), ButtonKind::Secondary, {}, m_liveCard);
     m_scale->setObjectName(QStringLiteral("collect.scale"));
@@ -188,16 +190,26 @@ QWidget* CollectPage::buildLive()
     m_liveCard->body()->addWidget(m_plot, 1);
 
     connect(m_window, &QComboBox::activated, this, [this] { m_plot->setWindowSeconds(m_window->currentData().toDouble()); });
-    connect(m_plot, &LivePlot::windowChanged, this, [this] {
-        m_window->setCurrentIndex(m_window->findData(m_plot->windowSeconds()));
+    const auto showWindow = [this] {
+        // While paused it may be anything, and is then told as it is.
+        const double shown = m_plot->shownSeconds();
+        const QVector<double> choices = LivePlot::windowChoices();
+        const auto same = std::find_if(choices.begin(), choices.end(), [shown](double one) { return qFuzzyCompare(one, shown); });
+        m_window->setPlaceholderText(tr("%1 s").arg(QLocale().toString(shown, 'g', 3)));
+        m_window->setCurrentIndex(same == choices.end() ? -1 : static_cast<int>(same - choices.begin()));
+    };
+    connect(m_plot, &LivePlot::windowChanged, this, [this, showWindow] {
+        showWindow();
         m_keepDelay.start();
     });
     connect(m_plot, &LivePlot::channelsChanged, this, &CollectPage::showChips);
     connect(m_plot, &LivePlot::scaleChanged, this, &CollectPage::showScale);
-    connect(m_plot, &LivePlot::pausedChanged, this, [this] {
+    connect(m_plot, &LivePlot::pausedChanged, this, [this, pause, showWindow] {
+        showWindow();
         const bool isPaused = m_plot->isPaused();
         m_isAtTrigger = m_isAtTrigger && isPaused;
         services().actions.setText(QStringLiteral("collect.pause"), isPaused ? tr("Resume") : tr("Pause"));
+        pause->setIconName(isPaused ? QStringLiteral("play") : QStringLiteral("pause"));
         enableActions();
     });
     connect(m_plot, &LivePlot::cursorsChanged, this, [this] {

@@ -89,6 +89,12 @@ void LivePlot::advance(const DeviceHub& hub, const QString& address, qint64 nowM
     follow(passedMs);
     fitValues(passedMs / 1000.0);
     advanceSpectrogram(passedMs / 1000.0);
+    // What is recorded is of one stream: it cannot have begun before that.
+    const auto streamBegin = static_cast<double>(m_live.streamBegin());
+    for (LiveRegion& one : m_regions) {
+        if (one.isRunning)
+            one.begin = std::max(one.begin, streamBegin);
+    }
     const double oldest = static_cast<double>(m_live.ring().begin());
     const auto isPast = [oldest](const LiveRegion& one) { return !one.isRunning && one.end < oldest; };
     m_regions.removeIf(isPast);
@@ -232,7 +238,7 @@ QVector<double> LivePlot::windowChoices()
 
 void LivePlot::setWindowSeconds(double seconds)
 {
-    if (seconds == m_windowSeconds)
+    if (seconds == m_windowSeconds && seconds == shownSeconds())
         return;
     m_windowSeconds = seconds;
     if (isPaused())
@@ -285,13 +291,17 @@ void LivePlot::follow(double passedMs)
         m_viewCount = count;
         return;
     }
+    // The present moves on meanwhile: what is left of the way shrinks, so that it gets there.
     const double share = 1.0 - std::exp(-passedMs / kGlideMs);
-    m_behind -= m_behind * share; // of a present that goes on meanwhile
+    m_behind -= m_behind * share;
     m_viewEnd = m_now - m_behind;
     m_viewCount += (count - m_viewCount) * share;
     const double pixel = count / std::max(1.0, layoutParts().plot.width());
-    if (std::abs(m_behind) < pixel && std::abs(count - m_viewCount) < pixel)
-        m_isGliding = false;
+    if (std::abs(m_behind) >= pixel || std::abs(count - m_viewCount) >= pixel)
+        return;
+    m_isGliding = false;
+    m_viewEnd = m_now;
+    m_viewCount = count;
 }
 
 /// While paused: anything within what is kept.
@@ -299,9 +309,11 @@ void LivePlot::setView(double first, double count)
 {
     const ReadingRing& all = ring();
     const double most = std::max(readingsIn(m_windowSeconds), present() - static_cast<double>(all.begin()));
-    m_viewCount = std::clamp(count, std::min(kFewestReadings, most), most);
+    const double before = std::exchange(m_viewCount, std::clamp(count, std::min(kFewestReadings, most), most));
     m_viewEnd = std::clamp(first + m_viewCount, present() - most + m_viewCount, present());
     fitValues(0.0);
+    if (m_viewCount != before)
+        Q_EMIT windowChanged();
     update();
 }
 

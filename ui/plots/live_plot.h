@@ -78,6 +78,8 @@ public:
     static QVector<double> windowChoices(); ///< seconds
     void setWindowSeconds(double seconds);
     [[nodiscard]] double windowSeconds() const { return m_windowSeconds; }
+    /// What is in sight: the window, or what it was zoomed to while paused.
+    [[nodiscard]] double shownSeconds() const { return isPaused() ? secondsOf(m_viewCount) : m_windowSeconds; }
     void pause();
     void resume();
     [[nodiscard]] bool isPaused() const { return m_frozen.has_value(); }
@@ -154,7 +156,7 @@ public:
 Q_SIGNALS:
     void pausedChanged();
     void channelsChanged(); ///< other axes, or others of them shown
-    void windowChanged();
+    void windowChanged(); ///< or what is in sight, which pausing and resuming may change, too
     void scaleChanged();
     void cursorsChanged();
     void spectrogramChanged(); ///< shown or not, or another channel
@@ -244,7 +246,7 @@ private:
     double m_viewEnd = 0.0;
     double m_viewCount = 1.0;
     bool m_isGliding = false;
-    double m_behind = 0.0; ///< the present, while it glides there
+    double m_behind = 0.0; ///< readings from the end of the view to the present, while it glides
     double m_windowSeconds = 10.0;
     QVector<bool> m_hidden;
     LiveSpectrogram m_spectrogram;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/live_signal.h"
 
+#include "models/signal/lost_readings.h"
 #include "ui/plots/segment_geometry.h"
 
 #include <algorithm>
@@ -64,6 +65,11 @@ void LiveSignal::begin(const LiveBlock& block, qint64 nowMs)
     const double passed = static_cast<double>(nowMs - m_arrivedMs) / m_intervalMs - static_cast<double>(block.readingCount());
     const qint64 from = m_ring.end();
     m_ring.appendGap(std::max<qint64>(1, std::llround(passed)));
+    putBetween(from);
+}
+
+void LiveSignal::putBetween(qint64 from)
+{
     m_between.emplace_back(from, m_ring.end());
     while (m_between.front().second <= m_ring.begin())
         m_between.pop_front();
@@ -76,8 +82,11 @@ bool LiveSignal::isBetweenStreams(qint64 reading) const
 
 bool LiveSignal::poll(const DeviceHub& hub, const QString& address, qint64 nowMs)
 {
-    if (m_polledMs >= 0 && nowMs - m_polledMs > kMostPollGapMs)
-        clear();
+    const bool wasAway = m_polledMs >= 0 && nowMs - m_polledMs > kMostPollGapMs;
+    if (wasAway && static_cast<double>(nowMs - m_arrivedMs) > bufferSeconds() * 1000.0)
+        clear(); // none of it would be left
+    if (wasAway)
+        m_marks.clear();
     m_polledMs = nowMs;
     LiveBlock block = hub.live(address, m_hasStream ? m_next : 0);
     if (block.axes.isEmpty() || block.intervalMs <= 0.0)
@@ -90,9 +99,14 @@ bool LiveSignal::poll(const DeviceHub& hub, const QString& address, qint64 nowMs
         const quint64 lost = block.dropped > m_dropped ? block.dropped - m_dropped : 0;
         const qint64 skipped = std::max<qint64>(0, block.firstIndex - m_next);
         m_dropped = std::max(m_dropped, block.dropped);
-        m_lost += lost + static_cast<quint64>(skipped);
-        m_missed += static_cast<qint64>(lost) + skipped;
-        m_ring.appendGap(static_cast<qint64>(lost) + skipped);
+        const qint64 from = m_ring.end();
+        m_ring.appendGap(skipped);
+        if (wasAway && skipped > 0)
+            putBetween(from); // nobody asked for them
+        const qint64 missed = static_cast<qint64>(lost) + (wasAway ? 0 : skipped);
+        m_lost += static_cast<quint64>(missed);
+        m_missed += missed;
+        m_ring.appendGap(static_cast<qint64>(lost));
     }
     m_next = block.firstIndex + block.readingCount();
     if (block.values.empty()) {
@@ -100,7 +114,11 @@ bool LiveSignal::poll(const DeviceHub& hub, const QString& address, qint64 nowMs
         return false;
     }
     m_ring.append(block.values);
-    m_arrived += block.readingCount();
+    // Some devices tell of lost readings by gaps in their place.
+    const qint64 gaps = lostReadingsIn(std::span<const float>(block.values), static_cast<int>(block.axes.size()));
+    m_lost += static_cast<quint64>(gaps);
+    m_missed += gaps;
+    m_arrived += block.readingCount() - gaps;
     m_arrivedMs = nowMs;
     measure(nowMs);
     return true;

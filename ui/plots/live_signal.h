@@ -17,8 +17,8 @@ class LiveSignal
 public:
     static constexpr double kBufferSeconds = 120.0;
 
-    /// Takes what is new. `nowMs` is monotonic. True when something came. After a pause of polling it begins
-    /// anew with what the hub still has, since what was not asked for was not lost.
+    /// Takes what is new. `nowMs` is monotonic. True when something came. After a pause of polling it goes on
+    /// with what the hub still has; what was not asked for was not lost, and stands as the time between two streams does.
     bool poll(const DeviceHub& hub, const QString& address, qint64 nowMs);
     void clear();
 
@@ -36,6 +36,8 @@ public:
     [[nodiscard]] quint64 lostReadings() const { return m_lost; } ///< since the buffer was emptied
     /// Nothing was lost at this reading: no stream ran, because one was begun anew (for a recording, say).
     [[nodiscard]] bool isBetweenStreams(qint64 reading) const;
+    /// The first reading of the stream under way, in a buffer that holds others before it.
+    [[nodiscard]] qint64 streamBegin() const { return m_between.empty() ? 0 : m_between.back().second; }
     /// As the readings arrive, over the last seconds; 0 until that says something.
     [[nodiscard]] double measuredRateHz() const;
     /// How far the latest readings of the last seconds came behind the pace of the earliest, beyond the time from one to the next: 0
@@ -49,6 +51,7 @@ private:
         qint64 due = 0; ///< readings whose time had come: that arrived, and that were lost
     };
     void begin(const LiveBlock& block, qint64 nowMs);
+    void putBetween(qint64 from); ///< the readings from there to the end
     void measure(qint64 nowMs);
 
     ReadingRing m_ring;
@@ -65,7 +68,7 @@ private:
     qint64 m_arrived = 0;     ///< readings of this stream that came
     qint64 m_missed = 0;      ///< and that were lost
     std::deque<Mark> m_marks;
-    std::deque<std::pair<qint64, qint64>> m_between; ///< readings of the ring that stand for the time between two streams
+    std::deque<std::pair<qint64, qint64>> m_between; ///< readings of the ring that stand for the time between two streams, or of no polling
 };
 
 /// A value axis that grows at once and shrinks slowly, to pleasant ends.

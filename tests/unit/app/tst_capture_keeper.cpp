@@ -53,7 +53,7 @@ struct Bench {
     {
         const quint64 stream = ring->begin(kIntervalMs);
         ring->setAxes(kAxes);
-        keeper->begin(stream);
+        keeper->begin({stream});
     }
     void feed(int readings)
     {
@@ -120,6 +120,7 @@ private Q_SLOTS:
     void endOfTheProgramKeepsWhatHadArrived();
     void duplicateIsNoLoss();
     void anotherStreamIsNotTaken();
+    void runningStreamIsTakenFromItsPlace();
     void namesAreNumbered();
     void fullDiskEndsTheRecordingInOrder();
     void checksBeforeItBegins();
@@ -354,7 +355,7 @@ void TestCaptureKeeper::closedProjectKeepsWhatHadArrived()
 void TestCaptureKeeper::closedProjectWithoutLiveReadingsGivesAFile()
 {
     Bench bench;
-    bench.keeper->begin(bench.ring->begin(kIntervalMs));
+    bench.keeper->begin({bench.ring->begin(kIntervalMs)});
     bench.session.reset();
     QCOMPARE(bench.endings, 0); // the board is still at it
     bench.keeper->conclude(Bench::whole());
@@ -403,6 +404,27 @@ void TestCaptureKeeper::anotherStreamIsNotTaken()
     bench.feed(100);
     bench.keeper->breakOff(Error{ErrorCode::Cancelled, QStringLiteral("Closed."), {}, QStringLiteral("DEV-001")});
     QVERIFY(bench.session->samples().isEmpty());
+}
+
+/// A board that prints on while it is recorded: what came before is no part of the recording, and what was lost before no gap of it.
+void TestCaptureKeeper::runningStreamIsTakenFromItsPlace()
+{
+    Bench bench;
+    const quint64 stream = bench.ring->begin(kIntervalMs);
+    bench.ring->setAxes(kAxes);
+    bench.feed(30);
+    bench.ring->addDropped(4);
+    bench.keeper->begin({stream, 30, 4});
+    bench.ring->addDropped(1);
+    bench.feed(50);
+    QTRY_COMPARE(bench.stored(), 51);
+    bench.keeper->breakOff(Bench::broken().error);
+    QTRY_COMPARE(bench.session->samples().size(), 1);
+    const Result<SignalData> values = bench.session->project().samples().readings(bench.session->samples()[0].id);
+    QVERIFY(values.isOk());
+    QVERIFY(std::isnan(values->at(0, 0)));
+    QCOMPARE(values->at(1, 0), 90.0F * 0.25F);
+    QCOMPARE(values->at(50, 2), 239.0F * 0.25F);
 }
 
 void TestCaptureKeeper::namesAreNumbered()

@@ -52,6 +52,7 @@ private Q_SLOTS:
     void keepsItsLimitInFloat64();
     void beginsAnew();
     void countsWhatDoesNotFit();
+    void gapsThatComeAreLost();
     void givesTheNewest();
     void isReadWhileItIsFilled();
     void consoleIsBounded();
@@ -201,6 +202,26 @@ void TestLiveRing::countsWhatDoesNotFit()
     ring.push(block(0, 5)); // two values each
     QCOMPARE(ring.read(0).readingCount(), 0);
     QCOMPARE(ring.read(0).dropped, 5U);
+}
+
+void TestLiveRing::gapsThatComeAreLost()
+{
+    LiveRing ring;
+    ring.begin(10.0);
+    ring.setAxes(kTwoAxes);
+    ring.push(block(0, 10));
+    auto gaps = std::make_shared<ReadingBlock>();
+    gaps->axisCount = 2;
+    gaps->values.assign(6, std::numeric_limits<float>::quiet_NaN());
+    gaps->values.push_back(1.0F);
+    gaps->values.push_back(std::numeric_limits<float>::quiet_NaN());
+    ring.push(gaps);
+    QCOMPARE(ring.droppedInAll(), 3U);
+    QCOMPARE(ring.read(0).readingCount(), 14);
+    QCOMPARE(ring.read(0).dropped, 0U); // they have their place: a reader adds no gap for them
+    ring.addDropped(2);
+    ring.begin(10.0);
+    QCOMPARE(ring.droppedInAll(), 5U);
 }
 
 void TestLiveRing::givesTheNewest()

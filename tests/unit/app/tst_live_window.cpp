@@ -3,7 +3,9 @@
 #include "app/session/live_window.h"
 
 #include <QtTest>
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 using namespace studio;
@@ -34,6 +36,7 @@ private Q_SLOTS:
     void rateIsWhatCame();
     void silenceHasNoRate();
     void lostReadingsAreGaps();
+    void gapsThatComeAreLost();
     void anotherStreamBeginsAnew();
     void columnsKeepExtremesAndPlace();
     void nothingIsNothing();
@@ -99,6 +102,25 @@ void TestLiveWindow::lostReadingsAreGaps()
     window.take(block(9000, 10), 200);
     QCOMPARE(window.readings().size(), 20U);
     QCOMPARE(window.gapReadings(), 90);
+}
+
+void TestLiveWindow::gapsThatComeAreLost()
+{
+    LiveWindow window(1.0);
+    LiveBlock made = block(0, 20);
+    std::fill(made.values.begin() + 8, made.values.begin() + 14, std::numeric_limits<float>::quiet_NaN()); // readings 4 to 6
+    made.values[20] = std::numeric_limits<float>::quiet_NaN(); // one axis of a reading that came
+    made.dropped = 2;
+    window.take(made, 0);
+    QCOMPARE(window.gapReadings(), 3);
+    QCOMPARE(window.dropped(), 5U);
+    QCOMPARE(window.readings().size(), 34U);
+    window.take(block(20, 90), 900); // they left the window, and are lost all the same
+    LiveBlock last = block(110, 1);
+    last.dropped = 2;
+    window.take(last, 1000);
+    QCOMPARE(window.gapReadings(), 0);
+    QCOMPARE(window.dropped(), 5U);
 }
 
 void TestLiveWindow::anotherStreamBeginsAnew()

@@ -279,7 +279,7 @@ void TestAtProvision::cycleIsEndedOnlyWhereTheBoardSaysHow()
     QVERIFY(stopped.wait());
     QCOMPARE(stopped.isOk(), ends);
     if (!ends)
-        QCOMPARE(stopped.error().id, QStringLiteral("AT-083"));
+        QCOMPARE(stopped.error().id, QStringLiteral("AT-086"));
     // Nothing but the settings that it has, and those only there.
     const QList<QByteArray> lines = bench.board->lines();
     QCOMPARE(lines.count(settings), ends ? 1 : 0);

@@ -5,6 +5,7 @@
 
 #include <QtTest>
 #include <cmath>
+#include <limits>
 
 using namespace studio;
 using studio::test::FakeDeviceHub;
@@ -26,9 +27,11 @@ class TestLiveSignal : public QObject
 private Q_SLOTS:
     void takesEachReadingOnce();
     void lostReadingsAreGaps();
+    void gapsThatComeAreLost();
     void timeBetweenStreamsIsAGap();
     void otherAxesBeginAnew();
     void notAskingIsNotLosing();
+    void whatWasThereOutlivesAPauseOfPolling();
     void rateIsMeasured();
     void latenessIsMeasured();
     void silenceMovesThePresent();
@@ -73,6 +76,32 @@ void TestLiveSignal::lostReadingsAreGaps()
     QCOMPARE(live.ring().at(12, 0), 1.0F);
 }
 
+/// Boards that print numbers tell of lost readings by gaps in their place.
+void TestLiveSignal::gapsThatComeAreLost()
+{
+    constexpr float kGap = std::numeric_limits<float>::quiet_NaN();
+    FakeDeviceHub hub;
+    LiveSignal live;
+    hub.beginStream(kAxes, 10.0);
+    hub.feed(readings(5, 1.0F));
+    live.poll(hub, kBoard, 33);
+    hub.feed(readings(3, kGap));
+    hub.feed({1.0F, kGap}); // it had no number for one axis, and came
+    hub.feed(readings(5, 1.0F));
+    live.poll(hub, kBoard, 66);
+    QCOMPARE(live.lostReadings(), 3U);
+    QCOMPARE(live.ring().end(), 14); // their place is theirs already
+    QVERIFY(std::isnan(live.ring().at(7, 0)) && !live.isBetweenStreams(7));
+    QCOMPARE(live.ring().at(8, 0), 1.0F);
+    // The rate is that of what arrives.
+    for (int step = 1; step <= 60; ++step) {
+        hub.feed(readings(2, kGap));
+        hub.feed(readings(3, 1.0F));
+        live.poll(hub, kBoard, 66 + 50 * step);
+    }
+    QVERIFY2(std::abs(live.measuredRateHz() - 60.0) < 2.0, qPrintable(QString::number(live.measuredRateHz())));
+}
+
 void TestLiveSignal::timeBetweenStreamsIsAGap()
 {
     FakeDeviceHub hub;
@@ -91,6 +120,7 @@ void TestLiveSignal::timeBetweenStreamsIsAGap()
     QCOMPARE(live.ring().at(130, 0), 2.0F);
     QCOMPARE(live.lostReadings(), 0U);
     // It is known for what it is; what is lost later is not taken for it.
+    QCOMPARE(live.streamBegin(), 130);
     QVERIFY(!live.isBetweenStreams(49) && live.isBetweenStreams(50) && live.isBetweenStreams(129) && !live.isBetweenStreams(130));
     hub.drop(7);
     hub.feed(readings(5, 1.0F));
@@ -126,6 +156,34 @@ void TestLiveSignal::notAskingIsNotLosing()
     QCOMPARE(live.lostReadings(), 0U);
     QCOMPARE(live.ring().end(), 950);
     QVERIFY(!live.ring().extremes(0, 0, 950).hasGap);
+}
+
+/// A page that is left ends the stream, and begins another when it is shown again.
+void TestLiveSignal::whatWasThereOutlivesAPauseOfPolling()
+{
+    FakeDeviceHub hub;
+    LiveSignal live;
+    hub.beginStream(kAxes, 10.0);
+    hub.feed(readings(500, 1.0F));
+    live.poll(hub, kBoard, 5000);
+    const quint64 turn = live.turn();
+    live.poll(hub, kBoard, 15'000); // it has not begun yet
+    QCOMPARE(live.ring().end(), 500);
+    hub.beginStream(kAxes, 10.0);
+    hub.feed(readings(100, 2.0F));
+    live.poll(hub, kBoard, 16'000);
+    QCOMPARE(live.turn(), turn);
+    QCOMPARE(live.ring().end(), 500 + 1000 + 100);
+    QCOMPARE(live.ring().at(499, 0), 1.0F);
+    QVERIFY(live.isBetweenStreams(500) && live.isBetweenStreams(1499) && !live.isBetweenStreams(1500));
+    QCOMPARE(live.lostReadings(), 0U);
+    QCOMPARE(live.lateMs(), 0.0);
+    // Where nothing of it would be left, it begins anew.
+    hub.feed(readings(10, 3.0F));
+    live.poll(hub, kBoard, 16'000 + 1000 * static_cast<qint64>(LiveSignal::kBufferSeconds) + 1000);
+    QVERIFY(live.turn() != turn);
+    QCOMPARE(live.ring().end(), 110);
+    QCOMPARE(live.lostReadings(), 0U);
 }
 
 void TestLiveSignal::rateIsMeasured()
