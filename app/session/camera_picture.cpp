@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/camera_picture.h"
 
+#include "models/dataset/picture.h"
+
 #include <QBuffer>
 #include <QCoreApplication>
 #include <QImageReader>
@@ -14,6 +16,7 @@ namespace
 {
 
 constexpr int kMostPixelsAside = 8192;
+constexpr int kQuickPng = 80; ///< little compression: a picture of a board is small, and nobody waits for it
 
 QString tr(const char* text)
 {
@@ -59,6 +62,20 @@ Result<void> writePicture(const QString& path, const QImage& picture)
                      QStringLiteral("CAM-002")};
     }
     return {};
+}
+
+Result<SampleDraft> sampleOfPicture(const QImage& picture, const QString& name)
+{
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    if (!buffer.open(QIODevice::WriteOnly) || !picture.save(&buffer, "PNG", kQuickPng)) {
+        return Error{ErrorCode::Io, tr("The picture could not be made a PNG. It was not kept; take it again."), {}, QStringLiteral("CAM-003")};
+    }
+    const qsizetype count = bytes.size();
+    SampleDraft draft = pictureDraft({{QStringLiteral("image/png"), picture.size(), count, name + QStringLiteral(".png"), {}}, bytes});
+    draft.info.name = name;
+    draft.info.origin = SampleOrigin::Recorded;
+    return draft;
 }
 
 } // namespace studio

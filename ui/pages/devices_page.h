@@ -106,6 +106,9 @@ private:
     // devices_page_camera.cpp
     void connectCamera();
     void savePicture();
+    void keepPicture();
+    void ingestPicture(const QImage& picture, const DeviceInfo& device, const QString& label);
+    void showWhetherPicturesAreKept();
     void saveSession();
 
     // devices_page_network.cpp
