@@ -8,12 +8,18 @@
 #include "app/jobs/key_source.h"
 #include "app/jobs/replay_server.h"
 #include "app/session/camera_picture.h"
+#include "models/dataset/label_rule.h"
+#include "models/dataset/picture_decoder.h"
+#include "models/dataset/split_rule.h"
 #include "serial/at/at_provision.h"
 #include "serial/at/at_text.h"
 #include "serial/ports/port_list.h"
+#include "storage/project_file.h"
+#include "storage/sample_repository.h"
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <atomic>
@@ -38,6 +44,8 @@ struct SnapshotArguments {
     std::string port;
     std::string out;
     std::string size;
+    std::string project;
+    std::string label;
 };
 
 /// "64x64" as a size; the first that the board lists when nothing is asked for.
@@ -58,12 +66,48 @@ QString kindText(CameraFrame::Kind kind)
     return kind == CameraFrame::Kind::Grayscale ? QStringLiteral("grayscale") : kind == CameraFrame::Kind::Rgb ? QStringLiteral("rgb") : QStringLiteral("jpeg");
 }
 
+/// The picture as a sample of a project; a JPEG as the board sent it. Returns its id.
+Result<SampleId> keepPicture(ProjectFile& project, const CameraFrame& frame, const QImage& picture, const QString& device, const QString& label)
+{
+    const QString name = (label.isEmpty() ? QStringLiteral("picture") : label.left(kMostLabelInName))
+                         + QDateTime::currentDateTime().toString(QStringLiteral("-yyyyMMdd-HHmmss"));
+    Result<SampleDraft> draft = sampleOfPicture(picture, name);
+    if (frame.kind == CameraFrame::Kind::Jpeg) {
+        Result<Picture> sent = readPicture(frame.bytes, name + QStringLiteral(".jpg"));
+        draft = sent ? Result<SampleDraft>(pictureDraft(std::move(sent).value())) : Result<SampleDraft>(sent.error());
+    }
+    if (!draft)
+        return draft.error();
+    Sample& info = draft->info;
+    info.name = name;
+    info.label = label;
+    info.origin = SampleOrigin::Recorded;
+    info.deviceName = device;
+    info.split = splitOf(info);
+    info.createdAt = QDateTime::currentDateTimeUtc();
+    return project.samples().insert(*draft);
+}
+
 Result<CommandOutput> snapshot(const SnapshotArguments& arguments, JobContext& job)
 {
     const QString path = fromArgument(arguments.out);
-    if (!path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive)) {
+    const Result<QString> label = storableLabel(fromArgument(arguments.label));
+    if (!label)
+        return label.error();
+    if (path.isEmpty() && arguments.project.empty()) {
+        return Error{ErrorCode::InvalidArgument, tr("Say where the picture shall go: --out FILE, --project FILE, or both. Nothing was taken."), {},
+                     QStringLiteral("DEV-082")};
+    }
+    if (!path.isEmpty() && !path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive)) {
         return Error{ErrorCode::InvalidArgument, tr("%1 is no name of a PNG picture; end it with .png. Nothing was taken.").arg(path), {},
                      QStringLiteral("DEV-079")};
+    }
+    std::unique_ptr<ProjectFile> project;
+    if (!arguments.project.empty()) { // before a picture is taken that could not be kept
+        Result<std::unique_ptr<ProjectFile>> opened = ProjectFile::open(fromArgument(arguments.project), ProjectFile::Access::Job);
+        if (!opened)
+            return opened.error();
+        project = std::move(opened).value();
     }
     Result<std::unique_ptr<DevicePort>> port = DevicePort::open(fromArgument(arguments.port), job);
     if (!port)
@@ -79,15 +123,27 @@ Result<CommandOutput> snapshot(const SnapshotArguments& arguments, JobContext& j
     Result<QImage> picture = pictureOf(*frame);
     if (!picture)
         return picture.error();
-    if (Result<void> written = writePicture(path, *picture); !written)
-        return written.error();
-    return CommandOutput{{{QStringLiteral("port"), (*port)->address()},
-                          {QStringLiteral("file"), path},
-                          {QStringLiteral("width"), picture->width()},
-                          {QStringLiteral("height"), picture->height()},
-                          {QStringLiteral("sent_as"), kindText(frame->kind)},
-                          {QStringLiteral("bytes"), frame->bytes.size()}},
-                         tr("The picture (%1 x %2, sent as %3) is in %4.").arg(picture->width()).arg(picture->height()).arg(kindText(frame->kind), path)};
+    QJsonObject answer{{QStringLiteral("port"), (*port)->address()},
+                       {QStringLiteral("width"), picture->width()},
+                       {QStringLiteral("height"), picture->height()},
+                       {QStringLiteral("sent_as"), kindText(frame->kind)},
+                       {QStringLiteral("bytes"), frame->bytes.size()}};
+    QStringList places;
+    if (project != nullptr) {
+        const Result<SampleId> kept = keepPicture(*project, *frame, *picture, device.identity().config.deviceId, *label);
+        if (!kept)
+            return kept.error();
+        answer.insert(QStringLiteral("sample"), kept->value);
+        places << tr("%1 as sample %2").arg(project->name()).arg(kept->value);
+    }
+    if (!path.isEmpty()) {
+        if (Result<void> written = writePicture(path, *picture); !written)
+            return written.error();
+        answer.insert(QStringLiteral("file"), path);
+        places << path;
+    }
+    const QString text = tr("The picture (%1 x %2, sent as %3) is in %4.").arg(picture->width()).arg(picture->height());
+    return CommandOutput{answer, text.arg(kindText(frame->kind), places.join(QStringLiteral(", ")))};
 }
 
 // ---- provision ----
@@ -236,9 +292,11 @@ Result<CommandOutput> replay(const ReplayArguments& arguments, JobContext& job)
 void addDeviceTools(CLI::App& devices, CommandSet& set)
 {
     auto picture = std::make_shared<SnapshotArguments>();
-    CLI::App* snapshotCommand = devices.add_subcommand("snapshot", "Take a picture with the board's camera and save it as PNG");
+    CLI::App* snapshotCommand = devices.add_subcommand("snapshot", "Take a picture with the board's camera, as a PNG file or a sample of a project");
     snapshotCommand->add_option("PORT", picture->port, kPortHelp)->required();
-    snapshotCommand->add_option("--out", picture->out, "Picture file (.png)")->required();
+    snapshotCommand->add_option("--out", picture->out, "Picture file (.png)");
+    snapshotCommand->add_option("--project", picture->project, "Project that keeps it as a sample");
+    snapshotCommand->add_option("--label", picture->label, "Label of the sample");
     snapshotCommand->add_option("--size", picture->size, "Size such as 64x64; without it the first that the board lists");
     set.add(*snapshotCommand, [picture](JobContext& job) { return snapshot(*picture, job); });
 

@@ -2,6 +2,7 @@
 #include "app/session/camera_picture.h"
 
 #include "models/core/safe_file.h"
+#include "models/dataset/picture.h"
 
 #include <QBuffer>
 #include <QCoreApplication>
@@ -15,6 +16,7 @@ namespace
 {
 
 constexpr int kMostPixelsAside = 8192;
+constexpr int kQuickPng = 80; ///< little compression: a picture of a board is small, and nobody waits for it
 
 QString tr(const char* text)
 {
@@ -63,6 +65,20 @@ Result<void> writePicture(const QString& path, const QImage& picture)
     if (const Result<void> written = writeFileSafely(path, bytes); !written)
         return written.error().withContext(tr("The picture cannot be written"));
     return {};
+}
+
+Result<SampleDraft> sampleOfPicture(const QImage& picture, const QString& name)
+{
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    if (!buffer.open(QIODevice::WriteOnly) || !picture.save(&buffer, "PNG", kQuickPng)) {
+        return Error{ErrorCode::Io, tr("The picture could not be made a PNG. It was not kept; take it again."), {}, QStringLiteral("CAM-003")};
+    }
+    const qsizetype count = bytes.size();
+    SampleDraft draft = pictureDraft({{QStringLiteral("image/png"), picture.size(), count, name + QStringLiteral(".png"), {}}, bytes});
+    draft.info.name = name;
+    draft.info.origin = SampleOrigin::Recorded;
+    return draft;
 }
 
 } // namespace studio

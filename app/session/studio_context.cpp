@@ -79,7 +79,7 @@ StudioContext::StudioContext(AppSettings& settings, QString cliProgram, std::uni
     keepLog();
     d->contentTimer.setSingleShot(true);
     d->contentTimer.setInterval(kContentMs);
-    connect(&d->contentTimer, &QTimer::timeout, this, &StudioContext::noteContent);
+    connect(&d->contentTimer, &QTimer::timeout, this, &StudioContext::refreshRecent);
     connect(this, &StudioContext::projectChanged, this, [this] {
         d->network.setProject(d->project != nullptr ? d->project->path() : QString(), d->project != nullptr && d->project->isReadOnly());
         if (DeviceSources* sources = d->devices != nullptr ? d->devices->sources() : nullptr)
@@ -167,7 +167,7 @@ Result<void> StudioContext::createProject(const QString& path, const QString& na
 }
 
 /// The list of recent projects says what they hold also after a program that was killed.
-void StudioContext::noteContent()
+void StudioContext::refreshRecent()
 {
     if (d->project == nullptr)
         return;
@@ -193,19 +193,6 @@ void StudioContext::closeProject()
     const std::unique_ptr<ProjectSession> closing = std::move(d->project);
     d->selection.clear();
     Q_EMIT projectChanged();
-}
-
-void StudioContext::refreshRecent()
-{
-    if (d->project == nullptr)
-        return;
-    RecentProject entry = recentEntry(*d->project);
-    const QVector<RecentProject> known = d->settings.recentProjects();
-    const auto found = std::find_if(known.begin(), known.end(), [&entry](const RecentProject& one) { return one.path == entry.path; });
-    if (found == known.end())
-        return; // the user took it off the list
-    entry.openedAt = found->openedAt;
-    d->settings.addRecentProject(entry);
 }
 
 void StudioContext::openExample()

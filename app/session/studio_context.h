@@ -71,7 +71,6 @@ private:
     Result<void> take(Result<std::unique_ptr<ProjectSession>> session);
     int startOnProject(JobKind kind, const QString& title, const QStringList& arguments, const QHash<QString, QString>& environment = {});
     void onJobFinished(int id);
-    void noteContent();
     void keepLog();
     Result<void> ensureImpulse();
     /// The option that names the project's current run.

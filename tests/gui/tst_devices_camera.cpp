@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The camera of a board and the saved session of its line, as the user meets them.
+#include "models/dataset/picture.h"
+#include "storage/picture_repository.h"
 #include "support/device_window.h"
 #include "ui/pages/camera_view.h"
 #include "ui/shell/console_pane.h"
@@ -51,6 +53,7 @@ private Q_SLOTS:
     void controlsStayWhereTheyAre();
     void stateChangesDrawNoPictureAnew();
     void dockKeepsTheConsoleOfALostBoard();
+    void pictureBecomesASample();
     void consoleShowsOneDirection();
     void savesTheSession();
 
@@ -216,6 +219,31 @@ void TestDevicesCamera::dockKeepsTheConsoleOfALostBoard()
     hub().put(DeviceWindow::board(other, QStringLiteral("nano33"), DeviceState::Connected));
     hub().setActiveDevice(other);
     QTRY_COMPARE(list->model()->rowCount(), 0);
+}
+
+void TestDevicesCamera::pictureBecomesASample()
+{
+    hub().put(cameraBoard());
+    page();
+    Q_EMIT hub().pictureTaken(kBoard, picture(200));
+    QVERIFY(!on<QPushButton>("devices.keepPicture")->isEnabled()); // without a project
+    ProjectSession* project = m_studio->makeProject();
+    page();
+    Q_EMIT hub().pictureTaken(kBoard, picture(200));
+    QVERIFY(on<QPushButton>("devices.keepPicture")->isEnabled());
+    click("devices.keepPicture"); // no answer: cancelled
+    QVERIFY(project->samples().isEmpty());
+    m_studio->dialogs.textAnswers << QStringLiteral("nut");
+    click("devices.keepPicture");
+    QCOMPARE(project->samples().size(), 1);
+    const Sample sample = project->samples().first();
+    QVERIFY(isPicture(sample));
+    QCOMPARE(sample.label, QStringLiteral("nut"));
+    QCOMPARE(sample.origin, SampleOrigin::Recorded);
+    const Result<Picture> kept = project->project().pictures().picture(sample.id);
+    QVERIFY2(kept.isOk(), kept ? "" : qPrintable(kept.error().message));
+    QCOMPARE(QImage::fromData(kept->bytes, "PNG").convertToFormat(QImage::Format_Grayscale8), picture(200));
+    QCOMPARE(kept->info.size, QSize(48, 32));
 }
 
 void TestDevicesCamera::consoleShowsOneDirection()

@@ -241,6 +241,17 @@ void TestConsoleSession::pictureByCommandLineAndHub()
     QVERIFY(runCli(command + QStringList{png, QStringLiteral("--size"), QStringLiteral("5x5")}).error().message.contains(QStringLiteral("16x8, 32x16")));
     QCOMPARE(runCli(command + QStringList{png, QStringLiteral("--size"), QStringLiteral("big")}).error().code, ErrorCode::InvalidArgument);
     QVERIFY(runCli(command + QStringList{file(QStringLiteral("no/a.png"))}).error().message.contains(QStringLiteral("cannot be written")));
+    // Into a project instead of a file, and never to nowhere.
+    QCOMPARE(runCli(command.mid(0, 3)).error().id, QStringLiteral("DEV-082"));
+    const QString project = file(QStringLiteral("pictures.smith"));
+    QCOMPARE(runCli({QStringLiteral("project"), QStringLiteral("new"), project}).exitCode, 0);
+    const CliAnswer kept = runCli(command.mid(0, 3) + QStringList{QStringLiteral("--project"), project, QStringLiteral("--label"), QStringLiteral("nut")});
+    QVERIFY2(kept.exitCode == 0, kept.text().constData());
+    QCOMPARE(kept.json[QStringLiteral("sample")].toInt(), 1);
+    const QJsonValue sample = runCli({QStringLiteral("samples"), project}).json[QStringLiteral("samples")][0];
+    QCOMPARE(sample[QStringLiteral("label")].toString(), QStringLiteral("nut"));
+    QCOMPARE(sample[QStringLiteral("picture")][QStringLiteral("width")].toInt(), kPicture.width());
+    QCOMPARE(sample[QStringLiteral("picture")][QStringLiteral("content_type")].toString(), QStringLiteral("image/png"));
 
     HubBench bench;
     QVERIFY(bench.hub->addPort(replay.path()).isOk());

@@ -2,6 +2,7 @@
 #include "ui/itemmodels/sample_item_model.h"
 
 #include "app/session/project_session.h"
+#include "models/dataset/picture.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -139,8 +140,8 @@ QVariant SampleItemModel::display(const Sample& sample, Column column) const
         if (!sample.label.isEmpty())
             return sample.label;
         return sample.segmentCount > 0 ? tr("%n region(s)", "", sample.segmentCount) : tr("unlabelled");
-    case Column::Length: return formatDuration(sample.durationMs());
-    case Column::Readings: return locale.toString(sample.readingCount);
+    case Column::Length: return isPicture(sample) ? tr("picture") : formatDuration(sample.durationMs());
+    case Column::Readings: return isPicture(sample) ? QString() : locale.toString(sample.readingCount);
     case Column::Rate: return formatRate(sample.sampleRateHz());
     case Column::Split:
         if (!sample.enabled)

@@ -49,21 +49,25 @@ CameraView::CameraView(Theme& theme, QWidget* parent) : QWidget(parent), m_theme
     m_take->setObjectName(QStringLiteral("devices.takePicture"));
     m_watch = new Button(theme, ButtonKind::Secondary, tr("Watch"), this);
     m_watch->setObjectName(QStringLiteral("devices.watch"));
-    m_save = new Button(theme, ButtonKind::Secondary, tr("Save..."), this);
+    m_keep = new Button(theme, ButtonKind::Secondary, tr("Keep..."), this);
+    m_keep->setObjectName(QStringLiteral("devices.keepPicture"));
+    m_save = new Button(theme, ButtonKind::Secondary, tr("Save as file..."), this);
     m_save->setObjectName(QStringLiteral("devices.savePicture"));
     m_watch->setTexts({tr("Watch"), tr("Stop watching")});
-    for (Button* button : {m_take, m_watch, m_save})
+    for (Button* button : {m_take, m_watch, m_keep, m_save})
         button->setCompact(true);
-    for (const auto& [first, second] : {std::pair<QWidget*, QWidget*>{m_size, m_take}, std::pair<QWidget*, QWidget*>{m_watch, m_save}}) {
+    const std::initializer_list<QList<QWidget*>> rows{{m_size, m_take, m_watch}, {m_keep, m_save}};
+    for (const QList<QWidget*>& widgets : rows) {
         auto* row = new QHBoxLayout;
         row->setSpacing(8);
-        row->addWidget(first);
-        row->addWidget(second);
+        for (QWidget* widget : widgets)
+            row->addWidget(widget);
         row->addStretch();
         column->addLayout(row);
     }
     connect(m_take, &QPushButton::clicked, this, [this] { Q_EMIT pictureWanted(m_size->currentData().toSize()); });
     connect(m_watch, &QPushButton::clicked, this, [this] { Q_EMIT watchWanted(!m_device.isWatched); });
+    connect(m_keep, &QPushButton::clicked, this, &CameraView::keepWanted);
     connect(m_save, &QPushButton::clicked, this, &CameraView::saveWanted);
     showState();
 }
@@ -79,6 +83,12 @@ void CameraView::showDevice(const DeviceInfo& device)
         for (const QSize& size : device.pictureSizes)
             m_size->addItem(sizeText(size), size);
     }
+    showState();
+}
+
+void CameraView::setProblem(const QString& problem)
+{
+    m_problem = problem;
     showState();
 }
 
@@ -108,6 +118,8 @@ void CameraView::showState()
     m_watch->setEnabled(isReady);
     m_watch->setText(m_device.isWatched ? tr("Stop watching") : tr("Watch"));
     m_watch->setToolTip(isReady ? tr("Small pictures, a few a second") : reason);
+    m_keep->setEnabled(!m_picture.isNull() && m_problem.isEmpty());
+    m_keep->setToolTip(!m_problem.isEmpty() ? m_problem : m_picture.isNull() ? tr("Take a picture first") : tr("As a sample of the project, with a label"));
     m_save->setEnabled(!m_picture.isNull());
     m_save->setToolTip(m_picture.isNull() ? tr("Take a picture first") : tr("The picture that is shown, as a PNG file"));
     if (m_picture.isNull()) {

@@ -25,12 +25,15 @@ public:
     /// Sizes and what can be done now; another board's picture goes.
     void showDevice(const DeviceInfo& device);
     void showPicture(const QImage& picture);
+    /// Whether there is a project that can take it in; else why not.
+    void setProblem(const QString& problem);
     [[nodiscard]] const QImage& picture() const { return m_picture; }
 
 Q_SIGNALS:
     void pictureWanted(const QSize& size);
     void watchWanted(bool shallWatch);
-    void saveWanted();
+    void keepWanted(); ///< as a sample of the project
+    void saveWanted(); ///< as a file
 
 private:
     void showState();
@@ -38,10 +41,12 @@ private:
     Theme& m_theme;
     DeviceInfo m_device;
     QImage m_picture;
+    QString m_problem;
     QLabel* m_shown;
     QComboBox* m_size;
     Button* m_take;
     Button* m_watch;
+    Button* m_keep;
     Button* m_save;
 };
 

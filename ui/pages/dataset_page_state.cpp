@@ -3,6 +3,7 @@
 #include "ui/pages/dataset_page.h"
 
 #include "app/session/studio_context.h"
+#include "models/dataset/picture.h"
 #include "models/dataset/sample_query.h"
 #include "storage/feature_repository.h"
 #include "ui/itemmodels/sample_filter_model.h"
@@ -113,11 +114,16 @@ void DatasetPage::showCounts()
     }
     double durationMs = 0.0;
     int unlabelled = 0;
+    int pictures = 0;
     for (const Sample& sample : project->samples()) {
         durationMs += sample.durationMs();
+        pictures += isPicture(sample) ? 1 : 0;
         unlabelled += sample.label.isEmpty() && sample.segmentCount == 0 ? 1 : 0;
     }
-    QString text = tr("%n sample(s) \u00b7 %1", "", static_cast<int>(project->samples().size())).arg(formatDuration(durationMs));
+    const auto count = static_cast<int>(project->samples().size());
+    QString text = pictures == count ? QString() : tr("%n sample(s) \u00b7 %1", "", count).arg(formatDuration(durationMs));
+    if (pictures > 0)
+        text += (text.isEmpty() ? QString() : QStringLiteral(" \u00b7 ")) + tr("%n picture(s)", "", pictures);
     if (unlabelled > 0)
         text += tr(" \u00b7 %1 without a label").arg(unlabelled);
     setStateText(text);

@@ -110,6 +110,9 @@ private:
     void savePicture();
     void savePictureAs(const QImage& picture, const QString& name);
     void letCameraRest(const QString& address);
+    void keepPicture();
+    void ingestPicture(const QImage& picture, const DeviceInfo& device, const QString& label);
+    void showWhetherPicturesAreKept();
     void saveSession();
 
     // devices_page_network.cpp

@@ -3,6 +3,7 @@
 #include "app/session/background_write.h"
 #include "app/session/camera_picture.h"
 #include "app/session/studio_context.h"
+#include "models/dataset/label_rule.h"
 #include "ui/pages/camera_view.h"
 #include "ui/pages/device_details.h"
 #include "ui/pages/devices_page.h"
@@ -15,6 +16,13 @@
 
 namespace studio
 {
+
+namespace
+{
+
+constexpr qsizetype kMostNameCharacters = 100; ///< of a device; the time follows
+
+} // namespace
 
 void DevicesPage::connectCamera()
 {
@@ -33,12 +41,66 @@ void DevicesPage::connectCamera()
         m_liveStarted.remove(m_shown); // the live signal that gave way to it comes back
     });
     connect(camera, &CameraView::saveWanted, this, &DevicesPage::savePicture);
+    connect(camera, &CameraView::keepWanted, this, &DevicesPage::keepPicture);
+    connect(&services().context, &StudioContext::projectChanged, this, &DevicesPage::showWhetherPicturesAreKept);
+    showWhetherPicturesAreKept();
     for (const auto signal : {&DeviceHub::pictureTaken, &DeviceHub::pictureSeen}) {
         connect(hub, signal, camera, [this, camera](const QString& address, const QImage& picture) {
             if (address == m_shown)
                 camera->showPicture(picture);
         });
     }
+}
+
+void DevicesPage::showWhetherPicturesAreKept()
+{
+    const ProjectSession* project = services().context.project();
+    m_details->camera()->setProblem(project == nullptr       ? tr("Open a project first")
+                                    : project->isReadOnly() ? tr("This project is open for reading only")
+                                                            : QString());
+}
+
+void DevicesPage::keepPicture()
+{
+    const QImage picture = m_details->camera()->picture(); // of now, as below
+    const DeviceInfo device = chosen();
+    TextRequest request{.title = tr("Keep the picture"), .label = tr("Label"), .actionText = tr("Keep")};
+    request.problem = [](const QString& text) {
+        const Result<QString> label = storableLabel(text);
+        return label ? QString() : label.error().message;
+    };
+    services().dialogs.askText(this, request, [this, picture, device](const QString& text) { ingestPicture(picture, device, text); });
+}
+
+void DevicesPage::ingestPicture(const QImage& picture, const DeviceInfo& device, const QString& label)
+{
+    ProjectSession* project = services().context.project();
+    if (project == nullptr)
+        return;
+    const QString name = device.name.left(kMostNameCharacters) + QDateTime::currentDateTime().toString(QStringLiteral("-yyyyMMdd-HHmmss"));
+    Result<SampleDraft> draft = sampleOfPicture(picture, name);
+    const Result<QString> storable = storableLabel(label);
+    if (!draft || !storable) {
+        notice()->showNotice(NoticeKind::Error, draft ? storable.error().message : draft.error().message);
+        return;
+    }
+    draft->info.label = *storable;
+    draft->info.deviceName = device.deviceId.isEmpty() ? device.name : device.deviceId;
+    draft->info.deviceType = device.deviceType;
+    const Result<SampleId> kept = project->ingest(*draft);
+    if (!kept) {
+        notice()->showNotice(NoticeKind::Error, kept.error().message);
+        return;
+    }
+    services().host.showToast({.text = storable->isEmpty() ? tr("%1 is kept, without a label").arg(name) : tr("%1 is kept, labelled %2").arg(name, *storable),
+                               .kind = NoticeKind::Success, .actionText = tr("Undo"),
+                               .action = [this, id = *kept] {
+                                   ProjectSession* open = services().context.project();
+                                   if (open == nullptr || open->sample(id) == nullptr)
+                                       return;
+                                   if (const Result<void> done = open->moveToBin({id}); !done)
+                                       notice()->showNotice(NoticeKind::Error, done.error().message);
+                               }});
 }
 
 /// Nobody watches it any more: another board is chosen, or the page is left.

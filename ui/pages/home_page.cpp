@@ -51,7 +51,7 @@ HomePage::HomePage(PageInfo info, PageServices& services)
     addHeadAction(QStringLiteral("home.import"), ButtonKind::Secondary);
     QWidget* open = addHeadAction(QStringLiteral("home.open"), ButtonKind::Secondary);
     setFocusProxy(m_recent->list());
-    connect(&this->services().context, &StudioContext::recentChanged, this, &HomePage::fillRecent);
+    connect(&this->services().context, &StudioContext::recentChanged, this, &HomePage::showRecent);
     connect(m_recent, &RecentCard::openWanted, this, [this](const RecentProject& project) { openPath(project.path); });
     connect(m_recent, &RecentCard::locateWanted, this, &HomePage::locate);
     connect(m_recent, &RecentCard::removeWanted, this, &HomePage::forget);
@@ -321,6 +321,11 @@ void HomePage::onDiscarded(const RecoveryItem& item)
 void HomePage::fillRecent()
 {
     services().context.refreshRecent();
+    showRecent();
+}
+
+void HomePage::showRecent()
+{
     const ProjectSession* project = services().context.project();
     m_recent->setProjects(services().context.settings().recentProjects(), project != nullptr ? project->path() : QString());
 }

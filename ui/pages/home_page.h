@@ -40,6 +40,7 @@ private:
     void newProject(const QString& kind);
     void openPath(const QString& path);
     void fillRecent();
+    void showRecent();
     void forget(const RecentProject& project);
     void locate(const RecentProject& project);
     void followRecovery();

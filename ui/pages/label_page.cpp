@@ -2,6 +2,7 @@
 #include "ui/pages/label_page.h"
 
 #include "app/session/studio_context.h"
+#include "models/dataset/picture.h"
 #include "models/dataset/sample_query.h"
 #include "ui/itemmodels/segment_item_model.h"
 #include "ui/pages/segment_table_delegate.h"
@@ -327,7 +328,7 @@ void LabelPage::listSamples()
     }
     if (open != nullptr && query) {
         for (const Sample& one : open->samples()) {
-            if ((*query)(one))
+            if (!isPicture(one) && (*query)(one)) // which has nothing to mark
                 m_list.append(one.id);
         }
     }
@@ -397,9 +398,17 @@ void LabelPage::showSample(SampleId id)
     m_model->setSample(open, id);
     restoreView();
     onSegmentsChanged();
-    if (m_worker && one->readingCount <= kMostReadingsUnasked)
+    if (isPicture(*one))
+        tellPicture();
+    else if (m_worker && one->readingCount <= kMostReadingsUnasked)
         m_worker->wishMovements(id);
     enableActions();
+}
+
+void LabelPage::tellPicture()
+{
+    notice()->showNotice(NoticeKind::Info, tr("%1 is a picture: there are no readings to mark. Its label is given on the Dataset page.").arg(sample()->name),
+                         tr("Show it there"), [this] { services().host.showPage(QStringLiteral("dataset"), {{QStringLiteral("sample"), m_sample.value}}); });
 }
 
 void LabelPage::stepSample(int step)

@@ -55,6 +55,7 @@ private:
     void listSamples();
     void showSample(SampleId id);
     void showNoSample();
+    void tellPicture();
     void stepSample(int step);
     [[nodiscard]] bool isUnlabelled(const Sample& sample) const;
     void done();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The edits of the label page: each is one undo step of the project.
 #include "app/session/studio_context.h"
+#include "models/dataset/picture.h"
 #include "models/dataset/segment_edit.h"
 #include "models/signal/windowing.h"
 #include "ui/itemmodels/segment_item_model.h"
@@ -60,6 +61,10 @@ bool LabelPage::apply(const QString& name, const QVector<SegmentChange>& changes
     ProjectSession* open = project();
     if (open == nullptr || !m_sample.isValid() || changes.isEmpty())
         return false;
+    if (isPicture(*sample())) {
+        tellPicture();
+        return false;
+    }
     if (open->isReadOnly()) {
         notice()->showNotice(NoticeKind::Warning,
                              tr("This project is open for reading only; nothing was changed."));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/sample_cells.h"
 
+#include "ui/pages/picture_view.h"
 #include "ui/pages/sample_scanner.h"
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
@@ -14,6 +15,13 @@ namespace studio
 
 void paintThumbnail(QPainter& painter, const Theme& theme, const QRectF& box, const SamplePicture& picture, double opacity)
 {
+    if (!picture.image.isNull()) {
+        painter.save();
+        painter.setOpacity(opacity);
+        paintPicture(painter, theme, box, picture.image, picture.info, false);
+        painter.restore();
+        return;
+    }
     double low = std::numeric_limits<double>::infinity();
     double high = -low;
     for (qsizetype axis = 0; axis < picture.minimum.size(); ++axis) {

@@ -2,7 +2,10 @@
 #include "ui/pages/sample_detail.h"
 
 #include "app/session/studio_context.h"
+#include "models/dataset/picture.h"
+#include "storage/picture_repository.h"
 #include "ui/itemmodels/sample_item_model.h"
+#include "ui/pages/picture_view.h"
 #include "ui/pages/quality_list.h"
 #include "ui/pages/signal_sources.h"
 #include "ui/plots/signal_plot.h"
@@ -37,11 +40,17 @@ SampleDetail::SampleDetail(Theme& theme, StudioContext& context, QWidget* parent
     addHeaderWidget(open);
     m_plot = new SignalPlot(theme, this);
     body()->addWidget(m_plot, 1);
+    m_picture = new PictureView(theme, this);
+    m_picture->setObjectName(QStringLiteral("dataset.picture"));
+    body()->addWidget(m_picture, 1);
     m_otherName = makeLabel(theme, TextRole::BodyStrong, Token::Text, {}, this);
     m_otherPlot = new SignalPlot(theme, this);
     m_otherPlot->setObjectName(QStringLiteral("dataset.otherPlot"));
     body()->addWidget(m_otherName);
     body()->addWidget(m_otherPlot, 1);
+    m_otherPicture = new PictureView(theme, this);
+    m_otherPicture->setObjectName(QStringLiteral("dataset.otherPicture"));
+    body()->addWidget(m_otherPicture, 1);
     m_suggestion = new QWidget(this);
     auto* row = new QHBoxLayout(m_suggestion);
     row->setContentsMargins(0, 0, 0, 0);
@@ -66,12 +75,15 @@ SampleDetail::SampleDetail(Theme& theme, StudioContext& context, QWidget* parent
     setSamples({});
 }
 
-void SampleDetail::fillPlot(SignalPlot& plot, SampleId id)
+void SampleDetail::fillPlot(SignalPlot& plot, PictureView& picture, SampleId id)
 {
     ProjectSession* project = m_context.project();
     const Sample* sample = project != nullptr ? project->sample(id) : nullptr;
-    plot.setVisible(sample != nullptr);
-    if (sample == nullptr)
+    const bool isImage = sample != nullptr && isPicture(*sample);
+    plot.setVisible(sample != nullptr && !isImage);
+    picture.setVisible(isImage);
+    picture.setSample(isImage ? project->path() : QString(), isImage ? id : SampleId(), isImage ? sample->name : QString());
+    if (sample == nullptr || isImage)
         return;
     plot.setSource(signalSourceOf(m_context, *sample), sample->name);
     QVector<PlotRegion> regions;
@@ -89,8 +101,8 @@ void SampleDetail::setSamples(SampleId id, SampleId other)
     const ProjectSession* project = m_context.project();
     const Sample* sample = project != nullptr ? project->sample(id) : nullptr;
     const Sample* second = project != nullptr ? project->sample(other) : nullptr;
-    fillPlot(*m_plot, id);
-    fillPlot(*m_otherPlot, other);
+    fillPlot(*m_plot, *m_picture, id);
+    fillPlot(*m_otherPlot, *m_otherPicture, other);
     m_otherName->setVisible(second != nullptr);
     if (second != nullptr)
         m_otherName->setText(second->name);
@@ -116,6 +128,31 @@ void SampleDetail::showWindow(qint64 first, qint64 count)
     m_plot->setView(first - count, 3 * count);
 }
 
+QVector<QPair<QString, QString>> SampleDetail::signalFacts(const Sample& sample) const
+{
+    return {
+        {tr("Readings"), tr("%1 \u00d7 %2").arg(QLocale().toString(sample.readingCount)).arg(sample.axes.size())},
+        {tr("Rate"), formatRate(sample.sampleRateHz())},
+        {tr("Length"), formatDuration(sample.durationMs())},
+        {tr("Stored as"), valueTypeName(sample.valueType)},
+    };
+}
+
+QVector<QPair<QString, QString>> SampleDetail::pictureFacts(const Sample& sample) const
+{
+    const Result<PictureInfo> info = m_context.project()->project().pictures().info(sample.id);
+    if (!info)
+        return {{tr("Picture"), info.error().message}};
+    QVector<QPair<QString, QString>> facts = {{tr("Kept as"), pictureText(*info)}, {tr("File"), info->fileName}};
+    QStringList names;
+    for (const PictureBox& box : info->boxes)
+        names << box.label;
+    if (!names.isEmpty())
+        facts.append({tr("Boxes"), names.join(QStringLiteral(", "))});
+    facts.append({tr("Features"), tr("none: they are made of signals")});
+    return facts;
+}
+
 void SampleDetail::fillFacts()
 {
     while (QLayoutItem* item = m_facts->takeAt(0)) {
@@ -133,12 +170,7 @@ void SampleDetail::fillFacts()
     m_chip->setChip({.text = sample->label, .classIndex = static_cast<int>(project->labels().indexOf(sample->label))});
     m_suggestionText->setText(tr("A model says %1, %2").arg(sample->suggestedLabel, locale.toString(sample->suggestionConfidence, 'f', 2)));
     m_accept->setText(tr("Label it %1").arg(sample->suggestedLabel));
-    QVector<QPair<QString, QString>> facts = {
-        {tr("Readings"), tr("%1 \u00d7 %2").arg(locale.toString(sample->readingCount)).arg(sample->axes.size())},
-        {tr("Rate"), formatRate(sample->sampleRateHz())},
-        {tr("Length"), formatDuration(sample->durationMs())},
-        {tr("Stored as"), valueTypeName(sample->valueType)},
-    };
+    QVector<QPair<QString, QString>> facts = isPicture(*sample) ? pictureFacts(*sample) : signalFacts(*sample);
     const QString board = sample->deviceName.isEmpty() ? sample->deviceType : sample->deviceName;
     if (!board.isEmpty())
         facts.append({tr("Board"), board});

@@ -13,9 +13,11 @@ namespace studio
 class Button;
 class Chip;
 class ElidedLabel;
+class PictureView;
 class QualityList;
 class SignalPlot;
 struct RecordingQuality;
+struct Sample;
 class StudioContext;
 
 /// One sample: its signal with the regions, label, what a model says of it, and where it comes from; two of them to compare.
@@ -43,8 +45,10 @@ Q_SIGNALS:
     void placeRequested(studio::SampleId sample, qint64 reading, qint64 count);
 
 private:
-    void fillPlot(SignalPlot& plot, SampleId id);
+    void fillPlot(SignalPlot& plot, PictureView& picture, SampleId id);
     void fillFacts();
+    [[nodiscard]] QVector<QPair<QString, QString>> signalFacts(const Sample& sample) const;
+    [[nodiscard]] QVector<QPair<QString, QString>> pictureFacts(const Sample& sample) const;
 
     Theme& m_theme;
     StudioContext& m_context;
@@ -54,6 +58,8 @@ private:
     Chip* m_chip;
     SignalPlot* m_plot;
     SignalPlot* m_otherPlot;
+    PictureView* m_picture; ///< instead of the plot, for a sample that is one
+    PictureView* m_otherPicture;
     QLabel* m_otherName;
     QWidget* m_suggestion;
     QLabel* m_suggestionText;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/sample_scanner.h"
 
+#include "models/dataset/picture_decoder.h"
+#include "storage/picture_repository.h"
 #include "storage/project_file.h"
 #include "storage/sample_repository.h"
 #include "ui/pages/turn_context.h"
@@ -15,6 +17,8 @@ namespace
 
 /// Pictures kept; a few screens of thumbnails, and the memory stays small.
 constexpr qsizetype kMostPictures = 4000;
+constexpr qint64 kMostImageBytes = 64LL * 1024 * 1024;
+constexpr QSize kThumbnail(320, 144); ///< twice a cell of the grid
 
 } // namespace
 
@@ -27,7 +31,10 @@ public:
     void makePicture(SampleId id)
     {
         SamplePicture picture;
-        if (const std::optional<Sample> sample = sampleOf(id)) {
+        const std::optional<Sample> sample = sampleOf(id);
+        if (sample && isPicture(*sample)) {
+            shrinkPicture(id, picture);
+        } else if (sample) {
             for (int axis = 0; axis < sample->axes.size(); ++axis) {
                 Result<MinMaxColumns> extremes = columnsOf(*sample, axis, kPictureColumns);
                 if (!extremes)
@@ -75,6 +82,17 @@ public:
     }
 
 private:
+    /// Leaves the thumbnail empty when there is none to be made; why is told where the sample is opened.
+    void shrinkPicture(SampleId id, SamplePicture& picture)
+    {
+        const Result<Picture> whole = std::as_const(*m_file).pictures().picture(id);
+        if (!whole || !whole->info.canBeShown())
+            return;
+        picture.info = whole->info;
+        if (const Result<QImage> image = decodePicture(whole->bytes, kThumbnail); image)
+            picture.image = *image;
+    }
+
     Result<MinMaxColumns> columnsOf(const Sample& sample, int axis, int columns)
     {
         return std::as_const(*m_file).samples().minMax(sample.id, axis, 0, sample.readingCount,
@@ -158,7 +176,9 @@ const SamplePicture* SampleScanner::picture(SampleId id)
 
 void SampleScanner::takePicture(SampleId id, const SamplePicture& picture)
 {
-    if (m_pictures.size() >= kMostPictures) {
+    m_imageBytes += picture.image.sizeInBytes();
+    if (m_pictures.size() >= kMostPictures || m_imageBytes > kMostImageBytes) {
+        m_imageBytes = picture.image.sizeInBytes();
         m_pictures.clear();
         m_wished.clear();
     }

@@ -3,8 +3,10 @@
 
 #include "models/core/error.h"
 #include "models/dataset/dataset_advice.h"
+#include "models/dataset/picture.h"
 
 #include <QHash>
+#include <QImage>
 #include <QObject>
 #include <QSet>
 #include <QThread>
@@ -14,10 +16,12 @@
 namespace studio
 {
 
-/// A recording small enough for a thumbnail: extremes of each axis over equal parts.
+/// A recording small enough for a thumbnail: extremes of each axis over equal parts; or a picture.
 struct SamplePicture {
     QVector<std::vector<float>> minimum;
     QVector<std::vector<float>> maximum;
+    QImage image = {};     ///< of a sample that is a picture
+    PictureInfo info = {}; ///< of it
 };
 
 /// Looks into the recordings of one project on a thread of its own, over its own connection: pictures for thumbnails when
@@ -57,6 +61,7 @@ private:
     std::shared_ptr<std::atomic<int>> m_turn;        ///< of the checks
     std::shared_ptr<std::atomic<int>> m_featureTurn; ///< of the comparison
     QHash<SampleId, SamplePicture> m_pictures;
+    qint64 m_imageBytes = 0; ///< of the pictures among them
     QSet<SampleId> m_wished;
     QSet<SampleId> m_checked;
     DatasetFacts m_facts;
