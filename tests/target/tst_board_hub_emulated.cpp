@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The emulated board as the window starts, uses and ends it.
+// The emulated board as the window starts, uses and ends it. STUDIO_CAPTURES=N makes more recordings in a row.
 #include "app/session/running_boards.h"
+#include "support/bar.h"
 #include "support/hub_bench.h"
 
 #include <csignal>
@@ -13,6 +14,7 @@ namespace
 
 const QString kAddress = QStringLiteral("board:mps2-an386");
 const QString kCli = QStringLiteral(STUDIO_BINARY_DIR "/bin/sensorsmith-cli");
+constexpr int kCaptures = 5;
 constexpr int kStartMs = 90'000; ///< the first start builds the firmware, on a machine that may be busy
 
 /// A hub with the emulated board, which lives in folders of the test.
@@ -46,6 +48,8 @@ private Q_SLOTS:
     void initTestCase();
     void startsRecordsAndStops();
     void processThatDiesIsToldAndStartedAgain();
+    void boardThatDiesInARecordingLeavesItsPart();
+    void recordsInARowIntoTheProject();
     void windowThatClosesEndsTheBoard();
     void otherBoardIsChosenAndRemembered();
     void microphoneIsRecorded();
@@ -118,6 +122,73 @@ void TestBoardHubEmulated::processThatDiesIsToldAndStartedAgain()
     QTRY_COMPARE(bench.info().state, DeviceState::Offline);
     bench.hub->startSimulatedBoard();
     QTRY_COMPARE_WITH_TIMEOUT(bench.info().state, DeviceState::Connected, kStartMs);
+}
+
+void TestBoardHubEmulated::boardThatDiesInARecordingLeavesItsPart()
+{
+    EmulatedBench bench;
+    bench.hub->startSimulatedBoard();
+    QTRY_COMPARE_WITH_TIMEOUT(bench.info().state, DeviceState::Connected, kStartMs);
+    QSignalSpy finished(bench.hub.get(), &DeviceHub::captureFinished);
+    QSignalSpy failed(bench.hub.get(), &DeviceHub::captureFailed);
+    bench.hub->capture(kAddress, *bench.session, HubBench::order(60.0));
+    QTRY_VERIFY_WITH_TIMEOUT(bench.hub->live(kAddress, 0).readingCount() > 60, 60'000);
+    const qint64 arrived = bench.hub->live(kAddress, 0).readingCount();
+    const QVector<RunningBoard> running = EmulatedBench::running();
+    QCOMPARE(running.size(), 1);
+    QCOMPARE(::kill(static_cast<pid_t>(running[0].pid), SIGKILL), 0);
+    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 20'000);
+    const Error error = failed[0][1].value<Error>();
+    QVERIFY2(error.message.contains(QStringLiteral("kept as wave.01")), qPrintable(error.message));
+    QCOMPARE(bench.session->samples().size(), 1);
+    const Sample& part = bench.session->samples()[0];
+    QVERIFY2(part.readingCount >= arrived && part.readingCount < 3750, qPrintable(QString::number(part.readingCount)));
+    QVERIFY(part.metadata.contains(QStringLiteral("interrupted")));
+    QVERIFY(bench.session->interruptedRecordings()->isEmpty());
+    // The same window starts it anew, and records.
+    bench.hub->connectDevice(kAddress);
+    QTRY_COMPARE_WITH_TIMEOUT(bench.info().state, DeviceState::Connected, kStartMs);
+    bench.hub->capture(kAddress, *bench.session, HubBench::order(1.6));
+    QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 60'000);
+    QCOMPARE(bench.session->sample(finished[0][1].value<SampleId>())->readingCount, 100);
+    QCOMPARE(failed.size(), 1);
+    bench.hub->stopSimulatedBoard();
+    QTRY_COMPARE(bench.info().state, DeviceState::Offline);
+    QTRY_VERIFY(EmulatedBench::running().isEmpty());
+}
+
+/// All the way, from the board to the project, over a stream that goes on between them.
+void TestBoardHubEmulated::recordsInARowIntoTheProject()
+{
+    const int rounds = Measured("STUDIO_CAPTURES", kCaptures).count();
+    EmulatedBench bench;
+    bench.hub->startSimulatedBoard();
+    QTRY_COMPARE_WITH_TIMEOUT(bench.info().state, DeviceState::Connected, kStartMs);
+    bench.hub->startStream(kAddress, kAccelerometer, 62.5);
+    QSignalSpy finished(bench.hub.get(), &DeviceHub::captureFinished);
+    QSignalSpy failed(bench.hub.get(), &DeviceHub::captureFailed);
+    QElapsedTimer clock;
+    clock.start();
+    qint64 readings = 0;
+    for (int round = 0; round < rounds; ++round) {
+        const int count = 25 + 25 * (round % 3); // 0.4, 0.8 and 1.2 s
+        const QByteArray where = QByteArray("recording ") + QByteArray::number(round);
+        bench.hub->capture(kAddress, *bench.session, HubBench::order(count * 0.016));
+        QTRY_VERIFY2_WITH_TIMEOUT(finished.size() + failed.size() == round + 1, where.constData(), 60'000);
+        QVERIFY2(failed.isEmpty(), where + (failed.isEmpty() ? QByteArray() : failed[0][1].value<Error>().message.toUtf8()));
+        const Sample* sample = bench.session->sample(finished[round][1].value<SampleId>());
+        QVERIFY2(sample != nullptr && sample->readingCount == count, where.constData());
+        QVERIFY2(sample->signature == SignatureState::Valid, where.constData());
+        readings += count;
+    }
+    QCOMPARE(bench.session->samples().size(), rounds);
+    QVERIFY(bench.session->interruptedRecordings()->isEmpty());
+    QVERIFY(bench.session->project().check().isOk());
+    report(QStringLiteral("captures_in_a_project"),
+           QStringLiteral("%1 recordings in a row, %2 readings, %3 ms, none lost").arg(rounds).arg(readings).arg(clock.elapsed()));
+    bench.hub->stopSimulatedBoard();
+    QTRY_COMPARE(bench.info().state, DeviceState::Offline);
+    QTRY_VERIFY(EmulatedBench::running().isEmpty());
 }
 
 void TestBoardHubEmulated::windowThatClosesEndsTheBoard()
