@@ -42,9 +42,7 @@ qint64 readingsPerChunk(int axisCount)
 
 Result<void> checkSample(const Sample& info, int axisCount)
 {
-    const auto refuse = [](const QString& why) {
-        return Error{ErrorCode::InvalidArgument, why, {}, QStringLiteral("SPL-001")};
-    };
+    const auto refuse = [](const QString& why) { return Error{ErrorCode::InvalidArgument, why, {}, QStringLiteral("SPL-001")}; };
     if (info.name.isEmpty() || info.name.size() > 128)
         return refuse(tr("A sample needs a name of 1 to 128 characters."));
     if (info.axes.isEmpty() || info.axes.size() != axisCount)
@@ -435,12 +433,9 @@ Result<bool> SampleRepository::sweepAside()
 Result<Sample> SampleRepository::sample(SampleId id) const
 {
     return guarded(m_database, tr("reading a sample"), [&]() -> Result<Sample> {
-        const QVector<Sample> found =
-            selectSamples(m_database, " WHERE s.id = " + std::to_string(static_cast<long long>(id.value)));
-        if (found.isEmpty()) {
-            return Error{ErrorCode::NotFound, tr("Sample %1 is not in the project.").arg(id.value), {},
-                         QStringLiteral("SPL-005")};
-        }
+        const QVector<Sample> found = selectSamples(m_database, " WHERE s.id = " + std::to_string(static_cast<long long>(id.value)));
+        if (found.isEmpty())
+            return Error{ErrorCode::NotFound, tr("Sample %1 is not in the project.").arg(id.value), {}, QStringLiteral("SPL-005")};
         return found.first();
     });
 }

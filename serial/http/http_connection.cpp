@@ -301,7 +301,7 @@ void HttpConnection::finish()
     m_slot.reset();
     if (wasOpen) {
         Q_EMIT served({m_peer, m_head.method, m_head.path, 0, m_bodyReceived, m_sinceRequest.elapsed(),
-                       QStringLiteral("HTTP-014"), HttpOutcome{0, 0, tr("The client went away before it was answered."), {}, {}}});
+                       QStringLiteral("HTTP-014"), {}, HttpOutcome{0, 0, tr("The client went away before it was answered."), {}, {}}});
     }
     Q_EMIT finished();
 }
