@@ -48,6 +48,13 @@ TagKind qualityTag(const RecordingQuality& quality)
     return worst == FaultSeverity::Error ? TagKind::Error : worst == FaultSeverity::Warning ? TagKind::Warning : TagKind::Neutral;
 }
 
+/// Of all labels, those that are no class last.
+QVector<ClassCount> countsOf(const ProjectSession& project)
+{
+    const Result<QVector<Segment>> segments = project.project().samples().allSegments();
+    return countClasses(project.samples(), segments ? *segments : QVector<Segment>(), project.labels());
+}
+
 QString oneDecimal(double value)
 {
     return QLocale().toString(value, 'f', 1);
@@ -505,18 +512,11 @@ void CollectPage::showWhy()
     m_why->setQuality(project() != nullptr ? project()->sample(id) : nullptr, m_qualities.value(id));
 }
 
-/// The project's classes in their order, with what counts for training and testing.
+/// The project's classes in their order.
 QVector<ClassCount> CollectPage::classCounts() const
 {
-    QVector<ClassCount> counts;
-    const ProjectSession* open = project();
-    if (open == nullptr)
-        return counts;
-    const QVector<LabelCount> all = open->labelCounts();
-    for (const QString& label : open->labels()) {
-        const auto found = std::find_if(all.begin(), all.end(), [&](const LabelCount& one) { return one.label == label; });
-        counts.append({label, found != all.end() ? found->training + found->testing : 0, found != all.end() ? found->durationMs / 1000.0 : 0.0});
-    }
+    QVector<ClassCount> counts = project() != nullptr ? countsOf(*project()) : QVector<ClassCount>();
+    counts.resize(project() != nullptr ? project()->labels().size() : 0); // what is behind them has another label, or none
     return counts;
 }
 
@@ -525,8 +525,8 @@ void CollectPage::showClassMix()
     const QVector<ClassCount> counts = classCounts();
     double durationMs = 0.0;
     if (const ProjectSession* open = project()) {
-        for (const LabelCount& count : open->labelCounts())
-            durationMs += count.durationMs;
+        for (const ClassCount& count : countsOf(*open))
+            durationMs += count.seconds * 1000.0;
     }
     m_mix->setCounts(counts);
     m_mixCard->setReadout(durationMs > 0.0 ? formatDuration(durationMs) : QString());
