@@ -29,6 +29,7 @@ private Q_SLOTS:
     void newStreamIsNoLoss();
     void regionBeginsWithItsStream();
     void valuesAreReadAtAnyHeight();
+    void valuesHaveOneStepAndOneForm();
     void channelNamesAreNeverCut();
     void recordingIsShaded();
     void rangeIsFixedAndFreed();
@@ -271,6 +272,22 @@ void TestCollectPlot::valuesAreReadAtAnyHeight()
                 QVERIFY((ticks[i] - ticks[i - 1]) / (high - low) * area.height() >= line);
         }
     }
+}
+
+void TestCollectPlot::valuesHaveOneStepAndOneForm()
+{
+    withBoard();
+    stream(5);
+    plot()->setFixedHeight(260);
+    plot()->setValueRange(-20.0, 30.0);
+    QCOMPARE(plot()->valueTexts(), QStringList({QStringLiteral("-20"), QStringLiteral("-10"), QStringLiteral("0"), QStringLiteral("10"), QStringLiteral("20"),
+                                                QStringLiteral("30")}));
+    plot()->setValueRange(-3.0, 21.5);
+    for (const QString& text : plot()->valueTexts())
+        QVERIFY2(text.section(QLatin1Char('.'), 1).size() == 1, qPrintable(text));
+    plot()->setValueRange(0.0, 0.02);
+    for (const QString& text : plot()->valueTexts())
+        QCOMPARE(text.size(), plot()->valueTexts().last().size());
 }
 
 void TestCollectPlot::channelNamesAreNeverCut()

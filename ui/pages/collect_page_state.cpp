@@ -375,7 +375,7 @@ void CollectPage::showReadout()
         if (isOff) {
             // What is wrong takes the place of what is known.
             parts << tr("%1, not %2").arg(locale.toString(measured, 'g', 3), formatRate(live.rateHz()));
-            m_liveCard->setReadout(parts.join(QStringLiteral("  ")));
+            m_liveCard->setReadout(parts.join(QStringLiteral(" \u00b7 ")));
             return;
         }
     }
@@ -387,7 +387,7 @@ void CollectPage::showReadout()
             units << unit;
     }
     parts << units;
-    m_liveCard->setReadout(parts.join(QStringLiteral("  ")));
+    m_liveCard->setReadout(parts.join(QStringLiteral(" \u00b7 ")));
 }
 
 void CollectPage::showScale()

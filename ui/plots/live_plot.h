@@ -139,6 +139,7 @@ public:
     [[nodiscard]] QVector<std::pair<double, double>> gaps() const;
     /// What stands at the value axis, from the lowest to the highest: both ends, zero, and what else there is room for.
     [[nodiscard]] QVector<double> valueTicks() const;
+    [[nodiscard]] QStringList valueTexts() const; ///< of valueTicks()
     [[nodiscard]] LivePlotLayout layoutParts() const;
     [[nodiscard]] QSize sizeHint() const override { return {900, 190}; }
     [[nodiscard]] QSize minimumSizeHint() const override;

@@ -27,6 +27,8 @@ constexpr double kMostSpectrogram = 140.0;
 constexpr qint64 kOverviewEveryMs = 125;
 constexpr double kReadOutPadding = 6.0;
 constexpr int kEndMarker = 8;
+constexpr int kMostDecimals = 5;
+constexpr double kTimesMargin = 8.0; ///< of the last time to the frame
 constexpr double kMostStrongPoints = 5000.0;  ///< that are drawn 1.5 px wide
 constexpr double kMostSmoothPoints = 20000.0; ///< and smooth
 
@@ -231,26 +233,40 @@ QVector<std::pair<double, double>> LivePlot::gaps() const
 void LivePlot::paintGrid(QPainter& painter, const LivePlotLayout& layout) const
 {
     const QRectF& plot = layout.plot;
-    const QLocale locale;
     painter.setRenderHint(QPainter::Antialiasing, false);
     painter.setFont(m_theme.font(TextRole::MonoSmall));
     const QFontMetricsF metrics(painter.font());
     const QVector<double> ticks = valueTicks();
-    // An end that is no round number gets the digits that tell it from the others.
-    const double span = std::max(1e-12, valueHigh() - valueLow());
-    const double step = niceStep(span, std::max(2.0, plot.height() / 64.0));
-    const int round = std::clamp(static_cast<int>(-std::floor(std::log10(step) + 1e-9)), 0, 5);
-    for (const double value : ticks) {
-        const bool isRound = std::abs(value / step - std::round(value / step)) < 1e-3;
-        const int decimals = isRound ? round : std::clamp(static_cast<int>(2.0 - std::floor(std::log10(span))), 0, 5);
-        const double y = std::round(yOf(value, plot)) + 0.5;
+    const QStringList texts = valueTexts();
+    for (qsizetype i = 0; i < ticks.size(); ++i) {
+        const double y = std::round(yOf(ticks[i], plot)) + 0.5;
         painter.setPen(QPen(m_theme.color(Token::PlotGrid), 1));
         painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
         painter.setPen(m_theme.color(Token::Text2));
         painter.drawText(QRectF(0, y - metrics.height() / 2.0, plot.left() - 6.0, metrics.height()),
-                         Qt::AlignRight | Qt::AlignVCenter,
-                         locale.toString(std::abs(value) < step / 1e3 ? 0.0 : value, 'f', decimals));
+                         Qt::AlignRight | Qt::AlignVCenter, texts[i]);
     }
+}
+
+/// All with the same number of digits behind the point: as many as tell the one that needs the most of them from its neighbours.
+QStringList LivePlot::valueTexts() const
+{
+    const QVector<double> ticks = valueTicks();
+    const double least = std::max(1e-12, valueHigh() - valueLow()) * 1e-3;
+    int decimals = 0;
+    for (const double value : ticks) {
+        const auto isTold = [&](int digits) {
+            const double factor = std::pow(10.0, digits);
+            return std::abs(value - std::round(value * factor) / factor) < least;
+        };
+        while (decimals < kMostDecimals && !isTold(decimals))
+            ++decimals;
+    }
+    const QLocale locale;
+    QStringList texts;
+    for (const double value : ticks)
+        texts << locale.toString(std::abs(value) < least ? 0.0 : value, 'f', decimals);
+    return texts;
 }
 
 QVector<double> LivePlot::valueTicks() const
@@ -266,7 +282,17 @@ QVector<double> LivePlot::valueTicks() const
             ticks.append(value);
     };
     addIfRoom(0.0);
-    const double step = niceStep(high - low, std::max(2.0, plot.height() / 64.0));
+    const double usual = std::max(2.0, plot.height() / 64.0);
+    double step = niceStep(high - low, usual);
+    // Where a finer one leads from end to end, and there is room for it, the ends are no odd ones out.
+    const auto leads = [&](double one) {
+        return std::abs(low / one - std::round(low / one)) < 1e-6 && std::abs(high / one - std::round(high / one)) < 1e-6;
+    };
+    for (double wanted = usual; !leads(step) && wanted * room <= plot.height(); wanted += 1.0) {
+        const double finer = niceStep(high - low, wanted);
+        if (leads(finer) && finer / (high - low) * plot.height() >= room)
+            step = finer;
+    }
     for (double at = std::ceil(low / step); at * step < high; at += 1.0)
         addIfRoom(at * step);
     std::sort(ticks.begin(), ticks.end());
@@ -293,7 +319,7 @@ void LivePlot::paintTimes(QPainter& painter, const LivePlotLayout& layout) const
         painter.drawLine(QPointF(x, foot), QPointF(x, foot + 4));
         const QString text = tr("%1 s").arg(secondsText(at, decimals));
         const double width = metrics.horizontalAdvance(text) + 4.0;
-        const double left = std::clamp(x - width / 2.0, 2.0, this->width() - width - 2.0);
+        const double left = std::clamp(x - width / 2.0, 2.0, this->width() - width - kTimesMargin);
         painter.setPen(m_theme.color(Token::Text2));
         painter.drawText(QRectF(left, layout.times.top() + 2.0, width, layout.times.height() - 2.0), Qt::AlignCenter, text);
     }
