@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/dataset/class_mix.h"
 
+#include <QHash>
+#include <QMap>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace studio
 {
@@ -12,6 +15,48 @@ namespace
 constexpr double kEvenEnough = 0.6;
 constexpr int kFewestToCompare = 4;
 } // namespace
+
+QVector<ClassCount> countClasses(const QVector<Sample>& samples, const QVector<Segment>& segments, const QStringList& labels)
+{
+    QHash<qint64, QMap<QString, qint64>> inRegions; // readings of a sample by label
+    for (const Segment& one : segments) {
+        if (one.source != SegmentSource::Suggestion && one.tier == QLatin1String("main"))
+            inRegions[one.sample.value][one.label] += one.length();
+    }
+    QMap<QString, QMap<QString, QMap<QString, ClassCount>>> all; // by label, session and device
+    for (const Sample& one : samples) {
+        if (!one.enabled)
+            continue;
+        QMap<QString, qint64> readings = inRegions.value(one.id.value);
+        qint64 outside = one.readingCount;
+        for (const qint64 count : std::as_const(readings))
+            outside -= count;
+        if (outside > 0 || readings.isEmpty())
+            readings[one.label] += std::max<qint64>(0, outside);
+        const QString session = one.session().isEmpty() ? QString::number(one.id.value) : QLatin1Char(' ') + one.session();
+        for (auto it = readings.cbegin(); it != readings.cend(); ++it) {
+            ClassCount& count = all[it.key()][session][one.deviceName];
+            ++count.count;
+            count.seconds += static_cast<double>(it.value()) * one.intervalMs / 1000.0;
+        }
+    }
+    const auto sum = [](const QString& label, const QMap<QString, QMap<QString, ClassCount>>& sessions) {
+        ClassCount whole{label};
+        for (const QMap<QString, ClassCount>& devices : sessions) {
+            const auto most = std::max_element(devices.cbegin(), devices.cend(),
+                                               [](const ClassCount& a, const ClassCount& b) { return a.seconds < b.seconds; });
+            whole.count += most->count;
+            whole.seconds += most->seconds;
+        }
+        return whole;
+    };
+    QVector<ClassCount> ordered;
+    for (const QString& label : labels)
+        ordered.append(sum(label, all.take(label)));
+    for (auto it = all.cbegin(); it != all.cend(); ++it)
+        ordered.append(sum(it.key(), it.value()));
+    return ordered;
+}
 
 ClassMixHint classMixHint(const QVector<ClassCount>& classes)
 {

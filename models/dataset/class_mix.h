@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QString>
+#include "models/dataset/sample.h"
+
+#include <QStringList>
 #include <QVector>
 
 namespace studio
@@ -12,6 +14,11 @@ struct ClassCount {
     int count = 0;
     double seconds = 0.0; ///< of those recordings together
 };
+
+/// What there is of each class, in the order of `labels`, then of other labels. A region counts for its own label, what is outside of
+/// regions for the recording's. What several devices recorded in one session is one time: that of the device with the most of it. Excluded
+/// samples, suggestions and other tiers do not count. Thread: any.
+[[nodiscard]] QVector<ClassCount> countClasses(const QVector<Sample>& samples, const QVector<Segment>& segments, const QStringList& labels);
 
 /// The class of which far less is recorded than of the others, and how many recordings would level it.
 struct ClassMixHint {

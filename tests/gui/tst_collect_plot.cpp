@@ -32,6 +32,7 @@ private Q_SLOTS:
     void valuesAreReadAtAnyHeight();
     void valuesAreNeverCut();
     void valuesKeepTheirDigitsAtAnyZoom();
+    void valuesHaveOneStepAndOneForm();
     void channelNamesAreNeverCut();
     void recordingIsShaded();
     void rangeIsFixedAndFreed();
@@ -325,6 +326,22 @@ void TestCollectPlot::valuesKeepTheirDigitsAtAnyZoom()
         QVERIFY(plot()->valueTicks().size() >= 2 && plot()->valueTicks().size() < 100);
         QVERIFY(!plot()->grab().isNull());
     }
+}
+
+void TestCollectPlot::valuesHaveOneStepAndOneForm()
+{
+    withBoard();
+    stream(5);
+    plot()->setFixedHeight(260);
+    plot()->setValueRange(-20.0, 30.0);
+    QCOMPARE(plot()->valueTickTexts(), QStringList({QStringLiteral("-20"), QStringLiteral("-10"), QStringLiteral("0"), QStringLiteral("10"), QStringLiteral("20"),
+                                                QStringLiteral("30")}));
+    plot()->setValueRange(-3.0, 21.5);
+    for (const QString& text : plot()->valueTickTexts())
+        QVERIFY2(text.section(QLatin1Char('.'), 1).size() == 1, qPrintable(text));
+    plot()->setValueRange(0.0, 0.02);
+    for (const QString& text : plot()->valueTickTexts())
+        QCOMPARE(text.size(), plot()->valueTickTexts().last().size());
 }
 
 void TestCollectPlot::channelNamesAreNeverCut()

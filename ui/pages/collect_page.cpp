@@ -348,6 +348,7 @@ void CollectPage::projectChanged()
         connect(open, &ProjectSession::samplesAdded, this, relist);
         connect(open, &ProjectSession::samplesRemoved, this, relist);
         connect(open, &ProjectSession::samplesChanged, this, relist);
+        connect(open, &ProjectSession::segmentsChanged, this, &CollectPage::showClassMix);
         connect(open, &ProjectSession::labelsChanged, this, [this] {
             m_settings->setClasses(project()->labels());
             showRecorded();

@@ -59,6 +59,13 @@ QString withPartners(const QString& label, const RecordingPlan& plan, const Devi
     return names.isEmpty() ? label : CollectPage::tr("%1 with %2").arg(label, names.join(QStringLiteral(", ")));
 }
 
+/// Of all labels, those that are no class last.
+QVector<ClassCount> countsOf(const ProjectSession& project)
+{
+    const Result<QVector<Segment>> segments = project.project().samples().allSegments();
+    return countClasses(project.samples(), segments ? *segments : QVector<Segment>(), project.labels());
+}
+
 QString oneDecimal(double value)
 {
     return QLocale().toString(value, 'f', 1);
@@ -386,7 +393,7 @@ void CollectPage::showReadout()
         if (isOff) {
             // What is wrong takes the place of what is known.
             parts << tr("%1, not %2").arg(locale.toString(measured, 'g', 3), formatRate(live.rateHz()));
-            m_liveCard->setReadout(parts.join(QStringLiteral("  ")));
+            m_liveCard->setReadout(parts.join(QStringLiteral(" \u00b7 ")));
             return;
         }
     }
@@ -398,7 +405,7 @@ void CollectPage::showReadout()
             units << unit;
     }
     parts << units;
-    m_liveCard->setReadout(parts.join(QStringLiteral("  ")));
+    m_liveCard->setReadout(parts.join(QStringLiteral(" \u00b7 ")));
 }
 
 void CollectPage::showScale()
@@ -529,18 +536,11 @@ void CollectPage::showWhy()
     m_why->setQuality(project() != nullptr ? project()->sample(id) : nullptr, m_qualities.value(id));
 }
 
-/// The project's classes in their order, with what counts for training and testing.
+/// The project's classes in their order.
 QVector<ClassCount> CollectPage::classCounts() const
 {
-    QVector<ClassCount> counts;
-    const ProjectSession* open = project();
-    if (open == nullptr)
-        return counts;
-    const QVector<LabelCount> all = open->labelCounts();
-    for (const QString& label : open->labels()) {
-        const auto found = std::find_if(all.begin(), all.end(), [&](const LabelCount& one) { return one.label == label; });
-        counts.append({label, found != all.end() ? found->training + found->testing : 0, found != all.end() ? found->durationMs / 1000.0 : 0.0});
-    }
+    QVector<ClassCount> counts = project() != nullptr ? countsOf(*project()) : QVector<ClassCount>();
+    counts.resize(project() != nullptr ? project()->labels().size() : 0); // what is behind them has another label, or none
     return counts;
 }
 
@@ -549,8 +549,8 @@ void CollectPage::showClassMix()
     const QVector<ClassCount> counts = classCounts();
     double durationMs = 0.0;
     if (const ProjectSession* open = project()) {
-        for (const LabelCount& count : open->labelCounts())
-            durationMs += count.durationMs;
+        for (const ClassCount& count : countsOf(*open))
+            durationMs += count.seconds * 1000.0;
     }
     m_mix->setCounts(counts);
     m_mixCard->setReadout(durationMs > 0.0 ? formatDuration(durationMs) : QString());

@@ -195,7 +195,7 @@ private:
     [[nodiscard]] int axisChannel() const;
     [[nodiscard]] bool hasAxis() const { return !isScaledPerChannel() || axisChannel() >= 0; }
     [[nodiscard]] QVector<double> ticksIn(const QRectF& plot) const;
-    [[nodiscard]] QString tickText(double value, double height) const;
+    [[nodiscard]] QStringList tickTexts(const QVector<double>& ticks) const;
     [[nodiscard]] double leastGutter() const;
     [[nodiscard]] double gutterOf(const QRectF& plot) const;
     void paintGrid(QPainter& painter, const LivePlotLayout& layout) const;

@@ -105,8 +105,13 @@ void LivePlot::paintThreshold(QPainter& painter, const LivePlotLayout& layout) c
         if (!(y >= layout.plot.top() && y <= layout.plot.bottom()))
             continue;
         painter.drawLine(QPointF(layout.plot.left(), y), QPointF(layout.plot.right(), y));
+        const QString text = tr("trigger");
         const bool isBelow = y - metrics.height() - 2.0 < layout.plot.top();
-        painter.drawText(QPointF(layout.plot.left() + 6.0, isBelow ? y + metrics.ascent() + 3.0 : y - metrics.descent() - 2.0), tr("trigger"));
+        const double line = isBelow ? y + metrics.ascent() + 3.0 : y - metrics.descent() - 2.0;
+        // On a ground of its own, which the curves do not cross.
+        painter.fillRect(QRectF(layout.plot.left() + 3.0, line - metrics.ascent(), metrics.horizontalAdvance(text) + 6.0, metrics.height()),
+                         m_theme.color(Token::Surface));
+        painter.drawText(QPointF(layout.plot.left() + 6.0, line), text);
     }
 }
 

@@ -26,6 +26,7 @@ constexpr double kMostSpectrogram = 140.0;
 constexpr qint64 kOverviewEveryMs = 125;
 constexpr double kReadOutPadding = 6.0;
 constexpr int kEndMarker = 8;
+constexpr double kTimesMargin = 8.0; ///< of the last time to the frame
 constexpr double kMostStrongPoints = 5000.0;  ///< that are drawn 1.5 px wide
 constexpr double kMostSmoothPoints = 20000.0; ///< and smooth
 
@@ -254,7 +255,7 @@ void LivePlot::paintTimes(QPainter& painter, const LivePlotLayout& layout) const
         painter.drawLine(QPointF(x, foot), QPointF(x, foot + 4));
         const QString text = tr("%1 s").arg(secondsText(at, decimals));
         const double width = metrics.horizontalAdvance(text) + 4.0;
-        const double left = std::clamp(x - width / 2.0, 2.0, this->width() - width - 2.0);
+        const double left = std::clamp(x - width / 2.0, 2.0, this->width() - width - kTimesMargin);
         painter.setPen(m_theme.color(Token::Text2));
         painter.drawText(QRectF(left, layout.times.top() + 2.0, width, layout.times.height() - 2.0), Qt::AlignCenter, text);
     }

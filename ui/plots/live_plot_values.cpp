@@ -19,6 +19,7 @@ constexpr double kTickSpace = 6.0;  ///< between a number and the lines
 constexpr double kTickEdge = 4.0;   ///< and the edge
 constexpr double kTickHeight = 64.0;
 constexpr double kLongNumber = 1e7; ///< from there on with a power of ten
+constexpr int kMostDecimals = 5;
 constexpr double kMostValue = 1e30;
 constexpr double kLeastSpan = 1e-12;
 constexpr double kLeastSpanShare = 1e-9; ///< of the larger end: steps of that still change it
@@ -135,8 +136,8 @@ double LivePlot::gutterOf(const QRectF& plot) const
         return m_gutter;
     const QFontMetricsF metrics(m_theme.font(TextRole::MonoSmall));
     double widest = 0.0;
-    for (const double value : ticksIn(plot))
-        widest = std::max(widest, metrics.horizontalAdvance(tickText(value, plot.height())));
+    for (const QString& text : tickTexts(ticksIn(plot)))
+        widest = std::max(widest, metrics.horizontalAdvance(text));
     m_gutterKey = key;
     m_gutter = std::max(leastGutter(), std::ceil(widest + kTickSpace + kTickEdge));
     return m_gutter;
@@ -155,27 +156,36 @@ void LivePlot::paintGrid(QPainter& painter, const LivePlotLayout& layout) const
             painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
         }
     }
-    for (const double value : ticksIn(plot)) {
-        const double y = std::round(yOf(value, plot, axisChannel())) + 0.5;
+    const QVector<double> ticks = ticksIn(plot);
+    const QStringList texts = tickTexts(ticks);
+    for (qsizetype i = 0; i < ticks.size(); ++i) {
+        const double y = std::round(yOf(ticks[i], plot, axisChannel())) + 0.5;
         painter.setPen(QPen(m_theme.color(Token::PlotGrid), 1));
         painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
         painter.setPen(m_theme.color(Token::Text2));
-        painter.drawText(QRectF(0, y - height / 2.0, plot.left() - kTickSpace, height), Qt::AlignRight | Qt::AlignVCenter, tickText(value, plot.height()));
+        painter.drawText(QRectF(0, y - height / 2.0, plot.left() - kTickSpace, height), Qt::AlignRight | Qt::AlignVCenter, texts[i]);
     }
 }
 
-/// An end that is no round number gets the digits that tell it from the others.
-QString LivePlot::tickText(double value, double height) const
+/// All with the same number of digits behind the point: as many as tell the one that needs the most of them from its neighbours.
+QStringList LivePlot::tickTexts(const QVector<double>& ticks) const
 {
     const QLocale locale;
-    if (std::abs(value) >= kLongNumber)
-        return locale.toString(value, 'g', 6);
-    const AutoRange& range = rangeOf(axisChannel());
-    const double span = std::max(1e-12, range.high() - range.low());
-    const double step = niceStep(span, std::max(2.0, height / kTickHeight));
-    const bool isRound = std::abs(value / step - std::round(value / step)) < 1e-3;
-    const double digits = isRound ? -std::floor(std::log10(step) + 1e-9) : 2.0 - std::floor(std::log10(span));
-    return locale.toString(std::abs(value) < step / 1e3 ? 0.0 : value, 'f', static_cast<int>(std::clamp(digits, 0.0, 5.0)));
+    const bool isLong = std::any_of(ticks.begin(), ticks.end(), [](double value) { return std::abs(value) >= kLongNumber; });
+    const double least = ticks.isEmpty() ? kLeastSpan : std::max(kLeastSpan, ticks.last() - ticks.first()) * 1e-3;
+    int decimals = 0;
+    for (const double value : ticks) {
+        const auto isTold = [value, least](int digits) {
+            const double factor = std::pow(10.0, digits);
+            return std::abs(value - std::round(value * factor) / factor) < least;
+        };
+        while (decimals < kMostDecimals && !isTold(decimals))
+            ++decimals;
+    }
+    QStringList texts;
+    for (const double value : ticks)
+        texts << (isLong ? locale.toString(value, 'g', 6) : locale.toString(std::abs(value) < least ? 0.0 : value, 'f', decimals));
+    return texts;
 }
 
 QVector<double> LivePlot::valueTicks() const
@@ -185,11 +195,7 @@ QVector<double> LivePlot::valueTicks() const
 
 QStringList LivePlot::valueTickTexts() const
 {
-    const QRectF plot = layoutParts().plot;
-    QStringList texts;
-    for (const double value : ticksIn(plot))
-        texts << tickText(value, plot.height());
-    return texts;
+    return tickTexts(valueTicks());
 }
 
 QVector<double> LivePlot::ticksIn(const QRectF& plot) const
@@ -207,7 +213,17 @@ QVector<double> LivePlot::ticksIn(const QRectF& plot) const
             ticks.append(value);
     };
     addIfRoom(0.0);
-    const double step = niceStep(high - low, std::max(2.0, plot.height() / kTickHeight));
+    const double usual = std::max(2.0, plot.height() / kTickHeight);
+    double step = niceStep(high - low, usual);
+    // Where a finer one leads from end to end, and there is room for it, the ends are no odd ones out.
+    const auto leads = [&](double one) {
+        return std::abs(low / one - std::round(low / one)) < 1e-6 && std::abs(high / one - std::round(high / one)) < 1e-6;
+    };
+    for (double wanted = usual; !leads(step) && wanted * room <= plot.height(); wanted += 1.0) {
+        const double finer = niceStep(high - low, wanted);
+        if (leads(finer) && finer / (high - low) * plot.height() >= room)
+            step = finer;
+    }
     for (double at = std::ceil(low / step); at * step < high; at += 1.0)
         addIfRoom(at * step);
     std::sort(ticks.begin(), ticks.end());

@@ -12,7 +12,37 @@ class TestClassMix : public QObject
 private Q_SLOTS:
     void hint_data();
     void hint();
+    void regionsCountForTheirOwnClass();
+    void whatWasRecordedTogetherIsOneTime();
 };
+
+namespace
+{
+
+Sample sampleOf(qint64 id, const QString& label, qint64 readings, const QString& device = {}, const QString& session = {})
+{
+    Sample made;
+    made.id = SampleId{id};
+    made.label = label;
+    made.readingCount = readings;
+    made.intervalMs = 10.0;
+    made.deviceName = device;
+    if (!session.isEmpty())
+        made.metadata.insert(QStringLiteral("session"), session);
+    return made;
+}
+
+Segment regionOf(qint64 sample, const QString& label, qint64 begin, qint64 end)
+{
+    Segment made;
+    made.sample = SampleId{sample};
+    made.label = label;
+    made.begin = begin;
+    made.end = end;
+    return made;
+}
+
+} // namespace
 
 void TestClassMix::hint_data()
 {
@@ -49,6 +79,54 @@ void TestClassMix::hint()
     QCOMPARE(found.label, label);
     QCOMPARE(found.missing, missing);
     QCOMPARE(found.isEmpty(), label.isEmpty());
+}
+
+void TestClassMix::regionsCountForTheirOwnClass()
+{
+    const QString idle = QStringLiteral("idle");
+    const QString wave = QStringLiteral("wave");
+    Segment suggestion = regionOf(1, wave, 0, 400);
+    suggestion.source = SegmentSource::Suggestion;
+    Segment tier = regionOf(1, wave, 0, 400);
+    tier.tier = QStringLiteral("notes");
+    Sample excluded = sampleOf(3, wave, 9000);
+    excluded.enabled = false;
+    // The first 4.5 s have no region and are what the recording is; the second is regions alone, and has no label.
+    const QVector<ClassCount> counts = countClasses({sampleOf(1, idle, 1000), sampleOf(2, {}, 300), excluded},
+                                                    {regionOf(1, wave, 450, 750), regionOf(1, idle, 750, 1000), suggestion, tier, regionOf(2, wave, 0, 300)},
+                                                    {wave, idle, QStringLiteral("none yet")});
+    QCOMPARE(counts.size(), 3);
+    QCOMPARE(counts[0].label, wave);
+    QCOMPARE(counts[0].count, 2);
+    QCOMPARE(counts[0].seconds, 6.0);
+    QCOMPARE(counts[1].count, 1);
+    QCOMPARE(counts[1].seconds, 7.0);
+    QCOMPARE(counts[2].count, 0);
+    QCOMPARE(counts[2].seconds, 0.0);
+    // Labels that are no class stand behind them.
+    const QVector<ClassCount> more = countClasses({sampleOf(1, idle, 1000), sampleOf(2, {}, 300)}, {}, {idle});
+    QCOMPARE(more.size(), 2);
+    QCOMPARE(more[1].label, QString());
+    QCOMPARE(more[1].seconds, 3.0);
+}
+
+void TestClassMix::whatWasRecordedTogetherIsOneTime()
+{
+    const QString wave = QStringLiteral("wave");
+    const QString left = QStringLiteral("left");
+    const QString right = QStringLiteral("right");
+    const QString together = QStringLiteral("together-1");
+    const auto count = [&](const QVector<Sample>& samples) { return countClasses(samples, {}, {wave}).value(0); };
+    const ClassCount pair = count({sampleOf(1, wave, 500, left, together), sampleOf(2, wave, 480, right, together)});
+    QCOMPARE(pair.count, 1);
+    QCOMPARE(pair.seconds, 5.0);
+    // One after another on one device they are two, whatever session they are of.
+    const ClassCount series = count({sampleOf(1, wave, 500, left, together), sampleOf(2, wave, 480, left, together)});
+    QCOMPARE(series.count, 2);
+    QCOMPARE(series.seconds, 9.8);
+    const ClassCount apart = count({sampleOf(1, wave, 500, left), sampleOf(2, wave, 480, right)});
+    QCOMPARE(apart.count, 2);
+    QCOMPARE(apart.seconds, 9.8);
 }
 
 QTEST_GUILESS_MAIN(TestClassMix)
