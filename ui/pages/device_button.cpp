@@ -57,6 +57,7 @@ void DeviceButton::describe()
 void DeviceButton::openMenu()
 {
     m_menu->clear();
+    delete m_menu->findChild<QActionGroup*>(QString(), Qt::FindDirectChildrenOnly); // of the last time
     auto* group = new QActionGroup(m_menu);
     QVector<DeviceInfo> all = m_connected;
     const auto isShown = [this](const DeviceInfo& one) { return one.address == m_shown.address; };
