@@ -106,6 +106,7 @@ void TestHomePage::emptyProjectOffersToRecord()
     const auto* focused = qobject_cast<QPushButton*>(QApplication::focusWidget());
     QVERIFY(focused != nullptr);
     QCOMPARE(focused->text(), QStringLiteral("Record"));
+    QVERIFY(!studio.find<QPushButton>(QStringLiteral("dataset.detailOpen"))->isEnabled()); // there is nothing to open
 }
 
 void TestHomePage::importSaysWhatItNeeds()

@@ -387,7 +387,7 @@ void CollectPage::showReadout()
     }
     const QLocale locale;
     QStringList parts = {arrivalText()};
-    const double measured = live.measuredRateHz();
+    const double measured = isLost() ? 0.0 : live.measuredRateHz(); // what a lost board no longer sends is no rate of its own
     if (measured > 0.0) {
         const bool isOff = std::abs(measured / live.rateHz() - 1.0) > kRateTolerance;
         if (isOff) {

@@ -169,6 +169,7 @@ QWidget* DevicesPage::buildTable()
     m_boardChoice = new BoardChoice(card);
     m_boardChoice->setObjectName(QStringLiteral("devices.boardChoice"));
     foot->addWidget(m_boardChoice);
+    foot->addStretch(0); // what the sentence does not need stands behind it, not in it
     return card;
 }
 

@@ -21,6 +21,7 @@ namespace
 constexpr double kLiveSeconds = 5.0;
 constexpr int kSparklineColumns = 100;
 constexpr int kLongestButtonName = 22; ///< characters
+constexpr int kFootSlack = 4;          ///< beside a line of text, so that it does not wrap
 
 QString connectText(const DeviceInfo& device)
 {
@@ -174,6 +175,7 @@ void DevicesPage::showActions(const DeviceInfo& device)
     actions.setText(QStringLiteral("devices.simulated"), isSimulated ? tr("Stop the simulated board") : tr("Use the simulated board"));
     m_foot->setText(isSimulated ? tr("The simulated board stands in for a real one until you stop it:")
                                 : tr("No board at hand? Plug one in, it appears here by itself, or"));
+    m_foot->setMaximumWidth(m_foot->fontMetrics().horizontalAdvance(m_foot->text()) + kFootSlack);
     m_simulatedButton->setText(isSimulated ? tr("stop the simulated board") : tr("use the simulated board"));
     m_boardChoice->showKinds(services().context.devices(), isSimulated);
     m_emptyBoardChoice->showKinds(services().context.devices(), isSimulated);

@@ -6,6 +6,7 @@
 #include "ui/widgets/elided_label.h"
 
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QPainter>
 #include <QStyle>

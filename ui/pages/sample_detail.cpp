@@ -32,12 +32,15 @@ SampleDetail::SampleDetail(Theme& theme, StudioContext& context, QWidget* parent
     addTitleWidget(m_name);
     m_chip = new Chip(theme, {}, this);
     addTitleWidget(m_chip);
-    auto* open = new Button(theme, ButtonKind::Secondary, tr("Open"), this);
-    open->setObjectName(QStringLiteral("dataset.detailOpen"));
-    open->setToolTip(tr("Opens the sample in Label (Enter)"));
-    open->setCompact(true);
-    connect(open, &QPushButton::clicked, this, &SampleDetail::openRequested);
-    addHeaderWidget(open);
+    m_open = new Button(theme, ButtonKind::Secondary, tr("Open"), this);
+    m_open->setObjectName(QStringLiteral("dataset.detailOpen"));
+    m_open->setCompact(true);
+    connect(m_open, &QPushButton::clicked, this, &SampleDetail::openRequested);
+    addHeaderWidget(m_open);
+    m_nothing = makeLabel(theme, TextRole::Body, Token::Text2, tr("Its signal, its quality and where it came from stand here once a sample is chosen."), this);
+    m_nothing->setWordWrap(true);
+    m_nothing->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    body()->addWidget(m_nothing, 1);
     m_plot = new SignalPlot(theme, this);
     body()->addWidget(m_plot, 1);
     m_picture = new PictureView(theme, this);
@@ -108,6 +111,9 @@ void SampleDetail::setSamples(SampleId id, SampleId other)
         m_otherName->setText(second->name);
     m_name->setFullText(sample != nullptr ? sample->name : tr("No sample chosen"));
     setAccessibleName(m_name->fullText());
+    m_nothing->setVisible(sample == nullptr);
+    m_open->setEnabled(sample != nullptr);
+    m_open->setToolTip(sample != nullptr ? tr("Opens the sample in Label (Enter)") : tr("Choose a sample first"));
     fillFacts();
 }
 

@@ -54,6 +54,8 @@ private:
     StudioContext& m_context;
     SampleId m_sample;
     SampleId m_other;
+    Button* m_open = nullptr;
+    QLabel* m_nothing = nullptr;
     ElidedLabel* m_name;
     Chip* m_chip;
     SignalPlot* m_plot;

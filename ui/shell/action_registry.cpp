@@ -51,10 +51,13 @@ QAction* ActionRegistry::add(ActionSpec spec, QWidget* owner)
     action->setText(spec.text);
     action->setShortcuts(spec.shortcuts);
     action->setCheckable(spec.isCheckable);
-    action->setIconVisibleInMenu(!spec.isCheckable); // its mark stands there
     action->setShortcutContext(spec.scope == KeyScope::Window ? Qt::WindowShortcut : Qt::WidgetWithChildrenShortcut);
     if (!spec.iconName.isEmpty())
         action->setIcon(m_theme.icon(spec.iconName, Token::Text2));
+    if (spec.isCheckable) // in a menu the mark stands in the icon's place
+        connect(action, &QAction::toggled, this, [this, action, own = spec.iconName](bool isOn) {
+            action->setIcon(isOn ? m_theme.icon(QStringLiteral("check"), Token::Accent) : own.isEmpty() ? QIcon() : m_theme.icon(own, Token::Text2));
+        });
     connect(action, &QAction::triggered, this, [this, id] {
         remember(id);
         const auto found = m_entries.constFind(id);

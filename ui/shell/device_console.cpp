@@ -27,6 +27,7 @@ namespace
 
 constexpr int kMostHistory = 100;
 constexpr int kMostLineCharacters = 512;
+constexpr int kTopRoom = 4;
 constexpr int kSidePadding = 12;
 constexpr int kGap = 16;
 
@@ -79,7 +80,13 @@ private:
 class ConsoleList final : public QListView
 {
 public:
-    using QListView::QListView;
+    explicit ConsoleList(QWidget* parent)
+        : QListView(parent)
+    {
+        setViewportMargins(0, kTopRoom, 0, 0); // the first line keeps off the head, on the same ground
+        setBackgroundRole(QPalette::Window);
+        setAutoFillBackground(true);
+    }
 
 protected:
     void updateGeometries() override

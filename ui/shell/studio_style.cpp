@@ -336,7 +336,7 @@ void StudioStyle::drawControl(ControlElement element, const QStyleOption* option
                           painter->fontMetrics().elidedText(header->text, Qt::ElideMiddle, box.width()));
         return;
     }
-    case CE_ProgressBar: drawProgress(painter, option); return;
+    case CE_ProgressBar: case CE_ProgressBarGroove: drawProgress(painter, option); return; // a style sheet asks for the parts
     case CE_ShapedFrame: {
         const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
         if (frame != nullptr && frame->frameShape == QFrame::HLine) {
@@ -369,7 +369,7 @@ void StudioStyle::drawControl(ControlElement element, const QStyleOption* option
         painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
         return;
     }
-    case CE_SizeGrip: return;
+    case CE_SizeGrip: case CE_ProgressBarContents: return;
     default: break;
     }
     QProxyStyle::drawControl(element, option, painter, widget);

@@ -71,7 +71,7 @@ protected:
     void paintEvent(QPaintEvent*) override
     {
         QPainter painter(this);
-        painter.fillRect(rect(), m_theme.color(Token::Raised));
+        painter.fillRect(rect(), m_theme.color(isEnabled() ? Token::Surface : Token::Window)); // as the field below it
         painter.setRenderHint(QPainter::Antialiasing);
         paintChip(painter, m_theme, rect(), m_chip);
     }

@@ -201,7 +201,7 @@ void QueryField::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(m_theme.color(Token::ControlBorder), 1));
-    painter.setBrush(m_theme.color(Token::Raised));
+    painter.setBrush(m_theme.color(Token::Surface)); // as every field
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), kRadius, kRadius);
     painter.drawPixmap(10, (height() - 16) / 2, m_theme.icons().pixmap(QStringLiteral("filter"), m_theme.color(Token::Text2), 16, devicePixelRatioF()));
     if (m_edit->hasFocus())
