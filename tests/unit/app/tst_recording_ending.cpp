@@ -55,7 +55,7 @@ QVector<SampleId> beginHalves(SampleRepository& samples, const SampleDraft& draf
         info.valueType = type;
         parts.append(samples.beginRecording(info).value());
         const SignalData piece = draft.values.slice(at, half);
-        if (!samples.appendReadings(parts.last(), nativeSignal(piece.toFloat(), type, piece.axisCount())))
+        if (!samples.appendReadings(parts.last(), piece.as(type)))
             QTest::qFail("readings", __FILE__, __LINE__);
     }
     return parts;

@@ -31,7 +31,7 @@ std::vector<float> readings(int first, int count)
 
 void add(RecordingParts& parts, int first, int count)
 {
-    parts.add(readings(first, count), 3);
+    parts.add(SignalData(readings(first, count), 3));
 }
 
 } // namespace
