@@ -115,7 +115,7 @@ void TestCaptureBars::unpluggedAtRandomPointsOfACapture()
 /// The board waits two seconds before each recording; its clock skips what it sleeps through, so that is no time here.
 void TestCaptureBars::emulatedBoardCapturesInARow()
 {
-    const int rounds = countOf("STUDIO_CAPTURES", kCaptures);
+    const int rounds = Measured("STUDIO_CAPTURES", kCaptures).count();
     const Result<SigningKey> key = SigningKey::fromSeed(QByteArray(32, '\x07'));
     ImageOptions options;
     options.version = {1, 0, 0, 0};
