@@ -37,7 +37,7 @@ private Q_SLOTS:
     void recordingIsShaded();
     void rangeIsFixedAndFreed();
     void eachChannelHasItsRange();
-    void resumeGlidesToThePresent();
+    void glideNeverJumps();
     void howMuchIsKeptIsSeen();
     void onlyStartAndStopAreAnnounced();
     void plotSpeaks();
@@ -450,7 +450,7 @@ void TestCollectPlot::eachChannelHasItsRange()
 }
 
 /// By a clock that the test turns: the first picture after a pause is the one before, and the last ends at the present, which has gone on.
-void TestCollectPlot::resumeGlidesToThePresent()
+void TestCollectPlot::glideNeverJumps()
 {
     m_theme->setReducedMotion(false);
     FakeDeviceHub hub;
