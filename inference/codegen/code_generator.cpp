@@ -4,6 +4,7 @@
 #include "inference/codegen/c_text.h"
 #include "inference/codegen/model_source.h"
 #include "inference/quantize/host_inference.h"
+#include "models/core/safe_file.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -90,17 +91,23 @@ Result<void> writeGenerated(const QVector<GeneratedFile>& files, const QString& 
         return Error{ErrorCode::AlreadyExists, tr("The folder %1 is not empty; nothing was written.").arg(folder), {},
                      QStringLiteral("GEN-003")};
     }
+    // Beside it first, so that a program that is ended meanwhile leaves the whole of it or nothing under its name.
+    const QFileInfo place(target.absolutePath());
+    QDir made(place.absoluteDir().filePath(QStringLiteral(".%1.partial").arg(place.fileName())));
+    const auto fails = [&made](const QString& path, const QString& reason) {
+        made.removeRecursively();
+        return Error{ErrorCode::Io, tr("%1 could not be written: %2. Nothing was left behind.").arg(path, reason), {}, QStringLiteral("GEN-004")};
+    };
+    made.removeRecursively(); // of one that was ended
     for (const GeneratedFile& generated : files) {
-        const QString path = target.filePath(generated.path);
-        QFile file(path);
-        if (!QDir().mkpath(QFileInfo(path).path()) || !file.open(QIODevice::WriteOnly)
-            || file.write(generated.content) != generated.content.size() || !file.flush()) {
-            const QString reason = file.errorString();
-            target.removeRecursively();
-            return Error{ErrorCode::Io, tr("%1 could not be written: %2. The folder was removed again.").arg(path, reason), {},
-                         QStringLiteral("GEN-004")};
-        }
+        const QString path = made.filePath(generated.path);
+        if (!QDir().mkpath(QFileInfo(path).path()))
+            return fails(target.filePath(generated.path), tr("its folder cannot be made"));
+        if (const Result<void> written = writeFileSafely(path, generated.content); !written)
+            return fails(target.filePath(generated.path), written.error().message);
     }
+    if (const Result<void> renamed = renameSafely(made.path(), target.absolutePath()); !renamed)
+        return fails(target.absolutePath(), renamed.error().message);
     return {};
 }
 
