@@ -140,9 +140,9 @@ void TestServe::picturesBecomeSamples()
     QCOMPARE(send("/api/training/files", fields, form).body,
              QByteArray(R"j({"success":true,"files":[{"success":false,"error":"An item with this hash already exists (1)"}]})j"));
     const QByteArray message = "--B\r\nContent-Disposition: form-data; name=\"message\"; filename=\"message.json\"\r\nContent-Type: application/json\r\n\r\n"
-                               + test::vectors::v9()
+                               + test::vectors::v9().replace("22 bytes", QByteArray::number(test::aJpeg().size()) + " bytes")
                                + "\r\n--B\r\nContent-Disposition: form-data; name=\"image\"; filename=\"image.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n"
-                               + test::v9Attachment() + "\r\n--B--";
+                               + test::aJpeg() + "\r\n--B--";
     const RawAnswer attached = send("/api/testing/data", "x-file-name: photo\r\n", message);
     QCOMPARE(attached.status, 200);
     QVERIFY2(attached.body.startsWith("photo."), attached.body.constData());
@@ -156,7 +156,7 @@ void TestServe::picturesBecomeSamples()
     QCOMPARE(picture[QStringLiteral("boxes")].toArray(), QJsonDocument::fromJson(boxes).array());
     QCOMPARE(samples[0][QStringLiteral("readings")].toInt(-1), 0);
     QCOMPARE(samples[1][QStringLiteral("split")].toString(), QStringLiteral("testing"));
-    QCOMPARE(samples[1][QStringLiteral("picture")][QStringLiteral("width")].toInt(-1), 0);
+    QCOMPARE(samples[1][QStringLiteral("picture")][QStringLiteral("width")].toInt(-1), 4);
     QCOMPARE(serve.end(SIGINT), 0);
     QCOMPARE(serve.answer()[QStringLiteral("samples")].toInt(), 2);
 }

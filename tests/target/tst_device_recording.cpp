@@ -139,7 +139,7 @@ void TestDeviceRecording::wholeRecordingLeavesNoParts()
     QVERIFY(unfinished().isEmpty());
     ForeignWriter file(m_project); // nor takes the space of two
     QCOMPARE(file.number("SELECT COUNT(*) FROM samples"), 1);
-    QCOMPARE(file.number("SELECT SUM(reading_count) FROM chunks"), 1875);
+    QCOMPARE(file.number("SELECT SUM(reading_count) FROM chunks"), 7500);
 }
 
 void TestDeviceRecording::unpluggedBoardLeavesWhatCame()
