@@ -135,7 +135,7 @@ Result<void> fetchRemoteRecords(RemoteDevice& device, const QVector<qint64>& ind
         told.remove(QLatin1String("impulseRecordsResponse"));
         if (!withReadings)
             told.remove(QLatin1String("rawData")); // may be as long as a recording
-        if (told[QLatin1String("rawData")][QLatin1String("bufferBase64")].toString().size() > kMostReadingsCharacters) {
+        if (told.value(QLatin1String("rawData")).toMap().value(QLatin1String("bufferBase64")).toString().size() > kMostReadingsCharacters) {
             look->end(Error{ErrorCode::LimitExceeded, tr("The readings behind result %1 of the device %2 are too long. Ask for it without them.").arg(index.toInteger()).arg(id), {},
                             QStringLiteral("SRV-041")});
             return;

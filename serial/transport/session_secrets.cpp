@@ -23,8 +23,6 @@ void maskRestOfLine(QByteArray& text, qsizetype begin)
 {
     constexpr qsizetype kMostLine = 1024;
     constexpr qsizetype kLeastRest = 4; ///< fewer tell nothing; a `b` that stops something stays
-    if (text.mid(begin, 3) == "AT+")
-        return; // a command from its beginning, which is masked as such
     const qsizetype most = std::min(text.size(), begin + kMostLine);
     qsizetype end = begin;
     while (end < most && text[end] != '\r' && text[end] != '\n')

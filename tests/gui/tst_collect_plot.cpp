@@ -75,7 +75,7 @@ void TestCollectPlot::pauseFreezesThePictureOnly()
     QCOMPARE(plot()->viewFirst(), 0.0);
     QTest::keyClick(plot(), Qt::Key_Space);
     QVERIFY(!plot()->isPaused());
-    QCOMPARE(plot()->viewFirst() + plot()->viewCount(), static_cast<double>(plot()->live().ring().end()));
+    QVERIFY(plot()->viewFirst() + plot()->viewCount() >= static_cast<double>(plot()->live().ring().end())); // the present goes on without readings
 }
 
 void TestCollectPlot::resumeGlidesToThePresent()
@@ -522,7 +522,7 @@ void TestCollectPlot::onlyStartAndStopAreAnnounced()
     });
     QVERIFY(trigger("collect.record"));
     Q_EMIT m_hub->captureProgress(kBoard, 0.5, 10.0, QStringLiteral("Recording"));
-    QCOMPARE(heard, QStringList{QStringLiteral("Recording idle")});
+    QTRY_COMPARE(heard, QStringList{QStringLiteral("Recording idle")});
     const auto end = plot()->live().ring().end();
     m_hub->drop(40);
     m_hub->feed(ramp(0, 60));

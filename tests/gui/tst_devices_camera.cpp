@@ -7,6 +7,7 @@
 #include "ui/shell/console_pane.h"
 #include "ui/shell/device_console.h"
 
+#include <QFileInfo>
 #include <QComboBox>
 #include <QFile>
 #include <QLabel>
@@ -145,10 +146,12 @@ void TestDevicesCamera::pictureOfThenIsSavedElsewhere()
     Q_EMIT hub().pictureTaken(kBoard, picture(200));
     m_studio->dialogs.pathAnswers << m_studio->folder.filePath(QStringLiteral("no/folder/a.png"));
     click("devices.savePicture");
+    QTRY_VERIFY(on<QLabel>("notice.text")->text().contains(QStringLiteral("cannot be written")));
     Q_EMIT hub().pictureSeen(kBoard, picture(10)); // the camera goes on
     const QString path = m_studio->folder.filePath(QStringLiteral("b.png"));
     m_studio->dialogs.pathAnswers << path;
     click("notice.action");
+    QTRY_VERIFY(QFileInfo::exists(path)); // it is there whole or not at all
     QCOMPARE(QImage(path).convertToFormat(QImage::Format_Grayscale8), picture(200));
 }
 

@@ -46,11 +46,25 @@ HomePage::HomePage(PageInfo info, PageServices& services)
     , m_recovery(services.context)
 {
     setAcceptDrops(true);
-    m_recent = new RecentCard(theme(), this);
     registerActions();
     addHeadAction(QStringLiteral("home.import"), ButtonKind::Secondary);
     QWidget* open = addHeadAction(QStringLiteral("home.open"), ButtonKind::Secondary);
+    // Made in the order in which one reads, which is that of Tab: the head, the cards row by row.
+    QWidget* example = buildExampleCard();
+    m_sideCards = {buildNewCard()};
+    m_recent = new RecentCard(theme(), this);
+    m_sideCards << buildDropCard();
     setFocusProxy(m_recent->list());
+    this->services().actions.add({.id = QStringLiteral("home.forget"),
+                 .text = tr("Remove from recent projects"),
+                 .iconName = QStringLiteral("x"),
+                 .shortcuts = {QKeySequence(Qt::Key_Delete)},
+                 .context = info().id,
+                 .menu = QStringLiteral("file"),
+                 .description = tr("Takes the chosen project off the list; its file stays"),
+                 .scope = KeyScope::Widget,
+                 .handler = [this] { forget(m_recent->chosen()); }},
+                m_recent->list());
     connect(&this->services().context, &StudioContext::recentChanged, this, &HomePage::showRecent);
     connect(m_recent, &RecentCard::openWanted, this, [this](const RecentProject& project) { openPath(project.path); });
     connect(m_recent, &RecentCard::locateWanted, this, &HomePage::locate);
@@ -60,8 +74,7 @@ HomePage::HomePage(PageInfo info, PageServices& services)
     });
     auto* grid = new QGridLayout;
     grid->setSpacing(16);
-    m_sideCards = {buildNewCard(), buildDropCard()};
-    grid->addWidget(buildExampleCard(), 0, 0);
+    grid->addWidget(example, 0, 0);
     grid->addWidget(m_sideCards[0], 0, 1);
     grid->addWidget(m_recent, 1, 0);
     grid->addWidget(m_sideCards[1], 1, 1);
@@ -71,27 +84,13 @@ HomePage::HomePage(PageInfo info, PageServices& services)
     connect(&theme(), &Theme::themeChanged, this, &HomePage::fitColumns);
     followRecovery();
     content()->addLayout(grid, 1);
-    orderTabs(open);
+    m_recoveryCard->setTabAfter(open);
     projectChanged();
 }
 
 QWidget* HomePage::firstFocus() const
 {
     return m_recent->chosen().path.isEmpty() ? m_example : FramedPage::firstFocus();
-}
-
-/// As one reads: head, what is to be decided, the cards row by row.
-void HomePage::orderTabs(QWidget* head)
-{
-    QList<QWidget*> stops = {head, m_example};
-    for (QWidget* row : m_sideCards[0]->findChildren<ChoiceRow*>())
-        stops << row;
-    stops << m_recent->list();
-    for (QWidget* button : m_sideCards[1]->findChildren<Button*>())
-        stops << button;
-    for (qsizetype i = 1; i < stops.size(); ++i)
-        setTabOrder(stops[i - 1], stops[i]);
-    m_recoveryCard->setTabAfter(head);
 }
 
 void HomePage::registerActions()
@@ -129,16 +128,6 @@ void HomePage::registerActions()
                      services().dialogs.chooseFolder(this, {.title = tr("Import a folder of recordings")},
                                                      [this](const QString& folder) { services().context.importPaths({folder}); });
                  }});
-    actions.add({.id = QStringLiteral("home.forget"),
-                 .text = tr("Remove from recent projects"),
-                 .iconName = QStringLiteral("x"),
-                 .shortcuts = {QKeySequence(Qt::Key_Delete)},
-                 .context = info().id,
-                 .menu = QStringLiteral("file"),
-                 .description = tr("Takes the chosen project off the list; its file stays"),
-                 .scope = KeyScope::Widget,
-                 .handler = [this] { forget(m_recent->chosen()); }},
-                m_recent->list());
     actions.add({.id = QStringLiteral("home.close"), .text = tr("&Close project"), .iconName = QStringLiteral("x"), .menu = QStringLiteral("file"),
                  .handler = [this] { services().context.closeProject(); }});
 }

@@ -36,7 +36,6 @@ private:
     QWidget* buildNewCard();
     QWidget* buildDropCard();
     void fitColumns();
-    void orderTabs(QWidget* head);
     void newProject(const QString& kind);
     void openPath(const QString& path);
     void fillRecent();

@@ -31,9 +31,10 @@ QByteArray aRecording(int seed)
 class Bench
 {
 public:
-    explicit Bench(const RemoteTimings& timings = {}) : m_services(*m_project, m_store, {}, timings)
+    explicit Bench(const RemoteTimings& timings = {})
+        : m_apiKey(makeProjectKeys(*m_project, m_store, QStringLiteral("bench"), QDateTime::currentDateTimeUtc()).value().apiKey)
+        , m_services(*m_project, m_store, {}, timings)
     {
-        m_apiKey = makeProjectKeys(*m_project, m_store, QStringLiteral("bench"), QDateTime::currentDateTimeUtc()).value().apiKey;
         ServiceOptions options;
         options.rest.reset();
         options.remote = 0;

@@ -393,7 +393,7 @@ void TestIngestionService::storesManyFiles()
                         R"({"success":true,"projectId":1,"sampleId":2,"fileName":"t"},{"success":false,"error":"protected: is missing"}]})"));
     // Its status says nothing of that, so the log has it beside.
     QCOMPARE(response.outcome,
-             (HttpOutcome{2, 2, QStringLiteral("Unsupported file type: JPEG images cannot be stored in this project"), QStringLiteral("p.jpg"), QStringLiteral("bench")}));
+             (HttpOutcome{2, 2, QStringLiteral("This is no whole picture: it says no size. It was not taken in; send or save it again."), QStringLiteral("p.jpg"), QStringLiteral("bench")}));
     QCOMPARE(exchange(*m_service, "/api/training/data", {{"x-file-name", "one"}, {"content-type", "application/octet-stream"}}, "hello").outcome,
              (HttpOutcome{0, 1, QStringLiteral("Unsupported file type"), QStringLiteral("one"), QStringLiteral("bench")}));
     QCOMPARE(exchange(*m_service, "/api/training/data", {{"x-file-name", "two"}}, csv(), "ei_wrong").outcome,

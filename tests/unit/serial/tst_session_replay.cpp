@@ -154,9 +154,10 @@ void TestSessionReplay::secretsAreNotSaved()
     for (const SessionEntry& entry : saved->entries)
         (entry.fromDevice ? in : out) += entry.bytes;
     QCOMPARE(out, QByteArray("AT+UPLOADSETTINGS=**************,/api/training/data\rAT+WIFI=attic,*****************,4\r"
-                             "AT+SAMPLESETTINGS=idle,16,1000,********\rAT+SAMPLESETTINGS=idle,16,1000\r"));
+                             // the first lines behind what was left out may be the rest of a secret
+                             + QByteArray(39, '*') + "\rAT+SAMPLESETTINGS=idle,16,1000\r"));
     QCOMPARE(in, QByteArray("> AT+UPLOADSETTINGS=**************,/api/training/data\r\nOK\r\n> AT+WIFI=attic,*****************,4\r\nOK\r\n> "
-                            "HMAC key:  ********\r\nApi Key:   **************\r\nPassword:  *****************\r\nPath:      /api\r\n"
+                            + QByteArray(19, '*') + "\r\nApi Key:   **************\r\nPassword:  *****************\r\nPath:      /api\r\n"
                             "Api Key: ***************\r\n"));
 }
 
