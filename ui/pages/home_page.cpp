@@ -55,16 +55,7 @@ HomePage::HomePage(PageInfo info, PageServices& services)
     m_recent = new RecentCard(theme(), this);
     m_sideCards << buildDropCard();
     setFocusProxy(m_recent->list());
-    this->services().actions.add({.id = QStringLiteral("home.forget"),
-                 .text = tr("Remove from recent projects"),
-                 .iconName = QStringLiteral("x"),
-                 .shortcuts = {QKeySequence(Qt::Key_Delete)},
-                 .context = info().id,
-                 .menu = QStringLiteral("file"),
-                 .description = tr("Takes the chosen project off the list; its file stays"),
-                 .scope = KeyScope::Widget,
-                 .handler = [this] { forget(m_recent->chosen()); }},
-                m_recent->list());
+    registerListActions();
     connect(&this->services().context, &StudioContext::recentChanged, this, &HomePage::showRecent);
     connect(m_recent, &RecentCard::openWanted, this, [this](const RecentProject& project) { openPath(project.path); });
     connect(m_recent, &RecentCard::locateWanted, this, &HomePage::locate);
@@ -91,6 +82,21 @@ HomePage::HomePage(PageInfo info, PageServices& services)
 QWidget* HomePage::firstFocus() const
 {
     return m_recent->chosen().path.isEmpty() ? m_example : FramedPage::firstFocus();
+}
+
+/// Keys of the list of recent projects, which exists by then.
+void HomePage::registerListActions()
+{
+    services().actions.add({.id = QStringLiteral("home.forget"),
+                            .text = tr("Remove from recent projects"),
+                            .iconName = QStringLiteral("x"),
+                            .shortcuts = {QKeySequence(Qt::Key_Delete)},
+                            .context = info().id,
+                            .menu = QStringLiteral("file"),
+                            .description = tr("Takes the chosen project off the list; its file stays"),
+                            .scope = KeyScope::Widget,
+                            .handler = [this] { forget(m_recent->chosen()); }},
+                           m_recent->list());
 }
 
 void HomePage::registerActions()

@@ -31,6 +31,7 @@ protected:
 
 private:
     void registerActions();
+    void registerListActions();
     QWidget* buildExampleCard();
     QWidget* buildRecentCard();
     QWidget* buildNewCard();
