@@ -508,18 +508,9 @@ void TestCollectPlot::onlyStartAndStopAreAnnounced()
 {
     withBoard();
     stream(5);
-    static QStringList heard;
-    heard.clear();
-    const bool wasActive = QAccessible::isActive();
-    QAccessible::setActive(true);
-    const auto before = QAccessible::installUpdateHandler([](QAccessibleEvent* event) {
-        if (const auto* of = qobject_cast<LivePlot*>(event->object()); of != nullptr && event->type() == QAccessible::Alert)
-            heard << of->accessibleDescription();
-    });
-    const auto restore = qScopeGuard([before, wasActive] {
-        QAccessible::installUpdateHandler(before);
-        QAccessible::setActive(wasActive);
-    });
+    QStringList heard;
+    connect(plot(), &LivePlot::announced, this, [&heard](const QString& text) { heard << text; });
+    const auto deaf = qScopeGuard([this] { plot()->disconnect(this); });
     QVERIFY(trigger("collect.record"));
     Q_EMIT m_hub->captureProgress(kBoard, 0.5, 10.0, QStringLiteral("Recording"));
     QTRY_COMPARE(heard, QStringList{QStringLiteral("Recording idle")});

@@ -54,7 +54,6 @@ HomePage::HomePage(PageInfo info, PageServices& services)
     m_sideCards = {buildNewCard()};
     m_recent = new RecentCard(theme(), this);
     m_sideCards << buildDropCard();
-    setFocusProxy(m_recent->list());
     registerListActions();
     connect(&this->services().context, &StudioContext::recentChanged, this, &HomePage::showRecent);
     connect(m_recent, &RecentCard::openWanted, this, [this](const RecentProject& project) { openPath(project.path); });
@@ -81,7 +80,8 @@ HomePage::HomePage(PageInfo info, PageServices& services)
 
 QWidget* HomePage::firstFocus() const
 {
-    return m_recent->chosen().path.isEmpty() ? m_example : FramedPage::firstFocus();
+    // No focus proxy: Tab would enter the page there and miss what stands before it.
+    return m_recent->chosen().path.isEmpty() ? m_example : static_cast<QWidget*>(m_recent->list());
 }
 
 /// Keys of the list of recent projects, which exists by then.

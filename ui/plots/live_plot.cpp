@@ -203,6 +203,7 @@ void LivePlot::announce(const QString& text)
     describePlot(*this, tr("Live signal"), text);
     QAccessibleEvent alert(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&alert);
+    Q_EMIT announced(text);
 }
 
 // ---- channels ----

@@ -155,6 +155,7 @@ public:
 
 Q_SIGNALS:
     void pausedChanged();
+    void announced(const QString& text); ///< to whoever listens instead of looking
     void channelsChanged(); ///< other axes, or others of them shown
     void windowChanged(); ///< or what is in sight, which pausing and resuming may change, too
     void scaleChanged();
