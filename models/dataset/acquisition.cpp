@@ -16,6 +16,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QMessageAuthenticationCode>
+#include <QSet>
 #include <QtEndian>
 #include <algorithm>
 #include <cmath>
@@ -382,6 +383,19 @@ Result<Decoded> decodeJson(const QByteArray& bytes)
     return Decoded{QCborMap::fromJsonObject(document.object()), bytes.size(), {}};
 }
 
+/// Which of two members of one name is meant is open, so neither is taken.
+Result<void> refuseTwice(const QCborMap& map)
+{
+    QSet<QString> seen;
+    for (auto it = map.constBegin(); it != map.constEnd(); ++it) {
+        const QString key = it.key().toString();
+        if (!key.isEmpty() && seen.contains(key))
+            return bad(key, tr("is there twice"), "DAF-026");
+        seen.insert(key);
+    }
+    return {};
+}
+
 Result<Decoded> decodeCbor(const QByteArray& bytes)
 {
     if (isCborDeeperThan(bytes, kMostNesting))
@@ -398,7 +412,12 @@ Result<Decoded> decodeCbor(const QByteArray& bytes)
                                   .arg(reader.currentOffset()),
                    "DAF-009");
     }
-    return Decoded{value.toMap(), static_cast<qsizetype>(reader.currentOffset()), {}};
+    const QCborMap map = value.toMap();
+    if (const Result<void> single = refuseTwice(map); !single)
+        return single.error();
+    if (const Result<void> single = refuseTwice(map[QStringLiteral("payload")].toMap()); !single)
+        return single.error();
+    return Decoded{map, static_cast<qsizetype>(reader.currentOffset()), {}};
 }
 
 bool hasBinaryTail(const QCborMap& map)

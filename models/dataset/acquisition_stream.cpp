@@ -9,6 +9,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QSet>
 #include <cmath>
 
 namespace studio
@@ -250,13 +251,18 @@ Result<void> cborMap(const QByteArray& bytes, QCborStreamReader& reader, const M
 {
     if (!reader.isMap() || !reader.enterContainer())
         return brokenCbor(reader);
+    QSet<QString> seen;
     while (reader.lastError() == QCborError::NoError && reader.hasNext()) {
         Result<std::optional<QCborValue>> key = cborPart(bytes, reader, tr("a key"), true);
         if (!key)
             return key.error();
         if (!reader.hasNext())
             return brokenCbor(reader);
-        if (Result<void> taken = member((*key)->toString()); !taken)
+        const QString name = (*key)->toString();
+        if (!name.isEmpty() && seen.contains(name))
+            return bad(name, tr("is there twice"), "DAF-026");
+        seen.insert(name);
+        if (Result<void> taken = member(name); !taken)
             return taken;
     }
     return reader.lastError() == QCborError::NoError && reader.leaveContainer() ? Result<void>() : Result<void>(brokenCbor(reader));

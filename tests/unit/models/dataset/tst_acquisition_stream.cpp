@@ -4,6 +4,7 @@
 #include "models/dataset/acquisition_stream.h"
 #include "support/acquisition_vectors.h"
 
+#include <QCborStreamWriter>
 #include <QtTest>
 #include <random>
 
@@ -23,6 +24,7 @@ private Q_SLOTS:
     void everyCutIsRefused();
     void whatStandsBesideIsBounded();
     void longTailsAreTaken();
+    void memberThatIsThereTwiceIsRefused();
 };
 
 namespace
@@ -178,6 +180,33 @@ void TestAcquisitionStream::longTailsAreTaken()
     const Result<Acquisition> parsed = parseAcquisition(message, {kKey});
     QVERIFY2(parsed.isOk(), parsed.isOk() ? "" : qPrintable(parsed.error().message));
     QVERIFY(parsed->draft.values.readingCount() > 300'000);
+}
+
+/// Two readers would take different ones for what is meant.
+void TestAcquisitionStream::memberThatIsThereTwiceIsRefused()
+{
+    for (const bool isPayloadTwice : {true, false}) {
+        QByteArray message;
+        QCborStreamWriter writer(&message);
+        writer.startMap();
+        for (int payload = 0; payload < (isPayloadTwice ? 2 : 1); ++payload) {
+            writer.append(QLatin1String("payload"));
+            writer.startMap();
+            for (int values = 0; values < (isPayloadTwice ? 1 : 2); ++values) {
+                writer.append(QLatin1String("values"));
+                writer.startArray();
+                writer.append(values);
+                writer.endArray();
+            }
+            writer.endMap();
+        }
+        writer.endMap();
+        const QString name = isPayloadTwice ? QStringLiteral("payload") : QStringLiteral("values");
+        for (const Error& error : {streamAcquisitionCbor(message).error(), parseAcquisition(message, {}).error()}) {
+            QCOMPARE(error.id, QStringLiteral("DAF-026"));
+            QVERIFY2(error.message.contains(name), qPrintable(error.message));
+        }
+    }
 }
 
 QTEST_GUILESS_MAIN(TestAcquisitionStream)
