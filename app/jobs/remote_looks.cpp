@@ -106,6 +106,8 @@ Result<CommandOutput> watchModel(const LookArguments& arguments, JobContext& job
 {
     qint64 records = 0;
     const auto onTold = [&](const QJsonObject& line) {
+        if (line.contains(QStringLiteral("started")))
+            return job.report(0, 0, tr("The device says what its model sees"));
         const bool isRecord = line.contains(QStringLiteral("record"));
         const QString key = isRecord ? QStringLiteral("record") : QStringLiteral("summary");
         job.event({{QStringLiteral("event"), QStringLiteral("inference_") + key}, {key, line[key]}});

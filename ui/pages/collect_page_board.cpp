@@ -144,7 +144,11 @@ void CollectPage::onBoardChanged()
 void CollectPage::showHint()
 {
     const DeviceInfo now = board();
-    m_plot->setHint(!hasBoard()      ? tr("No board is connected.")
+    m_plot->setHint(!hasBoard() ? tr("No board is connected.")
+                    : now.connectsByItself
+                        ? tr("%1 is connected over the network: there is no live signal before its recording arrives, and it cannot be stopped early. "
+                             "It records for the whole length; what it sends is taken in.")
+                              .arg(now.name)
                     : !now.canStream ? tr("%1 shows its readings only while it records, where it shows them at all.").arg(now.name)
                     : !canStreamAt(now, m_settings->frequencyHz())
                         ? tr("This sensor measures too often to be shown live; its signal is in the sample after the recording.")

@@ -104,7 +104,9 @@ void CollectPage::onRecorderChanged()
     const RecorderState state = m_recorder->state();
     const bool isActive = m_recorder->isActive();
     ActionRegistry& actions = services().actions;
-    actions.setText(QStringLiteral("collect.record"), isActive ? tr("Stop") : tr("Record"));
+    // Of a device on the network only the waiting can be ended; a countdown ends everywhere.
+    const bool isWaiting = isActive && state != RecorderState::Countdown && hub()->device(m_recorder->address()).connectsByItself;
+    actions.setText(QStringLiteral("collect.record"), isWaiting ? tr("Stop waiting") : isActive ? tr("Stop") : tr("Record"));
     m_recordButton->setIconName(isActive ? QStringLiteral("stop") : QStringLiteral("record-ring"));
     m_recordButton->setKind(isActive ? ButtonKind::Danger : ButtonKind::Primary);
     if (state == RecorderState::Idle || state == RecorderState::Pause)

@@ -267,6 +267,8 @@ void DeviceDetails::showFacts(const DeviceInfo& device)
         setFact(row++, tr("Board ID"), device.deviceId, true);
         setFact(row++, tr("Link"), deviceLinkText(device));
         setFact(row++, tr("USB"), device.usb);
+        // Where it has one, a section of its own shows it.
+        setFact(row++, tr("Camera"), device.connectsByItself && device.pictureSizes.isEmpty() ? tr("offers no pictures") : QString());
     } else {
         setFact(row++, tr("Kind"), device.kind);
         for (const auto& [name, value] : device.facts)

@@ -159,14 +159,15 @@ void DevicesPage::showActions(const DeviceInfo& device)
     actions.setEnabled(QStringLiteral("devices.saveSession"),
                        isThere && !device.connectsByItself && !services().context.devices()->console(device.address).isEmpty(),
                        !isThere ? noBoard : tr("Nothing was said on this line yet"));
-    const bool isStreaming = device.state == DeviceState::Streaming && !device.isWatched;
+    const bool isStreaming = device.state == DeviceState::Streaming && !device.isWatched && !device.connectsByItself;
     actions.setText(QStringLiteral("devices.live"), isStreaming ? tr("Stop live signal") : tr("Show live signal"));
     const bool canStream = isStreaming || (device.state == DeviceState::Connected && device.canStream && !device.sensors.isEmpty());
     actions.setEnabled(QStringLiteral("devices.live"), canStream,
-                       !isConnected        ? tr("Connect the board first")
-                       : isFolder          ? tr("A folder has no signal of its own")
-                       : !device.canStream ? tr("This board sends readings only while it records")
-                                           : tr("The board is busy with something else"));
+                       !isConnected              ? tr("Connect the board first")
+                       : isFolder                ? tr("A folder has no signal of its own")
+                       : device.connectsByItself ? tr("Over the network it sends its recordings as a whole")
+                       : !device.canStream       ? tr("This board sends readings only while it records")
+                                                 : tr("The board is busy with something else"));
     bool isSimulated = false;
     if (DeviceHub* hub = services().context.devices()) {
         for (const DeviceInfo& one : hub->devices())
@@ -202,6 +203,8 @@ void DevicesPage::showSignal()
     else if (!isDeviceConnected(device))
         m_details->showNoSignal(device.connectsByItself ? tr("It is not here now. It comes back by itself while remote management is open.")
                                                         : tr("Connect the board to see what its sensor says."));
+    else if (device.connectsByItself)
+        m_details->showNoSignal(tr("It sends its recordings as a whole. Each of them is checked on Collect."));
     else if (device.isWatched)
         m_details->showNoSignal(tr("The camera is being watched. The signal comes back when you stop watching."));
     else if (device.state == DeviceState::Streaming)
@@ -210,8 +213,6 @@ void DevicesPage::showSignal()
         m_details->showNoSignal(tr("It is quiet. Its live signal starts here, or on Collect."));
     else if (device.canStream)
         m_details->showNoSignal(tr("The board is quiet. Its live signal shows whether each axis moves, rests or is stuck."));
-    else if (device.connectsByItself)
-        m_details->showNoSignal(tr("It sends its recordings as a whole. Each of them is checked on Collect."));
     else
         m_details->showNoSignal(tr("This board sends readings only while it records: make a recording to see its signal."));
 }
