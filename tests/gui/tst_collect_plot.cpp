@@ -219,7 +219,7 @@ void TestCollectPlot::lostReadingsAreDrawnAsGaps()
     QTRY_VERIFY(tells(QStringLiteral("dropped 40 \u00b7 late ")));
 }
 
-/// A recording begins a stream of its own on some devices: the lines break there, and nothing else is said, as nothing is lost.
+/// A recording begins a stream of its own on some devices: nothing is lost there, but the picture has a hole, which is hatched and told.
 void TestCollectPlot::newStreamIsNoLoss()
 {
     withBoard();
@@ -232,9 +232,21 @@ void TestCollectPlot::newStreamIsNoLoss()
     QVERIFY(plot()->live().isBetweenStreams(before));
     QCOMPARE(plot()->live().lostReadings(), 0U);
     QVERIFY(plot()->gaps().isEmpty());
+    const auto pauses = plot()->pauses();
+    QCOMPARE(pauses.size(), 1);
+    const double perReading = plot()->layoutParts().plot.width() / plot()->viewCount();
+    const auto missing = static_cast<double>(plot()->live().streamBegin() - before);
+    QVERIFY(missing >= 1.0);
+    QVERIFY(std::abs(pauses[0].second - pauses[0].first - missing * perReading) < 0.01);
+    const QVector<QPolygonF> lines = plot()->channelLines(0);
+    QVERIFY(lines[0].last().x() <= pauses[0].first + 0.51 * std::max(1.0, perReading));
+    QVERIFY(lines[1].first().x() >= pauses[0].second - 0.51 * std::max(1.0, perReading));
+    QTRY_VERIFY(tells(QStringLiteral(" \u00b7 paused ")));
+    QTRY_VERIFY(plot()->accessibleDescription().contains(QStringLiteral("0 readings lost; nothing sent for ")));
     m_hub->drop(40);
     m_hub->feed(ramp(0, 60));
     QTRY_COMPARE(plot()->gaps().size(), 1);
+    QCOMPARE(plot()->pauses().size(), 1);
     QTRY_VERIFY(tells(QStringLiteral("dropped 40 \u00b7 late ")));
     // A board that tells of lost readings by gaps has lost them just as well.
     m_hub->feed(std::vector<float>(3 * 20, std::numeric_limits<float>::quiet_NaN()));

@@ -190,6 +190,8 @@ void LivePlot::describe()
               << (isScaledPerChannel() ? tr("each channel to its own range")
                                        : tr("values from %1 to %2").arg(locale.toString(valueLow(), 'g', 4), locale.toString(valueHigh(), 'g', 4)))
               << tr("%1 readings lost").arg(m_live.lostReadings());
+        if (m_live.pausedMs() > 0.0)
+            parts << tr("nothing sent for %1 s in between").arg(locale.toString(m_live.pausedMs() / 1000.0, 'f', 2));
         for (int channel = 0; channel < channelCount(); ++channel)
             parts << spokenChannel(channel);
         if (m_showsSpectrogram)

@@ -48,7 +48,7 @@ struct CursorMeasure {
 
 /// The signal of a board as it comes in. Pause freezes the picture while readings keep arriving: then it can
 /// be scrolled, zoomed and measured, and Resume glides back to the present. Readings are drawn as per-pixel
-/// extremes and lost ones as gaps; the strip below shows all that is kept. The owner calls advance() 30 times a
+/// extremes, lost ones and the time between two streams as hatched gaps; the strip below shows all that is kept. The owner calls advance() 30 times a
 /// second. Thread: GUI only.
 class LivePlot : public QWidget
 {
@@ -145,6 +145,8 @@ public:
     [[nodiscard]] QVector<QPolygonF> channelLines(int channel) const;
     /// Where readings are lost, [from, to) in the coordinates of the widget. Between two streams none are.
     [[nodiscard]] QVector<std::pair<double, double>> gaps() const;
+    /// Where no stream ran, in the same way: nothing is lost there, and nothing is seen.
+    [[nodiscard]] QVector<std::pair<double, double>> pauses() const;
     /// What stands at the value axis, from the lowest to the highest: both ends, zero, and what else there is room for. Nothing where each
     /// channel has its own.
     [[nodiscard]] QVector<double> valueTicks() const;
