@@ -73,6 +73,7 @@ void LivePlot::advance(const DeviceHub& hub, const QString& address, qint64 nowM
             running.begin = m_now - readingsIn(static_cast<double>(nowMs - running.beganMs) / 1000.0);
         m_range.reset();
         m_channelRanges.clear();
+        m_isRangeKept.clear();
         if (m_valueScale == ValueScale::Fixed) // which was chosen for other values
             m_valueScale = ValueScale::Auto;
         m_isGliding = false;
@@ -119,6 +120,7 @@ void LivePlot::clear()
     m_turn = m_live.turn();
     m_range.reset();
     m_channelRanges.clear();
+    m_isRangeKept.clear();
     m_overviewMs = -1;
     describe();
     Q_EMIT channelsChanged();

@@ -104,6 +104,7 @@ public:
     void setValueRange(double low, double high); ///< fixed from now on; no finer than numbers can tell apart
     [[nodiscard]] double valueLow() const { return m_range.low(); }
     [[nodiscard]] double valueHigh() const { return m_range.high(); }
+    /// Fixed from now on, too: the range of all, or where each has its own those of the channels shown.
     void scaleValues(double factor);
     void shiftValues(double share);
 
@@ -195,6 +196,8 @@ private:
     // live_plot_values.cpp
     void fitValues(double passedSeconds);
     void scaleBy(ValueScale scale);
+    template <typename Change>
+    void changeRanges(Change&& change);
     [[nodiscard]] int axisChannel() const;
     [[nodiscard]] bool hasAxis() const { return !isScaledPerChannel() || axisChannel() >= 0; }
     [[nodiscard]] QVector<double> ticksIn(const QRectF& plot) const;
@@ -258,6 +261,7 @@ private:
     int m_spectrogramChannel = 0;
     AutoRange m_range;
     QVector<AutoRange> m_channelRanges; ///< where each has its own
+    QVector<bool> m_isRangeKept;        ///< of a channel: the user changed it, it is not fitted
     ValueScale m_valueScale = ValueScale::Auto;
     mutable std::array<double, 5> m_gutterKey = {}; ///< what `m_gutter` was measured for
     mutable double m_gutter = 0.0;
