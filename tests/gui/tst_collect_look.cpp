@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Collect: where things stand, and the axis of values where each channel has its own.
 #include "support/collect_fixture.h"
+#include "ui/pages/quality_list.h"
+#include "ui/widgets/card.h"
 #include "ui/widgets/chip.h"
 
 #include <QPushButton>
@@ -17,6 +19,8 @@ private Q_SLOTS:
     void cleanup() { close(); }
     void eachChannelHasItsRange();
     void keysChangeEachRange();
+    void textsBeginWhereTheCardsDo();
+    void verdictsStandBesideTheirLines();
 
 protected:
     void withClimate();
@@ -113,6 +117,71 @@ void TestCollectLook::keysChangeEachRange()
     // Asked for once more they are fitted anew.
     QTest::keyClick(plot(), Qt::Key_A, Qt::ShiftModifier);
     QVERIFY(ranges()[0].second >= 500.0 && ranges()[2].second >= 5000.0);
+}
+
+/// What stands in a card begins where its title does: the chips below it, and the text of a link among other texts.
+void TestCollectLook::textsBeginWhereTheCardsDo()
+{
+    withBoard();
+    m_window->resize(1120, 720);
+    stream(2);
+    auto* chip = find<ChipButton>("collect.channelChip1");
+    auto* card = chip->parentWidget()->parentWidget();
+    while (qobject_cast<Card*>(card) == nullptr)
+        card = card->parentWidget();
+    const QList<QLabel*> labels = card->findChildren<QLabel*>();
+    const auto title = std::find_if(labels.begin(), labels.end(), [](const QLabel* one) { return one->text() == QLatin1String("Live"); });
+    QVERIFY(title != labels.end());
+    const auto leftOf = [this](const QWidget* one) { return one->mapTo(m_window.get(), QPoint(0, 0)).x(); };
+    QTRY_VERIFY(chip->mapTo(m_window.get(), QPoint(0, 0)).y() > (*title)->mapTo(m_window.get(), QPoint(0, (*title)->height())).y()); // in a line of their own
+    QCOMPARE(leftOf(chip), leftOf(*title));
+    find<QComboBox>("collect.length")->setEditText(QStringLiteral("0.5"));
+    for (int i = 0; i < 4; ++i) {
+        record(QStringLiteral("idle"));
+        record(QStringLiteral("wave"));
+    }
+    const auto* hint = find<QLabel>("collect.mixHint");
+    auto* link = find<QPushButton>("button.collect.levelClass");
+    QTRY_VERIFY(hint->isVisible() && link->isVisible());
+    // Where its letters begin, as drawn.
+    const QImage drawn = link->grab().toImage();
+    int first = drawn.width();
+    for (int y = drawn.height() / 4; y < drawn.height() * 3 / 4; ++y) {
+        for (int x = 4; x < first; ++x) {
+            if (drawn.pixel(x, y) != drawn.pixel(4, drawn.height() / 2))
+                first = x;
+        }
+    }
+    const int begin = leftOf(link) + static_cast<int>(first / drawn.devicePixelRatio());
+    QVERIFY2(std::abs(begin - leftOf(hint)) <= 3, qPrintable(QStringLiteral("the link at %1, the hint at %2").arg(begin).arg(leftOf(hint))));
+}
+
+void TestCollectLook::verdictsStandBesideTheirLines()
+{
+    QualityList list(*m_theme, QStringLiteral("quality"), nullptr);
+    Sample sample;
+    sample.id = SampleId{1};
+    sample.axes = kAxes;
+    sample.intervalMs = kIntervalMs;
+    sample.readingCount = 600;
+    RecordingQuality quality;
+    quality.readings = quality.analysed = 600;
+    quality.findings = {{RecordingFault::Gap, -1, 1.0, 3.0, 12.0, 60, 70, {}}, {RecordingFault::Empty}};
+    list.resize(700, 200);
+    list.setQuality(&sample, quality);
+    list.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&list));
+    for (int i = 0; i < 2; ++i) {
+        const auto* icon = list.findChild<QLabel*>(QStringLiteral("quality.icon.%1").arg(i));
+        const auto* text = list.findChild<QLabel*>(QStringLiteral("quality.text.%1").arg(i));
+        QVERIFY(icon != nullptr && text != nullptr);
+        const auto middleOf = [&list](const QWidget* one, int y) { return one->mapTo(&list, QPoint(0, y)).y(); };
+        const int line = middleOf(text, text->contentsMargins().top() + text->fontMetrics().height() / 2);
+        QVERIFY2(std::abs(middleOf(icon, icon->height() / 2) - line) <= 1, qPrintable(QStringLiteral("line %1").arg(i)));
+        if (const auto* show = list.findChild<QPushButton*>(QStringLiteral("quality.show.%1").arg(i)))
+            QVERIFY(std::abs(middleOf(show, show->height() / 2) - line) <= 1);
+    }
+    QVERIFY(list.findChild<QPushButton*>(QStringLiteral("quality.show.0")) != nullptr);
 }
 
 QTEST_MAIN(TestCollectLook)
