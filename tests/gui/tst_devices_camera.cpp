@@ -3,16 +3,21 @@
 #include "models/dataset/picture.h"
 #include "storage/picture_repository.h"
 #include "support/device_window.h"
+#include "ui/itemmodels/device_item_model.h"
 #include "ui/pages/camera_view.h"
 #include "ui/shell/console_pane.h"
 #include "ui/shell/device_console.h"
 
 #include <QFileInfo>
 #include <QComboBox>
+#include <QDockWidget>
 #include <QFile>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
+#include <QTabBar>
+#include <QTableView>
 
 using namespace studio;
 using namespace studio::test;
@@ -54,6 +59,7 @@ private Q_SLOTS:
     void controlsStayWhereTheyAre();
     void stateChangesDrawNoPictureAnew();
     void dockKeepsTheConsoleOfALostBoard();
+    void dockFollowsTheDeviceOfThePage();
     void pictureBecomesASample();
     void consoleShowsOneDirection();
     void savesTheSession();
@@ -222,6 +228,62 @@ void TestDevicesCamera::dockKeepsTheConsoleOfALostBoard()
     hub().put(DeviceWindow::board(other, QStringLiteral("nano33"), DeviceState::Connected));
     hub().setActiveDevice(other);
     QTRY_COMPARE(list->model()->rowCount(), 0);
+}
+
+/// What is chosen on the page is what the console below it is of, whichever is in use; what the user filters by stays.
+void TestDevicesCamera::dockFollowsTheDeviceOfThePage()
+{
+    const QString other = QStringLiteral("serial:/dev/ttyACM1");
+    hub().put(cameraBoard());
+    hub().put(DeviceWindow::board(other, QStringLiteral("left & right"), DeviceState::Connected));
+    hub().setActiveDevice(kBoard);
+    for (const QString& address : {kBoard, other}) {
+        hub().say(address, {1'700'000'000'000, true, QStringLiteral("ID: %1").arg(address)});
+        hub().say(address, {1'700'000'000'001, true, QStringLiteral("OK")});
+    }
+    m_studio->window->showDock(QStringLiteral("console"));
+    auto* pane = m_studio->window->findChild<ConsolePane*>();
+    auto* list = pane->findChild<QListView*>(QStringLiteral("console.lines"));
+    auto* filter = pane->findChild<QLineEdit*>(QStringLiteral("console.filter"));
+    const auto* tabs = m_studio->find<QDockWidget>("dock.work")->findChild<QTabBar*>();
+    filter->setText(QStringLiteral("id:"));
+    const auto shows = [&](const QString& address) {
+        return filter->text() == QLatin1String("id:") && list->model()->rowCount() == 1 &&
+               list->model()->index(0, 0).data().toString() == QStringLiteral("ID: %1").arg(address);
+    };
+    const auto title = [tabs] { return tabs->tabText(tabs->currentIndex()); };
+    QTRY_VERIFY(shows(kBoard));
+    QCOMPARE(title(), QStringLiteral("Console: portenta"));
+    const auto choose = [this](const QString& address) {
+        auto* table = on<QTableView>("devices.table");
+        for (int row = 0; row < table->model()->rowCount(); ++row) {
+            if (qobject_cast<DeviceItemModel*>(table->model())->address(row) == address)
+                table->selectRow(row);
+        }
+    };
+    choose(other);
+    QVERIFY(shows(other));
+    QCOMPARE(title(), QStringLiteral("Console: left && right"));
+    hub().put(cameraBoard(DeviceState::Running)); // what the one in use does is no reason to leave
+    QVERIFY(shows(other));
+    // A page that is about no device leaves it, until another one is taken into use.
+    m_studio->show(QStringLiteral("dataset"));
+    QVERIFY(shows(other));
+    hub().setActiveDevice(kBoard);
+    QVERIFY(shows(kBoard));
+    page();
+    QVERIFY(shows(other));
+    // On Collect it is the one that is recorded from.
+    m_studio->makeProject();
+    m_studio->show(QStringLiteral("collect"));
+    QVERIFY(shows(kBoard));
+    hub().setActiveDevice(other);
+    QVERIFY(shows(other));
+    QCOMPARE(title(), QStringLiteral("Console: left && right"));
+    hub().remove(other);
+    QVERIFY(shows(kBoard));
+    hub().remove(kBoard);
+    QCOMPARE(title(), QStringLiteral("Device console"));
 }
 
 void TestDevicesCamera::pictureBecomesASample()

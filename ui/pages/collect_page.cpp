@@ -268,9 +268,11 @@ QWidget* CollectPage::buildClassMix()
     auto* column = new QVBoxLayout(inner);
     // The scroll bar has its place at the edge, where it touches no figure; without it these end where the title does.
     constexpr int kBarRoom = 10;
+    // So has the ground of the link below, whose text begins where the others do.
+    constexpr int kLinkPadding = 10;
     const QMargins margins = m_mixCard->body()->contentsMargins();
-    m_mixCard->body()->setContentsMargins(margins - QMargins(0, 0, kBarRoom, 0));
-    column->setContentsMargins(0, 0, kBarRoom, 0);
+    m_mixCard->body()->setContentsMargins(margins - QMargins(kLinkPadding, 0, kBarRoom, 0));
+    column->setContentsMargins(kLinkPadding, 0, kBarRoom, 0);
     column->setSpacing(8);
     column->addWidget(m_mix);
     m_mixNone = makeLabel(theme(), TextRole::Body, Token::Text2, tr("Nothing is labelled yet."), inner);
@@ -282,7 +284,11 @@ QWidget* CollectPage::buildClassMix()
     m_mixLink = new Button(theme(), ButtonKind::Quiet, {}, inner);
     m_mixLink->setCompact(true);
     m_mixLink->bindAction(services().actions.action(QStringLiteral("collect.levelClass")), false);
-    column->addWidget(m_mixLink, 0, Qt::AlignLeft);
+    auto* linkRow = new QHBoxLayout;
+    linkRow->setContentsMargins(-kLinkPadding, 0, 0, 0);
+    linkRow->addWidget(m_mixLink);
+    linkRow->addStretch();
+    column->addLayout(linkRow);
     column->addStretch();
     scroll->setWidget(inner);
     inner->setAutoFillBackground(false); // setWidget() turns it on; the card's surface shows through

@@ -113,6 +113,7 @@ void CollectPage::chooseBoard()
         chosen = m_recorder->address();
     if (!chosen.isEmpty() && chosen != m_board) {
         m_board = chosen;
+        setShownDevice(m_board);
         m_streamed.clear();
         m_plot->clear();
     }

@@ -36,6 +36,7 @@ constexpr int kChipSlack = 24;     ///< pixels to spare before chips go back int
 constexpr int kLeastValueWidth = 5; ///< "-12.3"
 constexpr qint64 kFiguresEveryMs = 200;
 constexpr double kRateTolerance = 0.05;
+constexpr double kLongPauseMs = 1000.0; ///< told in seconds
 constexpr int kQualityColumn = 3;
 constexpr int kLabelColumn = 2;
 constexpr int kDeviceColumn = 4;
@@ -363,20 +364,28 @@ void CollectPage::showReadings()
     placeChips();
 }
 
-/// What was lost and how late it came, of all devices that record together.
+/// What was lost, how late it came and for how long nothing did, of all devices that record together.
 QString CollectPage::arrivalText() const
 {
     const LiveSignal& own = m_plot->live();
     quint64 lost = own.lostReadings();
     double late = own.lateMs();
+    double pausedMs = own.pausedMs();
     for (const LiveSignal& other : m_othersLive) {
         lost += other.lostReadings();
         late = std::max(late, other.lateMs());
+        pausedMs = std::max(pausedMs, other.pausedMs());
     }
-    const QString dropped = QLocale().toString(lost);
-    if (m_othersLive.isEmpty())
-        return tr("dropped %1 \u00b7 late %2 ms").arg(dropped, oneDecimal(late));
-    return tr("%n devices: dropped %1 \u00b7 late %2 ms", "", static_cast<int>(m_othersLive.size()) + 1).arg(dropped, oneDecimal(late));
+    const QLocale locale;
+    const QString dropped = locale.toString(lost);
+    QString text = m_othersLive.isEmpty() ? tr("dropped %1 \u00b7 late %2 ms").arg(dropped, oneDecimal(late))
+                                          : tr("%n devices: dropped %1 \u00b7 late %2 ms", "", static_cast<int>(m_othersLive.size()) + 1).arg(dropped, oneDecimal(late));
+    // Some boards stop their live signal while they turn to a recording: it misses nothing, but the picture does.
+    if (pausedMs >= kLongPauseMs)
+        text += tr(" \u00b7 paused %1 s").arg(oneDecimal(pausedMs / 1000.0));
+    else if (pausedMs > 0.0)
+        text += tr(" \u00b7 paused %1 ms").arg(locale.toString(pausedMs, 'f', 0));
+    return text;
 }
 
 /// Losses, delays and the units, beside the title; the rate where it is not what was asked for.

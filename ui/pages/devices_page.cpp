@@ -465,6 +465,7 @@ void DevicesPage::onChosen()
         letCameraRest(m_shown);
         m_shown = address;
         m_console->setDevice(services().context.devices(), address);
+        setShownDevice(address);
         notice()->showNotice(NoticeKind::Info, {});
         showUse();
     }

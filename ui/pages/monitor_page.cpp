@@ -236,6 +236,7 @@ void MonitorPage::follow()
     m_board->setCurrentIndex(m_board->findData(wanted));
     if (wanted != m_address) {
         m_address = wanted;
+        setShownDevice(m_address);
         m_isRunning = false;
         m_runsAnyway = false;
         beginSession();
