@@ -5,6 +5,7 @@
 #include "models/dataset/label_rule.h"
 #include "serial/at/at_text.h"
 
+#include <QCryptographicHash>
 #include <QDateTime>
 #include <QRandomGenerator>
 #include <algorithm>
@@ -247,12 +248,21 @@ void AtDevice::decode(const QByteArray& answer, qint64 expectedBytes)
         endCapture(bytes.error());
         return;
     }
+    const QByteArray digest = QCryptographicHash::hash(*bytes, QCryptographicHash::Sha256);
+    const bool isAsBefore = std::exchange(m_capture->digest, digest) == digest;
     Result<Acquisition> acquisition = parseAcquisition(*bytes, {m_capture->request.hmacKey});
+    // A changed character of base64 is one as well: only the signature, or the structure, shows that.
+    const bool isDoubtful = !acquisition || acquisition->draft.info.signature == SignatureState::Invalid;
+    if (isDoubtful && m_capture->readings < kReadAttempts) {
+        fetch(m_capture->outcome);
+        return;
+    }
     if (!acquisition) {
         endCapture(acquisition.error().withContext(tr("The recording that the board sent")));
         return;
     }
     SampleDraft draft = std::move(acquisition).value().draft;
+    const bool isDamaged = isDoubtful && !isAsBefore; // a board that signs wrongly says the same again
     draft.info.label = m_capture->request.label;
     draft.info.name = recordedName(m_capture->request.label, QDateTime::currentDateTime());
     draft.info.origin = SampleOrigin::Recorded;
@@ -263,7 +273,14 @@ void AtDevice::decode(const QByteArray& answer, qint64 expectedBytes)
     draft.info.metadata.insert(QStringLiteral("sensor"), m_capture->request.sensor);
     if (!m_identity.motion.isEmpty())
         draft.info.metadata.insert(QStringLiteral("motion"), m_identity.motion);
-    forget(std::move(draft));
+    if (!isDamaged) {
+        forget(std::move(draft));
+        return;
+    }
+    draft.warnings << tr("The recording was damaged on its way: it was read %n time(s), and its signature never fitted. Some of its values are wrong. "
+                         "The board keeps its own copy; record again and delete this sample, and try a shorter cable or another port.",
+                         nullptr, m_capture->readings);
+    endCapture(std::move(draft));
 }
 
 /// The board may forget its copy now. If it cannot, that is worth a warning but no reason to lose the sample.

@@ -17,6 +17,7 @@ struct AtDevice::Capture {
     QElapsedTimer whole;
     SampleOutcome outcome;
     int readings = 0; ///< how often the buffer was read
+    QByteArray digest; ///< of what was read last
     /// Units: ms; the limit for the whole and between two markers.
     [[nodiscard]] qint64 limitMs(int factor, int marginMs) const
     {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A capture and a stream of plain numbers that end at every single byte, by silence and by a pulled cable: a defined state
-// soon, what had come is kept, and the same object connects and records again.
+// soon, what had come is kept, and the same object connects and records again. And captures whose bytes changed on their way.
 #include "serial/forwarder/forwarder_device.h"
 #include "support/scripted_board.h"
 
@@ -107,6 +107,8 @@ private Q_SLOTS:
     void captureEndsAtEveryByte();
     void numbersEndAtEveryByte_data();
     void numbersEndAtEveryByte();
+    void changedTransferIsReadAgain_data();
+    void changedTransferIsReadAgain();
 };
 
 void TestAtTruncation::captureEndsAtEveryByte_data()
@@ -184,6 +186,51 @@ void TestAtTruncation::numbersEndAtEveryByte()
         Q_EMIT bench.transport->bytesReceived("1,2,3\r\n4,5,6\r\n");
         QVERIFY2(bench.draft && bench.draft->isOk() && (*bench.draft)->info.readingCount == 2, where.constData());
     }
+}
+
+void TestAtTruncation::changedTransferIsReadAgain_data()
+{
+    QByteArray one = recording();
+    one[one.size() - 3] = static_cast<char>(one[one.size() - 3] ^ 1); // in the last value
+    QByteArray other = recording();
+    other[other.size() - 7] = static_cast<char>(other[other.size() - 7] ^ 1);
+    QByteArray broken = recording();
+    broken[0] = '\x00'; // no message at all
+    const QByteArray right = recording();
+    QTest::addColumn<QList<QByteArray>>("sent");
+    QTest::addColumn<SignatureState>("signature");
+    QTest::addColumn<bool>("isForgotten");
+    QTest::addColumn<int>("readings");
+    QTest::newRow("as it was signed") << QList<QByteArray>{right} << SignatureState::Valid << true << 1;
+    QTest::newRow("a value changed once") << QList<QByteArray>{one, right} << SignatureState::Valid << true << 2;
+    QTest::newRow("no message once") << QList<QByteArray>{broken, right} << SignatureState::Valid << true << 2;
+    QTest::newRow("changed twice, in other places") << QList<QByteArray>{one, other} << SignatureState::Invalid << false << 2;
+    QTest::newRow("cut, then changed") << QList<QByteArray>{right.left(90), one} << SignatureState::Invalid << false << 2;
+    QTest::newRow("a board that signs wrongly") << QList<QByteArray>{one, one} << SignatureState::Invalid << true << 2;
+}
+
+void TestAtTruncation::changedTransferIsReadAgain()
+{
+    QFETCH(QList<QByteArray>, sent);
+    QFETCH(SignatureState, signature);
+    QFETCH(bool, isForgotten);
+    QFETCH(int, readings);
+    Bench bench;
+    QVERIFY(bench.identify());
+    FakeTransport& board = *bench.board;
+    const QByteArray command = readCommand();
+    connect(&bench.device->link(), &AtLink::lineSeen, &board, [&](bool fromDevice, const QByteArray& line) {
+        if (!fromDevice && line == command)
+            board.on(command, sent.takeFirst().toBase64() + "> ");
+    });
+    Awaited<SampleDraft> draft;
+    bench.device->capture(aRequest(), draft.done());
+    QVERIFY(draft.wait());
+    QVERIFY2(draft.isOk(), qPrintable(draft.message()));
+    QCOMPARE(draft.value().info.signature, signature);
+    QCOMPARE(board.lines().count(command), readings);
+    QCOMPARE(board.lines().contains("AT+UNLINKFILE=wave"), isForgotten);
+    QCOMPARE(draft.value().warnings.isEmpty(), isForgotten);
 }
 
 QTEST_GUILESS_MAIN(TestAtTruncation)
