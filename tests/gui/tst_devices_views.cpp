@@ -147,6 +147,12 @@ void TestDevicesViews::cameraGivesWayAndGoesOn()
     QTRY_COMPARE_WITH_TIMEOUT(seen.size(), 2, kLongMs);
     QCOMPARE(camera()->picture().size(), QSize(4, 3));
 
+    // Nobody else takes it away meanwhile.
+    const CliAnswer other = runCli({QStringLiteral("remote"), QStringLiteral("camera"), m_project->path(), SeeingDevice::kId, QStringLiteral("--out"),
+                                    m_folders.filePath(QStringLiteral("p.png"))});
+    QCOMPARE(other.error().id, QStringLiteral("SRV-044"));
+    QCOMPARE(device.said, (QStringList{QStringLiteral("startSnapshot")}));
+
     // A picture in between, and the stream again.
     m_hub->takePicture(m_address, kHighResolution);
     QTRY_COMPARE_WITH_TIMEOUT(taken.size(), 1, kLongMs);
