@@ -2,6 +2,7 @@
 #include "app/session/remote_look.h"
 
 #include <QCoreApplication>
+#include <QPointer>
 #include <QSet>
 #include <memory>
 #include <optional>
@@ -35,6 +36,7 @@ class Look final : public QObject
 public:
     Look(RemoteDevice& device, QObject* asker, Stop stop, RemoteDone done)
         : QObject(asker)
+        , m_device(&device)
         , m_stop(std::move(stop))
         , m_done(std::move(done))
     {
@@ -109,10 +111,13 @@ private:
         const RemoteDone done = std::exchange(m_done, nullptr);
         if (!done)
             return;
+        if (m_device != nullptr)
+            m_device->disconnect(this); // from now on nobody looks
         deleteLater();
         done(*m_answer);
     }
 
+    QPointer<RemoteDevice> m_device;
     Stop m_stop;
     RemoteDone m_done;
     std::optional<Result<QJsonObject>> m_answer;
