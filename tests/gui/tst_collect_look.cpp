@@ -21,6 +21,9 @@ private Q_SLOTS:
     void keysChangeEachRange();
     void textsBeginWhereTheCardsDo();
     void verdictsStandBesideTheirLines();
+    void recordingLeavesThePlotInItsPlace();
+    void othersStandBesideTheDevice();
+    void headSaysThingsOnce();
 
 protected:
     void withClimate();
@@ -182,6 +185,68 @@ void TestCollectLook::verdictsStandBesideTheirLines()
             QVERIFY(std::abs(middleOf(show, show->height() / 2) - line) <= 1);
     }
     QVERIFY(list.findChild<QPushButton*>(QStringLiteral("quality.show.0")) != nullptr);
+}
+
+void TestCollectLook::recordingLeavesThePlotInItsPlace()
+{
+    withBoard();
+    m_window->resize(1600, 900); // where the chips have room beside the title, whatever the figures are
+    stream(2);
+    find<QComboBox>("collect.length")->setEditText(QStringLiteral("4"));
+    QTRY_COMPARE(find<ChipButton>("collect.channelChip1")->isVisible(), true);
+    const auto place = [this] { return QRect(plot()->mapTo(m_window.get(), QPoint(0, 0)), plot()->size()); };
+    QCoreApplication::sendPostedEvents();
+    const QRect before = place();
+    QVERIFY(trigger("collect.record"));
+    Q_EMIT m_hub->captureProgress(kBoard, 0.5, 4.0, QStringLiteral("Recording"));
+    QTRY_VERIFY(find<QWidget>("collect.marks")->isVisible());
+    QVERIFY(!find<ClassBox>("collect.label")->isVisible());
+    QTRY_COMPARE(place(), before);
+    // What cannot be changed meanwhile is told.
+    QVERIFY(tells(QStringLiteral("for a time, 4 s \u00b7 Accelerometer \u00b7 62.5 Hz \u00b7 split by content 80/20")));
+    QVERIFY(m_hub->finishCapture().isOk());
+    QVERIFY(find<ClassBox>("collect.label")->isVisible());
+    QVERIFY(!find<QWidget>("collect.runningNote")->isVisible());
+}
+
+void TestCollectLook::othersStandBesideTheDevice()
+{
+    withBoard();
+    DeviceInfo other = nano();
+    other.address = QStringLiteral("serial:/dev/ttyACM1");
+    other.name = QStringLiteral("glove");
+    m_hub->put(other);
+    auto* also = find<QPushButton>("collect.also");
+    const auto* device = find<QPushButton>("collect.device");
+    QTRY_VERIFY(also->isVisible());
+    const auto placeOf = [this](const QWidget* one) { return QRect(one->mapTo(m_window.get(), QPoint(0, 0)), one->size()); };
+    QTRY_VERIFY(placeOf(also).left() > placeOf(device).right() && placeOf(also).left() < placeOf(device).right() + 30);
+    QVERIFY(std::abs(placeOf(also).center().y() - placeOf(device).center().y()) <= 1);
+    QCOMPARE(device->nextInFocusChain(), also);
+    QVERIFY(also->isEnabled() && also->toolTip().contains(QStringLiteral("one session")));
+    find<QComboBox>("collect.mode")->setCurrentIndex(3);
+    QVERIFY(!also->isEnabled());
+    QVERIFY(also->toolTip().contains(QStringLiteral("alone")));
+    find<QComboBox>("collect.mode")->setCurrentIndex(0);
+    QVERIFY(also->isEnabled());
+    QVERIFY(trigger("collect.record"));
+    QVERIFY(!also->isEnabled()); // as all that is set before
+    QVERIFY(m_hub->finishCapture().isOk());
+    QTRY_VERIFY(also->isEnabled());
+}
+
+/// Units are no figures' units, and a sensor that is named by its axes says them once.
+void TestCollectLook::headSaysThingsOnce()
+{
+    withBoard();
+    stream(2);
+    QTRY_VERIFY(tells(QStringLiteral("m/s\u00b2 \u00b7 dropped 0 \u00b7 late ")));
+    QTRY_VERIFY(m_window->currentPage()->stateText().startsWith(QStringLiteral("Accelerometer 3 axes")));
+    DeviceInfo printing = nano();
+    printing.sensors = {{QStringLiteral("Sensor with 3 axes (accX, accY, accZ)"), 60.0, {62.5}}};
+    printing.state = DeviceState::Streaming;
+    m_hub->put(printing);
+    QTRY_VERIFY(m_window->currentPage()->stateText().startsWith(QStringLiteral("Sensor with 3 axes (accX, accY, accZ) \u00b7 ")));
 }
 
 QTEST_MAIN(TestCollectLook)

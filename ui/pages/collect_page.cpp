@@ -19,6 +19,7 @@
 #include "ui/widgets/flow_layout.h"
 
 #include <QComboBox>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QHideEvent>
 #include <QJsonObject>
@@ -86,7 +87,12 @@ CollectPage::CollectPage(PageInfo info, PageServices& services)
 
     content()->setSpacing(12);
     m_settings = new CollectSettings(theme(), this);
-    content()->addWidget(m_settings);
+    addLeadWidget(m_settings->othersButton());
+    setTabOrder(m_device, m_settings->othersButton());
+    auto* top = new QGridLayout;
+    top->setContentsMargins(0, 0, 0, 0);
+    top->addWidget(m_settings, 0, 0);
+    content()->addLayout(top);
     ActionRegistry& actions = this->services().actions;
     m_series = new SeriesBar(theme(), actions.action(QStringLiteral("collect.startSeries")), this);
     m_series->hide();
@@ -94,7 +100,7 @@ CollectPage::CollectPage(PageInfo info, PageServices& services)
     m_trigger = new TriggerBar(theme(), this);
     m_trigger->hide();
     m_settings->addFields(m_trigger);
-    buildMarkRow();
+    buildRunning(*top);
     auto* splitter = new QSplitter(Qt::Vertical, this);
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(12);

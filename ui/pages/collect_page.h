@@ -14,7 +14,10 @@
 #include <utility>
 
 class QComboBox;
+class QGridLayout;
+class QLabel;
 class QTableWidget;
+class QVBoxLayout;
 
 namespace studio
 {
@@ -98,7 +101,8 @@ private:
     void openSelected();
 
     // collect_page_marks.cpp
-    void buildMarkRow();
+    void buildRunning(QGridLayout& place);
+    void placeSeries(bool isInPlace);
     void showMarkRow();
     [[nodiscard]] QStringList markLabels() const;
     void freezeLabels(const QString& own);
@@ -142,6 +146,10 @@ private:
     CollectSettings* m_settings = nullptr;
     SeriesBar* m_series = nullptr;
     TriggerBar* m_trigger = nullptr;
+    QWidget* m_running = nullptr; ///< in the place of the settings while they are of no use
+    QVBoxLayout* m_runningColumn = nullptr;
+    QLabel* m_runningNote = nullptr;
+    QLabel* m_markLabel = nullptr;
     QWidget* m_markRow = nullptr; ///< the keys that label what is being recorded
     FlowLayout* m_markFlow = nullptr;
     QVector<ChipButton*> m_markChips;

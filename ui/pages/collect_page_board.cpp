@@ -248,6 +248,7 @@ void CollectPage::showOrHideContent()
     const bool wasHere = !m_board.isEmpty() && (!m_recent.isEmpty() || isLost());
     const bool isEmpty = !hasProject || !hasHub || (!hasBoard() && !wasHere);
     showEmpty(isEmpty);
+    m_settings->setOffersOthers(!isEmpty);
     if (!isEmpty && !hasBoard() && notice()->isHidden() && !m_tellsOfLoss) {
         const QString name = board().name.isEmpty() ? m_board : board().name;
         const bool canConnect = !board().connectsByItself;

@@ -278,7 +278,8 @@ void CollectPage::showState()
     case RecorderState::Pause: doing = tr("pause"); break;
     }
     QStringList parts = {m_settings->sensor()};
-    if (m_plot->channelCount() > 0)
+    // Boards that print numbers are named by their axes already.
+    if (m_plot->channelCount() > 0 && !m_settings->sensor().contains(QLatin1String("axes")))
         parts.last() += QLatin1Char(' ') + tr("%n axes", "", m_plot->channelCount());
     parts << doing;
     setStateText(parts.join(QStringLiteral(" \u00b7 ")));
@@ -388,7 +389,7 @@ QString CollectPage::arrivalText() const
     return text;
 }
 
-/// Losses, delays and the units, beside the title; the rate where it is not what was asked for.
+/// The units, losses and delays, beside the title; the rate where it is not what was asked for.
 void CollectPage::showReadout()
 {
     const LiveSignal& live = m_plot->live();
@@ -397,25 +398,19 @@ void CollectPage::showReadout()
         return;
     }
     const QLocale locale;
-    QStringList parts = {arrivalText()};
-    const double measured = isLost() ? 0.0 : live.measuredRateHz(); // what a lost board no longer sends is no rate of its own
-    if (measured > 0.0) {
-        const bool isOff = std::abs(measured / live.rateHz() - 1.0) > kRateTolerance;
-        if (isOff) {
-            // What is wrong takes the place of what is known.
-            parts << tr("%1, not %2").arg(locale.toString(measured, 'g', 3), formatRate(live.rateHz()));
-            m_liveCard->setReadout(parts.join(QStringLiteral(" \u00b7 ")));
-            return;
-        }
-    }
-    QStringList units;
+    // A unit that followed the figures would read as theirs.
+    QStringList parts;
     for (const Axis& axis : live.axes()) {
         QString unit = axis.unit;
         unit.replace(QStringLiteral("s2"), QStringLiteral("s\u00b2"));
-        if (unit != QLatin1String("N/A") && !units.contains(unit))
-            units << unit;
+        if (unit != QLatin1String("N/A") && !parts.contains(unit))
+            parts << unit;
     }
-    parts << units;
+    const double measured = isLost() ? 0.0 : live.measuredRateHz(); // what a lost board no longer sends is no rate of its own
+    if (measured > 0.0 && std::abs(measured / live.rateHz() - 1.0) > kRateTolerance) // what is wrong takes the place of what is known
+        parts = QStringList{arrivalText(), tr("%1, not %2").arg(locale.toString(measured, 'g', 3), formatRate(live.rateHz()))};
+    else
+        parts << arrivalText();
     m_liveCard->setReadout(parts.join(QStringLiteral(" \u00b7 ")));
 }
 
