@@ -67,7 +67,7 @@ void TestBoardHubEmulatedFaults::boardThatGoesSilentLeavesItsPart()
     QCOMPARE(bench.info().deviceType, QStringLiteral("SENSORSMITH_MICROBIT"));
     QSignalSpy finished(bench.hub.get(), &DeviceHub::captureFinished);
     QSignalSpy failed(bench.hub.get(), &DeviceHub::captureFailed);
-    bench.hub->capture(bench.address, *bench.session, HubBench::order(6.4));
+    bench.hub->capture(bench.address, *bench.session, HubBench::order(4.8));
     QTRY_COMPARE_WITH_TIMEOUT(finished.size() + failed.size(), 1, kRecordMs);
     QCOMPARE(failed.size(), 1);
     const Error error = failed[0][1].value<Error>();
@@ -75,7 +75,7 @@ void TestBoardHubEmulatedFaults::boardThatGoesSilentLeavesItsPart()
              qPrintable(error.message));
     QCOMPARE(bench.session->samples().size(), 1);
     const qint64 kept = bench.session->samples()[0].readingCount;
-    QVERIFY2(kept >= 180 && kept < 400, qPrintable(QString::number(kept))); // it says no more after half of the 400
+    QVERIFY2(kept >= 135 && kept < 300, qPrintable(QString::number(kept))); // it says no more after half of the 300
     QTRY_COMPARE_WITH_TIMEOUT(bench.info().state, DeviceState::Degraded, kRecordMs);
     QVERIFY(!bench.info().lastError.message.isEmpty());
     bench.hub->disconnectDevice(bench.address);
