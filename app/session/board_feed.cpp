@@ -11,6 +11,7 @@ namespace
 {
 
 constexpr double kMicrosecondsPerMs = 1000.0;
+constexpr std::size_t kMostHeldValues = 64 * 1024;
 const QString kUnknownUnit = QStringLiteral("N/A");
 
 /// "	Interval: 16.000000ms." of the settings that a running impulse prints first; 0 when the line is another one.
@@ -45,11 +46,12 @@ BoardFeed::BoardFeed(std::shared_ptr<LiveRing> ring, std::shared_ptr<ConsoleLog>
     : QObject(parent)
     , m_ring(std::move(ring))
     , m_console(std::move(console))
+    , m_held(kMostHeldValues)
     , m_flush(this)
 {
     m_flush.setSingleShot(true);
     m_flush.setInterval(1000 / kFlushHz);
-    connect(&m_flush, &QTimer::timeout, this, &BoardFeed::flush);
+    connect(&m_flush, &QTimer::timeout, this, &BoardFeed::handOver);
 }
 
 void BoardFeed::listenTo(AtDevice& device)
@@ -66,6 +68,7 @@ quint64 BoardFeed::begin(const QString& sensor, double intervalMs)
     m_sensor = sensor;
     m_intervalMs = intervalMs;
     m_hasAxes = false;
+    m_held.reset();
     m_heard.start();
     m_streamId = m_ring->begin(intervalMs, m_sensor);
     return m_streamId;
@@ -94,10 +97,30 @@ void BoardFeed::takeLines(const QList<QByteArray>& lines)
 
 void BoardFeed::takeReading(const std::vector<float>& values)
 {
-    if (values.empty())
-        m_heard.start();
-    else
+    m_heard.start();
+    if (values.empty() || m_streamId == 0)
+        return;
+    const bool isKnown = m_hasAxes || m_axes.value(m_sensor).size() == static_cast<qsizetype>(values.size());
+    if (isKnown) {
+        if (m_held.width() > 0) // of another width than the sensor's
+            m_ring->addDropped(m_held.values().size() / static_cast<std::size_t>(m_held.width()));
+        m_held.reset();
         takeReadings(SignalData(values, static_cast<int>(values.size())));
+        return;
+    }
+    m_held.add(values);
+    if (m_held.isSettled())
+        takeHeld();
+}
+
+/// In one width: a line of another one stands as a lost reading.
+void BoardFeed::takeHeld()
+{
+    if (m_held.width() == 0)
+        return;
+    const int width = m_held.width();
+    takeReadings(SignalData(m_held.take(), width));
+    m_held.reset();
 }
 
 void BoardFeed::takeReadings(const SignalData& readings)
@@ -159,6 +182,12 @@ void BoardFeed::touch()
 }
 
 void BoardFeed::flush()
+{
+    takeHeld();
+    handOver();
+}
+
+void BoardFeed::handOver()
 {
     m_flush.stop();
     if (m_block != nullptr)

@@ -5,6 +5,7 @@
 #include "app/session/console_log.h"
 #include "app/session/live_ring.h"
 #include "serial/at/at_device.h"
+#include "serial/at/reading_rows.h"
 
 #include <QElapsedTimer>
 #include <QMap>
@@ -40,7 +41,7 @@ public:
     void learnAxes(const QString& sensor, const QVector<Axis>& axes) { m_axes[sensor] = axes; }
     /// Those axes, or what can be told from the sensor's name and its number of values.
     [[nodiscard]] QVector<Axis> axesOf(const QString& sensor, int count) const;
-    /// Hands over what has come so far.
+    /// Hands over what has come so far: nothing more comes that could tell the width of a line.
     void flush();
     void touchSilence() { m_heard.start(); } ///< something came that is no reading
     [[nodiscard]] qint64 silentMs() const { return m_heard.isValid() ? m_heard.elapsed() : 0; }
@@ -53,6 +54,8 @@ private:
     void takeReading(const std::vector<float>& values);
     void takeLine(bool fromDevice, const QByteArray& line);
     void takePrediction(const ImpulseResult& result);
+    void takeHeld();
+    void handOver();
     void touch();
 
     std::shared_ptr<LiveRing> m_ring;
@@ -62,6 +65,7 @@ private:
     double m_intervalMs = 0.0;
     quint64 m_streamId = 0;
     bool m_hasAxes = false;
+    ReadingRows m_held; ///< lines of a board until two of them agree: the first one may be the rest of a line
     QMap<QString, QVector<Axis>> m_axes; ///< by sensor
     QVector<LivePrediction> m_predictions;
     bool m_isConsoleChanged = false;

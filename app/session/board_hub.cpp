@@ -21,6 +21,12 @@ constexpr int kReturnMs = 1500;  ///< from the loss of a port that is still ther
 constexpr int kMostReturns = 5; ///< of those tries, between two that the user makes
 const QString kSerial = QStringLiteral("serial:");
 
+/// Under which a port's name stands until its board has told its ID. Some boards have the port for their ID, which has a name as well.
+QString nameKeyOfPort(const QString& address)
+{
+    return QStringLiteral("port:") + address;
+}
+
 } // namespace
 
 BoardHub::BoardHub(AppSettings& settings, Options options, QObject* parent)
@@ -181,7 +187,8 @@ DeviceInfo BoardHub::infoOf(const Row& row) const
     DeviceInfo info;
     info.address = row.address;
     const bool isBoard = row.source == DeviceSource::Board;
-    const QString chosen = m_settings.deviceName(now.deviceId.isEmpty() ? row.address : now.deviceId);
+    const QString ofPort = now.deviceId.isEmpty() ? m_settings.deviceName(nameKeyOfPort(row.address)) : QString();
+    const QString chosen = !ofPort.isEmpty() ? ofPort : m_settings.deviceName(now.deviceId.isEmpty() ? row.address : now.deviceId);
     const QString plain = !isBoard ? row.sourceName : row.isSimulated ? tr("Simulated board") : QFileInfo(row.path).fileName();
     info.name = !chosen.isEmpty()               ? chosen
                 : row.isSimulated               ? plain
@@ -279,8 +286,14 @@ void BoardHub::renameDevice(const QString& address, const QString& name)
     const Row* row = find(address);
     if (row == nullptr)
         return;
-    const QString& id = row->snapshot.deviceId;
-    m_settings.setDeviceName(id.isEmpty() ? address : id, name.trimmed());
+    const QString wanted = name.trimmed();
+    if (const QString& id = row->snapshot.deviceId; !id.isEmpty()) {
+        m_settings.setDeviceName(id, wanted);
+    } else {
+        if (wanted.isEmpty())
+            m_settings.setDeviceName(address, {});
+        m_settings.setDeviceName(nameKeyOfPort(address), wanted == m_settings.deviceName(address) ? QString() : wanted);
+    }
     Q_EMIT deviceChanged(address);
 }
 
@@ -525,15 +538,17 @@ void BoardHub::disconnectDevice(const QString& address)
         QMetaObject::invokeMethod(row->link, &DeviceLink::leaveBoard);
 }
 
-/// What the user called a port before its board told its ID is the board's name from then on, and no other board's at that port.
+/// What the user called a port before its board told its ID is the board's name from then on, and no other board's at that port. One
+/// that has a name keeps it.
 void BoardHub::takeNameOfPort(const Row& row)
 {
     const QString& id = row.snapshot.deviceId;
-    const QString name = m_settings.deviceName(row.address);
-    if (name.isEmpty() || id == row.address)
+    const QString name = m_settings.deviceName(nameKeyOfPort(row.address));
+    if (name.isEmpty())
         return;
-    m_settings.setDeviceName(id, name);
-    m_settings.setDeviceName(row.address, {});
+    if (id == row.address || m_settings.deviceName(id).isEmpty())
+        m_settings.setDeviceName(id, name);
+    m_settings.setDeviceName(nameKeyOfPort(row.address), {});
 }
 
 void BoardHub::onSnapshot(Row& row, const BoardSnapshot& snapshot)

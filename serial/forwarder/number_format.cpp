@@ -235,23 +235,58 @@ void NumberFormatFinder::measure(const std::vector<Heard>& readings, NumberForma
     standardErrorHz = rate.standardErrorHz();
 }
 
-Axis headerAxis(const QString& field)
+namespace
+{
+
+/// "accX (g)" and "accX [g]" in two.
+Axis parted(const QString& field)
 {
     static const QRegularExpression pattern(QStringLiteral(R"(^(.*\S)\s*(?:\(\s*([^()\[\]]*\S)\s*\)|\[\s*([^()\[\]]*\S)\s*\])$)"));
     const QRegularExpressionMatch match = pattern.match(field);
-    if (!match.hasMatch())
+    return match.hasMatch() ? Axis{match.captured(1), match.captured(2) + match.captured(3)} : Axis{field, {}};
+}
+
+/// In brackets stand names too: "acc (x)", "ch[0]", "temp (inside)". Only what is known to be a unit is taken for one.
+bool isUnit(const QString& text)
+{
+    static const QStringList units = QStringLiteral(
+        "g mg ug \u00b5g m/s2 m/s^2 m/s\u00b2 cm/s2 mm/s2 Gal deg/s dps mdps \u00b0/s rad/s rpm deg \u00b0 rad mrad T mT uT \u00b5T nT G mG Gauss "
+        "C \u00b0C degC F \u00b0F degF K Pa hPa kPa MPa bar mbar psi mmHg atm % %RH RH V mV uV \u00b5V kV A mA uA \u00b5A nA W mW kW Wh kWh Ah mAh VA "
+        "Ohm kOhm MOhm \u03a9 k\u03a9 M\u03a9 pF nF uF \u00b5F Hz kHz MHz dB dBA dBm dBFS lx lux klx lm cd W/m2 W/m^2 W/m\u00b2 "
+        "m mm cm km um \u00b5m nm in inch ft m/s km/h mm/s cm/s mph kn kg t lb N mN kN Nm J kJ cal s ms us \u00b5s ns min h "
+        "ppm ppb mg/m3 ug/m3 \u00b5g/m3 mg/m\u00b3 \u00b5g/m\u00b3 l L ml mL l/min L/min ml/min l/h m3/h m\u00b3/h bpm 1/min cpm pH "
+        "S/m mS/cm uS/cm \u00b5S/cm counts count LSB raw adc")
+                                         .split(QLatin1Char(' '));
+    QString plain = text;
+    plain.replace(QChar(0x3bc), QChar(0xb5)).replace(QChar(0x2126), QChar(0x3a9)); // letters that look the same
+    // Of one letter the case tells units from names, as T and t.
+    return units.contains(plain, plain.size() > 1 ? Qt::CaseInsensitive : Qt::CaseSensitive);
+}
+
+} // namespace
+
+Axis headerAxis(const QString& field)
+{
+    const Axis axis = parted(field);
+    if (axis.unit.isEmpty() || !isUnit(axis.unit))
         return {field, {}};
-    const QString unit = match.captured(2) + match.captured(3);
-    const bool isAcceleration = unit == QStringLiteral("m/s\u00b2") || unit == QLatin1String("m/s^2"); // as recordings write it
-    return {match.captured(1), isAcceleration ? QStringLiteral("m/s2") : unit};
+    const bool isAcceleration = axis.unit == QStringLiteral("m/s\u00b2") || axis.unit == QLatin1String("m/s^2"); // as recordings write it
+    return {axis.name, isAcceleration ? QStringLiteral("m/s2") : axis.unit};
 }
 
 /// By the header, and before it by what the user says where the numbers agree.
 void NumberFormatFinder::nameAxes(NumberFormat& format) const
 {
     if (m_header.size() == format.columns()) {
+        QStringList fields;
+        QStringList names;
         for (qsizetype i = m_header.size() - format.axisCount; i < m_header.size(); ++i) {
-            const Axis axis = headerAxis(QString::fromUtf8(m_header[i]));
+            fields << QString::fromUtf8(m_header[i]);
+            names << parted(fields.last()).name;
+        }
+        for (qsizetype i = 0; i < fields.size(); ++i) {
+            // "temp (min), temp (max)": what alone tells columns apart is part of their names.
+            const Axis axis = names.count(names[i]) > 1 ? Axis{fields[i], {}} : headerAxis(fields[i]);
             format.names << axis.name;
             format.units << axis.unit;
         }

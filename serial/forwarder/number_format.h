@@ -91,7 +91,8 @@ private:
     double m_firstSeconds = -1.0; ///< the first that counts
 };
 
-/// A field of a header: "accX (g)" and "accX [g]" are a name and its unit, which is empty for any other.
+/// A field of a header: "accX (g)" and "accX [g]" are a name and its unit. The unit is empty for any other, and where what stands in
+/// brackets is none that is known, as in "acc (x)".
 Axis headerAxis(const QString& field);
 
 /// Whether what was heard on a line is readings for the most part. Where it is nothing else, one line of several numbers is enough,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "serial/ingestion/file_decoder.h"
 
+#include "models/dataset/picture.h"
+
 #include <QCryptographicHash>
 
 namespace studio
@@ -39,7 +41,9 @@ FileDecoder::~FileDecoder()
 void FileDecoder::read(const Importer& importer, const QByteArray& content, const QString& fileName, const ImportOptions& options,
                        std::shared_ptr<const void> keep, Done done)
 {
-    if (content.size() + options.attachment.size() <= m_atOnceBytes)
+    // A few bytes may be many pixels, which are all decoded to see that they are whole.
+    const bool mayBePicture = !options.attachment.isEmpty() || !pictureContentType(content).isEmpty();
+    if (!mayBePicture && content.size() <= m_atOnceBytes)
         return done(decoded(importer, content, fileName, options), nullptr);
     m_waiting.push_back({&importer, content, fileName, options, std::move(keep), std::move(done)});
     startNext();

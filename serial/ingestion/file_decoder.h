@@ -13,7 +13,7 @@
 namespace studio
 {
 
-/// Reads files. A long one takes its time: it is read on a thread of its own, so that everybody else is answered meanwhile, and one
+/// Reads files. A long one, or a picture, takes its time: it is read on a thread of its own, so that everybody else is answered meanwhile, and one
 /// after another, so that the memory of one is what they take. A short one is read at once. Thread: one, which must run an event loop.
 class FileDecoder
 {

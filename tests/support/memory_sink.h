@@ -35,6 +35,7 @@ public:
             return done(Error{ErrorCode::AlreadyExists, QStringLiteral("It is there already."),
                               QString::number(std::distance(stored.begin(), same) + 1), QStringLiteral("TEST-1")});
         }
+        upload.place.reset(); // it is stored: the next long file may be read
         stored.append(std::move(upload));
         done(StoredUpload{SampleId{stored.size()}, stored.last().draft.info.name});
     }

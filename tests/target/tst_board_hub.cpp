@@ -25,6 +25,7 @@ private Q_SLOTS:
     void identifiesAndBecomesActive();
     void addedPortsAndNamesAreRemembered();
     void nameOfAPortBecomesThatOfItsBoard();
+    void boardKeepsItsNameAtAnotherPort();
     void refusesWhatIsNoPort();
     void streamsIntoTheRing();
     void recordingLandsInTheProject();
@@ -97,6 +98,33 @@ void TestBoardHub::nameOfAPortBecomesThatOfItsBoard()
     QVERIFY(bench.settings.deviceName(bench.address()).isEmpty());
     bench.hub->renameDevice(bench.address(), QString());
     QCOMPARE(bench.info().name, bench.info().deviceId);
+}
+
+void TestBoardHub::boardKeepsItsNameAtAnotherPort()
+{
+    const QString own = QStringLiteral("Nano left");
+    HubBench bench;
+    QVERIFY(bench.connectBoard());
+    bench.hub->renameDevice(bench.address(), own);
+    // The name of a board of plain numbers without a serial number, whose ID is the port.
+    bench.settings.setDeviceName(bench.address(), QStringLiteral("Scale"));
+    bench.openHub();
+    QCOMPARE(bench.info().name, QStringLiteral("Scale")); // what was there last
+    bench.hub->connectDevice(bench.address());
+    QTRY_COMPARE(bench.state(), DeviceState::Connected);
+    QCOMPARE(bench.info().name, own);
+    QCOMPARE(bench.settings.deviceName(bench.address()), QStringLiteral("Scale"));
+    // Nor does it take one that the port was given meanwhile; and that one waits for no other board.
+    bench.openHub();
+    bench.hub->renameDevice(bench.address(), QStringLiteral("bench"));
+    QCOMPARE(bench.info().name, QStringLiteral("bench"));
+    bench.hub->connectDevice(bench.address());
+    QTRY_COMPARE(bench.state(), DeviceState::Connected);
+    QCOMPARE(bench.info().name, own);
+    bench.openHub();
+    QCOMPARE(bench.info().name, QStringLiteral("Scale"));
+    bench.hub->renameDevice(bench.address(), QString());
+    QVERIFY(bench.settings.deviceName(bench.address()).isEmpty());
 }
 
 void TestBoardHub::refusesWhatIsNoPort()

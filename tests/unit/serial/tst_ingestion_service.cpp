@@ -36,7 +36,8 @@ HttpResponse exchange(IngestionService& service, const QByteArray& path, const F
         return HttpResponse::text(599, QStringLiteral("no body"));
     std::optional<HttpResponse> answer;
     service.handle({head, content}, [&](const HttpResponse& response) { answer = response; });
-    return answer.value_or(HttpResponse::text(599, QStringLiteral("no answer")));
+    const bool isAnswered = QTest::qWaitFor([&answer] { return answer.has_value(); }, 30'000); // pictures are read aside
+    return isAnswered ? *answer : HttpResponse::text(599, QStringLiteral("no answer"));
 }
 
 QByteArray csv()

@@ -50,6 +50,8 @@ private Q_SLOTS:
     void findsATimeColumn_data();
     void findsATimeColumn();
     void takesNamesFromAHeader();
+    void namesInBracketsAreNoUnits_data();
+    void namesInBracketsAreNoUnits();
     void keepsTheRateOfBefore();
 };
 
@@ -168,6 +170,32 @@ void TestNumberFormat::takesNamesFromAHeader()
     QCOMPARE(formatOf(again, 20.0)->names, (QStringList{QStringLiteral("accX"), QStringLiteral("accY")}));
     QVERIFY(formatOf(repeated("1,2", 20) + QList<QByteArray>{"battery low"} + repeated("1,2", 20), 20.0)->names.isEmpty());
     QVERIFY(formatOf(QList<QByteArray>{"hello world"} + repeated("1;2;3", 20), 20.0)->names.isEmpty());
+}
+
+void TestNumberFormat::namesInBracketsAreNoUnits_data()
+{
+    QTest::addColumn<QByteArray>("header");
+    QTest::addColumn<QString>("names");
+    QTest::addColumn<QString>("units");
+    const auto row = [](const char* header, const QString& names, const QString& units) { QTest::newRow(header) << QByteArray(header) << names << units; };
+    row("acc (x),acc (y),acc (z)", QStringLiteral("acc (x),acc (y),acc (z)"), QStringLiteral(",,"));
+    row("ch[0],ch[1],ch[2]", QStringLiteral("ch[0],ch[1],ch[2]"), QStringLiteral(",,"));
+    row("temp (min),temp (max),humidity (%)", QStringLiteral("temp (min),temp (max),humidity"), QStringLiteral(",,%"));
+    row("temp (inside),wind,humidity", QStringLiteral("temp (inside),wind,humidity"), QStringLiteral(",,"));
+    row("acc (N),acc (s),acc (h)", QStringLiteral("acc (N),acc (s),acc (h)"), QStringLiteral(",,")); // units, but all that tells them apart
+    row("x (m/s^2),gyr [DPS],t (\xce\xbcs)", QStringLiteral("x,gyr,t"), QStringLiteral("m/s2,DPS,\u03bcs"));
+    row("a,a,a", QStringLiteral("a,a,a"), QStringLiteral(",,"));
+}
+
+void TestNumberFormat::namesInBracketsAreNoUnits()
+{
+    QFETCH(QByteArray, header);
+    QFETCH(QString, names);
+    QFETCH(QString, units);
+    const Result<NumberFormat> format = formatOf(QList<QByteArray>{header} + repeated("1,2,3", 20), 20.0);
+    QVERIFY(format.isOk());
+    QCOMPARE(format->names.join(QLatin1Char(',')), names);
+    QCOMPARE(format->units.join(QLatin1Char(',')), units);
 }
 
 void TestNumberFormat::keepsTheRateOfBefore()
