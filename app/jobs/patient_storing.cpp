@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/jobs/patient_storing.h"
 
+#include "app/session/recovered_file.h"
 #include "models/core/safe_file.h"
 #include "models/dataset/acquisition.h"
 #include "models/dataset/importers/importer.h"
@@ -38,7 +39,7 @@ SavedAside saveAside(const ProjectFile& project, const SampleDraft& draft, const
     const QString seconds = QString::number(draft.info.intervalMs * static_cast<double>(draft.values.readingCount()) / 1000.0, 'f', 1);
     SavedAside saved{{reason.code, {}, QStringLiteral("%1 %2").arg(reason.message, reason.detail), QStringLiteral("DEV-077")}};
     const QByteArray bytes = writeAcquisitionCbor(draft.info, draft.values, QString());
-    const QString name = QString(draft.info.name).replace(QLatin1Char('/'), QLatin1Char('_')) + QStringLiteral(".cbor");
+    const QString name = recoveredFileStem(draft.info.label, QDateTime::currentDateTime()) + QStringLiteral(".cbor");
     const QString folders[] = {QFileInfo(project.path()).absolutePath(),
                                QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/recovered")};
     QString refusal;
@@ -51,7 +52,7 @@ SavedAside saveAside(const ProjectFile& project, const SampleDraft& draft, const
             continue;
         }
         saved.isSaved = true;
-        // A label with a dot is not the file's name up to its first one.
+        // A long label, or one with a dot, is not what the file's name begins with.
         const QString label = labelFromFileName(name) == draft.info.label ? QString() : QStringLiteral(" --label '%1'").arg(draft.info.label);
         saved.error.message = tr("The recording of %1 s is not in the project: %2 It is in %3; put it into the project with: sensorsmith-cli import %4 %3%5")
                                   .arg(seconds, causeOf(project, reason), path, project.path(), label);

@@ -6,7 +6,9 @@
 #include "models/dataset/split_rule.h"
 #include "storage/others_turn.h"
 #include "storage/recording_group.h"
+#include "storage/recording_owner.h"
 
+#include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -206,29 +208,57 @@ Result<QVector<Segment>> segmentsOf(const SampleRepository& samples, const QVect
     return all;
 }
 
-Result<SampleId> endedRecording(SampleRepository& samples, const RecordingEnding& ending)
+/// Those of `ids` that are under way, as they are stored. Errors: Busy, when another program is at one of them.
+Result<QVector<Sample>> underWay(const SampleRepository& samples, const QVector<SampleId>& ids)
 {
-    QVector<Sample> parts;
-    for (const SampleId id : ending.parts) {
-        const Result<Sample> part = samples.sample(id);
-        if (!part && ending.values == nullptr)
-            return part.error();
-        if (part)
-            parts.append(*part);
+    const Result<QVector<Sample>> stored = samples.interruptedRecordings();
+    if (!stored)
+        return stored.error();
+    QVector<Sample> found;
+    for (const SampleId id : ids) {
+        const auto one = std::find_if(stored->begin(), stored->end(), [id](const Sample& other) { return other.id == id; });
+        if (one == stored->end())
+            continue;
+        if (Result<void> own = refuseForeign(*one); !own)
+            return own.error();
+        found.append(*one);
     }
-    const bool isOne = parts.size() == 1 && ending.parts.size() == 1;
+    return found;
+}
+
+QVector<SampleId> idsOf(const QVector<Sample>& recordings)
+{
+    QVector<SampleId> ids;
+    for (const Sample& one : recordings)
+        ids.append(one.id);
+    return ids;
+}
+
+Result<SampleId> endedRecording(SampleRepository& samples, const RecordingEnding& asked)
+{
+    const Result<QVector<Sample>> found = underWay(samples, asked.parts);
+    const Result<QVector<Sample>> surplus = found ? underWay(samples, asked.surplus) : found;
+    if (!surplus)
+        return surplus.error();
+    const QVector<Sample>& parts = *found;
+    if (asked.values == nullptr && parts.size() != asked.parts.size()) {
+        return Error{ErrorCode::NotFound, QCoreApplication::translate("Storage", "This recording is no longer open."), {}, QStringLiteral("SPL-004")};
+    }
+    RecordingEnding ending = asked;
+    ending.parts = idsOf(parts); // what is gone needs no place to be taken
+    ending.surplus = idsOf(*surplus);
+    const bool isOne = parts.size() == 1 && asked.parts.size() == 1;
     if (isOne && (ending.values == nullptr || isSame(parts.first(), ending)))
         return seal(samples, ending, parts.first());
     if (ending.values != nullptr)
         return copy(samples, ending);
-    RecordingEnding whole = ending;
-    if (whole.segments.isEmpty()) {
+    if (ending.segments.isEmpty()) {
         Result<QVector<Segment>> stored = segmentsOf(samples, parts);
         if (!stored)
             return stored.error();
-        whole.segments = *stored;
+        ending.segments = *stored;
     }
-    return join(samples, whole, parts);
+    return join(samples, ending, parts);
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/recording_keeper.h"
 
+#include "app/session/recovered_file.h"
 #include "models/core/safe_file.h"
 #include "models/dataset/acquisition.h"
 #include "models/dataset/label_rule.h"
@@ -28,18 +29,6 @@ qint64 freeBytesOf(const ProjectSession& session)
 {
     const QStorageInfo disk(QFileInfo(session.path()).absolutePath());
     return disk.isValid() ? disk.bytesAvailable() : -1;
-}
-
-/// A label as the beginning of a file's name: an import takes what stands before the first dot for the label, and the system takes 255
-/// bytes, which are few characters in many scripts.
-QString stemFor(const QString& label)
-{
-    constexpr qsizetype kMostBytes = 100;
-    QString stem = label.isEmpty() ? QStringLiteral("unlabelled") : label;
-    stem.replace(QLatin1Char('/'), QLatin1Char('_')).replace(QLatin1Char('.'), QLatin1Char('_'));
-    while (stem.toUtf8().size() > kMostBytes)
-        stem.chop(stem.back().isLowSurrogate() ? 2 : 1);
-    return stem;
 }
 
 Error partKept(const Error& reason, const QString& seconds, const QString& name)
@@ -363,7 +352,7 @@ Error RecordingKeeper::saved(const RecordingEnding& ending, const Error& reason)
         return told; // the project has it
     const Sample& info = ending.info;
     const QString path = QDir(m_places.recoveryFolder)
-                             .filePath(QStringLiteral("%1.%2.cbor").arg(stemFor(m_order.label), QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss-zzz"))));
+                             .filePath(recoveredFileStem(m_order.label, QDateTime::currentDateTime()) + QStringLiteral(".cbor"));
     const QByteArray bytes = writeAcquisitionCbor(info, *nativeSignal(ending.values, info.valueType), QString());
     const bool hasFolder = QDir().mkpath(m_places.recoveryFolder);
     const Result<void> written = writeFileSafely(path, bytes);
