@@ -22,6 +22,7 @@ namespace studio
 class Card;
 class ChipButton;
 class ClassMixBars;
+class ClassMixCounter;
 class CollectSettings;
 class DeviceButton;
 class ElidedLabel;
@@ -133,7 +134,6 @@ private:
     [[nodiscard]] QString deviceText(const Sample& sample) const;
     [[nodiscard]] QStringList recordedTogether(const Sample& sample) const;
     void showClassMix();
-    [[nodiscard]] QVector<ClassCount> classCounts() const;
     [[nodiscard]] int classIndex(const QString& label) const;
     [[nodiscard]] SampleId selectedSample() const;
 
@@ -161,6 +161,7 @@ private:
     QLabel* m_tableNone = nullptr;
     QualityList* m_why = nullptr;
     ClassMixBars* m_mix = nullptr;
+    ClassMixCounter* m_mixCounter = nullptr;
     Card* m_mixCard = nullptr;
     QLabel* m_mixNone = nullptr;
     QLabel* m_mixHint = nullptr;
