@@ -76,6 +76,7 @@ private:
     [[nodiscard]] QString failureAction() const;
     void showFailure();
     void followFailure();
+    void takeBack(const QString& address, const QString& text);
     void startSimulatedBoard();
     void keepState();
     void restoreState();
