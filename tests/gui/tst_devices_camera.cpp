@@ -4,6 +4,7 @@
 #include "storage/picture_repository.h"
 #include "support/device_window.h"
 #include "ui/itemmodels/device_item_model.h"
+#include "support/temporary_project.h"
 #include "ui/pages/camera_view.h"
 #include "ui/shell/console_pane.h"
 #include "ui/shell/device_console.h"
@@ -11,10 +12,12 @@
 #include <QFileInfo>
 #include <QComboBox>
 #include <QDockWidget>
+#include <QEnterEvent>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QPointer>
 #include <QPushButton>
 #include <QTabBar>
 #include <QTableView>
@@ -61,6 +64,7 @@ private Q_SLOTS:
     void dockKeepsTheConsoleOfALostBoard();
     void dockFollowsTheDeviceOfThePage();
     void pictureBecomesASample();
+    void undoLeavesOtherProjectsAlone();
     void consoleShowsOneDirection();
     void savesTheSession();
 
@@ -309,6 +313,42 @@ void TestDevicesCamera::pictureBecomesASample()
     QVERIFY2(kept.isOk(), kept ? "" : qPrintable(kept.error().message));
     QCOMPARE(QImage::fromData(kept->bytes, "PNG").convertToFormat(QImage::Format_Grayscale8), picture(200));
     QCOMPARE(kept->info.size, QSize(48, 32));
+}
+
+/// "Undo" stands for a while, and another project may be open by then.
+void TestDevicesCamera::undoLeavesOtherProjectsAlone()
+{
+    const auto keep = [this] {
+        page();
+        Q_EMIT hub().pictureTaken(kBoard, picture(200));
+        m_studio->dialogs.textAnswers << QStringLiteral("nut");
+        click("devices.keepPicture");
+        QTRY_COMPARE(m_studio->context->project()->samples().size(), 1);
+    };
+    const auto undo = [this] {
+        auto* toast = m_studio->window->findChild<QWidget*>(QStringLiteral("toast"));
+        return toast != nullptr && toast->accessibleName().contains(QStringLiteral("is kept")) ? toast->findChild<QPushButton*>(QStringLiteral("toast.action")) : nullptr;
+    };
+    hub().put(cameraBoard());
+    m_studio->makeProject(QStringLiteral("one"));
+    keep();
+    QTRY_VERIFY(undo() != nullptr);
+    const QPointer<QPushButton> ofOne = undo();
+    QEnterEvent enter({}, {}, {}); // the pointer rests on it, so it does not go
+    QCoreApplication::sendEvent(ofOne->parentWidget(), &enter);
+    m_studio->makeProject(QStringLiteral("two"));
+    const Result<SampleId> other = m_studio->context->project()->ingest(aSample(1));
+    QVERIFY(other.isOk());
+    QVERIFY(ofOne != nullptr);
+    ofOne->click();
+    QCOMPARE(m_studio->context->project()->samples().size(), 1);
+    QVERIFY(on<QLabel>("notice.text")->text().contains(QStringLiteral("not in the open project")));
+    // In its own project it goes.
+    m_studio->makeProject(QStringLiteral("three"));
+    keep();
+    QTRY_VERIFY(undo() != nullptr);
+    undo()->click();
+    QVERIFY(m_studio->context->project()->samples().isEmpty());
 }
 
 void TestDevicesCamera::consoleShowsOneDirection()

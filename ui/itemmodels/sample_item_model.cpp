@@ -289,10 +289,20 @@ void SampleItemModel::addRows(const QVector<SampleId>& ids)
 
 void SampleItemModel::changeRows(const QVector<SampleId>& ids)
 {
+    QVector<int> rows;
     for (const SampleId id : ids) {
         const int row = rowOf(id);
         if (row >= 0)
-            Q_EMIT dataChanged(index(row, 0), index(row, kColumnCount - 1));
+            rows.append(row);
+    }
+    std::sort(rows.begin(), rows.end());
+    // Each telling makes a view sort and filter once more: neighbours are told of at once.
+    for (qsizetype i = 0; i < rows.size();) {
+        qsizetype last = i;
+        while (last + 1 < rows.size() && rows[last + 1] == rows[last] + 1)
+            ++last;
+        Q_EMIT dataChanged(index(rows[i], 0), index(rows[last], kColumnCount - 1));
+        i = last + 1;
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "app/session/studio_context.h"
 #include "ui/itemmodels/device_words.h"
+#include "ui/pages/class_mix_counter.h"
 #include "ui/pages/collect_parts.h"
 #include "ui/pages/device_button.h"
 #include "ui/pages/quality_list.h"
@@ -261,6 +262,8 @@ QWidget* CollectPage::buildClassMix()
 {
     m_mixCard = new Card(theme(), tr("Class mix"), this);
     m_mixCard->setFixedWidth(kMixWidth);
+    m_mixCounter = new ClassMixCounter(this);
+    connect(m_mixCounter, &ClassMixCounter::counted, this, &CollectPage::showClassMix);
     auto* scroll = new QScrollArea(m_mixCard);
     scroll->setObjectName(QStringLiteral("collect.mixScroll"));
     scroll->setAccessibleName(tr("Class mix"));
@@ -353,18 +356,12 @@ void CollectPage::projectChanged()
         });
         connect(m_worker.get(), &SignalWorker::failed, this,
                 [this](const Error& error) { notice()->showNotice(NoticeKind::Error, error.message); });
-        const auto relist = [this] {
-            listRecorded();
-            showClassMix();
-        };
-        connect(open, &ProjectSession::samplesAdded, this, relist);
-        connect(open, &ProjectSession::samplesRemoved, this, relist);
-        connect(open, &ProjectSession::samplesChanged, this, relist);
-        connect(open, &ProjectSession::segmentsChanged, this, &CollectPage::showClassMix);
+        connect(open, &ProjectSession::samplesAdded, this, &CollectPage::listRecorded);
+        connect(open, &ProjectSession::samplesRemoved, this, &CollectPage::listRecorded);
+        connect(open, &ProjectSession::samplesChanged, this, &CollectPage::listRecorded);
         connect(open, &ProjectSession::labelsChanged, this, [this] {
             m_settings->setClasses(project()->labels());
             showRecorded();
-            showClassMix();
         });
         restoreState();
         m_settings->setClasses(open->labels());
@@ -373,7 +370,7 @@ void CollectPage::projectChanged()
         notice()->showNotice(NoticeKind::Info, {}); // of a recording for the project before
     m_failure.clear();
     listRecorded();
-    showClassMix();
+    m_mixCounter->setProject(project());
     onBoardChanged();
 }
 
@@ -382,6 +379,7 @@ void CollectPage::activated()
     m_streamed.clear();
     chooseBoard();
     m_tick.start();
+    m_mixCounter->catchUp();
     showState();
 }
 

@@ -25,6 +25,7 @@ namespace studio
 class Card;
 class ChipButton;
 class ClassMixBars;
+class ClassMixCounter;
 class CollectSettings;
 class DeviceButton;
 class ElidedLabel;
@@ -78,6 +79,7 @@ private:
     [[nodiscard]] QString failureAction() const;
     void showFailure();
     void followFailure();
+    void takeBack(const QString& address, const QString& text);
     void startSimulatedBoard();
     void keepState();
     void restoreState();
@@ -137,7 +139,6 @@ private:
     [[nodiscard]] QString deviceText(const Sample& sample) const;
     [[nodiscard]] QStringList recordedTogether(const Sample& sample) const;
     void showClassMix();
-    [[nodiscard]] QVector<ClassCount> classCounts() const;
     [[nodiscard]] int classIndex(const QString& label) const;
     [[nodiscard]] SampleId selectedSample() const;
 
@@ -169,6 +170,7 @@ private:
     QLabel* m_tableNone = nullptr;
     QualityList* m_why = nullptr;
     ClassMixBars* m_mix = nullptr;
+    ClassMixCounter* m_mixCounter = nullptr;
     Card* m_mixCard = nullptr;
     QLabel* m_mixNone = nullptr;
     QLabel* m_mixHint = nullptr;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What can be done on Collect, and its keys.
 #include "app/session/studio_context.h"
+#include "ui/pages/class_mix_counter.h"
 #include "ui/pages/collect_page.h"
 #include "ui/pages/collect_parts.h"
 #include "ui/pages/device_button.h"
@@ -306,7 +307,7 @@ void CollectPage::showSeries(bool isShown)
 
 void CollectPage::levelClass()
 {
-    const ClassMixHint hint = classMixHint(classCounts());
+    const ClassMixHint hint = classMixHint(m_mixCounter->classes());
     if (hint.isEmpty())
         return;
     m_settings->setLabel(hint.label);

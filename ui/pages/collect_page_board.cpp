@@ -59,7 +59,7 @@ void CollectPage::connectHub()
 {
     if (hub() == nullptr)
         return;
-    new DeviceFailures(*hub(), *notice(), this);
+    new DeviceFailures(*hub(), [this](const QString& address, const QString& text) { takeBack(address, text); }, this);
     connect(hub(), &DeviceHub::activeDeviceChanged, this, &CollectPage::chooseBoard);
     connect(hub(), &DeviceHub::devicesChanged, this, &CollectPage::chooseBoard);
     connect(hub(), &DeviceHub::deviceChanged, this, [this](const QString& address) {
@@ -226,6 +226,16 @@ void CollectPage::followFailure()
     } else if (!m_tellsOfFailure || m_failureAction != failureAction()) {
         showFailure();
     }
+}
+
+/// A board that is found out anew begins anew, but what failed to be recorded with it is still to be tried again.
+void CollectPage::takeBack(const QString& address, const QString& text)
+{
+    const bool isOpen = !m_failure.isEmpty() && m_tellsOfFailure && m_failedAddress == m_board && !notice()->isHidden();
+    if (isOpen && address == m_board)
+        showFailure(); // in the place of what was told of it since
+    else if (!isOpen || text != m_failure)
+        notice()->takeBack(text);
 }
 
 // ---- with and without it ----

@@ -2,6 +2,7 @@
 // What Collect shows of the recorder, the signal and the recordings.
 #include "app/session/studio_context.h"
 #include "ui/itemmodels/sample_item_model.h"
+#include "ui/pages/class_mix_counter.h"
 #include "ui/pages/collect_page.h"
 #include "ui/pages/collect_parts.h"
 #include "ui/pages/quality_list.h"
@@ -58,13 +59,6 @@ QString withPartners(const QString& label, const RecordingPlan& plan, const Devi
         names << (name.isEmpty() ? one.address : name);
     }
     return names.isEmpty() ? label : CollectPage::tr("%1 with %2").arg(label, names.join(QStringLiteral(", ")));
-}
-
-/// Of all labels, those that are no class last.
-QVector<ClassCount> countsOf(const ProjectSession& project)
-{
-    const Result<QVector<Segment>> segments = project.project().samples().allSegments();
-    return countClasses(project.samples(), segments ? *segments : QVector<Segment>(), project.labels());
 }
 
 QString oneDecimal(double value)
@@ -542,22 +536,10 @@ void CollectPage::showWhy()
     m_why->setQuality(project() != nullptr ? project()->sample(id) : nullptr, m_qualities.value(id));
 }
 
-/// The project's classes in their order.
-QVector<ClassCount> CollectPage::classCounts() const
-{
-    QVector<ClassCount> counts = project() != nullptr ? countsOf(*project()) : QVector<ClassCount>();
-    counts.resize(project() != nullptr ? project()->labels().size() : 0); // what is behind them has another label, or none
-    return counts;
-}
-
 void CollectPage::showClassMix()
 {
-    const QVector<ClassCount> counts = classCounts();
-    double durationMs = 0.0;
-    if (const ProjectSession* open = project()) {
-        for (const ClassCount& count : countsOf(*open))
-            durationMs += count.seconds * 1000.0;
-    }
+    const QVector<ClassCount>& counts = m_mixCounter->classes();
+    const double durationMs = m_mixCounter->seconds() * 1000.0;
     m_mix->setCounts(counts);
     m_mixCard->setReadout(durationMs > 0.0 ? formatDuration(durationMs) : QString());
     const ClassMixHint hint = classMixHint(counts);

@@ -286,7 +286,7 @@ void DevicesPage::connectHub()
             });
         }
         connect(hub, &DeviceHub::deviceFailed, this, &DevicesPage::onFailed);
-        new DeviceFailures(*hub, *notice(), this);
+        new DeviceFailures(*hub, [this](const QString&, const QString& text) { notice()->takeBack(text); }, this);
         connect(hub, &DeviceHub::flashProgress, this, &DevicesPage::showState);
         connect(hub, &DeviceHub::flashFailed, this, &DevicesPage::onFlashFailed);
         connect(hub, &DeviceHub::flashFinished, this, [this](const QString& address) {
