@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/dataset/importers/csv_importer.h"
 
+#include "models/dataset/number_limit.h"
+
 #include <QCoreApplication>
 #include <algorithm>
 #include <charconv>
@@ -96,6 +98,9 @@ Result<Table> readTable(const QByteArray& bytes)
         for (qsizetype column = 0; column < cells.size(); ++column) {
             double number = 0.0;
             if (numberOf(cells[column], separator != ',', number)) {
+                if (isBeyondFloat(number)) {
+                    return bad(tr("line %1, column %2: %3 is beyond what a reading may be, 3.4e38").arg(i + 1).arg(column + 1).arg(number), "CSV-010");
+                }
                 table.values.push_back(number);
                 continue;
             }

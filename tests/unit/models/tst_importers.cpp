@@ -192,6 +192,9 @@ void TestImporters::csv_data()
     QTest::newRow("semicolon and decimal comma, BOM") << QByteArray("\xEF\xBB\xBFtime;a\r0;1,5\r10;2,5\r") << 0.0 << QString() << 1 << 10.0;
     QTest::newRow("ragged row") << QByteArray("timestamp,x\n0,1\n10\n") << 0.0 << QStringLiteral("CSV-004") << 0 << 0.0;
     QTest::newRow("a word among numbers") << QByteArray("timestamp,x\n0,1\n10,two\n") << 0.0 << QStringLiteral("CSV-003") << 0 << 0.0;
+    QTest::newRow("a number beyond float32") << QByteArray("timestamp,x\n0,1\n10,1e39\n") << 0.0 << QStringLiteral("CSV-010") << 0 << 0.0;
+    QTest::newRow("a negative one beyond it") << QByteArray("x\n-3.5e38\n2\n") << 100.0 << QStringLiteral("CSV-010") << 0 << 0.0;
+    QTest::newRow("the largest of float32") << QByteArray("x\n3.4e38\n-3.4e38\n") << 100.0 << QString() << 1 << 10.0;
     QTest::newRow("time runs back") << QByteArray("timestamp,x\n10,1\n0,2\n") << 0.0 << QStringLiteral("CSV-006") << 0 << 0.0;
     QTest::newRow("a gap in time") << QByteArray("timestamp,x\n0,1\n10,2\n500,3\n510,4\n") << 0.0 << QStringLiteral("CSV-007") << 0 << 0.0;
     QTest::newRow("a quote alone before the rows") << QByteArray("\"\n0 1\n") << 100.0 << QString() << 2 << 10.0;
