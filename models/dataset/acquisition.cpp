@@ -4,6 +4,7 @@
 #include "models/core/constant_time.h"
 #include "models/core/nesting.h"
 #include "models/dataset/acquisition_stream.h"
+#include "models/dataset/number_limit.h"
 #include "models/dataset/picture_decoder.h"
 
 #include <QCborArray>
@@ -32,7 +33,6 @@ namespace
 
 constexpr qsizetype kMostBytes = 512LL * 1024 * 1024;
 constexpr qsizetype kMostTreeBytes = 256 * 1024; ///< a longer message is walked over: as a tree it takes thirty times its size
-constexpr qsizetype kMostValues = 10'000'000;
 constexpr qsizetype kMostAxes = 64;
 constexpr qsizetype kSignatureLength = 64;
 constexpr double kLastSecond = 253'402'300'799.0; ///< of the year 9999
@@ -167,7 +167,7 @@ bool readNumber(const QCborValue& value, double& number, bool& allIntegers)
 }
 
 /// Integers are kept as such only when the sender meant counts (audio): a stream of whole floats stays float.
-SignalData typedValues(std::vector<double>&& numbers, int axes, bool allIntegers, bool isAudio)
+Result<SignalData> typedValues(std::vector<double>&& numbers, int axes, bool allIntegers, bool isAudio)
 {
     if (allIntegers && isAudio) {
         const auto [low, high] = std::minmax_element(numbers.begin(), numbers.end());
@@ -186,6 +186,11 @@ SignalData typedValues(std::vector<double>&& numbers, int axes, bool allIntegers
             return SignalData(std::move(values), axes);
         }
     }
+    const auto beyond = std::find_if(numbers.begin(), numbers.end(), isBeyondFloat);
+    if (beyond != numbers.end()) {
+        return bad(QStringLiteral("payload.values[%1]").arg((beyond - numbers.begin()) / axes), tr("%1 is beyond what a reading may be, 3.4e38").arg(*beyond),
+                   "DAF-028");
+    }
     return SignalData(std::move(numbers), axes).asFloats();
 }
 
@@ -193,10 +198,6 @@ Result<SignalData> readValues(const QCborArray& rows, int axes, bool isAudio)
 {
     if (rows.isEmpty())
         return bad(QStringLiteral("payload.values"), tr("is empty"));
-    if (rows.size() > kMostValues / axes) {
-        return Error{ErrorCode::LimitExceeded, tr("payload.values: more than %1 numbers").arg(kMostValues), {},
-                     QStringLiteral("DAF-002")};
-    }
     std::vector<double> numbers;
     numbers.reserve(static_cast<std::size_t>(rows.size() * axes));
     bool allIntegers = true;
@@ -368,10 +369,17 @@ Error tooDeep()
     return bad(QString(), tr("The message is nested deeper than %1 levels.").arg(kMostNesting), "DAF-007");
 }
 
+Error tooLongText()
+{
+    return {ErrorCode::LimitExceeded, tr("A text in the message has more than %1 bytes.").arg(kMostTextBytes), {}, QStringLiteral("DAF-027")};
+}
+
 Result<Decoded> decodeJson(const QByteArray& bytes)
 {
     if (isJsonDeeperThan(bytes, kMostNesting))
         return tooDeep();
+    if (hasJsonTextOver(bytes, kMostTextBytes))
+        return tooLongText();
     if (bytes.size() > kMostTreeBytes)
         return decodedFrom(streamAcquisitionJson(bytes));
     QJsonParseError problem;
@@ -400,6 +408,8 @@ Result<Decoded> decodeCbor(const QByteArray& bytes)
 {
     if (isCborDeeperThan(bytes, kMostNesting))
         return tooDeep();
+    if (hasCborTextOver(bytes, kMostTextBytes))
+        return tooLongText();
     // What stands behind the item, such as sound, is no part of the tree.
     QCborStreamReader measured(bytes);
     if (measured.next() && measured.currentOffset() > kMostTreeBytes)

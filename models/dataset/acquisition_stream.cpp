@@ -68,8 +68,9 @@ public:
 
     Result<void> add(double number, bool isInteger)
     {
-        if (m_table.numbers.size() >= kMostValues)
-            return tooMuch(tr("payload.values: more than %1 numbers").arg(kMostValues));
+        if (m_table.numbers.size() >= kMostValues) {
+            return Error{ErrorCode::LimitExceeded, tr("payload.values: more than %1 numbers").arg(kMostValues), {}, QStringLiteral("DAF-002")};
+        }
         m_table.numbers.push_back(number);
         m_table.allIntegers = m_table.allIntegers && (isInteger || (number == std::floor(number) && std::abs(number) < 1e9));
         ++m_inRow;
