@@ -28,6 +28,14 @@ int bestEpochOf(const QVector<EpochMetrics>& epochs)
     return best == epochs.end() ? 0 : best->epoch;
 }
 
+/// When a project file was last written to: what was saved last may stand in its journal alone. Looking at a project may make an empty one.
+QDateTime lastWritten(const QString& path)
+{
+    const QFileInfo journal(path + QStringLiteral("-wal"));
+    const QDateTime file = QFileInfo(path).lastModified();
+    return journal.size() > 0 ? std::max(file, journal.lastModified()) : file;
+}
+
 } // namespace
 
 Recovery::Recovery(StudioContext& context, QObject* parent)
@@ -74,6 +82,8 @@ void Recovery::reload()
         if (!project->isReadOnly())
             addFrom(project->project(), recordings);
     } else if (m_offersLast && !m_context.settings().endedCleanly() && !ProjectFile::isHeldByWindow(path)) {
+        const QDateTime saved = m_context.settings().lastSaved();
+        const QDateTime written = lastWritten(path); // before it is opened
         const Result<std::unique_ptr<ProjectFile>> last =
             ProjectFile::open(path, ProjectFile::Access::ReadOnly);
         if (last) {
@@ -82,7 +92,7 @@ void Recovery::reload()
             item.path = (*last)->path();
             item.name = (*last)->name();
             item.project = item.name;
-            item.at = QFileInfo(path).lastModified();
+            item.at = saved.isValid() ? saved : written;
             m_items.append(item);
             const Result<QVector<Sample>> recordings = (*last)->samples().interruptedRecordings();
             addFrom(**last, recordings ? *recordings : QVector<Sample>());

@@ -116,6 +116,7 @@ private Q_SLOTS:
     void initTestCase();
     void goodEndOffersNothing();
     void badEndLeavesTheListRight();
+    void badEndTellsWhenItWasLastSaved();
     void badEndOffersToReopen();
     void interruptedRecordingIsKept();
     void keepingDoesNotHoldTheWindow();
@@ -183,6 +184,49 @@ void TestRecovery::badEndLeavesTheListRight()
     QCOMPARE(listed().openedAt, openedAt);
     QVERIFY(studio.context.project()->moveToBin({stored.first()}).isOk());
     QTRY_VERIFY2(listed().summary.startsWith(QStringLiteral("2 sample")), qPrintable(listed().summary));
+}
+
+/// The file itself is written to now and then; what is saved stands in its journal until then.
+void TestRecovery::badEndTellsWhenItWasLastSaved()
+{
+    test::TemporaryProject project;
+    project.close();
+    const auto setTimeOf = [](const QString& path, const QDateTime& at) {
+        QFile file(path);
+        return file.open(QIODevice::ReadWrite) && file.setFileTime(at, QFileDevice::FileModificationTime);
+    };
+    const auto offeredTime = [&project] { // as the next start reads it
+        AppSettings settings(project.folder() + QStringLiteral("/settings.ini"));
+        StudioContext context(settings, kCli);
+        const Recovery recovery(context);
+        return recovery.items().value(0).at;
+    };
+    QDateTime shown;
+    {
+        Studio studio(*m_theme, project.folder());
+        QVERIFY(studio.context.openProject(project.path()).isOk());
+        QVERIFY(studio.context.project()->ingest(test::aSample(7)).isOk());
+        shown = studio.context.project()->savedAt(); // what the status bar says
+        QTRY_COMPARE(studio.settings.lastSaved(), shown);
+    }
+    const QDateTime made = shown.addSecs(-31 * 60);
+    endBadlyWith(project.folder(), project.path());
+    QVERIFY(setTimeOf(project.path(), made));
+    {
+        AppSettings settings(project.folder() + QStringLiteral("/settings.ini"));
+        settings.setLastSaved(shown);
+    }
+    QCOMPARE(offeredTime(), shown);
+    // Nothing was saved since it was opened: the time of its files, of which the journal is the newer one.
+    endBadlyWith(project.folder(), project.path());
+    QVERIFY(setTimeOf(project.path(), made));
+    QCOMPARE(offeredTime().toSecsSinceEpoch(), made.toSecsSinceEpoch());
+    QFile journal(project.path() + QStringLiteral("-wal"));
+    QVERIFY(journal.open(QIODevice::WriteOnly) && journal.write("torn") == 4);
+    journal.close();
+    QVERIFY(setTimeOf(journal.fileName(), made.addSecs(60)));
+    QVERIFY(setTimeOf(project.path(), made));
+    QCOMPARE(offeredTime().toSecsSinceEpoch(), made.addSecs(60).toSecsSinceEpoch());
 }
 
 void TestRecovery::badEndOffersToReopen()
