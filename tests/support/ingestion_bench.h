@@ -16,7 +16,7 @@ using Fields = QList<std::pair<QByteArray, QByteArray>>;
 
 /// One request, as the server would hand it over: first its head, then, if that is not refused, its body.
 inline HttpResponse exchange(IngestionService& service, const QByteArray& path, const Fields& fields, const QByteArray& body,
-                      const QByteArray& key = MemorySink::apiKey(), const QByteArray& method = "POST")
+                             const QByteArray& key = MemorySink::apiKey(), const QByteArray& method = "POST")
 {
     HttpRequestHead head;
     head.method = method;
