@@ -177,6 +177,14 @@ void TestImporters::wav()
     lying.replace(40, 4, QByteArray::fromHex("ffffffff"));
     QCOMPARE(importer.read(lying, {}, {})->first().values.readingCount(), 3);
     QVERIFY(!importer.read(lying, {}, {})->first().warnings.isEmpty());
+    // The bits of a sample, also behind another piece, which has an odd number of bytes here.
+    QCOMPARE(wavBits(file), 16);
+    QByteArray narrow = file;
+    narrow.replace(32, 4, QByteArray::fromHex("01000800"));
+    QCOMPARE(wavBits(narrow), 8);
+    QCOMPARE(wavBits(file.first(12) + QByteArray("LIST") + QByteArray::fromHex("0300000061626300") + file.mid(12)), 16);
+    QCOMPARE(wavBits(file.first(12)), 0);
+    QCOMPARE(wavBits({}), 0);
 }
 
 void TestImporters::csv_data()

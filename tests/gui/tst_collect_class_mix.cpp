@@ -79,4 +79,4 @@ void TestClassMix::manyChangesAreCountedOnce()
 }
 
 QTEST_MAIN(TestClassMix)
-#include "tst_class_mix.moc"
+#include "tst_collect_class_mix.moc"
