@@ -124,7 +124,8 @@ private:
     void settle(const QString& deviceId);
     /// Which order that sample answers; it is counted as coming from then on.
     ServedProject::Claimed claim(const Sample& sample, const QString& keyName, const QString& fileName);
-    ServedProject::Claimed claimLate(const Sample& sample, const QString& keyName);
+    ServedProject::Claimed claimLate(const Sample& sample, const QString& keyName, const QString& fileName);
+    QVector<LateOrder>::iterator findLate(const UploadSigns& upload);
     void arrived(std::optional<SampleId> id, const QString& claimedBy);
 
     ServedProject m_served;

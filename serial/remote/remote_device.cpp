@@ -235,10 +235,7 @@ bool RemoteDevice::awaits(const QString& deviceId, const QString& keyName, const
 {
     if (!m_progress || m_progress->isOver())
         return false;
-    // A message names its device; a plain file does not, but its sender showed the key that the device showed.
-    const bool isSender = deviceId.isEmpty() ? keyName == m_keyName : deviceId.compare(id(), Qt::CaseInsensitive) == 0;
-    const QString& asked = m_progress->request().label;
-    return isSender && (fileName == asked || label == asked || fileName == asked + QStringLiteral(".json"));
+    return isAnswer({deviceId, keyName, fileName, label}, id(), m_keyName, m_progress->request().label);
 }
 
 void RemoteDevice::armDeadline()

@@ -123,6 +123,8 @@ private Q_SLOTS:
     void contentDecidesTheSplitThatNobodyChose();
     void recordingsOfOneSessionStayTogether();
     void recordingThatComesLateIsOfItsOrder();
+    void lateRecordingKeepsItsWholeLabel_data();
+    void lateRecordingKeepsItsWholeLabel();
 };
 
 void TestNetworkServices::storedRecordingIsNoFailure_data()
@@ -280,6 +282,35 @@ void TestNetworkServices::recordingThatComesLateIsOfItsOrder()
     QCOMPARE(bench.upload("wave", aRecording(4)), 200); // nobody asked for that one
     QCOMPARE(bench.samples().size(), 2);
     QVERIFY(bench.samples().last().session().isEmpty());
+}
+
+void TestNetworkServices::lateRecordingKeepsItsWholeLabel_data()
+{
+    QTest::addColumn<QString>("label");
+    QTest::newRow("a dot") << QStringLiteral("idle.01");
+    QTest::newRow("letters of a language") << QStringLiteral("gr\u00f6\u00dfe");
+}
+
+/// Its sender says the label with the name of the file alone, as usual senders do.
+void TestNetworkServices::lateRecordingKeepsItsWholeLabel()
+{
+    QFETCH(QString, label);
+    for (const QByteArray end : {"", ".json"}) {
+        Bench bench;
+        WebSocketDevice device;
+        QVERIFY(bench.joins(device));
+        RemoteOrder order = Bench::order(label);
+        order.session = QStringLiteral("together");
+        QVERIFY(bench.record(order).isOk());
+        QVERIFY(!device.next().isEmpty());
+        device.send({{QStringLiteral("sampleStarted"), true}}, false);
+        device.socket().close();
+        QVERIFY(bench.isOver());
+        QCOMPARE(bench.upload(label.toUtf8().toPercentEncoding() + end, aRecording(3)), 200);
+        QCOMPARE(bench.samples().size(), 1);
+        QCOMPARE(bench.samples().first().label, label);
+        QCOMPARE(bench.samples().first().session(), order.session);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestNetworkServices)
