@@ -244,7 +244,9 @@ Result<void> NetworkServices::record(const RemoteOrder& order, std::function<voi
     }
     m_orders[order.deviceId] = {!order.split.has_value(), order.session, {}, 0, std::move(watch), request->label, device->keyName()};
     Result<void> sent = device->sample(*request);
-    if (!sent)
+    if (sent)
+        m_late.removeIf([&](const LateOrder& late) { return late.deviceId == order.deviceId; }); // it has turned to another one
+    else
         m_orders.remove(order.deviceId);
     return sent;
 }
@@ -272,6 +274,7 @@ void NetworkServices::progressed(RemoteDevice& device)
     RemoteOrderState& state = order->state;
     state.state = progress.state();
     state.percent = progress.readingPercent();
+    order->hasBegun = order->hasBegun || (state.state != SampleState::Failed && state.state >= SampleState::Sampling);
     if (state.state == SampleState::Failed)
         state.error = progress.error();
     if (state.isOver()) {
@@ -291,7 +294,7 @@ void NetworkServices::settle(const QString& deviceId)
         return;
     RemoteOrderState told = order->state;
     const auto watch = order->watch;
-    if (told.samples.isEmpty()) {
+    if (told.samples.isEmpty() && order->hasBegun) {
         if (m_late.size() >= kMostLateOrders)
             m_late.removeFirst();
         order->watch = nullptr;
@@ -343,6 +346,8 @@ ServedProject::Claimed NetworkServices::claimLate(const Sample& sample, const QS
     if (found == m_late.end())
         return {};
     const Order order = found->order;
+    if (order.isByContent && sample.split != Split::Training) // then its device was asked for training
+        return {};
     m_late.erase(found);
     return {QString(), order.isByContent, order.session};
 }

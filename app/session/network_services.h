@@ -111,8 +111,9 @@ private:
         std::function<void(const RemoteOrderState&)> watch; ///< none: nobody waits any more
         QString label;
         QString keyName; ///< of its device
+        bool hasBegun = false; ///< its device said that it records, or something later
     };
-    /// An order that ended before anything of it had come.
+    /// An order that began, and ended before anything of it had come.
     struct LateOrder {
         QString deviceId;
         Order order;
