@@ -48,6 +48,7 @@ public:
     QJsonValue announced;
     QJsonObject asked; ///< for which results
     bool keepsNothing = false;
+    bool leavesAfterOne = false;
 
 private:
     /// It keeps results up to the ninth.
@@ -79,6 +80,8 @@ private:
                            {QStringLiteral("rawData"), QJsonObject{{QStringLiteral("type"), QStringLiteral("wav")},
                                                                    {QStringLiteral("bufferBase64"), QString::fromLatin1(heard.toBase64())}}}},
                           false);
+            if (leavesAfterOne)
+                return m_client.socket().close();
         }
     }
     void onMessage(const QJsonObject& message)
@@ -123,6 +126,7 @@ private Q_SLOTS:
     void pictureOfADeviceIsTaken();
     void modelOfADeviceIsWatched();
     void keptResultsAreFetched();
+    void resultsThatCameAreToldWhenItsDeviceLeaves();
     void newerModelIsAnnounced();
     void remoteFailuresAreTold();
 };
@@ -283,6 +287,25 @@ void TestServeDevices::keptResultsAreFetched()
     const CliAnswer none = records({QStringLiteral("4")});
     QCOMPARE(none.error().id, QStringLiteral("SRV-040"));
     QVERIFY(none.error().message.contains(QStringLiteral("no space")));
+}
+
+void TestServeDevices::resultsThatCameAreToldWhenItsDeviceLeaves()
+{
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY(serve.start(bench.project()));
+    SeeingDevice device;
+    QVERIFY(device.joins(bench, serve, QStringLiteral("inference")));
+    device.leavesAfterOne = true;
+    const QString folder = bench.folder() + QStringLiteral("/heard");
+    const CliAnswer part = besides({QStringLiteral("remote"), QStringLiteral("records"), bench.project(), kId, QStringLiteral("--index"),
+                                    QStringLiteral("8"), QStringLiteral("9"), QStringLiteral("--out"), folder});
+    QCOMPARE(part.exitCode, 1);
+    QCOMPARE(part.error().id, QStringLiteral("SRV-016"));
+    const QJsonArray records = part.json[QStringLiteral("records")].toArray();
+    QCOMPARE(records.size(), 1);
+    QCOMPARE(records[0][QStringLiteral("index")].toInt(), 8);
+    QCOMPARE(records[0][QStringLiteral("file")].toString(), folder + QStringLiteral("/record-8.wav"));
 }
 
 void TestServeDevices::newerModelIsAnnounced()
