@@ -283,6 +283,9 @@ void TestServeDevices::keptResultsAreFetched()
     QCOMPARE(heard.readAll(), QByteArray("RIFF9"));
     QCOMPARE(records({QStringLiteral("4"), QStringLiteral("7")}).json[QStringLiteral("records")].toArray().size(), 2);
     QCOMPARE(device.asked, (QJsonObject{{QStringLiteral("list"), QJsonArray{4, 7}}}));
+    device.asked = QJsonObject();
+    QCOMPARE(besides({QStringLiteral("remote"), QStringLiteral("records"), bench.project(), kId, QStringLiteral("--index=-1")}).error().id, QStringLiteral("SRV-039"));
+    QVERIFY(device.asked.isEmpty());
     device.keepsNothing = true;
     const CliAnswer none = records({QStringLiteral("4")});
     QCOMPARE(none.error().id, QStringLiteral("SRV-040"));
