@@ -92,6 +92,12 @@ Result<CommandOutput> read(DevicePort& port, const QString& name, const QString&
 
 Result<CommandOutput> files(const FilesArguments& arguments, JobContext& job)
 {
+    if (!arguments.read.empty() && !arguments.remove.empty() && arguments.read != arguments.remove) {
+        return Error{ErrorCode::InvalidArgument,
+                     tr("%1 would be removed, but %2 is what is read. Nothing was read or removed; name the same file twice, or remove it by a command of its own.")
+                         .arg(fromArgument(arguments.remove), fromArgument(arguments.read)),
+                     {}, QStringLiteral("DEV-084")};
+    }
     Result<std::unique_ptr<DevicePort>> port = DevicePort::open(fromArgument(arguments.port), job);
     if (!port)
         return port.error();
@@ -242,7 +248,7 @@ void addFiles(CLI::App& devices, CommandSet& set)
     CLI::Option* name = command->add_option("--read", arguments->read, "Read this file");
     CLI::Option* out = command->add_option("--out", arguments->out, "Where it goes; what is there is replaced")->needs(name);
     name->needs(out);
-    command->add_option("--remove", arguments->remove, "Remove this file from the board, after it was read when --read is given too");
+    command->add_option("--remove", arguments->remove, "Remove this file from the board; with --read it is the same one, and goes after it was read");
     set.add(*command, [arguments](JobContext& job) { return files(*arguments, job); });
 }
 

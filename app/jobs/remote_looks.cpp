@@ -160,11 +160,15 @@ Result<CommandOutput> fetchRecords(const LookArguments& arguments, JobContext& j
     if (!folder.isEmpty() && !QDir().mkpath(folder))
         return Error{ErrorCode::Io, tr("The folder %1 cannot be made. Choose another one; nothing was asked for.").arg(folder), {}, QStringLiteral("SRV-043")};
     const Result<QJsonObject> ended = ask(arguments, "records", {{QStringLiteral("indices"), indices}, {QStringLiteral("readings"), !folder.isEmpty()}}, job, onTold);
-    if (!ended)
+    if (!ended && texts.isEmpty())
         return ended.error();
-    if (!written)
-        return written.error();
-    return CommandOutput{{{QStringLiteral("records"), records}, {QStringLiteral("missing"), missing}}, texts.join(QLatin1Char('\n'))};
+    // What came before it broke off is told all the same; files of it lie in the folder.
+    CommandOutput output{{{QStringLiteral("records"), records}, {QStringLiteral("missing"), missing}}, texts.join(QLatin1Char('\n'))};
+    if (!ended)
+        output.error = ended.error();
+    else if (!written)
+        output.error = written.error();
+    return output;
 }
 
 Result<CommandOutput> updateModel(const LookArguments& arguments, JobContext& job)

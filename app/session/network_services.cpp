@@ -107,8 +107,10 @@ NetworkServices::NetworkServices(ProjectFile& project, HmacKeyStore store, HttpL
         });
     }
     m_served.setAwaited([this](const QString& deviceId, const QString& keyName, const QString& fileName) -> std::optional<QString> {
-        const RemoteDevice* device = m_remote->awaiting(deviceId, keyName, fileName, {});
-        return device == nullptr ? std::nullopt : std::optional(device->progress()->request().label);
+        if (const RemoteDevice* device = m_remote->awaiting(deviceId, keyName, fileName, {}))
+            return device->progress()->request().label;
+        const auto late = findLate({deviceId, keyName, fileName, {}});
+        return late == m_late.end() ? std::nullopt : std::optional(late->order.label);
     });
     m_served.setClaim([this](const Sample& sample, const QString& keyName, const QString& fileName) { return claim(sample, keyName, fileName); });
     connect(&m_served, &ServedProject::stored, this, [this](SampleId id, const Sample& sample, const QString& claimedBy) {
@@ -242,7 +244,9 @@ Result<void> NetworkServices::record(const RemoteOrder& order, std::function<voi
     }
     m_orders[order.deviceId] = {!order.split.has_value(), order.session, {}, 0, std::move(watch), request->label, device->keyName()};
     Result<void> sent = device->sample(*request);
-    if (!sent)
+    if (sent)
+        m_late.removeIf([&](const LateOrder& late) { return late.deviceId == order.deviceId; }); // it has turned to another one
+    else
         m_orders.remove(order.deviceId);
     return sent;
 }
@@ -270,6 +274,7 @@ void NetworkServices::progressed(RemoteDevice& device)
     RemoteOrderState& state = order->state;
     state.state = progress.state();
     state.percent = progress.readingPercent();
+    order->hasBegun = order->hasBegun || (state.state != SampleState::Failed && state.state >= SampleState::Sampling);
     if (state.state == SampleState::Failed)
         state.error = progress.error();
     if (state.isOver()) {
@@ -289,7 +294,7 @@ void NetworkServices::settle(const QString& deviceId)
         return;
     RemoteOrderState told = order->state;
     const auto watch = order->watch;
-    if (told.samples.isEmpty()) {
+    if (told.samples.isEmpty() && order->hasBegun) {
         if (m_late.size() >= kMostLateOrders)
             m_late.removeFirst();
         order->watch = nullptr;
@@ -320,23 +325,29 @@ ServedProject::Claimed NetworkServices::claim(const Sample& sample, const QStrin
     const RemoteDevice* device = m_remote->awaiting(sample.deviceName, keyName, fileName, sample.label);
     const auto order = device != nullptr ? m_orders.find(device->id()) : m_orders.end();
     if (order == m_orders.end())
-        return claimLate(sample, keyName);
+        return claimLate(sample, keyName, fileName);
     ++order->coming;
     return {device->id(), order->isByContent, order->session};
 }
 
-/// Its device went, or said too early that it had finished: nobody waits any more, but it is what was ordered.
-ServedProject::Claimed NetworkServices::claimLate(const Sample& sample, const QString& keyName)
+/// Which of those that ended without a sample that upload answers.
+QVector<NetworkServices::LateOrder>::iterator NetworkServices::findLate(const UploadSigns& upload)
 {
     m_late.removeIf([](const LateOrder& late) { return late.until.hasExpired(); });
-    const auto found = std::find_if(m_late.begin(), m_late.end(), [&](const LateOrder& late) {
-        const QString& sender = sample.deviceName;
-        const bool isSender = sender.isEmpty() ? late.order.keyName == keyName : sender.compare(late.deviceId, Qt::CaseInsensitive) == 0;
-        return isSender && late.order.label == sample.label;
+    return std::find_if(m_late.begin(), m_late.end(), [&](const LateOrder& late) {
+        return isAnswer(upload, late.deviceId, late.order.keyName, late.order.label);
     });
+}
+
+/// Its device went, or said too early that it had finished: nobody waits any more, but it is what was ordered.
+ServedProject::Claimed NetworkServices::claimLate(const Sample& sample, const QString& keyName, const QString& fileName)
+{
+    const auto found = findLate({sample.deviceName, keyName, fileName, sample.label});
     if (found == m_late.end())
         return {};
     const Order order = found->order;
+    if (order.isByContent && sample.split != Split::Training) // then its device was asked for training
+        return {};
     m_late.erase(found);
     return {QString(), order.isByContent, order.session};
 }

@@ -111,8 +111,9 @@ private:
         std::function<void(const RemoteOrderState&)> watch; ///< none: nobody waits any more
         QString label;
         QString keyName; ///< of its device
+        bool hasBegun = false; ///< its device said that it records, or something later
     };
-    /// An order that ended before anything of it had come.
+    /// An order that began, and ended before anything of it had come.
     struct LateOrder {
         QString deviceId;
         Order order;
@@ -124,7 +125,8 @@ private:
     void settle(const QString& deviceId);
     /// Which order that sample answers; it is counted as coming from then on.
     ServedProject::Claimed claim(const Sample& sample, const QString& keyName, const QString& fileName);
-    ServedProject::Claimed claimLate(const Sample& sample, const QString& keyName);
+    ServedProject::Claimed claimLate(const Sample& sample, const QString& keyName, const QString& fileName);
+    QVector<LateOrder>::iterator findLate(const UploadSigns& upload);
     void arrived(std::optional<SampleId> id, const QString& claimedBy);
 
     ServedProject m_served;

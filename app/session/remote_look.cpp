@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QPointer>
 #include <QSet>
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -212,6 +213,10 @@ Result<void> fetchRemoteRecords(RemoteDevice& device, const QVector<qint64>& ind
         return Error{ErrorCode::Unsupported, tr("The device %1 runs no model, so it keeps no results.").arg(device.id()), {}, QStringLiteral("SRV-038")};
     if (indices.isEmpty() || indices.size() > kMostRecords) {
         return Error{ErrorCode::InvalidArgument, tr("Ask for 1 to %1 results at a time. Nothing was asked for.").arg(kMostRecords), {}, QStringLiteral("SRV-039")};
+    }
+    if (const auto below = std::find_if(indices.begin(), indices.end(), [](qint64 index) { return index < 0; }); below != indices.end()) {
+        return Error{ErrorCode::InvalidArgument, tr("Results are numbered from 0 on, so there is none with the number %1. Nothing was asked for.").arg(*below), {},
+                     QStringLiteral("SRV-039")};
     }
     if (Result<void> sent = device.requestRecords(indices); !sent)
         return sent;

@@ -133,6 +133,7 @@ struct IngestionService::File {
     QByteArray contentType;
     QByteArray content;
     bool isSingle = false;
+    bool isAlone = false;       ///< in its request, so that what the head says of a picture is of this one
     QByteArray attachment = {}; ///< that a message refers to
     QString attachmentName = {};
 };
@@ -260,7 +261,7 @@ void IngestionService::handleData(const HttpRequest& request, const QByteArray& 
                 notes << tr("Left out: the second part of the body (%1 bytes), to which the message does not refer").arg(attachment.size());
         }
     }
-    takeIn({head, request.body, std::make_shared<LabelCompanions>(), decodedHeader(head.field("x-file-name")), contentType, content, true, attachment, attachmentName},
+    takeIn({head, request.body, std::make_shared<LabelCompanions>(), decodedHeader(head.field("x-file-name")), contentType, content, true, true, attachment, attachmentName},
            [reply, notes](const Result<StoredUpload>& stored) {
                const QString line = stored ? stored->name : lineOf(stored.error());
                HttpResponse answer = HttpResponse::text(stored ? 200 : statusOf(stored.error()), line);
@@ -306,7 +307,7 @@ void IngestionService::storeNext(const std::shared_ptr<FileRequest>& files)
         const auto isAnswered = std::make_shared<bool>(false);
         const auto isLater = std::make_shared<bool>(false);
         takeIn({files->request.head, files->request.body, files->companions, part.fileName, part.contentType, part.content(files->body),
-                false},
+                false, files->parts.size() == 1},
                [this, files, isAnswered, isLater, fileName = part.fileName](const Result<StoredUpload>& stored) {
                    *isAnswered = true;
                    files->add(m_sink.projectId(), fileName, stored);
@@ -325,6 +326,8 @@ void IngestionService::storeNext(const std::shared_ptr<FileRequest>& files)
         answer.outcome.fileName = files->parts.first().fileName;
     if (files->hasRevokedKey)
         answer.notes << tr("Not taken: a key that was revoked while the body came");
+    if (files->parts.size() > 1 && files->request.head.has("x-bounding-boxes"))
+        answer.notes << tr("Left out: x-bounding-boxes, which does not say of which of %1 files").arg(files->parts.size());
     files->reply(std::move(answer));
 }
 
@@ -402,10 +405,15 @@ Result<Upload> IngestionService::uploadOf(const File& file, Result<QVector<Sampl
 
 Result<void> IngestionService::takeBoxes(const File& file, SampleDraft& draft)
 {
+    const QString& name = file.attachmentName.isEmpty() ? file.name : file.attachmentName;
+    const QString field = file.isSingle && file.attachmentName.isEmpty() ? QStringLiteral("x-file-name") : QStringLiteral("filename");
+    const Result<QString> fileName = draft.picture != nullptr ? storableText(name, field) : Result<QString>(name);
+    if (!fileName)
+        return fileName.error();
     QVector<PictureBox> boxes = file.companions->boxes.value(file.name);
     if (const auto listed = file.companions->listed.constFind(file.name); listed != file.companions->listed.constEnd() && boxes.isEmpty())
         boxes = listed->boxes;
-    if (boxes.isEmpty() && file.head.has("x-bounding-boxes")) {
+    if (boxes.isEmpty() && file.isAlone && file.head.has("x-bounding-boxes")) {
         Result<QVector<PictureBox>> parsed = parseBoxesHeader(file.head.field("x-bounding-boxes"));
         if (!parsed)
             return parsed.error();
@@ -413,9 +421,17 @@ Result<void> IngestionService::takeBoxes(const File& file, SampleDraft& draft)
     }
     if (draft.picture == nullptr && !boxes.isEmpty())
         return Error{ErrorCode::InvalidInput, tr("bounding boxes: go with a picture, and this file is none"), {}, QStringLiteral("ING-015")};
+    for (PictureBox& box : boxes) {
+        Result<QString> label = storableText(box.label, tr("bounding boxes: a label"));
+        if (!label)
+            return label.error();
+        if (label->isEmpty())
+            return Error{ErrorCode::InvalidInput, tr("bounding boxes: a label is empty"), {}, QStringLiteral("ING-016")};
+        box.label = *label;
+    }
     if (draft.picture != nullptr) {
         setPictureBoxes(draft, boxes);
-        setPictureFileName(draft, file.attachmentName.isEmpty() ? file.name : file.attachmentName);
+        setPictureFileName(draft, *fileName);
     }
     return {};
 }

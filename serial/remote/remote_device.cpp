@@ -13,6 +13,7 @@ namespace
 {
 
 constexpr qsizetype kMostBoardTextBytes = 127;
+constexpr qsizetype kMostIndicesAtOnce = 20; ///< of 20 characters each, in a message of kMostRemoteBytes
 constexpr qsizetype kMostHmacKeyBytes = 32;
 constexpr int kMostUnreadable = 20;
 constexpr qint64 kMostLengthMs = 24LL * 3600 * 1000;
@@ -235,10 +236,7 @@ bool RemoteDevice::awaits(const QString& deviceId, const QString& keyName, const
 {
     if (!m_progress || m_progress->isOver())
         return false;
-    // A message names its device; a plain file does not, but its sender showed the key that the device showed.
-    const bool isSender = deviceId.isEmpty() ? keyName == m_keyName : deviceId.compare(id(), Qt::CaseInsensitive) == 0;
-    const QString& asked = m_progress->request().label;
-    return isSender && (fileName == asked || label == asked || fileName == asked + QStringLiteral(".json"));
+    return isAnswer({deviceId, keyName, fileName, label}, id(), m_keyName, m_progress->request().label);
 }
 
 void RemoteDevice::armDeadline()
@@ -292,12 +290,18 @@ Result<void> RemoteDevice::stopInference()
     return send(stopInferenceStream());
 }
 
+/// A list goes in pieces that boards take.
 Result<void> RemoteDevice::requestRecords(const QVector<qint64>& indices)
 {
-    if (indices.size() == 1)
-        return send(impulseRecordRequest(indices.first()));
-    const bool isRange = std::adjacent_find(indices.begin(), indices.end(), [](qint64 one, qint64 next) { return next != one + 1; }) == indices.end();
-    return send(isRange ? impulseRecordRequest(indices.first(), indices.last()) : impulseRecordRequest(indices));
+    const auto isBroken = [](qint64 one, qint64 next) { return next <= one || next - 1 != one; };
+    if (indices.size() > 1 && std::adjacent_find(indices.begin(), indices.end(), isBroken) == indices.end())
+        return send(impulseRecordRequest(indices.first(), indices.last()));
+    for (qsizetype from = 0; from < indices.size(); from += kMostIndicesAtOnce) {
+        const QVector<qint64> piece = indices.mid(from, kMostIndicesAtOnce);
+        if (Result<void> sent = send(piece.size() == 1 ? impulseRecordRequest(piece.first()) : impulseRecordRequest(piece)); !sent)
+            return sent;
+    }
+    return {};
 }
 
 Result<void> RemoteDevice::announceModel(std::optional<qint64> deploymentVersion)

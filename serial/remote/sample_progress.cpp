@@ -99,4 +99,10 @@ bool SampleProgress::passTime(qint64 sinceRequestMs)
     return true;
 }
 
+bool isAnswer(const UploadSigns& upload, const QString& deviceId, const QString& keyName, const QString& asked)
+{
+    const bool isSender = upload.deviceId.isEmpty() ? upload.keyName == keyName : upload.deviceId.compare(deviceId, Qt::CaseInsensitive) == 0;
+    return isSender && (upload.fileName == asked || upload.label == asked || upload.fileName == asked + QStringLiteral(".json"));
+}
+
 } // namespace studio

@@ -53,4 +53,15 @@ private:
     Error m_error;
 };
 
+/// What an upload shows of its sender.
+struct UploadSigns {
+    QString deviceId; ///< as the message names it; empty: a plain file
+    QString keyName;
+    QString fileName;
+    QString label; ///< empty: not known yet
+};
+/// Whether it is what a device was asked to record as `asked`. A plain file names no device, but its sender showed the device's key.
+/// Some senders say the label with the name of the file alone. Thread: any.
+bool isAnswer(const UploadSigns& upload, const QString& deviceId, const QString& keyName, const QString& asked);
+
 } // namespace studio

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void pictureOfADeviceIsTaken();
     void modelOfADeviceIsWatched();
     void keptResultsAreFetched();
+    void resultsThatCameAreToldWhenItsDeviceLeaves();
     void newerModelIsAnnounced();
     void remoteFailuresAreTold();
 };
@@ -180,10 +181,32 @@ void TestServeDevices::keptResultsAreFetched()
     QCOMPARE(heard.readAll(), QByteArray("RIFF9"));
     QCOMPARE(records({QStringLiteral("4"), QStringLiteral("7")}).json[QStringLiteral("records")].toArray().size(), 2);
     QCOMPARE(device.asked, (QJsonObject{{QStringLiteral("list"), QJsonArray{4, 7}}}));
+    device.asked = QJsonObject();
+    QCOMPARE(besides({QStringLiteral("remote"), QStringLiteral("records"), bench.project(), kId, QStringLiteral("--index=-1")}).error().id, QStringLiteral("SRV-039"));
+    QVERIFY(device.asked.isEmpty());
     device.keepsNothing = true;
     const CliAnswer none = records({QStringLiteral("4")});
     QCOMPARE(none.error().id, QStringLiteral("SRV-040"));
     QVERIFY(none.error().message.contains(QStringLiteral("no space")));
+}
+
+void TestServeDevices::resultsThatCameAreToldWhenItsDeviceLeaves()
+{
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY(serve.start(bench.project()));
+    SeeingDevice device;
+    QVERIFY(device.joins(bench, serve, QStringLiteral("inference")));
+    device.leavesAfterOne = true;
+    const QString folder = bench.folder() + QStringLiteral("/heard");
+    const CliAnswer part = besides({QStringLiteral("remote"), QStringLiteral("records"), bench.project(), kId, QStringLiteral("--index"),
+                                    QStringLiteral("8"), QStringLiteral("9"), QStringLiteral("--out"), folder});
+    QCOMPARE(part.exitCode, 1);
+    QCOMPARE(part.error().id, QStringLiteral("SRV-016"));
+    const QJsonArray records = part.json[QStringLiteral("records")].toArray();
+    QCOMPARE(records.size(), 1);
+    QCOMPARE(records[0][QStringLiteral("index")].toInt(), 8);
+    QCOMPARE(records[0][QStringLiteral("file")].toString(), folder + QStringLiteral("/record-8.wav"));
 }
 
 void TestServeDevices::newerModelIsAnnounced()

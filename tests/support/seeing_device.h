@@ -55,6 +55,7 @@ public:
     QJsonValue announced;
     QJsonObject asked; ///< for which results
     bool keepsNothing = false;
+    bool leavesAfterOne = false;
     QString refusal; ///< why it tells nothing of its model; empty: it does
 
 private:
@@ -87,6 +88,8 @@ private:
                            {QStringLiteral("rawData"), QJsonObject{{QStringLiteral("type"), QStringLiteral("wav")},
                                                                    {QStringLiteral("bufferBase64"), QString::fromLatin1(heard.toBase64())}}}},
                           false);
+            if (leavesAfterOne)
+                return m_client.socket().close();
         }
     }
     void onMessage(const QJsonObject& message)

@@ -144,7 +144,12 @@ void TestDeviceStorage::recordsAloneAndHandsTheFilesOver()
     QCOMPARE(samples.size(), 1);
     QCOMPARE(samples[0][QStringLiteral("readings")].toInt(), 125);
     QVERIFY(!device({QStringLiteral("files"), port}).json[QStringLiteral("files")].toArray().contains(QStringLiteral("shelf.1")));
-    const CliAnswer missing = device({QStringLiteral("files"), port, QStringLiteral("--read"), QStringLiteral("shelf.1"), QStringLiteral("--out"), out + QStringLiteral(".again"), QStringLiteral("--remove"), QStringLiteral("shelf.2")});
+    const auto again = [&](const char* taken, const char* removed) {
+        return device({QStringLiteral("files"), port, QStringLiteral("--read"), QLatin1String(taken), QStringLiteral("--out"), out + QStringLiteral(".again"), QStringLiteral("--remove"), QLatin1String(removed)});
+    };
+    const CliAnswer other = again("shelf.2", "shelf.3"); // that one would go unread
+    QVERIFY2(other.exitCode == 1 && other.error().id == QLatin1String("DEV-084"), other.text());
+    const CliAnswer missing = again("shelf.1", "shelf.1");
     QVERIFY2(missing.exitCode == 1 && missing.error().code == ErrorCode::NotFound, missing.text());
     QVERIFY(!QFileInfo::exists(out + QStringLiteral(".again")));
     QVERIFY(device({QStringLiteral("files"), port}).json[QStringLiteral("files")].toArray().contains(QStringLiteral("shelf.2"))); // what could not be read stays

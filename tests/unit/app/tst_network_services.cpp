@@ -62,11 +62,11 @@ public:
         return m_services.record(made, [this](const RemoteOrderState& state) { m_told.append(state); });
     }
     /// The status that one upload is answered with. Boards send the label as the name of the file.
-    int upload(const QByteArray& name, const QByteArray& body)
+    int upload(const QByteArray& name, const QByteArray& body, const QByteArray& split = "training")
     {
         const quint16 to = port(QStringLiteral("ingestion"));
         RawClient client(to);
-        client.send("POST /api/training/data HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(to) + "\r\nx-api-key: " + m_apiKey.toLatin1()
+        client.send("POST /api/" + split + "/data HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(to) + "\r\nx-api-key: " + m_apiKey.toLatin1()
                     + "\r\nx-file-name: " + name + "\r\nContent-Type: text/csv\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body);
         RawAnswer answer;
         return client.answers(answer, kWaitMs) ? answer.status : -1;
@@ -123,6 +123,10 @@ private Q_SLOTS:
     void contentDecidesTheSplitThatNobodyChose();
     void recordingsOfOneSessionStayTogether();
     void recordingThatComesLateIsOfItsOrder();
+    void uploadsOfTheirOwnAreNotTakenForLate_data();
+    void uploadsOfTheirOwnAreNotTakenForLate();
+    void lateRecordingKeepsItsWholeLabel_data();
+    void lateRecordingKeepsItsWholeLabel();
 };
 
 void TestNetworkServices::storedRecordingIsNoFailure_data()
@@ -280,6 +284,76 @@ void TestNetworkServices::recordingThatComesLateIsOfItsOrder()
     QCOMPARE(bench.upload("wave", aRecording(4)), 200); // nobody asked for that one
     QCOMPARE(bench.samples().size(), 2);
     QVERIFY(bench.samples().last().session().isEmpty());
+}
+
+void TestNetworkServices::uploadsOfTheirOwnAreNotTakenForLate_data()
+{
+    QTest::addColumn<QString>("end"); ///< of the order before
+    QTest::addColumn<QByteArray>("split");
+    QTest::newRow("its device refused") << QStringLiteral("refuses") << QByteArray("testing");
+    QTest::newRow("its device refused, the side is the same") << QStringLiteral("refuses") << QByteArray("training");
+    QTest::newRow("its device left before it began") << QStringLiteral("leaves") << QByteArray("testing");
+    QTest::newRow("it was asked for the other side") << QStringLiteral("begins") << QByteArray("testing");
+    QTest::newRow("another order came between") << QStringLiteral("orders") << QByteArray("training");
+}
+
+void TestNetworkServices::uploadsOfTheirOwnAreNotTakenForLate()
+{
+    QFETCH(QString, end);
+    QFETCH(QByteArray, split);
+    Bench bench;
+    WebSocketDevice device;
+    QVERIFY(bench.joins(device));
+    RemoteOrder order = Bench::order();
+    order.session = QStringLiteral("together");
+    QVERIFY(bench.record(order).isOk());
+    QVERIFY(!device.next().isEmpty());
+    const bool isAsked = end == QLatin1String("begins") || end == QLatin1String("orders");
+    if (isAsked)
+        device.send({{QStringLiteral("sampleStarted"), true}}, false);
+    if (end == QLatin1String("orders"))
+        device.send({{QStringLiteral("sampleFinished"), true}}, false);
+    else if (end == QLatin1String("refuses"))
+        device.send({{QStringLiteral("sample"), false}, {QStringLiteral("error"), QStringLiteral("busy")}}, false);
+    else
+        device.socket().close();
+    QVERIFY(bench.isOver());
+    if (end == QLatin1String("orders"))
+        QVERIFY(!bench.recordWhole(device, Bench::order(QStringLiteral("idle")), 9).isEmpty());
+    const qsizetype before = bench.samples().size();
+    QCOMPARE(bench.upload("wave", aRecording(3), split), 200);
+    QCOMPARE(bench.samples().size(), before + 1);
+    QVERIFY(bench.samples().last().session().isEmpty());
+    QCOMPARE(bench.samples().last().split, split == "testing" ? Split::Testing : Split::Training);
+}
+
+void TestNetworkServices::lateRecordingKeepsItsWholeLabel_data()
+{
+    QTest::addColumn<QString>("label");
+    QTest::newRow("a dot") << QStringLiteral("idle.01");
+    QTest::newRow("letters of a language") << QStringLiteral("gr\u00f6\u00dfe");
+}
+
+/// Its sender says the label with the name of the file alone, as usual senders do.
+void TestNetworkServices::lateRecordingKeepsItsWholeLabel()
+{
+    QFETCH(QString, label);
+    for (const QByteArray end : {"", ".json"}) {
+        Bench bench;
+        WebSocketDevice device;
+        QVERIFY(bench.joins(device));
+        RemoteOrder order = Bench::order(label);
+        order.session = QStringLiteral("together");
+        QVERIFY(bench.record(order).isOk());
+        QVERIFY(!device.next().isEmpty());
+        device.send({{QStringLiteral("sampleStarted"), true}}, false);
+        device.socket().close();
+        QVERIFY(bench.isOver());
+        QCOMPARE(bench.upload(label.toUtf8().toPercentEncoding() + end, aRecording(3)), 200);
+        QCOMPARE(bench.samples().size(), 1);
+        QCOMPARE(bench.samples().first().label, label);
+        QCOMPARE(bench.samples().first().session(), order.session);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestNetworkServices)

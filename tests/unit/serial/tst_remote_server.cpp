@@ -5,7 +5,10 @@
 #include "support/sample_requests.h"
 #include "support/web_socket_device.h"
 
+#include <QCborArray>
+#include <QCborMap>
 #include <QSignalSpy>
+#include <limits>
 
 using namespace studio;
 using test::RawAnswer;
@@ -74,6 +77,7 @@ private Q_SLOTS:
     void ordersThatCannotBeTakenAreRefused_data();
     void ordersThatCannotBeTakenAreRefused();
     void secondOrderIsRefusedWhileOneRuns();
+    void manyResultsAreAskedForInPieces();
     void lostDeviceFailsItsRecording();
     void answersBothKindsOfPing();
     void silentDeviceIsDropped();
@@ -269,6 +273,32 @@ void TestRemoteServer::secondOrderIsRefusedWhileOneRuns()
     client.sendText(R"({"sampleFinished":true})");
     QVERIFY(RawClient::wait([&] { return device->progress()->isOver(); }, 10'000));
     QVERIFY(device->sample(referenceRequest()).isOk());
+}
+
+void TestRemoteServer::manyResultsAreAskedForInPieces()
+{
+    for (const bool asCbor : {false, true}) {
+        Service service;
+        WebSocketDevice client;
+        RemoteDevice* device = service.join(client, asCbor);
+        QVERIFY(device != nullptr);
+        QVector<qint64> wanted{std::numeric_limits<qint64>::max()}; // behind which there is none
+        for (qint64 index = 0; index < 300; ++index)
+            wanted.append(std::numeric_limits<qint64>::max() / 2 - 7 * index);
+        QVERIFY(device->requestRecords(wanted).isOk());
+        QVector<qint64> asked;
+        while (asked.size() < wanted.size()) {
+            const QByteArray bytes = client.next();
+            QVERIFY(!bytes.isEmpty() && bytes.size() <= kMostRemoteBytes);
+            const QCborMap message = asCbor ? QCborValue::fromCbor(bytes).toMap() : QCborMap::fromJsonObject(QJsonDocument::fromJson(bytes).object());
+            const QCborMap request = message[QStringLiteral("impulseRecordRequest")].toMap();
+            if (request.contains(QStringLiteral("index")))
+                asked.append(request[QStringLiteral("index")].toInteger());
+            for (const QCborValue& index : request[QStringLiteral("list")].toArray())
+                asked.append(index.toInteger());
+        }
+        QCOMPARE(asked, wanted);
+    }
 }
 
 void TestRemoteServer::lostDeviceFailsItsRecording()
