@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/import_batch.h"
 
+#include "models/dataset/acquisition_file.h"
 #include "models/dataset/importers/info_labels.h"
 #include "models/dataset/importers/label_companions.h"
+#include "models/dataset/label_rule.h"
 #include "models/dataset/split_rule.h"
 #include "storage/sample_repository.h"
 
@@ -226,6 +228,8 @@ void finishDraft(SampleDraft& draft, const Item& item, const ImportBatchOptions&
     const QString fileName = QFileInfo(item.path).fileName();
     if (info.name.isEmpty())
         info.name = item.name.isEmpty() ? QFileInfo(fileName).completeBaseName().left(128) : item.name.left(128);
+    if (const Result<QString> recorded = storableLabel(info.metadata.take(kRecordedLabel)); recorded && info.label.isEmpty())
+        info.label = *recorded;
     if (options.label)
         info.label = *options.label;
     else if (item.label)
@@ -236,10 +240,13 @@ void finishDraft(SampleDraft& draft, const Item& item, const ImportBatchOptions&
         info.metadata[it.key()] = it.value();
     if (info.contentHash.isEmpty())
         info.contentHash = QCryptographicHash::hash(bytes, QCryptographicHash::Sha256);
+    const QString recordedSplit = info.metadata.take(kRecordedSplit);
     if (options.split)
         info.split = *options.split;
     else if (item.split)
         info.split = *item.split;
+    else if (!recordedSplit.isEmpty())
+        info.split = recordedSplit == splitName(Split::Testing) ? Split::Testing : Split::Training;
     else
         info.split = splitOf(info);
 }

@@ -2,8 +2,6 @@
 #include "app/session/recording_keeper.h"
 
 #include "app/session/recovered_file.h"
-#include "models/core/safe_file.h"
-#include "models/dataset/acquisition.h"
 #include "models/dataset/label_rule.h"
 #include "storage/recording_group.h"
 
@@ -350,16 +348,17 @@ Error RecordingKeeper::saved(const RecordingEnding& ending, const Error& reason)
     Error told = reason;
     if (reason.code == ErrorCode::AlreadyExists)
         return told; // the project has it
-    const Sample& info = ending.info;
-    const QString path = QDir(m_places.recoveryFolder)
-                             .filePath(recoveredFileStem(m_order.label, QDateTime::currentDateTime()) + QStringLiteral(".cbor"));
-    const QByteArray bytes = writeAcquisitionCbor(info, *nativeSignal(ending.values, info.valueType), QString());
-    const bool hasFolder = QDir().mkpath(m_places.recoveryFolder);
-    const Result<void> written = writeFileSafely(path, bytes);
-    told.message = hasFolder && written
-                       ? tr("%1 The recording of %2 s is not lost: it is in %3. Import it from there.")
-                             .arg(reason.message, recordedSecondsText(info.durationMs()), path)
-                       : tr("%1 The recording could not be written to a file either: %2").arg(reason.message, written ? m_places.recoveryFolder : written.error().message);
+    SampleDraft draft;
+    draft.info = ending.info;
+    draft.info.metadata.insert(ending.metadata);
+    draft.info.split = ending.split.value_or(draft.info.split);
+    draft.hasSplit = ending.split.has_value();
+    draft.segments = ending.segments;
+    draft.values = *nativeSignal(ending.values, draft.info.valueType);
+    const Result<QStringList> written = writeRecovered(m_places.recoveryFolder, draft, QDateTime::currentDateTime());
+    told.message = written ? tr("%1 The recording of %2 s is not lost: it is in %3. Import it from there.")
+                                 .arg(reason.message, recordedSecondsText(draft.info.durationMs()), written->join(QStringLiteral(", ")))
+                           : tr("%1 The recording could not be written to a file either: %2").arg(reason.message, written.error().message);
     return told;
 }
 

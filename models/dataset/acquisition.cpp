@@ -4,6 +4,7 @@
 #include "models/core/constant_time.h"
 #include "models/core/nesting.h"
 #include "models/dataset/acquisition_stream.h"
+#include "models/dataset/label_rule.h"
 #include "models/dataset/number_limit.h"
 #include "models/dataset/picture_decoder.h"
 
@@ -297,6 +298,29 @@ Result<void> takeAttachment(const QString& reference, const QByteArray& attachme
     return {};
 }
 
+/// The regions that a message names. One that is none, or begins before the one before it has ended, is left out, which is told.
+void readRegions(const QCborArray& list, SampleDraft& draft)
+{
+    qsizetype left = 0;
+    for (const QCborValue& entry : list) {
+        Segment region;
+        region.begin = entry[QStringLiteral("startIndex")].toInteger(-1);
+        const qint64 last = entry[QStringLiteral("endIndex")].toInteger(-1);
+        const Result<QString> label = storableLabel(entry[QStringLiteral("label")].toString());
+        const qint64 first = draft.segments.isEmpty() ? 0 : draft.segments.last().end;
+        if (region.begin < first || last < region.begin || last >= draft.info.readingCount || !label || label->isEmpty()) {
+            ++left;
+            continue;
+        }
+        region.label = *label;
+        region.end = last + 1;
+        region.source = SegmentSource::Import;
+        draft.segments.append(region);
+    }
+    if (left > 0)
+        draft.warnings << tr("%1 of its labelled regions do not fit it and were left out").arg(left);
+}
+
 /// What belongs to a payload and stands elsewhere.
 struct Beside {
     QByteArray tail;         ///< of a CBOR message
@@ -348,6 +372,7 @@ Result<void> readPayload(const QCborMap& payload, const Beside& beside, SampleDr
     draft.values = std::move(data).value();
     info.readingCount = draft.values.readingCount();
     info.valueType = draft.values.type();
+    readRegions(payload[QStringLiteral("structured_labels")].toArray(), draft);
     return {};
 }
 

@@ -2,6 +2,7 @@
 #include "models/dataset/acquisition_stream.h"
 
 #include "models/core/json_reader.h"
+#include "models/dataset/acquisition.h"
 
 #include <QCborStreamReader>
 #include <QCborValue>
@@ -18,7 +19,7 @@ namespace studio
 namespace
 {
 
-constexpr std::size_t kMostValues = 10'000'000;
+constexpr std::size_t kMostValues = kMostAcquisitionValues;
 constexpr qsizetype kMostBesideBytes = 256 * 1024; ///< of any part of the message but the values
 
 QString tr(const char* text)
@@ -53,7 +54,7 @@ Error tooMuch(const QString& what)
 
 bool isOfInterest(const QString& key)
 {
-    for (const char* known : {"device_name", "device_type", "interval_ms", "sensors", "metadata"}) {
+    for (const char* known : {"device_name", "device_type", "interval_ms", "sensors", "metadata", "structured_labels"}) {
         if (key == QLatin1String(known))
             return true;
     }

@@ -196,7 +196,7 @@ void TestServeDevices::resultsThatCameAreToldWhenItsDeviceLeaves()
     ServingCli serve;
     QVERIFY(serve.start(bench.project()));
     SeeingDevice device;
-    QVERIFY(device.joins(bench, serve, QStringLiteral("inference")));
+    QVERIFY(device.joins(serve.port(QStringLiteral("remote")), bench.apiKey(), QStringLiteral("inference")));
     device.leavesAfterOne = true;
     const QString folder = bench.folder() + QStringLiteral("/heard");
     const CliAnswer part = besides({QStringLiteral("remote"), QStringLiteral("records"), bench.project(), kId, QStringLiteral("--index"),
