@@ -123,6 +123,7 @@ private Q_SLOTS:
     void whatCouldNotBeKeptIsOfferedAgain();
     void partsOfOneRecordingAreOne();
     void recordingOfAnotherProgramIsNotOffered();
+    void recordingLeftWhileTheWindowIsOpenIsOffered();
     void discardAsksAndOnlyThenDeletes();
     void interruptedTrainingGivesItsBestEpoch();
     void damagedProjectOffersItsBackup();
@@ -392,6 +393,40 @@ void TestRecovery::recordingOfAnotherProgramIsNotOffered()
     QVERIFY(studio.shows(QStringLiteral("wave.torn")));
     click(studio.button(QStringLiteral("recovery.keep.")));
     QTRY_VERIFY(studio.context.project()->sample(id) != nullptr);
+}
+
+/// The command line says that the window offers it: all of it, also what came after the window was opened.
+void TestRecovery::recordingLeftWhileTheWindowIsOpenIsOffered()
+{
+    QProcess other;
+    other.start(QStringLiteral("sleep"), {QStringLiteral("600")});
+    QVERIFY(other.waitForStarted());
+    test::TemporaryProject project;
+    const SampleDraft draft = test::aSample(500, QStringLiteral("wave"), 100);
+    Sample info = draft.info;
+    info.name = QStringLiteral("wave.torn");
+    info.metadata.insert(kRecordingOwner, recordingOwner(other.processId()));
+    info.metadata.insert(kRecordingGroup, QStringLiteral("one"));
+    const auto addPart = [&](qint64 at, qint64 count) {
+        const Result<SampleId> id = project->samples().beginRecording(info);
+        QVERIFY(id.isOk());
+        QVERIFY(project->samples().appendReadings(*id, draft.values.slice(at, count)).isOk());
+    };
+    addPart(0, 60);
+    Studio studio(*m_theme, project.folder());
+    QVERIFY(studio.context.openProject(project.path()).isOk());
+    addPart(60, 40);
+    studio.context.project()->refresh();
+    studio.window.showPage(QStringLiteral("home"));
+    QVERIFY(!studio.shows(QStringLiteral("wave.torn")));
+    other.kill();
+    QVERIFY(other.waitForFinished());
+    QTRY_VERIFY_WITH_TIMEOUT(studio.shows(QStringLiteral("1.6 s recovered")), 20'000);
+    click(studio.button(QStringLiteral("recovery.keep.")));
+    QTRY_COMPARE(studio.context.project()->samples().size(), 1);
+    QCOMPARE(studio.context.project()->samples().first().readingCount, 100);
+    QTRY_VERIFY(studio.context.project()->interruptedRecordings()->isEmpty());
+    QVERIFY(studio.button(QStringLiteral("recovery.keep.")) == nullptr);
 }
 
 void TestRecovery::discardAsksAndOnlyThenDeletes()
