@@ -179,6 +179,19 @@ void TestServeDevices::keptResultsAreFetched()
     QFile heard(folder + QStringLiteral("/record-9.wav"));
     QVERIFY(heard.open(QIODevice::ReadOnly));
     QCOMPARE(heard.readAll(), QByteArray("RIFF9"));
+    // Asked again, perhaps of another device: what was heard before stays, whatever became of it.
+    heard.close();
+    QVERIFY(heard.open(QIODevice::WriteOnly) && heard.write("mine") == 4);
+    heard.close();
+    const CliAnswer again = records({QStringLiteral("9"), QStringLiteral("--out"), folder});
+    QVERIFY2(again.exitCode == 0, again.text().constData());
+    const QString next = folder + QStringLiteral("/record-9-2.wav");
+    QVERIFY2(again.json[QStringLiteral("records")][0][QStringLiteral("file")].toString() == next, again.text().constData());
+    QVERIFY(heard.open(QIODevice::ReadOnly));
+    QCOMPARE(heard.readAll(), QByteArray("mine"));
+    QFile second(next);
+    QVERIFY(second.open(QIODevice::ReadOnly));
+    QCOMPARE(second.readAll(), QByteArray("RIFF9"));
     QCOMPARE(records({QStringLiteral("4"), QStringLiteral("7")}).json[QStringLiteral("records")].toArray().size(), 2);
     QCOMPARE(device.asked, (QJsonObject{{QStringLiteral("list"), QJsonArray{4, 7}}}));
     device.asked = QJsonObject();
