@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Collect: where things stand, and the axis of values where each channel has its own.
+#include "app/session/camera_picture.h"
 #include "support/collect_fixture.h"
+#include "support/temporary_project.h"
 #include "ui/pages/quality_list.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/chip.h"
@@ -24,6 +26,7 @@ private Q_SLOTS:
     void recordingLeavesThePlotInItsPlace();
     void othersStandBesideTheDevice();
     void headSaysThingsOnce();
+    void picturesAreNoSignals();
 
 protected:
     void withClimate();
@@ -247,6 +250,49 @@ void TestCollectLook::headSaysThingsOnce()
     printing.state = DeviceState::Streaming;
     m_hub->put(printing);
     QTRY_VERIFY(m_window->currentPage()->stateText().startsWith(QStringLiteral("Sensor with 3 axes (accX, accY, accZ) \u00b7 ")));
+}
+
+/// Nor do they change how the columns of the list are set: a picture alone, beside recordings, and a device that is called by a number.
+void TestCollectLook::picturesAreNoSignals()
+{
+    withBoard();
+    QImage image(48, 32, QImage::Format_Grayscale8);
+    image.fill(90);
+    Result<SampleDraft> picture = sampleOfPicture(image, QStringLiteral("portenta-1"));
+    QVERIFY(picture.isOk());
+    picture->info.deviceName = QStringLiteral("76:10:2626");
+    ProjectSession& project = *m_context->project();
+    QVERIFY(project.ingest(*picture).isOk());
+    const auto* table = find<QTableWidget>("collect.recorded");
+    const auto text = [table](int row, int column) { return table->item(row, column)->text(); };
+    const auto isSetAs = [table](const QVector<int>& numbers) {
+        for (int column = 0; column < table->columnCount(); ++column) {
+            const bool isRight = numbers.contains(column);
+            if (((table->horizontalHeaderItem(column)->textAlignment() & Qt::AlignRight) != 0) != isRight)
+                return false;
+            for (int row = 0; row < table->rowCount(); ++row) {
+                if (table->item(row, column)->data(Qt::FontRole).isValid() != isRight)
+                    return false;
+            }
+        }
+        return true;
+    };
+    const QVector<int> numbers{1, 5};
+    QVERIFY(isSetAs(numbers));
+    QTRY_COMPARE(table->rowCount(), 1);
+    QCOMPARE(text(0, 1), QStringLiteral("picture"));
+    QCOMPARE(text(0, 3), QStringLiteral("\u2013"));
+    QCOMPARE(text(0, 5), QString());
+    QVERIFY(isSetAs(numbers));
+    SampleDraft recording = aSample(3);
+    recording.info.origin = SampleOrigin::Recorded;
+    recording.info.deviceName = QStringLiteral("nano33");
+    QVERIFY(project.ingest(recording).isOk());
+    QTRY_COMPARE(table->rowCount(), 2);
+    QTRY_VERIFY(!text(0, 3).isEmpty()); // once the recording was judged
+    QCOMPARE(text(0, 5), QStringLiteral("200"));
+    QCOMPARE(text(1, 3), QStringLiteral("\u2013"));
+    QVERIFY(isSetAs(numbers));
 }
 
 QTEST_MAIN(TestCollectLook)

@@ -33,6 +33,16 @@ QString formatDuration(double durationMs)
     return SampleItemModel::tr("%1 h %2 min").arg(seconds / 3600).arg((seconds % 3600) / 60);
 }
 
+QString lengthText(const Sample& sample)
+{
+    return isPicture(sample) ? SampleItemModel::tr("picture") : formatDuration(sample.durationMs());
+}
+
+QString readingsText(const Sample& sample)
+{
+    return isPicture(sample) ? QString() : QLocale().toString(sample.readingCount);
+}
+
 QString formatBytes(qint64 bytes)
 {
     const QLocale locale;
@@ -140,8 +150,8 @@ QVariant SampleItemModel::display(const Sample& sample, Column column) const
         if (!sample.label.isEmpty())
             return sample.label;
         return sample.segmentCount > 0 ? tr("%n region(s)", "", sample.segmentCount) : tr("unlabelled");
-    case Column::Length: return isPicture(sample) ? tr("picture") : formatDuration(sample.durationMs());
-    case Column::Readings: return isPicture(sample) ? QString() : locale.toString(sample.readingCount);
+    case Column::Length: return lengthText(sample);
+    case Column::Readings: return readingsText(sample);
     case Column::Rate: return formatRate(sample.sampleRateHz());
     case Column::Split:
         if (!sample.enabled)

@@ -238,6 +238,7 @@ QWidget* CollectPage::buildRecorded()
     m_table = makeTable(theme(), QStringLiteral("collect.recorded"),
                         {tr("Name"), tr("Length"), tr("Label"), tr("Quality"), tr("Device"), tr("Readings"), tr("Split")}, card);
     m_table->setAccessibleName(tr("Just recorded"));
+    setNumberColumns(*m_table, {1, 5}); // length and readings
     m_table->setMinimumHeight(110);
     m_table->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // what stands under it needs its room first
     m_tableNone = makeLabel(theme(), TextRole::Body, Token::Text2, tr("What you record stands here, with a verdict on its quality."), m_table->viewport());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What Collect shows of the recorder, the signal and the recordings.
 #include "app/session/studio_context.h"
+#include "models/dataset/picture.h"
 #include "ui/itemmodels/sample_item_model.h"
 #include "ui/pages/class_mix_counter.h"
 #include "ui/pages/collect_page.h"
@@ -455,7 +456,7 @@ void CollectPage::listRecorded()
         const bool isComing = m_recorder != nullptr && m_recorder->isActive() && m_recorder->state() != RecorderState::Countdown &&
                               m_recorder->state() != RecorderState::Pause;
         for (const SampleId id : std::as_const(m_recent)) {
-            if (!isComing && !m_asked.contains(id)) {
+            if (!isComing && !m_asked.contains(id) && !isPicture(*open->sample(id))) {
                 m_asked.insert(id);
                 m_worker->wishQuality(id, m_expected.value(id));
             }
@@ -472,16 +473,15 @@ void CollectPage::showRecorded()
 {
     const ProjectSession* open = project();
     QVector<QStringList> rows;
-    const QLocale locale;
     QVector<SampleId> listed; // some may be gone already, before it is told
     for (const SampleId id : std::as_const(m_recent)) {
         const Sample* one = open != nullptr ? open->sample(id) : nullptr;
         if (one == nullptr)
             continue;
         listed.append(id);
-        rows.append({one->name, formatDuration(one->durationMs()), one->label,
-                     m_qualities.contains(id) ? qualityVerdict(m_qualities[id], one->axes) : QString(), deviceText(*one),
-                     locale.toString(one->readingCount), one->split == Split::Training ? tr("Training") : tr("Testing")});
+        rows.append({one->name, lengthText(*one), one->label,
+                     isPicture(*one) ? QStringLiteral("\u2013") : m_qualities.contains(id) ? qualityVerdict(m_qualities[id], one->axes) : QString(), deviceText(*one),
+                     readingsText(*one), one->split == Split::Training ? tr("Training") : tr("Testing")});
     }
     m_recent = listed;
     m_tableNone->setVisible(listed.isEmpty());
@@ -490,8 +490,9 @@ void CollectPage::showRecorded()
     for (int row = 0; row < m_table->rowCount(); ++row) {
         const RecordingQuality quality = m_qualities.value(m_recent[row]);
         QTableWidgetItem* item = m_table->item(row, kQualityColumn);
-        item->setData(kTagKindRole, static_cast<int>(qualityTag(quality)));
         const Sample* one = open->sample(m_recent[row]);
+        if (!isPicture(*one)) // nothing is said of those
+            item->setData(kTagKindRole, static_cast<int>(qualityTag(quality)));
         if (const QStringList together = recordedTogether(*one); !together.isEmpty())
             m_table->item(row, kDeviceColumn)->setToolTip(tr("Recorded together with %1").arg(together.join(QStringLiteral(", "))));
         QStringList sentences;

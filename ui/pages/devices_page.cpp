@@ -331,6 +331,7 @@ void DevicesPage::hideEvent(QHideEvent* event)
     m_poll.stop();
     if (!event->spontaneous()) // a window that is only made small comes back
         letCameraRest(m_shown);
+    m_liveReturns.clear();
     m_liveStarted.clear(); // what ran meanwhile may have ended the live signal; it comes back with the page
 }
 

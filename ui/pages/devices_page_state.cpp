@@ -89,7 +89,8 @@ void DevicesPage::showState()
             ++connected;
             connectedName = device.name;
         } else {
-            m_liveStarted.remove(device.address);
+            if (m_liveStarted.remove(device.address))
+                m_liveReturns.insert(device.address);
             m_live.remove(device.address);
         }
     }
@@ -270,12 +271,25 @@ void DevicesPage::poll()
     DeviceHub* hub = services().context.devices();
     for (int row = 0; hub != nullptr && row < m_model->rowCount(); ++row) {
         const QString address = m_model->address(row);
-        if (!isDeviceConnected(m_model->device(row)))
-            continue;
+        const DeviceInfo device = m_model->device(row);
         auto live = m_live.find(address);
+        // Of a board that is quiet the ring holds what came before: it is not asked for, and what is shown of it goes soon.
+        const bool isQuiet = device.state == DeviceState::Connected;
+        if (!isDeviceConnected(device) || (isQuiet && live == m_live.end())) {
+            if (m_model->live(row) != nullptr)
+                m_model->setLive(address, {});
+            continue;
+        }
         if (live == m_live.end())
             live = m_live.insert(address, LiveWindow(kLiveSeconds));
         live->take(hub->live(address, live->nextIndex()), m_clock.elapsed());
+        if (isQuiet && live->isSilent()) {
+            m_live.erase(live);
+            m_model->setLive(address, {});
+            if (address == m_shown)
+                showSignal();
+            continue;
+        }
         DeviceLive shown{{}, live->measuredRateHz(), live->dropped()};
         for (int axis = 0; !live->isEmpty() && axis < live->axes().size(); ++axis)
             shown.axes.append(live->columns(axis, kSparklineColumns));
@@ -285,13 +299,21 @@ void DevicesPage::poll()
         showSignal();
 }
 
+/// The signal of the board that is chosen starts by itself; that of another one comes back once it is connected again.
 void DevicesPage::followLive()
 {
-    const DeviceInfo device = chosen();
+    startLive(chosen());
+    for (const QString& address : QSet<QString>(m_liveReturns))
+        startLive(m_model->device(m_model->rowOf(address)));
+}
+
+void DevicesPage::startLive(const DeviceInfo& device)
+{
     if (!isVisible() || !m_wantsLive || device.state != DeviceState::Connected || !device.canStream || device.sensors.isEmpty()
         || device.sensors.first().frequenciesHz.isEmpty() || m_liveStarted.contains(device.address))
         return;
     m_liveStarted.insert(device.address);
+    m_liveReturns.remove(device.address);
     const DeviceSensor& sensor = device.sensors.first();
     const ProjectSession* project = services().context.project();
     const double wanted = project != nullptr ? project->impulse().input.frequencyHz : 0.0;
