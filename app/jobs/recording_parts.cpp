@@ -144,6 +144,8 @@ void RecordingParts::drop(QStringList& warnings)
 
 Result<Sample> RecordingParts::keep(const Error& reason)
 {
+    if (m_kept) // which could not be read when it had been made
+        return m_project.samples().sample(*m_kept);
     m_timer.stop();
     m_project.setBusyWait({});
     store();
@@ -160,6 +162,7 @@ Result<Sample> RecordingParts::keep(const Error& reason)
     if (!kept)
         return leftBehind(kept.error().withContext(reason.message));
     m_ids.clear();
+    m_kept = *kept;
     return m_project.samples().sample(*kept);
 }
 

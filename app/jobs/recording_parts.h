@@ -49,6 +49,7 @@ private:
     qint64 m_partReadings = 0; ///< of the newest part, as far as the project confirmed them
     SignalData m_pending; ///< not stored yet; stays until it is
     std::optional<ContentHash> m_hash; ///< of the newest part
+    std::optional<SampleId> m_kept; ///< the sample that they have become
     std::optional<Error> m_trouble; ///< why m_pending could not be stored at the last attempt
     QElapsedTimer m_sinceStored;
     QTimer m_timer;

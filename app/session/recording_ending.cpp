@@ -278,7 +278,7 @@ Result<SampleId> endedRecording(SampleRepository& samples, RecordingEnding& aske
     if (!surplus)
         return surplus.error();
     const QVector<Sample>& parts = *found;
-    if (asked.values == nullptr && parts.size() != asked.parts.size()) {
+    if (asked.values == nullptr && (parts.isEmpty() || parts.size() != asked.parts.size())) {
         return Error{ErrorCode::NotFound, QCoreApplication::translate("Storage", "This recording is no longer open."), {}, QStringLiteral("SPL-004")};
     }
     RecordingEnding ending = asked;
