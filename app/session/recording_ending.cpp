@@ -234,14 +234,51 @@ QVector<SampleId> idsOf(const QVector<Sample>& recordings)
     return ids;
 }
 
-Result<SampleId> endedRecording(SampleRepository& samples, const RecordingEnding& asked)
+/// What came after the parts goes behind the last one, or where that cannot hold it into one of its own. What an earlier attempt has
+/// stored is not stored once more.
+Result<void> storeRest(SampleRepository& samples, RecordingEnding& ending)
 {
+    const Result<Sample> last = samples.sample(ending.parts.last());
+    if (!last)
+        return last.error();
+    const SignalData& rest = *ending.rest;
+    const qint64 stored = std::clamp<qint64>(last->readingCount - ending.restFrom, 0, rest.readingCount());
+    if (stored == rest.readingCount())
+        return {};
+    Sample info = *last;
+    info.valueType = keptType(rest, last->valueType);
+    if (info.valueType != last->valueType && stored == 0) {
+        info.createdAt = last->createdAt.addMSecs(std::llround(last->durationMs()));
+        const Result<SampleId> begun = samples.beginRecording(info);
+        if (!begun)
+            return begun.error();
+        info.id = *begun;
+        ending.parts.append(*begun);
+        ending.restFrom = 0;
+    }
+    const ValueType type = stored == 0 ? info.valueType : last->valueType;
+    const qint64 step = std::max<qint64>(1, kPieceValues / rest.axisCount());
+    for (qint64 at = stored; at < rest.readingCount(); at += step) {
+        if (Result<void> one = appendInTurn(samples, info.id, rest.slice(at, std::min(step, rest.readingCount() - at)).as(type)); !one)
+            return one;
+    }
+    return {};
+}
+
+Result<SampleId> endedRecording(SampleRepository& samples, RecordingEnding& asked)
+{
+    if (asked.rest != nullptr && asked.values == nullptr && !asked.parts.isEmpty()) {
+        if (const Result<QVector<Sample>> own = underWay(samples, asked.parts); !own)
+            return own.error();
+        if (const Result<void> stored = storeRest(samples, asked); !stored)
+            return stored.error();
+    }
     const Result<QVector<Sample>> found = underWay(samples, asked.parts);
     const Result<QVector<Sample>> surplus = found ? underWay(samples, asked.surplus) : found;
     if (!surplus)
         return surplus.error();
     const QVector<Sample>& parts = *found;
-    if (asked.values == nullptr && parts.size() != asked.parts.size()) {
+    if (asked.values == nullptr && (parts.isEmpty() || parts.size() != asked.parts.size())) {
         return Error{ErrorCode::NotFound, QCoreApplication::translate("Storage", "This recording is no longer open."), {}, QStringLiteral("SPL-004")};
     }
     RecordingEnding ending = asked;
@@ -303,7 +340,7 @@ std::shared_ptr<const SignalData> nativeSignal(std::shared_ptr<const SignalData>
     return kept == values->type() ? values : std::make_shared<const SignalData>(values->as(kept));
 }
 
-Result<SampleId> endRecording(SampleRepository& samples, const RecordingEnding& ending)
+Result<SampleId> endRecording(SampleRepository& samples, RecordingEnding& ending)
 {
     Result<SampleId> id = endedRecording(samples, ending);
     if (id || id.error().code != ErrorCode::AlreadyExists)

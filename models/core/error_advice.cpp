@@ -87,7 +87,7 @@ constexpr Advice kAdvice[] = {
     {"REC-005", QT_TRANSLATE_NOOP("Advice", "Begin a new recording on the Collect page.")},
     {"REC-010", QT_TRANSLATE_NOOP("Advice", "Record again; what came before its signal began anew is kept.")},
     {"REC-011", QT_TRANSLATE_NOOP("Advice", "Look at its console on the Devices page, mend what it says, then record again.")},
-    {"REC-012", QT_TRANSLATE_NOOP("Advice", "Free some space where the project is stored, then record again; what is stored is kept.")},
+    {"REC-012", QT_TRANSLATE_NOOP("Advice", "Free some space where the project is stored, or let the other program finish, then record again; what is stored is kept.")},
     {"REC-013", QT_TRANSLATE_NOOP("Advice", "Nothing needs to be done; let the next recording run longer.")},
     {"REC-014", QT_TRANSLATE_NOOP("Advice", "Connect the device again on the Devices page, then record again; what came before is kept.")},
     {"REC-015", QT_TRANSLATE_NOOP("Advice", "Choose a length, then record again.")},

@@ -169,6 +169,8 @@ void TestRecordingEnding::partThatIsGoneMakesNoSampleOfTheRest()
     ending.parts = beginHalves(project->samples(), test::aSample(1), ValueType::Float32, ValueType::Float32);
     QVERIFY(project->samples().discardRecording(ending.parts.last()).isOk());
     QCOMPARE(endRecording(project->samples(), ending).error().code, ErrorCode::NotFound);
+    RecordingEnding nothing;
+    QCOMPARE(endRecording(project->samples(), nothing).error().code, ErrorCode::NotFound);
     QCOMPARE(project->samples().interruptedRecordings()->size(), 1);
     QCOMPARE(project->samples().count().value(), 0);
 }
