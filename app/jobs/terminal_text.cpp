@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/jobs/terminal_text.h"
+
+#include <QRegularExpression>
+
+namespace studio
+{
+
+QByteArray terminalText(const QString& text, LineBreaks breaks)
+{
+    QString shown;
+    shown.reserve(text.size());
+    for (const QChar c : text) {
+        const bool isPlain = c.category() != QChar::Other_Control || c == QLatin1Char('\t') || (c == QLatin1Char('\n') && breaks == LineBreaks::Kept);
+        shown += isPlain ? QString(c) : QStringLiteral("\\x%1").arg(c.unicode(), 2, 16, QLatin1Char('0'));
+    }
+    return shown.toUtf8();
+}
+
+QString shellWord(const QString& word)
+{
+    static const QRegularExpression plain(QStringLiteral("^[A-Za-z0-9_./:@%+,-]+$"));
+    if (plain.match(word).hasMatch() && !word.startsWith(QLatin1Char('-')))
+        return word;
+    return QLatin1Char('\'') + QString(word).replace(QLatin1Char('\''), QStringLiteral("'\\''")) + QLatin1Char('\'');
+}
+
+} // namespace studio
