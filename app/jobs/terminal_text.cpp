@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/jobs/terminal_text.h"
 
-#include <QRegularExpression>
-
 namespace studio
 {
 
@@ -15,14 +13,6 @@ QByteArray terminalText(const QString& text, LineBreaks breaks)
         shown += isPlain ? QString(c) : QStringLiteral("\\x%1").arg(c.unicode(), 2, 16, QLatin1Char('0'));
     }
     return shown.toUtf8();
-}
-
-QString shellWord(const QString& word)
-{
-    static const QRegularExpression plain(QStringLiteral("^[A-Za-z0-9_./:@%+,-]+$"));
-    if (plain.match(word).hasMatch() && !word.startsWith(QLatin1Char('-')))
-        return word;
-    return QLatin1Char('\'') + QString(word).replace(QLatin1Char('\''), QStringLiteral("'\\''")) + QLatin1Char('\'');
 }
 
 } // namespace studio

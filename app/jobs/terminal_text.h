@@ -13,7 +13,4 @@ enum class LineBreaks { Kept, Escaped };
 /// shown as \x1b. Tabs stay. Thread: any.
 QByteArray terminalText(const QString& text, LineBreaks breaks = LineBreaks::Kept);
 
-/// One word of a shell's command line, in quotes where it needs them. Thread: any.
-QString shellWord(const QString& word);
-
 } // namespace studio
