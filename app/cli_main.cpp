@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/jobs/command.h"
 #include "app/jobs/console_job.h"
+#include "app/jobs/terminal_text.h"
 #include "models/core/english_plurals.h"
 #include "models/core/error_json.h"
 
@@ -43,9 +44,9 @@ int reportFailure(const Error& error, bool asJson, QJsonObject document = {})
         printLine(stdout, QJsonDocument(document).toJson(QJsonDocument::Compact));
     } else {
         const QString id = error.id.isEmpty() ? QString() : QStringLiteral(" [%1]").arg(error.id);
-        printLine(stderr, (QStringLiteral("sensorsmith-cli: ") + error.message + optionHint(error.id) + id).toUtf8());
+        printLine(stderr, terminalText(QStringLiteral("sensorsmith-cli: ") + error.message + optionHint(error.id) + id));
         if (error.code == ErrorCode::Internal && !error.detail.isEmpty())
-            printLine(stderr, error.detail.toUtf8());
+            printLine(stderr, terminalText(error.detail));
     }
     return error.code == ErrorCode::Cancelled ? kCancelled : kFailed;
 }
@@ -96,10 +97,10 @@ int runChosen(const CommandBody& body, bool asJson)
     if (result->error) {
         // What was done all the same, and its warnings; in JSON the document has them.
         if (!asJson && !result->text.isEmpty())
-            printLine(stdout, result->text.toUtf8());
+            printLine(stdout, terminalText(result->text));
         return reportFailure(*result->error, asJson, result->json);
     }
-    printLine(stdout, asJson ? QJsonDocument(result->json).toJson(QJsonDocument::Compact) : result->text.toUtf8());
+    printLine(stdout, asJson ? QJsonDocument(result->json).toJson(QJsonDocument::Compact) : terminalText(result->text));
     return kDone;
 }
 

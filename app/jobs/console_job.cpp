@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/jobs/console_job.h"
 
+#include "app/jobs/terminal_text.h"
+
 #include <QJsonDocument>
 #include <atomic>
 #include <csignal>
@@ -94,12 +96,12 @@ void TextJobContext::report(qint64 done, qint64 total, const QString& step)
 {
     if (!isDue(m_sinceReport, m_step, step, isLastOf(done, total), m_isTerminal ? kReportIntervalMs : kPlainReportIntervalMs))
         return;
-    const QString line = total > 0 ? QStringLiteral("%1: %2 of %3").arg(step).arg(done).arg(total) : step;
+    const QByteArray line = terminalText(total > 0 ? QStringLiteral("%1: %2 of %3").arg(step).arg(done).arg(total) : step, LineBreaks::Escaped);
     if (!m_isTerminal) {
-        writeLine(line.toUtf8());
+        writeLine(line);
         return;
     }
-    std::fprintf(stderr, "\r\033[K%s", line.toUtf8().constData());
+    std::fprintf(stderr, "\r\033[K%s", line.constData());
     std::fflush(stderr);
     m_hasOpenLine = true;
 }

@@ -102,6 +102,10 @@ Result<CommandOutput> snapshot(const SnapshotArguments& arguments, JobContext& j
         return Error{ErrorCode::InvalidArgument, tr("%1 is no name of a PNG picture; end it with .png. Nothing was taken.").arg(path), {},
                      QStringLiteral("DEV-079")};
     }
+    if (!label->isEmpty() && arguments.project.empty()) {
+        return Error{ErrorCode::InvalidArgument, tr("A picture file has no label; a sample of a project has one (--project FILE). Nothing was taken."), {},
+                     QStringLiteral("DEV-085")};
+    }
     std::unique_ptr<ProjectFile> project;
     if (!arguments.project.empty()) { // before a picture is taken that could not be kept
         Result<std::unique_ptr<ProjectFile>> opened = ProjectFile::open(fromArgument(arguments.project), ProjectFile::Access::Job);
@@ -136,14 +140,18 @@ Result<CommandOutput> snapshot(const SnapshotArguments& arguments, JobContext& j
         answer.insert(QStringLiteral("sample"), kept->value);
         places << tr("%1 as sample %2").arg(project->name()).arg(kept->value);
     }
-    if (!path.isEmpty()) {
-        if (Result<void> written = writePicture(path, *picture); !written)
-            return written.error();
+    const Result<void> written = path.isEmpty() ? Result<void>() : writePicture(path, *picture);
+    if (!path.isEmpty() && written) {
         answer.insert(QStringLiteral("file"), path);
         places << path;
     }
+    if (places.isEmpty())
+        return written.error();
     const QString text = tr("The picture (%1 x %2, sent as %3) is in %4.").arg(picture->width()).arg(picture->height());
-    return CommandOutput{answer, text.arg(kindText(frame->kind), places.join(QStringLiteral(", ")))};
+    CommandOutput output{answer, text.arg(kindText(frame->kind), places.join(QStringLiteral(", ")))};
+    if (!written) // the sample is stored all the same
+        output.error = written.error();
+    return output;
 }
 
 // ---- provision ----

@@ -13,7 +13,13 @@ qint64 LostSound::take(qint64 readings, double atMs)
     if (!m_firstMs) {
         m_firstMs = atMs; // what the system had gathered until then is no measure
         m_lookMs = atMs;
+        m_lastMs = atMs;
         return 0;
+    }
+    if (atMs - std::exchange(m_lastMs, atMs) > kStallMs) {
+        m_lookMs = atMs;
+        m_arrivals = 0;
+        m_least = std::numeric_limits<double>::infinity();
     }
     m_count += readings;
     m_least = std::min(m_least, atMs - *m_firstMs - static_cast<double>(m_count) / m_perMs);

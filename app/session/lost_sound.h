@@ -26,10 +26,12 @@ public:
 private:
     static constexpr double kLookMs = 1000.0;
     static constexpr int kFewestArrivals = 8; ///< in one look, so that a busy computer is not taken for a loss
+    static constexpr double kStallMs = 250.0; ///< without an arrival: what was held up may come in many pieces, so the look begins anew
 
     double m_perMs;
     std::optional<double> m_firstMs;
     double m_lookMs = 0.0; ///< when this look began
+    double m_lastMs = 0.0; ///< the last arrival
     qint64 m_count = 0;    ///< since the first arrival, what was lost included
     int m_arrivals = 0;
     double m_least = std::numeric_limits<double>::infinity(); ///< behind the clock, in this look; ms

@@ -252,6 +252,14 @@ void TestConsoleSession::pictureByCommandLineAndHub()
     QCOMPARE(sample[QStringLiteral("label")].toString(), QStringLiteral("nut"));
     QCOMPARE(sample[QStringLiteral("picture")][QStringLiteral("width")].toInt(), kPicture.width());
     QCOMPARE(sample[QStringLiteral("picture")][QStringLiteral("content_type")].toString(), QStringLiteral("image/png"));
+    // A file that cannot be written does not hide that the sample is there.
+    const QString other = file(QStringLiteral("other.smith"));
+    QCOMPARE(runCli({QStringLiteral("project"), QStringLiteral("new"), other}).exitCode, 0);
+    const CliAnswer half = runCli(command + QStringList{file(QStringLiteral("no/b.png")), QStringLiteral("--project"), other});
+    QCOMPARE(half.exitCode, 1);
+    QVERIFY2(half.error().message.contains(QStringLiteral("cannot be written")), half.text().constData());
+    QCOMPARE(half.json[QStringLiteral("sample")].toInt(), 1);
+    QVERIFY(!half.json.contains(QStringLiteral("file")));
 
     HubBench bench;
     QVERIFY(bench.hub->addPort(replay.path()).isOk());

@@ -240,6 +240,9 @@ void TestDeviceStorage::pictureIsWrittenAsItsNameSays()
     const QString out = m_folder.filePath(QStringLiteral("picture.jpg"));
     const CliAnswer refused = device({QStringLiteral("snapshot"), m_folder.filePath(QStringLiteral("no-port")), QStringLiteral("--out"), out});
     QVERIFY2(refused.exitCode == 1 && refused.error().id == QLatin1String("DEV-079"), refused.text()); // before the port is looked for
+    const CliAnswer labelled = device({QStringLiteral("snapshot"), m_folder.filePath(QStringLiteral("no-port")), QStringLiteral("--out"),
+                                       m_folder.filePath(QStringLiteral("picture.png")), QStringLiteral("--label"), QStringLiteral("nut")});
+    QVERIFY2(labelled.exitCode == 1 && labelled.error().id == QLatin1String("DEV-085"), labelled.text()); // a label of what?
 }
 
 void TestDeviceStorage::wrongKeyClearsNothing()
