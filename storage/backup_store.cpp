@@ -8,6 +8,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QUuid>
 
 namespace studio
 {
@@ -31,6 +32,25 @@ std::optional<BackupFile> backupFromName(const QFileInfo& file)
         return std::nullopt;
     at.setTimeSpec(Qt::UTC);
     return BackupFile{file.absoluteFilePath(), at, file.size()};
+}
+
+QString backupPath(const QString& folder, const QDateTime& at)
+{
+    return folder + QLatin1Char('/') + at.toString(kTimeFormat) + kSuffix;
+}
+
+/// Takes the first second from `at` on that no backup has, by an empty file of its name.
+Result<void> takeName(const QString& folder, QDateTime& at)
+{
+    for (;; at = at.addSecs(1)) {
+        QFile file(backupPath(folder, at));
+        if (file.open(QIODevice::WriteOnly | QIODevice::NewOnly))
+            return {};
+        if (!file.exists()) {
+            return Error{ErrorCode::Io, tr("No backup was made: %1 cannot be written (%2). The project itself is not affected.").arg(QDir::toNativeSeparators(file.fileName()), file.errorString()),
+                         {}, QStringLiteral("BAK-001")};
+        }
+    }
 }
 
 Result<void> checkCopy(const QString& path)
@@ -62,6 +82,8 @@ QVector<BackupFile> backupsOf(const QString& projectPath)
         QDir(backupFolder(projectPath))
             .entryInfoList({QLatin1Char('*') + kSuffix}, QDir::Files, QDir::Name | QDir::Reversed);
     for (const QFileInfo& file : files) {
+        if (file.size() == 0)
+            continue; // a name that is taken, for a backup that is just being finished
         if (const std::optional<BackupFile> one = backupFromName(file))
             found.append(*one);
     }
@@ -90,20 +112,26 @@ Result<BackupFile> makeBackup(const QString& projectPath, const QDateTime& now, 
     Result<std::unique_ptr<Database>> source = Database::open(projectPath, Database::Mode::ReadOnly);
     if (!source)
         return source.error();
-    const QString path = folder + QLatin1Char('/') + now.toUTC().toString(kTimeFormat) + kSuffix;
-    const QString part = path + QStringLiteral(".part");
-    QFile::remove(part);
+    QDateTime at = now.toUTC();
+    // Two programs may make one in the same second: each copies into a file of its own, and neither replaces that of the other.
+    const QString part = backupPath(folder, at) + QStringLiteral(".%1.part").arg(QUuid::createUuid().toString(QUuid::Id128));
     Result<void> done = copyDatabase(**source, part, job);
     if (done)
         done = checkCopy(part);
     if (done)
+        done = takeName(folder, at);
+    const QString path = backupPath(folder, at);
+    if (done) {
         done = renameSafely(part, path);
+        if (!done)
+            QFile::remove(path);
+    }
     if (!done) {
         QFile::remove(part);
         return done.error();
     }
     dropOldest(projectPath);
-    return BackupFile{path, now.toUTC(), QFileInfo(path).size()};
+    return BackupFile{path, at, QFileInfo(path).size()};
 }
 
 std::optional<BackupFile> newestGoodBackup(const QString& projectPath)

@@ -125,12 +125,12 @@ int Database::newestSchemaVersion()
 
 Result<void> Database::migrate()
 {
-    const int from = schemaVersion();
-    if (from == newestSchemaVersion())
-        return {};
     return guarded(*this, tr("updating the project"), [&]() -> Result<void> {
-        for (int version = from; version < newestSchemaVersion(); ++version) {
+        while (schemaVersion() < newestSchemaVersion()) {
             SQLite::Transaction transaction(*m_handle, SQLite::TransactionBehavior::IMMEDIATE);
+            const int version = schemaVersion(); // once more: another program may have been first
+            if (version >= newestSchemaVersion())
+                break;
             m_handle->exec(std::string(migrations()[static_cast<std::size_t>(version)]));
             m_handle->exec("PRAGMA user_version=" + std::to_string(version + 1));
             transaction.commit();

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/import_batch.h"
 
+#include "models/dataset/acquisition_file.h"
 #include "models/dataset/importers/info_labels.h"
+#include "models/dataset/importers/label_companions.h"
+#include "models/dataset/label_rule.h"
 #include "models/dataset/split_rule.h"
 #include "storage/sample_repository.h"
 
@@ -11,6 +14,8 @@
 #include <QDirIterator>
 #include <QFile>
 #include <QFileInfo>
+#include <QHash>
+#include <QJsonArray>
 #include <sys/stat.h>
 
 namespace studio
@@ -19,6 +24,7 @@ namespace studio
 namespace
 {
 
+constexpr qint64 kMostLabelBytes = 256LL * 1024 * 1024;
 constexpr qint64 kMostFileBytes = 2LL * 1024 * 1024 * 1024;
 
 QString tr(const char* text)
@@ -35,6 +41,8 @@ struct Item {
     QVector<Segment> segments;
     QMap<QString, QString> metadata;
     QVector<PictureBox> boxes = {};
+    std::optional<QJsonArray> structured = {}; ///< of structured_labels.labels; needs the count of readings
+    bool hasAttachments = false;
 };
 
 std::optional<Split> splitOfFolder(const QString& relativePath)
@@ -100,6 +108,65 @@ void addFolder(const QString& path, const QString& projectPath, QVector<Item>& i
         items.append({folder.filePath(entry.path), entry.name, entry.split, entry.label, entry.segments, entry.metadata, entry.boxes});
 }
 
+/// The lists of labels in one folder, without `info.labels`, which says itself which files there are.
+Result<LabelCompanions> companionsIn(const QDir& folder, const QString& projectPath)
+{
+    LabelCompanions companions;
+    for (const QFileInfo& info : folder.entryInfoList({QStringLiteral("*.labels")}, QDir::Files | QDir::NoSymLinks, QDir::Name)) {
+        if (info.fileName() == QLatin1String("info.labels") || isOfProject(projectPath, info.filePath()))
+            continue;
+        QFile file(info.filePath());
+        if (info.size() > kMostLabelBytes)
+            return Error{ErrorCode::LimitExceeded, tr("%1 has more than 256 MB").arg(info.fileName()), {}, QStringLiteral("IMPORT-009")};
+        if (!file.open(QIODevice::ReadOnly)) {
+            return Error{ErrorCode::PermissionDenied, tr("%1 cannot be read: %2").arg(info.fileName(), file.errorString()), {},
+                         QStringLiteral("IMPORT-010")};
+        }
+        if (Result<void> added = addLabelCompanion(info.fileName(), file.readAll(), companions); !added)
+            return added.error();
+    }
+    return companions;
+}
+
+void useCompanions(const LabelCompanions& companions, Item& item)
+{
+    const QString name = QFileInfo(item.path).fileName();
+    if (item.boxes.isEmpty())
+        item.boxes = companions.boxes.value(name);
+    if (const auto labels = companions.structuredLabels.constFind(name); labels != companions.structuredLabels.constEnd())
+        item.structured = *labels;
+    item.metadata.insert(companions.labelMaps.value(name));
+    item.hasAttachments = companions.withAttachments.contains(name);
+}
+
+/// Gives each file what the lists of labels beside it say. Files beside a list that cannot be read are not taken in: without their
+/// labels they would be known by the next time, and the labels lost.
+void addCompanions(QVector<Item>& items, const QString& projectPath, ImportReport& report)
+{
+    QHash<QString, Result<LabelCompanions>> folders;
+    QVector<Item> usable;
+    for (Item& item : items) {
+        const QDir folder = QFileInfo(item.path).dir();
+        auto known = folders.constFind(folder.path());
+        if (known == folders.constEnd()) {
+            known = folders.insert(folder.path(), companionsIn(folder, projectPath));
+            if (!*known) {
+                Error error = known->error();
+                error.message = tr("%1. None of the files beside it was taken in; mend the list, or move it away, and import again").arg(error.message);
+                report.failures.append({folder.path(), error});
+            }
+        }
+        if (!*known)
+            continue;
+        const LabelCompanions& companions = known->value();
+        if (companions.attached.contains(QFileInfo(item.path).fileName()))
+            continue;
+        useCompanions(companions, item);
+        usable.append(item);
+    }
+    items = usable;
+}
+
 QVector<Item> itemsOf(const QStringList& paths, const QString& root, const QString& projectPath, ImportReport& report)
 {
     QVector<Item> items;
@@ -110,6 +177,7 @@ QVector<Item> itemsOf(const QStringList& paths, const QString& root, const QStri
         else
             items.append({path, {}, root.isEmpty() ? std::nullopt : splitOfFolder(QDir(root).relativeFilePath(info.path())), {}, {}, {}});
     }
+    addCompanions(items, projectPath, report);
     return items;
 }
 
@@ -134,30 +202,51 @@ Result<QByteArray> contentOf(const QString& path, const QString& projectPath)
     return bytes;
 }
 
+/// The regions and boxes that are listed for the file. Errors: InvalidInput where they do not fit what it holds.
+Result<void> addListedLabels(SampleDraft& draft, const Item& item)
+{
+    if (draft.segments.isEmpty())
+        draft.segments = item.segments;
+    if (draft.segments.isEmpty() && item.structured) {
+        Result<QVector<Segment>> segments = structuredSegments(*item.structured, draft.info.readingCount);
+        if (!segments)
+            return segments.error();
+        draft.segments = *segments;
+    }
+    if (draft.picture != nullptr)
+        setPictureBoxes(draft, item.boxes);
+    else if (!item.boxes.isEmpty())
+        return Error{ErrorCode::InvalidInput, tr("has bounding boxes listed, which go with a picture, and is none"), {}, QStringLiteral("IMPORT-011")};
+    if (item.hasAttachments)
+        draft.warnings << tr("its attachments are not taken in; they stay where they are");
+    return {};
+}
+
 void finishDraft(SampleDraft& draft, const Item& item, const ImportBatchOptions& options, const QByteArray& bytes)
 {
     Sample& info = draft.info;
     const QString fileName = QFileInfo(item.path).fileName();
     if (info.name.isEmpty())
         info.name = item.name.isEmpty() ? QFileInfo(fileName).completeBaseName().left(128) : item.name.left(128);
+    if (const Result<QString> recorded = storableLabel(info.metadata.take(kRecordedLabel)); recorded && info.label.isEmpty())
+        info.label = *recorded;
     if (options.label)
         info.label = *options.label;
     else if (item.label)
         info.label = *item.label;
     else if (info.label.isEmpty())
         info.label = labelFromFileName(fileName);
-    if (draft.segments.isEmpty())
-        draft.segments = item.segments;
     for (auto it = item.metadata.begin(); it != item.metadata.end(); ++it)
         info.metadata[it.key()] = it.value();
-    if (draft.picture != nullptr)
-        setPictureBoxes(draft, item.boxes);
     if (info.contentHash.isEmpty())
         info.contentHash = QCryptographicHash::hash(bytes, QCryptographicHash::Sha256);
+    const QString recordedSplit = info.metadata.take(kRecordedSplit);
     if (options.split)
         info.split = *options.split;
     else if (item.split)
         info.split = *item.split;
+    else if (!recordedSplit.isEmpty())
+        info.split = recordedSplit == splitName(Split::Testing) ? Split::Testing : Split::Training;
     else
         info.split = splitOf(info);
 }
@@ -182,6 +271,10 @@ void importOne(ProjectFile& project, const Item& item, const ImportBatchOptions&
         return;
     }
     for (SampleDraft& draft : *drafts) {
+        if (Result<void> labelled = addListedLabels(draft, item); !labelled) {
+            report.failures.append({item.path, labelled.error()});
+            continue;
+        }
         finishDraft(draft, item, options, *bytes);
         for (const QString& warning : std::as_const(draft.warnings))
             report.warnings << QStringLiteral("%1: %2").arg(draft.info.name, warning);

@@ -185,8 +185,12 @@ Result<std::unique_ptr<ProjectFile>> ProjectFile::open(const QString& path, Acce
         }
         if (*version > 0 && !database.isReadOnly()) {
             SilentJobContext silent;
-            if (Result<BackupFile> kept = makeBackup(path, QDateTime::currentDateTimeUtc(), silent); !kept)
-                return kept.error();
+            if (Result<BackupFile> kept = makeBackup(path, QDateTime::currentDateTimeUtc(), silent); !kept) {
+                // Another program that opened it at the same time may have updated it meanwhile, behind a backup of its own.
+                const Result<int> now = guarded(database, tr("opening the project"), [&]() -> Result<int> { return database.schemaVersion(); });
+                if (!now || *now < Database::newestSchemaVersion())
+                    return kept.error();
+            }
         }
         if (!database.isReadOnly()) {
             if (Result<void> migrated = database.migrate(); !migrated)

@@ -43,4 +43,17 @@ std::optional<qint64> recordedElsewhereBy(const Sample& recording)
     return isThere ? std::optional(process) : std::nullopt;
 }
 
+Result<void> refuseForeign(const Sample& recording)
+{
+    const std::optional<qint64> process = recordedElsewhereBy(recording);
+    if (!process)
+        return {};
+    return Error{ErrorCode::Busy,
+                 QCoreApplication::translate("Storage", "%1 is still being recorded by another program (process %2), so it was left as it is. It becomes "
+                                                        "a sample when that one ends it.")
+                     .arg(recording.name)
+                     .arg(*process),
+                 {}, QStringLiteral("SPL-007")};
+}
+
 } // namespace studio

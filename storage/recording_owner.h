@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/core/result.h"
 #include "models/dataset/sample.h"
 
 #include <optional>
@@ -19,5 +20,8 @@ QString recordingOwner(qint64 process);
 
 /// The number of the process that makes this recording now; nothing when that is this one, or has ended. Thread: any.
 std::optional<qint64> recordedElsewhereBy(const Sample& recording);
+
+/// What another program is at now is not for this one to decide. Errors: Busy. Thread: any.
+Result<void> refuseForeign(const Sample& recording);
 
 } // namespace studio

@@ -132,19 +132,6 @@ Result<void> insertSegments(Database& database, const Sample& info, SampleId id,
     return {};
 }
 
-/// What another program is at now is not for this one to decide.
-Result<void> refuseForeign(const Sample& recording)
-{
-    const std::optional<qint64> process = recordedElsewhereBy(recording);
-    if (!process)
-        return {};
-    return Error{ErrorCode::Busy,
-                 tr("%1 is still being recorded by another program (process %2), so it was left as it is. It becomes a sample when that one ends it.")
-                     .arg(recording.name)
-                     .arg(*process),
-                 {}, QStringLiteral("SPL-007")};
-}
-
 /// The same in place of those that it has.
 Result<void> replaceSegments(Database& database, const Sample& info, SampleId id, const QVector<Segment>& segments)
 {
@@ -154,14 +141,20 @@ Result<void> replaceSegments(Database& database, const Sample& info, SampleId id
     return insertSegments(database, info, id, segments);
 }
 
-/// False when it is no recording under way.
-bool putAside(Database& database, SampleId id)
+/// A recording under way has to go. Errors: Busy, when another program is at it; NotFound.
+Result<void> putAside(Database& database, SampleId id)
 {
+    for (const Sample& one : selectSamples(database, " WHERE s.recording = 1 AND s.id = " + std::to_string(static_cast<long long>(id.value)))) {
+        if (Result<void> own = refuseForeign(one); !own)
+            return own;
+    }
     SQLite::Statement update(database.handle(), "UPDATE samples SET recording = ? WHERE id = ? AND recording = ?");
     update.bind(1, kIsAside);
     update.bind(2, static_cast<int64_t>(id.value));
     update.bind(3, kIsRecording);
-    return update.exec() == 1;
+    if (update.exec() == 1)
+        return {};
+    return Error{ErrorCode::NotFound, tr("This recording is gone already."), {}, QStringLiteral("SPL-004")};
 }
 
 Error damaged(const Sample& sample, qint64 first, qint64 last)
@@ -357,8 +350,10 @@ Result<void> SampleRepository::finishRecording(SampleId id, const FinishedRecord
             return Error{ErrorCode::NotFound, tr("This recording is no longer open."), {}, QStringLiteral("SPL-004")};
         if (Result<void> placed = finished.segments.isEmpty() ? Result<void>() : replaceSegments(m_database, *info, id, finished.segments); !placed)
             return placed;
-        for (const SampleId replaced : finished.replaces)
-            putAside(m_database, replaced);
+        for (const SampleId replaced : finished.replaces) {
+            if (Result<void> gone = putAside(m_database, replaced); !gone)
+                return gone;
+        }
         writeAudit(m_database, QStringLiteral("recording-finished"), info->name);
         return {};
     });
@@ -379,13 +374,9 @@ Result<QVector<Sample>> SampleRepository::interruptedRecordings() const
 
 Result<void> SampleRepository::discardRecording(SampleId id)
 {
-    if (const Result<Sample> info = sample(id)) {
-        if (Result<void> own = refuseForeign(*info); !own)
-            return own;
-    }
     Result<void> discarded = inTransaction(m_database, tr("discarding a recording"), [&]() -> Result<void> {
-        if (!putAside(m_database, id))
-            return Error{ErrorCode::NotFound, tr("This recording is gone already."), {}, QStringLiteral("SPL-004")};
+        if (Result<void> gone = putAside(m_database, id); !gone)
+            return gone;
         writeAudit(m_database, QStringLiteral("recording-discarded"), QString::number(id.value));
         return {};
     });

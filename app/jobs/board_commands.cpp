@@ -8,6 +8,7 @@
 #include "inference/bundle/bundle.h"
 #include "inference/bundle/mcuboot_image.h"
 #include "inference/emulate/base_firmware.h"
+#include "inference/emulate/board_faults.h"
 #include "inference/emulate/board_store.h"
 #include "inference/emulate/emulated_board.h"
 #include "models/dataset/importers/wav_importer.h"
@@ -21,11 +22,14 @@
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 #include <QtEndian>
 #include <algorithm>
 #include <cmath>
 #include <csignal>
+#include <optional>
 #include <sys/file.h>
+#include <vector>
 
 namespace studio
 {
@@ -49,6 +53,7 @@ struct StartArguments {
     std::string trusted;
     std::string passwordVariable = kPasswordVariable;
     std::string sound;
+    std::vector<std::string> faults;
     double numbersHz = 0.0;
     qint64 whilePid = 0;
     bool isFactoryReset = false;
@@ -172,6 +177,45 @@ Result<void> openStore(const BoardDescription& kind, const BaseFirmware& firmwar
     return lockStore(store);
 }
 
+/// How the emulator is to run the board.
+Result<EmulatedBoard::Options> optionsOf(const StartArguments& arguments)
+{
+    EmulatedBoard::Options options{.serialNumber = serialNumberOf(fromArgument(arguments.name)), .numbersHz = arguments.numbersHz};
+    if (arguments.numbersHz != 0.0 && !(arguments.numbersHz >= kLeastNumbersHz && arguments.numbersHz <= kMostNumbersHz)) { // also no number
+        return Error{ErrorCode::InvalidArgument, tr("A board prints from %1 to %2 lines a second.").arg(kLeastNumbersHz).arg(kMostNumbersHz), {},
+                     QStringLiteral("BRD-037")};
+    }
+    QStringList names;
+    for (const std::string& name : arguments.faults)
+        names << fromArgument(name);
+    const Result<quint32> word = boardFaultWord(names);
+    if (!word)
+        return word.error();
+    if (*word != 0 && (arguments.numbersHz > 0.0 || !arguments.store.empty())) {
+        return Error{ErrorCode::InvalidArgument,
+                     tr("A board with faults runs the firmware that takes commands and keeps nothing, so --numbers and --store do not go with --fault. "
+                        "Nothing was started."),
+                     {}, QStringLiteral("BRD-039")};
+    }
+    options.faultWord = *word;
+    return options;
+}
+
+/// Where the board's memory lies; nowhere for one that has none. A board with faults begins anew each time, in `scratch`: what was flashed into
+/// the usual store may be firmware that knows of no faults.
+Result<QString> storeOf(const StartArguments& arguments, const BoardDescription& kind, const std::optional<QTemporaryDir>& scratch)
+{
+    if (kind.storeBytes == 0)
+        return QString();
+    if (scratch && !scratch->isValid()) {
+        return Error{ErrorCode::Io, tr("No temporary folder can be made for the board's memory: %1. Nothing was started.").arg(scratch->errorString()), {},
+                     QStringLiteral("BRD-040")};
+    }
+    if (scratch)
+        return scratch->filePath(QStringLiteral("store"));
+    return arguments.store.empty() ? defaultStore(fromArgument(arguments.name)) : QFileInfo(fromArgument(arguments.store)).absoluteFilePath();
+}
+
 CommandOutput answerOf(const RunningBoard& board, qint64 milliseconds)
 {
     return {{{QStringLiteral("name"), board.name},
@@ -190,6 +234,9 @@ Result<CommandOutput> start(const StartArguments& arguments, JobContext& job)
     Result<BoardDescription> kind = kindOf(arguments);
     if (!kind)
         return kind.error();
+    const Result<EmulatedBoard::Options> options = optionsOf(arguments);
+    if (!options)
+        return options.error();
     Result<QString> folder = runtimeFolder();
     if (!folder)
         return folder.error();
@@ -199,19 +246,20 @@ Result<CommandOutput> start(const StartArguments& arguments, JobContext& job)
         return registration.error();
     board.ptyPath = arguments.pty.empty() ? QStringLiteral("%1/%2.pty").arg(*folder, board.name)
                                           : QFileInfo(fromArgument(arguments.pty)).absoluteFilePath();
-    if (kind->storeBytes > 0)
-        board.storePath = arguments.store.empty() ? defaultStore(board.name) : QFileInfo(fromArgument(arguments.store)).absoluteFilePath();
-    if (arguments.numbersHz != 0.0 && !(arguments.numbersHz >= kLeastNumbersHz && arguments.numbersHz <= kMostNumbersHz)) { // also no number
-        return Error{ErrorCode::InvalidArgument, tr("A board prints from %1 to %2 lines a second.").arg(kLeastNumbersHz).arg(kMostNumbersHz), {},
-                     QStringLiteral("BRD-037")};
-    }
-
+    std::optional<QTemporaryDir> scratch;
+    if (options->faultWord != 0)
+        scratch.emplace();
+    const Result<QString> storePath = storeOf(arguments, *kind, scratch);
+    if (!storePath)
+        return storePath.error();
+    if (!scratch)
+        board.storePath = *storePath;
     if (!board.storePath.isEmpty() && !QFileInfo::exists(board.storePath))
         job.report(0, 0, tr("%1 is a new board (%2), with nothing flashed yet").arg(board.name, kind->name));
     Result<BaseFirmware> firmware = baseFirmware(*kind, baseFirmwareFolder(), job);
     if (!firmware)
         return firmware.error();
-    QFile store(board.storePath);
+    QFile store(*storePath);
     if (Result<void> opened = openStore(*kind, *firmware, arguments, store); !opened)
         return opened.error();
     Result<BoardConsole> console = BoardConsole::open(board.ptyPath);
@@ -219,8 +267,7 @@ Result<CommandOutput> start(const StartArguments& arguments, JobContext& job)
         return console.error();
     const bool printsNumbers = arguments.numbersHz > 0.0;
     Result<std::unique_ptr<EmulatedBoard>> emulator = EmulatedBoard::start(
-        *kind, printsNumbers ? firmware->numbersElf : firmware->kernelElf, board.storePath,
-        {.serialNumber = serialNumberOf(board.name), .numbersHz = arguments.numbersHz});
+        *kind, printsNumbers ? firmware->numbersElf : firmware->kernelElf, *storePath, *options);
     if (!emulator)
         return emulator.error();
 
@@ -307,6 +354,10 @@ void addBoardCommands(CLI::App& app, CommandSet& set)
     startCommand->add_option("--store", arguments->store, "File with its memory; without it one is kept for each name");
     startCommand->add_option("--type,--machine", arguments->type, kindsHelp().toStdString());
     startCommand->add_option("--numbers", arguments->numbersHz, "Run the firmware that prints plain numbers, at so many lines a second");
+    startCommand
+        ->add_option("--fault", arguments->faults,
+                     "Misbehave, for tests of hosts; may be given more than once: " + boardFaultNames().join(QStringLiteral(", ")).toStdString())
+        ->allow_extra_args(false);
     startCommand->add_option("--sound", arguments->sound, "WAV file for the board's microphone to hear after AT+SOUND=recording");
     startCommand->add_option("--trust", arguments->trusted, "Also accept firmware signed by this key (name, path, or a bundle it signed)");
     startCommand->add_option("--password-env", arguments->passwordVariable, "Environment variable with that key's password");

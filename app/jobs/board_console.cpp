@@ -205,7 +205,8 @@ Result<BoardConsole::End> BoardConsole::relay(int boardSocket, const std::functi
             return End::BoardGone;
         if (!drain(m_toProgram, m_master))
             m_toProgram.clear(); // it has just left
-        if (!isReady && (m_boot.contains("\n> ") || m_boot.contains("waiting for SMP frames"))) {
+        // The second one is the prompt of old command sets.
+        if (!isReady && (m_boot.contains("\n> ") || m_boot.contains("\x1b[2K\r> ") || m_boot.contains("waiting for SMP frames"))) {
             isReady = true;
             m_boot.clear();
             onReady();

@@ -4,6 +4,7 @@
 #include "app/jobs/command.h"
 #include "app/jobs/device_job.h"
 #include "app/jobs/device_tools.h"
+#include "app/jobs/free_file_name.h"
 #include "app/jobs/impulse_answer.h"
 #include "app/session/flashable_image.h"
 #include "app/session/running_boards.h"
@@ -308,13 +309,15 @@ struct RunArguments {
     }
 };
 
-/// What the camera saw for one result, in the folder that was asked for. Errors: Io.
-Result<void> keepPicture(const RunArguments& arguments, const ImpulseResult& result, qint64 number)
+/// What the camera saw for one result, in the folder that was asked for: the path of the file; empty when there is none. Errors: Io.
+Result<QString> keepPicture(const RunArguments& arguments, const ImpulseResult& result, qint64 number)
 {
     if (arguments.pictures.empty() || result.picture.isEmpty() || number > kMostResults)
-        return {};
-    const QDir folder(fromArgument(arguments.pictures));
-    return writeFileSafely(folder.filePath(QStringLiteral("result-%1.jpg").arg(number, 5, 10, QLatin1Char('0'))), result.picture);
+        return QString();
+    const QString path = freeFileName(QDir(fromArgument(arguments.pictures)), QStringLiteral("result-%1").arg(number, 5, 10, QLatin1Char('0')), QStringLiteral("jpg"));
+    if (const Result<void> written = writeFileSafely(path, result.picture); !written)
+        return written.error();
+    return path;
 }
 
 Result<CommandOutput> run(const RunArguments& arguments, JobContext& job)
@@ -331,7 +334,7 @@ Result<CommandOutput> run(const RunArguments& arguments, JobContext& job)
     qint64 total = 0;
     QElapsedTimer clock;
     clock.start();
-    Result<void> kept;
+    Result<QString> kept = QString();
     const auto take = [&](const ImpulseResult& result) {
         ++total;
         kept = keepPicture(arguments, result, total);
@@ -339,6 +342,8 @@ Result<CommandOutput> run(const RunArguments& arguments, JobContext& job)
             return false;
         QJsonObject row = impulseAnswerJson(result);
         row[QStringLiteral("at_ms")] = clock.elapsed();
+        if (!kept->isEmpty())
+            row[QStringLiteral("picture")] = *kept;
         if (!result.classes.isEmpty())
             ++counts[row[QStringLiteral("top")].toString()];
         if (results.size() < kMostResults)

@@ -116,10 +116,12 @@ Result<StoredRecording> storeRecording(ProjectFile& project, const RecordingOrde
     draft.info.split = order.split ? *order.split : splitOf(draft.info);
     draft.info.createdAt = QDateTime::currentDateTimeUtc();
     QStringList warnings = draft.warnings;
-    Result<SampleId> id = storePatiently<SampleId>(job, [&] { return project.samples().insert(draft); });
+    const auto whole = std::make_shared<const SampleDraft>(std::move(draft));
+    RecordingEnding ending = parts.endingWith(whole);
+    const Result<SampleId> id = storePatiently<SampleId>(job, [&] { return endRecording(project.samples(), ending); });
     if (!id && id.error().code != ErrorCode::AlreadyExists) {
-        const SavedAside saved = saveAside(project, draft, id.error());
-        return saved.isSaved ? saved.error : parts.leftBehind(saved.error);
+        const SavedAside saved = saveAside(project, *whole, id.error());
+        return saved.isSaved ? parts.dropSaved(saved.error) : parts.leftBehind(saved.error);
     }
     parts.drop(warnings);
     if (!id)

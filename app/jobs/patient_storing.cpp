@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/jobs/patient_storing.h"
 
-#include "models/core/safe_file.h"
-#include "models/dataset/acquisition.h"
+#include "app/session/recovered_file.h"
 #include "models/dataset/importers/importer.h"
 
 #include <QDir>
@@ -37,24 +36,25 @@ SavedAside saveAside(const ProjectFile& project, const SampleDraft& draft, const
 {
     const QString seconds = QString::number(draft.info.intervalMs * static_cast<double>(draft.values.readingCount()) / 1000.0, 'f', 1);
     SavedAside saved{{reason.code, {}, QStringLiteral("%1 %2").arg(reason.message, reason.detail), QStringLiteral("DEV-077")}};
-    const QByteArray bytes = writeAcquisitionCbor(draft.info, draft.values, QString());
-    const QString name = QString(draft.info.name).replace(QLatin1Char('/'), QLatin1Char('_')) + QStringLiteral(".cbor");
+    const QDateTime now = QDateTime::currentDateTime();
     const QString folders[] = {QFileInfo(project.path()).absolutePath(),
                                QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/recovered")};
     QString refusal;
     for (const QString& folder : folders) {
-        const QString path = QDir(folder).filePath(name);
-        QDir().mkpath(folder); // where that fails, so does the file, which says why
-        const Result<void> written = writeFileSafely(path, bytes);
+        const Result<QStringList> written = writeRecovered(folder, draft, now);
         if (!written) {
             refusal = written.error().message;
             continue;
         }
         saved.isSaved = true;
-        // A label with a dot is not the file's name up to its first one.
-        const QString label = labelFromFileName(name) == draft.info.label ? QString() : QStringLiteral(" --label '%1'").arg(draft.info.label);
-        saved.error.message = tr("The recording of %1 s is not in the project: %2 It is in %3; put it into the project with: sensorsmith-cli import %4 %3%5")
-                                  .arg(seconds, causeOf(project, reason), path, project.path(), label);
+        QStringList words{QStringLiteral("sensorsmith-cli import"), shellWord(project.path())};
+        for (const QString& path : *written)
+            words << shellWord(path);
+        // A long label, or one with a dot, is not what the file's name begins with.
+        if (labelFromFileName(written->first()) != draft.info.label && !draft.info.label.isEmpty())
+            words << QStringLiteral("--label") << shellWord(draft.info.label);
+        saved.error.message = tr("The recording of %1 s is not in the project: %2 It is in %3; put it into the project with: %4")
+                                  .arg(seconds, causeOf(project, reason), written->join(QStringLiteral(", ")), words.join(QLatin1Char(' ')));
         return saved;
     }
     saved.error.message = tr("The recording of %1 s is not in the project: %2 It could not be written to a file either: %3").arg(seconds, causeOf(project, reason), refusal);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/session/recording_ending.h"
 #include "models/core/job_context.h"
 #include "models/dataset/sample.h"
 #include "storage/project_file.h"
@@ -11,12 +12,6 @@
 
 namespace studio
 {
-
-/// Whether the project may take it the next time: another program was writing, or the disk was full or disturbed.
-inline bool mayPass(const Error& error)
-{
-    return error.code == ErrorCode::Busy || error.code == ErrorCode::Io;
-}
 
 /// Calls `attempt` until the project takes what it stores, for two minutes at most, and for five seconds when the user asked to stop.
 /// Gives its last answer. Thread: that of the project, which stands still meanwhile.

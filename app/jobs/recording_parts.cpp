@@ -125,6 +125,39 @@ Result<void> RecordingParts::append(const SignalData& readings)
     return {};
 }
 
+RecordingEnding RecordingParts::endingWith(const std::shared_ptr<const SampleDraft>& whole)
+{
+    m_timer.stop();
+    m_project.setBusyWait({});
+    m_pending = {};
+    RecordingEnding ending;
+    ending.parts = m_ids;
+    ending.info = whole->info;
+    ending.values = std::shared_ptr<const SignalData>(whole, &whole->values);
+    ending.split = whole->info.split;
+    ending.segments = whole->segments;
+    return ending;
+}
+
+Error RecordingParts::dropSaved(Error error)
+{
+    m_timer.stop();
+    m_pending = {};
+    m_project.setBusyWait(kBusyWaitMs); // it was waited for before
+    QStringList commands;
+    for (const SampleId id : std::exchange(m_ids, {})) {
+        const Result<void> dropped = m_project.samples().discardRecording(id);
+        if (!dropped && dropped.error().code != ErrorCode::NotFound)
+            commands << QStringLiteral("sensorsmith-cli keep-recording %1 %2 --discard").arg(m_project.path(), QString::number(id.value));
+    }
+    m_project.setBusyWait({});
+    if (!commands.isEmpty()) {
+        error.message = tr("%1 Part of it stands in the project as an unfinished recording too, which is not needed any more; remove it with: %2")
+                            .arg(error.message, commands.first()); // with all its parts
+    }
+    return error;
+}
+
 void RecordingParts::drop(QStringList& warnings)
 {
     m_timer.stop();
@@ -144,6 +177,8 @@ void RecordingParts::drop(QStringList& warnings)
 
 Result<Sample> RecordingParts::keep(const Error& reason)
 {
+    if (m_kept) // which could not be read when it had been made
+        return m_project.samples().sample(*m_kept);
     m_timer.stop();
     m_project.setBusyWait({});
     store();
@@ -160,6 +195,7 @@ Result<Sample> RecordingParts::keep(const Error& reason)
     if (!kept)
         return leftBehind(kept.error().withContext(reason.message));
     m_ids.clear();
+    m_kept = *kept;
     return m_project.samples().sample(*kept);
 }
 

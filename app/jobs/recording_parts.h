@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/session/edit_factory.h"
+#include "app/session/recording_ending.h"
 #include "models/core/result.h"
 #include "models/dataset/sample.h"
 #include "storage/project_file.h"
@@ -30,6 +31,10 @@ public:
     /// Nothing has arrived.
     [[nodiscard]] bool isEmpty() const { return m_pending.isEmpty() && m_ids.isEmpty() && !m_trouble; }
     [[nodiscard]] qint64 storedReadings() const { return m_info.readingCount; }
+    /// Nothing more is stored here: `whole` takes the place of what is, in one step.
+    RecordingEnding endingWith(const std::shared_ptr<const SampleDraft>& whole);
+    /// `error` tells of a file that the whole is in: these are not needed, and where they cannot be removed now it tells how.
+    Error dropSaved(Error error);
     /// The recording as a whole is stored, so these are not needed. What cannot be removed is offered once more, which is told.
     void drop(QStringList& warnings);
     /// They become the sample, marked as broken off by `reason`. Errors: those of storing them, each after the reason; it may then be
@@ -49,6 +54,7 @@ private:
     qint64 m_partReadings = 0; ///< of the newest part, as far as the project confirmed them
     SignalData m_pending; ///< not stored yet; stays until it is
     std::optional<ContentHash> m_hash; ///< of the newest part
+    std::optional<SampleId> m_kept; ///< the sample that they have become
     std::optional<Error> m_trouble; ///< why m_pending could not be stored at the last attempt
     QElapsedTimer m_sinceStored;
     QTimer m_timer;

@@ -2,6 +2,7 @@
 // Devices on the network: a picture, what their model says, and word of a newer model.
 #include "app/jobs/remote_looks.h"
 
+#include "app/jobs/free_file_name.h"
 #include "app/session/camera_picture.h"
 #include "app/session/running_boards.h"
 #include "app/session/serve_client.h"
@@ -106,6 +107,8 @@ Result<CommandOutput> watchModel(const LookArguments& arguments, JobContext& job
 {
     qint64 records = 0;
     const auto onTold = [&](const QJsonObject& line) {
+        if (line.contains(QStringLiteral("started")))
+            return job.report(0, 0, tr("The device says what its model sees"));
         const bool isRecord = line.contains(QStringLiteral("record"));
         const QString key = isRecord ? QStringLiteral("record") : QStringLiteral("summary");
         job.event({{QStringLiteral("event"), QStringLiteral("inference_") + key}, {key, line[key]}});
@@ -127,7 +130,7 @@ Result<void> writeReadings(QJsonObject& record, const QString& folder)
     const QString type = raw[QStringLiteral("type")].toString();
     if (type != QLatin1String("wav") && type != QLatin1String("jpg"))
         return {}; // it keeps none
-    const QString path = QDir(folder).filePath(QStringLiteral("record-%1.%2").arg(record[QStringLiteral("index")].toInteger()).arg(type));
+    const QString path = freeFileName(QDir(folder), QStringLiteral("record-%1").arg(record[QStringLiteral("index")].toInteger()), type);
     record[QStringLiteral("file")] = path;
     return writeAsItCame(path, QByteArray::fromBase64(raw[QStringLiteral("bufferBase64")].toString().toLatin1()));
 }

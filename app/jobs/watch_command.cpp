@@ -2,8 +2,10 @@
 // A folder, or a file, watched for new recordings until the command is stopped.
 #include "app/jobs/command.h"
 #include "app/jobs/import_options.h"
+#include "app/jobs/patient_storing.h"
 #include "app/jobs/process_watch.h"
 #include "app/session/folder_watch.h"
+#include "models/core/error_advice.h"
 #include "models/core/error_json.h"
 #include "storage/import_batch.h"
 
@@ -13,6 +15,7 @@
 #include <QElapsedTimer>
 #include <QFileInfo>
 #include <QJsonArray>
+#include <QSet>
 #include <QThread>
 
 namespace studio
@@ -51,15 +54,32 @@ public:
     {
     }
 
+    /// Of one look: all that is ready.
+    void beginRound() { m_busy.reset(); }
+
     Result<void> take(const QString& path)
     {
-        if (!QFileInfo::exists(path))
+        if (!QFileInfo::exists(path)) {
+            m_postponed.remove(path);
             return {}; // somebody took it away again
+        }
+        const QString name = QFileInfo(path).fileName();
+        if (m_busy) { // the project was asked for some seconds: the others need not wait as long each
+            postpone(path, name, *m_busy);
+            return {};
+        }
         SilentJobContext whole; // a file that was begun is finished
         const Result<ImportReport> report = importBatch(m_project, {path}, m_options, whole);
         if (!report)
             return report.error();
-        const QString name = QFileInfo(path).fileName();
+        const auto passing = std::find_if(report->failures.begin(), report->failures.end(), [](const ImportFailure& one) { return liesWithTheProject(one.error); });
+        if (passing != report->failures.end()) {
+            if (passing->error.code == ErrorCode::Busy)
+                m_busy = passing->error;
+            postpone(path, name, passing->error);
+            return {};
+        }
+        m_postponed.remove(path);
         for (const ImportFailure& failure : report->failures)
             fail(path, name, failure.error);
         if (!report->imported.isEmpty()) {
@@ -82,15 +102,31 @@ public:
         return {{{QStringLiteral("taken"), m_taken},
                  {QStringLiteral("duplicates"), m_duplicates},
                  {QStringLiteral("failed"), m_failed},
-                 {QStringLiteral("other_kinds"), m_otherKinds}},
+                 {QStringLiteral("other_kinds"), m_otherKinds},
+                 {QStringLiteral("postponed"), m_postponed.size()}},
                 tr("The watch has ended: %1 samples taken in, %2 files were there already, %3 could not be taken in, %4 were of other kinds.")
-                    .arg(m_taken)
-                    .arg(m_duplicates)
-                    .arg(m_failed)
-                    .arg(m_otherKinds)};
+                        .arg(m_taken)
+                        .arg(m_duplicates)
+                        .arg(m_failed)
+                        .arg(m_otherKinds)
+                    + (m_postponed.isEmpty() ? QString()
+                                             : tr(" %1 still waited for the project to be writable; they are where they were, and --since takes them in.")
+                                                   .arg(m_postponed.size()))};
     }
 
 private:
+    /// Another program is writing the project, or its disk is full or disturbed: nothing is wrong with the file.
+    static bool liesWithTheProject(const Error& error) { return mayPass(error) && error.id.startsWith(QLatin1String("PRJ-")); }
+
+    void postpone(const QString& path, const QString& name, const Error& error)
+    {
+        m_watch.setPostponed(path);
+        if (m_postponed.contains(path))
+            return; // told already
+        m_postponed.insert(path);
+        tell(tr("%1: not taken in yet: %2 It is tried again by itself until it is in.").arg(name, endedSentence(error.message)), "file_postponed", path,
+             {{QStringLiteral("error"), errorToJson(error)}});
+    }
     void fail(const QString& path, const QString& name, const Error& error)
     {
         m_watch.setBad(path);
@@ -114,6 +150,8 @@ private:
     FolderWatch& m_watch;
     ImportBatchOptions m_options;
     JobContext& m_job;
+    QSet<QString> m_postponed; ///< told of, and not in yet
+    std::optional<Error> m_busy; ///< another program was writing the project in this round
     qint64 m_taken = 0;
     int m_duplicates = 0;
     int m_failed = 0;
@@ -180,6 +218,7 @@ Result<CommandOutput> watchFolder(const WatchArguments& arguments, JobContext& j
         if (watch.isSettled() && hasUntold)
             job.event({{QStringLiteral("event"), QStringLiteral("seen")}, {QStringLiteral("until"), beganAt}});
         hasUntold = !watch.isSettled();
+        import.beginRound();
         for (const QString& path : *ready) {
             if (isOver())
                 break;

@@ -26,6 +26,7 @@ void AppHistory::undo()
 {
     if (!canUndo())
         return;
+    m_undoneAt = QDateTime::currentDateTime();
     const std::function<Result<void>()> act = m_steps[--m_index].step.undo;
     if (const Result<void> done = act(); !done)
         drop(m_index, done.error());
@@ -46,6 +47,14 @@ void AppHistory::undoStep(int number)
 {
     if (canUndo() && m_steps[m_index - 1].number == number)
         undo();
+}
+
+void AppHistory::forgetUndone()
+{
+    if (!canRedo())
+        return;
+    m_steps.resize(m_index);
+    Q_EMIT changed();
 }
 
 /// What no longer works must not bar the way to the steps before it.

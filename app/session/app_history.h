@@ -32,6 +32,8 @@ public:
     void redo();
     /// For a message that offers it: undoes that step if it is the newest of this history still standing.
     void undoStep(int number);
+    /// Something else was done since: what was undone is not made again.
+    void forgetUndone();
 
     [[nodiscard]] bool canUndo() const { return m_index > 0; }
     [[nodiscard]] bool canRedo() const { return m_index < m_steps.size(); }
@@ -40,6 +42,8 @@ public:
     /// When the step that would be undone or made again was made first; invalid without one.
     [[nodiscard]] QDateTime undoTime() const;
     [[nodiscard]] QDateTime redoTime() const;
+    [[nodiscard]] QDateTime undoneAt() const { return m_undoneAt; } ///< when undo() was called last
+    [[nodiscard]] int newestNumber() const { return m_lastNumber; } ///< of all that were ever pushed; 0: none
 
 Q_SIGNALS:
     void changed();
@@ -56,6 +60,7 @@ private:
     QVector<Made> m_steps;
     qsizetype m_index = 0; ///< of the first undone step
     int m_lastNumber = 0;
+    QDateTime m_undoneAt;
 };
 
 } // namespace studio

@@ -24,6 +24,7 @@ const QString kReducedMotion = QStringLiteral("appearance/reducedMotion");
 const QString kRecent = QStringLiteral("projects/recent");
 const QString kLastPath = QStringLiteral("session/project");
 const QString kLastOpen = QStringLiteral("session/isOpen");
+const QString kLastSaved = QStringLiteral("session/savedAt");
 const QString kAtEnd = QStringLiteral("session/projectAtEnd");
 const QString kReopens = QStringLiteral("session/reopens");
 const QString kExportFolder = QStringLiteral("export/folder");
@@ -158,7 +159,18 @@ void AppSettings::setLastProject(const QString& path, bool isOpen)
 {
     m_settings->setValue(kLastPath, path);
     m_settings->setValue(kLastOpen, isOpen);
+    m_settings->remove(kLastSaved); // it was that of the project before
     m_settings->sync();
+}
+
+QDateTime AppSettings::lastSaved() const
+{
+    return m_settings->value(kLastSaved).toDateTime();
+}
+
+void AppSettings::setLastSaved(const QDateTime& at)
+{
+    m_settings->setValue(kLastSaved, at);
 }
 
 QString AppSettings::projectAtEnd() const

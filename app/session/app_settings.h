@@ -50,6 +50,8 @@ public:
     void resetLayout();
     [[nodiscard]] QString lastProject() const; ///< non-empty while a project is open: session restore
     void setLastProject(const QString& path, bool isOpen);
+    [[nodiscard]] QDateTime lastSaved() const; ///< when that project was last shown as saved; invalid: not since it was opened
+    void setLastSaved(const QDateTime& at);
     [[nodiscard]] QString projectAtEnd() const; ///< that was open when the window was closed; empty: none
     void setProjectAtEnd(const QString& path);
     [[nodiscard]] bool reopensProject() const;

@@ -3,16 +3,39 @@
 
 #include "models/core/result.h"
 
+#include <QFutureWatcher>
+#include <QPromise>
+#include <QThreadPool>
+
 #include <functional>
+#include <memory>
 
 class QObject;
 
 namespace studio
 {
 
-/// Does `write` on a thread of its own, so that no window waits for a disk, and tells `done` in the thread of `owner`; not at all
-/// when that is gone by then. What was begun is finished before the program ends. Thread: that of `owner`, which must run an event
-/// loop; `write` takes copies.
+/// Does `work` on a thread of its own, so that no window waits for it, and tells `done` in the thread of `owner`; not at all when that
+/// is gone by then. What was begun is finished before the program ends. Thread: that of `owner`, which must run an event loop; `work`
+/// takes copies.
+template <typename T>
+void workInBackground(QObject* owner, std::function<Result<T>()> work, std::function<void(const Result<T>&)> done)
+{
+    auto promise = std::make_shared<QPromise<Result<T>>>();
+    auto* watcher = new QFutureWatcher<Result<T>>(owner);
+    QObject::connect(watcher, &QFutureWatcherBase::finished, owner, [watcher, done = std::move(done)] {
+        watcher->deleteLater();
+        done(watcher->result());
+    });
+    watcher->setFuture(promise->future());
+    QThreadPool::globalInstance()->start([promise, work = std::move(work)] {
+        promise->start();
+        promise->addResult(work());
+        promise->finish();
+    });
+}
+
+/// The same for what goes to a disk.
 void writeInBackground(QObject* owner, std::function<Result<void>()> write, std::function<void(const Result<void>&)> done);
 
 } // namespace studio

@@ -304,7 +304,7 @@ void BoardHub::setActiveDevice(const QString& address)
     const Row* row = find(address);
     if (row == nullptr || !row->snapshot.isOpen || m_active == address)
         return;
-    m_lost.clear();
+    settleLost();
     m_active = address;
     Q_EMIT activeDeviceChanged();
 }
@@ -323,10 +323,13 @@ void BoardHub::followActive()
     };
     QString address;
     if (const Row* lost = find(m_lost); lost != nullptr) {
-        if (isReady(lost->snapshot))
-            address = std::exchange(m_lost, {});
+        if (isReady(lost->snapshot)) {
+            address = m_lost;
+            settleLost();
+        }
     } else {
-        m_lost.clear();
+        if (!m_lost.isEmpty()) // it is off the list
+            settleLost();
         const auto next = std::find_if(m_rows.begin(), m_rows.end(), [&](const auto& row) { return isReady(row->snapshot); });
         address = next == m_rows.end() ? QString() : (*next)->address;
     }
@@ -363,7 +366,15 @@ void BoardHub::openRow(Row& row)
 /// Connecting another while the one in use is lost is a choice.
 void BoardHub::takePlaceOfLost(Row& row)
 {
-    row.regainsActive = row.regainsActive || (!m_lost.isEmpty() && row.address != m_lost && !row.snapshot.isOpen);
+    row.replacesLost = row.replacesLost || (!m_lost.isEmpty() && row.address != m_lost && !row.snapshot.isOpen);
+}
+
+/// Whose place it is, is known again: one that was to take it, and perhaps failed to connect, no longer is.
+void BoardHub::settleLost()
+{
+    m_lost.clear();
+    for (const auto& row : m_rows)
+        row->replacesLost = false;
 }
 
 /// A board that resets itself takes its port away for a moment, too short for the list to notice.
@@ -515,8 +526,9 @@ void BoardHub::disconnectDevice(const QString& address)
     row->shallReturn = false;
     row->isLeft = true;
     row->regainsActive = false;
+    row->replacesLost = false;
     if (m_lost == address) { // given up
-        m_lost.clear();
+        settleLost();
         followActive();
     }
     m_sources->remember(*row, false);
@@ -565,8 +577,9 @@ void BoardHub::onSnapshot(Row& row, const BoardSnapshot& snapshot)
     const bool isConnected = snapshot.isOpen && snapshot.state == DeviceState::Connected;
     const std::optional<Error> remark = isConnected ? std::exchange(row.remark, std::nullopt) : std::nullopt;
     Q_EMIT deviceChanged(address);
-    if (row.regainsActive && isConnected) {
+    if ((row.regainsActive || row.replacesLost) && isConnected) {
         row.regainsActive = false;
+        row.replacesLost = false;
         setActiveDevice(address);
     }
     followActive();

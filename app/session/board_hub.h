@@ -91,6 +91,7 @@ private:
     void onPorts(const QVector<PortInfo>& ports);
     void openRow(Row& row);
     void takePlaceOfLost(Row& row);
+    void settleLost();
     void openLink(Row& row, const QString& path);
     void openSource(Row& row);
     DeviceLink* makeLink(Row& row, const QString& path, const PortSettings& settings, bool printsNumbers);

@@ -26,6 +26,18 @@ CaptureRequest requestOf(const CaptureOrder& order)
     return request;
 }
 
+/// A recording of a recording stands on the side of the split where that one is now, else the same windows would stand on both. The
+/// user may choose otherwise.
+CaptureOrder besideOriginal(CaptureOrder order, const ProjectSession& session, const QString& address)
+{
+    const Sample* original = session.sample(SampleId{address.section(QLatin1Char(':'), -1).toLongLong()});
+    if (order.hasSplit || original == nullptr)
+        return order;
+    order.hasSplit = true;
+    order.split = original->split;
+    return order;
+}
+
 } // namespace
 
 /// Answers arrive later, so each looks for its row anew; a link that was replaced meanwhile is no longer listened to.
@@ -208,9 +220,10 @@ SampleDraft BoardHub::recentReadings(const QString& address, double seconds) con
 
 // ---- recordings ----
 
-void BoardHub::capture(const QString& address, ProjectSession& session, const CaptureOrder& order)
+void BoardHub::capture(const QString& address, ProjectSession& session, const CaptureOrder& wanted)
 {
     Row* row = find(address);
+    const CaptureOrder order = row != nullptr && row->source == DeviceSource::Replay ? besideOriginal(wanted, session, address) : wanted;
     std::optional<Error> refusal;
     if (row == nullptr || row->link == nullptr || !row->snapshot.isOpen) {
         refusal = Error{ErrorCode::Io, tr("No board is connected there. Connect it on the page Devices, then record."), {},

@@ -34,7 +34,8 @@ struct BoardHub::Row {
     bool isEnding = false;    ///< the emulated board's process was told to end
     bool shallRestart = false; ///< and is wanted again
     bool shallReconnect = false; ///< when the link has let go of the port: its settings changed
-    bool regainsActive = false;  ///< it is the active board as soon as it is connected
+    bool regainsActive = false;  ///< it is the active board as soon as it is connected: it was, before its settings changed
+    bool replacesLost = false;   ///< so it is while the place of the lost one is free: the user chose it
     QString step;
     Error error; ///< of the emulated board's process
     BoardSnapshot snapshot;

@@ -129,7 +129,9 @@ void BoardHub::stopSimulatedBoard()
     if (row == nullptr)
         return;
     row->shallRestart = false;
-    if (row->link == nullptr || !row->snapshot.isOpen) {
+    // One that hangs has no open port any more, and is told of as degraded until its link has let go of it.
+    const bool isHeld = row->link != nullptr && (row->snapshot.isOpen || row->snapshot.state == DeviceState::Degraded);
+    if (!isHeld) {
         m_process->stop();
         row->isEnding = m_process->isRunning();
         return;

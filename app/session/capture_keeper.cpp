@@ -52,8 +52,10 @@ void CaptureKeeper::pullAtMost(qint64 most)
     if (!m_streamId || m_isOver || most <= 0)
         return;
     const LiveBlock block = m_ring->read(m_next);
-    if (block.streamId != *m_streamId || block.readingCount() == 0)
+    if (block.streamId != *m_streamId || block.readingCount() == 0) {
+        storePart({}); // what waits for the project
         return;
+    }
     // What was lost stands as a gap, which is never longer than what is left of the recording.
     const qint64 missed = block.firstIndex - m_next + static_cast<qint64>(block.dropped - m_dropped);
     const qint64 left = std::llround(m_order.seconds * m_order.frequencyHz) - m_taken - block.readingCount();
@@ -82,7 +84,7 @@ void CaptureKeeper::conclude(const std::shared_ptr<const CaptureOutcome>& outcom
     m_timer.stop();
     if (outcome->draft) {
         const std::shared_ptr<const SignalData> values(outcome, &outcome->draft->values);
-        pullAtMost(values->readingCount() - storedReadings());
+        pullAtMost(values->readingCount() - handedReadings());
         store(outcome->draft->info, values);
         return;
     }

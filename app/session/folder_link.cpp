@@ -60,6 +60,7 @@ void FolderLink::start()
     m_state = DeviceState::Identifying;
     m_lastError = {};
     m_isAway = false;
+    m_postponed.clear(); // it is offered all of them anew
     publish();
     m_process->start(arguments);
 }
@@ -121,6 +122,18 @@ void FolderLink::onFile(const QString& event, const QJsonObject& line)
 {
     const QString name = QDir(m_place.path).relativeFilePath(line[QStringLiteral("path")].toString());
     m_last = QFileInfo(name).fileName();
+    if (event == QLatin1String("file_postponed")) {
+        Error error = errorFromJson(line[QStringLiteral("error")].toObject());
+        note(tr("%1: not taken in yet: %2").arg(name, error.message));
+        error.message = tr("%1 was not taken in yet: %2 It is tried again by itself until it is in.").arg(line[QStringLiteral("path")].toString(), endedSentence(error.message));
+        // The reason is the project's, so the first that waits tells it for all.
+        if (m_postponed.isEmpty())
+            Q_EMIT failed(error);
+        m_postponed.insert(line[QStringLiteral("path")].toString());
+        publishSoon();
+        return;
+    }
+    m_postponed.remove(line[QStringLiteral("path")].toString());
     if (event == QLatin1String("file_taken")) {
         m_taken += static_cast<int>(line[QStringLiteral("samples")].toArray().size());
         m_hasNew = true;
@@ -167,6 +180,7 @@ BoardSnapshot FolderLink::snapshot() const
                  {tr("Taken in"), tr("%n sample(s)", nullptr, m_taken)},
                  {tr("Last file"), m_last.isEmpty() ? tr("none yet") : m_last},
                  {tr("Duplicates"), m_duplicates == 0 ? tr("none") : tr("%n file(s), in the project already", nullptr, m_duplicates)},
+                 {tr("Waiting"), m_postponed.isEmpty() ? tr("none") : tr("%n file(s), until the project can be written", nullptr, static_cast<int>(m_postponed.size()))},
                  {tr("Failed"), m_failed == 0 ? tr("none") : tr("%n file(s), last %1", nullptr, m_failed).arg(m_lastFailed)},
                  {tr("Other kinds"), m_otherKinds == 0 ? tr("none") : tr("%n file(s) left alone", nullptr, m_otherKinds)}};
     return now;

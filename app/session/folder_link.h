@@ -5,6 +5,7 @@
 #include "app/session/console_log.h"
 #include "app/session/device_link.h"
 
+#include <QSet>
 #include <QTimer>
 #include <memory>
 
@@ -64,6 +65,7 @@ private:
     int m_duplicates = 0;
     int m_failed = 0;
     int m_otherKinds = 0;
+    QSet<QString> m_postponed; ///< paths of files that wait for the project to be writable
     QString m_last;
     QString m_lastFailed;
 };

@@ -170,6 +170,7 @@ Result<QStringList> FolderWatch::look(qint64 nowMs)
     if (!paths)
         return paths.error();
     ++m_look;
+    m_lookMs = nowMs;
     m_isSettled = true;
     std::vector<std::pair<qint64, QString>> ready;
     for (const QString& path : *paths) {
@@ -206,6 +207,15 @@ void FolderWatch::setBad(const QString& path)
 {
     if (const auto known = m_known.find(path); known != m_known.end())
         known->state = State::Bad;
+}
+
+void FolderWatch::setPostponed(const QString& path)
+{
+    const auto known = m_known.find(path);
+    if (known == m_known.end())
+        return;
+    known->state = State::Waiting;
+    known->sinceMs = m_lookMs;
 }
 
 } // namespace studio

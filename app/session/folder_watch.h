@@ -36,6 +36,9 @@ public:
     [[nodiscard]] bool isSettled() const { return m_isSettled; }
     /// The file was no good: it comes again once it has changed.
     void setBad(const QString& path);
+    /// The file is good but could not be taken in now: it is offered again after it has stood still as long as at first. Until then it
+    /// counts as not offered, so nothing is settled.
+    void setPostponed(const QString& path);
 
 private:
     enum class State { Waiting, Done, Bad };
@@ -55,6 +58,7 @@ private:
     bool m_isFile = false;
     bool m_isSettled = false;
     quint64 m_look = 0;
+    qint64 m_lookMs = 0; ///< when it was looked last
     QHash<QString, Known> m_known;
 };
 

@@ -53,6 +53,7 @@ JoinedHub::JoinedHub(std::unique_ptr<DeviceHub> boards, AppSettings& settings, S
 {
     relay();
     connect(&m_services, &ServiceHost::devicesChanged, this, [this] {
+        dropViews();
         Q_EMIT devicesChanged();
         followActive();
     });
@@ -115,10 +116,20 @@ DeviceInfo JoinedHub::infoOf(const RemoteDeviceEntry& entry) const
     const QString chosen = m_settings.deviceName(entry.id);
     info.name = !chosen.isEmpty() ? chosen : !entry.name.isEmpty() ? entry.name : entry.id;
     info.kind = entry.encoding.isEmpty() ? QString() : tr("remote management, %1").arg(entry.encoding.toUpper());
-    info.state = !entry.isConnected ? DeviceState::Offline : entry.isRecording || m_orders.contains(info.address) ? DeviceState::Sampling : DeviceState::Connected;
+    const RemoteView* seen = view(info.address);
+    info.isWatched = seen != nullptr && seen->isWatched();
+    info.state = !entry.isConnected                                               ? DeviceState::Offline
+                 : entry.isRecording || m_orders.contains(info.address)           ? DeviceState::Sampling
+                 : seen != nullptr && seen->isRunning()                           ? DeviceState::Running
+                 : seen != nullptr && (seen->isWatched() || seen->isTakingPicture()) ? DeviceState::Streaming
+                                                                                  : DeviceState::Connected;
     info.deviceId = entry.id;
     info.deviceType = entry.type;
+    info.model = entry.model;
     info.sensors = entry.sensors;
+    if (entry.hasCamera)
+        info.pictureSizes = {kLowResolution, kHighResolution};
+    info.canWatch = entry.hasCamera;
     info.connectsByItself = true;
     info.peer = entry.peer;
     info.lastSeen = entry.lastSeen;
@@ -226,6 +237,51 @@ void JoinedHub::note(const QString& address, bool fromDevice, const QString& tex
     Q_EMIT consoleChanged(address);
 }
 
+// ---- what is looked at on a device on the network ----
+
+RemoteView* JoinedHub::view(const QString& address) const
+{
+    const auto found = m_views.find(address);
+    return found != m_views.end() ? found->second.get() : nullptr;
+}
+
+RemoteView* JoinedHub::openView(const QString& address)
+{
+    if (device(address).state == DeviceState::Offline) {
+        Q_EMIT deviceFailed(address, Error{ErrorCode::NotFound, tr("%1 is not here now. It comes back by itself while remote management is open.").arg(device(address).name),
+                                           {}, QStringLiteral("SRV-070")});
+        return nullptr;
+    }
+    std::unique_ptr<RemoteView>& seen = m_views[address];
+    if (seen != nullptr)
+        return seen.get();
+    seen = std::make_unique<RemoteView>(m_services, idOf(address));
+    connect(seen.get(), &RemoteView::changed, this, [this, address] { Q_EMIT deviceChanged(address); });
+    connect(seen.get(), &RemoteView::predicted, this, [this, address] { Q_EMIT predictionArrived(address); });
+    connect(seen.get(), &RemoteView::pictureTaken, this, [this, address](const QImage& picture) { Q_EMIT pictureTaken(address, picture); });
+    connect(seen.get(), &RemoteView::pictureSeen, this, [this, address](const QImage& picture) { Q_EMIT pictureSeen(address, picture); });
+    connect(seen.get(), &RemoteView::failed, this, [this, address](const Error& error) {
+        note(address, true, error.message);
+        Q_EMIT deviceFailed(address, error);
+    });
+    return seen.get();
+}
+
+/// Of devices that are no longer in the list. A recording that waited for what they looked at is told of by those who are asked for it.
+void JoinedHub::dropViews()
+{
+    for (auto one = m_views.begin(); one != m_views.end();) {
+        const QString address = one->first;
+        if (m_services.device(idOf(address)) != nullptr) {
+            ++one;
+            continue;
+        }
+        one = m_views.erase(one);
+        if (const auto order = m_orders.find(address); order != m_orders.end() && order->second.question == nullptr)
+            sendOrder(address);
+    }
+}
+
 // ---- what devices on the network cannot do ----
 
 Error JoinedHub::notPossible(const QString& address, const QString& what, const char* id) const
@@ -266,24 +322,32 @@ void JoinedHub::sendConsole(const QString& address, const QString& line)
 
 void JoinedHub::takePicture(const QString& address, const QSize& size)
 {
-    if (!isRemoteAddress(address))
+    if (!isRemoteAddress(address)) {
         m_boards->takePicture(address, size);
-    else
-        Q_EMIT deviceFailed(address, notPossible(address, tr("it sends its pictures by itself."), "SRV-081"));
+    } else if (RemoteView* seen = openView(address)) {
+        note(address, false, size == kLowResolution ? tr("take a picture, low resolution") : tr("take a picture, high resolution"));
+        seen->takePicture(size != kLowResolution);
+    }
 }
 
 void JoinedHub::startCamera(const QString& address)
 {
-    if (!isRemoteAddress(address))
+    if (!isRemoteAddress(address)) {
         m_boards->startCamera(address);
-    else
-        Q_EMIT deviceFailed(address, notPossible(address, tr("its camera is not shown here."), "SRV-082"));
+    } else if (RemoteView* seen = openView(address)) {
+        note(address, false, tr("show the camera"));
+        seen->start(RemoteView::Wish::Camera);
+    }
 }
 
 void JoinedHub::stopCamera(const QString& address)
 {
-    if (!isRemoteAddress(address))
+    if (!isRemoteAddress(address)) {
         m_boards->stopCamera(address);
+    } else if (RemoteView* seen = view(address); seen != nullptr && seen->isWatched()) {
+        note(address, false, tr("stop the camera"));
+        seen->stop(RemoteView::Wish::Camera);
+    }
 }
 
 Result<SavedSession> JoinedHub::consoleSession(const QString& address) const
@@ -309,16 +373,30 @@ void JoinedHub::stopStream(const QString& address)
 
 void JoinedHub::startImpulse(const QString& address)
 {
-    if (!isRemoteAddress(address))
+    if (!isRemoteAddress(address)) {
         m_boards->startImpulse(address);
-    else
-        Q_EMIT deviceFailed(address, notPossible(address, tr("its model cannot be watched from here. Connect the board by USB."), "SRV-064"));
+    } else if (RemoteView* seen = openView(address)) {
+        note(address, false, tr("run the model"));
+        seen->start(RemoteView::Wish::Model);
+    }
 }
 
 void JoinedHub::stopImpulse(const QString& address)
 {
-    if (!isRemoteAddress(address))
+    if (!isRemoteAddress(address)) {
         m_boards->stopImpulse(address);
+    } else if (RemoteView* seen = view(address)) {
+        note(address, false, tr("stop the model"));
+        seen->stop(RemoteView::Wish::Model);
+    }
+}
+
+QVector<LivePrediction> JoinedHub::predictions(const QString& address) const
+{
+    if (!isRemoteAddress(address))
+        return m_boards->predictions(address);
+    const RemoteView* seen = view(address);
+    return seen != nullptr ? seen->predictions() : QVector<LivePrediction>();
 }
 
 void JoinedHub::flash(const QString& address, const QString& bundlePath)
@@ -365,19 +443,29 @@ void JoinedHub::capture(const QString& address, ProjectSession& session, const C
     if (!order.session.isEmpty())
         request[QStringLiteral("session")] = order.session;
     Order& made = m_orders[address];
-    made.question = m_services.ask(request);
+    made.request = request;
     made.session = &session;
     made.seconds = order.seconds;
     note(address, false, tr("record %1, %2 s of %3").arg(order.label.isEmpty() ? tr("without a label") : order.label, QLocale().toString(order.seconds), order.sensor));
-    connect(made.question.get(), &ServeQuestion::progressed, this, [this, address](const QJsonObject& line) { onProgress(address, line); });
-    connect(made.question.get(), &ServeQuestion::answered, this, [this, address](const QJsonObject& answer) { onAnswer(address, answer); });
-    connect(made.question.get(), &ServeQuestion::failed, this, [this, address](const Error& error) {
+    if (RemoteView* seen = view(address))
+        seen->giveWay([this, address] { sendOrder(address); });
+    else
+        sendOrder(address);
+    Q_EMIT deviceChanged(address);
+    Q_EMIT captureProgress(address, 0.0, order.seconds, stepText({}));
+}
+
+void JoinedHub::sendOrder(const QString& address)
+{
+    Order& order = m_orders.at(address);
+    order.question = m_services.ask(order.request);
+    connect(order.question.get(), &ServeQuestion::progressed, this, [this, address](const QJsonObject& line) { onProgress(address, line); });
+    connect(order.question.get(), &ServeQuestion::answered, this, [this, address](const QJsonObject& answer) { onAnswer(address, answer); });
+    connect(order.question.get(), &ServeQuestion::failed, this, [this, address](const Error& error) {
         endOrder(address);
         note(address, true, error.message);
         Q_EMIT captureFailed(address, error);
     });
-    Q_EMIT deviceChanged(address);
-    Q_EMIT captureProgress(address, 0.0, order.seconds, stepText({}));
 }
 
 void JoinedHub::onProgress(const QString& address, const QJsonObject& line)
@@ -408,8 +496,11 @@ void JoinedHub::onAnswer(const QString& address, const QJsonObject& answer)
 void JoinedHub::endOrder(const QString& address)
 {
     const auto order = m_orders.find(address);
-    order->second.question.release()->deleteLater(); // it tells of its own end here
+    if (order->second.question != nullptr)
+        order->second.question.release()->deleteLater(); // it tells of its own end here
     m_orders.erase(order);
+    if (RemoteView* seen = view(address))
+        seen->takeUp();
     Q_EMIT deviceChanged(address);
 }
 
@@ -422,6 +513,13 @@ void JoinedHub::endCapture(const QString& address)
     if (!m_orders.contains(address))
         return;
     const Order& order = m_orders.at(address);
+    if (order.question == nullptr) {
+        endOrder(address);
+        note(address, false, tr("records nothing"));
+        Q_EMIT captureFailed(address, Error{ErrorCode::Cancelled, tr("%1 was stopped before it began. Nothing was recorded.").arg(device(address).name), {},
+                                            QStringLiteral("SRV-069")});
+        return;
+    }
     const QString text = tr("%1 is connected over the network and cannot be stopped: it records until its %2 s are over. What it sends then is still taken in.")
                              .arg(device(address).name, QLocale().toString(order.seconds));
     order.question->disconnect(this);

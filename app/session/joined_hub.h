@@ -4,6 +4,7 @@
 #include "app/session/app_settings.h"
 #include "app/session/device_hub.h"
 #include "app/session/project_session.h"
+#include "app/session/remote_view.h"
 #include "app/session/service_host.h"
 
 #include <QPointer>
@@ -15,7 +16,8 @@ namespace studio
 
 /// The boards of this computer and the devices on the network in one list. Devices on the network connect by themselves, record when
 /// they are asked and send the recording as a whole: they have no live signal, take no commands and cannot be told to end early
-/// (endCapture() only ends the waiting); what is asked of them beyond recording is refused in words. Thread: GUI only.
+/// (endCapture() only ends the waiting). Their camera and what their model says are shown as those of boards, where they have them; what
+/// they cannot do is refused in words. Thread: GUI only.
 class JoinedHub final : public DeviceHub
 {
     Q_OBJECT
@@ -59,7 +61,7 @@ public:
     [[nodiscard]] QString markedLabel(const QString& address) const override { return m_boards->markedLabel(address); }
     void startImpulse(const QString& address) override;
     void stopImpulse(const QString& address) override;
-    [[nodiscard]] QVector<LivePrediction> predictions(const QString& address) const override { return m_boards->predictions(address); }
+    [[nodiscard]] QVector<LivePrediction> predictions(const QString& address) const override;
     [[nodiscard]] SampleDraft recentReadings(const QString& address, double seconds) const override { return m_boards->recentReadings(address, seconds); }
     void flash(const QString& address, const QString& bundlePath) override;
     void cancelFlash(const QString& address) override;
@@ -68,7 +70,8 @@ public:
 private:
     /// A recording that a device on the network was asked for.
     struct Order {
-        std::unique_ptr<ServeQuestion> question;
+        QJsonObject request;
+        std::unique_ptr<ServeQuestion> question; ///< none: the device ends something else first
         QPointer<ProjectSession> session;
         double seconds = 0.0;
     };
@@ -76,6 +79,10 @@ private:
     void onRemoteChanged(const QString& id);
     void followActive();
     [[nodiscard]] bool isLost(const QString& address) const;
+    [[nodiscard]] RemoteView* view(const QString& address) const; ///< nullptr: nothing was looked at
+    [[nodiscard]] RemoteView* openView(const QString& address);   ///< nullptr, and told: it is not here
+    void dropViews();
+    void sendOrder(const QString& address);
     void onProgress(const QString& address, const QJsonObject& line);
     void onAnswer(const QString& address, const QJsonObject& answer);
     void endOrder(const QString& address);
@@ -90,6 +97,7 @@ private:
     QString m_lost;   ///< was in use and went by itself: nobody else takes its place
     QString m_board;  ///< that the boards said last
     std::map<QString, Order> m_orders; ///< by address
+    std::map<QString, std::unique_ptr<RemoteView>> m_views; ///< by address
     QHash<QString, QVector<ConsoleLine>> m_console;
 };
 

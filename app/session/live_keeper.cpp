@@ -214,16 +214,17 @@ void LiveKeeper::storeNew()
     m_sinceStored.restart();
     const bool isRecording = m_order.mode != CaptureMode::Trigger || m_fired;
     const qint64 end = m_fired ? std::min(m_count, m_firstMarked + wanted()) : m_count; // what comes after it is not part of it
-    if (!isRecording || end <= m_storedUntil)
+    const bool hasNew = end > m_storedUntil;
+    if (!isRecording || (!hasNew && !hasPending()))
         return;
     const qint64 from = std::max(m_storedUntil, m_first);
-    m_storedUntil = end;
-    const bool isStored = storePart(m_values.slice(from - m_first, end - from));
+    m_storedUntil = std::max(m_storedUntil, end);
+    const bool isStored = storePart(hasNew ? m_values.slice(from - m_first, end - from) : SignalData());
     if (m_order.mode == CaptureMode::UntilStopped) {
         if (isStored)
             trim(m_count);
         else
-            breakOff(Error{ErrorCode::Io, tr("The project could not store what came after that. Make room on the disk, then record again."), {},
+            breakOff(Error{ErrorCode::Io, tr("The project could not store what came after that. %1").arg(storingCause()), {},
                            QStringLiteral("REC-012")});
     } else if (m_order.mode == CaptureMode::Looping) {
         rollStored();
@@ -285,7 +286,7 @@ void LiveKeeper::keepMemory(const std::optional<Error>& reason)
     const Error nothing{ErrorCode::Cancelled, tr("It was stopped before there was anything to keep."), {}, QStringLiteral("REC-013")};
     const bool isLoop = m_order.mode == CaptureMode::Looping;
     const qint64 kept = isLoop ? std::min(m_count, wanted()) : m_fired ? std::min(m_count - m_firstMarked, wanted()) : 0;
-    if (kept > 0 && !hasSuperseded() && storedReadings() == kept) {
+    if (kept > 0 && !hasSuperseded() && !hasPending() && storedReadings() == kept) {
         seal(reason, SampleRepository::KnownContent::Refuse,
              m_fired ? QMap<QString, QString>{{triggerReadingKey(), QString::number(*m_fired - m_firstMarked)}} : QMap<QString, QString>());
         return;
@@ -307,7 +308,7 @@ void LiveKeeper::keepMemory(const std::optional<Error>& reason)
 void LiveKeeper::conclude(const std::optional<Error>& reason)
 {
     m_timer.stop();
-    if (storedReadings() == 0) {
+    if (handedReadings() == 0) {
         dropStored();
         end(reason.value_or(Error{ErrorCode::Cancelled, tr("It was stopped before there was anything to keep."), {}, QStringLiteral("REC-013")}));
         return;

@@ -2,6 +2,7 @@
 #include "app/session/live_window.h"
 
 #include "models/signal/lost_readings.h"
+#include "models/signal/signal_check.h"
 
 #include <algorithm>
 #include <cmath>
@@ -21,7 +22,18 @@ constexpr float kGap = std::numeric_limits<float>::quiet_NaN();
 
 std::size_t LiveWindow::capacity() const
 {
-    return static_cast<std::size_t>(std::max(1.0, std::ceil(m_seconds * nominalRateHz())));
+    return static_cast<std::size_t>(std::max(static_cast<double>(kLeastStuckReadings), std::ceil(m_seconds * nominalRateHz())));
+}
+
+double LiveWindow::seconds() const
+{
+    return m_intervalMs > 0.0 ? std::max(m_seconds, static_cast<double>(capacity()) * m_intervalMs / 1000.0) : m_seconds;
+}
+
+bool LiveWindow::isSilent() const
+{
+    const auto silentMs = std::max(static_cast<double>(kSilentMs), 3.0 * m_intervalMs);
+    return m_arrivals.empty() || static_cast<double>(m_nowMs - m_arrivals.back().atMs) > silentMs;
 }
 
 void LiveWindow::clear()
@@ -62,7 +74,7 @@ void LiveWindow::take(const LiveBlock& block, qint64 nowMs)
     if (m_arrivals.empty() || next > m_next)
         m_arrivals.push_back({nowMs, next});
     m_next = std::max(m_next, next);
-    while (m_arrivals.size() > 2 && m_arrivals.front().atMs < nowMs - static_cast<qint64>(m_seconds * 1000.0))
+    while (m_arrivals.size() > 2 && m_arrivals.front().atMs < nowMs - static_cast<qint64>(seconds() * 1000.0))
         m_arrivals.pop_front();
 }
 
@@ -86,7 +98,7 @@ qint64 LiveWindow::gapReadings() const
 
 double LiveWindow::measuredRateHz() const
 {
-    if (m_arrivals.size() < 2 || m_nowMs - m_arrivals.back().atMs > kSilentMs)
+    if (m_arrivals.size() < 2 || isSilent())
         return 0.0;
     const qint64 spanMs = m_arrivals.back().atMs - m_arrivals.front().atMs;
     if (spanMs < kLeastRateMs)
@@ -96,7 +108,8 @@ double LiveWindow::measuredRateHz() const
 
 SignalColumns LiveWindow::columns(int axis, int count) const
 {
-    const auto wanted = static_cast<std::size_t>(std::max(1, count));
+    // More columns than readings would leave every reading alone between empty ones.
+    const std::size_t wanted = std::min(static_cast<std::size_t>(std::max(1, count)), capacity());
     SignalColumns columns{std::vector<float>(wanted, kGap), std::vector<float>(wanted, kGap)};
     const auto axes = static_cast<std::size_t>(m_axes.size());
     if (axes == 0 || axis < 0 || static_cast<std::size_t>(axis) >= axes)

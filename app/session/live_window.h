@@ -16,7 +16,8 @@ struct SignalColumns {
     friend bool operator==(const SignalColumns&, const SignalColumns&) = default;
 };
 
-/// The newest seconds of a board's readings, gathered by polling its ring, with the rate at which they really came.
+/// The newest seconds of a board's readings, gathered by polling its ring, with the rate at which they really came. Of a slow board they
+/// are more: as many as are needed to judge its signal.
 /// Readings that were lost are gaps (NaN), never joined. Memory is bounded by `seconds`. Thread: any, one at a time.
 class LiveWindow
 {
@@ -34,13 +35,16 @@ public:
     [[nodiscard]] std::vector<float> readings() const;
     [[nodiscard]] bool isEmpty() const { return m_values.empty(); }
     [[nodiscard]] double nominalRateHz() const { return m_intervalMs > 0.0 ? 1000.0 / m_intervalMs : 0.0; }
-    /// Over the last seconds; 0 until there is something to measure, and when nothing came for two seconds.
+    [[nodiscard]] double seconds() const; ///< that it spans at the nominal rate, once it is full
+    /// Nothing came for two seconds, or for as long as three readings take.
+    [[nodiscard]] bool isSilent() const;
+    /// Over the last seconds; 0 until there is something to measure, and while it is silent.
     [[nodiscard]] double measuredRateHz() const;
     /// Readings of the stream that were lost: that are missing in it, and that came as gaps since it is looked at.
     [[nodiscard]] quint64 dropped() const { return m_dropped + m_gapsThatCame; }
     /// Missing readings inside the window.
     [[nodiscard]] qint64 gapReadings() const;
-    /// One axis over the whole window, the newest reading at the right end.
+    /// One axis over the whole window, the newest reading at the right end; no more columns than readings.
     [[nodiscard]] SignalColumns columns(int axis, int count) const;
 
 private:

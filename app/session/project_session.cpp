@@ -26,6 +26,7 @@ constexpr int kUndoLimit = 500;
 constexpr int kBinDays = 30;
 /// More samples than this are re-read in one query rather than one by one.
 constexpr qsizetype kReadOneByOne = 64;
+const QString kLabelOrderKey = QStringLiteral("labelOrder");
 } // namespace
 
 struct ProjectSession::Private {
@@ -267,12 +268,19 @@ void ProjectSession::reloadLabels()
         for (const QJsonValue& label : stored->toArray())
             labels << label.toString();
     }
-    // A class keeps its place, and with it its colour and its key, whatever comes after it.
+    // A class keeps its place, and with it its colour and its key, whatever comes after it, and when the project is opened again.
+    const QJsonValue kept = viewState(kLabelOrderKey);
+    for (const QJsonValue& label : d->labelOrder.isEmpty() ? kept.toArray() : QJsonArray()) {
+        if (!label.toString().isEmpty() && !d->labelOrder.contains(label.toString()))
+            d->labelOrder << label.toString();
+    }
     QSet<QString> used;
+    QStringList found; // the order that the content tells by itself
     const auto add = [&](const QString& label) {
         if (label.isEmpty() || used.contains(label))
             return;
         used.insert(label);
+        found << label;
         if (!d->labelOrder.contains(label))
             d->labelOrder << label;
     };
@@ -283,6 +291,8 @@ void ProjectSession::reloadLabels()
         for (const Segment& segment : *segments)
             add(segment.label);
     }
+    if (kept.isArray() || d->labelOrder != found)
+        setViewState(kLabelOrderKey, QJsonArray::fromStringList(d->labelOrder));
     for (const QString& label : std::as_const(d->labelOrder)) {
         if (used.contains(label) && !labels.contains(label))
             labels << label;

@@ -8,10 +8,30 @@
 namespace studio
 {
 
+namespace
+{
+
+/// A device must be heard meanwhile: what another program holds up is tried again, so nobody stands still for it.
+class ShortWait
+{
+public:
+    explicit ShortWait(ProjectFile& project) : m_project(project) { m_project.setBusyWait(kBusyWaitMs); }
+    ~ShortWait() { m_project.setBusyWait({}); }
+    ShortWait(const ShortWait&) = delete;
+    ShortWait& operator=(const ShortWait&) = delete;
+
+private:
+    static constexpr int kBusyWaitMs = 200;
+    ProjectFile& m_project;
+};
+
+} // namespace
+
 Result<SampleId> ProjectSession::beginRecording(const Sample& info)
 {
     if (const Result<void> allowed = writable(); !allowed)
         return allowed.error();
+    const ShortWait wait(file());
     Result<SampleId> id = file().samples().beginRecording(info);
     if (id)
         m_hashes[id->value] = std::make_unique<ContentHash>(info.valueType, static_cast<int>(info.axes.size()));
@@ -22,6 +42,7 @@ Result<void> ProjectSession::appendRecording(SampleId id, const SignalData& valu
 {
     if (Result<void> allowed = writable(); !allowed)
         return allowed;
+    const ShortWait wait(file());
     Result<void> appended = file().samples().appendReadings(id, values, segments);
     if (const auto hash = m_hashes.find(id.value); appended && hash != m_hashes.end())
         hash->second->add(values);
@@ -76,7 +97,7 @@ void ProjectSession::endRecording(RecordingEnding ending, std::function<void(con
     const QString name = ending.info.name;
     const QVector<SampleId> stored = ending.parts + ending.surplus;
     m_onTheWay.append(name);
-    writer().run([ending = std::move(ending)](SampleRepository& samples) { return studio::endRecording(samples, ending); },
+    writer().run([ending = std::move(ending)](SampleRepository& samples) mutable { return studio::endRecording(samples, ending); },
                  [this, name, stored, done = std::move(done)](const Result<SampleId>& id) {
                      m_onTheWay.removeOne(name);
                      if (id || id.error().code == ErrorCode::AlreadyExists)

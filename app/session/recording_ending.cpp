@@ -6,7 +6,9 @@
 #include "models/dataset/split_rule.h"
 #include "storage/others_turn.h"
 #include "storage/recording_group.h"
+#include "storage/recording_owner.h"
 
+#include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -206,29 +208,94 @@ Result<QVector<Segment>> segmentsOf(const SampleRepository& samples, const QVect
     return all;
 }
 
-Result<SampleId> endedRecording(SampleRepository& samples, const RecordingEnding& ending)
+/// Those of `ids` that are under way, as they are stored. Errors: Busy, when another program is at one of them.
+Result<QVector<Sample>> underWay(const SampleRepository& samples, const QVector<SampleId>& ids)
 {
-    QVector<Sample> parts;
-    for (const SampleId id : ending.parts) {
-        const Result<Sample> part = samples.sample(id);
-        if (!part && ending.values == nullptr)
-            return part.error();
-        if (part)
-            parts.append(*part);
+    const Result<QVector<Sample>> stored = samples.interruptedRecordings();
+    if (!stored)
+        return stored.error();
+    QVector<Sample> found;
+    for (const SampleId id : ids) {
+        const auto one = std::find_if(stored->begin(), stored->end(), [id](const Sample& other) { return other.id == id; });
+        if (one == stored->end())
+            continue;
+        if (Result<void> own = refuseForeign(*one); !own)
+            return own.error();
+        found.append(*one);
     }
-    const bool isOne = parts.size() == 1 && ending.parts.size() == 1;
+    return found;
+}
+
+QVector<SampleId> idsOf(const QVector<Sample>& recordings)
+{
+    QVector<SampleId> ids;
+    for (const Sample& one : recordings)
+        ids.append(one.id);
+    return ids;
+}
+
+/// What came after the parts goes behind the last one, or where that cannot hold it into one of its own. What an earlier attempt has
+/// stored is not stored once more.
+Result<void> storeRest(SampleRepository& samples, RecordingEnding& ending)
+{
+    const Result<Sample> last = samples.sample(ending.parts.last());
+    if (!last)
+        return last.error();
+    const SignalData& rest = *ending.rest;
+    const qint64 stored = std::clamp<qint64>(last->readingCount - ending.restFrom, 0, rest.readingCount());
+    if (stored == rest.readingCount())
+        return {};
+    Sample info = *last;
+    info.valueType = keptType(rest, last->valueType);
+    if (info.valueType != last->valueType && stored == 0) {
+        info.createdAt = last->createdAt.addMSecs(std::llround(last->durationMs()));
+        const Result<SampleId> begun = samples.beginRecording(info);
+        if (!begun)
+            return begun.error();
+        info.id = *begun;
+        ending.parts.append(*begun);
+        ending.restFrom = 0;
+    }
+    const ValueType type = stored == 0 ? info.valueType : last->valueType;
+    const qint64 step = std::max<qint64>(1, kPieceValues / rest.axisCount());
+    for (qint64 at = stored; at < rest.readingCount(); at += step) {
+        if (Result<void> one = appendInTurn(samples, info.id, rest.slice(at, std::min(step, rest.readingCount() - at)).as(type)); !one)
+            return one;
+    }
+    return {};
+}
+
+Result<SampleId> endedRecording(SampleRepository& samples, RecordingEnding& asked)
+{
+    if (asked.rest != nullptr && asked.values == nullptr && !asked.parts.isEmpty()) {
+        if (const Result<QVector<Sample>> own = underWay(samples, asked.parts); !own)
+            return own.error();
+        if (const Result<void> stored = storeRest(samples, asked); !stored)
+            return stored.error();
+    }
+    const Result<QVector<Sample>> found = underWay(samples, asked.parts);
+    const Result<QVector<Sample>> surplus = found ? underWay(samples, asked.surplus) : found;
+    if (!surplus)
+        return surplus.error();
+    const QVector<Sample>& parts = *found;
+    if (asked.values == nullptr && (parts.isEmpty() || parts.size() != asked.parts.size())) {
+        return Error{ErrorCode::NotFound, QCoreApplication::translate("Storage", "This recording is no longer open."), {}, QStringLiteral("SPL-004")};
+    }
+    RecordingEnding ending = asked;
+    ending.parts = idsOf(parts); // what is gone needs no place to be taken
+    ending.surplus = idsOf(*surplus);
+    const bool isOne = parts.size() == 1 && asked.parts.size() == 1;
     if (isOne && (ending.values == nullptr || isSame(parts.first(), ending)))
         return seal(samples, ending, parts.first());
     if (ending.values != nullptr)
         return copy(samples, ending);
-    RecordingEnding whole = ending;
-    if (whole.segments.isEmpty()) {
+    if (ending.segments.isEmpty()) {
         Result<QVector<Segment>> stored = segmentsOf(samples, parts);
         if (!stored)
             return stored.error();
-        whole.segments = *stored;
+        ending.segments = *stored;
     }
-    return join(samples, whole, parts);
+    return join(samples, ending, parts);
 }
 
 } // namespace
@@ -273,7 +340,7 @@ std::shared_ptr<const SignalData> nativeSignal(std::shared_ptr<const SignalData>
     return kept == values->type() ? values : std::make_shared<const SignalData>(values->as(kept));
 }
 
-Result<SampleId> endRecording(SampleRepository& samples, const RecordingEnding& ending)
+Result<SampleId> endRecording(SampleRepository& samples, RecordingEnding& ending)
 {
     Result<SampleId> id = endedRecording(samples, ending);
     if (id || id.error().code != ErrorCode::AlreadyExists)

@@ -13,6 +13,8 @@ namespace studio
 struct RecordingEnding {
     QVector<SampleId> parts = {};   ///< as it was stored while it came, one after another
     QVector<SampleId> surplus = {}; ///< stored as well, and not wanted: discarded with it
+    std::shared_ptr<const SignalData> rest = {}; ///< what came after the parts, and could not be stored so far
+    qint64 restFrom = 0;            ///< the reading of the last part that `rest` begins at
     std::shared_ptr<const SignalData> values = {}; ///< all of it, in place of the parts; none: the parts are all of it
     Sample info = {};             ///< with `values`: what it is. Their type is that of the source, its content hash may be open
     QByteArray partHash = {};     ///< content of the only part, where that is known
@@ -23,10 +25,16 @@ struct RecordingEnding {
     bool refusesKnown = true; ///< not stored once more when a sample has the same content
 };
 
+/// Whether the project may take it the next time: another program was writing, or the disk was full or disturbed.
+inline bool mayPass(const Error& error)
+{
+    return error.code == ErrorCode::Busy || error.code == ErrorCode::Io;
+}
+
 /// Makes a sample of it: in place, when its only part holds the same readings, else by a copy. Short transactions, between which others
 /// may write; what was stored stays until the sample is there, and goes then. Errors: AlreadyExists (the parts are discarded as well),
-/// InvalidArgument, Io. Thread: that of `samples`.
-Result<SampleId> endRecording(SampleRepository& samples, const RecordingEnding& ending);
+/// InvalidArgument, Io; it may then be tried again with `ending` as it was left. Thread: that of `samples`.
+Result<SampleId> endRecording(SampleRepository& samples, RecordingEnding& ending);
 
 /// Removes all that was put aside here or by programs that have ended, in short transactions. Errors: those of sweepAside().
 Result<void> sweepAll(SampleRepository& samples);

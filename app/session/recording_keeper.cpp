@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/recording_keeper.h"
 
-#include "models/core/safe_file.h"
-#include "models/dataset/acquisition.h"
+#include "app/session/recovered_file.h"
 #include "models/dataset/label_rule.h"
 #include "storage/recording_group.h"
 
@@ -22,24 +21,14 @@ namespace
 
 constexpr double kBytesAReading = 48.0; ///< six axes of float32, as parts and as a whole
 constexpr double kMargin = 1.1;
+constexpr qint64 kMostPending = 16 * 1024 * 1024; ///< values, while the project cannot be written
+constexpr qint64 kMostPendingMs = 60'000; ///< a killed program loses what is not stored, so it does not wait for ever
 const QString kInterrupted = QStringLiteral("interrupted");
 
 qint64 freeBytesOf(const ProjectSession& session)
 {
     const QStorageInfo disk(QFileInfo(session.path()).absolutePath());
     return disk.isValid() ? disk.bytesAvailable() : -1;
-}
-
-/// A label as the beginning of a file's name: an import takes what stands before the first dot for the label, and the system takes 255
-/// bytes, which are few characters in many scripts.
-QString stemFor(const QString& label)
-{
-    constexpr qsizetype kMostBytes = 100;
-    QString stem = label.isEmpty() ? QStringLiteral("unlabelled") : label;
-    stem.replace(QLatin1Char('/'), QLatin1Char('_')).replace(QLatin1Char('.'), QLatin1Char('_'));
-    while (stem.toUtf8().size() > kMostBytes)
-        stem.chop(stem.back().isLowSurrogate() ? 2 : 1);
-    return stem;
 }
 
 Error partKept(const Error& reason, const QString& seconds, const QString& name)
@@ -93,13 +82,47 @@ QString RecordingKeeper::storingStep()
     return tr("Storing the recording");
 }
 
-/// A project that cannot take the parts may still take the whole, so a failure here is no reason to stop; a full disk is.
+/// What the project does not take now stays for the next attempt: a program that writes it for some seconds ends no recording. A project
+/// that cannot take the parts may still take the whole, so a failure here is no reason to stop; a full disk is.
 bool RecordingKeeper::storePart(const SignalData& values)
 {
-    if (m_session == nullptr || m_storingFailed || values.isEmpty())
+    if (m_session == nullptr || m_isGivenUp)
         return false;
+    m_pending.append(values);
+    if (m_pending.isEmpty())
+        return true;
+    if (const Result<void> stored = storePending(); !stored) {
+        if (!m_trouble)
+            m_sinceTrouble.start();
+        m_trouble = stored.error();
+        m_isGivenUp = !mayPass(*m_trouble) || m_sinceTrouble.elapsed() > kMostPendingMs || m_pending.readingCount() * m_pending.axisCount() > kMostPending;
+        warnOfFullDisk();
+        return !m_isGivenUp;
+    }
+    m_trouble.reset();
+    warnOfFullDisk();
+    return true;
+}
+
+void RecordingKeeper::countStored(qint64 readings)
+{
+    m_storedReadings += readings;
+    m_storedEver += readings;
+    m_pending.removeFirst(readings);
+}
+
+Result<void> RecordingKeeper::storePending()
+{
+    if (m_trouble && !m_parts.isEmpty()) { // what an attempt that failed has stored all the same is not stored once more
+        const Result<Sample> part = m_session->project().samples().sample(m_parts.last());
+        if (!part)
+            return part.error();
+        countStored(std::clamp<qint64>(part->readingCount - (m_storedEver - m_partBegin), 0, m_pending.readingCount()));
+    }
+    if (m_pending.isEmpty())
+        return {};
     // What is stored in another type stays as it is; the parts are put together at the end.
-    const ValueType type = keptType(values, m_valueType);
+    const ValueType type = keptType(m_pending, m_valueType);
     if (std::exchange(m_valueType, type) != type)
         m_beginsPart = true;
     if (m_beginsPart) {
@@ -107,32 +130,39 @@ bool RecordingKeeper::storePart(const SignalData& values)
         info.metadata.insert(kRecordingGroup, m_group);
         info.createdAt = m_beganAt.addMSecs(std::llround(static_cast<double>(m_storedReadings) * m_intervalMs));
         const Result<SampleId> begun = m_session->beginRecording(info);
-        m_storingFailed = !begun;
         if (!begun)
-            return false;
+            return begun.error();
         m_parts.append(*begun);
         m_partBegin = m_storedEver;
         m_beginsPart = false;
     }
-    const SignalData readings = values.as(m_valueType);
+    const SignalData readings = m_pending.as(m_valueType);
     // What was said about them goes with them: a killed program keeps it as well.
     const qint64 inPart = m_storedEver - m_partBegin + readings.readingCount();
-    const Result<void> appended = m_session->appendRecording(m_parts.last(), readings, m_marks.segments(m_firstMarked + m_partBegin, inPart));
-    m_storingFailed = !appended;
-    if (appended) {
-        m_storedReadings += readings.readingCount();
-        m_storedEver += readings.readingCount();
-    }
+    Result<void> appended = m_session->appendRecording(m_parts.last(), readings, m_marks.segments(m_firstMarked + m_partBegin, inPart));
+    if (appended)
+        countStored(readings.readingCount());
+    return appended;
+}
+
+QString RecordingKeeper::storingCause() const
+{
+    if (!m_trouble || m_trouble->code == ErrorCode::Busy) // its own message says that nothing was lost, which is not its to say here
+        return tr("Another program was writing it all the time.");
+    return m_trouble->message;
+}
+
+void RecordingKeeper::warnOfFullDisk()
+{
     const qint64 left = freeBytes();
     if (left < 0 || left >= m_places.spareBytes || std::exchange(m_isDiskFull, true))
-        return appended.isOk();
+        return;
     Q_EMIT warned(Error{ErrorCode::LimitExceeded,
                         tr("Only %1 are left where %2 lies, so the recording is ended here. What was recorded is kept; make room before the "
                            "next one.")
                             .arg(QLocale().formattedDataSize(left), m_session->name()),
                         {}, QStringLiteral("DEV-042")});
     Q_EMIT stopWanted();
-    return appended.isOk();
 }
 
 void RecordingKeeper::supersedeStored()
@@ -150,6 +180,7 @@ void RecordingKeeper::dropSuperseded()
 /// The parts in the project are there for a bad end only.
 void RecordingKeeper::dropStored()
 {
+    m_pending = {};
     supersedeStored();
     dropSuperseded();
 }
@@ -284,10 +315,22 @@ RecordingEnding RecordingKeeper::ending(qint64 readings, const std::optional<Err
 
 void RecordingKeeper::seal(const std::optional<Error>& reason, SampleRepository::KnownContent known, const QMap<QString, QString>& metadata)
 {
-    RecordingEnding whole = ending(m_storedReadings, reason);
+    const qint64 readings = handedReadings();
+    RecordingEnding whole = ending(readings, reason);
     whole.metadata.insert(metadata);
     whole.refusesKnown = known == SampleRepository::KnownContent::Refuse;
-    conclude(std::move(whole), reason, static_cast<double>(m_storedReadings) * m_intervalMs / 1000.0);
+    if (!m_pending.isEmpty()) {
+        const auto pending = std::make_shared<const SignalData>(std::exchange(m_pending, {}));
+        whole.info = description();
+        if (m_parts.isEmpty()) {
+            whole.info.readingCount = readings;
+            whole.values = pending;
+        } else {
+            whole.rest = pending;
+            whole.restFrom = m_storedEver - m_partBegin;
+        }
+    }
+    conclude(std::move(whole), reason, static_cast<double>(readings) * m_intervalMs / 1000.0);
 }
 
 void RecordingKeeper::store(Sample info, std::shared_ptr<const SignalData> values, const std::optional<Error>& reason)
@@ -341,9 +384,9 @@ void RecordingKeeper::onStored(const RecordingEnding& ending, const std::optiona
 {
     m_isStoring = false;
     if (!id && ending.values != nullptr) {
-        end(saved(ending, id.error()));
+        end(saved(ending, ending.values, id.error()));
     } else if (!id) {
-        Error told = id.error();
+        Error told = ending.rest != nullptr ? saved(ending, ending.rest, id.error()) : id.error();
         if (told.code != ErrorCode::AlreadyExists && !m_parts.isEmpty() && m_session != nullptr)
             told.message = tr("%1 The recording is stored as it came; keep it from the page Home.").arg(told.message);
         end(told);
@@ -355,22 +398,30 @@ void RecordingKeeper::onStored(const RecordingEnding& ending, const std::optiona
     }
 }
 
-/// The recording as a file of its own, because no project takes it. The error says where, or that not even that was possible.
-Error RecordingKeeper::saved(const RecordingEnding& ending, const Error& reason) const
+/// The recording, or the end of it, as a file of its own, because no project takes it. The error says where, or that not even that was
+/// possible.
+Error RecordingKeeper::saved(const RecordingEnding& ending, const std::shared_ptr<const SignalData>& values, const Error& reason) const
 {
     Error told = reason;
     if (reason.code == ErrorCode::AlreadyExists)
         return told; // the project has it
-    const Sample& info = ending.info;
-    const QString path = QDir(m_places.recoveryFolder)
-                             .filePath(QStringLiteral("%1.%2.cbor").arg(stemFor(m_order.label), QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss-zzz"))));
-    const QByteArray bytes = writeAcquisitionCbor(info, *nativeSignal(ending.values, info.valueType), QString());
-    const bool hasFolder = QDir().mkpath(m_places.recoveryFolder);
-    const Result<void> written = writeFileSafely(path, bytes);
-    told.message = hasFolder && written
-                       ? tr("%1 The recording of %2 s is not lost: it is in %3. Import it from there.")
-                             .arg(reason.message, recordedSecondsText(info.durationMs()), path)
-                       : tr("%1 The recording could not be written to a file either: %2").arg(reason.message, written ? m_places.recoveryFolder : written.error().message);
+    SampleDraft draft;
+    draft.info = ending.info;
+    draft.info.metadata.insert(ending.metadata);
+    draft.info.split = ending.split.value_or(draft.info.split);
+    draft.hasSplit = ending.split.has_value();
+    draft.values = *nativeSignal(values, draft.info.valueType);
+    draft.info.readingCount = draft.values.readingCount();
+    if (ending.values != nullptr)
+        draft.segments = ending.segments;
+    const Result<QStringList> written = writeRecovered(m_places.recoveryFolder, draft, QDateTime::currentDateTime());
+    const QString seconds = recordedSecondsText(draft.info.durationMs());
+    if (!written)
+        told.message = tr("%1 The recording could not be written to a file either: %2").arg(reason.message, written.error().message);
+    else if (ending.values == nullptr)
+        told.message = tr("%1 Its last %2 s are not lost: they are in %3. Import them from there.").arg(reason.message, seconds, written->join(QStringLiteral(", ")));
+    else
+        told.message = tr("%1 The recording of %2 s is not lost: it is in %3. Import it from there.").arg(reason.message, seconds, written->join(QStringLiteral(", ")));
     return told;
 }
 

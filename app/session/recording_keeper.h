@@ -7,6 +7,7 @@
 #include "app/session/project_session.h"
 #include "app/session/recording_ending.h"
 
+#include <QElapsedTimer>
 #include <QPointer>
 #include <QTimer>
 #include <optional>
@@ -62,12 +63,17 @@ protected:
     void keepPart(const Error& reason, SampleDraft part);
     /// So many readings that are not there.
     [[nodiscard]] SignalData gapOf(qint64 readings) const;
-    /// Stores more readings in the project, for a bad end. After a failure it stores no more. False when it did not.
+    /// Stores more readings in the project, for a bad end, with those that it did not take before. False once it is given up: what is
+    /// handed then is not kept.
     bool storePart(const SignalData& values);
+    [[nodiscard]] bool hasPending() const { return !m_pending.isEmpty(); }
+    /// Why the project took nothing.
+    [[nodiscard]] QString storingCause() const;
     /// What is stored becomes the sample, with its marks. `known`: whether one with the same content may be there already.
     void seal(const std::optional<Error>& reason, SampleRepository::KnownContent known, const QMap<QString, QString>& metadata = {});
     void dropStored();
     [[nodiscard]] qint64 storedReadings() const { return m_storedReadings; }
+    [[nodiscard]] qint64 handedReadings() const { return m_storedReadings + m_pending.readingCount(); } ///< stored, or about to be
     /// What is stored is not part of it any more, but stays until there is something else.
     void supersedeStored();
     void dropSuperseded();
@@ -93,7 +99,10 @@ private:
     [[nodiscard]] RecordingEnding ending(qint64 readings, const std::optional<Error>& reason) const;
     void conclude(RecordingEnding ending, const std::optional<Error>& reason, double seconds);
     void onStored(const RecordingEnding& ending, const std::optional<Error>& reason, const Result<SampleId>& id);
-    [[nodiscard]] Error saved(const RecordingEnding& ending, const Error& reason) const;
+    [[nodiscard]] Error saved(const RecordingEnding& ending, const std::shared_ptr<const SignalData>& values, const Error& reason) const;
+    Result<void> storePending();
+    void countStored(qint64 readings);
+    void warnOfFullDisk();
     void discard(const QVector<SampleId>& ids);
     [[nodiscard]] QString name() const;
     quint64 m_id;
@@ -107,7 +116,10 @@ private:
     qint64 m_partBegin = 0;         ///< the reading that the last part begins with, counted like `m_storedEver`
     bool m_beginsPart = true;       ///< with what is stored next
     bool m_isStoring = false;
-    bool m_storingFailed = false;
+    SignalData m_pending; ///< not stored yet; stays until it is
+    std::optional<Error> m_trouble; ///< why not, at the last attempt
+    QElapsedTimer m_sinceTrouble;
+    bool m_isGivenUp = false;
     bool m_isDiskFull = false;
 };
 

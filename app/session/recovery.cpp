@@ -4,6 +4,7 @@
 #include "app/session/recording_ending.h"
 #include "storage/recording_owner.h"
 
+#include <QCoreApplication>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QPointer>
@@ -28,6 +29,16 @@ int bestEpochOf(const QVector<EpochMetrics>& epochs)
     return best == epochs.end() ? 0 : best->epoch;
 }
 
+constexpr int kLookAgainMs = 2000;
+
+/// When a project file was last written to: what was saved last may stand in its journal alone. Looking at a project may make an empty one.
+QDateTime lastWritten(const QString& path)
+{
+    const QFileInfo journal(path + QStringLiteral("-wal"));
+    const QDateTime file = QFileInfo(path).lastModified();
+    return journal.size() > 0 ? std::max(file, journal.lastModified()) : file;
+}
+
 } // namespace
 
 Recovery::Recovery(StudioContext& context, QObject* parent)
@@ -35,6 +46,9 @@ Recovery::Recovery(StudioContext& context, QObject* parent)
     , m_context(context)
 {
     connect(&m_context.jobs(), &JobRunner::jobFinished, this, &Recovery::onJobFinished);
+    m_lookAgain.setSingleShot(true);
+    m_lookAgain.setInterval(kLookAgainMs);
+    connect(&m_lookAgain, &QTimer::timeout, this, &Recovery::reload);
     reload();
 }
 
@@ -42,6 +56,8 @@ void Recovery::followProject()
 {
     m_offersLast = m_offersLast && m_context.project() == nullptr;
     m_interrupted.clear();
+    m_decided.clear();
+    m_lookAgain.stop();
     if (ProjectSession* project = m_context.project()) {
         const Result<QVector<Sample>> recordings = project->interruptedRecordings();
         for (const Sample& one : recordings ? *recordings : QVector<Sample>())
@@ -69,11 +85,16 @@ void Recovery::reload()
     if (const ProjectSession* project = m_context.project()) {
         QVector<Sample> recordings =
             project->interruptedRecordings() ? *project->interruptedRecordings() : QVector<Sample>();
-        recordings.removeIf([this](const Sample& one) { return !m_interrupted.contains(one.id); });
+        recordings.removeIf([this](const Sample& one) { return !isLeft(one); });
         // What another window is at is not for this one to decide.
-        if (!project->isReadOnly())
+        if (!project->isReadOnly()) {
             addFrom(project->project(), recordings);
+            if (std::any_of(recordings.cbegin(), recordings.cend(), [](const Sample& one) { return recordedElsewhereBy(one).has_value(); }))
+                m_lookAgain.start();
+        }
     } else if (m_offersLast && !m_context.settings().endedCleanly() && !ProjectFile::isHeldByWindow(path)) {
+        const QDateTime saved = m_context.settings().lastSaved();
+        const QDateTime written = lastWritten(path); // before it is opened
         const Result<std::unique_ptr<ProjectFile>> last =
             ProjectFile::open(path, ProjectFile::Access::ReadOnly);
         if (last) {
@@ -82,7 +103,7 @@ void Recovery::reload()
             item.path = (*last)->path();
             item.name = (*last)->name();
             item.project = item.name;
-            item.at = QFileInfo(path).lastModified();
+            item.at = saved.isValid() ? saved : written;
             m_items.append(item);
             const Result<QVector<Sample>> recordings = (*last)->samples().interruptedRecordings();
             addFrom(**last, recordings ? *recordings : QVector<Sample>());
@@ -99,6 +120,13 @@ void Recovery::reload()
             m_context.log().add(LogLevel::Warning, tr("To be recovered: %1 in %2").arg(item.name, item.path));
     }
     Q_EMIT changed();
+}
+
+/// Not what this process makes itself. What another one made is left once that has ended, whenever it began.
+bool Recovery::isLeft(const Sample& recording) const
+{
+    const bool isOwn = recording.metadata.value(kRecordingOwner) == recordingOwner(QCoreApplication::applicationPid());
+    return !m_decided.contains(recording.id) && (!isOwn || m_interrupted.contains(recording.id));
 }
 
 void Recovery::addFrom(const ProjectFile& project, const QVector<Sample>& recordings)
@@ -173,8 +201,10 @@ Result<void> Recovery::recover(const RecoveryItem& chosen)
 Result<void> Recovery::keepRecording(const RecoveryItem& item)
 {
     ProjectSession& project = *m_context.project();
-    for (const SampleId part : item.parts)
+    for (const SampleId part : item.parts) {
         m_interrupted.removeOne(part);
+        m_decided.append(part);
+    }
     RecordingEnding ending;
     ending.parts = item.parts;
     ending.info.name = item.name;
@@ -196,6 +226,7 @@ Result<void> Recovery::keepRecording(const RecoveryItem& item)
 void Recovery::offer(const QVector<SampleId>& recordings)
 {
     for (const SampleId id : recordings) {
+        m_decided.removeAll(id);
         if (!m_interrupted.contains(id))
             m_interrupted.append(id);
     }

@@ -5,6 +5,7 @@
 #include "storage/backup_store.h"
 
 #include <QObject>
+#include <QTimer>
 #include <optional>
 
 namespace studio
@@ -79,6 +80,7 @@ private:
     Result<void> keepRecording(const RecoveryItem& item);
     Result<void> discardParts(const RecoveryItem& item);
     void offer(const QVector<SampleId>& recordings);
+    [[nodiscard]] bool isLeft(const Sample& recording) const;
     void addFrom(const ProjectFile& project, const QVector<Sample>& recordings);
     void onJobFinished(int id);
 
@@ -87,7 +89,9 @@ private:
     QVector<RecoveryItem> m_later;
     QVector<RecoveryItem> m_damages;
     QVector<SampleId>
-        m_interrupted; ///< recordings that were open when the project was opened; later ones are being made
+        m_interrupted; ///< recordings that were open when the project was opened; later ones of this process are being made
+    QVector<SampleId> m_decided; ///< recordings that are being kept
+    QTimer m_lookAgain;          ///< while another program records into the open project: its end is told by nobody
     int m_repairJob = 0;
     QString m_repairCopy;
     QString m_repairPath;

@@ -2,9 +2,11 @@
 #include "app/session/remote_look.h"
 
 #include <QCoreApplication>
+#include <QPointer>
 #include <QSet>
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace studio
@@ -23,22 +25,30 @@ Error leftMeanwhile(const QString& id)
     return {ErrorCode::Io, tr("The device %1 closed its connection; it comes back by itself.").arg(id), {}, QStringLiteral("SRV-016")};
 }
 
+/// How a device is told to end what it was told to begin, and whether it still does it.
+struct Stop {
+    std::function<Result<void>()> tell = nullptr; ///< none: it ends by itself
+    std::function<bool()> isOn = nullptr;
+};
+
 /// One question, as a child of who asked it. Ends once: with an answer, with the device, or with the asker.
 class Look final : public QObject
 {
 public:
-    Look(RemoteDevice& device, QObject* asker, std::function<Result<void>()> stop, RemoteDone done)
+    Look(RemoteDevice& device, QObject* asker, Stop stop, RemoteDone done)
         : QObject(asker)
+        , m_device(&device)
         , m_stop(std::move(stop))
         , m_done(std::move(done))
     {
-        connect(&device, &RemoteDevice::gone, this, [this, id = device.id()] {
-            m_stop = nullptr;
-            end(leftMeanwhile(id));
-        });
-        connect(&device, &QObject::destroyed, this, [this] { m_stop = nullptr; });
+        m_stopping.setSingleShot(true);
+        connect(&m_stopping, &QTimer::timeout, this, &Look::finish);
+        connect(&device, &RemoteDevice::gone, this, [this, id = device.id()] { fail(leftMeanwhile(id)); });
+        connect(&device, &QObject::destroyed, this, [this] { m_stop = {}; });
+        if (m_stop.tell)
+            connect(&device, &RemoteDevice::changed, this, [this, id = device.id()] { follow(id); });
     }
-    ~Look() override { stop(); }
+    ~Look() override { tellToStop(); }
 
     void endAfter(int milliseconds, const Error& error)
     {
@@ -46,50 +56,117 @@ public:
         connect(&m_limit, &QTimer::timeout, this, [this, error] { end(error); });
         m_limit.start(milliseconds);
     }
+    /// Something came: the next thing may take as long again, or any time.
+    void waitAnew() { m_limit.start(); }
+    void waitOn() { m_limit.stop(); }
+    [[nodiscard]] bool isEnding() const { return m_answer.has_value(); }
+    [[nodiscard]] bool hasBegun() const { return m_hasBegun; }
+
+    /// With that, as soon as the device has ended what it was told to begin.
     void end(const Result<QJsonObject>& answer)
     {
-        const RemoteDone done = std::exchange(m_done, nullptr);
-        if (!done)
+        if (isEnding())
             return;
-        stop();
-        deleteLater();
-        done(answer);
+        m_answer = answer;
+        m_limit.stop();
+        if (tellToStop())
+            m_stopping.start(kStopMs);
+        else
+            finish();
+    }
+    /// The device does not do it, or no longer: there is nothing to end.
+    void fail(const Error& error)
+    {
+        m_stop = {};
+        if (isEnding())
+            finish();
+        else
+            end(error);
     }
 
 private:
-    void stop()
+    void follow(const QString& id)
     {
-        const auto tell = std::exchange(m_stop, nullptr);
+        const bool isOn = m_stop.isOn && m_stop.isOn();
+        if (isEnding() && !isOn) {
+            finish();
+        } else if (std::exchange(m_hasBegun, m_hasBegun || isOn) && !isOn) {
+            fail(Error{ErrorCode::Protocol, tr("The device %1 ended it by itself, perhaps because it was reset. Start it again.").arg(id), {}, QStringLiteral("SRV-045")});
+        }
+    }
+    /// False when there was nothing to end.
+    bool tellToStop()
+    {
+        const auto tell = std::exchange(m_stop.tell, nullptr);
         if (!tell)
-            return;
-        if (const Result<void> stopped = tell(); !stopped)
+            return false;
+        const Result<void> stopped = tell();
+        if (!stopped)
             qWarning("%s", qPrintable(stopped.error().message)); // it has gone meanwhile, and has stopped with that
+        return stopped.isOk();
+    }
+    void finish()
+    {
+        m_stopping.stop();
+        m_stop = {};
+        const RemoteDone done = std::exchange(m_done, nullptr);
+        if (!done)
+            return;
+        if (m_device != nullptr)
+            m_device->disconnect(this); // from now on nobody looks
+        deleteLater();
+        done(*m_answer);
     }
 
-    std::function<Result<void>()> m_stop;
+    QPointer<RemoteDevice> m_device;
+    Stop m_stop;
     RemoteDone m_done;
+    std::optional<Result<QJsonObject>> m_answer;
+    bool m_hasBegun = false;
     QTimer m_limit;
+    QTimer m_stopping;
 };
 
-} // namespace
-
-Result<void> takeRemotePicture(RemoteDevice& device, bool isHighResolution, QObject* asker, RemoteDone done)
+/// Turns the camera on for one asker; `onFrame` hears of each picture until the look ends.
+Result<Look*> lookThroughCamera(RemoteDevice& device, bool isHighResolution, QObject* asker, RemoteDone done, const std::function<void(Look*, const QJsonObject&)>& onFrame)
 {
-    if (Result<void> started = device.startCamera(isHighResolution); !started)
-        return started;
-    auto* look = new Look(device, asker, [&device] { return device.stopCamera(); }, std::move(done));
-    QObject::connect(&device, &RemoteDevice::cameraFrame, look, [look](const QByteArray& jpeg, const QString& fileName) {
+    if (device.isCameraWatched()) {
+        return Error{ErrorCode::Busy, tr("Somebody looks through the camera of the device %1 already. End that first.").arg(device.id()), {}, QStringLiteral("SRV-044")};
+    }
+    if (const Result<void> started = device.startCamera(isHighResolution); !started)
+        return started.error();
+    auto* look = new Look(device, asker, {[&device] { return device.stopCamera(); }, [&device] { return device.isCameraOn(); }}, std::move(done));
+    QObject::connect(&device, &RemoteDevice::cameraFrame, look, [look, onFrame](const QByteArray& jpeg, const QString& fileName) {
+        if (look->isEnding())
+            return;
         if (jpeg.size() > kMostPictureBytes) {
             look->end(Error{ErrorCode::LimitExceeded, tr("The picture has more than %1 bytes. Nothing was kept; ask for the low resolution.").arg(kMostPictureBytes), {},
                             QStringLiteral("SRV-018")});
             return;
         }
-        look->end(QJsonObject{{QStringLiteral("jpeg"), QString::fromLatin1(jpeg.toBase64())}, {QStringLiteral("file_name"), fileName}});
+        onFrame(look, QJsonObject{{QStringLiteral("jpeg"), QString::fromLatin1(jpeg.toBase64())}, {QStringLiteral("file_name"), fileName}});
     });
-    QObject::connect(&device, &RemoteDevice::cameraFailed, look, [look](const Error& error) { look->end(error); });
+    QObject::connect(&device, &RemoteDevice::cameraFailed, look, [look](const Error& error) { look->fail(error); });
     look->endAfter(kPictureMs, Error{ErrorCode::Timeout, tr("The device %1 sent no picture within %2 s. Try again, or restart the device.").arg(device.id()).arg(kPictureMs / 1000),
                                      {}, QStringLiteral("SRV-017")});
-    return {};
+    return look;
+}
+
+} // namespace
+
+Result<void> takeRemotePicture(RemoteDevice& device, bool isHighResolution, QObject* asker, RemoteDone done)
+{
+    const Result<Look*> look = lookThroughCamera(device, isHighResolution, asker, std::move(done), [](Look* one, const QJsonObject& frame) { one->end(frame); });
+    return look ? Result<void>() : Result<void>(look.error());
+}
+
+Result<void> watchRemoteCamera(RemoteDevice& device, QObject* asker, RemoteTell tell, RemoteDone done)
+{
+    const Result<Look*> look = lookThroughCamera(device, false, asker, std::move(done), [tell](Look* one, const QJsonObject& frame) {
+        one->waitAnew();
+        tell({{QStringLiteral("frame"), frame}});
+    });
+    return look ? Result<void>() : Result<void>(look.error());
 }
 
 Result<void> watchRemoteModel(RemoteDevice& device, QObject* asker, RemoteTell tell, RemoteDone done)
@@ -99,14 +176,34 @@ Result<void> watchRemoteModel(RemoteDevice& device, QObject* asker, RemoteTell t
     }
     if (Result<void> started = device.startInference(); !started)
         return started;
-    auto* look = new Look(device, asker, [&device] { return device.stopInference(); }, std::move(done));
-    QObject::connect(&device, &RemoteDevice::impulseRecord, look, [tell](const QCborMap& record) {
+    auto* look = new Look(device, asker, {[&device] { return device.stopInference(); }, [&device] { return device.isInferenceOn(); }}, std::move(done));
+    const auto hasStarted = std::make_shared<bool>(false);
+    const auto tellWhile = [look, tell, hasStarted](const QJsonObject& line) {
+        if (look->isEnding())
+            return;
+        look->waitOn();
+        if (!std::exchange(*hasStarted, true))
+            tell({{QStringLiteral("started"), true}});
+        if (!line.isEmpty())
+            tell(line);
+    };
+    QObject::connect(&device, &RemoteDevice::changed, look, [look, tellWhile, hasStarted] {
+        if (look->hasBegun() && !*hasStarted)
+            tellWhile({});
+    });
+    QObject::connect(&device, &RemoteDevice::impulseRecord, look, [tellWhile](const QCborMap& record) {
         QCborMap told = record;
         told.remove(QStringLiteral("rawData")); // may be as long as a recording
-        tell({{QStringLiteral("record"), told.toJsonObject()}});
+        tellWhile({{QStringLiteral("record"), told.toJsonObject()}});
     });
-    QObject::connect(&device, &RemoteDevice::inferenceSummary, look, [tell](const QCborMap& summary) { tell({{QStringLiteral("summary"), summary.toJsonObject()}}); });
-    QObject::connect(&device, &RemoteDevice::inferenceFailed, look, [look](const Error& error) { look->end(error); });
+    QObject::connect(&device, &RemoteDevice::inferenceSummary, look,
+                     [tellWhile](const QCborMap& summary) { tellWhile({{QStringLiteral("summary"), summary.toJsonObject()}}); });
+    QObject::connect(&device, &RemoteDevice::inferenceFailed, look, [look](const Error& error) { look->fail(error); });
+    look->endAfter(kModelStartMs, Error{ErrorCode::Timeout,
+                                        tr("The device %1 did not begin to tell what a model says within %2 s. Start its program so that it runs a model, then try again.")
+                                            .arg(device.id())
+                                            .arg(kModelStartMs / 1000),
+                                        {}, QStringLiteral("SRV-046")});
     return {};
 }
 
@@ -123,7 +220,7 @@ Result<void> fetchRemoteRecords(RemoteDevice& device, const QVector<qint64>& ind
     }
     if (Result<void> sent = device.requestRecords(indices); !sent)
         return sent;
-    auto* look = new Look(device, asker, nullptr, std::move(done));
+    auto* look = new Look(device, asker, {}, std::move(done));
     const auto open = std::make_shared<QSet<qint64>>(indices.begin(), indices.end());
     QObject::connect(&device, &RemoteDevice::impulseRecords, look, [=, id = device.id()](const QCborMap& response) {
         const bool isThere = response[QLatin1String("impulseRecordsResponse")].toBool(true);
@@ -167,7 +264,7 @@ Result<void> updateRemoteModel(RemoteDevice& device, std::optional<qint64> versi
     }
     if (Result<void> sent = device.announceModel(version); !sent)
         return sent;
-    auto* look = new Look(device, asker, nullptr, std::move(done));
+    auto* look = new Look(device, asker, {}, std::move(done));
     QObject::connect(&device, &RemoteDevice::modelUpdated, look, [look, id = device.id()](bool isDone, const QString& error, const QCborMap& info) {
         if (isDone) {
             look->end(QJsonObject{{QStringLiteral("info"), info.toJsonObject()}});
@@ -180,6 +277,15 @@ Result<void> updateRemoteModel(RemoteDevice& device, std::optional<qint64> versi
     look->endAfter(kUpdateMs, Error{ErrorCode::Timeout, tr("The device %1 did not say within %2 minutes whether it took the newer model.").arg(device.id()).arg(kUpdateMs / 60'000),
                                     {}, QStringLiteral("SRV-033")});
     return {};
+}
+
+void endRemoteLook(const QObject& asker)
+{
+    const QObjectList children = asker.children();
+    for (QObject* child : children) {
+        if (auto* look = dynamic_cast<Look*>(child))
+            look->end(QJsonObject());
+    }
 }
 
 } // namespace studio

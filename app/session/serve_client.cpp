@@ -47,6 +47,11 @@ void ask(QLocalSocket& socket, const QJsonObject& request)
     socket.flush();
 }
 
+QJsonObject endRequest()
+{
+    return {{QStringLiteral("command"), QStringLiteral("end")}};
+}
+
 /// What goes on all the same.
 Error stoppedWaiting(const QJsonObject& request)
 {
@@ -106,7 +111,11 @@ ServeQuestion::ServeQuestion(const QString& folder, const QString& projectPath, 
     , m_socket(new QLocalSocket(this))
 {
     m_socket->setReadBufferSize(kMostAnswerBytes);
-    connect(m_socket, &QLocalSocket::connected, this, [this, request] { ask(*m_socket, request); });
+    connect(m_socket, &QLocalSocket::connected, this, [this, request] {
+        ask(*m_socket, request);
+        if (m_isFinishing)
+            ask(*m_socket, endRequest());
+    });
     connect(m_socket, &QLocalSocket::readyRead, this, &ServeQuestion::readLines);
     connect(m_socket, &QLocalSocket::disconnected, this, [this] {
         readLines();
@@ -125,6 +134,12 @@ ServeQuestion::~ServeQuestion()
     m_socket->disconnect(this);
 }
 
+void ServeQuestion::finish()
+{
+    if (!std::exchange(m_isFinishing, true) && m_socket->state() == QLocalSocket::ConnectedState)
+        ask(*m_socket, endRequest());
+}
+
 void ServeQuestion::readLines()
 {
     while (!m_isOver && m_socket->canReadLine()) {
@@ -132,7 +147,7 @@ void ServeQuestion::readLines()
         switch (kindOf(line)) {
         case LineKind::Answer: end([this, line] { Q_EMIT answered(line); }); break;
         case LineKind::Error: end([this, line] { Q_EMIT failed(errorFromJson(line[QStringLiteral("error")].toObject())); }); break;
-        case LineKind::Told: break; // nobody asks for such lines in this way
+        case LineKind::Told: Q_EMIT told(line); break;
         case LineKind::Progress: Q_EMIT progressed(line); break;
         }
     }

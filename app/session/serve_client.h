@@ -32,8 +32,12 @@ public:
     ServeQuestion(const QString& folder, const QString& projectPath, const QJsonObject& request, QObject* parent = nullptr);
     ~ServeQuestion() override;
 
+    /// Ends what was begun by it (serve_control.h); `answered` tells when that has ended.
+    void finish();
+
 Q_SIGNALS:
     void progressed(const QJsonObject& line); ///< "state", "percent"
+    void told(const QJsonObject& line);       ///< on the way
     void answered(const QJsonObject& answer);
     void failed(const studio::Error& error);
 
@@ -42,6 +46,7 @@ private:
     void end(const std::function<void()>& tell);
 
     QLocalSocket* m_socket;
+    bool m_isFinishing = false;
     bool m_isOver = false;
 };
 

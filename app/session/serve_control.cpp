@@ -21,6 +21,14 @@ namespace
 constexpr const char* kHasAsked = "hasAsked";
 constexpr const char* kIsWaiting = "isWaiting";
 
+constexpr qsizetype kMostModelName = 100; ///< characters
+
+/// Pictures come faster than an asker may read them; the newest is as good as those that it had no time for.
+bool isPassedOver(const QLocalSocket& client, const QJsonObject& line)
+{
+    return client.bytesToWrite() > 0 && line.contains(QStringLiteral("frame"));
+}
+
 void writeLine(QLocalSocket* client, const QJsonObject& object)
 {
     client->write(QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n');
@@ -38,6 +46,19 @@ void answerError(QLocalSocket* client, const Error& error)
 {
     writeLine(client, {{QStringLiteral("type"), QStringLiteral("error")}, {QStringLiteral("error"), errorToJson(error)}});
     client->disconnectFromServer();
+}
+
+/// Of a device that runs a model, as far as it tells; else null.
+QJsonValue inferenceToJson(const RemoteHello& hello)
+{
+    if (hello.mode != QLatin1String("inference"))
+        return {};
+    QJsonObject told;
+    if (const QString name = hello.inferenceInfo[QLatin1String("projectName")].toString().simplified(); !name.isEmpty())
+        told[QStringLiteral("project")] = name.left(kMostModelName);
+    if (const QCborValue version = hello.inferenceInfo[QLatin1String("deploymentVersion")]; version.isInteger() || version.isDouble())
+        told[QStringLiteral("version")] = version.toInteger();
+    return told;
 }
 
 } // namespace
@@ -64,6 +85,8 @@ QJsonObject remoteDeviceToJson(const NetworkServices& services, const RemoteDevi
             {QStringLiteral("address"), device.peer().toString()},
             {QStringLiteral("encoding"), device.encoding() == RemoteEncoding::Cbor ? QStringLiteral("cbor") : QStringLiteral("json")},
             {QStringLiteral("recording"), isRecording},
+            {QStringLiteral("camera"), hello.supportsSnapshotStreaming},
+            {QStringLiteral("inference"), inferenceToJson(hello)},
             {QStringLiteral("sensors"), sensors}};
 }
 
@@ -146,7 +169,7 @@ void ServeControl::accept()
 void ServeControl::readRequest(QLocalSocket* client)
 {
     if (client->property(kHasAsked).toBool())
-        return;
+        return readEnd(client);
     if (!client->canReadLine()) {
         if (client->bytesAvailable() > kMostLineBytes)
             answerError(
@@ -160,6 +183,16 @@ void ServeControl::readRequest(QLocalSocket* client)
         return answerError(client,
                            {ErrorCode::InvalidInput, tr("A request is one JSON object on one line."), {}, QStringLiteral("SRV-025")});
     handle(client, document.object());
+    readEnd(client);
+}
+
+/// All that is read behind a request.
+void ServeControl::readEnd(QLocalSocket* client)
+{
+    while (client->canReadLine()) {
+        if (QJsonDocument::fromJson(client->readLine()).object()[QStringLiteral("command")].toString() == QLatin1String("end"))
+            endRemoteLook(*client);
+    }
 }
 
 void ServeControl::handle(QLocalSocket* client, const QJsonObject& request)
@@ -169,7 +202,7 @@ void ServeControl::handle(QLocalSocket* client, const QJsonObject& request)
         answer(client, deviceList());
     else if (command == QLatin1String("sample"))
         startSample(client, request);
-    else if (QStringList{QStringLiteral("camera"), QStringLiteral("infer"), QStringLiteral("records"), QStringLiteral("update")}.contains(command))
+    else if (QStringList{QStringLiteral("camera"), QStringLiteral("watch"), QStringLiteral("infer"), QStringLiteral("records"), QStringLiteral("update")}.contains(command))
         look(client, command, request);
     else if (command == QLatin1String("switch"))
         switchServices(client, request[QStringLiteral("ports")].toObject());
@@ -216,7 +249,7 @@ void ServeControl::look(QLocalSocket* client, const QString& command, const QJso
             answerError(client, result.error());
     };
     const auto tell = [client](QJsonObject line) {
-        if (client->state() != QLocalSocket::ConnectedState)
+        if (client->state() != QLocalSocket::ConnectedState || isPassedOver(*client, line))
             return;
         if (client->bytesToWrite() > kMostUnreadBytes)
             return client->abort();
@@ -229,6 +262,7 @@ void ServeControl::look(QLocalSocket* client, const QString& command, const QJso
         indices.append(index.toInteger(-1));
     const Result<void> asked =
         command == QLatin1String("camera")    ? takeRemotePicture(*device, request[QStringLiteral("high")].toBool(), client, done)
+        : command == QLatin1String("watch")   ? watchRemoteCamera(*device, client, tell, done)
         : command == QLatin1String("infer")   ? watchRemoteModel(*device, client, tell, done)
         : command == QLatin1String("records") ? fetchRemoteRecords(*device, indices, request[QStringLiteral("readings")].toBool(), client, tell, done)
                                               : updateRemoteModel(*device, version.isDouble() ? std::optional(version.toInteger()) : std::nullopt, client, done);

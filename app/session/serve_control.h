@@ -17,8 +17,9 @@ namespace studio
 /// How other processes of this user talk to the one that serves a project: a local socket in the user's runtime folder, one JSON object
 /// a line. Commands: {"command":"list"}; {"command":"sample","device","sensor","label","seconds","rate","split","session"}
 /// (without "split": by content);
-/// {"command":"camera","device","high"}; {"command":"infer","device"}; {"command":"records","device","indices":[n],"readings"};
-/// {"command":"update","device","version"} (remote_look.h);
+/// {"command":"camera","device","high"}; {"command":"watch","device"}; {"command":"infer","device"};
+/// {"command":"records","device","indices":[n],"readings"}; {"command":"update","device","version"} (remote_look.h); what these look at
+/// {"command":"end"} ends behind them, on the same connection;
 /// {"command":"switch","ports":{"ingestion":4810,"remote":null}} opens and closes services, the others stay as they are. Answers: any
 /// number of {"type":"progress","state","percent"} and {"type":"told",...}, then one {"type":"answer",...} or {"type":"error","error":{...}}. Who leaves gives up.
 /// A sample is answered with {"samples":[ids]}, and "warning" where they are stored but something was wrong.
@@ -42,6 +43,7 @@ public:
 private:
     void accept();
     void readRequest(QLocalSocket* client);
+    static void readEnd(QLocalSocket* client);
     void handle(QLocalSocket* client, const QJsonObject& request);
     void switchServices(QLocalSocket* client, const QJsonObject& ports);
     void look(QLocalSocket* client, const QString& command, const QJsonObject& request);

@@ -38,6 +38,17 @@ QVector<DeviceSensor> sensorsFrom(const QJsonArray& list)
     return sensors;
 }
 
+/// "gestures, version 3"; a device that runs a model may not name it.
+QString modelFrom(const QJsonValue& inference)
+{
+    if (!inference.isObject())
+        return {};
+    const QString project = inference[QStringLiteral("project")].toString();
+    const QString name = project.isEmpty() ? ServiceHost::tr("a model") : project;
+    const QJsonValue version = inference[QStringLiteral("version")];
+    return version.isDouble() ? ServiceHost::tr("%1, version %2").arg(name).arg(version.toInteger()) : name;
+}
+
 } // namespace
 
 ServiceHost::ServiceHost(QString cliProgram, QObject* parent)
@@ -317,7 +328,9 @@ void ServiceHost::takeDevice(const QJsonObject& line)
                   sensorsFrom(info[QStringLiteral("sensors")].toArray()),
                   true,
                   info[QStringLiteral("recording")].toBool(),
-                  {}};
+                  {},
+                  info[QStringLiteral("camera")].toBool(),
+                  modelFrom(info[QStringLiteral("inference")])};
     }
     if (isNew)
         Q_EMIT devicesChanged();

@@ -58,6 +58,8 @@ struct RemoteDeviceEntry {
     bool isConnected = false;
     bool isRecording = false;
     QDateTime lastSeen; ///< when it left
+    bool hasCamera = false; ///< that sends pictures
+    QString model;          ///< that runs on it; empty: none
 };
 
 /// A sample that came in over the network.

@@ -28,6 +28,7 @@ struct StudioContext::Private {
     int exampleJob = 0;
     QString examplePath;
     QTimer contentTimer; ///< to the next look at what the project holds
+    QTimer savedTimer;   ///< to when the settings are told of what was saved
 
     Private(AppSettings& appSettings, QString cliProgram, std::unique_ptr<DeviceHub> hub)
         : settings(appSettings)
@@ -80,6 +81,9 @@ StudioContext::StudioContext(AppSettings& settings, QString cliProgram, std::uni
     d->contentTimer.setSingleShot(true);
     d->contentTimer.setInterval(kContentMs);
     connect(&d->contentTimer, &QTimer::timeout, this, &StudioContext::refreshRecent);
+    d->savedTimer.setSingleShot(true);
+    d->savedTimer.setInterval(kContentMs);
+    connect(&d->savedTimer, &QTimer::timeout, this, [this] { d->settings.setLastSaved(d->project->savedAt()); });
     connect(this, &StudioContext::projectChanged, this, [this] {
         d->network.setProject(d->project != nullptr ? d->project->path() : QString(), d->project != nullptr && d->project->isReadOnly());
         if (DeviceSources* sources = d->devices != nullptr ? d->devices->sources() : nullptr)
@@ -147,6 +151,11 @@ Result<void> StudioContext::take(Result<std::unique_ptr<ProjectSession>> session
     connect(d->project.get(), &ProjectSession::failed, this, &StudioContext::noticed);
     for (const auto changed : {&ProjectSession::samplesAdded, &ProjectSession::samplesRemoved})
         connect(d->project.get(), changed, this, [this] { d->contentTimer.start(); });
+    // The next start tells it after a program that was killed. What is saved in quick succession is written down once.
+    connect(d->project.get(), &ProjectSession::saved, this, [this] {
+        if (!d->savedTimer.isActive())
+            d->savedTimer.start();
+    });
     d->settings.addRecentProject(recentEntry(*d->project));
     d->settings.setLastProject(d->project->path(), true);
     Q_EMIT projectChanged();
@@ -187,6 +196,7 @@ void StudioContext::closeProject()
     if (d->project == nullptr)
         return;
     d->project->prepareClose();
+    d->savedTimer.stop();
     d->settings.addRecentProject(recentEntry(*d->project));
     d->settings.setLastProject(d->project->path(), false);
     // Listeners read project() while they hear of the change, so it is gone before they do.

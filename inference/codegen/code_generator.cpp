@@ -10,6 +10,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QUuid>
 
 /// Resources of a static library must be pulled in by name.
 static void initRuntimeResources()
@@ -57,6 +58,26 @@ Result<QByteArray> runtimeFile(const QString& relativePath)
     return file.readAll();
 }
 
+/// Moves all that is in one folder into another, or nothing. Errors: Io.
+Result<void> moveInto(QDir& from, const QDir& to)
+{
+    constexpr QDir::Filters kAll = QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot;
+    const QStringList names = from.entryList(kAll, QDir::Name);
+    for (qsizetype i = 0; i < names.size(); ++i) {
+        Result<void> moved = renameSafely(from.filePath(names[i]), to.filePath(names[i]));
+        if (moved)
+            continue;
+        for (const QString& name : names.first(i)) { // they go with the folder they came from
+            if (!QFile::rename(to.filePath(name), from.filePath(name)))
+                return moved.error().withContext(tr("%1 stays where it is").arg(to.filePath(name)));
+        }
+        return moved;
+    }
+    if (!from.removeRecursively())
+        return Error{ErrorCode::Io, tr("the folder %1 cannot be removed").arg(from.path()), {}, QStringLiteral("GEN-004")};
+    return {};
+}
+
 } // namespace
 
 Result<QVector<GeneratedFile>> generateCode(const CodegenInput& input)
@@ -91,14 +112,16 @@ Result<void> writeGenerated(const QVector<GeneratedFile>& files, const QString& 
         return Error{ErrorCode::AlreadyExists, tr("The folder %1 is not empty; nothing was written.").arg(folder), {},
                      QStringLiteral("GEN-003")};
     }
-    // Beside it first, so that a program that is ended meanwhile leaves the whole of it or nothing under its name.
+    // Into a hidden folder first, so that a program that is ended meanwhile leaves nothing under the names of the files. Where the folder
+    // is there already, it may be a link or a mount point, or somebody stands in it: it stays, and its content moves in at the end.
+    const bool isThere = target.exists();
     const QFileInfo place(target.absolutePath());
-    QDir made(place.absoluteDir().filePath(QStringLiteral(".%1.partial").arg(place.fileName())));
+    const QDir around(isThere ? place.absoluteFilePath() : place.absolutePath());
+    QDir made(around.filePath(QStringLiteral(".%1.%2.partial").arg(place.fileName(), QUuid::createUuid().toString(QUuid::Id128))));
     const auto fails = [&made](const QString& path, const QString& reason) {
         made.removeRecursively();
         return Error{ErrorCode::Io, tr("%1 could not be written: %2. Nothing was left behind.").arg(path, reason), {}, QStringLiteral("GEN-004")};
     };
-    made.removeRecursively(); // of one that was ended
     for (const GeneratedFile& generated : files) {
         const QString path = made.filePath(generated.path);
         if (!QDir().mkpath(QFileInfo(path).path()))
@@ -106,8 +129,9 @@ Result<void> writeGenerated(const QVector<GeneratedFile>& files, const QString& 
         if (const Result<void> written = writeFileSafely(path, generated.content); !written)
             return fails(target.filePath(generated.path), written.error().message);
     }
-    if (const Result<void> renamed = renameSafely(made.path(), target.absolutePath()); !renamed)
-        return fails(target.absolutePath(), renamed.error().message);
+    const Result<void> placed = isThere ? moveInto(made, target) : renameSafely(made.path(), target.absolutePath());
+    if (!placed)
+        return fails(target.absolutePath(), placed.error().message);
     return {};
 }
 

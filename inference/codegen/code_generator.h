@@ -34,7 +34,8 @@ int generatedArenaBytes(const CodegenInput& input);
 /// Errors: InvalidArgument when impulse and graph do not belong together.
 Result<QVector<GeneratedFile>> generateCode(const CodegenInput& input);
 
-/// Writes the files below `folder`, which must not exist or be empty.
+/// Writes the files below `folder`, which must not exist or be empty. A program that is ended meanwhile leaves a folder that is new whole or
+/// not there; into one that was there the finished files move one after another, so for some milliseconds a part of them may be in it.
 /// Errors: AlreadyExists, Io (what was written so far is removed again).
 Result<void> writeGenerated(const QVector<GeneratedFile>& files, const QString& folder);
 

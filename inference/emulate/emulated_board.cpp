@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "inference/emulate/emulated_board.h"
 
+#include "inference/emulate/board_faults.h"
+
 #include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QFile>
@@ -53,6 +55,10 @@ QStringList emulatorArguments(const BoardDescription& board, const QString& kern
         append(QStringLiteral("icountArguments"));
     if (options.numbersHz > 0.0)
         append(QStringLiteral("numbersArguments"));
+    if (options.faultWord != 0)
+        append(QStringLiteral("faultsArguments"));
+    if (endsItself(options.faultWord))
+        append(QStringLiteral("unplugArguments"));
     QStringList arguments;
     for (const QJsonValue& value : std::as_const(values)) {
         QString argument = value.toString();
@@ -61,6 +67,7 @@ QStringList emulatorArguments(const BoardDescription& board, const QString& kern
         argument.replace(QLatin1String("{socket}"), socket);
         argument.replace(QLatin1String("{serial}"), QString::number(options.serialNumber));
         argument.replace(QLatin1String("{millihertz}"), QString::number(std::llround(options.numbersHz * kMilli)));
+        argument.replace(QLatin1String("{faults}"), QString::number(options.faultWord));
         arguments << argument;
     }
     return arguments;

@@ -17,6 +17,7 @@ public:
         bool countInstructions = false; ///< timers follow instructions instead of the clock
         quint32 serialNumber = 0;       ///< tells boards without a store apart
         double numbersHz = 0.0;         ///< of firmware that prints numbers; 0: it is the other one
+        quint32 faultWord = 0;          ///< boardFaultWord(); of the base firmware
     };
 
     /// Starts the emulator with a kernel and, where the board has one, a store file, and waits for its console.

@@ -188,7 +188,7 @@ Result<QVector<Program>> programsOf(const BoardDescription& board, const QVector
         program.definitions = strings(part[QStringLiteral("definitions")]);
         program.linkerScript = home + QLatin1Char('/') + part[QStringLiteral("linkerScript")].toString();
         if (name == QLatin1String("application") && model.isEmpty())
-            program.definitions << QStringLiteral("SMITH_NO_MODEL");
+            program.definitions << QStringLiteral("SMITH_NO_MODEL") << QStringLiteral("SMITH_FAULTS"); // they can be switched on
         if (name == QLatin1String("application") && !model.isEmpty()) {
             program.includes << QStringLiteral("model");
             for (const GeneratedFile& file : model) {

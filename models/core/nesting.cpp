@@ -60,4 +60,47 @@ bool isCborDeeperThan(const QByteArray& cbor, int most)
     return false;
 }
 
+bool hasJsonTextOver(const QByteArray& json, qsizetype most)
+{
+    if (json.size() <= most)
+        return false;
+    qsizetype begin = -1; // of the text that is open
+    for (qsizetype i = 0; i < json.size(); ++i) {
+        if (json[i] == '"') {
+            if (begin >= 0 && i - begin > most)
+                return true;
+            begin = begin < 0 ? i + 1 : -1;
+        } else if (json[i] == '\\' && begin >= 0) {
+            ++i;
+        }
+    }
+    return begin >= 0 && json.size() - begin > most;
+}
+
+bool hasCborTextOver(const QByteArray& cbor, qsizetype most)
+{
+    if (cbor.size() <= most)
+        return false;
+    QCborStreamReader reader(cbor);
+    while (reader.lastError() == QCborError::NoError) {
+        if (!reader.hasNext()) {
+            if (reader.containerDepth() == 0 || !reader.leaveContainer() || reader.containerDepth() == 0)
+                return false;
+            continue;
+        }
+        const bool isText = reader.isString() || reader.isByteArray();
+        if (isText && reader.isLengthKnown() && reader.length() > static_cast<quint64>(most))
+            return true;
+        const qint64 begin = reader.currentOffset();
+        const bool isTag = reader.isTag();
+        if (reader.isContainer() ? !reader.enterContainer() : !reader.next())
+            return false;
+        if (isText && !reader.isLengthKnown() && reader.currentOffset() - begin > most)
+            return true;
+        if (reader.containerDepth() == 0 && !isTag)
+            return false;
+    }
+    return false;
+}
+
 } // namespace studio

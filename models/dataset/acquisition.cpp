@@ -4,6 +4,8 @@
 #include "models/core/constant_time.h"
 #include "models/core/nesting.h"
 #include "models/dataset/acquisition_stream.h"
+#include "models/dataset/label_rule.h"
+#include "models/dataset/number_limit.h"
 #include "models/dataset/picture_decoder.h"
 
 #include <QCborArray>
@@ -32,7 +34,6 @@ namespace
 
 constexpr qsizetype kMostBytes = 512LL * 1024 * 1024;
 constexpr qsizetype kMostTreeBytes = 256 * 1024; ///< a longer message is walked over: as a tree it takes thirty times its size
-constexpr qsizetype kMostValues = 10'000'000;
 constexpr qsizetype kMostAxes = 64;
 constexpr qsizetype kSignatureLength = 64;
 constexpr double kLastSecond = 253'402'300'799.0; ///< of the year 9999
@@ -167,7 +168,7 @@ bool readNumber(const QCborValue& value, double& number, bool& allIntegers)
 }
 
 /// Integers are kept as such only when the sender meant counts (audio): a stream of whole floats stays float.
-SignalData typedValues(std::vector<double>&& numbers, int axes, bool allIntegers, bool isAudio)
+Result<SignalData> typedValues(std::vector<double>&& numbers, int axes, bool allIntegers, bool isAudio)
 {
     if (allIntegers && isAudio) {
         const auto [low, high] = std::minmax_element(numbers.begin(), numbers.end());
@@ -186,6 +187,11 @@ SignalData typedValues(std::vector<double>&& numbers, int axes, bool allIntegers
             return SignalData(std::move(values), axes);
         }
     }
+    const auto beyond = std::find_if(numbers.begin(), numbers.end(), isBeyondFloat);
+    if (beyond != numbers.end()) {
+        return bad(QStringLiteral("payload.values[%1]").arg((beyond - numbers.begin()) / axes), tr("%1 is beyond what a reading may be, 3.4e38").arg(*beyond),
+                   "DAF-028");
+    }
     return SignalData(std::move(numbers), axes).asFloats();
 }
 
@@ -193,10 +199,6 @@ Result<SignalData> readValues(const QCborArray& rows, int axes, bool isAudio)
 {
     if (rows.isEmpty())
         return bad(QStringLiteral("payload.values"), tr("is empty"));
-    if (rows.size() > kMostValues / axes) {
-        return Error{ErrorCode::LimitExceeded, tr("payload.values: more than %1 numbers").arg(kMostValues), {},
-                     QStringLiteral("DAF-002")};
-    }
     std::vector<double> numbers;
     numbers.reserve(static_cast<std::size_t>(rows.size() * axes));
     bool allIntegers = true;
@@ -296,6 +298,29 @@ Result<void> takeAttachment(const QString& reference, const QByteArray& attachme
     return {};
 }
 
+/// The regions that a message names. One that is none, or begins before the one before it has ended, is left out, which is told.
+void readRegions(const QCborArray& list, SampleDraft& draft)
+{
+    qsizetype left = 0;
+    for (const QCborValue& entry : list) {
+        Segment region;
+        region.begin = entry[QStringLiteral("startIndex")].toInteger(-1);
+        const qint64 last = entry[QStringLiteral("endIndex")].toInteger(-1);
+        const Result<QString> label = storableLabel(entry[QStringLiteral("label")].toString());
+        const qint64 first = draft.segments.isEmpty() ? 0 : draft.segments.last().end;
+        if (region.begin < first || last < region.begin || last >= draft.info.readingCount || !label || label->isEmpty()) {
+            ++left;
+            continue;
+        }
+        region.label = *label;
+        region.end = last + 1;
+        region.source = SegmentSource::Import;
+        draft.segments.append(region);
+    }
+    if (left > 0)
+        draft.warnings << tr("%1 of its labelled regions do not fit it and were left out").arg(left);
+}
+
 /// What belongs to a payload and stands elsewhere.
 struct Beside {
     QByteArray tail;         ///< of a CBOR message
@@ -347,6 +372,7 @@ Result<void> readPayload(const QCborMap& payload, const Beside& beside, SampleDr
     draft.values = std::move(data).value();
     info.readingCount = draft.values.readingCount();
     info.valueType = draft.values.type();
+    readRegions(payload[QStringLiteral("structured_labels")].toArray(), draft);
     return {};
 }
 
@@ -368,10 +394,17 @@ Error tooDeep()
     return bad(QString(), tr("The message is nested deeper than %1 levels.").arg(kMostNesting), "DAF-007");
 }
 
+Error tooLongText()
+{
+    return {ErrorCode::LimitExceeded, tr("A text in the message has more than %1 bytes.").arg(kMostTextBytes), {}, QStringLiteral("DAF-027")};
+}
+
 Result<Decoded> decodeJson(const QByteArray& bytes)
 {
     if (isJsonDeeperThan(bytes, kMostNesting))
         return tooDeep();
+    if (hasJsonTextOver(bytes, kMostTextBytes))
+        return tooLongText();
     if (bytes.size() > kMostTreeBytes)
         return decodedFrom(streamAcquisitionJson(bytes));
     QJsonParseError problem;
@@ -400,6 +433,8 @@ Result<Decoded> decodeCbor(const QByteArray& bytes)
 {
     if (isCborDeeperThan(bytes, kMostNesting))
         return tooDeep();
+    if (hasCborTextOver(bytes, kMostTextBytes))
+        return tooLongText();
     // What stands behind the item, such as sound, is no part of the tree.
     QCborStreamReader measured(bytes);
     if (measured.next() && measured.currentOffset() > kMostTreeBytes)

@@ -16,6 +16,8 @@ struct Acquisition {
     qint64 issuedAt = 0; ///< protected.iat, seconds since 1970; 0 when absent
 };
 
+constexpr qsizetype kMostAcquisitionValues = 10'000'000; ///< that one message may list
+
 /// True when the bytes begin as such a message does: '{' (blanks before it allowed) or a CBOR map.
 bool looksLikeAcquisition(const QByteArray& bytes);
 

@@ -2,6 +2,7 @@
 #include "models/dataset/acquisition_stream.h"
 
 #include "models/core/json_reader.h"
+#include "models/dataset/acquisition.h"
 
 #include <QCborStreamReader>
 #include <QCborValue>
@@ -18,7 +19,7 @@ namespace studio
 namespace
 {
 
-constexpr std::size_t kMostValues = 10'000'000;
+constexpr std::size_t kMostValues = kMostAcquisitionValues;
 constexpr qsizetype kMostBesideBytes = 256 * 1024; ///< of any part of the message but the values
 
 QString tr(const char* text)
@@ -53,7 +54,7 @@ Error tooMuch(const QString& what)
 
 bool isOfInterest(const QString& key)
 {
-    for (const char* known : {"device_name", "device_type", "interval_ms", "sensors", "metadata"}) {
+    for (const char* known : {"device_name", "device_type", "interval_ms", "sensors", "metadata", "structured_labels"}) {
         if (key == QLatin1String(known))
             return true;
     }
@@ -68,8 +69,9 @@ public:
 
     Result<void> add(double number, bool isInteger)
     {
-        if (m_table.numbers.size() >= kMostValues)
-            return tooMuch(tr("payload.values: more than %1 numbers").arg(kMostValues));
+        if (m_table.numbers.size() >= kMostValues) {
+            return Error{ErrorCode::LimitExceeded, tr("payload.values: more than %1 numbers").arg(kMostValues), {}, QStringLiteral("DAF-002")};
+        }
         m_table.numbers.push_back(number);
         m_table.allIntegers = m_table.allIntegers && (isInteger || (number == std::floor(number) && std::abs(number) < 1e9));
         ++m_inRow;

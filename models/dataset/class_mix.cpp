@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/dataset/class_mix.h"
 
+#include "models/dataset/picture.h"
+
 #include <QHash>
 #include <QMap>
 #include <algorithm>
@@ -25,7 +27,7 @@ QVector<ClassCount> countClasses(const QVector<Sample>& samples, const QVector<S
     }
     QMap<QString, QMap<QString, QMap<QString, ClassCount>>> all; // by label, session and device
     for (const Sample& one : samples) {
-        if (!one.enabled)
+        if (!one.enabled || isPicture(one))
             continue;
         QMap<QString, qint64> readings = inRegions.value(one.id.value);
         qint64 outside = one.readingCount;

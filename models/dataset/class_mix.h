@@ -17,7 +17,7 @@ struct ClassCount {
 
 /// What there is of each class, in the order of `labels`, then of other labels. A region counts for its own label, what is outside of
 /// regions for the recording's. What several devices recorded in one session is one time: that of the device with the most of it. Excluded
-/// samples, suggestions and other tiers do not count. Thread: any.
+/// samples, pictures, suggestions and other tiers do not count. Thread: any.
 [[nodiscard]] QVector<ClassCount> countClasses(const QVector<Sample>& samples, const QVector<Segment>& segments, const QStringList& labels);
 
 /// The class of which far less is recorded than of the others, and how many recordings would level it.

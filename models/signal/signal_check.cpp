@@ -12,7 +12,6 @@ namespace
 {
 
 constexpr double kLeastSeconds = 0.5;
-constexpr std::size_t kLeastReadings = 8;
 constexpr double kBlockSeconds = 0.5;
 constexpr double kMotionOverNoise = 1.8; ///< deviation over what successive readings differ by
 constexpr double kSureMotionShare = 0.05; ///< of gravity: faster than any noise, also where successive readings differ much
@@ -58,9 +57,14 @@ double noiseOf(const std::vector<double>& values)
     return std::sqrt(squares / static_cast<double>(values.size() - 1) / 2.0);
 }
 
-double quietestDeviation(const std::vector<double>& values, double sampleRateHz)
+/// Readings in a stretch that is looked at by itself.
+std::size_t blockReadings(double sampleRateHz)
 {
-    const auto block = std::max<std::size_t>(kLeastReadings, static_cast<std::size_t>(std::lround(kBlockSeconds * sampleRateHz)));
+    return static_cast<std::size_t>(std::max<qint64>(kLeastCheckedReadings, std::lround(kBlockSeconds * sampleRateHz)));
+}
+
+double quietestDeviation(const std::vector<double>& values, std::size_t block)
+{
     double quietest = deviationOf(values);
     for (std::size_t first = 0; first + block <= values.size(); first += block)
         quietest = std::min(quietest, deviationOf(std::span(values).subspan(first, block)));
@@ -123,7 +127,8 @@ QVector<AxisCheck> checkSignal(std::span<const float> readings, const QVector<Ax
     for (std::size_t axis = 0; axis < axisCount; ++axis) {
         AxisCheck& check = checks[static_cast<qsizetype>(axis)];
         const std::vector<double> values = numbersOf(readings, axis, axisCount);
-        check.notNumbers = static_cast<qint64>(readings.size() / axisCount) - static_cast<qint64>(values.size());
+        check.readings = static_cast<qint64>(readings.size() / axisCount);
+        check.notNumbers = check.readings - static_cast<qint64>(values.size());
         if (!values.empty()) {
             const auto [low, high] = std::minmax_element(values.begin(), values.end());
             check.minimum = *low;
@@ -138,9 +143,15 @@ QVector<AxisCheck> checkSignal(std::span<const float> readings, const QVector<Ax
             check.verdict = AxisVerdict::NotANumber;
             continue;
         }
-        if (values.size() < kLeastReadings || static_cast<double>(values.size()) < kLeastSeconds * sampleRateHz)
+        // Of a sensor that has not changed yet more is needed.
+        check.needed = std::max<qint64>(values.size() > 1 && check.minimum == check.maximum ? kLeastStuckReadings : kLeastCheckedReadings,
+                                        static_cast<qint64>(std::ceil(kLeastSeconds * sampleRateHz)));
+        if (check.readings < check.needed)
             continue;
-        check.quietest = quietestDeviation(values, sampleRateHz);
+        const std::size_t block = blockReadings(sampleRateHz);
+        check.quietest = quietestDeviation(values, block);
+        if (sampleRateHz > 0.0)
+            check.quietSeconds = static_cast<double>(std::min(block, values.size())) / sampleRateHz;
         check.clipped = clippedReadings(values, check.minimum, check.maximum);
         if (check.minimum == check.maximum) {
             check.verdict = AxisVerdict::Stuck;

@@ -19,13 +19,21 @@ enum class AxisVerdict {
     Still        ///< noise alone
 };
 
+/// So many readings say something, however slowly they come. A steady sensor is called stuck only after more of them: the temperature of a
+/// room may well stand still for a few.
+inline constexpr qint64 kLeastCheckedReadings = 8;
+inline constexpr qint64 kLeastStuckReadings = 30;
+
 struct AxisCheck {
     AxisVerdict verdict = AxisVerdict::Listening;
     double last = 0.0; ///< newest reading that is a number
     double mean = 0.0;
     double minimum = 0.0;
     double maximum = 0.0;
-    double quietest = 0.0;   ///< standard deviation in the quietest half second
+    double quietest = 0.0;   ///< standard deviation in the quietest stretch
+    double quietSeconds = 0.5; ///< length of that stretch
+    qint64 readings = 0;     ///< that came
+    qint64 needed = 0;       ///< readings that a verdict takes, while it is Listening
     qint64 notNumbers = 0;   ///< readings that are not finite
     qint64 clipped = 0;      ///< readings that lie in a flat peak
     [[nodiscard]] bool isFault() const { return verdict <= AxisVerdict::Stuck; }

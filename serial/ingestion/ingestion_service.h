@@ -7,7 +7,7 @@
 #include "serial/http/known_keys.h"
 #include "serial/ingestion/file_decoder.h"
 #include "serial/ingestion/ingestion_sink.h"
-#include "serial/ingestion/label_companions.h"
+#include "models/dataset/importers/label_companions.h"
 #include "serial/ingestion/multipart.h"
 
 namespace studio

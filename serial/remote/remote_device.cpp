@@ -270,6 +270,11 @@ Result<void> RemoteDevice::stopCamera()
     return send(stopSnapshot());
 }
 
+bool RemoteDevice::isCameraWatched() const
+{
+    return isSignalConnected(QMetaMethod::fromSignal(&RemoteDevice::cameraFrame));
+}
+
 bool RemoteDevice::isModelWatched() const
 {
     return isSignalConnected(QMetaMethod::fromSignal(&RemoteDevice::impulseRecord));

@@ -43,6 +43,7 @@ public:
     Result<void> startCamera(bool highResolution);
     Result<void> stopCamera();
     [[nodiscard]] bool isCameraOn() const { return m_isCameraOn; }
+    [[nodiscard]] bool isCameraWatched() const; ///< somebody listens to cameraFrame()
     Result<void> startInference();
     Result<void> stopInference();
     [[nodiscard]] bool isInferenceOn() const { return m_isInferenceOn; }

@@ -214,6 +214,9 @@ void TestCollectModes::devicesOnTheNetworkRecordForATime()
     }
     choose(0);
     QVERIFY(find<QComboBox>("collect.mode")->toolTip().contains(QStringLiteral("cannot be stopped early")));
+    // Where the signal and the button are looked for.
+    QVERIFY2(plot()->accessibleDescription().contains(QStringLiteral("no live signal before its recording arrives, and it cannot be stopped early")),
+             qPrintable(plot()->accessibleDescription()));
     QVERIFY(isEnabled("collect.record"));
     find<QComboBox>("collect.length")->setEditText(QStringLiteral("86401"));
     QVERIFY2(find<QLabel>("collect.problem")->text().contains(QStringLiteral("86,400")), qPrintable(find<QLabel>("collect.problem")->text()));
@@ -223,6 +226,7 @@ void TestCollectModes::devicesOnTheNetworkRecordForATime()
     // Stopping it is told for what it is.
     find<QComboBox>("collect.length")->setEditText(QStringLiteral("2"));
     startRecording();
+    QCOMPARE(m_actions->action(QStringLiteral("collect.record"))->text(), QStringLiteral("Stop waiting"));
     QVERIFY(trigger("collect.stop"));
     Q_EMIT m_hub->captureFailed(kBoard, {ErrorCode::Cancelled, QStringLiteral("It records until its time is over."), {}, {}});
     QVERIFY(tells(QStringLiteral("until its time is over")));
@@ -326,8 +330,8 @@ void TestCollectModes::thereIsOneStop()
     Q_EMIT m_hub->captureProgress(kBoard, 4.0, 10.0, QStringLiteral("Recording"));
     const QList<QPushButton*> buttons = m_window->currentPage()->findChildren<QPushButton*>();
     QCOMPARE(std::count_if(buttons.begin(), buttons.end(), [](const QPushButton* one) { return one->isVisible() && one->text() == QLatin1String("Stop"); }), 1);
-    // The settings leave their room to the signal.
-    QTRY_VERIFY2(plot()->height() >= 0.9 * height, qPrintable(QStringLiteral("%1 of %2").arg(plot()->height()).arg(height)));
+    // What tells of the series stands in the place of the settings.
+    QTRY_VERIFY2(std::abs(plot()->height() - height) <= 0.1 * height, qPrintable(QStringLiteral("%1 of %2").arg(plot()->height()).arg(height)));
     // What the status bar told of it is over with it.
     const auto isTold = [this] {
         const QList<ElidedLabel*> notes = m_window->findChild<StatusStrip*>()->findChildren<ElidedLabel*>();

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void shortRecordingIsMadeAgain();
     void failureIsOfItsBoard();
     void closedFailureStaysClosed();
+    void failureIsOfferedAgainOnceItsBoardIsBack();
 
 private:
     QPushButton* action() { return m_window->currentPage()->findChild<QPushButton*>(QStringLiteral("notice.action")); }
@@ -151,6 +152,48 @@ void TestCollectNotices::closedFailureStaysClosed()
             m_hub->setActiveDevice(name == QLatin1String("other") ? kOther : kBoard);
         QVERIFY2(!tells(kNoAnswer), step);
     }
+}
+
+/// The board went away before anything was kept: the recording failed for the reason that its line did.
+void TestCollectNotices::failureIsOfferedAgainOnceItsBoardIsBack()
+{
+    withBoard();
+    const Error gone = lost().lastError;
+    const auto lose = [&] {
+        Q_EMIT m_hub->captureFailed(kBoard, gone);
+        m_hub->put(lost());
+        Q_EMIT m_hub->deviceFailed(kBoard, gone);
+    };
+    QVERIFY(trigger("collect.record"));
+    lose();
+    QVERIFY(tells(gone.message));
+    QCOMPARE(action()->text(), QStringLiteral("Reconnect"));
+    m_hub->setState(kBoard, DeviceState::Identifying);
+    QVERIFY(tells(gone.message));
+    m_hub->put(nano());
+    QVERIFY(tells(gone.message));
+    QCOMPARE(action()->text(), QStringLiteral("Try again"));
+    QTest::mouseClick(action(), Qt::LeftButton);
+    QCOMPARE(captures(), 2);
+    // The same when a try to connect has failed in between, and was told in its place.
+    lose();
+    DeviceInfo refused = lost();
+    refused.lastError.message = QStringLiteral("/dev/ttyACM0 belongs to another program.");
+    m_hub->put(refused);
+    Q_EMIT m_hub->deviceFailed(kBoard, refused.lastError);
+    QVERIFY(tells(refused.lastError.message));
+    m_hub->setState(kBoard, DeviceState::Identifying);
+    QVERIFY(!tells(refused.lastError.message));
+    m_hub->put(nano());
+    QVERIFY(tells(gone.message));
+    QCOMPARE(action()->text(), QStringLiteral("Try again"));
+    // Once it was closed, nothing brings it back.
+    closeNotice();
+    m_hub->put(refused);
+    Q_EMIT m_hub->deviceFailed(kBoard, refused.lastError);
+    m_hub->setState(kBoard, DeviceState::Identifying);
+    m_hub->put(nano());
+    QVERIFY(!tells(gone.message) && !tells(refused.lastError.message));
 }
 
 QTEST_MAIN(TestCollectNotices)

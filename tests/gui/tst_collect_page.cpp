@@ -348,7 +348,7 @@ void TestCollectPage::unevenClassesOfferASeries()
         record(QStringLiteral("wave"));
     }
     auto* hint = find<QLabel>("collect.mixHint");
-    QVERIFY(hint->isVisible());
+    QTRY_VERIFY(hint->isVisible());
     QVERIFY(hint->text().contains(QStringLiteral("snake")));
     QCOMPARE(m_actions->action(QStringLiteral("collect.levelClass"))->text(), QStringLiteral("Record 4 more"));
     QVERIFY(trigger("collect.levelClass"));

@@ -3,16 +3,24 @@
 #include "models/dataset/picture.h"
 #include "storage/picture_repository.h"
 #include "support/device_window.h"
+#include "ui/itemmodels/device_item_model.h"
+#include "support/temporary_project.h"
 #include "ui/pages/camera_view.h"
 #include "ui/shell/console_pane.h"
 #include "ui/shell/device_console.h"
 
 #include <QFileInfo>
 #include <QComboBox>
+#include <QDockWidget>
+#include <QEnterEvent>
 #include <QFile>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListView>
+#include <QPointer>
 #include <QPushButton>
+#include <QTabBar>
+#include <QTableView>
 
 using namespace studio;
 using namespace studio::test;
@@ -54,7 +62,9 @@ private Q_SLOTS:
     void controlsStayWhereTheyAre();
     void stateChangesDrawNoPictureAnew();
     void dockKeepsTheConsoleOfALostBoard();
+    void dockFollowsTheDeviceOfThePage();
     void pictureBecomesASample();
+    void undoLeavesOtherProjectsAlone();
     void consoleShowsOneDirection();
     void savesTheSession();
 
@@ -224,6 +234,62 @@ void TestDevicesCamera::dockKeepsTheConsoleOfALostBoard()
     QTRY_COMPARE(list->model()->rowCount(), 0);
 }
 
+/// What is chosen on the page is what the console below it is of, whichever is in use; what the user filters by stays.
+void TestDevicesCamera::dockFollowsTheDeviceOfThePage()
+{
+    const QString other = QStringLiteral("serial:/dev/ttyACM1");
+    hub().put(cameraBoard());
+    hub().put(DeviceWindow::board(other, QStringLiteral("left & right"), DeviceState::Connected));
+    hub().setActiveDevice(kBoard);
+    for (const QString& address : {kBoard, other}) {
+        hub().say(address, {1'700'000'000'000, true, QStringLiteral("ID: %1").arg(address)});
+        hub().say(address, {1'700'000'000'001, true, QStringLiteral("OK")});
+    }
+    m_studio->window->showDock(QStringLiteral("console"));
+    auto* pane = m_studio->window->findChild<ConsolePane*>();
+    auto* list = pane->findChild<QListView*>(QStringLiteral("console.lines"));
+    auto* filter = pane->findChild<QLineEdit*>(QStringLiteral("console.filter"));
+    const auto* tabs = m_studio->find<QDockWidget>("dock.work")->findChild<QTabBar*>();
+    filter->setText(QStringLiteral("id:"));
+    const auto shows = [&](const QString& address) {
+        return filter->text() == QLatin1String("id:") && list->model()->rowCount() == 1 &&
+               list->model()->index(0, 0).data().toString() == QStringLiteral("ID: %1").arg(address);
+    };
+    const auto title = [tabs] { return tabs->tabText(tabs->currentIndex()); };
+    QTRY_VERIFY(shows(kBoard));
+    QCOMPARE(title(), QStringLiteral("Console: portenta"));
+    const auto choose = [this](const QString& address) {
+        auto* table = on<QTableView>("devices.table");
+        for (int row = 0; row < table->model()->rowCount(); ++row) {
+            if (qobject_cast<DeviceItemModel*>(table->model())->address(row) == address)
+                table->selectRow(row);
+        }
+    };
+    choose(other);
+    QVERIFY(shows(other));
+    QCOMPARE(title(), QStringLiteral("Console: left && right"));
+    hub().put(cameraBoard(DeviceState::Running)); // what the one in use does is no reason to leave
+    QVERIFY(shows(other));
+    // A page that is about no device leaves it, until another one is taken into use.
+    m_studio->show(QStringLiteral("dataset"));
+    QVERIFY(shows(other));
+    hub().setActiveDevice(kBoard);
+    QVERIFY(shows(kBoard));
+    page();
+    QVERIFY(shows(other));
+    // On Collect it is the one that is recorded from.
+    m_studio->makeProject();
+    m_studio->show(QStringLiteral("collect"));
+    QVERIFY(shows(kBoard));
+    hub().setActiveDevice(other);
+    QVERIFY(shows(other));
+    QCOMPARE(title(), QStringLiteral("Console: left && right"));
+    hub().remove(other);
+    QVERIFY(shows(kBoard));
+    hub().remove(kBoard);
+    QCOMPARE(title(), QStringLiteral("Device console"));
+}
+
 void TestDevicesCamera::pictureBecomesASample()
 {
     hub().put(cameraBoard());
@@ -247,6 +313,42 @@ void TestDevicesCamera::pictureBecomesASample()
     QVERIFY2(kept.isOk(), kept ? "" : qPrintable(kept.error().message));
     QCOMPARE(QImage::fromData(kept->bytes, "PNG").convertToFormat(QImage::Format_Grayscale8), picture(200));
     QCOMPARE(kept->info.size, QSize(48, 32));
+}
+
+/// "Undo" stands for a while, and another project may be open by then.
+void TestDevicesCamera::undoLeavesOtherProjectsAlone()
+{
+    const auto keep = [this] {
+        page();
+        Q_EMIT hub().pictureTaken(kBoard, picture(200));
+        m_studio->dialogs.textAnswers << QStringLiteral("nut");
+        click("devices.keepPicture");
+        QTRY_COMPARE(m_studio->context->project()->samples().size(), 1);
+    };
+    const auto undo = [this] {
+        auto* toast = m_studio->window->findChild<QWidget*>(QStringLiteral("toast"));
+        return toast != nullptr && toast->accessibleName().contains(QStringLiteral("is kept")) ? toast->findChild<QPushButton*>(QStringLiteral("toast.action")) : nullptr;
+    };
+    hub().put(cameraBoard());
+    m_studio->makeProject(QStringLiteral("one"));
+    keep();
+    QTRY_VERIFY(undo() != nullptr);
+    const QPointer<QPushButton> ofOne = undo();
+    QEnterEvent enter({}, {}, {}); // the pointer rests on it, so it does not go
+    QCoreApplication::sendEvent(ofOne->parentWidget(), &enter);
+    m_studio->makeProject(QStringLiteral("two"));
+    const Result<SampleId> other = m_studio->context->project()->ingest(aSample(1));
+    QVERIFY(other.isOk());
+    QVERIFY(ofOne != nullptr);
+    ofOne->click();
+    QCOMPARE(m_studio->context->project()->samples().size(), 1);
+    QVERIFY(on<QLabel>("notice.text")->text().contains(QStringLiteral("not in the open project")));
+    // In its own project it goes.
+    m_studio->makeProject(QStringLiteral("three"));
+    keep();
+    QTRY_VERIFY(undo() != nullptr);
+    undo()->click();
+    QVERIFY(m_studio->context->project()->samples().isEmpty());
 }
 
 void TestDevicesCamera::consoleShowsOneDirection()

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void nearestIsChosenWhenTheChosenGoes();
     void simulatedBoardIsChosenWhenItIsStarted();
     void secondClickDoesNotUndoTheFirst();
+    void liveSignalComesBackWithABoardThatIsNotChosen();
     void connectKeepsItsPlace();
     void headButtonsStandStill();
     void columnsStandStill();
@@ -153,6 +154,36 @@ void TestDevicesChoice::secondClickDoesNotUndoTheFirst()
     hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Running));
     QTest::mouseRelease(toggle(), Qt::LeftButton);
     QCOMPARE(hub().calls.size(), held);
+}
+
+/// As after its port settings were changed. What it sent before is no signal of now.
+void TestDevicesChoice::liveSignalComesBackWithABoardThatIsNotChosen()
+{
+    const auto signal = [this](int row) { return table()->model()->index(row, static_cast<int>(DeviceItemModel::Column::Signal)).data().toString(); };
+    const QString live = QStringLiteral("live signal");
+    const QString asked = QStringLiteral("stream %1 Built-in accelerometer 62.5").arg(kBoard);
+    table()->selectRow(1);
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Connected));
+    QCOMPARE(hub().calls.count(asked), 1);
+    hub().setState(kBoard, DeviceState::Streaming);
+    hub().beginStream(DeviceWindow::accelerometer(), 16.0);
+    hub().feed(DeviceWindow::motion(100));
+    QTRY_COMPARE(signal(1), live);
+    table()->selectRow(0);
+    for (const DeviceState state : {DeviceState::Offline, DeviceState::Identifying, DeviceState::Connected})
+        hub().setState(kBoard, state);
+    QCOMPARE(chosen(), kOther);
+    QCOMPARE(hub().calls.count(asked), 2);
+    // Until its stream begins, what the ring still holds is not shown; the page has looked once another board's signal is there.
+    hub().put(DeviceWindow::board(kSimulated, QStringLiteral("Simulated board"), DeviceState::Streaming));
+    QTRY_COMPARE(signal(2), live);
+    QCOMPARE(signal(1), QStringLiteral("no signal"));
+    // Nor does the curve of a stream that ended stand still for ever.
+    hub().setState(kBoard, DeviceState::Streaming);
+    QTRY_COMPARE(signal(1), live);
+    hub().setState(kBoard, DeviceState::Connected);
+    QTRY_COMPARE_WITH_TIMEOUT(signal(1), QStringLiteral("no signal"), 20'000);
+    QCOMPARE(hub().calls.count(asked), 2); // it was ended, not lost
 }
 
 void TestDevicesChoice::connectKeepsItsPlace()

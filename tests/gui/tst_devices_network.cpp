@@ -3,6 +3,7 @@
 #include "models/dataset/split_rule.h"
 #include "support/acquisition_vectors.h"
 #include "support/device_window.h"
+#include "support/plain_upload.h"
 #include "support/running_board_cli.h"
 #include "support/web_socket_device.h"
 #include "ui/itemmodels/request_item_model.h"
@@ -32,17 +33,6 @@ namespace
 constexpr int kOpenMs = 30'000;
 const QString kId = QStringLiteral("A1:B2:C3:D4:E5:F6");
 
-/// One upload; gives its status.
-int upload(const QString& url, const QString& apiKey, const QByteArray& body, const QByteArray& name)
-{
-    const auto port = static_cast<quint16>(QUrl(url).port());
-    RawClient client(port);
-    client.send("POST /api/training/data HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(port) + "\r\nx-api-key: " + apiKey.toLatin1() + "\r\nx-file-name: " + name
-                + "\r\nContent-Type: text/csv\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body);
-    RawAnswer answer;
-    return client.answers(answer) ? answer.status : -1;
-}
-
 /// Makes the device known and names it, as the dialog of its tool does; gives the last status.
 int renameByTool(const QString& url, const QString& apiKey, const QString& id, const QByteArray& name)
 {
@@ -56,14 +46,6 @@ int renameByTool(const QString& url, const QString& apiKey, const QString& id, c
     };
     post("/v1/api/1/devices/create", "{\"deviceId\":\"" + id.toLatin1() + "\",\"deviceType\":\"T\",\"ifNotExists\":true}");
     return post("/v1/api/1/devices/" + id.toUtf8().toPercentEncoding() + "/rename", "{\"name\":\"" + name + "\"}");
-}
-
-QByteArray csv(int seed)
-{
-    QByteArray text = "timestamp,x\n";
-    for (int i = 0; i < 40; ++i)
-        text += QByteArray::number(i * 10) + ',' + QByteArray::number(i * seed) + '\n';
-    return text;
 }
 
 } // namespace

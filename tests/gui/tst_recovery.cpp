@@ -116,12 +116,14 @@ private Q_SLOTS:
     void initTestCase();
     void goodEndOffersNothing();
     void badEndLeavesTheListRight();
+    void badEndTellsWhenItWasLastSaved();
     void badEndOffersToReopen();
     void interruptedRecordingIsKept();
     void keepingDoesNotHoldTheWindow();
     void whatCouldNotBeKeptIsOfferedAgain();
     void partsOfOneRecordingAreOne();
     void recordingOfAnotherProgramIsNotOffered();
+    void recordingLeftWhileTheWindowIsOpenIsOffered();
     void discardAsksAndOnlyThenDeletes();
     void interruptedTrainingGivesItsBestEpoch();
     void damagedProjectOffersItsBackup();
@@ -183,6 +185,49 @@ void TestRecovery::badEndLeavesTheListRight()
     QCOMPARE(listed().openedAt, openedAt);
     QVERIFY(studio.context.project()->moveToBin({stored.first()}).isOk());
     QTRY_VERIFY2(listed().summary.startsWith(QStringLiteral("2 sample")), qPrintable(listed().summary));
+}
+
+/// The file itself is written to now and then; what is saved stands in its journal until then.
+void TestRecovery::badEndTellsWhenItWasLastSaved()
+{
+    test::TemporaryProject project;
+    project.close();
+    const auto setTimeOf = [](const QString& path, const QDateTime& at) {
+        QFile file(path);
+        return file.open(QIODevice::ReadWrite) && file.setFileTime(at, QFileDevice::FileModificationTime);
+    };
+    const auto offeredTime = [&project] { // as the next start reads it
+        AppSettings settings(project.folder() + QStringLiteral("/settings.ini"));
+        StudioContext context(settings, kCli);
+        const Recovery recovery(context);
+        return recovery.items().value(0).at;
+    };
+    QDateTime shown;
+    {
+        Studio studio(*m_theme, project.folder());
+        QVERIFY(studio.context.openProject(project.path()).isOk());
+        QVERIFY(studio.context.project()->ingest(test::aSample(7)).isOk());
+        shown = studio.context.project()->savedAt(); // what the status bar says
+        QTRY_COMPARE(studio.settings.lastSaved(), shown);
+    }
+    const QDateTime made = shown.addSecs(-31 * 60);
+    endBadlyWith(project.folder(), project.path());
+    QVERIFY(setTimeOf(project.path(), made));
+    {
+        AppSettings settings(project.folder() + QStringLiteral("/settings.ini"));
+        settings.setLastSaved(shown);
+    }
+    QCOMPARE(offeredTime(), shown);
+    // Nothing was saved since it was opened: the time of its files, of which the journal is the newer one.
+    endBadlyWith(project.folder(), project.path());
+    QVERIFY(setTimeOf(project.path(), made));
+    QCOMPARE(offeredTime().toSecsSinceEpoch(), made.toSecsSinceEpoch());
+    QFile journal(project.path() + QStringLiteral("-wal"));
+    QVERIFY(journal.open(QIODevice::WriteOnly) && journal.write("torn") == 4);
+    journal.close();
+    QVERIFY(setTimeOf(journal.fileName(), made.addSecs(60)));
+    QVERIFY(setTimeOf(project.path(), made));
+    QCOMPARE(offeredTime().toSecsSinceEpoch(), made.addSecs(60).toSecsSinceEpoch());
 }
 
 void TestRecovery::badEndOffersToReopen()
@@ -348,6 +393,40 @@ void TestRecovery::recordingOfAnotherProgramIsNotOffered()
     QVERIFY(studio.shows(QStringLiteral("wave.torn")));
     click(studio.button(QStringLiteral("recovery.keep.")));
     QTRY_VERIFY(studio.context.project()->sample(id) != nullptr);
+}
+
+/// The command line says that the window offers it: all of it, also what came after the window was opened.
+void TestRecovery::recordingLeftWhileTheWindowIsOpenIsOffered()
+{
+    QProcess other;
+    other.start(QStringLiteral("sleep"), {QStringLiteral("600")});
+    QVERIFY(other.waitForStarted());
+    test::TemporaryProject project;
+    const SampleDraft draft = test::aSample(500, QStringLiteral("wave"), 100);
+    Sample info = draft.info;
+    info.name = QStringLiteral("wave.torn");
+    info.metadata.insert(kRecordingOwner, recordingOwner(other.processId()));
+    info.metadata.insert(kRecordingGroup, QStringLiteral("one"));
+    const auto addPart = [&](qint64 at, qint64 count) {
+        const Result<SampleId> id = project->samples().beginRecording(info);
+        QVERIFY(id.isOk());
+        QVERIFY(project->samples().appendReadings(*id, draft.values.slice(at, count)).isOk());
+    };
+    addPart(0, 60);
+    Studio studio(*m_theme, project.folder());
+    QVERIFY(studio.context.openProject(project.path()).isOk());
+    addPart(60, 40);
+    studio.context.project()->refresh();
+    studio.window.showPage(QStringLiteral("home"));
+    QVERIFY(!studio.shows(QStringLiteral("wave.torn")));
+    other.kill();
+    QVERIFY(other.waitForFinished());
+    QTRY_VERIFY_WITH_TIMEOUT(studio.shows(QStringLiteral("1.6 s recovered")), 20'000);
+    click(studio.button(QStringLiteral("recovery.keep.")));
+    QTRY_COMPARE(studio.context.project()->samples().size(), 1);
+    QCOMPARE(studio.context.project()->samples().first().readingCount, 100);
+    QTRY_VERIFY(studio.context.project()->interruptedRecordings()->isEmpty());
+    QVERIFY(studio.button(QStringLiteral("recovery.keep.")) == nullptr);
 }
 
 void TestRecovery::discardAsksAndOnlyThenDeletes()

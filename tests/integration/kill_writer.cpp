@@ -5,9 +5,15 @@
 //   kill_writer record PROJECT SEED           one recording after another: "BEGAN <id>", "HAS <id>
 //   <readings>", "SEALED <id>" kill_writer hold PROJECT                  opens the project as a window and
 //   waits for the end of its input: "OPEN"
+//   kill_writer end PROJECT seal|join|copy    one recording becomes a sample: "ENDING", "SEALED <id> <microseconds>"
+#include "app/session/recording_ending.h"
+#include "storage/recording_group.h"
+#include "support/ended_recording.h"
 #include "support/random_user.h"
 
 #include <QCoreApplication>
+#include <QElapsedTimer>
+#include <algorithm>
 #include <cstdio>
 
 using namespace studio;
@@ -67,6 +73,57 @@ int record(const QString& path, int seed)
     }
 }
 
+/// A part of the recording that holds its readings from `begin` to `end`. An invalid id when it could not be stored.
+SampleId storePart(SampleRepository& samples, const SignalData& readings, qint64 begin, qint64 end, ValueType type)
+{
+    constexpr qint64 kPiece = 20'000;
+    Sample info = test::endedInfo();
+    info.valueType = type;
+    info.metadata.insert(kRecordingGroup, QStringLiteral("one"));
+    const Result<SampleId> id = samples.beginRecording(info);
+    for (qint64 at = begin; id && at < end; at += kPiece) {
+        if (!samples.appendReadings(*id, readings.slice(at, std::min(kPiece, end - at)).as(type)))
+            return {};
+    }
+    return id ? *id : SampleId();
+}
+
+int endOne(const QString& path, const QString& kind)
+{
+    Result<std::unique_ptr<ProjectFile>> project = ProjectFile::open(path, ProjectFile::Access::Window);
+    if (!project) {
+        say(QStringLiteral("REFUSED ") + project.error().message);
+        return 1;
+    }
+    SampleRepository& samples = (*project)->samples();
+    const auto readings = std::make_shared<const SignalData>(test::endedReadings());
+    RecordingEnding ending;
+    ending.refusesKnown = false;
+    if (kind == QLatin1String("join")) {
+        const qint64 half = test::kEndedReadings / 2;
+        ending.parts = {storePart(samples, *readings, 0, half, ValueType::Int16),
+                        storePart(samples, *readings, half, test::kEndedReadings, ValueType::Float32)};
+    } else if (kind == QLatin1String("copy")) {
+        ending.parts = {storePart(samples, *readings, 0, test::kStoredBeforeCopy, ValueType::Float32)};
+        ending.info = test::endedInfo();
+        ending.values = readings;
+    } else {
+        ending.parts = {storePart(samples, *readings, 0, test::kEndedReadings, ValueType::Float32)};
+    }
+    if (std::any_of(ending.parts.begin(), ending.parts.end(), [](SampleId part) { return !part.isValid(); }))
+        return 1;
+    QElapsedTimer clock;
+    clock.start();
+    say(QStringLiteral("ENDING"));
+    const Result<SampleId> id = endRecording(samples, ending);
+    if (!id) {
+        say(QStringLiteral("FAILED ") + id.error().message);
+        return 1;
+    }
+    say(QStringLiteral("SEALED %1 %2").arg(id->value).arg(clock.nsecsElapsed() / 1000));
+    return 0;
+}
+
 int hold(const QString& path)
 {
     Result<std::unique_ptr<ProjectSession>> session = ProjectSession::open(path);
@@ -92,5 +149,7 @@ int main(int argc, char** argv)
         return record(arguments[2], arguments[3].toInt());
     if (arguments.size() == 3 && arguments[1] == QLatin1String("hold"))
         return hold(arguments[2]);
+    if (arguments.size() == 4 && arguments[1] == QLatin1String("end"))
+        return endOne(arguments[2], arguments[3]);
     return 2;
 }

@@ -1,118 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/seeing_device.h"
 #include "support/served_bench.h"
 
 using namespace studio;
 using namespace studio::test::served;
 using test::CliAnswer;
+using test::kRedPicture;
 using test::RawClient;
 using test::runCli;
+using test::SeeingDevice;
 using test::ServingCli;
 using test::WebSocketDevice;
-
-namespace
-{
-
-/// A red picture of 4 x 3, as a file in base64.
-constexpr const char* kPicture =
-      "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkICQkKDA8MCgsOCwkJDRENDg8QEBEQCgwSExIQEw8QEBD/"
-      "2wBDAQMDAwQDBAgEBAgQCwkLEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBD/wAARCAADAAQDAREAAhEBAxEB/8QA"
-      "FAABAAAAAAAAAAAAAAAAAAAACP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/xAAVAQEBAAAAAAAAAAAAAAAAAAAHCf/EABQRAQAAAAAAAAAAAAAAAAAAAAD/2gAM"
-      "AwEAAhEDEQA/ADoDFU3/2Q==";
-
-/// A device with a camera and a model: shows one picture, says one thing a stream, and takes what is announced.
-class SeeingDevice
-{
-public:
-    bool joins(const Bench& bench, ServingCli& serve, const QString& mode)
-    {
-        if (!m_client.connects(serve.port(QStringLiteral("remote"))))
-            return false;
-        QJsonObject hello = WebSocketDevice::hello(bench.apiKey(), kId)[QStringLiteral("hello")].toObject();
-        hello[QStringLiteral("mode")] = mode;
-        m_client.send({{QStringLiteral("hello"), hello}}, false);
-        if (m_client.nextObject(false) != QJsonObject{{QStringLiteral("hello"), true}})
-            return false;
-        QObject::connect(&m_client.socket(), &QWebSocket::textMessageReceived, &m_client.socket(), [this] { onMessage(m_client.nextObject(false)); });
-        return true;
-    }
-    void sayRecord(int index)
-    {
-        const QJsonObject result{{QStringLiteral("classification"), QJsonObject{{QStringLiteral("wave"), 0.9}, {QStringLiteral("idle"), 0.1}}}};
-        m_client.send({{QStringLiteral("impulseRecord"), QJsonObject{{QStringLiteral("result"), result}}},
-                       {QStringLiteral("index"), index},
-                       {QStringLiteral("rawData"), QJsonObject{{QStringLiteral("bufferBase64"), QString(3000, QLatin1Char('A'))}}}},
-                      false);
-    }
-    QStringList said; ///< the names of what it was told, but acknowledgements
-    QJsonArray acknowledged;
-    QJsonValue announced;
-    QJsonObject asked; ///< for which results
-    bool keepsNothing = false;
-    bool leavesAfterOne = false;
-
-private:
-    /// It keeps results up to the ninth.
-    void onRecordRequest(const QJsonObject& request)
-    {
-        asked = request;
-        if (keepsNothing) {
-            m_client.send({{QStringLiteral("impulseRecordsResponse"), false}, {QStringLiteral("error"), QStringLiteral("no space")}}, false);
-            return;
-        }
-        QList<int> indices;
-        for (const QJsonValue& one : request[QStringLiteral("list")].toArray())
-            indices << one.toInt();
-        if (request.contains(QStringLiteral("index")))
-            indices << request[QStringLiteral("index")].toInt();
-        const QJsonObject range = request[QStringLiteral("range")].toObject();
-        for (int index = range[QStringLiteral("first")].toInt(1); index <= range[QStringLiteral("last")].toInt(); ++index)
-            indices << index;
-        for (const int index : std::as_const(indices)) {
-            if (index > 9) {
-                m_client.send({{QStringLiteral("impulseRecordsResponse"), false}, {QStringLiteral("index"), index}, {QStringLiteral("error"), QStringLiteral("gone")}}, false);
-                continue;
-            }
-            const QJsonObject result{{QStringLiteral("classification"), QJsonObject{{QStringLiteral("wave"), 0.9}}}};
-            const QByteArray heard = "RIFF" + QByteArray::number(index);
-            m_client.send({{QStringLiteral("impulseRecordsResponse"), true},
-                           {QStringLiteral("index"), index},
-                           {QStringLiteral("record"), QJsonObject{{QStringLiteral("result"), result}}},
-                           {QStringLiteral("rawData"), QJsonObject{{QStringLiteral("type"), QStringLiteral("wav")},
-                                                                   {QStringLiteral("bufferBase64"), QString::fromLatin1(heard.toBase64())}}}},
-                          false);
-            if (leavesAfterOne)
-                return m_client.socket().close();
-        }
-    }
-    void onMessage(const QJsonObject& message)
-    {
-        if (message.contains(QStringLiteral("impulseRecordAck")))
-            return acknowledged.append(message[QStringLiteral("impulseRecordAck")]);
-        if (message.contains(QStringLiteral("impulseRecordRequest")))
-            return onRecordRequest(message[QStringLiteral("impulseRecordRequest")].toObject());
-        for (const char* name : {"startSnapshot", "stopSnapshot", "startInferenceStream", "stopInferenceStream", "newModelAvailable"}) {
-            if (message.contains(QLatin1String(name)))
-                said << QLatin1String(name);
-        }
-        if (said.isEmpty())
-            return;
-        if (said.last() == QLatin1String("startSnapshot")) {
-            m_client.send({{QStringLiteral("snapshotStarted"), true}}, false);
-            m_client.send({{QStringLiteral("snapshotFrame"), QLatin1String(kPicture)}, {QStringLiteral("fileName"), QStringLiteral("f1")}}, false);
-        } else if (said.last() == QLatin1String("stopSnapshot")) {
-            m_client.send({{QStringLiteral("snapshotStopped"), true}}, false);
-        } else if (said.last() == QLatin1String("startInferenceStream")) {
-            m_client.send({{QStringLiteral("inferenceStreamStarted"), true}}, false);
-            sayRecord(7);
-        } else if (said.last() == QLatin1String("newModelAvailable")) {
-            announced = message[QStringLiteral("deploymentVersion")];
-            m_client.send({{QStringLiteral("modelUpdateSuccess"), true}, {QStringLiteral("inferenceInfo"), QJsonObject{{QStringLiteral("deploymentVersion"), 5}}}}, false);
-        }
-    }
-    WebSocketDevice m_client; ///< last: its handlers use the others
-};
-
-} // namespace
 
 /// Devices on the services of a process: what the command line records on them, sees and tells them.
 class TestServeDevices : public QObject
@@ -206,7 +104,7 @@ void TestServeDevices::pictureOfADeviceIsTaken()
     };
     QCOMPARE(camera(QStringLiteral("/p.png")).error().id, QStringLiteral("SRV-034"));
     SeeingDevice device;
-    QVERIFY(device.joins(bench, serve, QStringLiteral("ingestion")));
+    QVERIFY(device.joins(serve.port(QStringLiteral("remote")), bench.apiKey(), QStringLiteral("ingestion")));
     QCOMPARE(camera(QStringLiteral("/p.gif")).error().id, QStringLiteral("SRV-035"));
     const CliAnswer asPng = camera(QStringLiteral("/p.png"));
     QVERIFY2(asPng.exitCode == 0, asPng.text().constData());
@@ -218,7 +116,7 @@ void TestServeDevices::pictureOfADeviceIsTaken()
     QCOMPARE(camera(QStringLiteral("/p.jpg")).exitCode, 0);
     QFile jpeg(bench.folder() + QStringLiteral("/p.jpg"));
     QVERIFY(jpeg.open(QIODevice::ReadOnly));
-    QCOMPARE(jpeg.readAll().toBase64(), QByteArray(kPicture));
+    QCOMPARE(jpeg.readAll().toBase64(), QByteArray(kRedPicture));
     // One picture each, and the camera is off again.
     QVERIFY(RawClient::wait([&] { return device.said.size() == 4; }, 10'000));
     QCOMPARE(device.said.join(QLatin1Char(' ')), QStringLiteral("startSnapshot stopSnapshot startSnapshot stopSnapshot"));
@@ -230,7 +128,7 @@ void TestServeDevices::modelOfADeviceIsWatched()
     ServingCli serve;
     QVERIFY(serve.start(bench.project()));
     SeeingDevice device;
-    QVERIFY(device.joins(bench, serve, QStringLiteral("inference")));
+    QVERIFY(device.joins(serve.port(QStringLiteral("remote")), bench.apiKey(), QStringLiteral("inference")));
     const QStringList infer{QStringLiteral("remote"), QStringLiteral("infer"), bench.project(), kId};
     ServingCli watch;
     QVERIFY2(watch.run(infer + QStringList{QStringLiteral("--json")}, QStringLiteral("inference_record")), watch.events().constData());
@@ -258,11 +156,11 @@ void TestServeDevices::keptResultsAreFetched()
     };
     {
         SeeingDevice withoutModel;
-        QVERIFY(withoutModel.joins(bench, serve, QStringLiteral("ingestion")));
+        QVERIFY(withoutModel.joins(serve.port(QStringLiteral("remote")), bench.apiKey(), QStringLiteral("ingestion")));
         QCOMPARE(records({QStringLiteral("4")}).error().id, QStringLiteral("SRV-038"));
     }
     SeeingDevice device;
-    QVERIFY(device.joins(bench, serve, QStringLiteral("inference")));
+    QVERIFY(device.joins(serve.port(QStringLiteral("remote")), bench.apiKey(), QStringLiteral("inference")));
     const CliAnswer one = records({QStringLiteral("4")});
     QVERIFY2(one.exitCode == 0, one.text().constData());
     QCOMPARE(device.asked, (QJsonObject{{QStringLiteral("index"), 4}}));
@@ -281,6 +179,19 @@ void TestServeDevices::keptResultsAreFetched()
     QFile heard(folder + QStringLiteral("/record-9.wav"));
     QVERIFY(heard.open(QIODevice::ReadOnly));
     QCOMPARE(heard.readAll(), QByteArray("RIFF9"));
+    // Asked again, perhaps of another device: what was heard before stays, whatever became of it.
+    heard.close();
+    QVERIFY(heard.open(QIODevice::WriteOnly) && heard.write("mine") == 4);
+    heard.close();
+    const CliAnswer again = records({QStringLiteral("9"), QStringLiteral("--out"), folder});
+    QVERIFY2(again.exitCode == 0, again.text().constData());
+    const QString next = folder + QStringLiteral("/record-9-2.wav");
+    QVERIFY2(again.json[QStringLiteral("records")][0][QStringLiteral("file")].toString() == next, again.text().constData());
+    QVERIFY(heard.open(QIODevice::ReadOnly));
+    QCOMPARE(heard.readAll(), QByteArray("mine"));
+    QFile second(next);
+    QVERIFY(second.open(QIODevice::ReadOnly));
+    QCOMPARE(second.readAll(), QByteArray("RIFF9"));
     QCOMPARE(records({QStringLiteral("4"), QStringLiteral("7")}).json[QStringLiteral("records")].toArray().size(), 2);
     QCOMPARE(device.asked, (QJsonObject{{QStringLiteral("list"), QJsonArray{4, 7}}}));
     device.asked = QJsonObject();
@@ -298,7 +209,7 @@ void TestServeDevices::resultsThatCameAreToldWhenItsDeviceLeaves()
     ServingCli serve;
     QVERIFY(serve.start(bench.project()));
     SeeingDevice device;
-    QVERIFY(device.joins(bench, serve, QStringLiteral("inference")));
+    QVERIFY(device.joins(serve.port(QStringLiteral("remote")), bench.apiKey(), QStringLiteral("inference")));
     device.leavesAfterOne = true;
     const QString folder = bench.folder() + QStringLiteral("/heard");
     const CliAnswer part = besides({QStringLiteral("remote"), QStringLiteral("records"), bench.project(), kId, QStringLiteral("--index"),
@@ -319,11 +230,11 @@ void TestServeDevices::newerModelIsAnnounced()
     const QStringList update{QStringLiteral("remote"), QStringLiteral("update"), bench.project(), kId};
     {
         SeeingDevice withoutModel;
-        QVERIFY(withoutModel.joins(bench, serve, QStringLiteral("ingestion")));
+        QVERIFY(withoutModel.joins(serve.port(QStringLiteral("remote")), bench.apiKey(), QStringLiteral("ingestion")));
         QCOMPARE(besides(update).error().id, QStringLiteral("SRV-031"));
     }
     SeeingDevice device;
-    QVERIFY(device.joins(bench, serve, QStringLiteral("inference")));
+    QVERIFY(device.joins(serve.port(QStringLiteral("remote")), bench.apiKey(), QStringLiteral("inference")));
     const CliAnswer updated = besides(update);
     QVERIFY2(updated.exitCode == 0, updated.text().constData());
     QCOMPARE(updated.json[QStringLiteral("info")][QStringLiteral("deploymentVersion")].toInt(), 5);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A folder that is watched: by the command line, and as a device of the window.
+#include "support/project_lock.h"
 #include "support/serving_cli.h"
 #include "support/source_bench.h"
 
@@ -51,6 +52,7 @@ private Q_SLOTS:
     void refusesWhatCannotBeWatched();
     void isADeviceThatIsRemembered();
     void badFileIsToldOnce();
+    void fileIsTakenInOnceTheProjectIsFree();
     void largeFolderDoesNotHoldUpTheWindow();
 
 private:
@@ -218,6 +220,38 @@ void TestWatch::badFileIsToldOnce()
     QTRY_COMPARE_WITH_TIMEOUT(bench.session->samples().size(), 1, 60'000);
     QCOMPARE(failed.size(), 1);
     QCOMPARE(bench.hub->device(address).state, DeviceState::Watching);
+}
+
+/// Longer than the program waits for the project at once. The file stays as it is, so only the program can think of it again.
+void TestWatch::fileIsTakenInOnceTheProjectIsFree()
+{
+    const QTemporaryDir folder;
+    const QString project = folder.filePath(QStringLiteral("mine.smith"));
+    const QString inbox = folder.filePath(QStringLiteral("in"));
+    QVERIFY(QDir().mkpath(inbox));
+    QCOMPARE(runCli({QStringLiteral("project"), QStringLiteral("new"), project}).exitCode, 0);
+    ServingCli cli;
+    QVERIFY(cli.run({QStringLiteral("watch"), project, inbox, QStringLiteral("--json")}, QStringLiteral("watching")));
+    QVERIFY(cli.waitForEvent(QStringLiteral("seen")));
+    ProjectLock lock;
+    lock.hold(project);
+    const qint64 writtenMs = QDateTime::currentMSecsSinceEpoch();
+    put(inbox + QStringLiteral("/wave.1.csv"), csvOf(1));
+    put(inbox + QStringLiteral("/snake.1.csv"), csvOf(2));
+    QVERIFY(cli.waitForEvent(QStringLiteral("file_postponed")));
+    const QString reason = cli.event(QStringLiteral("file_postponed"))[QStringLiteral("error")][QStringLiteral("id")].toString();
+    QCOMPARE(reason, QStringLiteral("PRJ-012"));
+    // A watch that begins where this one says that all is seen finds them still.
+    const double seenMs = cli.event(QStringLiteral("seen"))[QStringLiteral("until")].toDouble();
+    QVERIFY2(seenMs <= static_cast<double>(writtenMs), qPrintable(QString::number(seenMs - static_cast<double>(writtenMs))));
+    lock.release();
+    QTRY_COMPARE_WITH_TIMEOUT(timesTold(cli, "file_taken", QStringLiteral("wave.1.csv")), 1, 60'000);
+    QTRY_COMPARE_WITH_TIMEOUT(timesTold(cli, "file_taken", QStringLiteral("snake.1.csv")), 1, 60'000);
+    QVERIFY(timesTold(cli, "file_postponed", QStringLiteral("wave.1.csv")) <= 1 && timesTold(cli, "file_postponed", QStringLiteral("snake.1.csv")) <= 1);
+    QCOMPARE(timesTold(cli, "file_failed", QStringLiteral(".csv")), 0);
+    QCOMPARE(cli.end(SIGINT), 0);
+    QCOMPARE(cli.answer()[QStringLiteral("taken")].toInt(), 2);
+    QCOMPARE(cli.answer()[QStringLiteral("postponed")].toInt(), 0);
 }
 
 /// With STUDIO_LONG_TESTS all ten thousand are taken in as well.

@@ -58,11 +58,12 @@ public:
         return QTest::qWaitFor([&] { return hub->device(address).state == state; }, 20'000);
     }
     /// Records that long and returns the sample; nullptr when it failed.
-    const Sample* record(const QString& address, double seconds, const QString& label)
+    const Sample* record(const QString& address, double seconds, const QString& label) { return record(address, order(address, seconds, label)); }
+    const Sample* record(const QString& address, const CaptureOrder& wanted)
     {
         QSignalSpy finished(hub.get(), &DeviceHub::captureFinished);
         QSignalSpy failed(hub.get(), &DeviceHub::captureFailed);
-        hub->capture(address, *session, order(address, seconds, label));
+        hub->capture(address, *session, wanted);
         if (!QTest::qWaitFor([&] { return !finished.isEmpty() || !failed.isEmpty(); }, 30'000) || finished.isEmpty())
             return nullptr;
         return session->sample(finished.first()[1].value<SampleId>());

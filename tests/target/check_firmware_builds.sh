@@ -35,7 +35,10 @@ variant() {
 for file in "$templates"/core/*.c; do
     case $file in
     */smith_commands_camera.c | */smith_commands_cycle.c | */smith_commands_wifi.c) $compiler $flags -DSMITH_NO_MODEL -DSMITH_TEST_BOARD "$file" ;;
-    *) $compiler $flags -DSMITH_NO_MODEL "$file" ;;
+    *)
+        $compiler $flags -DSMITH_NO_MODEL "$file"
+        $compiler $flags -DSMITH_NO_MODEL -DSMITH_FAULTS "$file"
+        ;;
     esac
 done
 variant plain ""
@@ -62,6 +65,8 @@ PYTHON
     sort -u "$work/files" | while read -r arguments; do
         # shellcheck disable=SC2086
         arm-none-eabi-gcc -fsyntax-only -DSMITH_NO_MODEL -I"$templates/core" $arguments
+        # shellcheck disable=SC2086
+        arm-none-eabi-gcc -fsyntax-only -DSMITH_NO_MODEL -DSMITH_FAULTS -I"$templates/core" $arguments
     done
 else
     for file in "$templates"/boards/host/*.c; do

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The emulated board as the window starts, uses and ends it. STUDIO_CAPTURES=N makes more recordings in a row.
-#include "app/session/running_boards.h"
 #include "support/bar.h"
-#include "support/hub_bench.h"
+#include "support/emulated_bench.h"
 
 #include <csignal>
 
@@ -13,31 +12,8 @@ namespace
 {
 
 const QString kAddress = QStringLiteral("board:mps2-an386");
-const QString kCli = QStringLiteral(STUDIO_BINARY_DIR "/bin/sensorsmith-cli");
 constexpr int kCaptures = 5;
-constexpr int kStartMs = 90'000; ///< the first start builds the firmware, on a machine that may be busy
-
-/// A hub with the emulated board, which lives in folders of the test.
-struct EmulatedBench {
-    EmulatedBench()
-        : settings(folder.filePath(QStringLiteral("settings.ini")))
-    {
-        BoardHub::Options options;
-        options.cliProgram = kCli;
-        options.places.recoveryFolder = folder.filePath(QStringLiteral("recovered"));
-        options.folders = {folder.filePath(QStringLiteral("sys")), folder.filePath(QStringLiteral("dev"))};
-        hub = std::make_unique<BoardHub>(settings, options);
-        anew = [this, options] { hub = std::make_unique<BoardHub>(settings, options); };
-        session = std::move(ProjectSession::create(folder.filePath(QStringLiteral("test.smith")), QStringLiteral("test"))).value();
-    }
-    [[nodiscard]] DeviceInfo info() const { return hub->device(kAddress); }
-    static QVector<RunningBoard> running() { return runningBoards(*runtimeFolder()); }
-    QTemporaryDir folder;
-    AppSettings settings;
-    std::unique_ptr<ProjectSession> session;
-    std::unique_ptr<BoardHub> hub;
-    std::function<void()> anew; ///< another window of the same user
-};
+constexpr int kStartMs = kEmulatorStartMs;
 
 } // namespace
 
@@ -60,9 +36,7 @@ private:
 
 void TestBoardHubEmulated::initTestCase()
 {
-    qputenv("XDG_RUNTIME_DIR", m_home.path().toUtf8());
-    qputenv("XDG_DATA_HOME", m_home.filePath(QStringLiteral("data")).toUtf8());
-    qputenv("XDG_CACHE_HOME", STUDIO_BINARY_DIR "/tests/cache"); // built firmware is kept between runs
+    useEmulatorFoldersBelow(m_home.path());
 }
 
 void TestBoardHubEmulated::startsRecordsAndStops()

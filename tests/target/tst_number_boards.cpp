@@ -35,6 +35,7 @@ private Q_SLOTS:
     void namesThatDoNotFitAreTold();
     void newSettingsLeaveTheActiveBoardActive();
     void lostBoardKeepsItsPlace();
+    void choiceThatFailedIsForgottenWithTheLoss();
     void fastBoardLosesNothing();
 };
 
@@ -444,6 +445,39 @@ void TestNumberBoards::lostBoardKeepsItsPlace()
     QCOMPARE(bench.hub->activeDevice(), otherAddress);
     QVERIFY(bench.connectBoard(options));
     QCOMPARE(bench.hub->activeDevice(), otherAddress);
+}
+
+/// One that was to take the place of a lost board, and failed to, has no claim on it once that board is back.
+void TestNumberBoards::choiceThatFailedIsForgottenWithTheLoss()
+{
+    const QStringList options = {QStringLiteral("--rate"), QStringLiteral("100")};
+    NumberBench bench;
+    QVERIFY(bench.connectBoard(options));
+    NumberBoard other;
+    QVERIFY(other.start(options));
+    QVERIFY(bench.hub->addPort(other.linkPath()));
+    other.kill();
+    const QString otherAddress = QStringLiteral("serial:") + other.linkPath();
+    bench.board.kill();
+    QTRY_COMPARE(bench.state(), DeviceState::Offline);
+    QTRY_COMPARE(bench.hub->activeDevice(), QString());
+    QSignalSpy failed(bench.hub.get(), &DeviceHub::deviceFailed);
+    bench.hub->connectDevice(otherAddress);
+    QTRY_VERIFY_WITH_TIMEOUT(std::any_of(failed.begin(), failed.end(), [&](const QVariantList& one) { return one[0].toString() == otherAddress; }), 20'000);
+    QCOMPARE(bench.hub->activeDevice(), QString());
+    QVERIFY(bench.connectBoard(options));
+    QTRY_COMPARE(bench.hub->activeDevice(), bench.address());
+    QVERIFY(other.start(options));
+    bench.hub->connectDevice(otherAddress);
+    QTRY_COMPARE_WITH_TIMEOUT(bench.hub->device(otherAddress).state, DeviceState::Connected, 20'000);
+    QCOMPARE(bench.hub->activeDevice(), bench.address());
+    // While the place is still free it is taken, also at the second try.
+    bench.board.kill();
+    QTRY_COMPARE(bench.hub->activeDevice(), QString());
+    bench.hub->disconnectDevice(otherAddress);
+    QTRY_COMPARE(bench.hub->device(otherAddress).state, DeviceState::Offline);
+    bench.hub->connectDevice(otherAddress);
+    QTRY_COMPARE_WITH_TIMEOUT(bench.hub->activeDevice(), otherAddress, 20'000);
 }
 
 void TestNumberBoards::fastBoardLosesNothing()

@@ -11,6 +11,7 @@
 #include <QJsonArray>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <algorithm>
 #include <csignal>
 #include <unistd.h>
 
@@ -33,6 +34,9 @@ private Q_SLOTS:
     void deathOfTheEmulatorIsAFailure();
     void whatIsSaidToNobodyDoesNotGreetTheNextProgram();
     void linkOverAFileIsRefused();
+    void faultsAreSwitchedOnAtTheStart();
+    void faultsThatDoNotGoAreRefused_data();
+    void faultsThatDoNotGoAreRefused();
     void boardProcessTellsOfStartAndEnd();
     void boardProcessTellsWhyItDidNotStart();
 
@@ -207,6 +211,56 @@ void TestRunningBoard::linkOverAFileIsRefused()
     QVERIFY(!board.start(QStringLiteral("linked"), {QStringLiteral("--pty"), path}));
     QCOMPARE(board.error().code, ErrorCode::AlreadyExists);
     QCOMPARE(contentOf(path), "data");
+}
+
+void TestRunningBoard::faultsAreSwitchedOnAtTheStart()
+{
+    constexpr int kAnswers = 3; // of 2300 bytes: of 6000 in a row at least one is lost
+    const QByteArray settings = "AT+SAMPLESETTINGS=wave,16,1000";
+    const QString name = QStringLiteral("faulty");
+    RunningBoardCli board;
+    QVERIFY2(board.start(name, {QStringLiteral("--fault"), QStringLiteral("wrong-answer"), QStringLiteral("--fault"), QStringLiteral("dropped-bytes")}),
+             board.output());
+    BoardLink console;
+    QVERIFY(console.openTerminal(board.ptyPath()));
+    QCOMPARE(console.command(settings).trimmed(), "E17");
+    QList<QByteArray> answers;
+    for (int i = 0; i < kAnswers; ++i)
+        answers << console.command("AT+HELP");
+    QVERIFY(answers[0].contains("AT+SAMPLESTART"));
+    QVERIFY(std::any_of(answers.begin(), answers.end(), [&](const QByteArray& answer) { return answer.size() < answers[0].size(); }));
+    console.close();
+    QCOMPARE(board.end(SIGTERM), 0);
+    // Without them it is as it should be, and nothing is left of the other one.
+    QVERIFY2(board.start(name), board.output());
+    QVERIFY(console.openTerminal(board.ptyPath()));
+    QVERIFY(valueOf(console.command("AT+SAMPLESETTINGS?"), "Label") != "wave");
+    QCOMPARE(console.command(settings).trimmed(), "OK");
+    for (int i = 0; i < kAnswers; ++i)
+        QCOMPARE(console.command("AT+HELP"), answers[0]);
+}
+
+void TestRunningBoard::faultsThatDoNotGoAreRefused_data()
+{
+    QTest::addColumn<QStringList>("options");
+    QTest::addColumn<QString>("id");
+    const QStringList fault{QStringLiteral("--fault"), QStringLiteral("silence")};
+    QTest::newRow("one that no board has") << QStringList{QStringLiteral("--fault"), QStringLiteral("no-such")} << QStringLiteral("EMU-009");
+    QTest::newRow("with firmware that takes no commands") << fault + QStringList{QStringLiteral("--numbers"), QStringLiteral("100")} << QStringLiteral("BRD-039");
+    QTest::newRow("with a memory that is kept") << fault + QStringList{QStringLiteral("--store"), m_folder.filePath(QStringLiteral("kept.store"))}
+                                                << QStringLiteral("BRD-039");
+}
+
+void TestRunningBoard::faultsThatDoNotGoAreRefused()
+{
+    QFETCH(QStringList, options);
+    QFETCH(QString, id);
+    RunningBoardCli board;
+    QVERIFY(!board.start(QStringLiteral("refused"), options));
+    QCOMPARE(board.error().id, id);
+    QVERIFY2(id != QLatin1String("EMU-009") || board.error().message.contains(QStringLiteral("dropped-bytes")), qPrintable(board.error().message));
+    QVERIFY(!QFile::exists(m_folder.filePath(QStringLiteral("kept.store"))));
+    QVERIFY(runningBoards(*runtimeFolder()).isEmpty());
 }
 
 void TestRunningBoard::boardProcessTellsOfStartAndEnd()

@@ -176,7 +176,7 @@ QVariant DeviceItemModel::headerData(int section, Qt::Orientation orientation, i
     case Column::Board: return tr("Board");
     case Column::Status: return tr("Status");
     case Column::Sensors: return tr("Sensors");
-    case Column::Signal: return tr("Signal, last 5 s");
+    case Column::Signal: return tr("Live signal");
     case Column::Rate: return tr("Rate now");
     }
     return {};

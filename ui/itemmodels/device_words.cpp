@@ -191,6 +191,16 @@ QString deviceRatesText(const QVector<double>& frequenciesHz)
     return texts.join(QStringLiteral(", "));
 }
 
+QString measuredRateText(double measuredHz, double nominalHz)
+{
+    if (!(measuredHz > 0.0 && nominalHz > 0.0))
+        return {};
+    const QLocale locale;
+    const double off = std::round((measuredHz / nominalHz - 1.0) * 1000.0) / 10.0 + 0.0; // without the sign of what is nothing once it is rounded
+    return tr("%1 Hz of %2 (%3 %)").arg(locale.toString(measuredHz, 'f', 1), formatRate(nominalHz),
+                                        (off > 0.0 ? QStringLiteral("+") : QString()) + locale.toString(off, 'f', 1));
+}
+
 QString axisVerdictText(AxisVerdict verdict)
 {
     switch (verdict) {
@@ -220,9 +230,11 @@ QString signalSummary(const QVector<AxisCheck>& checks, const QVector<Axis>& axe
     QStringList faults;
     double quietest = 0.0;
     QString unit;
-    bool isListening = checks.isEmpty();
+    double quietSeconds = 0.5;
+    const AxisCheck* listening = nullptr; // the one that takes longest
     for (qsizetype i = 0; i < checks.size(); ++i) {
-        isListening = isListening || checks[i].verdict == AxisVerdict::Listening;
+        if (checks[i].verdict == AxisVerdict::Listening && (listening == nullptr || checks[i].needed > listening->needed))
+            listening = &checks[i];
         switch (checks[i].verdict) {
         case AxisVerdict::NotANumber:
             faults << (isReplay  ? tr("%1 was recorded with readings that are no numbers.")
@@ -246,6 +258,7 @@ QString signalSummary(const QVector<AxisCheck>& checks, const QVector<Axis>& axe
         if (checks[i].quietest >= quietest) {
             quietest = checks[i].quietest;
             unit = unitText(axes[i].unit);
+            quietSeconds = checks[i].quietSeconds;
         }
     }
     if (gapReadings > 0)
@@ -253,11 +266,16 @@ QString signalSummary(const QVector<AxisCheck>& checks, const QVector<Axis>& axe
                            : tr("%n reading(s) went missing.", static_cast<int>(gapReadings)));
     if (!faults.isEmpty())
         return faults.join(QLatin1Char(' '));
-    if (isListening)
-        return tr("Listening: a second of signal is needed to say anything.");
+    if (checks.isEmpty())
+        return tr("Listening: readings are needed to say anything.");
+    if (listening != nullptr)
+        return tr("Listening: %1 readings are needed to say anything, %2 came so far.").arg(std::max(listening->needed, kLeastCheckedReadings)).arg(listening->readings);
     const QLocale locale;
-    return tr("No clipping, no flat line, no gaps in %1 s. It varied by %2 in its quietest half second.")
-        .arg(locale.toString(seconds, 'f', 0), (locale.toString(quietest, 'g', 2) + QLatin1Char(' ') + unit).trimmed());
+    const QString varied = (locale.toString(quietest, 'g', 2) + QLatin1Char(' ') + unit).trimmed();
+    const QString span = locale.toString(seconds, 'f', 0);
+    if (quietSeconds < 0.75)
+        return tr("No clipping, no flat line, no gaps in %1 s. It varied by %2 in its quietest half second.").arg(span, varied);
+    return tr("No clipping, no flat line, no gaps in %1 s. It varied by %2 in its quietest %3 s.").arg(span, varied, locale.toString(quietSeconds, 'g', 2));
 }
 
 } // namespace studio

@@ -42,6 +42,7 @@ bool canStreamAt(const DeviceInfo& device, double frequencyHz);
 QString deviceLinkText(const DeviceInfo& device);     ///< "Serial \u00b7 ttyACM0"
 QString deviceSensorsText(const DeviceInfo& device);  ///< the names, or how many there are
 QString deviceRatesText(const QVector<double>& frequenciesHz);
+QString measuredRateText(double measuredHz, double nominalHz); ///< "61.9 Hz of 62.5 Hz (-1.0 %)"; empty where either is not known
 QString axisVerdictText(AxisVerdict verdict); ///< "moves", "gravity seen"
 /// One line over all axes: what is wrong, with what can be done about it at such a source; else what is right and how quiet it gets.
 QString signalSummary(const QVector<AxisCheck>& checks, const QVector<Axis>& axes, qint64 gapReadings, double seconds,

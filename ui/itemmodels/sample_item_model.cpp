@@ -33,6 +33,16 @@ QString formatDuration(double durationMs)
     return SampleItemModel::tr("%1 h %2 min").arg(seconds / 3600).arg((seconds % 3600) / 60);
 }
 
+QString lengthText(const Sample& sample)
+{
+    return isPicture(sample) ? SampleItemModel::tr("picture") : formatDuration(sample.durationMs());
+}
+
+QString readingsText(const Sample& sample)
+{
+    return isPicture(sample) ? QString() : QLocale().toString(sample.readingCount);
+}
+
 QString formatBytes(qint64 bytes)
 {
     const QLocale locale;
@@ -140,8 +150,8 @@ QVariant SampleItemModel::display(const Sample& sample, Column column) const
         if (!sample.label.isEmpty())
             return sample.label;
         return sample.segmentCount > 0 ? tr("%n region(s)", "", sample.segmentCount) : tr("unlabelled");
-    case Column::Length: return isPicture(sample) ? tr("picture") : formatDuration(sample.durationMs());
-    case Column::Readings: return isPicture(sample) ? QString() : locale.toString(sample.readingCount);
+    case Column::Length: return lengthText(sample);
+    case Column::Readings: return readingsText(sample);
     case Column::Rate: return formatRate(sample.sampleRateHz());
     case Column::Split:
         if (!sample.enabled)
@@ -289,10 +299,20 @@ void SampleItemModel::addRows(const QVector<SampleId>& ids)
 
 void SampleItemModel::changeRows(const QVector<SampleId>& ids)
 {
+    QVector<int> rows;
     for (const SampleId id : ids) {
         const int row = rowOf(id);
         if (row >= 0)
-            Q_EMIT dataChanged(index(row, 0), index(row, kColumnCount - 1));
+            rows.append(row);
+    }
+    std::sort(rows.begin(), rows.end());
+    // Each telling makes a view sort and filter once more: neighbours are told of at once.
+    for (qsizetype i = 0; i < rows.size();) {
+        qsizetype last = i;
+        while (last + 1 < rows.size() && rows[last + 1] == rows[last] + 1)
+            ++last;
+        Q_EMIT dataChanged(index(rows[i], 0), index(rows[last], kColumnCount - 1));
+        i = last + 1;
     }
 }
 

@@ -66,6 +66,8 @@ private:
 /// "10.0 s", "820 ms", "12 min 30 s"; "one reading" for samples without an interval.
 QString formatDuration(double durationMs);
 /// "62.5 Hz", "16 kHz"; a dash when there is no rate.
+QString lengthText(const Sample& sample);   ///< of a picture, that it is one
+QString readingsText(const Sample& sample); ///< how many; a picture has none
 QString formatRate(double hertz);
 /// "12.3 KB" with KB = 1024 B.
 QString formatBytes(qint64 bytes);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/camera_view.h"
 
+#include "app/session/remote_view.h"
 #include "ui/itemmodels/device_words.h"
 #include "ui/shell/theme.h"
 #include "ui/widgets/button.h"
@@ -21,9 +22,18 @@ namespace
 
 constexpr QSize kPictureRoom(280, 144); ///< small pictures are drawn larger, in whole pixels
 
-QString sizeText(const QSize& size)
+QString pixelsText(const QSize& size)
 {
     return QStringLiteral("%1 \u00d7 %2").arg(size.width()).arg(size.height());
+}
+
+QString sizeText(const QSize& size)
+{
+    if (size == kLowResolution)
+        return CameraView::tr("Small");
+    if (size == kHighResolution)
+        return CameraView::tr("Large");
+    return pixelsText(size);
 }
 
 } // namespace
@@ -110,7 +120,9 @@ void CameraView::showPicture(const QImage& picture)
 void CameraView::showState()
 {
     const bool isReady = isDeviceConnected(m_device) && m_device.state != DeviceState::Sampling;
-    const QString reason = isDeviceConnected(m_device) ? tr("The board records; wait for its end") : tr("Connect the board first");
+    const QString reason = isDeviceConnected(m_device) ? tr("The board records; wait for its end")
+                           : m_device.connectsByItself ? tr("It is not here now; it comes back by itself while remote management is open")
+                                                       : tr("Connect the board first");
     m_size->setEnabled(isReady);
     m_take->setEnabled(isReady);
     m_take->setToolTip(isReady ? tr("One picture of this size") : reason);
@@ -128,7 +140,7 @@ void CameraView::showState()
         m_shown->setAccessibleName(m_shown->text());
         return;
     }
-    m_shown->setAccessibleName(tr("Picture of %1 pixels").arg(sizeText(m_picture.size())));
+    m_shown->setAccessibleName(tr("Picture of %1 pixels").arg(pixelsText(m_picture.size())));
 }
 
 } // namespace studio

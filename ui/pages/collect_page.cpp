@@ -3,6 +3,7 @@
 
 #include "app/session/studio_context.h"
 #include "ui/itemmodels/device_words.h"
+#include "ui/pages/class_mix_counter.h"
 #include "ui/pages/collect_parts.h"
 #include "ui/pages/device_button.h"
 #include "ui/pages/quality_list.h"
@@ -19,6 +20,7 @@
 #include "ui/widgets/flow_layout.h"
 
 #include <QComboBox>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QHideEvent>
 #include <QJsonObject>
@@ -86,7 +88,12 @@ CollectPage::CollectPage(PageInfo info, PageServices& services)
 
     content()->setSpacing(12);
     m_settings = new CollectSettings(theme(), this);
-    content()->addWidget(m_settings);
+    addLeadWidget(m_settings->othersButton());
+    setTabOrder(m_device, m_settings->othersButton());
+    auto* top = new QGridLayout;
+    top->setContentsMargins(0, 0, 0, 0);
+    top->addWidget(m_settings, 0, 0);
+    content()->addLayout(top);
     ActionRegistry& actions = this->services().actions;
     m_series = new SeriesBar(theme(), actions.action(QStringLiteral("collect.startSeries")), this);
     m_series->hide();
@@ -94,7 +101,7 @@ CollectPage::CollectPage(PageInfo info, PageServices& services)
     m_trigger = new TriggerBar(theme(), this);
     m_trigger->hide();
     m_settings->addFields(m_trigger);
-    buildMarkRow();
+    buildRunning(*top);
     auto* splitter = new QSplitter(Qt::Vertical, this);
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(12);
@@ -231,6 +238,7 @@ QWidget* CollectPage::buildRecorded()
     m_table = makeTable(theme(), QStringLiteral("collect.recorded"),
                         {tr("Name"), tr("Length"), tr("Label"), tr("Quality"), tr("Device"), tr("Readings"), tr("Split")}, card);
     m_table->setAccessibleName(tr("Just recorded"));
+    setNumberColumns(*m_table, {1, 5}); // length and readings
     m_table->setMinimumHeight(110);
     m_table->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // what stands under it needs its room first
     m_tableNone = makeLabel(theme(), TextRole::Body, Token::Text2, tr("What you record stands here, with a verdict on its quality."), m_table->viewport());
@@ -255,6 +263,8 @@ QWidget* CollectPage::buildClassMix()
 {
     m_mixCard = new Card(theme(), tr("Class mix"), this);
     m_mixCard->setFixedWidth(kMixWidth);
+    m_mixCounter = new ClassMixCounter(this);
+    connect(m_mixCounter, &ClassMixCounter::counted, this, &CollectPage::showClassMix);
     auto* scroll = new QScrollArea(m_mixCard);
     scroll->setObjectName(QStringLiteral("collect.mixScroll"));
     scroll->setAccessibleName(tr("Class mix"));
@@ -268,9 +278,11 @@ QWidget* CollectPage::buildClassMix()
     auto* column = new QVBoxLayout(inner);
     // The scroll bar has its place at the edge, where it touches no figure; without it these end where the title does.
     constexpr int kBarRoom = 10;
+    // So has the ground of the link below, whose text begins where the others do.
+    constexpr int kLinkPadding = 10;
     const QMargins margins = m_mixCard->body()->contentsMargins();
-    m_mixCard->body()->setContentsMargins(margins - QMargins(0, 0, kBarRoom, 0));
-    column->setContentsMargins(0, 0, kBarRoom, 0);
+    m_mixCard->body()->setContentsMargins(margins - QMargins(kLinkPadding, 0, kBarRoom, 0));
+    column->setContentsMargins(kLinkPadding, 0, kBarRoom, 0);
     column->setSpacing(8);
     column->addWidget(m_mix);
     m_mixNone = makeLabel(theme(), TextRole::Body, Token::Text2, tr("Nothing is labelled yet."), inner);
@@ -282,7 +294,11 @@ QWidget* CollectPage::buildClassMix()
     m_mixLink = new Button(theme(), ButtonKind::Quiet, {}, inner);
     m_mixLink->setCompact(true);
     m_mixLink->bindAction(services().actions.action(QStringLiteral("collect.levelClass")), false);
-    column->addWidget(m_mixLink, 0, Qt::AlignLeft);
+    auto* linkRow = new QHBoxLayout;
+    linkRow->setContentsMargins(-kLinkPadding, 0, 0, 0);
+    linkRow->addWidget(m_mixLink);
+    linkRow->addStretch();
+    column->addLayout(linkRow);
     column->addStretch();
     scroll->setWidget(inner);
     inner->setAutoFillBackground(false); // setWidget() turns it on; the card's surface shows through
@@ -341,18 +357,12 @@ void CollectPage::projectChanged()
         });
         connect(m_worker.get(), &SignalWorker::failed, this,
                 [this](const Error& error) { notice()->showNotice(NoticeKind::Error, error.message); });
-        const auto relist = [this] {
-            listRecorded();
-            showClassMix();
-        };
-        connect(open, &ProjectSession::samplesAdded, this, relist);
-        connect(open, &ProjectSession::samplesRemoved, this, relist);
-        connect(open, &ProjectSession::samplesChanged, this, relist);
-        connect(open, &ProjectSession::segmentsChanged, this, &CollectPage::showClassMix);
+        connect(open, &ProjectSession::samplesAdded, this, &CollectPage::listRecorded);
+        connect(open, &ProjectSession::samplesRemoved, this, &CollectPage::listRecorded);
+        connect(open, &ProjectSession::samplesChanged, this, &CollectPage::listRecorded);
         connect(open, &ProjectSession::labelsChanged, this, [this] {
             m_settings->setClasses(project()->labels());
             showRecorded();
-            showClassMix();
         });
         restoreState();
         m_settings->setClasses(open->labels());
@@ -361,7 +371,7 @@ void CollectPage::projectChanged()
         notice()->showNotice(NoticeKind::Info, {}); // of a recording for the project before
     m_failure.clear();
     listRecorded();
-    showClassMix();
+    m_mixCounter->setProject(project());
     onBoardChanged();
 }
 
@@ -370,6 +380,7 @@ void CollectPage::activated()
     m_streamed.clear();
     chooseBoard();
     m_tick.start();
+    m_mixCounter->catchUp();
     showState();
 }
 

@@ -14,7 +14,10 @@
 #include <utility>
 
 class QComboBox;
+class QGridLayout;
+class QLabel;
 class QTableWidget;
+class QVBoxLayout;
 
 namespace studio
 {
@@ -22,6 +25,7 @@ namespace studio
 class Card;
 class ChipButton;
 class ClassMixBars;
+class ClassMixCounter;
 class CollectSettings;
 class DeviceButton;
 class ElidedLabel;
@@ -75,6 +79,7 @@ private:
     [[nodiscard]] QString failureAction() const;
     void showFailure();
     void followFailure();
+    void takeBack(const QString& address, const QString& text);
     void startSimulatedBoard();
     void keepState();
     void restoreState();
@@ -98,7 +103,8 @@ private:
     void openSelected();
 
     // collect_page_marks.cpp
-    void buildMarkRow();
+    void buildRunning(QGridLayout& place);
+    void placeSeries(bool isInPlace);
     void showMarkRow();
     [[nodiscard]] QStringList markLabels() const;
     void freezeLabels(const QString& own);
@@ -133,7 +139,6 @@ private:
     [[nodiscard]] QString deviceText(const Sample& sample) const;
     [[nodiscard]] QStringList recordedTogether(const Sample& sample) const;
     void showClassMix();
-    [[nodiscard]] QVector<ClassCount> classCounts() const;
     [[nodiscard]] int classIndex(const QString& label) const;
     [[nodiscard]] SampleId selectedSample() const;
 
@@ -142,6 +147,10 @@ private:
     CollectSettings* m_settings = nullptr;
     SeriesBar* m_series = nullptr;
     TriggerBar* m_trigger = nullptr;
+    QWidget* m_running = nullptr; ///< in the place of the settings while they are of no use
+    QVBoxLayout* m_runningColumn = nullptr;
+    QLabel* m_runningNote = nullptr;
+    QLabel* m_markLabel = nullptr;
     QWidget* m_markRow = nullptr; ///< the keys that label what is being recorded
     FlowLayout* m_markFlow = nullptr;
     QVector<ChipButton*> m_markChips;
@@ -161,6 +170,7 @@ private:
     QLabel* m_tableNone = nullptr;
     QualityList* m_why = nullptr;
     ClassMixBars* m_mix = nullptr;
+    ClassMixCounter* m_mixCounter = nullptr;
     Card* m_mixCard = nullptr;
     QLabel* m_mixNone = nullptr;
     QLabel* m_mixHint = nullptr;

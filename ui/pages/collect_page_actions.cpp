@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What can be done on Collect, and its keys.
 #include "app/session/studio_context.h"
+#include "ui/pages/class_mix_counter.h"
 #include "ui/pages/collect_page.h"
 #include "ui/pages/collect_parts.h"
 #include "ui/pages/device_button.h"
@@ -160,13 +161,13 @@ void CollectPage::registerPlotActions()
     addPlotAction(QStringLiteral("collect.swapCursor"), tr("Take the other cursor"), {QKeySequence(Qt::Key_X)}, [this] { m_plot->swapCursor(); });
     addPlotAction(QStringLiteral("collect.begin"), tr("To the oldest reading"), {QKeySequence(Qt::Key_Home)}, [this] { m_plot->goToBegin(); });
     addPlotAction(QStringLiteral("collect.end"), tr("To the newest reading"), {QKeySequence(Qt::Key_End)}, [this] { m_plot->goToEnd(); });
-    addPlotAction(QStringLiteral("collect.taller"), tr("Stretch the values"), {QKeySequence(Qt::CTRL | Qt::Key_Up)},
+    addPlotAction(QStringLiteral("collect.taller"), tr("Stretch the values, in each range where channels have their own"), {QKeySequence(Qt::CTRL | Qt::Key_Up)},
                   [this] { m_plot->scaleValues(kScaleFactor); });
-    addPlotAction(QStringLiteral("collect.flatter"), tr("Shrink the values"), {QKeySequence(Qt::CTRL | Qt::Key_Down)},
+    addPlotAction(QStringLiteral("collect.flatter"), tr("Shrink the values, in each range where channels have their own"), {QKeySequence(Qt::CTRL | Qt::Key_Down)},
                   [this] { m_plot->scaleValues(1.0 / kScaleFactor); });
-    addPlotAction(QStringLiteral("collect.higher"), tr("Show higher values"), {QKeySequence(Qt::SHIFT | Qt::Key_Up)},
+    addPlotAction(QStringLiteral("collect.higher"), tr("Show higher values, in each range where channels have their own"), {QKeySequence(Qt::SHIFT | Qt::Key_Up)},
                   [this] { m_plot->shiftValues(kPanShare); });
-    addPlotAction(QStringLiteral("collect.lower"), tr("Show lower values"), {QKeySequence(Qt::SHIFT | Qt::Key_Down)},
+    addPlotAction(QStringLiteral("collect.lower"), tr("Show lower values, in each range where channels have their own"), {QKeySequence(Qt::SHIFT | Qt::Key_Down)},
                   [this] { m_plot->shiftValues(-kPanShare); });
     for (int number = 1; number <= kNumberedChannels; ++number) {
         addPlotAction(QStringLiteral("collect.channel%1").arg(number), tr("Show or hide channel %1; while recording: label %1").arg(number),
@@ -306,7 +307,7 @@ void CollectPage::showSeries(bool isShown)
 
 void CollectPage::levelClass()
 {
-    const ClassMixHint hint = classMixHint(classCounts());
+    const ClassMixHint hint = classMixHint(m_mixCounter->classes());
     if (hint.isEmpty())
         return;
     m_settings->setLabel(hint.label);

@@ -59,7 +59,7 @@ void CollectPage::connectHub()
 {
     if (hub() == nullptr)
         return;
-    new DeviceFailures(*hub(), *notice(), this);
+    new DeviceFailures(*hub(), [this](const QString& address, const QString& text) { takeBack(address, text); }, this);
     connect(hub(), &DeviceHub::activeDeviceChanged, this, &CollectPage::chooseBoard);
     connect(hub(), &DeviceHub::devicesChanged, this, &CollectPage::chooseBoard);
     connect(hub(), &DeviceHub::deviceChanged, this, [this](const QString& address) {
@@ -113,6 +113,7 @@ void CollectPage::chooseBoard()
         chosen = m_recorder->address();
     if (!chosen.isEmpty() && chosen != m_board) {
         m_board = chosen;
+        setShownDevice(m_board);
         m_streamed.clear();
         m_plot->clear();
     }
@@ -144,7 +145,11 @@ void CollectPage::onBoardChanged()
 void CollectPage::showHint()
 {
     const DeviceInfo now = board();
-    m_plot->setHint(!hasBoard()      ? tr("No board is connected.")
+    m_plot->setHint(!hasBoard() ? tr("No board is connected.")
+                    : now.connectsByItself
+                        ? tr("%1 is connected over the network: there is no live signal before its recording arrives, and it cannot be stopped early. "
+                             "It records for the whole length; what it sends is taken in.")
+                              .arg(now.name)
                     : !now.canStream ? tr("%1 shows its readings only while it records, where it shows them at all.").arg(now.name)
                     : !canStreamAt(now, m_settings->frequencyHz())
                         ? tr("This sensor measures too often to be shown live; its signal is in the sample after the recording.")
@@ -223,6 +228,16 @@ void CollectPage::followFailure()
     }
 }
 
+/// A board that is found out anew begins anew, but what failed to be recorded with it is still to be tried again.
+void CollectPage::takeBack(const QString& address, const QString& text)
+{
+    const bool isOpen = !m_failure.isEmpty() && m_tellsOfFailure && m_failedAddress == m_board && !notice()->isHidden();
+    if (isOpen && address == m_board)
+        showFailure(); // in the place of what was told of it since
+    else if (!isOpen || text != m_failure)
+        notice()->takeBack(text);
+}
+
 // ---- with and without it ----
 
 void CollectPage::startSimulatedBoard()
@@ -243,6 +258,7 @@ void CollectPage::showOrHideContent()
     const bool wasHere = !m_board.isEmpty() && (!m_recent.isEmpty() || isLost());
     const bool isEmpty = !hasProject || !hasHub || (!hasBoard() && !wasHere);
     showEmpty(isEmpty);
+    m_settings->setOffersOthers(!isEmpty);
     if (!isEmpty && !hasBoard() && notice()->isHidden() && !m_tellsOfLoss) {
         const QString name = board().name.isEmpty() ? m_board : board().name;
         const bool canConnect = !board().connectsByItself;

@@ -12,8 +12,10 @@
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/flow_layout.h"
 
+#include <QGridLayout>
 #include <QLabel>
 #include <QLocale>
+#include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -30,17 +32,49 @@ constexpr qsizetype kMostKeys = 9;
 
 // ---- labels while it records ----
 
-void CollectPage::buildMarkRow()
+/// What stands in the place of the settings while it records, and takes no more and no less of the page: the plot stays where it is.
+void CollectPage::buildRunning(QGridLayout& place)
 {
-    m_markRow = new QWidget(this);
-    m_markRow->setObjectName(QStringLiteral("collect.marks"));
     QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
     policy.setHeightForWidth(true);
+    m_running = new QWidget(this);
+    m_running->setSizePolicy(policy);
+    m_runningColumn = new QVBoxLayout(m_running);
+    m_runningColumn->setContentsMargins(0, 0, 0, 0);
+    m_runningColumn->setSpacing(8);
+    m_markRow = new QWidget(m_running);
+    m_markRow->setObjectName(QStringLiteral("collect.marks"));
     m_markRow->setSizePolicy(policy);
     m_markFlow = new FlowLayout(m_markRow, 6);
-    m_markFlow->addWidget(makeLabel(theme(), TextRole::Body, Token::Text2, tr("From now on it is"), m_markRow));
-    m_markRow->hide();
-    content()->insertWidget(content()->indexOf(m_settings) + 1, m_markRow);
+    m_markLabel = makeLabel(theme(), TextRole::Body, Token::Text2, tr("From now on it is"), m_markRow);
+    m_markFlow->addWidget(m_markLabel);
+    m_runningNote = makeLabel(theme(), TextRole::Body, Token::Text2, {}, m_markRow);
+    m_runningNote->setObjectName(QStringLiteral("collect.runningNote"));
+    m_markFlow->addWidget(m_runningNote);
+    m_runningColumn->addWidget(m_markRow);
+    m_runningColumn->addStretch(1);
+    m_running->hide();
+    QSizePolicy kept = m_settings->sizePolicy();
+    kept.setRetainSizeWhenHidden(true);
+    m_settings->setSizePolicy(kept);
+    place.addWidget(m_running, 0, 0);
+}
+
+/// How far a series on a trigger is, which is told only while it runs, stands there too; that of any other below the settings, as before.
+void CollectPage::placeSeries(bool isInPlace)
+{
+    constexpr int kBelowSettings = 1;
+    if (isInPlace == (m_runningColumn->indexOf(m_series) >= 0))
+        return;
+    const bool wasHidden = m_series->isHidden();
+    if (isInPlace) {
+        content()->removeWidget(m_series);
+        m_runningColumn->insertWidget(0, m_series);
+    } else {
+        m_runningColumn->removeWidget(m_series);
+        content()->insertWidget(kBelowSettings, m_series);
+    }
+    m_series->setVisible(!wasHidden);
 }
 
 /// The classes of the project; while it records, those of its start.
@@ -65,9 +99,16 @@ void CollectPage::showMarkRow()
 {
     const QStringList labels = markLabels();
     const bool isShown = m_recorder != nullptr && m_recorder->canMark() && project() != nullptr && !labels.isEmpty();
-    // In the place of the settings, which cannot be changed now; the room that they leave is the signal's.
-    m_settings->setVisible(!isShown);
-    m_markRow->setVisible(isShown);
+    const bool isTriggerSeries = m_recorder != nullptr && m_recorder->isActive() && m_recorder->plan().isSeries() &&
+                                 m_recorder->plan().order.mode == CaptureMode::Trigger;
+    // In the place of the settings, which cannot be changed now, but are told.
+    placeSeries(isTriggerSeries);
+    m_settings->setVisible(!isShown && !isTriggerSeries);
+    m_running->setVisible(isShown || isTriggerSeries);
+    m_runningNote->setText(m_settings->summary());
+    m_markLabel->setVisible(isShown);
+    for (ChipButton* chip : std::as_const(m_markChips))
+        chip->setVisible(isShown);
     if (!isShown)
         return;
     const qsizetype count = std::min(kMostKeys, labels.size());
@@ -85,6 +126,8 @@ void CollectPage::showMarkRow()
         chip->show();
         m_markChips.append(chip);
     }
+    m_markFlow->removeWidget(m_runningNote); // the last of them
+    m_markFlow->addWidget(m_runningNote);
     const QString marked = hub()->markedLabel(m_board);
     const QString holds = marked.isEmpty() ? m_recorder->plan().order.label : marked;
     for (int i = 0; i < m_markChips.size(); ++i) {

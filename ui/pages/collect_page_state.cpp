@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What Collect shows of the recorder, the signal and the recordings.
 #include "app/session/studio_context.h"
+#include "models/dataset/picture.h"
 #include "ui/itemmodels/sample_item_model.h"
+#include "ui/pages/class_mix_counter.h"
 #include "ui/pages/collect_page.h"
 #include "ui/pages/collect_parts.h"
 #include "ui/pages/quality_list.h"
@@ -36,6 +38,7 @@ constexpr int kChipSlack = 24;     ///< pixels to spare before chips go back int
 constexpr int kLeastValueWidth = 5; ///< "-12.3"
 constexpr qint64 kFiguresEveryMs = 200;
 constexpr double kRateTolerance = 0.05;
+constexpr double kLongPauseMs = 1000.0; ///< told in seconds
 constexpr int kQualityColumn = 3;
 constexpr int kLabelColumn = 2;
 constexpr int kDeviceColumn = 4;
@@ -57,13 +60,6 @@ QString withPartners(const QString& label, const RecordingPlan& plan, const Devi
         names << (name.isEmpty() ? one.address : name);
     }
     return names.isEmpty() ? label : CollectPage::tr("%1 with %2").arg(label, names.join(QStringLiteral(", ")));
-}
-
-/// Of all labels, those that are no class last.
-QVector<ClassCount> countsOf(const ProjectSession& project)
-{
-    const Result<QVector<Segment>> segments = project.project().samples().allSegments();
-    return countClasses(project.samples(), segments ? *segments : QVector<Segment>(), project.labels());
 }
 
 QString oneDecimal(double value)
@@ -104,7 +100,9 @@ void CollectPage::onRecorderChanged()
     const RecorderState state = m_recorder->state();
     const bool isActive = m_recorder->isActive();
     ActionRegistry& actions = services().actions;
-    actions.setText(QStringLiteral("collect.record"), isActive ? tr("Stop") : tr("Record"));
+    // Of a device on the network only the waiting can be ended; a countdown ends everywhere.
+    const bool isWaiting = isActive && state != RecorderState::Countdown && hub()->device(m_recorder->address()).connectsByItself;
+    actions.setText(QStringLiteral("collect.record"), isWaiting ? tr("Stop waiting") : isActive ? tr("Stop") : tr("Record"));
     m_recordButton->setIconName(isActive ? QStringLiteral("stop") : QStringLiteral("record-ring"));
     m_recordButton->setKind(isActive ? ButtonKind::Danger : ButtonKind::Primary);
     if (state == RecorderState::Idle || state == RecorderState::Pause)
@@ -275,7 +273,8 @@ void CollectPage::showState()
     case RecorderState::Pause: doing = tr("pause"); break;
     }
     QStringList parts = {m_settings->sensor()};
-    if (m_plot->channelCount() > 0)
+    // Boards that print numbers are named by their axes already.
+    if (m_plot->channelCount() > 0 && !m_settings->sensor().contains(QLatin1String("axes")))
         parts.last() += QLatin1Char(' ') + tr("%n axes", "", m_plot->channelCount());
     parts << doing;
     setStateText(parts.join(QStringLiteral(" \u00b7 ")));
@@ -361,23 +360,31 @@ void CollectPage::showReadings()
     placeChips();
 }
 
-/// What was lost and how late it came, of all devices that record together.
+/// What was lost, how late it came and for how long nothing did, of all devices that record together.
 QString CollectPage::arrivalText() const
 {
     const LiveSignal& own = m_plot->live();
     quint64 lost = own.lostReadings();
     double late = own.lateMs();
+    double pausedMs = own.pausedMs();
     for (const LiveSignal& other : m_othersLive) {
         lost += other.lostReadings();
         late = std::max(late, other.lateMs());
+        pausedMs = std::max(pausedMs, other.pausedMs());
     }
-    const QString dropped = QLocale().toString(lost);
-    if (m_othersLive.isEmpty())
-        return tr("dropped %1 \u00b7 late %2 ms").arg(dropped, oneDecimal(late));
-    return tr("%n devices: dropped %1 \u00b7 late %2 ms", "", static_cast<int>(m_othersLive.size()) + 1).arg(dropped, oneDecimal(late));
+    const QLocale locale;
+    const QString dropped = locale.toString(lost);
+    QString text = m_othersLive.isEmpty() ? tr("dropped %1 \u00b7 late %2 ms").arg(dropped, oneDecimal(late))
+                                          : tr("%n devices: dropped %1 \u00b7 late %2 ms", "", static_cast<int>(m_othersLive.size()) + 1).arg(dropped, oneDecimal(late));
+    // Some boards stop their live signal while they turn to a recording: it misses nothing, but the picture does.
+    if (pausedMs >= kLongPauseMs)
+        text += tr(" \u00b7 paused %1 s").arg(oneDecimal(pausedMs / 1000.0));
+    else if (pausedMs > 0.0)
+        text += tr(" \u00b7 paused %1 ms").arg(locale.toString(pausedMs, 'f', 0));
+    return text;
 }
 
-/// Losses, delays and the units, beside the title; the rate where it is not what was asked for.
+/// The units, losses and delays, beside the title; the rate where it is not what was asked for.
 void CollectPage::showReadout()
 {
     const LiveSignal& live = m_plot->live();
@@ -386,25 +393,19 @@ void CollectPage::showReadout()
         return;
     }
     const QLocale locale;
-    QStringList parts = {arrivalText()};
-    const double measured = isLost() ? 0.0 : live.measuredRateHz(); // what a lost board no longer sends is no rate of its own
-    if (measured > 0.0) {
-        const bool isOff = std::abs(measured / live.rateHz() - 1.0) > kRateTolerance;
-        if (isOff) {
-            // What is wrong takes the place of what is known.
-            parts << tr("%1, not %2").arg(locale.toString(measured, 'g', 3), formatRate(live.rateHz()));
-            m_liveCard->setReadout(parts.join(QStringLiteral(" \u00b7 ")));
-            return;
-        }
-    }
-    QStringList units;
+    // A unit that followed the figures would read as theirs.
+    QStringList parts;
     for (const Axis& axis : live.axes()) {
         QString unit = axis.unit;
         unit.replace(QStringLiteral("s2"), QStringLiteral("s\u00b2"));
-        if (unit != QLatin1String("N/A") && !units.contains(unit))
-            units << unit;
+        if (unit != QLatin1String("N/A") && !parts.contains(unit))
+            parts << unit;
     }
-    parts << units;
+    const double measured = isLost() ? 0.0 : live.measuredRateHz(); // what a lost board no longer sends is no rate of its own
+    if (measured > 0.0 && std::abs(measured / live.rateHz() - 1.0) > kRateTolerance) // what is wrong takes the place of what is known
+        parts = QStringList{arrivalText(), tr("%1, not %2").arg(locale.toString(measured, 'g', 3), formatRate(live.rateHz()))};
+    else
+        parts << arrivalText();
     m_liveCard->setReadout(parts.join(QStringLiteral(" \u00b7 ")));
 }
 
@@ -455,7 +456,7 @@ void CollectPage::listRecorded()
         const bool isComing = m_recorder != nullptr && m_recorder->isActive() && m_recorder->state() != RecorderState::Countdown &&
                               m_recorder->state() != RecorderState::Pause;
         for (const SampleId id : std::as_const(m_recent)) {
-            if (!isComing && !m_asked.contains(id)) {
+            if (!isComing && !m_asked.contains(id) && !isPicture(*open->sample(id))) {
                 m_asked.insert(id);
                 m_worker->wishQuality(id, m_expected.value(id));
             }
@@ -472,16 +473,15 @@ void CollectPage::showRecorded()
 {
     const ProjectSession* open = project();
     QVector<QStringList> rows;
-    const QLocale locale;
     QVector<SampleId> listed; // some may be gone already, before it is told
     for (const SampleId id : std::as_const(m_recent)) {
         const Sample* one = open != nullptr ? open->sample(id) : nullptr;
         if (one == nullptr)
             continue;
         listed.append(id);
-        rows.append({one->name, formatDuration(one->durationMs()), one->label,
-                     m_qualities.contains(id) ? qualityVerdict(m_qualities[id], one->axes) : QString(), deviceText(*one),
-                     locale.toString(one->readingCount), one->split == Split::Training ? tr("Training") : tr("Testing")});
+        rows.append({one->name, lengthText(*one), one->label,
+                     isPicture(*one) ? QStringLiteral("\u2013") : m_qualities.contains(id) ? qualityVerdict(m_qualities[id], one->axes) : QString(), deviceText(*one),
+                     readingsText(*one), one->split == Split::Training ? tr("Training") : tr("Testing")});
     }
     m_recent = listed;
     m_tableNone->setVisible(listed.isEmpty());
@@ -490,8 +490,9 @@ void CollectPage::showRecorded()
     for (int row = 0; row < m_table->rowCount(); ++row) {
         const RecordingQuality quality = m_qualities.value(m_recent[row]);
         QTableWidgetItem* item = m_table->item(row, kQualityColumn);
-        item->setData(kTagKindRole, static_cast<int>(qualityTag(quality)));
         const Sample* one = open->sample(m_recent[row]);
+        if (!isPicture(*one)) // nothing is said of those
+            item->setData(kTagKindRole, static_cast<int>(qualityTag(quality)));
         if (const QStringList together = recordedTogether(*one); !together.isEmpty())
             m_table->item(row, kDeviceColumn)->setToolTip(tr("Recorded together with %1").arg(together.join(QStringLiteral(", "))));
         QStringList sentences;
@@ -536,22 +537,10 @@ void CollectPage::showWhy()
     m_why->setQuality(project() != nullptr ? project()->sample(id) : nullptr, m_qualities.value(id));
 }
 
-/// The project's classes in their order.
-QVector<ClassCount> CollectPage::classCounts() const
-{
-    QVector<ClassCount> counts = project() != nullptr ? countsOf(*project()) : QVector<ClassCount>();
-    counts.resize(project() != nullptr ? project()->labels().size() : 0); // what is behind them has another label, or none
-    return counts;
-}
-
 void CollectPage::showClassMix()
 {
-    const QVector<ClassCount> counts = classCounts();
-    double durationMs = 0.0;
-    if (const ProjectSession* open = project()) {
-        for (const ClassCount& count : countsOf(*open))
-            durationMs += count.seconds * 1000.0;
-    }
+    const QVector<ClassCount>& counts = m_mixCounter->classes();
+    const double durationMs = m_mixCounter->seconds() * 1000.0;
     m_mix->setCounts(counts);
     m_mixCard->setReadout(durationMs > 0.0 ? formatDuration(durationMs) : QString());
     const ClassMixHint hint = classMixHint(counts);

@@ -38,6 +38,11 @@ public:
     void setClasses(const QStringList& classes);
     /// The sensors, rates, longest lengths and motions to choose from.
     void setBoard(const DeviceInfo& board);
+    /// What chooses the devices that record at the same time: for the place beside the device. Shown while there are any and it is offered.
+    [[nodiscard]] Button* othersButton() const { return m_also; }
+    void setOffersOthers(bool offers);
+    /// What is recorded and how, in words: "for a time, 10 s \u00b7 Accelerometer \u00b7 62.5 Hz".
+    [[nodiscard]] QString summary() const;
     /// Puts more fields behind the others; takes them over.
     void addFields(QWidget* fields);
     [[nodiscard]] QString label() const;
@@ -68,6 +73,9 @@ Q_SIGNALS:
     void modeChanged();
     void motionChosen(const QString& motion);
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     QComboBox* addChoice(const QString& name, const QString& text, const QString& hint, bool isEditable = false);
     void offerModes();
@@ -77,6 +85,7 @@ private:
     void fillOthers();
     void chooseOther(const QString& address, const QString& sensor, double frequencyHz);
     void showOthers();
+    void enableOthers();
     void followMotion();
     void check();
     [[nodiscard]] QString lengthProblem() const;
@@ -98,6 +107,7 @@ private:
     QLabel* m_error;
     Button* m_also;
     QMenu* m_alsoMenu;
+    bool m_offersOthers = true;
     QVector<DeviceInfo> m_others;
     QMap<QString, Companion> m_chosen; ///< by address
     QString m_chosenBeside;            ///< the device that they were chosen to record with

@@ -11,6 +11,7 @@
 #include "ui/widgets/flow_layout.h"
 
 #include <QCheckBox>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -127,14 +128,12 @@ CollectSettings::CollectSettings(Theme& theme, QWidget* parent)
     for (const int seconds : {3, 5, 10})
         m_countdown->addItem(tr("%1 s").arg(seconds), seconds);
     choose(*m_countdown, 3);
-    m_also = new Button(theme, ButtonKind::Secondary, tr("Record others too"), fields);
+    m_also = new Button(theme, ButtonKind::Secondary, tr("Record others too"), this);
     m_also->setObjectName(QStringLiteral("collect.also"));
     m_also->setCompact(true);
     m_also->setHasMenuArrow(true);
-    m_also->setToolTip(tr("Other connected devices that record at the same time; their recordings belong to one session"));
     m_alsoMenu = new QMenu(m_also);
     connect(m_also, &QPushButton::clicked, this, [this] { m_alsoMenu->popup(m_also->mapToGlobal(QPoint(0, m_also->height() + 2))); });
-    m_row->addWidget(m_also);
     m_also->hide();
     m_motion = addChoice(QStringLiteral("collect.motion"), tr("&Motion"), tr("What the simulated board does now"));
     m_motionRow = m_motion->parentWidget();
@@ -154,9 +153,7 @@ CollectSettings::CollectSettings(Theme& theme, QWidget* parent)
     connect(m_label, &ClassBox::labelChanged, this, &CollectSettings::followLabel);
     connect(m_mode, &QComboBox::currentIndexChanged, this, [this] {
         fillLengths();
-        m_also->setEnabled(mode() != CaptureMode::Trigger);
-        m_also->setToolTip(mode() == CaptureMode::Trigger ? tr("On a trigger one device records alone")
-                                                          : tr("Other connected devices that record at the same time; their recordings belong to one session"));
+        enableOthers();
         showOthers();
         check();
         Q_EMIT modeChanged();
@@ -353,9 +350,27 @@ void CollectSettings::fillOthers()
                     [this, address = device.address, name = sensor.name, rate] { chooseOther(address, name, rate); });
         }
     }
-    m_also->setVisible(!m_alsoMenu->isEmpty());
-    updateGeometry();
+    m_also->setVisible(m_offersOthers && !m_alsoMenu->isEmpty());
     showOthers();
+}
+
+void CollectSettings::setOffersOthers(bool offers)
+{
+    m_offersOthers = offers;
+    m_also->setVisible(m_offersOthers && !m_alsoMenu->isEmpty());
+}
+
+/// It stands elsewhere, and is one of the settings all the same.
+void CollectSettings::enableOthers()
+{
+    m_also->setEnabled(isEnabled() && mode() != CaptureMode::Trigger);
+}
+
+void CollectSettings::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::EnabledChange)
+        enableOthers();
 }
 
 void CollectSettings::chooseOther(const QString& address, const QString& sensor, double frequencyHz)
@@ -387,9 +402,10 @@ void CollectSettings::showOthers()
     m_also->setText(names.isEmpty()       ? tr("Record others too")
                     : names.size() == 1 ? tr("With %1").arg(shortName(names.first()))
                                         : tr("With %1 and %n more", "", static_cast<int>(names.size()) - 1).arg(shortName(names.first())));
-    m_also->setToolTip(lines.isEmpty() ? QString() : tr("Recorded at the same time:\n%1").arg(lines.join(QLatin1Char('\n'))));
+    m_also->setToolTip(mode() == CaptureMode::Trigger ? tr("On a trigger one device records alone")
+                       : lines.isEmpty() ? tr("Other connected devices that record at the same time; their recordings belong to one session")
+                                         : tr("Recorded at the same time:\n%1").arg(lines.join(QLatin1Char('\n'))));
     m_also->setAccessibleName(names.isEmpty() ? m_also->text() : tr("Recorded at the same time: %1").arg(names.join(QStringLiteral(", "))));
-    updateGeometry();
 }
 
 QVector<Companion> CollectSettings::companions() const
@@ -450,6 +466,14 @@ double CollectSettings::seconds() const
     if (isUntilStopped())
         return canStreamAt(m_board, frequencyHz()) ? 0.0 : longestSeconds();
     return std::max(0.0, secondsOf(m_length->currentText()));
+}
+
+QString CollectSettings::summary() const
+{
+    const QString how = isUntilStopped() ? m_mode->currentText() : tr("%1, %2").arg(m_mode->currentText(), lengthText(seconds()));
+    QStringList parts = {how, m_sensor->currentText(), m_rate->currentText(), tr("split %1").arg(m_split->currentText())};
+    parts.removeAll(QString());
+    return parts.join(QStringLiteral(" \u00b7 "));
 }
 
 QString CollectSettings::sensor() const

@@ -84,8 +84,8 @@ DatasetPage::DatasetPage(PageInfo info, PageServices& services)
     splitter->setSizes({860, 320});
     content()->addWidget(splitter, 1);
     auto* empty = new EmptyState(theme(), QStringLiteral("database"), tr("No samples yet"),
-                                 tr("Record with a board, import recordings (WAV, CSV, acquisition JSON or CBOR, exported folders; or drop them here), or open the "
-                                    "example to look around."),
+                                 tr("Record with a board, import recordings (WAV, CSV, acquisition JSON or CBOR), pictures (JPEG, PNG) or exported folders, also by dropping them here, or open "
+                                    "the example to look around."),
                                  this);
     empty->addButton(ButtonKind::Secondary, tr("Import dataset..."), [this] { this->services().actions.trigger(QStringLiteral("home.import")); });
     empty->addButton(ButtonKind::Secondary, tr("Open the example"), [this] { this->services().actions.trigger(QStringLiteral("home.example")); });

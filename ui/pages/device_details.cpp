@@ -267,6 +267,8 @@ void DeviceDetails::showFacts(const DeviceInfo& device)
         setFact(row++, tr("Board ID"), device.deviceId, true);
         setFact(row++, tr("Link"), deviceLinkText(device));
         setFact(row++, tr("USB"), device.usb);
+        // Where it has one, a section of its own shows it.
+        setFact(row++, tr("Camera"), device.connectsByItself && device.pictureSizes.isEmpty() ? tr("offers no pictures") : QString());
     } else {
         setFact(row++, tr("Kind"), device.kind);
         for (const auto& [name, value] : device.facts)
@@ -335,19 +337,12 @@ void DeviceDetails::showSignal(const LiveWindow& window)
 {
     const QVector<AxisCheck> checks = checkSignal(window.readings(), window.axes(), window.nominalRateHz());
     m_check->setSignal(window, checks);
-    const QLocale locale;
     const double measured = window.measuredRateHz();
     const double nominal = window.nominalRateHz();
-    if (measured > 0.0 && nominal > 0.0) {
-        const double off = (measured / nominal - 1.0) * 100.0;
-        m_rate->setText(tr("%1 Hz of %2 (%3 %)").arg(locale.toString(measured, 'f', 1), formatRate(nominal),
-                                                     (off >= 0.05 ? QStringLiteral("+") : QString()) + locale.toString(off, 'f', 1)));
-        m_theme.setTextColor(m_rate, std::abs(off) > 5.0 ? Token::Warning : Token::Text2);
-    } else {
-        m_rate->clear();
-    }
+    m_rate->setText(measuredRateText(measured, nominal));
+    m_theme.setTextColor(m_rate, nominal > 0.0 && std::abs(measured / nominal - 1.0) > 0.05 ? Token::Warning : Token::Text2);
     const bool isFaulty = std::any_of(checks.begin(), checks.end(), [](const AxisCheck& one) { return one.isFault(); });
-    m_summary->setText(signalSummary(checks, window.axes(), window.gapReadings(), 5.0, m_source));
+    m_summary->setText(signalSummary(checks, window.axes(), window.gapReadings(), window.seconds(), m_source));
     m_theme.setTextColor(m_summary, isFaulty ? Token::Error : Token::Text2);
     m_check->show();
     m_summary->show();

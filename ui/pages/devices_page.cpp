@@ -286,7 +286,7 @@ void DevicesPage::connectHub()
             });
         }
         connect(hub, &DeviceHub::deviceFailed, this, &DevicesPage::onFailed);
-        new DeviceFailures(*hub, *notice(), this);
+        new DeviceFailures(*hub, [this](const QString&, const QString& text) { notice()->takeBack(text); }, this);
         connect(hub, &DeviceHub::flashProgress, this, &DevicesPage::showState);
         connect(hub, &DeviceHub::flashFailed, this, &DevicesPage::onFlashFailed);
         connect(hub, &DeviceHub::flashFinished, this, [this](const QString& address) {
@@ -331,6 +331,7 @@ void DevicesPage::hideEvent(QHideEvent* event)
     m_poll.stop();
     if (!event->spontaneous()) // a window that is only made small comes back
         letCameraRest(m_shown);
+    m_liveReturns.clear();
     m_liveStarted.clear(); // what ran meanwhile may have ended the live signal; it comes back with the page
 }
 
@@ -465,6 +466,7 @@ void DevicesPage::onChosen()
         letCameraRest(m_shown);
         m_shown = address;
         m_console->setDevice(services().context.devices(), address);
+        setShownDevice(address);
         notice()->showNotice(NoticeKind::Info, {});
         showUse();
     }

@@ -74,6 +74,7 @@ private:
     void showUse();
     void poll();
     void followLive();
+    void startLive(const DeviceInfo& device);
 
     void toggle();
     void fix(const QString& address, DeviceFix fix);
@@ -112,6 +113,7 @@ private:
     void letCameraRest(const QString& address);
     void keepPicture();
     void ingestPicture(const QImage& picture, const DeviceInfo& device, const QString& label);
+    void putInBin(const QString& path, SampleId id, const QString& name);
     void showWhetherPicturesAreKept();
     void saveSession();
 
@@ -143,6 +145,7 @@ private:
     QWidget* m_importButton = nullptr;
     QHash<QString, LiveWindow> m_live;
     QSet<QString> m_liveStarted; ///< boards whose stream this page asked for since it was shown
+    QSet<QString> m_liveReturns; ///< those of them that went away meanwhile
     QHash<QString, QString> m_flashed; ///< bundle by board, for trying again
     QString m_usedAs; ///< name and ID of the board whose samples are counted
     QString m_shown;

@@ -200,7 +200,7 @@ void DevicesPage::onFailed(const QString& address, const Error& error)
     // A board that did not connect says why, and what helps, in its row and, where it is chosen, beside the table.
     if (m_model->rowOf(address) >= 0 && !isDeviceConnected(device) && device.lastError.message == error.message)
         return;
-    if (isDeviceConnected(device)) {
+    if (isDeviceConnected(device) || device.connectsByItself) {
         notice()->showNotice(NoticeKind::Error, error.message);
         return;
     }

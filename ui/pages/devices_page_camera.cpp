@@ -94,13 +94,19 @@ void DevicesPage::ingestPicture(const QImage& picture, const DeviceInfo& device,
     }
     services().host.showToast({.text = storable->isEmpty() ? tr("%1 is kept, without a label").arg(name) : tr("%1 is kept, labelled %2").arg(name, *storable),
                                .kind = NoticeKind::Success, .actionText = tr("Undo"),
-                               .action = [this, id = *kept] {
-                                   ProjectSession* open = services().context.project();
-                                   if (open == nullptr || open->sample(id) == nullptr)
-                                       return;
-                                   if (const Result<void> done = open->moveToBin({id}); !done)
-                                       notice()->showNotice(NoticeKind::Error, done.error().message);
-                               }});
+                               .action = [this, name, id = *kept, path = project->path()] { putInBin(path, id, name); }});
+}
+
+/// Numbers of samples are those of their project, and this is said for a while longer than that one may be open.
+void DevicesPage::putInBin(const QString& path, SampleId id, const QString& name)
+{
+    ProjectSession* open = services().context.project();
+    if (open == nullptr || open->path() != path || open->sample(id) == nullptr) {
+        notice()->showNotice(NoticeKind::Info, tr("%1 is not in the open project any more.").arg(name));
+        return;
+    }
+    if (const Result<void> done = open->moveToBin({id}); !done)
+        notice()->showNotice(NoticeKind::Error, done.error().message);
 }
 
 /// Nobody watches it any more: another board is chosen, or the page is left.

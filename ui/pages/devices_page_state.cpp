@@ -89,7 +89,8 @@ void DevicesPage::showState()
             ++connected;
             connectedName = device.name;
         } else {
-            m_liveStarted.remove(device.address);
+            if (m_liveStarted.remove(device.address))
+                m_liveReturns.insert(device.address);
             m_live.remove(device.address);
         }
     }
@@ -159,14 +160,15 @@ void DevicesPage::showActions(const DeviceInfo& device)
     actions.setEnabled(QStringLiteral("devices.saveSession"),
                        isThere && !device.connectsByItself && !services().context.devices()->console(device.address).isEmpty(),
                        !isThere ? noBoard : tr("Nothing was said on this line yet"));
-    const bool isStreaming = device.state == DeviceState::Streaming && !device.isWatched;
+    const bool isStreaming = device.state == DeviceState::Streaming && !device.isWatched && !device.connectsByItself;
     actions.setText(QStringLiteral("devices.live"), isStreaming ? tr("Stop live signal") : tr("Show live signal"));
     const bool canStream = isStreaming || (device.state == DeviceState::Connected && device.canStream && !device.sensors.isEmpty());
     actions.setEnabled(QStringLiteral("devices.live"), canStream,
-                       !isConnected        ? tr("Connect the board first")
-                       : isFolder          ? tr("A folder has no signal of its own")
-                       : !device.canStream ? tr("This board sends readings only while it records")
-                                           : tr("The board is busy with something else"));
+                       !isConnected              ? tr("Connect the board first")
+                       : isFolder                ? tr("A folder has no signal of its own")
+                       : device.connectsByItself ? tr("Over the network it sends its recordings as a whole")
+                       : !device.canStream       ? tr("This board sends readings only while it records")
+                                                 : tr("The board is busy with something else"));
     bool isSimulated = false;
     if (DeviceHub* hub = services().context.devices()) {
         for (const DeviceInfo& one : hub->devices())
@@ -202,6 +204,8 @@ void DevicesPage::showSignal()
     else if (!isDeviceConnected(device))
         m_details->showNoSignal(device.connectsByItself ? tr("It is not here now. It comes back by itself while remote management is open.")
                                                         : tr("Connect the board to see what its sensor says."));
+    else if (device.connectsByItself)
+        m_details->showNoSignal(tr("It sends its recordings as a whole. Each of them is checked on Collect."));
     else if (device.isWatched)
         m_details->showNoSignal(tr("The camera is being watched. The signal comes back when you stop watching."));
     else if (device.state == DeviceState::Streaming)
@@ -210,8 +214,6 @@ void DevicesPage::showSignal()
         m_details->showNoSignal(tr("It is quiet. Its live signal starts here, or on Collect."));
     else if (device.canStream)
         m_details->showNoSignal(tr("The board is quiet. Its live signal shows whether each axis moves, rests or is stuck."));
-    else if (device.connectsByItself)
-        m_details->showNoSignal(tr("It sends its recordings as a whole. Each of them is checked on Collect."));
     else
         m_details->showNoSignal(tr("This board sends readings only while it records: make a recording to see its signal."));
 }
@@ -269,12 +271,25 @@ void DevicesPage::poll()
     DeviceHub* hub = services().context.devices();
     for (int row = 0; hub != nullptr && row < m_model->rowCount(); ++row) {
         const QString address = m_model->address(row);
-        if (!isDeviceConnected(m_model->device(row)))
-            continue;
+        const DeviceInfo device = m_model->device(row);
         auto live = m_live.find(address);
+        // Of a board that is quiet the ring holds what came before: it is not asked for, and what is shown of it goes soon.
+        const bool isQuiet = device.state == DeviceState::Connected;
+        if (!isDeviceConnected(device) || (isQuiet && live == m_live.end())) {
+            if (m_model->live(row) != nullptr)
+                m_model->setLive(address, {});
+            continue;
+        }
         if (live == m_live.end())
             live = m_live.insert(address, LiveWindow(kLiveSeconds));
         live->take(hub->live(address, live->nextIndex()), m_clock.elapsed());
+        if (isQuiet && live->isSilent()) {
+            m_live.erase(live);
+            m_model->setLive(address, {});
+            if (address == m_shown)
+                showSignal();
+            continue;
+        }
         DeviceLive shown{{}, live->measuredRateHz(), live->dropped()};
         for (int axis = 0; !live->isEmpty() && axis < live->axes().size(); ++axis)
             shown.axes.append(live->columns(axis, kSparklineColumns));
@@ -284,13 +299,21 @@ void DevicesPage::poll()
         showSignal();
 }
 
+/// The signal of the board that is chosen starts by itself; that of another one comes back once it is connected again.
 void DevicesPage::followLive()
 {
-    const DeviceInfo device = chosen();
+    startLive(chosen());
+    for (const QString& address : QSet<QString>(m_liveReturns))
+        startLive(m_model->device(m_model->rowOf(address)));
+}
+
+void DevicesPage::startLive(const DeviceInfo& device)
+{
     if (!isVisible() || !m_wantsLive || device.state != DeviceState::Connected || !device.canStream || device.sensors.isEmpty()
         || device.sensors.first().frequenciesHz.isEmpty() || m_liveStarted.contains(device.address))
         return;
     m_liveStarted.insert(device.address);
+    m_liveReturns.remove(device.address);
     const DeviceSensor& sensor = device.sensors.first();
     const ProjectSession* project = services().context.project();
     const double wanted = project != nullptr ? project->impulse().input.frequencyHz : 0.0;

@@ -16,6 +16,7 @@
 #include <QSpinBox>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 namespace studio
 {
@@ -235,6 +236,7 @@ void MonitorPage::follow()
     m_board->setCurrentIndex(m_board->findData(wanted));
     if (wanted != m_address) {
         m_address = wanted;
+        setShownDevice(m_address);
         m_isRunning = false;
         m_runsAnyway = false;
         beginSession();
@@ -269,7 +271,9 @@ void MonitorPage::beginSession()
     m_sessionStartMs = m_lastAtMs + 1;
     m_lastQueuedMs = 0;
     m_last = {};
-    m_lacksReadings = false;
+    const bool lacksReadings = device().connectsByItself; // others show it by what they send
+    if (std::exchange(m_lacksReadings, lacksReadings) != lacksReadings)
+        showReview();
     m_runningSince = {};
     setClasses({});
     m_bars->clear();
@@ -406,22 +410,28 @@ void MonitorPage::showState()
     ActionRegistry& actions = services().actions;
     const bool canRun = isDeviceConnected(board) && (m_isRunning || !board.model.isEmpty() || m_runsAnyway);
     actions.setText(QStringLiteral("monitor.toggle"), m_isRunning ? tr("Stop") : board.name.isEmpty() ? tr("Run the model") : tr("Run on %1").arg(board.name));
-    actions.setEnabled(QStringLiteral("monitor.toggle"), canRun, board.name.isEmpty() ? tr("Connect a board first") : tr("The board has no model: see Deploy"));
+    actions.setEnabled(QStringLiteral("monitor.toggle"), canRun,
+                       board.name.isEmpty()     ? tr("Connect a board first")
+                       : board.connectsByItself ? tr("The device tells of no model")
+                                                : tr("The board has no model: see Deploy"));
     m_toggleButton->setKind(m_isRunning ? ButtonKind::Secondary : ButtonKind::Primary);
     m_toggleButton->setIconName(m_isRunning ? QStringLiteral("stop") : QStringLiteral("play"));
     m_toggleButton->setVisible(!board.name.isEmpty());
     m_toggleButton->setKeyHint(m_isRunning ? QString() : keyHintText(QKeySequence(Qt::CTRL | Qt::Key_Return)));
     const bool hasProject = services().context.project() != nullptr;
     actions.setEnabled(QStringLiteral("monitor.keepLast"), m_isRunning && hasProject && !m_lacksReadings,
-                       !hasProject    ? tr("Open a project first: the window becomes a sample of it")
-                       : !m_isRunning ? tr("The model is not running")
-                                      : tr("This board does not send the readings that it classifies"));
+                       !hasProject              ? tr("Open a project first: the window becomes a sample of it")
+                       : !m_isRunning           ? tr("The model is not running")
+                       : board.connectsByItself ? tr("Over the network come answers only, not the readings behind them")
+                                                : tr("This board does not send the readings that it classifies"));
     m_keepLastButton->setVisible(m_isRunning);
     if (m_isRunning) {
         const QString since = m_runningSince.time().toString(QStringLiteral("HH:mm:ss"));
         setStateText(board.model.isEmpty() ? tr("%1 runs its model since %2").arg(board.name, since) : tr("%1 runs %2 since %3").arg(board.name, board.model, since));
     } else {
-        setStateText(board.name.isEmpty() ? tr("no board is connected") : tr("%1 is connected, its model does not run").arg(board.name));
+        setStateText(board.name.isEmpty()     ? tr("no board is connected")
+                     : board.connectsByItself ? tr("%1 is connected, its model is not watched").arg(board.name)
+                                              : tr("%1 is connected, its model does not run").arg(board.name));
         setStateMark(StateMark::Empty, tr("no model is running"));
     }
     showMissing(board);
@@ -442,12 +452,15 @@ void MonitorPage::showMissing(const DeviceInfo& board)
     else if (lacksBoard)
         m_empty->setText(tr("No board is connected"), tr("Connect one, and the model on it shows here what it sees: classes, confidence, drift, "
                                                          "and the windows it was not sure about."));
+    else if (lacksModel && board.connectsByItself)
+        m_empty->setText(tr("%1 tells of no model").arg(board.name),
+                         tr("It connected to record. Start its program so that it runs a model, and what that says shows here as soon as it is back."));
     else if (lacksModel)
         m_empty->setText(tr("%1 has no model").arg(board.name),
                          tr("Its firmware tells of none. Build and flash one in Deploy; the board keeps its old firmware until the new one has been checked."));
     m_goDevices->setVisible(lacksBoard);
     m_goSimulated->setVisible(lacksBoard);
-    m_goDeploy->setVisible(lacksModel);
+    m_goDeploy->setVisible(lacksModel && !board.connectsByItself); // nothing is written to a device from afar
     m_runAnyway->setVisible(lacksModel);
     m_goEvaluate->setVisible(!hasHub);
     showEmpty(!hasHub || lacksBoard || lacksModel);

@@ -285,7 +285,10 @@ void MonitorPage::showReview()
     m_current->setVisible(hasCurrent);
     m_list->setVisible(hasCurrent);
     m_nothing->setVisible(!hasCurrent);
-    if (m_lacksReadings)
+    if (m_lacksReadings && device().connectsByItself)
+        m_nothing->setText(tr("Over the network come answers only: they are counted, its windows cannot be kept. What the device keeps itself is fetched by the "
+                              "command \"remote records\"."));
+    else if (m_lacksReadings)
         m_nothing->setText(tr("This board does not send the readings that it classifies. Its answers are counted, its windows cannot be kept."));
     else
         m_nothing->setText(tr("Nothing waits. When the likeliest class stays under %1 %, the window comes here, to be kept with a label or dropped.")

@@ -102,23 +102,31 @@ void QualityList::addLine(const Sample& sample, const RecordingFinding& finding,
     auto* icon = new QLabel(line);
     icon->setAccessibleName(severityText(severity));
     icon->setToolTip(severityText(severity));
-    const auto paint = [this, icon, severity] {
-        const Token token = severity == FaultSeverity::Error ? Token::Error : severity == FaultSeverity::Warning ? Token::Warning : Token::Text2;
-        icon->setPixmap(m_theme.icon(severity == FaultSeverity::Hint ? QStringLiteral("info") : QStringLiteral("warning"), token).pixmap(kIconSide, kIconSide));
-    };
-    paint();
-    connect(&m_theme, &Theme::themeChanged, icon, paint);
-    row->addWidget(icon, 0, Qt::AlignTop);
     QLabel* text = makeLabel(m_theme, TextRole::Small, Token::Text, sentence, line);
     text->setObjectName(QStringLiteral("%1.text.%2").arg(objectName()).arg(number));
     text->setWordWrap(true);
+    text->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    auto* show = finding.hasPlace() ? new Button(m_theme, ButtonKind::Quiet, tr("Show"), line) : nullptr;
+    if (show != nullptr)
+        show->setCompact(true);
+    const auto paint = [this, icon, text, show, severity] {
+        const Token token = severity == FaultSeverity::Error ? Token::Error : severity == FaultSeverity::Warning ? Token::Warning : Token::Text2;
+        icon->setPixmap(m_theme.icon(severity == FaultSeverity::Hint ? QStringLiteral("info") : QStringLiteral("warning"), token).pixmap(kIconSide, kIconSide));
+        // Icon, the first line of the sentence and the button stand on one height, however many lines follow.
+        const int line = QFontMetrics(m_theme.font(TextRole::Small)).height();
+        const int first = std::max({line, kIconSide, show != nullptr ? show->sizeHint().height() : 0});
+        icon->setFixedHeight(first);
+        text->setContentsMargins(0, (first - line) / 2, 0, 0);
+    };
+    icon->setObjectName(QStringLiteral("%1.icon.%2").arg(objectName()).arg(number));
+    paint();
+    connect(&m_theme, &Theme::themeChanged, icon, paint);
+    row->addWidget(icon, 0, Qt::AlignTop);
     row->addWidget(text, 1);
-    if (finding.hasPlace()) {
-        auto* show = new Button(m_theme, ButtonKind::Quiet, tr("Show"), line);
+    if (show != nullptr) {
         show->setObjectName(QStringLiteral("%1.show.%2").arg(objectName()).arg(number));
         show->setAccessibleName(tr("Show in Label: %1").arg(sentence));
         show->setToolTip(tr("Opens the place in Label"));
-        show->setCompact(true);
         const FindingPlace place = placeOf(sample, finding);
         connect(show, &QPushButton::clicked, this, [this, id = sample.id, place] { Q_EMIT placeRequested(id, place.reading, place.count); });
         row->addWidget(show, 0, Qt::AlignTop);

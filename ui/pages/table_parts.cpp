@@ -23,6 +23,7 @@ constexpr int kSidePadding = 10;
 constexpr int kNarrowestColumn = 24;
 constexpr int kMostTightness = 6; ///< what the padding of a crowded table gives away
 constexpr const char* kTightness = "tightness";
+constexpr const char* kNumberColumns = "numberColumns";
 
 /// A row with a hairline under it; classes as chips; numbers at the right in digits of equal width.
 class RowDelegate final : public QStyledItemDelegate
@@ -189,20 +190,30 @@ QTableWidget* makeTable(Theme& theme, const QString& name, const QStringList& he
     return table;
 }
 
+void setNumberColumns(QTableWidget& table, const QVector<int>& columns)
+{
+    table.setProperty(kNumberColumns, QVariant::fromValue(columns));
+    for (int column = 0; column < table.columnCount(); ++column)
+        table.horizontalHeaderItem(column)->setTextAlignment((columns.contains(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+}
+
 void setRows(QTableWidget& table, Theme& theme, const QVector<QStringList>& rows)
 {
     table.setRowCount(static_cast<int>(rows.size()));
+    const QVariant named = table.property(kNumberColumns);
+    const auto columns = named.value<QVector<int>>();
     for (int row = 0; row < rows.size(); ++row) {
         for (int column = 0; column < rows[row].size(); ++column) {
             const QString& text = rows[row][column];
             auto* item = new QTableWidgetItem(text);
-            const bool isNumber = !text.isEmpty() && (text[0].isDigit() || text[0] == QLatin1Char('-')) && column > 0;
+            const bool looksLikeOne = !text.isEmpty() && (text[0].isDigit() || text[0] == QLatin1Char('-')) && column > 0;
+            const bool isNumber = named.isValid() ? columns.contains(column) : looksLikeOne;
             if (isNumber)
                 item->setFont(theme.font(TextRole::Mono));
             item->setToolTip(text);
             table.setItem(row, column, item);
             // The header of a column of numbers stands over its digits.
-            if (row == 0 && table.horizontalHeaderItem(column) != nullptr)
+            if (row == 0 && !named.isValid() && table.horizontalHeaderItem(column) != nullptr)
                 table.horizontalHeaderItem(column)->setTextAlignment((isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
         }
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QStringList>
+#include <QVector>
 
 class QTableView;
 class QTableWidget;
@@ -22,7 +23,9 @@ constexpr int kClassIndexRole = 0x0100 + 40; // Qt::UserRole + 40
 constexpr int kTagKindRole = 0x0100 + 41;
 /// Shows the texts of a column as chips of these classes; texts that are none of them stay text.
 void setChipColumn(QTableWidget& table, int column, const QStringList& classes);
-/// Replaces all rows. Cells whose text begins like a number are set right and in mono digits.
+/// These columns hold numbers, whatever a cell holds at the moment; the others hold texts, also where one begins with a digit.
+void setNumberColumns(QTableWidget& table, const QVector<int>& columns);
+/// Replaces all rows. Where the columns of numbers were not named, cells whose text begins like a number are set right and in mono digits.
 void setRows(QTableWidget& table, Theme& theme, const QVector<QStringList>& rows);
 
 } // namespace studio

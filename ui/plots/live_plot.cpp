@@ -73,6 +73,7 @@ void LivePlot::advance(const DeviceHub& hub, const QString& address, qint64 nowM
             running.begin = m_now - readingsIn(static_cast<double>(nowMs - running.beganMs) / 1000.0);
         m_range.reset();
         m_channelRanges.clear();
+        m_isRangeKept.clear();
         if (m_valueScale == ValueScale::Fixed) // which was chosen for other values
             m_valueScale = ValueScale::Auto;
         m_isGliding = false;
@@ -119,6 +120,7 @@ void LivePlot::clear()
     m_turn = m_live.turn();
     m_range.reset();
     m_channelRanges.clear();
+    m_isRangeKept.clear();
     m_overviewMs = -1;
     describe();
     Q_EMIT channelsChanged();
@@ -190,6 +192,8 @@ void LivePlot::describe()
               << (isScaledPerChannel() ? tr("each channel to its own range")
                                        : tr("values from %1 to %2").arg(locale.toString(valueLow(), 'g', 4), locale.toString(valueHigh(), 'g', 4)))
               << tr("%1 readings lost").arg(m_live.lostReadings());
+        if (m_live.pausedMs() > 0.0)
+            parts << tr("nothing sent for %1 s in between").arg(locale.toString(m_live.pausedMs() / 1000.0, 'f', 2));
         for (int channel = 0; channel < channelCount(); ++channel)
             parts << spokenChannel(channel);
         if (m_showsSpectrogram)

@@ -48,7 +48,7 @@ struct CursorMeasure {
 
 /// The signal of a board as it comes in. Pause freezes the picture while readings keep arriving: then it can
 /// be scrolled, zoomed and measured, and Resume glides back to the present. Readings are drawn as per-pixel
-/// extremes and lost ones as gaps; the strip below shows all that is kept. The owner calls advance() 30 times a
+/// extremes, lost ones and the time between two streams as hatched gaps; the strip below shows all that is kept. The owner calls advance() 30 times a
 /// second. Thread: GUI only.
 class LivePlot : public QWidget
 {
@@ -104,6 +104,7 @@ public:
     void setValueRange(double low, double high); ///< fixed from now on; no finer than numbers can tell apart
     [[nodiscard]] double valueLow() const { return m_range.low(); }
     [[nodiscard]] double valueHigh() const { return m_range.high(); }
+    /// Fixed from now on, too: the range of all, or where each has its own those of the channels shown.
     void scaleValues(double factor);
     void shiftValues(double share);
 
@@ -145,6 +146,8 @@ public:
     [[nodiscard]] QVector<QPolygonF> channelLines(int channel) const;
     /// Where readings are lost, [from, to) in the coordinates of the widget. Between two streams none are.
     [[nodiscard]] QVector<std::pair<double, double>> gaps() const;
+    /// Where no stream ran, in the same way: nothing is lost there, and nothing is seen.
+    [[nodiscard]] QVector<std::pair<double, double>> pauses() const;
     /// What stands at the value axis, from the lowest to the highest: both ends, zero, and what else there is room for. Nothing where each
     /// channel has its own.
     [[nodiscard]] QVector<double> valueTicks() const;
@@ -193,6 +196,8 @@ private:
     // live_plot_values.cpp
     void fitValues(double passedSeconds);
     void scaleBy(ValueScale scale);
+    template <typename Change>
+    void changeRanges(Change&& change);
     [[nodiscard]] int axisChannel() const;
     [[nodiscard]] bool hasAxis() const { return !isScaledPerChannel() || axisChannel() >= 0; }
     [[nodiscard]] QVector<double> ticksIn(const QRectF& plot) const;
@@ -256,6 +261,7 @@ private:
     int m_spectrogramChannel = 0;
     AutoRange m_range;
     QVector<AutoRange> m_channelRanges; ///< where each has its own
+    QVector<bool> m_isRangeKept;        ///< of a channel: the user changed it, it is not fitted
     ValueScale m_valueScale = ValueScale::Auto;
     mutable std::array<double, 5> m_gutterKey = {}; ///< what `m_gutter` was measured for
     mutable double m_gutter = 0.0;

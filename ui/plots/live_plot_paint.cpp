@@ -233,6 +233,22 @@ QVector<std::pair<double, double>> LivePlot::gaps() const
     return found;
 }
 
+QVector<std::pair<double, double>> LivePlot::pauses() const
+{
+    QVector<std::pair<double, double>> found;
+    const TimeScale time = scale();
+    const double right = time.left + time.width;
+    const auto oldest = static_cast<double>(ring().begin());
+    for (const auto& [from, to] : m_live.betweenStreams()) {
+        // A reading stands at its own time, half of its interval to either side.
+        const double begin = std::max(time.left, time.xOf(std::max(oldest, static_cast<double>(from)) + 0.5));
+        const double end = std::min(right, time.xOf(std::min(present(), static_cast<double>(to)) + 0.5));
+        if (begin < end)
+            found.append({begin, end});
+    }
+    return found;
+}
+
 // ---- time axis ----
 
 void LivePlot::paintTimes(QPainter& painter, const LivePlotLayout& layout) const
@@ -375,16 +391,21 @@ void LivePlot::paintLineEnds(QPainter& painter) const
 
 void LivePlot::paintGaps(QPainter& painter, const LivePlotLayout& layout) const
 {
-    QColor ink = m_theme.color(Token::Warning);
     painter.setRenderHint(QPainter::Antialiasing, false);
-    for (const auto& [from, to] : gaps()) {
-        painter.fillRect(QRectF(QPointF(from, layout.plot.top()), QPointF(std::max(to, from + 2.0), layout.plot.top() + 4.0)), ink);
-        if (to - from < 3.0)
-            continue;
-        QColor hatch = ink;
-        hatch.setAlphaF(0.35F);
-        painter.fillRect(QRectF(QPointF(from, layout.plot.top()), QPointF(to, layout.plot.bottom())), QBrush(hatch, Qt::BDiagPattern));
-    }
+    const auto hatchIn = [&](const QVector<std::pair<double, double>>& places, Token token) {
+        const QColor ink = m_theme.color(token);
+        for (const auto& [from, to] : places) {
+            painter.fillRect(QRectF(QPointF(from, layout.plot.top()), QPointF(std::max(to, from + 2.0), layout.plot.top() + 4.0)), ink);
+            if (to - from < 3.0)
+                continue;
+            QColor hatch = ink;
+            hatch.setAlphaF(0.35F);
+            painter.fillRect(QRectF(QPointF(from, layout.plot.top()), QPointF(to, layout.plot.bottom())), QBrush(hatch, Qt::BDiagPattern));
+        }
+    };
+    // What is lost is a warning; what was not sent is only not there.
+    hatchIn(pauses(), Token::Text2);
+    hatchIn(gaps(), Token::Warning);
 }
 
 void LivePlot::paintHover(QPainter& painter, const LivePlotLayout& layout) const
@@ -403,7 +424,7 @@ void LivePlot::paintHover(QPainter& painter, const LivePlotLayout& layout) const
         const float value = all.at(reading, channel);
         lines.append({m_live.axes()[channel].name + QLatin1Char(' ') +
                           (std::isfinite(value)                  ? locale.toString(static_cast<double>(value), 'f', 2)
-                           : m_live.isBetweenStreams(reading) ? tr("\u2013")
+                           : m_live.isBetweenStreams(reading) ? tr("not sent")
                                                               : tr("lost")),
                       channel});
     }

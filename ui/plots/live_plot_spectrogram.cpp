@@ -88,13 +88,17 @@ void LivePlot::paintSpectrogram(QPainter& painter, const LivePlotLayout& layout)
     }
     m_spectrogram.paint(painter, strip, time, devicePixelRatioF());
     // Gaps as in the lines above.
-    QColor hatch = m_theme.color(Token::Warning);
-    hatch.setAlphaF(0.35F);
-    for (const auto& [from, to] : gaps()) {
-        const QRectF gap = QRectF(QPointF(from, strip.top()), QPointF(std::max(to, from + 2.0), strip.bottom())).intersected(strip);
-        painter.fillRect(gap, m_theme.color(Token::Window));
-        painter.fillRect(gap, QBrush(hatch, Qt::BDiagPattern));
-    }
+    const auto hatchIn = [&](const QVector<std::pair<double, double>>& places, Token token) {
+        QColor hatch = m_theme.color(token);
+        hatch.setAlphaF(0.35F);
+        for (const auto& [from, to] : places) {
+            const QRectF gap = QRectF(QPointF(from, strip.top()), QPointF(std::max(to, from + 2.0), strip.bottom())).intersected(strip);
+            painter.fillRect(gap, m_theme.color(Token::Window));
+            painter.fillRect(gap, QBrush(hatch, Qt::BDiagPattern));
+        }
+    };
+    hatchIn(pauses(), Token::Text2);
+    hatchIn(gaps(), Token::Warning);
     // Frequencies, with as many names as there is room for.
     painter.setPen(m_theme.color(Token::Text2));
     double lastY = strip.bottom() + metrics.height();

@@ -23,6 +23,21 @@ constexpr int kMostDecimals = 5;
 constexpr double kMostValue = 1e30;
 constexpr double kLeastSpan = 1e-12;
 constexpr double kLeastSpanShare = 1e-9; ///< of the larger end: steps of that still change it
+
+/// No finer than numbers can tell apart.
+void setUsable(AutoRange& range, double low, double high)
+{
+    low = std::clamp(low, -kMostValue, kMostValue);
+    high = std::clamp(high, -kMostValue, kMostValue);
+    const double least = std::max(kLeastSpan, kLeastSpanShare * std::max(std::abs(low), std::abs(high)));
+    if (high - low < least) {
+        const double middle = (low + high) / 2.0;
+        low = middle - least / 2.0;
+        high = middle + least / 2.0;
+    }
+    range.set(low, high);
+}
+
 } // namespace
 
 void LivePlot::fitValues(double passedSeconds)
@@ -42,7 +57,7 @@ void LivePlot::fitValues(double passedSeconds)
             continue;
         low = std::min(low, static_cast<double>(extremes.low));
         high = std::max(high, static_cast<double>(extremes.high));
-        if (isScaledPerChannel())
+        if (isScaledPerChannel() && !m_isRangeKept.value(channel, false))
             m_channelRanges[channel].update(static_cast<double>(extremes.low), static_cast<double>(extremes.high), passedSeconds);
     }
     m_range.update(low, high, passedSeconds);
@@ -53,6 +68,7 @@ void LivePlot::scaleBy(ValueScale scale)
     if (scale != ValueScale::Fixed)
         m_range.reset();
     m_channelRanges.clear();
+    m_isRangeKept.clear();
     m_valueScale = scale;
     m_overviewMs = -1;
     fitValues(0.0);
@@ -73,29 +89,47 @@ void LivePlot::setScaledPerChannel()
 
 void LivePlot::setValueRange(double low, double high)
 {
-    low = std::clamp(low, -kMostValue, kMostValue);
-    high = std::clamp(high, -kMostValue, kMostValue);
-    const double least = std::max(kLeastSpan, kLeastSpanShare * std::max(std::abs(low), std::abs(high)));
-    if (high - low < least) {
-        const double middle = (low + high) / 2.0;
-        low = middle - least / 2.0;
-        high = middle + least / 2.0;
-    }
-    m_range.set(low, high);
+    setUsable(m_range, low, high);
     scaleBy(ValueScale::Fixed);
+}
+
+/// Calls `change(range)` for the range that is fixed by it: that of all channels, or where each has its own those that are shown.
+template <typename Change>
+void LivePlot::changeRanges(Change&& change)
+{
+    if (!isScaledPerChannel()) {
+        change(m_range);
+        scaleBy(ValueScale::Fixed);
+        return;
+    }
+    m_isRangeKept.resize(channelCount());
+    for (int channel = 0; channel < std::min(channelCount(), static_cast<int>(m_channelRanges.size())); ++channel) {
+        if (!isChannelShown(channel) || !m_channelRanges[channel].isSet())
+            continue;
+        change(m_channelRanges[channel]);
+        m_isRangeKept[channel] = true;
+    }
+    m_overviewMs = -1;
+    describe();
+    Q_EMIT scaleChanged();
+    update();
 }
 
 void LivePlot::scaleValues(double factor)
 {
-    const double middle = (valueLow() + valueHigh()) / 2.0;
-    const double half = (valueHigh() - valueLow()) / 2.0 / factor;
-    setValueRange(middle - half, middle + half);
+    changeRanges([factor](AutoRange& range) {
+        const double middle = (range.low() + range.high()) / 2.0;
+        const double half = (range.high() - range.low()) / 2.0 / factor;
+        setUsable(range, middle - half, middle + half);
+    });
 }
 
 void LivePlot::shiftValues(double share)
 {
-    const double by = (valueHigh() - valueLow()) * share;
-    setValueRange(valueLow() + by, valueHigh() + by);
+    changeRanges([share](AutoRange& range) {
+        const double by = (range.high() - range.low()) * share;
+        setUsable(range, range.low() + by, range.high() + by);
+    });
 }
 
 const AutoRange& LivePlot::rangeOf(int channel) const

@@ -54,6 +54,7 @@ void LiveSignal::begin(const LiveBlock& block, qint64 nowMs)
         m_axes = block.axes;
         m_intervalMs = block.intervalMs;
         m_lost = 0;
+        m_paused = 0;
         ++m_turn;
         const auto axes = static_cast<int>(block.axes.size());
         const auto wanted = static_cast<qint64>(std::ceil(kBufferSeconds * rateHz()));
@@ -61,11 +62,14 @@ void LiveSignal::begin(const LiveBlock& block, qint64 nowMs)
         m_between.clear();
         return;
     }
+    if (isEmpty())
+        return; // nothing had come yet that this could stand behind
     // The time that no stream ran is part of the picture; the first readings are as old as they are many.
     const double passed = static_cast<double>(nowMs - m_arrivedMs) / m_intervalMs - static_cast<double>(block.readingCount());
     const qint64 from = m_ring.end();
     m_ring.appendGap(std::max<qint64>(1, std::llround(passed)));
     putBetween(from);
+    m_paused += m_wasLeft ? 0 : m_ring.end() - from;
 }
 
 void LiveSignal::putBetween(qint64 from)
@@ -88,6 +92,7 @@ bool LiveSignal::poll(const DeviceHub& hub, const QString& address, qint64 nowMs
     if (wasAway)
         m_marks.clear();
     m_polledMs = nowMs;
+    m_wasLeft = m_wasLeft || wasAway;
     LiveBlock block = hub.live(address, m_hasStream ? m_next : 0);
     if (block.axes.isEmpty() || block.intervalMs <= 0.0)
         return false;
@@ -120,6 +125,7 @@ bool LiveSignal::poll(const DeviceHub& hub, const QString& address, qint64 nowMs
     m_missed += gaps;
     m_arrived += block.readingCount() - gaps;
     m_arrivedMs = nowMs;
+    m_wasLeft = false;
     measure(nowMs);
     return true;
 }

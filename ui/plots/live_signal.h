@@ -36,6 +36,11 @@ public:
     [[nodiscard]] quint64 lostReadings() const { return m_lost; } ///< since the buffer was emptied
     /// Nothing was lost at this reading: no stream ran, because one was begun anew (for a recording, say).
     [[nodiscard]] bool isBetweenStreams(qint64 reading) const;
+    /// Where that is, [from, to) in readings, from the oldest on; the first may have left the buffer.
+    [[nodiscard]] const std::deque<std::pair<qint64, qint64>>& betweenStreams() const { return m_between; }
+    /// How long the device sent nothing from one stream to the next while it was looked at, since the buffer was emptied: no recording
+    /// misses it, but the picture does.
+    [[nodiscard]] double pausedMs() const { return static_cast<double>(m_paused) * m_intervalMs; }
     /// The first reading of the stream under way, in a buffer that holds others before it.
     [[nodiscard]] qint64 streamBegin() const { return m_between.empty() ? 0 : m_between.back().second; }
     /// As the readings arrive, over the last seconds; 0 until that says something.
@@ -63,7 +68,9 @@ private:
     qint64 m_next = 0;        ///< of the stream
     quint64 m_dropped = 0;    ///< of the stream, as far as they are gaps already
     quint64 m_lost = 0;
+    qint64 m_paused = 0;      ///< readings that there was time for between streams
     qint64 m_polledMs = -1;
+    bool m_wasLeft = false;   ///< polling paused since the newest reading came
     qint64 m_arrivedMs = 0;
     qint64 m_arrived = 0;     ///< readings of this stream that came
     qint64 m_missed = 0;      ///< and that were lost

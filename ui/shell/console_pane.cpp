@@ -28,10 +28,24 @@ ConsolePane::ConsolePane(Theme& theme, DeviceHub* hub, QWidget* parent) : QWidge
     column->addWidget(m_console, 1);
     setFocusProxy(m_console);
     if (hub != nullptr) {
-        connect(hub, &DeviceHub::activeDeviceChanged, this, &ConsolePane::follow);
+        connect(hub, &DeviceHub::activeDeviceChanged, this, &ConsolePane::followActive);
         connect(hub, &DeviceHub::deviceChanged, this, &ConsolePane::follow);
         connect(hub, &DeviceHub::devicesChanged, this, &ConsolePane::follow);
     }
+    follow();
+}
+
+void ConsolePane::choose(const QString& address)
+{
+    m_chosen = address;
+    follow();
+}
+
+/// Another one is in use: on a page that is about no device that is a choice.
+void ConsolePane::followActive()
+{
+    if (const QString active = m_hub->activeDevice(); m_chosen.isEmpty() && !active.isEmpty())
+        m_address = active;
     follow();
 }
 
@@ -43,15 +57,25 @@ void ConsolePane::follow()
         return;
     }
     // What a board said last is wanted most when it is lost: it stays until another takes its place, or it is off the list.
-    if (const QString active = m_hub->activeDevice(); !active.isEmpty())
-        m_address = active;
+    if (!m_chosen.isEmpty())
+        m_address = m_chosen;
+    if (m_hub->device(m_address).address.isEmpty())
+        m_address = m_hub->activeDevice();
     const DeviceInfo device = m_hub->device(m_address);
-    if (device.address.isEmpty())
-        m_address.clear();
+    m_address = device.address;
     m_console->setDevice(m_hub, m_address);
-    m_board->setFullText(m_address.isEmpty()                 ? tr("No board is connected")
-                         : m_hub->activeDevice().isEmpty() ? tr("%1, not connected").arg(device.name)
-                                                           : device.name);
+    m_board->setFullText(m_address.isEmpty()                     ? tr("No board is connected")
+                         : device.state == DeviceState::Offline ? tr("%1, not connected").arg(device.name)
+                                                                 : device.name);
+    setDeviceName(device.name);
+}
+
+void ConsolePane::setDeviceName(const QString& name)
+{
+    if (m_name == name)
+        return;
+    m_name = name;
+    Q_EMIT deviceNameChanged(name);
 }
 
 } // namespace studio

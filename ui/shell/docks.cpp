@@ -28,6 +28,7 @@ namespace
 
 constexpr int kUndoLimit = 500;
 constexpr int kDockHeight = 300;
+constexpr int kMostTitleWidth = 220; ///< at the usual text size
 
 /// The row at the top of a dock: hairlines above and below, so that it stands apart from the page.
 class Header final : public QWidget
@@ -83,7 +84,7 @@ protected:
             const bool isShown = i == currentIndex();
             painter.setFont(m_theme.font(isShown ? TextRole::BodyStrong : TextRole::Body));
             painter.setPen(m_theme.color(isShown ? Token::Text : Token::Text2));
-            painter.drawText(box, Qt::AlignCenter, tabText(i));
+            painter.drawText(box, Qt::AlignCenter | Qt::TextHideMnemonic, tabText(i));
             if (isShown)
                 painter.fillRect(QRect(box.left(), box.bottom() - 1, box.width(), 2), m_theme.color(Token::Accent));
             if (isShown && hasFocus()) {
@@ -208,6 +209,17 @@ void Docks::addTab(const QString& id, const QString& title, QWidget* content)
     m_tabIds << id;
     m_stack->addWidget(content);
     m_tabs->addTab(title);
+}
+
+void Docks::setTabTitle(const QString& id, const QString& title)
+{
+    const auto index = static_cast<int>(m_tabIds.indexOf(id));
+    if (index < 0)
+        return;
+    const QFontMetrics metrics(m_theme.font(TextRole::BodyStrong));
+    QString shown = metrics.elidedText(title, Qt::ElideRight, static_cast<int>(kMostTitleWidth * m_theme.textScale()));
+    m_tabs->setTabText(index, shown.replace(QLatin1Char('&'), QStringLiteral("&&"))); // a name may hold any letter
+    m_tabs->setTabToolTip(index, title);
 }
 
 void Docks::show(const QString& id)

@@ -33,6 +33,7 @@ public:
     [[nodiscard]] QWidget* tabParent() const;
     /// Adds a tab; the dock owns the widget.
     void addTab(const QString& id, const QString& title, QWidget* content);
+    void setTabTitle(const QString& id, const QString& title); ///< cut where it is long, whole in its tip
     /// Shows a tab ("jobs", "log", "console") or the history and gives it the focus; hides it when it is the one shown and focused.
     void toggle(const QString& id);
     void show(const QString& id);

@@ -126,10 +126,20 @@ MainWindow::MainWindow(Theme& theme, ActionRegistry& actions, Dialogs& dialogs, 
             saveConsoleSession(m_services.dialogs, *hub, *this, this, address);
     });
     m_docks->addTab(QStringLiteral("console"), tr("Device console"), console);
+    const auto titleConsole = [this](const QString& name) {
+        m_docks->setTabTitle(QStringLiteral("console"), name.isEmpty() ? tr("Device console") : tr("Console: %1").arg(name));
+    };
+    connect(console, &ConsolePane::deviceNameChanged, this, titleConsole);
+    titleConsole(console->deviceName());
+    const auto followPage = [stack = m_stack, console] {
+        if (const auto* page = qobject_cast<const Page*>(stack->currentWidget()))
+            console->choose(page->shownDevice());
+    };
+    connect(m_stack, &QStackedWidget::currentChanged, console, followPage);
     connect(m_docks, &Docks::pageWanted, this, [this](const QString& id) { showPage(id); });
     // Pages register their actions when they are made, so all are made now: menus and palette know everything.
     for (const PageEntry& entry : std::as_const(m_entries))
-        pageOf(entry.info.id);
+        connect(pageOf(entry.info.id), &Page::shownDeviceChanged, console, followPage);
     strip->fillMenus();
     m_palette = new CommandPalette(theme, actions, *this, this);
     m_sheet = new ShortcutSheet(theme, actions, this);

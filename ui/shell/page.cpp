@@ -31,6 +31,14 @@ void Page::setStateMark(StateMark mark, const QString& text)
     Q_EMIT stateMarkChanged();
 }
 
+void Page::setShownDevice(const QString& address)
+{
+    if (m_shownDevice == address)
+        return;
+    m_shownDevice = address;
+    Q_EMIT shownDeviceChanged();
+}
+
 void Page::setReady(bool isReady)
 {
     if (m_isReady == isReady)

@@ -56,6 +56,9 @@ public:
     [[nodiscard]] StateMark stateMark() const { return m_stateMark; }
     [[nodiscard]] QString stateMarkText() const { return m_stateMarkText; }
 
+    /// The device that the page is about, by its address; empty: none in particular. The console below the page is that of this one.
+    [[nodiscard]] QString shownDevice() const { return m_shownDevice; }
+
     /// False while something that the page shows is still being worked out (a spectrogram, a projection).
     [[nodiscard]] bool isReady() const { return m_isReady; }
 
@@ -75,11 +78,13 @@ public:
 Q_SIGNALS:
     void stateTextChanged(const QString& text);
     void stateMarkChanged();
+    void shownDeviceChanged();
     void becameReady();
 
 protected:
     void setReady(bool isReady);
     void setStateText(const QString& text);
+    void setShownDevice(const QString& address);
     /// `text` says the mark in words: "out of date", "2 boards need attention".
     void setStateMark(StateMark mark, const QString& text = {});
 
@@ -87,6 +92,7 @@ private:
     PageInfo m_info;
     QString m_stateText;
     QString m_stateMarkText;
+    QString m_shownDevice;
     StateMark m_stateMark = StateMark::Empty;
     bool m_isReady = true;
 };

@@ -318,7 +318,7 @@ void FramedPage::addHeadWidget(QWidget* widget)
 void FramedPage::addLeadWidget(QWidget* widget)
 {
     constexpr int kBehindTitle = 2; // the title and the space behind it
-    m_head->insertWidget(kBehindTitle, widget);
+    m_head->insertWidget(kBehindTitle + m_leadCount++, widget);
 }
 
 void FramedPage::setEmptyState(QWidget* empty)

@@ -87,7 +87,7 @@ protected:
     /// A head button bound to a registered action; primary ones go last.
     Button* addHeadAction(const QString& actionId, ButtonKind kind);
     void addHeadWidget(QWidget* widget);
-    /// A control between the title and the line beside it.
+    /// A control between the title and the line beside it, behind those that are there.
     void addLeadWidget(QWidget* widget);
     /// Shows the empty state instead of the content, or the content again.
     void setEmptyState(QWidget* empty);
@@ -106,6 +106,7 @@ private:
 
     PageServices& m_services;
     QHBoxLayout* m_head;
+    int m_leadCount = 0;
     NoticeBar* m_notice;
     QStackedWidget* m_stack;
     QVBoxLayout* m_content;

@@ -16,7 +16,9 @@
 #include <QLocale>
 #include <QStandardPaths>
 #include <QUrl>
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace studio
 {
@@ -233,8 +235,37 @@ bool WindowActions::isOutsideNext(Direction direction) const
         const bool isInside = canWrite && project->undoStack().canUndo();
         return outside.canUndo() && (!isInside || project->stepTime(project->undoStack().index() - 1) <= outside.undoTime());
     }
-    const bool isInside = canWrite && project->undoStack().canRedo();
-    return outside.canRedo() && (!isInside || outside.redoTime() <= project->stepTime(project->undoStack().index()));
+    return outside.canRedo() && (!canRedoInside() || outside.redoTime() <= project->stepTime(project->undoStack().index()));
+}
+
+bool WindowActions::canRedoInside() const
+{
+    ProjectSession* project = m_services.context.project();
+    return project != nullptr && !project->isReadOnly() && project->undoStack().canRedo() && project->undoStack().index() < m_barredFrom;
+}
+
+/// There is one Undo: what is done anew, in the project or outside it, ends what could be made again on both sides.
+void WindowActions::endRedo()
+{
+    AppHistory& outside = m_services.context.history();
+    ProjectSession* project = m_services.context.project();
+    const bool isPushed = std::exchange(m_newestOutside, outside.newestNumber()) != outside.newestNumber();
+    if (m_stepsOf != project || project == nullptr) {
+        m_stepsOf = project;
+        m_barredFrom = std::numeric_limits<int>::max();
+        return;
+    }
+    QUndoStack& inside = project->undoStack();
+    // The step made last may be an old one that was made again, or read again from the file.
+    const QDateTime newest = inside.canRedo() ? QDateTime() : project->stepTime(inside.index() - 1);
+    if (newest.isValid() && newest >= m_barredAt)
+        m_barredFrom = std::numeric_limits<int>::max();
+    if (isPushed && inside.canRedo()) {
+        m_barredFrom = std::min(m_barredFrom, inside.index());
+        m_barredAt = QDateTime::currentDateTime();
+    }
+    if (newest.isValid() && outside.canRedo() && newest >= outside.undoneAt())
+        outside.forgetUndone();
 }
 
 void WindowActions::go(Direction direction)
@@ -248,19 +279,20 @@ void WindowActions::go(Direction direction)
         outside.redo();
     else if (project != nullptr && !project->isReadOnly() && isUndo)
         project->undoStack().undo();
-    else if (project != nullptr && !project->isReadOnly())
+    else if (!isUndo && canRedoInside())
         project->undoStack().redo();
 }
 
 void WindowActions::readProject()
 {
+    endRedo();
     ProjectSession* project = m_services.context.project();
     const bool canWrite = project != nullptr && !project->isReadOnly();
     const AppHistory& outside = m_services.context.history();
     const QString undoText = isOutsideNext(Direction::Undo) ? outside.undoText() : canWrite ? project->undoStack().undoText() : QString();
-    const QString redoText = isOutsideNext(Direction::Redo) ? outside.redoText() : canWrite ? project->undoStack().redoText() : QString();
+    const QString redoText = isOutsideNext(Direction::Redo) ? outside.redoText() : canRedoInside() ? project->undoStack().redoText() : QString();
     const bool canUndo = outside.canUndo() || (canWrite && project->undoStack().canUndo());
-    const bool canRedo = outside.canRedo() || (canWrite && project->undoStack().canRedo());
+    const bool canRedo = outside.canRedo() || canRedoInside();
     ActionRegistry& actions = m_services.actions;
     actions.setEnabled(QStringLiteral("edit.undo"), canUndo, tr("There is nothing to undo"));
     actions.setEnabled(QStringLiteral("edit.redo"), canRedo, tr("There is nothing to repeat"));

@@ -3,14 +3,18 @@
 
 #include "ui/shell/page.h"
 
+#include <QDateTime>
 #include <QKeySequence>
 #include <QObject>
+#include <QPointer>
 #include <functional>
+#include <limits>
 
 namespace studio
 {
 
 class MainWindow;
+class ProjectSession;
 
 /// The actions that belong to no page: what stands in the menus everywhere. Thread: GUI only.
 class WindowActions : public QObject
@@ -42,6 +46,8 @@ private:
     void registerHelp();
     /// Whether the next step that way lies outside the project: the newest is undone first, the oldest made again first.
     [[nodiscard]] bool isOutsideNext(Direction direction) const;
+    [[nodiscard]] bool canRedoInside() const;
+    void endRedo();
     void go(Direction direction);
     void listRecent();
     void checkpoint();
@@ -49,6 +55,10 @@ private:
 
     PageServices& m_services;
     MainWindow& m_window;
+    QPointer<ProjectSession> m_stepsOf; ///< whose steps are followed
+    int m_newestOutside = 0;            ///< step of no project
+    int m_barredFrom = std::numeric_limits<int>::max(); ///< the first undone step that is not made again
+    QDateTime m_barredAt;
 };
 
 } // namespace studio

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/dataset/importers/csv_importer.h"
 
+#include "models/dataset/number_limit.h"
+
 #include <QCoreApplication>
 #include <algorithm>
 #include <charconv>
@@ -96,6 +98,9 @@ Result<Table> readTable(const QByteArray& bytes)
         for (qsizetype column = 0; column < cells.size(); ++column) {
             double number = 0.0;
             if (numberOf(cells[column], separator != ',', number)) {
+                if (isBeyondFloat(number)) {
+                    return bad(tr("line %1, column %2: %3 is beyond what a reading may be, 3.4e38").arg(i + 1).arg(column + 1).arg(number), "CSV-010");
+                }
                 table.values.push_back(number);
                 continue;
             }
@@ -200,15 +205,18 @@ Result<QVector<SampleDraft>> CsvImporter::read(const QByteArray& bytes, const QS
         const QString name = table->header.value(column);
         draft.info.axes.append({name.isEmpty() ? QStringLiteral("axis%1").arg(column - skip + 1) : name.left(128), QStringLiteral("N/A")});
     }
-    std::vector<float> values;
-    values.reserve(static_cast<std::size_t>(table->rows * axes));
-    for (qsizetype row = 0; row < table->rows; ++row) {
-        for (qsizetype column = skip; column < table->columns; ++column)
-            values.push_back(static_cast<float>(table->values[static_cast<std::size_t>(row * table->columns + column)]));
+    std::vector<double> values = std::move(table->values);
+    if (hasTime) { // its column goes, the others move together
+        std::size_t at = 0;
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            if (i % static_cast<std::size_t>(table->columns) != 0)
+                values[at++] = values[i];
+        }
+        values.resize(at);
     }
-    draft.values = SignalData(std::move(values), static_cast<int>(axes));
+    draft.values = SignalData(std::move(values), static_cast<int>(axes)).asFloats();
     draft.info.readingCount = table->rows;
-    draft.info.valueType = ValueType::Float32;
+    draft.info.valueType = draft.values.type();
     return QVector<SampleDraft>{std::move(draft)};
 }
 

@@ -46,7 +46,7 @@ int smith_at_flag(const char *text, int *flag)
     return 1;
 }
 
-#ifdef SMITH_TEST_BOARD
+#ifdef SMITH_FAULTS
 
 /* What servers up to 1.3 had of our commands. */
 static int is_of_old_times(const char *name)
@@ -87,7 +87,7 @@ static void put_help_of(const smith_at_command *command)
     smith_newline();
 }
 
-#ifdef SMITH_TEST_BOARD
+#ifdef SMITH_FAULTS
 
 /* One line a command, as servers before 1.7 print it. */
 static void put_old_help(void)

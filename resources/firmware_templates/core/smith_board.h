@@ -62,8 +62,8 @@ void smith_board_enter_recovery(void);
 /* The image has confirmed itself: the watchdog of the trial is switched off. */
 void smith_board_trial_passed(void);
 
-/* Faults that a test board can be told to have; on real boards there are none and the code for them is left
- * out. */
+/* Faults that a board built with SMITH_FAULTS can be told to have: test boards, and emulated ones without a model. In all
+ * other firmware there are none and the code for them is left out. */
 enum {
     SMITH_FAULT_NO_ECHO = 1 << 0,
     SMITH_FAULT_LF_ONLY = 1 << 1,
@@ -85,13 +85,19 @@ enum {
     SMITH_FAULT_WRONG_ANSWER = 1 << 17
 };
 #ifdef SMITH_TEST_BOARD
-uint32_t smith_board_faults(void);
+#ifndef SMITH_FAULTS
+#define SMITH_FAULTS
+#endif
 /* Bytes of a pixel: 0 without a camera, 1 gray, 3 red, green and blue. */
 uint32_t smith_board_camera_channels(void);
 /* 1: the board can record without a host. */
 int smith_board_records_alone(void);
 /* 1: the board has a radio. */
 int smith_board_has_wifi(void);
+#endif
+#ifdef SMITH_FAULTS
+uint32_t smith_board_faults(void);
+/* As if the cable were pulled. */
 void smith_board_disconnect(void);
 #define SMITH_HAS_FAULT(fault) ((smith_board_faults() & (uint32_t)(fault)) != 0u)
 #else

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "smith_bad_line.h"
 #include "smith_board.h"
 
 #define SMITH_OUTPUT_BYTES 256u
@@ -13,6 +14,9 @@ static uint32_t output_count;
 void smith_flush(void)
 {
     if (output_count > 0u) {
+#ifdef SMITH_FAULTS
+        output_count = smith_spoil(output, output_count);
+#endif
         smith_board_write(output, output_count);
         output_count = 0u;
     }

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void openFileIsNotReady();
     void whatWasBeingWrittenAtTheBeginningIsNew();
     void badFileComesAgainWhenItChanged();
+    void postponedFileComesAgainAsItIs();
     void goodFileComesOnce();
     void singleFileComesWithEachContent();
     void foldersBelowAreWatched();
@@ -225,6 +226,24 @@ void TestFolderWatch::badFileComesAgainWhenItChanged()
     QCOMPARE(look(one), QStringList());
     write(QStringLiteral("bad.csv"), "a,b\n1,2\n");
     QCOMPARE(look(one), QStringList{QStringLiteral("bad.csv")});
+}
+
+/// The project could not be written: the file does not change, and is offered again nevertheless.
+void TestFolderWatch::postponedFileComesAgainAsItIs()
+{
+    FolderWatch one = watch();
+    QVERIFY(one.begin(0));
+    const QString path = write(QStringLiteral("good.csv"));
+    QCOMPARE(one.look(1000).value(), QStringList());
+    for (qint64 atMs = 2000; atMs <= 6000; atMs += 2000) {
+        QCOMPARE(one.look(atMs).value(), QStringList{path});
+        one.setPostponed(path);
+        QCOMPARE(one.look(atMs + 999).value(), QStringList()); // not without a pause
+        QVERIFY(!one.isSettled());                              // what comes from now on would leave it out
+    }
+    QCOMPARE(one.look(8000).value(), QStringList{path});
+    QCOMPARE(one.look(9999).value(), QStringList());
+    QVERIFY(one.isSettled());
 }
 
 void TestFolderWatch::goodFileComesOnce()

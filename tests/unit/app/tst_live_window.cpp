@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The newest seconds of a board: rate, gaps, restarts, and never more than asked for.
 #include "app/session/live_window.h"
+#include "models/signal/signal_check.h"
 
 #include <QtTest>
 #include <algorithm>
@@ -39,6 +40,7 @@ private Q_SLOTS:
     void gapsThatComeAreLost();
     void anotherStreamBeginsAnew();
     void columnsKeepExtremesAndPlace();
+    void slowBoardsAreSeenUntilTheyCanBeJudged();
     void nothingIsNothing();
 };
 
@@ -145,6 +147,34 @@ void TestLiveWindow::columnsKeepExtremesAndPlace()
     QCOMPARE(columns.low[5], 0.0F);
     QCOMPARE(columns.high[9], 49.0F);
     QCOMPARE(window.columns(1, 10).low[9], -49.0F);
+}
+
+/// Five seconds of a board of one reading a second are five readings, which say nothing.
+void TestLiveWindow::slowBoardsAreSeenUntilTheyCanBeJudged()
+{
+    LiveWindow window(5.0);
+    QCOMPARE(window.seconds(), 5.0);
+    for (int i = 0; i < 40; ++i) {
+        LiveBlock made = block(i, 1);
+        made.intervalMs = 1000.0;
+        window.take(made, i * 1000);
+    }
+    QCOMPARE(static_cast<qint64>(window.readings().size()), 2 * kLeastStuckReadings); // of two axes
+    QCOMPARE(window.seconds(), 30.0);
+    QCOMPARE(window.measuredRateHz(), 1.0);
+    const QVector<AxisCheck> checks = checkSignal(window.readings(), window.axes(), window.nominalRateHz());
+    QCOMPARE(checks[0].verdict, AxisVerdict::Moves);
+    // A curve, not a reading here and there between nothing.
+    const SignalColumns columns = window.columns(0, 120);
+    QCOMPARE(static_cast<qint64>(columns.low.size()), kLeastStuckReadings);
+    QVERIFY(std::none_of(columns.low.begin(), columns.low.end(), [](float value) { return std::isnan(value); }));
+    // The next reading is due in a second: two seconds are no silence of such a board.
+    LiveBlock none = block(40, 0);
+    none.intervalMs = 1000.0;
+    window.take(none, 41'900);
+    QVERIFY(!window.isSilent());
+    window.take(none, 42'100);
+    QVERIFY(window.isSilent());
 }
 
 void TestLiveWindow::nothingIsNothing()

@@ -143,6 +143,16 @@ void TestProjectSession::classesKeepTheirPlaces()
     QVERIFY(!session->labels().contains(QStringLiteral("idle")));
     session->undoStack().undo();
     QCOMPARE(session->labels(), expected + QStringList{QStringLiteral("boxing")});
+    // The samples alone would tell another order: the region came before the last of them.
+    session.reset();
+    session = std::move(ProjectSession::open(project.path())).value();
+    QCOMPARE(session->labels(), expected + QStringList{QStringLiteral("boxing")});
+    QVERIFY(session->moveToBin({ids[1]}).isOk());
+    session.reset();
+    session = std::move(ProjectSession::open(project.path())).value();
+    QVERIFY(!session->labels().contains(QStringLiteral("idle")));
+    session->undoStack().undo(); // also one that was away comes back to its place
+    QCOMPARE(session->labels(), expected + QStringList{QStringLiteral("boxing")});
     QVERIFY(session->moveToBin({*later}).isOk());
     session.reset();
     session = std::move(ProjectSession::open(project.path())).value();

@@ -4,10 +4,12 @@
 #include "app/session/project_session.h"
 #include "app/session/recording_ending.h"
 #include "app/session/sealed_recording.h"
+#include "storage/recording_owner.h"
 #include "support/foreign_writer.h"
 #include "support/temporary_project.h"
 
 #include <QFile>
+#include <QProcess>
 #include <QSignalSpy>
 
 using namespace studio;
@@ -37,6 +39,8 @@ private Q_SLOTS:
     void longRecordingIsReadPieceByPiece();
     void hashOfOtherReadingsIsNotUsed();
     void partsOfKnownContentAreRefused();
+    void partsOfAnotherProgramAreLeftToIt();
+    void partThatIsGoneMakesNoSampleOfTheRest();
     void endingWaitsForAnotherProgram();
     void sampleThatCannotBeMadeLeavesItsParts_data();
     void sampleThatCannotBeMadeLeavesItsParts();
@@ -129,6 +133,46 @@ void TestRecordingEnding::partsOfKnownContentAreRefused()
     ending.refusesKnown = false;
     QVERIFY(endRecording(project->samples(), ending).isOk());
     QCOMPARE(project->samples().count().value(), 2);
+}
+
+/// A recording that another program still makes has two parts as soon as its numbers outgrow a type.
+void TestRecordingEnding::partsOfAnotherProgramAreLeftToIt()
+{
+    QProcess other;
+    other.start(QStringLiteral("sleep"), {QStringLiteral("600")});
+    QVERIFY(other.waitForStarted());
+    test::TemporaryProject project;
+    SampleDraft draft = test::aSample(1);
+    draft.info.metadata.insert(kRecordingOwner, recordingOwner(other.processId()));
+    RecordingEnding ending;
+    ending.parts = beginHalves(project->samples(), draft, ValueType::Float32, ValueType::Float64);
+    ending.refusesKnown = false;
+    const QVector<Sample> before = project->samples().interruptedRecordings().value();
+    const Result<SampleId> taken = endRecording(project->samples(), ending);
+    QVERIFY2(!taken, "taken away from the program that makes it");
+    QCOMPARE(taken.error().id, QStringLiteral("SPL-007"));
+    QCOMPARE(project->samples().interruptedRecordings().value(), before);
+    QCOMPARE(project->samples().count().value(), 0);
+    test::ForeignWriter look(project.path());
+    QCOMPARE(look.number("SELECT COUNT(*) FROM samples"), 2); // no copy was begun either
+    other.kill();
+    QVERIFY(other.waitForFinished());
+    const Result<SampleId> kept = endRecording(project->samples(), ending);
+    QVERIFY2(kept.isOk(), kept.isOk() ? "" : qPrintable(kept.error().message));
+    QCOMPARE(project->samples().sample(*kept)->readingCount, draft.values.readingCount());
+}
+
+void TestRecordingEnding::partThatIsGoneMakesNoSampleOfTheRest()
+{
+    test::TemporaryProject project;
+    RecordingEnding ending;
+    ending.parts = beginHalves(project->samples(), test::aSample(1), ValueType::Float32, ValueType::Float32);
+    QVERIFY(project->samples().discardRecording(ending.parts.last()).isOk());
+    QCOMPARE(endRecording(project->samples(), ending).error().code, ErrorCode::NotFound);
+    RecordingEnding nothing;
+    QCOMPARE(endRecording(project->samples(), nothing).error().code, ErrorCode::NotFound);
+    QCOMPARE(project->samples().interruptedRecordings()->size(), 1);
+    QCOMPARE(project->samples().count().value(), 0);
 }
 
 /// One that writes for longer than an attempt waits for it.

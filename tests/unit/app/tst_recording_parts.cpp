@@ -44,6 +44,8 @@ private Q_SLOTS:
     void busyProjectLosesNothing();
     void adviceNamesTheFile();
     void noAdviceForWhatIsGone();
+    void wholeTakesTheirPlaceInOneStep();
+    void savedRecordingLeavesNoParts();
 
 private:
     static qint64 stored(TemporaryProject& project)
@@ -113,6 +115,52 @@ void TestRecordingParts::noAdviceForWhatIsGone()
     QStringList warnings;
     parts.drop(warnings);
     QVERIFY2(warnings.isEmpty(), qPrintable(warnings.join(QLatin1Char(' ')))); // that nothing is there was wanted
+}
+
+/// Else a kill between two steps leaves the same readings twice.
+void TestRecordingParts::wholeTakesTheirPlaceInOneStep()
+{
+    TemporaryProject project;
+    RecordingParts parts(*project, beginning(), {});
+    add(parts, 0, 200);
+    QTRY_COMPARE(stored(project), 200);
+    const auto whole = std::make_shared<const SampleDraft>(aSample(1));
+    executeIn(project.path(), "CREATE TRIGGER refuse_aside BEFORE UPDATE OF recording ON samples WHEN NEW.recording = 2"
+                              " BEGIN SELECT RAISE(ABORT, 'refused'); END");
+    RecordingEnding ending = parts.endingWith(whole);
+    QVERIFY(!endRecording(project->samples(), ending));
+    QCOMPARE(*project->samples().count(), 0);
+    QCOMPARE(stored(project), 200);
+    executeIn(project.path(), "DROP TRIGGER refuse_aside");
+    const Result<SampleId> id = endRecording(project->samples(), ending);
+    QVERIFY2(id.isOk(), id.isOk() ? "" : qPrintable(id.error().message));
+    QCOMPARE(*project->samples().count(), 1);
+    QVERIFY(project->samples().interruptedRecordings()->isEmpty());
+    QVERIFY(*project->samples().readings(*id) == whole->values);
+    QCOMPARE(project->samples().sample(*id)->contentHash, whole->info.contentHash);
+}
+
+void TestRecordingParts::savedRecordingLeavesNoParts()
+{
+    TemporaryProject project;
+    ProjectLock lock;
+    const Error saved{ErrorCode::Busy, QStringLiteral("It is in a file."), {}, QStringLiteral("DEV-077")};
+    {
+        RecordingParts parts(*project, beginning(), {});
+        add(parts, 0, 5);
+        QTRY_COMPARE(stored(project), 5);
+        lock.hold(project.path());
+        const qint64 number = project->samples().interruptedRecordings()->first().id.value;
+        const QString message = parts.dropSaved(saved).message;
+        QVERIFY2(message.contains(QStringLiteral("keep-recording %1 %2 --discard").arg(project.path()).arg(number)), qPrintable(message));
+        lock.release();
+    }
+    executeIn(project.path(), "BEGIN IMMEDIATE; DELETE FROM chunks; DELETE FROM samples; COMMIT");
+    RecordingParts parts(*project, beginning(), {});
+    add(parts, 0, 5);
+    QTRY_COMPARE(stored(project), 5);
+    QCOMPARE(parts.dropSaved(saved).message, saved.message);
+    QVERIFY(project->samples().interruptedRecordings()->isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestRecordingParts)

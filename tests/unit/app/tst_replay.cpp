@@ -33,6 +33,7 @@ private Q_SLOTS:
     void sendsWhatWasStored();
     void gapsStayGaps();
     void isRecordedInItsOwnType();
+    void isRecordedOnTheSideOfItsSample();
     void beginsAnewOrEnds();
     void endsWithTheProject();
     void severalAtOnce();
@@ -125,6 +126,46 @@ void TestReplay::isRecordedInItsOwnType()
     for (qint64 i = 1; i < values.readingCount(); ++i)
         QCOMPARE(values.at(i, 0), std::fmod(values.at(i - 1, 0) + 1.0F, 200.0F));
     QVERIFY(bench.waitFor(address, DeviceState::Streaming));
+}
+
+/// Else the same windows would be trained on and tested on.
+void TestReplay::isRecordedOnTheSideOfItsSample()
+{
+    SourceBench bench;
+    const SampleId id = bench.store(QStringLiteral("alone.01"), counted(200), kStereo, 2.0);
+    QVERIFY(bench.session->sample(id)->session().isEmpty());
+    const QString address = bench.sources().addReplay(id).value();
+    QVERIFY(bench.waitFor(address, DeviceState::Connected));
+    // As a whole when it has ended, and piece by piece until it is stopped.
+    double enough = 0.0;
+    QObject stopper;
+    const auto stop = [&](const QString&, double done) {
+        if (enough > 0.0 && done >= enough) {
+            enough = 0.0;
+            bench.hub->endCapture(address);
+        }
+    };
+    connect(bench.hub.get(), &DeviceHub::captureProgress, &stopper, stop, Qt::QueuedConnection);
+    double seconds = 0.1; // each of its own length: what is known already is refused
+    for (const CaptureMode mode : {CaptureMode::Timed, CaptureMode::UntilStopped}) {
+        for (const Split side : {Split::Testing, Split::Training, Split::Testing}) {
+            QVERIFY(bench.session->setSplit({id}, side).isOk());
+            CaptureOrder order = bench.order(address, mode == CaptureMode::Timed ? seconds : 0.0, QStringLiteral("again"));
+            order.mode = mode;
+            enough = mode == CaptureMode::Timed ? 0.0 : seconds;
+            const Sample* sample = bench.record(address, order);
+            QVERIFY(sample != nullptr);
+            QCOMPARE(sample->split, side);
+            seconds += 0.1;
+        }
+    }
+    // What is chosen is done.
+    CaptureOrder chosen = bench.order(address, seconds, QStringLiteral("again"));
+    chosen.hasSplit = true;
+    chosen.split = Split::Training;
+    const Sample* sample = bench.record(address, chosen);
+    QVERIFY(sample != nullptr);
+    QCOMPARE(sample->split, Split::Training);
 }
 
 void TestReplay::beginsAnewOrEnds()

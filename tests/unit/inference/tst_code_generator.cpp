@@ -10,6 +10,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 #include <cstring>
+#include <sys/stat.h>
 
 using namespace studio;
 
@@ -25,6 +26,10 @@ private Q_SLOTS:
     void selfTestNoticesAFlippedWeight();
     void mismatchedGraphIsRefused();
     void fullFolderIsNotOverwritten();
+    void folderThatIsThereIsFilled_data();
+    void folderThatIsThereIsFilled();
+    void whatLiesBesideIsLeftAlone();
+    void failureLeavesTheFolderEmpty();
 };
 
 namespace
@@ -208,6 +213,74 @@ void TestCodeGenerator::fullFolderIsNotOverwritten()
     QVERIFY(!written);
     QCOMPARE(written.error().code, ErrorCode::AlreadyExists);
     QVERIFY(!QFile::exists(folder.filePath(QStringLiteral("a.c"))));
+}
+
+void TestCodeGenerator::folderThatIsThereIsFilled_data()
+{
+    QTest::addColumn<QString>("kind");
+    for (const char* kind : {"an empty folder", "a link to one", "one in a folder that is not ours", "where we stand"})
+        QTest::newRow(kind) << QString::fromLatin1(kind);
+}
+
+void TestCodeGenerator::folderThatIsThereIsFilled()
+{
+    QFETCH(QString, kind);
+    const QTemporaryDir folder;
+    const QDir around(folder.path());
+    QVERIFY(around.mkdir(QStringLiteral("out")));
+    const QString out = around.filePath(QStringLiteral("out"));
+    QString wanted = out;
+    if (kind == QLatin1String("a link to one")) {
+        wanted = around.filePath(QStringLiteral("link"));
+        QVERIFY(QFile::link(out, wanted));
+    }
+    struct stat before = {};
+    QCOMPARE(::stat(QFile::encodeName(out).constData(), &before), 0);
+    const QString stoodIn = QDir::currentPath();
+    if (kind == QLatin1String("where we stand")) {
+        wanted = QStringLiteral(".");
+        QVERIFY(QDir::setCurrent(out));
+    }
+    if (kind == QLatin1String("one in a folder that is not ours"))
+        QVERIFY(QFile::setPermissions(folder.path(), QFileDevice::ReadOwner | QFileDevice::ExeOwner));
+    const Result<void> written = writeGenerated({{QStringLiteral("a.c"), "x"}, {QStringLiteral("below/b.c"), "y"}, {QStringLiteral(".clang-tidy"), "z"}}, wanted);
+    QFile::setPermissions(folder.path(), QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner);
+    QDir::setCurrent(stoodIn);
+    QVERIFY2(written.isOk(), written ? "" : qPrintable(written.error().message));
+    // It is the same folder, and holds what was written and nothing else.
+    struct stat after = {};
+    QCOMPARE(::stat(QFile::encodeName(out).constData(), &after), 0);
+    QCOMPARE(after.st_ino, before.st_ino);
+    QStringList names = QDir(out).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot, QDir::Name);
+    names.sort();
+    QCOMPARE(names, (QStringList{QStringLiteral(".clang-tidy"), QStringLiteral("a.c"), QStringLiteral("below")}));
+    QFile below(out + QStringLiteral("/below/b.c"));
+    QVERIFY(below.open(QIODevice::ReadOnly));
+    QCOMPARE(below.readAll(), QByteArray("y"));
+}
+
+void TestCodeGenerator::whatLiesBesideIsLeftAlone()
+{
+    const QTemporaryDir folder;
+    const QDir around(folder.path());
+    QVERIFY(around.mkdir(QStringLiteral(".out.partial")));
+    QFile mine(around.filePath(QStringLiteral(".out.partial/mine.txt")));
+    QVERIFY(mine.open(QIODevice::WriteOnly));
+    mine.close();
+    write(around.filePath(QStringLiteral("out")), {{QStringLiteral("a.c"), "x"}});
+    QVERIFY(mine.exists());
+    QVERIFY(QFile::exists(around.filePath(QStringLiteral("out/a.c"))));
+    QCOMPARE(around.entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot).size(), 2);
+}
+
+/// A folder stands where a file should go, below a name that cannot be a folder.
+void TestCodeGenerator::failureLeavesTheFolderEmpty()
+{
+    const QTemporaryDir folder;
+    const Result<void> written = writeGenerated({{QStringLiteral("a.c"), "x"}, {QStringLiteral("a.c/b.c"), "y"}}, folder.path());
+    QVERIFY(!written);
+    QCOMPARE(written.error().id, QStringLiteral("GEN-004"));
+    QVERIFY(QDir(folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot).isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestCodeGenerator)

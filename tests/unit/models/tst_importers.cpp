@@ -25,6 +25,7 @@ private Q_SLOTS:
     void wav();
     void csv_data();
     void csv();
+    void csvKeepsIntegersExactly();
     void unevenTimeIsKept();
     void infoLabels();
     void query();
@@ -176,6 +177,14 @@ void TestImporters::wav()
     lying.replace(40, 4, QByteArray::fromHex("ffffffff"));
     QCOMPARE(importer.read(lying, {}, {})->first().values.readingCount(), 3);
     QVERIFY(!importer.read(lying, {}, {})->first().warnings.isEmpty());
+    // The bits of a sample, also behind another piece, which has an odd number of bytes here.
+    QCOMPARE(wavBits(file), 16);
+    QByteArray narrow = file;
+    narrow.replace(32, 4, QByteArray::fromHex("01000800"));
+    QCOMPARE(wavBits(narrow), 8);
+    QCOMPARE(wavBits(file.first(12) + QByteArray("LIST") + QByteArray::fromHex("0300000061626300") + file.mid(12)), 16);
+    QCOMPARE(wavBits(file.first(12)), 0);
+    QCOMPARE(wavBits({}), 0);
 }
 
 void TestImporters::csv_data()
@@ -191,6 +200,9 @@ void TestImporters::csv_data()
     QTest::newRow("semicolon and decimal comma, BOM") << QByteArray("\xEF\xBB\xBFtime;a\r0;1,5\r10;2,5\r") << 0.0 << QString() << 1 << 10.0;
     QTest::newRow("ragged row") << QByteArray("timestamp,x\n0,1\n10\n") << 0.0 << QStringLiteral("CSV-004") << 0 << 0.0;
     QTest::newRow("a word among numbers") << QByteArray("timestamp,x\n0,1\n10,two\n") << 0.0 << QStringLiteral("CSV-003") << 0 << 0.0;
+    QTest::newRow("a number beyond float32") << QByteArray("timestamp,x\n0,1\n10,1e39\n") << 0.0 << QStringLiteral("CSV-010") << 0 << 0.0;
+    QTest::newRow("a negative one beyond it") << QByteArray("x\n-3.5e38\n2\n") << 100.0 << QStringLiteral("CSV-010") << 0 << 0.0;
+    QTest::newRow("the largest of float32") << QByteArray("x\n3.4e38\n-3.4e38\n") << 100.0 << QString() << 1 << 10.0;
     QTest::newRow("time runs back") << QByteArray("timestamp,x\n10,1\n0,2\n") << 0.0 << QStringLiteral("CSV-006") << 0 << 0.0;
     QTest::newRow("a gap in time") << QByteArray("timestamp,x\n0,1\n10,2\n500,3\n510,4\n") << 0.0 << QStringLiteral("CSV-007") << 0 << 0.0;
     QTest::newRow("a quote alone before the rows") << QByteArray("\"\n0 1\n") << 100.0 << QString() << 2 << 10.0;
@@ -216,6 +228,23 @@ void TestImporters::csv()
         QCOMPARE(read->first().values.axisCount(), axes);
         QCOMPARE(read->first().info.intervalMs, interval);
     }
+}
+
+/// A counter beyond what float32 holds, as the live path keeps it; decimals alone stay float32.
+void TestImporters::csvKeepsIntegersExactly()
+{
+    const auto read = [](const QByteArray& text) { return CsvImporter().read(text, QStringLiteral("a.csv"), {})->first(); };
+    const SampleDraft ticks = read("timestamp,x,ticks\n0,0.5,16777217\n10,1.5,16777219\n20,2.5,1700000001\n");
+    QCOMPARE(ticks.info.valueType, ValueType::Float64);
+    QCOMPARE(ticks.values.type(), ValueType::Float64);
+    QCOMPARE(ticks.info.readingCount, 3);
+    QCOMPARE(std::get<std::vector<double>>(ticks.values.values()), (std::vector<double>{0.5, 16777217.0, 1.5, 16777219.0, 2.5, 1700000001.0}));
+    const SampleDraft decimals = read("timestamp,x\n0,0.1\n10,16777216\n20,1700000000.25\n");
+    QCOMPARE(decimals.info.valueType, ValueType::Float32);
+    QCOMPARE(std::get<std::vector<float>>(decimals.values.values()), (std::vector<float>{0.1F, 16777216.0F, 1700000000.25F}));
+    ImportOptions options;
+    options.rateHz = 100.0; // without a column of times
+    QCOMPARE(CsvImporter().read("a,b\n1,16777217\n", QStringLiteral("a.csv"), options)->first().values.exactAt(0, 1), 16777217.0);
 }
 
 void TestImporters::unevenTimeIsKept()

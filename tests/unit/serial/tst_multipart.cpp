@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "serial/ingestion/file_kind.h"
 #include "serial/ingestion/header_text.h"
-#include "serial/ingestion/label_companions.h"
+#include "models/dataset/importers/label_companions.h"
 #include "serial/ingestion/multipart.h"
 
 #include <QJsonDocument>

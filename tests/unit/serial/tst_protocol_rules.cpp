@@ -8,11 +8,10 @@
 #include "serial/at/at_provision.h"
 #include "serial/at/at_text.h"
 #include "serial/ingestion/file_kind.h"
-#include "serial/ingestion/ingestion_service.h"
 #include "serial/remote/remote_server.h"
 #include "serial/remote/sample_progress.h"
 #include "support/acquisition_vectors.h"
-#include "support/memory_sink.h"
+#include "support/ingestion_bench.h"
 #include "support/scripted_board.h"
 #include "support/web_socket_device.h"
 
@@ -26,29 +25,13 @@ using scripted::Bench;
 namespace
 {
 
-using Fields = QList<std::pair<QByteArray, QByteArray>>;
-
 const QString kKey = QStringLiteral("2f6a1c8e5b9d4073a6e1c0f7b8d2954c");
 const QByteArray kDuplicate = "An item with this hash already exists";
 
 /// One upload with the key of MemorySink, unless another is given.
-HttpResponse upload(IngestionService& service, Fields fields, const QByteArray& body, const QByteArray& key = MemorySink::apiKey())
+HttpResponse upload(IngestionService& service, const Fields& fields, const QByteArray& body, const QByteArray& key = MemorySink::apiKey())
 {
-    HttpRequestHead head;
-    head.method = "POST";
-    head.path = "/api/training/data";
-    head.fields = std::move(fields);
-    if (!key.isNull())
-        head.fields.emplaceBack("x-api-key", key);
-    head.peer = QHostAddress(QHostAddress::LocalHost);
-    if (const std::optional<HttpResponse> refused = service.refuse(head))
-        return *refused;
-    auto content = std::make_shared<HttpBody>(1024 * 1024);
-    if (!content->append(body.constData(), body.size()))
-        return HttpResponse::text(599, QStringLiteral("no body"));
-    std::optional<HttpResponse> answer;
-    service.handle({head, content}, [&](const HttpResponse& response) { answer = response; });
-    return answer.value_or(HttpResponse::text(599, QStringLiteral("no answer")));
+    return exchange(service, "/api/training/data", fields, body, key);
 }
 
 SignatureState stateOf(const QByteArray& message, const QStringList& keys)

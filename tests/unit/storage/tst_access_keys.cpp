@@ -7,6 +7,10 @@
 #include "storage/project_repair.h"
 #include "support/temporary_project.h"
 
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
 using namespace studio;
 
 class TestAccessKeys : public QObject
@@ -22,6 +26,7 @@ private Q_SLOTS:
     void changedHmacFileIsNoKey();
     void olderProjectsAreMigrated_data();
     void olderProjectsAreMigrated();
+    void olderProjectIsOpenedBySeveralAtOnce();
     void olderProjectIsReadAsItIs();
     void repairedCopyKeepsTheKeys();
     void repairOfAnOlderProjectLosesNothing();
@@ -176,6 +181,51 @@ void TestAccessKeys::olderProjectsAreMigrated()
     const auto backup = Database::open(backups.first().path, Database::Mode::ReadOnly);
     QVERIFY(backup.isOk());
     QCOMPARE((*backup)->schemaVersion(), version);
+}
+
+/// As two commands do that are started together: one updates it, and all find it updated.
+void TestAccessKeys::olderProjectIsOpenedBySeveralAtOnce()
+{
+    constexpr int kPrograms = 4;
+    const int version = Database::newestSchemaVersion() - 1;
+    for (int round = 0; round < 5; ++round) {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("old.smith"));
+        makeOlder(path, version);
+        SQLite::Database(path.toStdString(), SQLite::OPEN_READWRITE).exec("PRAGMA journal_mode=WAL");
+        std::vector<std::unique_ptr<ProjectFile>> projects(kPrograms);
+        std::vector<QString> failures(kPrograms);
+        std::atomic<int> ready = 0;
+        std::vector<std::thread> programs;
+        for (std::size_t i = 0; i < kPrograms; ++i) {
+            programs.emplace_back([&, i] {
+                ++ready;
+                while (ready < kPrograms)
+                    std::this_thread::yield();
+                auto opened = ProjectFile::open(path, ProjectFile::Access::Job);
+                if (opened)
+                    projects[i] = std::move(opened).value();
+                else
+                    failures[i] = opened.error().message + opened.error().detail;
+            });
+        }
+        for (std::thread& program : programs)
+            program.join();
+        for (const QString& failure : failures)
+            QVERIFY2(failure.isEmpty(), qPrintable(failure));
+        for (const auto& project : projects) {
+            QCOMPARE(project->samples().all()->first().label, QStringLiteral("wave"));
+            QVERIFY(project->check().isOk());
+        }
+        // The file as it was is among the backups, whoever else made one in the same second.
+        const QVector<BackupFile> backups = backupsOf(path);
+        QVERIFY(!backups.isEmpty());
+        QVERIFY(std::any_of(backups.begin(), backups.end(), [version](const BackupFile& one) {
+            const auto file = Database::open(one.path, Database::Mode::ReadOnly);
+            return file && (*file)->schemaVersion() == version;
+        }));
+        QCOMPARE(QDir(backupFolder(path)).entryList(QDir::Files | QDir::Hidden).size(), backups.size()); // nothing half made
+    }
 }
 
 void TestAccessKeys::olderProjectIsReadAsItIs()

@@ -65,6 +65,11 @@ void TestBackupStore::backupHoldsWhatWasThere()
     QCOMPARE(made->at, kNoon);
     QVERIFY(project->samples().insert(test::aSample(2)).isOk());
     QCOMPARE(filesIn(backupFolder(project.path())), QStringList{QStringLiteral("20260301-120000.smith")});
+    // One of the same second does not replace it.
+    const Result<BackupFile> second = backup(project, kNoon);
+    QVERIFY(second.isOk());
+    QCOMPARE(second->at, kNoon.addSecs(1));
+    QCOMPARE(backupsOf(project.path()).size(), 2);
     const auto opened = ProjectFile::open(made->path, ProjectFile::Access::ReadOnly);
     QVERIFY(opened.isOk());
     QCOMPARE((*opened)->canonicalDump().value(), dump);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/dataset/split_rule.h"
 #include "storage/import_batch.h"
+#include "storage/picture_repository.h"
+#include "support/pictures.h"
 #include "support/temporary_project.h"
 
 #include <sys/stat.h>
@@ -51,6 +53,8 @@ private Q_SLOTS:
     void folderThatHoldsTheProjectLeavesItAlone();
     void projectItselfIsNoRecording();
     void recordingsOfOneSessionStayTogether();
+    void listsOfLabelsBesideTheFilesHold();
+    void filesBesideABadListAreLeft();
 };
 
 void TestImportBatch::folderThatHoldsTheProjectLeavesItAlone()
@@ -104,6 +108,73 @@ void TestImportBatch::recordingsOfOneSessionStayTogether()
     QCOMPARE(report->imported.size(), 16);
     for (const Sample& sample : project->samples().all().value())
         QCOMPARE(sample.split, splitByGroup(QStringLiteral("morning")));
+}
+
+/// Exports name the regions, keys and boxes of a folder's files in lists of their own.
+void TestImportBatch::listsOfLabelsBesideTheFilesHold()
+{
+    TemporaryProject project;
+    const QString folder = project.folder() + QStringLiteral("/export/testing/");
+    put(folder + QStringLiteral("walk.1.csv"), "timestamp,x\n0,1\n10,2\n20,3\n30,4\n");
+    put(folder + QStringLiteral("run.1.csv"), "timestamp,x\n0,5\n10,6\n20,7\n");
+    put(folder + QStringLiteral("cup.1.png"), aPng());
+    put(folder + QStringLiteral("note.jpg"), aJpeg());
+    put(folder + QStringLiteral("structured_labels.labels"),
+        R"({"version":1,"type":"structured-labels","structuredLabels":{"walk.1.csv":[{"startIndex":0,"endIndex":2,"label":"walk"},)"
+        R"({"startIndex":3,"endIndex":3,"label":"stand"}]}})");
+    put(folder + QStringLiteral("label_map.labels"), R"({"version":1,"type":"label-map-labels","labels":{"run.1.csv":{"surface":"sand"}}})");
+    put(folder + QStringLiteral("bounding_boxes.labels"), R"({"version":1,"type":"bounding-box-labels","boundingBoxes":{"cup.1.png":)"
+                                                          R"([{"label":"cup","x":1,"y":2,"width":3,"height":4}]}})");
+    put(folder + QStringLiteral("attachments.labels"), R"({"version":1,"type":"attachments","attachments":{"run.1.csv":[{"filename":"note.jpg"}]}})");
+    SilentJobContext job;
+    const Result<ImportReport> report = importBatch(*project, {project.folder() + QStringLiteral("/export")}, {}, job);
+    QVERIFY(report);
+    QVERIFY2(report->failures.isEmpty(), qPrintable(report->failures.isEmpty() ? QString() : report->failures.first().error.message));
+    QCOMPARE(report->warnings.size(), 1);
+    QVERIFY(report->warnings.first().startsWith(QLatin1String("run.1:")));
+    const QVector<Sample> samples = project->samples().all().value();
+    QCOMPARE(samples.size(), 3);
+    for (const Sample& sample : samples) {
+        QCOMPARE(sample.split, Split::Testing);
+        if (sample.label == QLatin1String("walk")) {
+            const QVector<Segment> segments = project->samples().segments(sample.id).value();
+            QCOMPARE(segments.size(), 2);
+            QCOMPARE(segments[0].label, QStringLiteral("walk"));
+            QCOMPARE(segments[0].end, 3);
+            QCOMPARE(segments[1].label, QStringLiteral("stand"));
+            QCOMPARE(segments[1].begin, 3);
+            QCOMPARE(segments[1].end, 4);
+        } else if (sample.label == QLatin1String("run")) {
+            QCOMPARE(sample.metadata.value(QStringLiteral("surface")), QStringLiteral("sand"));
+        } else {
+            QCOMPARE(sample.label, QStringLiteral("cup"));
+            const QVector<PictureBox> expected = {{QStringLiteral("cup"), 1, 2, 3, 4}};
+            QCOMPARE(project->pictures().info(sample.id).value().boxes, expected);
+        }
+    }
+}
+
+/// Taken in without their labels, they would be known by the next time.
+void TestImportBatch::filesBesideABadListAreLeft()
+{
+    TemporaryProject project;
+    const QString folder = project.folder() + QStringLiteral("/export/");
+    put(folder + QStringLiteral("a/walk.1.csv"), "timestamp,x\n0,1\n10,2\n20,3\n");
+    put(folder + QStringLiteral("a/structured_labels.labels"), "{");
+    put(folder + QStringLiteral("b/walk.2.csv"), "timestamp,x\n0,1\n10,2\n20,4\n");
+    put(folder + QStringLiteral("b/walk.3.csv"), "timestamp,x\n0,1\n10,2\n20,5\n");
+    put(folder + QStringLiteral("b/structured_labels.labels"),
+        R"({"version":1,"type":"structured-labels","structuredLabels":{"walk.2.csv":[{"startIndex":0,"endIndex":3,"label":"walk"}]}})");
+    put(folder + QStringLiteral("b/bounding_boxes.labels"), R"({"version":1,"type":"bounding-box-labels","boundingBoxes":{"walk.3.csv":)"
+                                                            R"([{"label":"cup","x":1,"y":2,"width":3,"height":4}]}})");
+    SilentJobContext job;
+    const Result<ImportReport> report = importBatch(*project, {folder}, {}, job);
+    QVERIFY(report);
+    QVERIFY(report->imported.isEmpty());
+    QStringList ids;
+    for (const ImportFailure& failure : report->failures)
+        ids << failure.error.id;
+    QCOMPARE(ids, QStringList({QStringLiteral("LAB-010"), QStringLiteral("LAB-017"), QStringLiteral("IMPORT-011")}));
 }
 
 QTEST_GUILESS_MAIN(TestImportBatch)

@@ -188,6 +188,12 @@ void TestSampleRepository::recordingOfAnotherProgramIsLeftToIt()
     QCOMPARE(samples.finishRecording(foreign, {.contentHash = draft.info.contentHash}).error().id, QStringLiteral("SPL-007"));
     QCOMPARE(samples.discardRecording(unwanted).error().code, ErrorCode::Busy);
     QCOMPARE(samples.interruptedRecordings()->size(), 3);
+    // Nor does it go with one that is finished here.
+    const SampleId copy = samples.beginCopy(test::aSample(2, QStringLiteral("wave"), 900).info, draft.values.axisCount()).value();
+    QVERIFY(samples.appendReadings(copy, draft.values).isOk());
+    QCOMPARE(samples.finishRecording(copy, {.contentHash = QByteArray(32, 'y'), .replaces = {own, foreign}}).error().id, QStringLiteral("SPL-007"));
+    QCOMPARE(samples.interruptedRecordings()->size(), 3);
+    QCOMPARE(samples.count().value(), 0);
     // Its number alone does not make another process the owner.
     draft.info.metadata.insert(kRecordingOwner, QStringLiteral("%1:1").arg(other.processId()));
     QVERIFY(!recordedElsewhereBy(draft.info));
@@ -260,6 +266,10 @@ void TestSampleRepository::copyTakesThePlaceOfItsParts()
     const SampleId copy = samples.beginCopy(draft.info, draft.values.axisCount()).value();
     QVERIFY(samples.appendReadings(copy, draft.values).isOk());
     QVERIFY(samples.refuseKnown(draft.info).isOk()); // the copy is no duplicate before it is whole
+    // Somebody else has decided about a part meanwhile.
+    QCOMPARE(samples.finishRecording(copy, {.contentHash = draft.info.contentHash, .replaces = {part, SampleId{900}}}).error().code, ErrorCode::NotFound);
+    QCOMPARE(samples.interruptedRecordings()->size(), 1);
+    QCOMPARE(samples.count().value(), 0);
     QVERIFY(samples.finishRecording(copy, {.contentHash = draft.info.contentHash, .replaces = {part}}).isOk());
     QCOMPARE(samples.refuseKnown(draft.info).error().code, ErrorCode::AlreadyExists);
     QCOMPARE(samples.count().value(), 1);

@@ -212,7 +212,17 @@ void TestDeviceItemModel::summaryNamesFaultAndFix()
     check.verdict = AxisVerdict::Stuck;
     QCOMPARE(signalSummary({check}, axes, 0, 5.0), QStringLiteral("accX never changes: check the sensor and its wiring."));
     check.verdict = AxisVerdict::Listening;
-    QVERIFY(signalSummary({check}, axes, 0, 5.0).startsWith(QStringLiteral("Listening")));
+    check.needed = 8;
+    check.readings = 3;
+    QCOMPARE(signalSummary({check}, axes, 0, 5.0), QStringLiteral("Listening: 8 readings are needed to say anything, 3 came so far."));
+    check.verdict = AxisVerdict::Still;
+    check.quietSeconds = 8.0; // at one reading a second
+    QCOMPARE(signalSummary({check}, axes, 0, 30.0), QStringLiteral("No clipping, no flat line, no gaps in 30 s. It varied by 0.081 m/s\u00b2 in its quietest 8 s."));
+    QCOMPARE(measuredRateText(0.9999, 1.0), QStringLiteral("1.0 Hz of 1 Hz (0.0 %)"));
+    QCOMPARE(measuredRateText(1.0001, 1.0), QStringLiteral("1.0 Hz of 1 Hz (0.0 %)"));
+    QCOMPARE(measuredRateText(99.0, 100.0), QStringLiteral("99.0 Hz of 100 Hz (-1.0 %)"));
+    QCOMPARE(measuredRateText(102.0, 100.0), QStringLiteral("102.0 Hz of 100 Hz (+2.0 %)"));
+    QCOMPARE(measuredRateText(0.0, 100.0), QString());
     check.verdict = AxisVerdict::Moves;
     QVERIFY(signalSummary({check}, axes, 7, 5.0).contains(QStringLiteral("went missing")));
     // Neither a replay nor a microphone has a board that could be reset or a cable that could be changed.

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void gapsThatComeAreLost();
     void timeBetweenStreamsIsAGap();
     void otherAxesBeginAnew();
+    void streamWithoutReadingsIsNoPause();
     void notAskingIsNotLosing();
     void whatWasThereOutlivesAPauseOfPolling();
     void rateIsMeasured();
@@ -119,6 +120,8 @@ void TestLiveSignal::timeBetweenStreamsIsAGap()
     QVERIFY(std::isnan(live.ring().at(60, 0)));
     QCOMPARE(live.ring().at(130, 0), 2.0F);
     QCOMPARE(live.lostReadings(), 0U);
+    QCOMPARE(live.pausedMs(), 800.0);
+    QCOMPARE(live.betweenStreams().size(), 1U);
     // It is known for what it is; what is lost later is not taken for it.
     QCOMPARE(live.streamBegin(), 130);
     QVERIFY(!live.isBetweenStreams(49) && live.isBetweenStreams(50) && live.isBetweenStreams(129) && !live.isBetweenStreams(130));
@@ -142,6 +145,22 @@ void TestLiveSignal::otherAxesBeginAnew()
     QVERIFY(live.turn() != turn);
     QCOMPARE(live.ring().end(), 20);
     QCOMPARE(live.rateHz(), 200.0);
+    QCOMPARE(live.pausedMs(), 0.0);
+}
+
+/// A stream that ended before its first reading leaves no time behind that anything could be missing in.
+void TestLiveSignal::streamWithoutReadingsIsNoPause()
+{
+    FakeDeviceHub hub;
+    LiveSignal live;
+    hub.beginStream(kAxes, 10.0);
+    live.poll(hub, kBoard, 1000);
+    hub.beginStream(kAxes, 10.0);
+    hub.feed(readings(20, 2.0F));
+    live.poll(hub, kBoard, 2000);
+    QCOMPARE(live.ring().end(), 20);
+    QVERIFY(live.betweenStreams().empty());
+    QCOMPARE(live.pausedMs(), 0.0);
 }
 
 void TestLiveSignal::notAskingIsNotLosing()
@@ -177,6 +196,7 @@ void TestLiveSignal::whatWasThereOutlivesAPauseOfPolling()
     QCOMPARE(live.ring().at(499, 0), 1.0F);
     QVERIFY(live.isBetweenStreams(500) && live.isBetweenStreams(1499) && !live.isBetweenStreams(1500));
     QCOMPARE(live.lostReadings(), 0U);
+    QCOMPARE(live.pausedMs(), 0.0); // the device did not pause, nobody looked
     QCOMPARE(live.lateMs(), 0.0);
     // Where nothing of it would be left, it begins anew.
     hub.feed(readings(10, 3.0F));

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void undoneDeleteComesBackInItsPlace();
     void undoneRunsComeBackEachAtOnce();
     void manyScatteredRowsComeBackToo();
+    void changedNeighboursAreToldAtOnce();
 
 private:
     void ingest(int count);
@@ -138,6 +139,17 @@ void TestSampleItemModel::manyScatteredRowsComeBackToo()
     QCOMPARE(m_model->rowCount(), static_cast<int>(before.size() - rows.size()));
     m_session->undoStack().undo();
     QCOMPARE(shown(), before);
+}
+
+void TestSampleItemModel::changedNeighboursAreToldAtOnce()
+{
+    QSignalSpy changed(m_model.get(), &QAbstractItemModel::dataChanged);
+    QVERIFY(m_session->setEnabled(idsAt({1, 2, 3, 5}), false).isOk());
+    QCOMPARE(changed.size(), 2);
+    QCOMPARE(changed[0][0].toModelIndex().row(), 1);
+    QCOMPARE(changed[0][1].toModelIndex().row(), 3);
+    QCOMPARE(changed[1][0].toModelIndex().row(), 5);
+    QCOMPARE(changed[1][1].toModelIndex().row(), 5);
 }
 
 QTEST_GUILESS_MAIN(TestSampleItemModel)

@@ -3,6 +3,8 @@
 
 #define SCB_AIRCR (*(volatile uint32_t *)0xe000ed0cu)
 #define SCB_AIRCR_RESET 0x05fa0004u
+#define SEMIHOSTING_EXIT 0x18u
+#define SEMIHOSTING_EXIT_IN_ORDER 0x20026u
 #define STACK_PAINT 0xc5a7e1d3u
 #define FRACTION 256u      /* of a tick, in which sampling intervals are kept */
 #define MOST_WAKES_HZ 500u /* while sampling faster, several readings are taken at once */
@@ -50,6 +52,24 @@ void smith_board_reset(void)
     for (;;) {
     }
 }
+
+#ifdef SMITH_FAULTS
+
+uint32_t smith_board_faults(void)
+{
+    return board_given_words.faults;
+}
+
+/* Asks the emulator to end, as the last thing that anybody hears of this board; one that does not listen sees a fault. */
+void smith_board_disconnect(void)
+{
+    __asm__ volatile("mov r0, %0\n mov r1, %1\n bkpt 0xab"
+                     :
+                     : "r"(SEMIHOSTING_EXIT), "r"(SEMIHOSTING_EXIT_IN_ORDER)
+                     : "r0", "r1", "memory");
+}
+
+#endif
 
 static uint32_t stack_pointer(void)
 {

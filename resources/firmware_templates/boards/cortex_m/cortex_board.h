@@ -11,10 +11,11 @@
  * board_bss_end, board_stack_limit, board_stack_top. */
 
 /* Words at the top of RAM that whoever starts the board may have written: of the part, and for the firmware
- * that prints numbers its rate in 1/1000 Hz. */
+ * that prints numbers its rate in 1/1000 Hz; for other firmware the faults it is to have (SMITH_FAULT_...). */
 typedef struct {
     uint32_t serial_number;
     uint32_t millihertz;
+    uint32_t faults;
 } board_given;
 
 extern board_given board_given_words;

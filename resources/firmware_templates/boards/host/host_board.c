@@ -26,8 +26,6 @@
 #define WRITE_STALL_MS 1000 /* a console that nobody reads loses its bytes after this, as a wire would */
 #define QUIET_BEFORE_UNLOCK_MS 1000
 #define MAX_ARGUMENTS 48u
-#define SPOILT_BYTES 256u
-#define TROUBLE_EVERY 6000u /* bytes between two that noise or loss strikes, at most; half of it on average */
 
 static host_board_options options;
 static int master = -1;
@@ -233,7 +231,7 @@ int smith_board_read(uint8_t *byte)
     return 1;
 }
 
-static void send(const uint8_t *bytes, uint32_t count)
+void smith_board_write(const uint8_t *bytes, uint32_t count)
 {
     while (count > 0u) {
         struct pollfd ready = {0, POLLOUT, 0};
@@ -248,42 +246,6 @@ static void send(const uint8_t *bytes, uint32_t count)
         ready.fd = master;
         if (poll(&ready, 1u, WRITE_STALL_MS) == 0)
             return;
-    }
-}
-
-/* What a bad line makes of bytes that are sent; the same every time. Answers how many are left. */
-static uint32_t spoil(const uint8_t *bytes, uint32_t count, uint8_t *spoilt)
-{
-    static uint32_t random = 0x2545f491u;
-    static uint32_t until_trouble = TROUBLE_EVERY;
-    uint32_t left = 0u;
-    for (uint32_t i = 0u; i < count; ++i) {
-        const int struck = --until_trouble == 0u;
-        if (struck) {
-            random ^= random << 13;
-            random ^= random >> 17;
-            random ^= random << 5;
-            until_trouble = 1u + random % TROUBLE_EVERY;
-        }
-        if (struck && (options.faults & (uint32_t)SMITH_FAULT_DROPPED_BYTES) != 0u)
-            continue;
-        spoilt[left++] = struck ? (uint8_t)(random >> 24) : bytes[i];
-    }
-    return left;
-}
-
-void smith_board_write(const uint8_t *bytes, uint32_t count)
-{
-    uint8_t spoilt[SPOILT_BYTES];
-    if ((options.faults & (uint32_t)(SMITH_FAULT_NOISE | SMITH_FAULT_DROPPED_BYTES)) == 0u) {
-        send(bytes, count);
-        return;
-    }
-    while (count > 0u) {
-        const uint32_t now = count < sizeof spoilt ? count : (uint32_t)sizeof spoilt;
-        send(spoilt, spoil(bytes, now, spoilt));
-        bytes += now;
-        count -= now;
     }
 }
 

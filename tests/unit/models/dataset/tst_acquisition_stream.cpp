@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Long messages are walked over instead of being built as a tree; what comes of them must be the same.
+#include "models/core/nesting.h"
 #include "models/dataset/acquisition.h"
 #include "models/dataset/acquisition_stream.h"
 #include "support/acquisition_vectors.h"
@@ -23,6 +24,9 @@ private Q_SLOTS:
     void troubleIsNamed();
     void everyCutIsRefused();
     void whatStandsBesideIsBounded();
+    void numbersAreLimited();
+    void textsAreLimited();
+    void numberBeyondFloatIsRefused();
     void longTailsAreTaken();
     void memberThatIsThereTwiceIsRefused();
 };
@@ -172,6 +176,76 @@ void TestAcquisitionStream::whatStandsBesideIsBounded()
     const Result<Acquisition> passed = parseAcquisition(QByteArray(around("[1,2]")).replace("\"payload\":{", "\"payload\":{\"more\":" + large + ','), {});
     QVERIFY2(passed.isOk(), passed.isOk() ? "" : qPrintable(passed.error().message));
     QCOMPARE(passed->draft.values.readingCount(), 2);
+}
+
+void TestAcquisitionStream::numbersAreLimited()
+{
+    constexpr int kMost = 10'000'000;
+    const QByteArray most = QByteArray("1,").repeated(kMost - 1) + '1';
+    const Result<Acquisition> taken = parseAcquisition(around('[' + most + ']'), {});
+    QVERIFY2(taken.isOk(), taken.isOk() ? "" : qPrintable(taken.error().message));
+    QCOMPARE(taken->draft.values.readingCount(), kMost);
+    const Result<Acquisition> refused = parseAcquisition(around('[' + most + ",1]"), {});
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().id, QStringLiteral("DAF-002"));
+    QCOMPARE(refused.error().code, ErrorCode::LimitExceeded);
+    // In rows it is the numbers that count.
+    QCOMPARE(parseAcquisition(around("[" + QByteArray("[1,1],").repeated(kMost / 2) + "[1,1]]"), {}).error().id, QStringLiteral("DAF-002"));
+    QByteArray cbor;
+    QCborStreamWriter writer(&cbor);
+    writer.startMap(1);
+    writer.append(QLatin1String("payload"));
+    writer.startMap(1);
+    writer.append(QLatin1String("values"));
+    writer.startArray(kMost + 1);
+    cbor += QByteArray(kMost + 1, '\1');
+    QCOMPARE(parseAcquisition(cbor, {}).error().id, QStringLiteral("DAF-002"));
+}
+
+void TestAcquisitionStream::textsAreLimited()
+{
+    const auto json = [](qsizetype length) {
+        return QByteArray(around("[1,2]")).replace("\"payload\":{", "\"payload\":{\"more\":\"" + QByteArray(length, 'a') + "\",");
+    };
+    const Result<Acquisition> taken = parseAcquisition(json(kMostTextBytes), {});
+    QVERIFY2(taken.isOk(), taken.isOk() ? "" : qPrintable(taken.error().message));
+    const Error refused = parseAcquisition(json(kMostTextBytes + 1), {}).error();
+    QCOMPARE(refused.id, QStringLiteral("DAF-027"));
+    QCOMPARE(refused.code, ErrorCode::LimitExceeded);
+    // A text that has no end, and one whose quotes are escaped, are as long as they are.
+    QCOMPARE(parseAcquisition("{\"a\":\"" + QByteArray("\\\"").repeated(kMostTextBytes / 2 + 1), {}).error().id, QStringLiteral("DAF-027"));
+    const auto cbor = [](qsizetype length, bool isBytes) {
+        QByteArray message;
+        QCborStreamWriter writer(&message);
+        writer.startMap();
+        writer.append(QLatin1String("more"));
+        const QByteArray content(length, 'a');
+        isBytes ? writer.appendByteString(content.constData(), length) : writer.appendTextString(content.constData(), length);
+        writer.endMap();
+        return message;
+    };
+    for (const bool isBytes : {false, true}) {
+        QCOMPARE(parseAcquisition(cbor(kMostTextBytes + 1, isBytes), {}).error().id, QStringLiteral("DAF-027"));
+        QVERIFY(parseAcquisition(cbor(kMostTextBytes, isBytes), {}).error().id != QStringLiteral("DAF-027"));
+    }
+    // In pieces, of which each is short.
+    const QByteArray piece = QByteArray::fromHex("7a00100000") + QByteArray(1024 * 1024, 'a');
+    const auto inPieces = [&](int pieces) { return QByteArray::fromHex("bf616d7f") + piece.repeated(pieces) + QByteArray::fromHex("ffff"); };
+    QCOMPARE(parseAcquisition(inPieces(17), {}).error().id, QStringLiteral("DAF-027"));
+    QVERIFY(parseAcquisition(inPieces(15), {}).error().id != QStringLiteral("DAF-027"));
+    // What stands behind the item, such as sound, is no text of it.
+    QVERIFY(!hasCborTextOver(vectors::v7() + QByteArray(kMostTextBytes + 1000, '\x7a'), kMostTextBytes));
+}
+
+/// It would become infinite in every feature without a word.
+void TestAcquisitionStream::numberBeyondFloatIsRefused()
+{
+    for (const QByteArray& before : {QByteArray(), QByteArray("0,").repeated(200'000)}) { // as a tree, and walked over
+        const Error refused = parseAcquisition(around('[' + before + "1,1e39]"), {}).error();
+        QCOMPARE(refused.id, QStringLiteral("DAF-028"));
+        QVERIFY2(refused.message.contains(QStringLiteral("values[%1]").arg(before.size() / 2 + 1)), qPrintable(refused.message));
+        QVERIFY(parseAcquisition(around('[' + before + "1,-3.4e38]"), {}).isOk());
+    }
 }
 
 void TestAcquisitionStream::longTailsAreTaken()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The hint at the class that has too few recordings.
 #include "models/dataset/class_mix.h"
+#include "models/dataset/picture.h"
 
 #include <QtTest>
 
@@ -14,6 +15,7 @@ private Q_SLOTS:
     void hint();
     void regionsCountForTheirOwnClass();
     void whatWasRecordedTogetherIsOneTime();
+    void picturesAreNoRecordings();
 };
 
 namespace
@@ -127,6 +129,27 @@ void TestClassMix::whatWasRecordedTogetherIsOneTime()
     const ClassCount apart = count({sampleOf(1, wave, 500, left), sampleOf(2, wave, 480, right)});
     QCOMPARE(apart.count, 2);
     QCOMPARE(apart.seconds, 9.8);
+}
+
+/// They last no time, so they would make recordings look shorter than they are.
+void TestClassMix::picturesAreNoRecordings()
+{
+    QVector<Sample> samples;
+    for (int i = 0; i < 8; ++i)
+        samples.append(sampleOf(i, QStringLiteral("idle"), 1000));
+    for (int i = 8; i < 12; ++i)
+        samples.append(sampleOf(i, QStringLiteral("wave"), 1000));
+    const QStringList labels = {QStringLiteral("idle"), QStringLiteral("wave")};
+    const int missing = classMixHint(countClasses(samples, {}, labels)).missing;
+    QCOMPARE(missing, 4);
+    for (int i = 12; i < 112; ++i) {
+        Sample picture = sampleOf(i, QStringLiteral("wave"), 0);
+        picture.axes = pictureAxes();
+        samples.append(picture);
+    }
+    const QVector<ClassCount> counts = countClasses(samples, {}, labels);
+    QCOMPARE(counts.value(1).count, 4);
+    QCOMPARE(classMixHint(counts).missing, missing);
 }
 
 QTEST_GUILESS_MAIN(TestClassMix)

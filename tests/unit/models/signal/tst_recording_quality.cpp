@@ -150,6 +150,15 @@ void TestRecordingQuality::verdictsAreWords()
     QCOMPARE(qualityVerdict({{{RecordingFault::Clipped, 1, 1.842, 19.6}}}, kAxes), QStringLiteral("clipped at 1.84 s"));
     QCOMPARE(qualityVerdict({{{RecordingFault::FlatLine, 2, -1.0, 0.0}}}, kAxes), QStringLiteral("accZ flat"));
     QCOMPARE(qualityVerdict({{{RecordingFault::Gap, -1, 0.5, 0.1}}}, kAxes), QStringLiteral("gap at 0.50 s"));
+    // Of several the gravest, and of those the first.
+    const RecordingFinding clipped{RecordingFault::Clipped, 1, 1.842, 19.6};
+    const RecordingFinding flat{RecordingFault::FlatLine, 2, -1.0, 0.0};
+    const RecordingFinding gap{RecordingFault::Gap, -1, 0.5, 0.1};
+    const RecordingFinding lost{RecordingFault::NotANumber, 1, 1.0, 0.0};
+    QCOMPARE(qualityVerdict({{clipped, flat}}, kAxes), QStringLiteral("clipped at 1.84 s"));
+    QCOMPARE(qualityVerdict({{flat, clipped}}, kAxes), QStringLiteral("accZ flat"));
+    QCOMPARE(qualityVerdict({{clipped, gap, flat, lost}}, kAxes), QStringLiteral("gap at 0.50 s"));
+    QCOMPARE(qualityVerdict({{lost, flat, gap}}, kAxes), QStringLiteral("accY lost at 1.00 s"));
     QVERIFY(qualitySentence({RecordingFault::Clipped, 1, 1.842, 19.6}, kAxes).contains(QStringLiteral("accY")));
 }
 

@@ -60,6 +60,7 @@ private Q_SLOTS:
     void gravityIsTheLengthOfAllAxes();
     void aFaultyAxisIsNoGravity();
     void figuresAreThoseOfTheReadings();
+    void slowBoardsAreJudgedByFewReadings();
     void noReadingsAreNoVerdict();
 };
 
@@ -149,6 +150,27 @@ void TestSignalCheck::figuresAreThoseOfTheReadings()
     QVERIFY(check.minimum < -2.9 && check.maximum > 6.9);
     QCOMPARE(check.notNumbers, 0);
     QCOMPARE(check.clipped, 0);
+}
+
+/// One reading a second, as a board with a thermometer sends.
+void TestSignalCheck::slowBoardsAreJudgedByFewReadings()
+{
+    const auto checkAt = [](const std::vector<float>& values) { return checkSignal(values, {{QStringLiteral("t"), QStringLiteral("C")}}, 1.0).first(); };
+    const std::vector<float> drifting = made(kLeastStuckReadings, [](int i, Noise& n) { return 20.0 + 0.3 * i + 0.01 * n.next(); });
+    const auto first = [](const std::vector<float>& values, qint64 count) { return std::vector<float>(values.begin(), values.begin() + count); };
+    AxisCheck check = checkAt(first(drifting, 7));
+    QCOMPARE(check.verdict, AxisVerdict::Listening);
+    QCOMPARE(check.readings, 7);
+    QCOMPARE(check.needed, 8);
+    check = checkAt(first(drifting, 8));
+    QCOMPARE(check.verdict, AxisVerdict::Moves);
+    QCOMPARE(check.quietSeconds, 8.0);
+    // A room of the same temperature for eight seconds is no broken sensor.
+    const std::vector<float> same(kLeastStuckReadings, 21.5F);
+    check = checkAt(first(same, 29));
+    QCOMPARE(check.verdict, AxisVerdict::Listening);
+    QCOMPARE(check.needed, 30);
+    QCOMPARE(checkAt(same).verdict, AxisVerdict::Stuck);
 }
 
 void TestSignalCheck::noReadingsAreNoVerdict()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "serial/ingestion/label_companions.h"
+#include "models/dataset/importers/label_companions.h"
 
 #include <QCoreApplication>
 #include <QJsonDocument>

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/result.h"
+#include "models/dataset/sample.h"
+
+#include <QDateTime>
+#include <QStringList>
+
+namespace studio
+{
+
+// Files for recordings that no project takes.
+
+/// "wave.20260928-143900-120", without an ending: the label as far as a file's name can hold it, and the time. An import takes what
+/// stands before the first dot for the label, and the system takes 255 bytes, which are few characters in many scripts. Thread: any.
+QString recoveredFileStem(const QString& label, const QDateTime& at);
+
+/// Files in `folder` that an import makes the recording of again: with its label, session, chosen split, regions and beginning. There is
+/// more than one when it has more readings than an import takes at once; all of them then are of one session. Names them. Errors: Io;
+/// then there is none. Thread: any.
+Result<QStringList> writeRecovered(const QString& folder, const SampleDraft& draft, const QDateTime& at);
+
+/// For a command line to be copied: quoted where a shell would read it otherwise.
+QString shellWord(const QString& word);
+
+} // namespace studio

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The class mix of Collect follows the project without counting it more often than it changes.
+#include "support/collect_fixture.h"
+#include "support/temporary_project.h"
+#include "ui/pages/class_mix_counter.h"
+
+#include <QSignalSpy>
+#include <QUndoStack>
+
+using namespace studio;
+using namespace studio::test;
+
+namespace
+{
+constexpr int kSamples = 2000;
+} // namespace
+
+class TestClassMix : public CollectFixture
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init()
+    {
+        open();
+        withProject();
+        m_window->showPage(QStringLiteral("collect"));
+    }
+    void cleanup() { close(); }
+    void manyChangesAreCountedOnce();
+
+private:
+    void addSamples();
+};
+
+/// As an import does, and seen at once.
+void TestClassMix::addSamples()
+{
+    Result<std::unique_ptr<ProjectFile>> file = ProjectFile::open(project().path(), ProjectFile::Access::Job);
+    QVERIFY2(file.isOk(), file.isOk() ? "" : qPrintable(file.error().message));
+    for (int i = 0; i < kSamples; ++i) {
+        const Result<SampleId> id = (*file)->samples().insert(aSample(i, QStringLiteral("idle"), 2, 2.0));
+        QVERIFY2(id.isOk(), id.isOk() ? "" : qPrintable(id.error().message));
+    }
+    project().refresh();
+    QCOMPARE(project().samples().size(), kSamples);
+}
+
+void TestClassMix::manyChangesAreCountedOnce()
+{
+    addSamples();
+    auto* counter = m_window->findChild<ClassMixCounter*>();
+    QVERIFY(counter != nullptr);
+    QCOMPARE(counter->classes().value(0).count, kSamples);
+    QCOMPARE(counter->seconds(), static_cast<double>(kSamples));
+    QVector<SampleId> ids;
+    for (const Sample& one : project().samples())
+        ids.append(one.id);
+
+    QSignalSpy told(&project(), &ProjectSession::segmentsChanged);
+    QSignalSpy counted(counter, &ClassMixCounter::counted);
+    QVERIFY(project().setLabel(ids, QStringLiteral("wave")).isOk());
+    QCOMPARE(told.size(), kSamples); // each for itself
+    QCOMPARE(counted.size(), 0);
+    QTRY_COMPARE(counted.size(), 1);
+    QCOMPARE(counter->classes().value(0).count, 0);
+    QCOMPARE(counter->classes().value(1).count, kSamples);
+    QCOMPARE(counted.size(), 1); // nothing was left to count
+
+    // While another page is shown too, and what it then shows is up to date.
+    counted.clear();
+    m_window->showPage(QStringLiteral("home"));
+    project().undoStack().undo();
+    QCOMPARE(project().samples().first().label, QStringLiteral("idle"));
+    QCOMPARE(counted.size(), 0);
+    m_window->showPage(QStringLiteral("collect"));
+    QCOMPARE(counted.size(), 1);
+    QCOMPARE(counter->classes().value(0).count, kSamples);
+    QCOMPARE(counted.size(), 1);
+}
+
+QTEST_MAIN(TestClassMix)
+#include "tst_collect_class_mix.moc"

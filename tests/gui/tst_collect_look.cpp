@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Collect: where things stand, and the axis of values where each channel has its own.
+#include "app/session/camera_picture.h"
+#include "support/collect_fixture.h"
+#include "support/temporary_project.h"
+#include "ui/pages/quality_list.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/chip.h"
+
+#include <QPushButton>
+#include <cmath>
+
+using namespace studio;
+using namespace studio::test;
+
+class TestCollectLook : public CollectFixture
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { open(); }
+    void cleanup() { close(); }
+    void eachChannelHasItsRange();
+    void keysChangeEachRange();
+    void textsBeginWhereTheCardsDo();
+    void verdictsStandBesideTheirLines();
+    void recordingLeavesThePlotInItsPlace();
+    void othersStandBesideTheDevice();
+    void headSaysThingsOnce();
+    void picturesAreNoSignals();
+
+protected:
+    void withClimate();
+};
+
+/// The climate board: on one axis the pressure leaves nothing of the others.
+void TestCollectLook::withClimate()
+{
+    withBoard();
+    m_hub->beginStream({{QStringLiteral("temperature"), QStringLiteral("degC")}, {QStringLiteral("humidity"), QStringLiteral("%RH")}, {QStringLiteral("pressure"), QStringLiteral("hPa")}}, kIntervalMs);
+    std::vector<float> values;
+    for (int i = 0; i < 600; ++i) {
+        const float part = static_cast<float>(i % 100) / 100.0F;
+        values.insert(values.end(), {20.0F + part, 40.0F + 10.0F * part, 1012.0F + part});
+    }
+    m_hub->feed(values);
+    m_hub->setState(kBoard, DeviceState::Streaming);
+    QTRY_COMPARE(plot()->channelCount(), 3);
+    QTRY_VERIFY(!plot()->channelLines(0).isEmpty());
+}
+
+void TestCollectLook::eachChannelHasItsRange()
+{
+    withClimate();
+    const auto shareOf = [this](int channel) {
+        const QVector<QPolygonF> lines = plot()->channelLines(channel);
+        return lines.isEmpty() ? 0.0 : lines.first().boundingRect().height() / plot()->layoutParts().plot.height();
+    };
+    QVERIFY(shareOf(0) < 0.05);
+    plot()->setFocus();
+    QTest::keyClick(plot(), Qt::Key_A, Qt::ShiftModifier);
+    QCOMPARE(find<QPushButton>("collect.scale")->text(), QStringLiteral("Y per channel"));
+    for (int channel = 0; channel < 3; ++channel) {
+        QVERIFY2(shareOf(channel) > 0.4 && shareOf(channel) <= 1.0, qPrintable(QString::number(shareOf(channel))));
+        // What its line lies in is told by its chip, seen and spoken.
+        auto* chip = find<ChipButton>(qPrintable(QStringLiteral("collect.channelChip%1").arg(channel + 1)));
+        QTRY_VERIFY(chip->chip().value.endsWith(plot()->rangeText(channel)));
+        QVERIFY(chip->accessibleName().endsWith(plot()->rangeText(channel)));
+    }
+    QVERIFY(plot()->rangeOf(1).low() <= 40.0 && plot()->rangeOf(1).low() > 30.0 && plot()->rangeOf(1).high() < 60.0);
+    QVERIFY(plot()->valueTicks().isEmpty()); // no number would be true of all
+    QTest::keyClick(plot(), Qt::Key_3, Qt::AltModifier);
+    QVERIFY(plot()->valueTicks().size() >= 2 && plot()->valueTicks().first() > 1000.0);
+    QTest::keyClick(plot(), Qt::Key_3, Qt::AltModifier);
+    // The choice outlives another stream and the page; A takes it back.
+    m_window->showPage(QStringLiteral("dataset"));
+    m_window->showPage(QStringLiteral("collect"));
+    QVERIFY(plot()->isScaledPerChannel());
+    plot()->setFocus();
+    QTest::keyClick(plot(), Qt::Key_A);
+    QVERIFY(plot()->isAutoScaled() && shareOf(0) < 0.05);
+    QTRY_VERIFY(!find<ChipButton>("collect.channelChip1")->chip().value.contains(plot()->rangeText(0)));
+}
+
+void TestCollectLook::keysChangeEachRange()
+{
+    withClimate();
+    plot()->setFocus();
+    QTest::keyClick(plot(), Qt::Key_A, Qt::ShiftModifier);
+    const auto ranges = [this] {
+        QVector<QPair<double, double>> all;
+        for (int channel = 0; channel < 3; ++channel)
+            all.append({plot()->rangeOf(channel).low(), plot()->rangeOf(channel).high()});
+        return all;
+    };
+    const auto isAbout = [](double a, double b) { return std::abs(a - b) <= 1e-9 * (1.0 + std::abs(b)); };
+    const auto before = ranges();
+    QTest::keyClick(plot(), Qt::Key_Up, Qt::ControlModifier);
+    QVERIFY(plot()->isScaledPerChannel());
+    const auto taller = ranges();
+    for (int channel = 0; channel < 3; ++channel) {
+        const double middle = (before[channel].first + before[channel].second) / 2.0;
+        const double half = (before[channel].second - before[channel].first) / 2.0 / 1.25;
+        QVERIFY(isAbout(taller[channel].first, middle - half) && isAbout(taller[channel].second, middle + half));
+    }
+    // They stay as they were set, whatever comes.
+    const auto end = plot()->live().ring().end();
+    m_hub->feed({500.0F, 500.0F, 5000.0F});
+    QTRY_VERIFY(plot()->live().ring().end() > end);
+    QCOMPARE(ranges(), taller);
+    QTest::keyClick(plot(), Qt::Key_Up, Qt::ShiftModifier);
+    const auto higher = ranges();
+    for (int channel = 0; channel < 3; ++channel) {
+        const double by = (taller[channel].second - taller[channel].first) * 0.1;
+        QVERIFY(isAbout(higher[channel].first, taller[channel].first + by) && isAbout(higher[channel].second, taller[channel].second + by));
+    }
+    // Of one that is shown alone its own.
+    QTest::keyClick(plot(), Qt::Key_2, Qt::AltModifier);
+    QTest::keyClick(plot(), Qt::Key_Down, Qt::ControlModifier);
+    QCOMPARE(ranges()[0], higher[0]);
+    QCOMPARE(ranges()[2], higher[2]);
+    QVERIFY(ranges()[1].first < higher[1].first && ranges()[1].second > higher[1].second);
+    QTest::keyClick(plot(), Qt::Key_2, Qt::AltModifier);
+    // Asked for once more they are fitted anew.
+    QTest::keyClick(plot(), Qt::Key_A, Qt::ShiftModifier);
+    QVERIFY(ranges()[0].second >= 500.0 && ranges()[2].second >= 5000.0);
+}
+
+/// What stands in a card begins where its title does: the chips below it, and the text of a link among other texts.
+void TestCollectLook::textsBeginWhereTheCardsDo()
+{
+    withBoard();
+    m_window->resize(1120, 720);
+    stream(2);
+    auto* chip = find<ChipButton>("collect.channelChip1");
+    auto* card = chip->parentWidget()->parentWidget();
+    while (qobject_cast<Card*>(card) == nullptr)
+        card = card->parentWidget();
+    const QList<QLabel*> labels = card->findChildren<QLabel*>();
+    const auto title = std::find_if(labels.begin(), labels.end(), [](const QLabel* one) { return one->text() == QLatin1String("Live"); });
+    QVERIFY(title != labels.end());
+    const auto leftOf = [this](const QWidget* one) { return one->mapTo(m_window.get(), QPoint(0, 0)).x(); };
+    QTRY_VERIFY(chip->mapTo(m_window.get(), QPoint(0, 0)).y() > (*title)->mapTo(m_window.get(), QPoint(0, (*title)->height())).y()); // in a line of their own
+    QCOMPARE(leftOf(chip), leftOf(*title));
+    find<QComboBox>("collect.length")->setEditText(QStringLiteral("0.5"));
+    for (int i = 0; i < 4; ++i) {
+        record(QStringLiteral("idle"));
+        record(QStringLiteral("wave"));
+    }
+    const auto* hint = find<QLabel>("collect.mixHint");
+    auto* link = find<QPushButton>("button.collect.levelClass");
+    QTRY_VERIFY(hint->isVisible() && link->isVisible());
+    // Where its letters begin, as drawn.
+    const QImage drawn = link->grab().toImage();
+    int first = drawn.width();
+    for (int y = drawn.height() / 4; y < drawn.height() * 3 / 4; ++y) {
+        for (int x = 4; x < first; ++x) {
+            if (drawn.pixel(x, y) != drawn.pixel(4, drawn.height() / 2))
+                first = x;
+        }
+    }
+    const int begin = leftOf(link) + static_cast<int>(first / drawn.devicePixelRatio());
+    QVERIFY2(std::abs(begin - leftOf(hint)) <= 3, qPrintable(QStringLiteral("the link at %1, the hint at %2").arg(begin).arg(leftOf(hint))));
+}
+
+void TestCollectLook::verdictsStandBesideTheirLines()
+{
+    QualityList list(*m_theme, QStringLiteral("quality"), nullptr);
+    Sample sample;
+    sample.id = SampleId{1};
+    sample.axes = kAxes;
+    sample.intervalMs = kIntervalMs;
+    sample.readingCount = 600;
+    RecordingQuality quality;
+    quality.readings = quality.analysed = 600;
+    quality.findings = {{RecordingFault::Gap, -1, 1.0, 3.0, 12.0, 60, 70, {}}, {RecordingFault::Empty}};
+    list.resize(700, 200);
+    list.setQuality(&sample, quality);
+    list.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&list));
+    for (int i = 0; i < 2; ++i) {
+        const auto* icon = list.findChild<QLabel*>(QStringLiteral("quality.icon.%1").arg(i));
+        const auto* text = list.findChild<QLabel*>(QStringLiteral("quality.text.%1").arg(i));
+        QVERIFY(icon != nullptr && text != nullptr);
+        const auto middleOf = [&list](const QWidget* one, int y) { return one->mapTo(&list, QPoint(0, y)).y(); };
+        const int line = middleOf(text, text->contentsMargins().top() + text->fontMetrics().height() / 2);
+        QVERIFY2(std::abs(middleOf(icon, icon->height() / 2) - line) <= 1, qPrintable(QStringLiteral("line %1").arg(i)));
+        if (const auto* show = list.findChild<QPushButton*>(QStringLiteral("quality.show.%1").arg(i)))
+            QVERIFY(std::abs(middleOf(show, show->height() / 2) - line) <= 1);
+    }
+    QVERIFY(list.findChild<QPushButton*>(QStringLiteral("quality.show.0")) != nullptr);
+}
+
+void TestCollectLook::recordingLeavesThePlotInItsPlace()
+{
+    withBoard();
+    m_window->resize(1600, 900); // where the chips have room beside the title, whatever the figures are
+    stream(2);
+    find<QComboBox>("collect.length")->setEditText(QStringLiteral("4"));
+    QTRY_COMPARE(find<ChipButton>("collect.channelChip1")->isVisible(), true);
+    const auto place = [this] { return QRect(plot()->mapTo(m_window.get(), QPoint(0, 0)), plot()->size()); };
+    QCoreApplication::sendPostedEvents();
+    const QRect before = place();
+    QVERIFY(trigger("collect.record"));
+    Q_EMIT m_hub->captureProgress(kBoard, 0.5, 4.0, QStringLiteral("Recording"));
+    QTRY_VERIFY(find<QWidget>("collect.marks")->isVisible());
+    QVERIFY(!find<ClassBox>("collect.label")->isVisible());
+    QTRY_COMPARE(place(), before);
+    // What cannot be changed meanwhile is told.
+    QVERIFY(tells(QStringLiteral("for a time, 4 s \u00b7 Accelerometer \u00b7 62.5 Hz \u00b7 split by content 80/20")));
+    QVERIFY(m_hub->finishCapture().isOk());
+    QVERIFY(find<ClassBox>("collect.label")->isVisible());
+    QVERIFY(!find<QWidget>("collect.runningNote")->isVisible());
+}
+
+void TestCollectLook::othersStandBesideTheDevice()
+{
+    withBoard();
+    DeviceInfo other = nano();
+    other.address = QStringLiteral("serial:/dev/ttyACM1");
+    other.name = QStringLiteral("glove");
+    m_hub->put(other);
+    auto* also = find<QPushButton>("collect.also");
+    const auto* device = find<QPushButton>("collect.device");
+    QTRY_VERIFY(also->isVisible());
+    const auto placeOf = [this](const QWidget* one) { return QRect(one->mapTo(m_window.get(), QPoint(0, 0)), one->size()); };
+    QTRY_VERIFY(placeOf(also).left() > placeOf(device).right() && placeOf(also).left() < placeOf(device).right() + 30);
+    QVERIFY(std::abs(placeOf(also).center().y() - placeOf(device).center().y()) <= 1);
+    QCOMPARE(device->nextInFocusChain(), also);
+    QVERIFY(also->isEnabled() && also->toolTip().contains(QStringLiteral("one session")));
+    find<QComboBox>("collect.mode")->setCurrentIndex(3);
+    QVERIFY(!also->isEnabled());
+    QVERIFY(also->toolTip().contains(QStringLiteral("alone")));
+    find<QComboBox>("collect.mode")->setCurrentIndex(0);
+    QVERIFY(also->isEnabled());
+    QVERIFY(trigger("collect.record"));
+    QVERIFY(!also->isEnabled()); // as all that is set before
+    QVERIFY(m_hub->finishCapture().isOk());
+    QTRY_VERIFY(also->isEnabled());
+}
+
+/// Units are no figures' units, and a sensor that is named by its axes says them once.
+void TestCollectLook::headSaysThingsOnce()
+{
+    withBoard();
+    stream(2);
+    QTRY_VERIFY(tells(QStringLiteral("m/s\u00b2 \u00b7 dropped 0 \u00b7 late ")));
+    QTRY_VERIFY(m_window->currentPage()->stateText().startsWith(QStringLiteral("Accelerometer 3 axes")));
+    DeviceInfo printing = nano();
+    printing.sensors = {{QStringLiteral("Sensor with 3 axes (accX, accY, accZ)"), 60.0, {62.5}}};
+    printing.state = DeviceState::Streaming;
+    m_hub->put(printing);
+    QTRY_VERIFY(m_window->currentPage()->stateText().startsWith(QStringLiteral("Sensor with 3 axes (accX, accY, accZ) \u00b7 ")));
+}
+
+/// Nor do they change how the columns of the list are set: a picture alone, beside recordings, and a device that is called by a number.
+void TestCollectLook::picturesAreNoSignals()
+{
+    withBoard();
+    QImage image(48, 32, QImage::Format_Grayscale8);
+    image.fill(90);
+    Result<SampleDraft> picture = sampleOfPicture(image, QStringLiteral("portenta-1"));
+    QVERIFY(picture.isOk());
+    picture->info.deviceName = QStringLiteral("76:10:2626");
+    ProjectSession& project = *m_context->project();
+    QVERIFY(project.ingest(*picture).isOk());
+    const auto* table = find<QTableWidget>("collect.recorded");
+    const auto text = [table](int row, int column) { return table->item(row, column)->text(); };
+    const auto isSetAs = [table](const QVector<int>& numbers) {
+        for (int column = 0; column < table->columnCount(); ++column) {
+            const bool isRight = numbers.contains(column);
+            if (((table->horizontalHeaderItem(column)->textAlignment() & Qt::AlignRight) != 0) != isRight)
+                return false;
+            for (int row = 0; row < table->rowCount(); ++row) {
+                if (table->item(row, column)->data(Qt::FontRole).isValid() != isRight)
+                    return false;
+            }
+        }
+        return true;
+    };
+    const QVector<int> numbers{1, 5};
+    QVERIFY(isSetAs(numbers));
+    QTRY_COMPARE(table->rowCount(), 1);
+    QCOMPARE(text(0, 1), QStringLiteral("picture"));
+    QCOMPARE(text(0, 3), QStringLiteral("\u2013"));
+    QCOMPARE(text(0, 5), QString());
+    QVERIFY(isSetAs(numbers));
+    SampleDraft recording = aSample(3);
+    recording.info.origin = SampleOrigin::Recorded;
+    recording.info.deviceName = QStringLiteral("nano33");
+    QVERIFY(project.ingest(recording).isOk());
+    QTRY_COMPARE(table->rowCount(), 2);
+    QTRY_VERIFY(!text(0, 3).isEmpty()); // once the recording was judged
+    QCOMPARE(text(0, 5), QStringLiteral("200"));
+    QCOMPARE(text(1, 3), QStringLiteral("\u2013"));
+    QVERIFY(isSetAs(numbers));
+}
+
+QTEST_MAIN(TestCollectLook)
+#include "tst_collect_look.moc"
