@@ -83,6 +83,9 @@ void CaptureKeeper::conclude(const std::shared_ptr<const CaptureOutcome>& outcom
         return;
     m_timer.stop();
     if (outcome->draft) {
+        // What else may be said of it is seen elsewhere; that it is not what the board recorded, nowhere.
+        if (outcome->draft->info.signature == SignatureState::Invalid && !outcome->draft->warnings.isEmpty())
+            Q_EMIT warned(Error{ErrorCode::Protocol, outcome->draft->warnings.join(QLatin1Char(' ')), {}, QStringLiteral("DEV-086")});
         const std::shared_ptr<const SignalData> values(outcome, &outcome->draft->values);
         pullAtMost(values->readingCount() - handedReadings());
         store(outcome->draft->info, values);

@@ -22,6 +22,7 @@ namespace
 
 constexpr qint64 kNsPerSecond = 1'000'000'000;
 constexpr qint64 kNsPerMs = 1'000'000;
+constexpr qint64 kClockStepNs = 20 * kNsPerMs; ///< by which the times of one move may differ: file systems tell them in steps
 
 QString tr(const char* text)
 {
@@ -41,6 +42,19 @@ std::optional<FileState> stateOf(const QString& path)
         return std::nullopt;
     return FileState{found.st_size, found.st_mtim.tv_sec * kNsPerSecond + found.st_mtim.tv_nsec,
                      found.st_ctim.tv_sec * kNsPerSecond + found.st_ctim.tv_nsec};
+}
+
+struct FolderTimes {
+    qint64 changedNs = 0;
+    qint64 contentNs = 0; ///< when something came into it or went
+};
+
+std::optional<FolderTimes> timesOf(const QString& folder)
+{
+    struct stat found = {};
+    if (::stat(QFile::encodeName(folder).constData(), &found) != 0)
+        return std::nullopt;
+    return FolderTimes{found.st_ctim.tv_sec * kNsPerSecond + found.st_ctim.tv_nsec, found.st_mtim.tv_sec * kNsPerSecond + found.st_mtim.tv_nsec};
 }
 
 /// Whether anybody has the file open for writing. The system tells for files of this user on a disk of this computer: it refuses a read
@@ -113,17 +127,19 @@ bool FolderWatch::isSince(qint64 ns) const
 }
 
 /// A folder that is moved here, or renamed, leaves the times of what is in it. Its own time of change tells, and differs from that of its
-/// content, which changes with it when a file comes or goes.
+/// content, which changes with it when a file comes or goes. Other rights change that time too, but then nothing came into the folder above.
+/// Limit: one that was moved and has got or lost a file since looks like one that was always here.
 bool FolderWatch::cameWithItsFolder(const QString& path) const
 {
     if (!m_options.sinceMs || m_isFile)
         return false;
     for (QString folder = QFileInfo(path).path(); folder.size() > m_options.path.size(); folder = QFileInfo(folder).path()) {
-        struct stat found = {};
-        if (::stat(QFile::encodeName(folder).constData(), &found) != 0)
+        const std::optional<FolderTimes> times = timesOf(folder);
+        const std::optional<FolderTimes> above = timesOf(QFileInfo(folder).path());
+        if (!times || !above)
             return false;
-        const qint64 changedNs = found.st_ctim.tv_sec * kNsPerSecond + found.st_ctim.tv_nsec;
-        if (isSince(changedNs) && changedNs != found.st_mtim.tv_sec * kNsPerSecond + found.st_mtim.tv_nsec)
+        const bool wasMoved = times->changedNs != times->contentNs && above->contentNs >= times->changedNs - kClockStepNs;
+        if (isSince(times->changedNs) && wasMoved)
             return true;
     }
     return false;

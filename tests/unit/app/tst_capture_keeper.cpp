@@ -106,6 +106,8 @@ class TestCaptureKeeper : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void wholeRecordingTakesThePlaceOfItsParts();
+    void damagedRecordingIsToldOf_data();
+    void damagedRecordingIsToldOf();
     void partsAreInTheProjectWhileItRecords();
     void lostBoardLeavesItsPart();
     void lostReadingsAreGapsInThePart();
@@ -143,6 +145,36 @@ void TestCaptureKeeper::wholeRecordingTakesThePlaceOfItsParts()
     QCOMPARE(sample->deviceName, QStringLiteral("glove"));
     QVERIFY(bench.session->interruptedRecordings()->isEmpty());
     QCOMPARE(bench.session->samples().size(), 1);
+}
+
+void TestCaptureKeeper::damagedRecordingIsToldOf_data()
+{
+    QTest::addColumn<SignatureState>("signature");
+    QTest::addColumn<QStringList>("warnings");
+    QTest::addColumn<bool>("isTold");
+    const QStringList damaged{QStringLiteral("It was damaged on its way.")};
+    QTest::newRow("damaged") << SignatureState::Invalid << damaged << true;
+    QTest::newRow("signed with another key") << SignatureState::Invalid << QStringList() << false;
+    QTest::newRow("something else") << SignatureState::Valid << damaged << false;
+}
+
+void TestCaptureKeeper::damagedRecordingIsToldOf()
+{
+    QFETCH(SignatureState, signature);
+    QFETCH(QStringList, warnings);
+    QFETCH(bool, isTold);
+    Bench bench;
+    QSignalSpy warned(bench.keeper.get(), &RecordingKeeper::warned);
+    bench.begin();
+    CaptureOutcome outcome = Bench::whole();
+    outcome.draft->info.signature = signature;
+    outcome.draft->warnings = warnings;
+    bench.keeper->conclude(outcome);
+    QTRY_COMPARE(bench.endings, 1);
+    QVERIFY(bench.session->sample(bench.id) != nullptr); // it is stored whatever it is
+    QCOMPARE(warned.size(), isTold ? 1 : 0);
+    if (isTold)
+        QCOMPARE(warned[0][0].value<Error>().message, warnings.first());
 }
 
 void TestCaptureKeeper::partsAreInTheProjectWhileItRecords()

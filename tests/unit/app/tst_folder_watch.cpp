@@ -23,6 +23,7 @@ private Q_SLOTS:
     void whatIsThereIsTakenWhenWanted();
     void whatCameSinceIsTaken();
     void folderMovedHereSinceIsTaken();
+    void folderWithOtherRightsBringsNothing();
     void linkAsksForWhatComesFromItsStartOn();
     void newFileIsOfferedOnceItStandsStill();
     void openFileIsNotReady();
@@ -139,6 +140,22 @@ void TestFolderWatch::folderMovedHereSinceIsTaken()
     QStringList found = look(since);
     found.sort();
     QCOMPARE(found, (QStringList{QStringLiteral("monday/early/wave.csv"), QStringLiteral("old/two.csv")}));
+}
+
+void TestFolderWatch::folderWithOtherRightsBringsNothing()
+{
+    const QString old = m_folder->filePath(QStringLiteral("old"));
+    QVERIFY(QDir().mkpath(old));
+    write(QStringLiteral("old/one.csv"));
+    const auto nowMs = [] { return QDateTime::currentMSecsSinceEpoch(); };
+    const qint64 writtenMs = nowMs();
+    QTRY_VERIFY(nowMs() > writtenMs + 50);
+    const qint64 sinceMs = nowMs();
+    QTRY_VERIFY(nowMs() > sinceMs + 50);
+    QVERIFY(QFile::setPermissions(old, QFile::permissions(old) ^ QFileDevice::ReadOther));
+    FolderWatch since({.path = m_folder->path(), .sinceMs = sinceMs});
+    QCOMPARE(since.begin(m_nowMs).value(), 1);
+    QCOMPARE(look(since), QStringList());
 }
 
 /// The program that watches needs a moment to look for the first time.
