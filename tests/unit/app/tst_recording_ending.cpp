@@ -42,6 +42,7 @@ private Q_SLOTS:
     void partsOfAnotherProgramAreLeftToIt();
     void partThatIsGoneMakesNoSampleOfTheRest();
     void endingWaitsForAnotherProgram();
+    void attemptsLeaveOneCopyAtMost();
     void sampleThatCannotBeMadeLeavesItsParts_data();
     void sampleThatCannotBeMadeLeavesItsParts();
 };
@@ -195,6 +196,25 @@ void TestRecordingEnding::endingWaitsForAnotherProgram()
     QTRY_VERIFY_WITH_TIMEOUT(ended.has_value(), 30'000);
     QVERIFY2(ended->isOk(), ended->isOk() ? "" : qPrintable(ended->error().message));
     QCOMPARE(session->samples().size(), 1);
+}
+
+/// Each writes the whole recording once more.
+void TestRecordingEnding::attemptsLeaveOneCopyAtMost()
+{
+    test::TemporaryProject project;
+    const SampleDraft draft = test::aSample(1);
+    RecordingEnding ending;
+    ending.parts = beginHalves(project->samples(), draft, ValueType::Float32, ValueType::Float32);
+    test::ForeignWriter other(project.path());
+    other.refuseSamples();
+    for (int tries = 0; tries < 4; ++tries) {
+        QVERIFY(!endRecording(project->samples(), ending));
+        QCOMPARE(other.number("SELECT COUNT(*) FROM samples"), 3); // two parts and a copy
+    }
+    other.takeSamples();
+    QVERIFY(endRecording(project->samples(), ending).isOk());
+    QCOMPARE(other.number("SELECT COUNT(*) FROM samples"), 3); // whose parts go with the next sweep
+    QCOMPARE(project->samples().count().value(), 1);
 }
 
 void TestRecordingEnding::sampleThatCannotBeMadeLeavesItsParts_data()
