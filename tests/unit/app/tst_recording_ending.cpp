@@ -4,12 +4,11 @@
 #include "app/session/project_session.h"
 #include "app/session/recording_ending.h"
 #include "app/session/sealed_recording.h"
-#include "storage/recording_owner.h"
 #include "support/foreign_writer.h"
+#include "support/other_process.h"
 #include "support/temporary_project.h"
 
 #include <QFile>
-#include <QProcess>
 #include <QSignalSpy>
 
 using namespace studio;
@@ -139,12 +138,10 @@ void TestRecordingEnding::partsOfKnownContentAreRefused()
 /// A recording that another program still makes has two parts as soon as its numbers outgrow a type.
 void TestRecordingEnding::partsOfAnotherProgramAreLeftToIt()
 {
-    QProcess other;
-    other.start(QStringLiteral("sleep"), {QStringLiteral("600")});
-    QVERIFY(other.waitForStarted());
+    test::OtherProcess other;
     test::TemporaryProject project;
     SampleDraft draft = test::aSample(1);
-    draft.info.metadata.insert(kRecordingOwner, recordingOwner(other.processId()));
+    draft.info.metadata.insert(kRecordingOwner, other.owner());
     RecordingEnding ending;
     ending.parts = beginHalves(project->samples(), draft, ValueType::Float32, ValueType::Float64);
     ending.refusesKnown = false;
@@ -156,8 +153,7 @@ void TestRecordingEnding::partsOfAnotherProgramAreLeftToIt()
     QCOMPARE(project->samples().count().value(), 0);
     test::ForeignWriter look(project.path());
     QCOMPARE(look.number("SELECT COUNT(*) FROM samples"), 2); // no copy was begun either
-    other.kill();
-    QVERIFY(other.waitForFinished());
+    other.end();
     const Result<SampleId> kept = endRecording(project->samples(), ending);
     QVERIFY2(kept.isOk(), kept.isOk() ? "" : qPrintable(kept.error().message));
     QCOMPARE(project->samples().sample(*kept)->readingCount, draft.values.readingCount());
