@@ -2,6 +2,7 @@
 #include "storage/database.h"
 
 #include "storage/migrations.h"
+#include "storage/recording_owner.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -157,6 +158,9 @@ Result<void> copyDatabase(Database& source, const QString& path, JobContext& job
             }
         }
         target.exec("PRAGMA journal_mode=DELETE");
+        // Whoever records goes on in the project, not in the copy: there it is an unfinished recording.
+        const std::string owner = "'$." + kRecordingOwner.toStdString() + "'";
+        target.exec("UPDATE samples SET metadata = json_remove(metadata, " + owner + ") WHERE recording <> 0 AND json_valid(metadata)");
         return {};
     });
 }

@@ -75,10 +75,8 @@ SampleWriter& ProjectSession::writer()
 
 void ProjectSession::forgetRecordings(const QVector<SampleId>& ids)
 {
-    for (const SampleId id : ids) {
+    for (const SampleId id : ids)
         m_hashes.erase(id.value);
-        file().samples().forgetRecording(id);
-    }
 }
 
 void ProjectSession::endRecording(RecordingEnding ending, std::function<void(const Result<SampleId>& id)> done)

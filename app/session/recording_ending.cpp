@@ -13,6 +13,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <utility>
 
 namespace studio
 {
@@ -342,6 +343,10 @@ std::shared_ptr<const SignalData> nativeSignal(std::shared_ptr<const SignalData>
 
 Result<SampleId> endRecording(SampleRepository& samples, RecordingEnding& ending)
 {
+    if (std::exchange(ending.isTriedAgain, true)) { // what the attempt before left: a disk holds one copy at a time
+        if (const Result<void> swept = sweepAll(samples); !swept)
+            qWarning("%s", qPrintable(swept.error().message)); // tried again with the next attempt, or at the next start
+    }
     Result<SampleId> id = endedRecording(samples, ending);
     if (id || id.error().code != ErrorCode::AlreadyExists)
         return id;

@@ -22,6 +22,7 @@ struct RecordingEnding {
     std::optional<Split> split = {};          ///< open: as the parts were begun, or by content
     QMap<QString, QString> metadata = {};     ///< beside that of the parts or of `info`
     QVector<Segment> segments = {}; ///< none: those that were stored with the parts, where these are all of it
+    bool isTriedAgain = false; ///< set by endRecording()
     bool refusesKnown = true; ///< not stored once more when a sample has the same content
 };
 

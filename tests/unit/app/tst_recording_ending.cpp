@@ -4,12 +4,11 @@
 #include "app/session/project_session.h"
 #include "app/session/recording_ending.h"
 #include "app/session/sealed_recording.h"
-#include "storage/recording_owner.h"
 #include "support/foreign_writer.h"
+#include "support/other_process.h"
 #include "support/temporary_project.h"
 
 #include <QFile>
-#include <QProcess>
 #include <QSignalSpy>
 
 using namespace studio;
@@ -42,6 +41,7 @@ private Q_SLOTS:
     void partsOfAnotherProgramAreLeftToIt();
     void partThatIsGoneMakesNoSampleOfTheRest();
     void endingWaitsForAnotherProgram();
+    void attemptsLeaveOneCopyAtMost();
     void sampleThatCannotBeMadeLeavesItsParts_data();
     void sampleThatCannotBeMadeLeavesItsParts();
 };
@@ -138,12 +138,10 @@ void TestRecordingEnding::partsOfKnownContentAreRefused()
 /// A recording that another program still makes has two parts as soon as its numbers outgrow a type.
 void TestRecordingEnding::partsOfAnotherProgramAreLeftToIt()
 {
-    QProcess other;
-    other.start(QStringLiteral("sleep"), {QStringLiteral("600")});
-    QVERIFY(other.waitForStarted());
+    test::OtherProcess other;
     test::TemporaryProject project;
     SampleDraft draft = test::aSample(1);
-    draft.info.metadata.insert(kRecordingOwner, recordingOwner(other.processId()));
+    draft.info.metadata.insert(kRecordingOwner, other.owner());
     RecordingEnding ending;
     ending.parts = beginHalves(project->samples(), draft, ValueType::Float32, ValueType::Float64);
     ending.refusesKnown = false;
@@ -155,8 +153,7 @@ void TestRecordingEnding::partsOfAnotherProgramAreLeftToIt()
     QCOMPARE(project->samples().count().value(), 0);
     test::ForeignWriter look(project.path());
     QCOMPARE(look.number("SELECT COUNT(*) FROM samples"), 2); // no copy was begun either
-    other.kill();
-    QVERIFY(other.waitForFinished());
+    other.end();
     const Result<SampleId> kept = endRecording(project->samples(), ending);
     QVERIFY2(kept.isOk(), kept.isOk() ? "" : qPrintable(kept.error().message));
     QCOMPARE(project->samples().sample(*kept)->readingCount, draft.values.readingCount());
@@ -195,6 +192,25 @@ void TestRecordingEnding::endingWaitsForAnotherProgram()
     QTRY_VERIFY_WITH_TIMEOUT(ended.has_value(), 30'000);
     QVERIFY2(ended->isOk(), ended->isOk() ? "" : qPrintable(ended->error().message));
     QCOMPARE(session->samples().size(), 1);
+}
+
+/// Each writes the whole recording once more.
+void TestRecordingEnding::attemptsLeaveOneCopyAtMost()
+{
+    test::TemporaryProject project;
+    const SampleDraft draft = test::aSample(1);
+    RecordingEnding ending;
+    ending.parts = beginHalves(project->samples(), draft, ValueType::Float32, ValueType::Float32);
+    test::ForeignWriter other(project.path());
+    other.refuseSamples();
+    for (int tries = 0; tries < 4; ++tries) {
+        QVERIFY(!endRecording(project->samples(), ending));
+        QCOMPARE(other.number("SELECT COUNT(*) FROM samples"), 3); // two parts and a copy
+    }
+    other.takeSamples();
+    QVERIFY(endRecording(project->samples(), ending).isOk());
+    QCOMPARE(other.number("SELECT COUNT(*) FROM samples"), 3); // whose parts go with the next sweep
+    QCOMPARE(project->samples().count().value(), 1);
 }
 
 void TestRecordingEnding::sampleThatCannotBeMadeLeavesItsParts_data()

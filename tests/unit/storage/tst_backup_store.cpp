@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/backup_store.h"
 #include "support/damage.h"
+#include "support/other_process.h"
 #include "support/temporary_project.h"
 
 #include <QDir>
@@ -12,6 +13,7 @@ class TestBackupStore : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void backupHoldsWhatWasThere();
+    void recordingUnderWayIsNobodysInTheBackup();
     void fiveAreKeptTheOldestGoes();
     void dueOnceADay();
     void writersAreNotDisturbedAndTheCopyIsOfOneMoment();
@@ -73,6 +75,27 @@ void TestBackupStore::backupHoldsWhatWasThere()
     const auto opened = ProjectFile::open(made->path, ProjectFile::Access::ReadOnly);
     QVERIFY(opened.isOk());
     QCOMPARE((*opened)->canonicalDump().value(), dump);
+}
+
+void TestBackupStore::recordingUnderWayIsNobodysInTheBackup()
+{
+    test::OtherProcess other;
+    test::TemporaryProject project;
+    SampleDraft draft = test::aSample(1);
+    draft.info.metadata.insert(kRecordingOwner, other.owner());
+    draft.info.metadata.insert(QStringLiteral("session"), QStringLiteral("monday"));
+    const SampleId id = project->samples().beginRecording(draft.info).value();
+    QVERIFY(project->samples().appendReadings(id, draft.values).isOk());
+    const Result<BackupFile> made = backup(project, kNoon);
+    QVERIFY2(made.isOk(), made ? "" : qPrintable(made.error().message));
+    const auto opened = ProjectFile::open(made->path, ProjectFile::Access::Job);
+    QVERIFY(opened.isOk());
+    const QVector<Sample> left = (*opened)->samples().interruptedRecordings().value();
+    QCOMPARE(left.size(), 1);
+    QVERIFY(!recordedElsewhereBy(left.first()));
+    QCOMPARE(left.first().session(), QStringLiteral("monday"));
+    QVERIFY((*opened)->samples().finishRecording(id, {.contentHash = draft.info.contentHash}).isOk());
+    QVERIFY(recordedElsewhereBy(*project->samples().sample(id))); // where it still is
 }
 
 void TestBackupStore::fiveAreKeptTheOldestGoes()
