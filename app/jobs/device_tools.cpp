@@ -9,7 +9,6 @@
 #include "app/jobs/replay_server.h"
 #include "app/session/camera_picture.h"
 #include "models/dataset/label_rule.h"
-#include "models/dataset/picture_decoder.h"
 #include "models/dataset/split_rule.h"
 #include "serial/at/at_provision.h"
 #include "serial/at/at_text.h"
@@ -71,17 +70,11 @@ Result<SampleId> keepPicture(ProjectFile& project, const CameraFrame& frame, con
 {
     const QString name = (label.isEmpty() ? QStringLiteral("picture") : label.left(kMostLabelInName))
                          + QDateTime::currentDateTime().toString(QStringLiteral("-yyyyMMdd-HHmmss"));
-    Result<SampleDraft> draft = sampleOfPicture(picture, name);
-    if (frame.kind == CameraFrame::Kind::Jpeg) {
-        Result<Picture> sent = readPicture(frame.bytes, name + QStringLiteral(".jpg"));
-        draft = sent ? Result<SampleDraft>(pictureDraft(std::move(sent).value())) : Result<SampleDraft>(sent.error());
-    }
+    Result<SampleDraft> draft = sampleOfPicture(picture, jpegOf(frame), name);
     if (!draft)
         return draft.error();
     Sample& info = draft->info;
-    info.name = name;
     info.label = label;
-    info.origin = SampleOrigin::Recorded;
     info.deviceName = device;
     info.split = splitOf(info);
     info.createdAt = QDateTime::currentDateTimeUtc();

@@ -91,11 +91,11 @@ void BoardHub::listenTo(Row& row, DeviceLink& link)
                 keeper->conclude(outcome);
         });
     });
-    connect(&link, &DeviceLink::pictureTaken, this, [this, address, onRow](const QImage& picture) {
-        onRow([&](Row&) { Q_EMIT pictureTaken(address, picture); });
+    connect(&link, &DeviceLink::pictureTaken, this, [this, address, onRow](const QImage& picture, const QByteArray& jpeg) {
+        onRow([&](Row&) { Q_EMIT pictureTaken(address, picture, jpeg); });
     });
-    connect(&link, &DeviceLink::pictureSeen, this, [this, address, onRow](const QImage& picture) {
-        onRow([&](Row&) { Q_EMIT pictureSeen(address, picture); });
+    connect(&link, &DeviceLink::pictureSeen, this, [this, address, onRow](const QImage& picture, const QByteArray& jpeg) {
+        onRow([&](Row&) { Q_EMIT pictureSeen(address, picture, jpeg); });
     });
     connect(&link, &DeviceLink::flashProgress, this, [this, address, onRow](qint64 done, qint64 total, const QString& step) {
         onRow([&](Row&) { Q_EMIT flashProgress(address, done, total, step); });

@@ -153,7 +153,7 @@ void BoardLink::runPicture(const QSize& size)
         const bool isHanging = !frame && frame.error().code == ErrorCode::Timeout && m_device->transport().isOpen() && !m_isClosing;
         const Result<QImage> picture = frame ? pictureOf(*frame) : Result<QImage>(frame.error());
         if (picture)
-            Q_EMIT pictureTaken(*picture);
+            Q_EMIT pictureTaken(*picture, jpegOf(*frame));
         else if (m_device->transport().isOpen())
             report(picture.error());
         if (isHanging)
@@ -166,7 +166,7 @@ void BoardLink::onFrame(const CameraFrame& frame)
 {
     m_feed.touchSilence();
     if (const Result<QImage> picture = pictureOf(frame))
-        Q_EMIT pictureSeen(*picture);
+        Q_EMIT pictureSeen(*picture, jpegOf(frame));
 }
 
 void BoardLink::sendLine(const QString& line)

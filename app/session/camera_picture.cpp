@@ -2,12 +2,13 @@
 #include "app/session/camera_picture.h"
 
 #include "models/core/safe_file.h"
-#include "models/dataset/picture.h"
+#include "models/dataset/picture_decoder.h"
 
 #include <QBuffer>
 #include <QCoreApplication>
 #include <QImageReader>
 #include <cstring>
+#include <utility>
 
 namespace studio
 {
@@ -67,7 +68,15 @@ Result<void> writePicture(const QString& path, const QImage& picture)
     return {};
 }
 
-Result<SampleDraft> sampleOfPicture(const QImage& picture, const QString& name)
+QByteArray jpegOf(const CameraFrame& frame)
+{
+    return frame.kind == CameraFrame::Kind::Jpeg ? frame.bytes : QByteArray();
+}
+
+namespace
+{
+
+Result<Picture> pngOf(const QImage& picture, const QString& name)
 {
     QByteArray bytes;
     QBuffer buffer(&bytes);
@@ -75,7 +84,17 @@ Result<SampleDraft> sampleOfPicture(const QImage& picture, const QString& name)
         return Error{ErrorCode::Io, tr("The picture could not be made a PNG. It was not kept; take it again."), {}, QStringLiteral("CAM-003")};
     }
     const qsizetype count = bytes.size();
-    SampleDraft draft = pictureDraft({{QStringLiteral("image/png"), picture.size(), count, name + QStringLiteral(".png"), {}}, bytes});
+    return Picture{{QStringLiteral("image/png"), picture.size(), count, name + QStringLiteral(".png"), {}}, bytes};
+}
+
+} // namespace
+
+Result<SampleDraft> sampleOfPicture(const QImage& picture, const QByteArray& jpeg, const QString& name)
+{
+    Result<Picture> file = jpeg.isEmpty() ? pngOf(picture, name) : readPicture(jpeg, name + QStringLiteral(".jpg"));
+    if (!file)
+        return file.error();
+    SampleDraft draft = pictureDraft(std::move(file).value());
     draft.info.name = name;
     draft.info.origin = SampleOrigin::Recorded;
     return draft;

@@ -226,8 +226,8 @@ Q_SIGNALS:
     void predictionArrived(const QString& address);
     void flashProgress(const QString& address, qint64 done, qint64 total, const QString& step);
     void flashFinished(const QString& address);
-    void pictureTaken(const QString& address, const QImage& picture);
-    void pictureSeen(const QString& address, const QImage& picture);
+    void pictureTaken(const QString& address, const QImage& picture, const QByteArray& jpeg = {}); ///< as it came, where it came as one
+    void pictureSeen(const QString& address, const QImage& picture, const QByteArray& jpeg = {});
     void flashFailed(const QString& address, const studio::Error& error);
     void deviceFailed(const QString& address, const studio::Error& error);
 };

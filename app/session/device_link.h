@@ -47,8 +47,8 @@ Q_SIGNALS:
     void captureStarted(quint64 id, const studio::StreamPlace& place); ///< its readings, if they come live, stand there
     void captureProgress(double secondsDone, double secondsTotal, const QString& step);
     void captureEnded(const std::shared_ptr<const studio::CaptureOutcome>& outcome);
-    void pictureTaken(const QImage& picture);
-    void pictureSeen(const QImage& picture);
+    void pictureTaken(const QImage& picture, const QByteArray& jpeg = {}); ///< as it came, where it came as one
+    void pictureSeen(const QImage& picture, const QByteArray& jpeg = {});
     void flashProgress(qint64 done, qint64 total, const QString& step);
     void flashEnded(const std::optional<studio::Error>& error);
     void failed(const studio::Error& error); ///< the connection, or something that has no answer of its own

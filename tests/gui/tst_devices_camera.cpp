@@ -3,8 +3,10 @@
 #include "models/dataset/picture.h"
 #include "storage/picture_repository.h"
 #include "support/device_window.h"
-#include "ui/itemmodels/device_item_model.h"
+#include "support/foreign_writer.h"
+#include "support/pictures.h"
 #include "support/temporary_project.h"
+#include "ui/itemmodels/device_item_model.h"
 #include "ui/pages/camera_view.h"
 #include "ui/shell/console_pane.h"
 #include "ui/shell/device_console.h"
@@ -64,6 +66,8 @@ private Q_SLOTS:
     void dockKeepsTheConsoleOfALostBoard();
     void dockFollowsTheDeviceOfThePage();
     void pictureBecomesASample();
+    void pictureIsKeptAsTheBoardSentIt();
+    void keepingDoesNotHoldTheWindow();
     void undoLeavesOtherProjectsAlone();
     void consoleShowsOneDirection();
     void savesTheSession();
@@ -304,7 +308,7 @@ void TestDevicesCamera::pictureBecomesASample()
     QVERIFY(project->samples().isEmpty());
     m_studio->dialogs.textAnswers << QStringLiteral("nut");
     click("devices.keepPicture");
-    QCOMPARE(project->samples().size(), 1);
+    QTRY_COMPARE(project->samples().size(), 1);
     const Sample sample = project->samples().first();
     QVERIFY(isPicture(sample));
     QCOMPARE(sample.label, QStringLiteral("nut"));
@@ -313,6 +317,53 @@ void TestDevicesCamera::pictureBecomesASample()
     QVERIFY2(kept.isOk(), kept ? "" : qPrintable(kept.error().message));
     QCOMPARE(QImage::fromData(kept->bytes, "PNG").convertToFormat(QImage::Format_Grayscale8), picture(200));
     QCOMPARE(kept->info.size, QSize(48, 32));
+}
+
+void TestDevicesCamera::pictureIsKeptAsTheBoardSentIt()
+{
+    hub().put(cameraBoard());
+    ProjectSession* project = m_studio->makeProject();
+    page();
+    Q_EMIT hub().pictureTaken(kBoard, QImage::fromData(aJpeg(), "JPEG"), aJpeg());
+    m_studio->dialogs.textAnswers << QStringLiteral("nut");
+    click("devices.keepPicture");
+    QTRY_COMPARE(project->samples().size(), 1);
+    const Result<Picture> kept = project->project().pictures().picture(project->samples().first().id);
+    QVERIFY2(kept.isOk(), kept ? "" : qPrintable(kept.error().message));
+    QCOMPARE(kept->bytes, aJpeg());
+    QCOMPARE(kept->info.contentType, QStringLiteral("image/jpeg"));
+    // The next one came as pixels.
+    Q_EMIT hub().pictureSeen(kBoard, picture(200));
+    m_studio->dialogs.textAnswers << QStringLiteral("nut");
+    click("devices.keepPicture");
+    QTRY_COMPARE(project->samples().size(), 2);
+    QCOMPARE(project->project().pictures().picture(project->samples().last().id)->info.contentType, QStringLiteral("image/png"));
+}
+
+/// Another program writes for longer than the window would wait.
+void TestDevicesCamera::keepingDoesNotHoldTheWindow()
+{
+    hub().put(cameraBoard());
+    ProjectSession* project = m_studio->makeProject();
+    page();
+    Q_EMIT hub().pictureTaken(kBoard, picture(200));
+    m_studio->dialogs.textAnswers << QStringLiteral("nut") << QStringLiteral("bolt");
+    ForeignWriter other(project->path());
+    other.hold();
+    click("devices.keepPicture");
+    QVERIFY(project->samples().isEmpty());
+    QVERIFY(!on<QLabel>("notice.text")->isVisible());
+    other.release();
+    QTRY_COMPARE(project->samples().size(), 1);
+    QTRY_VERIFY(toastText().contains(QStringLiteral("labelled nut")));
+    // What is under way when the project is closed is finished first.
+    Q_EMIT hub().pictureTaken(kBoard, picture(10));
+    click("devices.keepPicture");
+    const QString path = project->path();
+    m_studio->context->closeProject();
+    const Result<std::unique_ptr<ProjectFile>> file = ProjectFile::open(path, ProjectFile::Access::ReadOnly);
+    QVERIFY(file.isOk());
+    QCOMPARE((*file)->samples().count().value(), 2);
 }
 
 /// "Undo" stands for a while, and another project may be open by then.

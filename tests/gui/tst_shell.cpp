@@ -50,6 +50,7 @@ private Q_SLOTS:
     void layoutIsKeptAndReset();
     void messagesCoverNothing();
     void messagesWaitForEachOther();
+    void errorsStayUntilTheyAreClosed();
     void firstWindowFitsItsScreen();
     void tabStopsAtThePageThatIsShown();
     void focusRingStandsOutFromItsButton();
@@ -335,6 +336,22 @@ void TestShell::messagesWaitForEachOther()
     }
     QVERIFY(isShown("toast"));
     QVERIFY(window.closeTransient());
+    QVERIFY(!window.closeTransient());
+}
+
+void TestShell::errorsStayUntilTheyAreClosed()
+{
+    MainWindow& window = *m_studio->window;
+    const auto textOf = [](int number) { return QStringLiteral("Job %1 failed").arg(number); };
+    for (int i = 0; i < 6; ++i)
+        window.showToast({textOf(i), {}, NoticeKind::Error});
+    window.showToast({QStringLiteral("Copied: API key")});
+    QVERIFY(window.closeTransient()); // what passes has a place beside them
+    for (int i = 5; i >= 0; --i) {
+        QCOMPARE(toastText(), textOf(i));
+        QVERIFY(isShown("toast"));
+        QVERIFY(window.closeTransient());
+    }
     QVERIFY(!window.closeTransient());
 }
 

@@ -6,6 +6,7 @@
 #include "serial/transport/session_file.h"
 #include "support/awaited.h"
 #include "support/hub_bench.h"
+#include "support/pictures.h"
 #include "support/running_board_cli.h"
 
 #include <QImage>
@@ -108,6 +109,7 @@ SavedSession cameraSession()
                       "===== Snapshot =====\r\nHas snapshot: 1\r\nSupports stream: 1\r\nColor depth: Grayscale\r\nResolutions: [ 16x8, 32x16 ]\r\n> ");
     say("AT+HELP", "AT Server\r\n\r\nAT+HELP\r\n\thelp\r\n\r\n> ");
     say("AT+SNAPSHOT=16,8,n", pixels.toBase64() + "\r\nOK\r\n> ");
+    say("AT+SNAPSHOT=32,16,n", aJpeg().toBase64() + "\r\nOK\r\n> ");
     say("AT+SNAPSHOTSTREAM=16,8,n", "Starting snapshot stream...\r\n" + pixels.toBase64() + "\r\n");
     return session;
 }
@@ -286,6 +288,11 @@ void TestConsoleSession::pictureByCommandLineAndHub()
     bench.hub->stopCamera(address);
     QTRY_COMPARE(bench.hub->device(address).state, DeviceState::Connected);
     QVERIFY(!bench.hub->device(address).isWatched);
+    // Of a file all that came is passed on.
+    QVERIFY(pictures[0][2].toByteArray().isEmpty());
+    bench.hub->takePicture(address, QSize(32, 16));
+    QTRY_COMPARE(pictures.size(), 3);
+    QCOMPARE(pictures[2][2].toByteArray(), aJpeg());
 }
 
 void TestConsoleSession::filesThatAreNoSessionAreRefused()

@@ -84,8 +84,10 @@ CameraView::CameraView(Theme& theme, QWidget* parent) : QWidget(parent), m_theme
 
 void CameraView::showDevice(const DeviceInfo& device)
 {
-    if (device.address != m_device.address)
+    if (device.address != m_device.address) {
         m_picture = {};
+        m_jpeg = {};
+    }
     const bool hasOtherSizes = device.pictureSizes != m_device.pictureSizes;
     m_device = device;
     if (hasOtherSizes) {
@@ -102,9 +104,10 @@ void CameraView::setProblem(const QString& problem)
     showState();
 }
 
-void CameraView::showPicture(const QImage& picture)
+void CameraView::showPicture(const QImage& picture, const QByteArray& jpeg)
 {
     m_picture = picture;
+    m_jpeg = jpeg;
     if (picture.isNull()) {
         showState();
         return;

@@ -24,10 +24,12 @@ public:
 
     /// Sizes and what can be done now; another board's picture goes.
     void showDevice(const DeviceInfo& device);
-    void showPicture(const QImage& picture);
+    /// `jpeg`: the file that it came as; empty: it came as pixels.
+    void showPicture(const QImage& picture, const QByteArray& jpeg = {});
     /// Whether there is a project that can take it in; else why not.
     void setProblem(const QString& problem);
     [[nodiscard]] const QImage& picture() const { return m_picture; }
+    [[nodiscard]] const QByteArray& jpeg() const { return m_jpeg; }
 
 Q_SIGNALS:
     void pictureWanted(const QSize& size);
@@ -41,6 +43,7 @@ private:
     Theme& m_theme;
     DeviceInfo m_device;
     QImage m_picture;
+    QByteArray m_jpeg;
     QString m_problem;
     QLabel* m_shown;
     QComboBox* m_size;

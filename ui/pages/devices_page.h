@@ -24,6 +24,7 @@ class DeviceConsole;
 class DeviceDetails;
 class DeviceItemModel;
 class KeyCard;
+class PictureKeeper;
 class RequestCard;
 class ServiceCard;
 enum class NetworkService;
@@ -112,7 +113,8 @@ private:
     void savePictureAs(const QImage& picture, const QString& name);
     void letCameraRest(const QString& address);
     void keepPicture();
-    void ingestPicture(const QImage& picture, const DeviceInfo& device, const QString& label);
+    void ingestPicture(const QImage& picture, const QByteArray& jpeg, const DeviceInfo& device, const QString& label);
+    void tellOfPicture(const QString& path, const QString& name, const QString& label, const Result<SampleId>& kept);
     void putInBin(const QString& path, SampleId id, const QString& name);
     void showWhetherPicturesAreKept();
     void saveSession();
@@ -134,6 +136,7 @@ private:
     Card* m_consoleCard = nullptr;
     DeviceConsole* m_console = nullptr;
     DeviceDetails* m_details = nullptr;
+    PictureKeeper* m_pictures = nullptr;
     EmptyState* m_empty = nullptr;
     QLabel* m_foot = nullptr;
     Button* m_simulatedButton = nullptr;

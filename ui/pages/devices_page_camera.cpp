@@ -2,6 +2,7 @@
 // The camera of the chosen board, and saving what was said on its line.
 #include "app/session/background_write.h"
 #include "app/session/camera_picture.h"
+#include "app/session/picture_keeper.h"
 #include "app/session/studio_context.h"
 #include "models/dataset/label_rule.h"
 #include "ui/pages/camera_view.h"
@@ -30,6 +31,7 @@ void DevicesPage::connectCamera()
     DeviceHub* hub = services().context.devices();
     if (hub == nullptr)
         return;
+    m_pictures = new PictureKeeper(this);
     CameraView* camera = m_details->camera();
     connect(camera, &CameraView::pictureWanted, this, [this, hub](const QSize& size) { hub->takePicture(m_shown, size); });
     connect(camera, &CameraView::watchWanted, this, [this, hub](bool shallWatch) {
@@ -45,9 +47,9 @@ void DevicesPage::connectCamera()
     connect(&services().context, &StudioContext::projectChanged, this, &DevicesPage::showWhetherPicturesAreKept);
     showWhetherPicturesAreKept();
     for (const auto signal : {&DeviceHub::pictureTaken, &DeviceHub::pictureSeen}) {
-        connect(hub, signal, camera, [this, camera](const QString& address, const QImage& picture) {
+        connect(hub, signal, camera, [this, camera](const QString& address, const QImage& picture, const QByteArray& jpeg) {
             if (address == m_shown)
-                camera->showPicture(picture);
+                camera->showPicture(picture, jpeg);
         });
     }
 }
@@ -63,38 +65,48 @@ void DevicesPage::showWhetherPicturesAreKept()
 void DevicesPage::keepPicture()
 {
     const QImage picture = m_details->camera()->picture(); // of now, as below
+    const QByteArray jpeg = m_details->camera()->jpeg();
     const DeviceInfo device = chosen();
     TextRequest request{.title = tr("Keep the picture"), .label = tr("Label"), .actionText = tr("Keep")};
     request.problem = [](const QString& text) {
         const Result<QString> label = storableLabel(text);
         return label ? QString() : label.error().message;
     };
-    services().dialogs.askText(this, request, [this, picture, device](const QString& text) { ingestPicture(picture, device, text); });
+    services().dialogs.askText(this, request, [this, picture, jpeg, device](const QString& text) { ingestPicture(picture, jpeg, device, text); });
 }
 
-void DevicesPage::ingestPicture(const QImage& picture, const DeviceInfo& device, const QString& label)
+/// Up to 8192 x 8192, so it is made a file and stored while the window goes on.
+void DevicesPage::ingestPicture(const QImage& picture, const QByteArray& jpeg, const DeviceInfo& device, const QString& label)
 {
     ProjectSession* project = services().context.project();
-    if (project == nullptr)
-        return;
-    const QString name = device.name.left(kMostNameCharacters) + QDateTime::currentDateTime().toString(QStringLiteral("-yyyyMMdd-HHmmss"));
-    Result<SampleDraft> draft = sampleOfPicture(picture, name);
     const Result<QString> storable = storableLabel(label);
-    if (!draft || !storable) {
-        notice()->showNotice(NoticeKind::Error, draft ? storable.error().message : draft.error().message);
+    if (project == nullptr || project->isReadOnly() || !storable) {
+        const QString why = project == nullptr ? tr("The project was closed, so the picture is not kept.") : tr("This project is open for reading only");
+        notice()->showNotice(NoticeKind::Error, storable ? why : storable.error().message);
         return;
     }
-    draft->info.label = *storable;
-    draft->info.deviceName = device.deviceId.isEmpty() ? device.name : device.deviceId;
-    draft->info.deviceType = device.deviceType;
-    const Result<SampleId> kept = project->ingest(*draft);
+    const QString name = device.name.left(kMostNameCharacters) + QDateTime::currentDateTime().toString(QStringLiteral("-yyyyMMdd-HHmmss"));
+    const auto make = [picture, jpeg, device, name, text = *storable]() -> Result<SampleDraft> {
+        Result<SampleDraft> draft = sampleOfPicture(picture, jpeg, name);
+        if (!draft)
+            return draft;
+        draft->info.label = text;
+        draft->info.deviceName = device.deviceId.isEmpty() ? device.name : device.deviceId;
+        draft->info.deviceType = device.deviceType;
+        return draft;
+    };
+    m_pictures->keep(*project, make, [this, name, text = *storable, path = project->path()](const Result<SampleId>& kept) { tellOfPicture(path, name, text, kept); });
+}
+
+void DevicesPage::tellOfPicture(const QString& path, const QString& name, const QString& label, const Result<SampleId>& kept)
+{
     if (!kept) {
         notice()->showNotice(NoticeKind::Error, kept.error().message);
         return;
     }
-    services().host.showToast({.text = storable->isEmpty() ? tr("%1 is kept, without a label").arg(name) : tr("%1 is kept, labelled %2").arg(name, *storable),
+    services().host.showToast({.text = label.isEmpty() ? tr("%1 is kept, without a label").arg(name) : tr("%1 is kept, labelled %2").arg(name, label),
                                .kind = NoticeKind::Success, .actionText = tr("Undo"),
-                               .action = [this, name, id = *kept, path = project->path()] { putInBin(path, id, name); }});
+                               .action = [this, name, id = *kept, path] { putInBin(path, id, name); }});
 }
 
 /// Numbers of samples are those of their project, and this is said for a while longer than that one may be open.

@@ -13,6 +13,7 @@ namespace
 {
 
 constexpr int kMostToasts = 4;
+constexpr int kMostErrors = 64; ///< each says something else
 constexpr int kGap = 8;
 constexpr int kPageMargin = 24;
 constexpr int kPageWidth = 400;
@@ -47,6 +48,8 @@ void ToastStack::show(const Toast& toast)
     }
     for (QVector<ToastView*> all = shown(); all.size() >= kMostToasts; all = shown()) {
         const auto passing = std::find_if(all.begin(), all.end(), [](const ToastView* one) { return !one->isError(); });
+        if (passing == all.end() && all.size() < kMostErrors)
+            break;
         retire(passing != all.end() ? **passing : *all.first());
     }
     auto* added = new ToastView(m_theme, toast, &m_window);

@@ -22,7 +22,7 @@ struct ToastPlaces {
 };
 
 /// The passing messages of a window, the newest lowest: in the free room of the rail, and where that is too small for what the
-/// newest says, at the lower right of the page. What has no room waits until it has; errors stay until they are closed.
+/// newest says, at the lower right of the page. What has no room waits until it has; errors stay until they are closed, however many (64 at most).
 /// Thread: GUI only.
 class ToastStack : public QObject
 {
