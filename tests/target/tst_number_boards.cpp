@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Boards that print plain numbers, from the firmware on its pseudo-terminal to the sample in the project.
+#include "app/session/recorder.h"
 #include "storage/project_file.h"
 #include "storage/sample_repository.h"
 #include "support/number_board.h"
@@ -35,6 +36,7 @@ private Q_SLOTS:
     void namesThatDoNotFitAreTold();
     void newSettingsLeaveTheActiveBoardActive();
     void lostBoardKeepsItsPlace();
+    void twoBoardsRecordIntoOneSession();
     void fastBoardLosesNothing_data();
     void fastBoardLosesNothing();
 };
@@ -445,6 +447,51 @@ void TestNumberBoards::lostBoardKeepsItsPlace()
     QCOMPARE(bench.hub->activeDevice(), otherAddress);
     QVERIFY(bench.connectBoard(options));
     QCOMPARE(bench.hub->activeDevice(), otherAddress);
+}
+
+/// Two lines of one hub, each with its own signal, recorded by one press.
+void TestNumberBoards::twoBoardsRecordIntoOneSession()
+{
+    constexpr double kOtherFrom = 1'000'000.0; // tells whose readings they are
+    NumberBench bench;
+    QVERIFY(bench.connectBoard({QStringLiteral("--rate"), QStringLiteral("100"), QStringLiteral("--counts"), QStringLiteral("yes")}));
+    NumberBoard other;
+    QVERIFY(other.start({QStringLiteral("--rate"), QStringLiteral("200"), QStringLiteral("--values"), QStringLiteral("2"), QStringLiteral("--counts"),
+                         QStringLiteral("yes"), QStringLiteral("--count-from"), QString::number(kOtherFrom, 'f', 0)}));
+    QVERIFY(bench.hub->addPort(other.linkPath()));
+    const QString otherAddress = QStringLiteral("serial:") + other.linkPath();
+    bench.hub->connectDevice(otherAddress);
+    QTRY_COMPARE_WITH_TIMEOUT(bench.hub->device(otherAddress).state, DeviceState::Connected, 20'000);
+    const DeviceSensor sensor = bench.hub->device(otherAddress).sensors.value(0);
+    RecordingPlan plan;
+    plan.order = bench.order(1.0, QStringLiteral("both"));
+    plan.companions = {{otherAddress, sensor.name, sensor.frequenciesHz.value(0)}};
+    Recorder recorder(*bench.hub);
+    QSignalSpy finished(&recorder, &Recorder::finished);
+    QSignalSpy together(&recorder, &Recorder::companionRecorded);
+    const Result<void> started = recorder.start(*bench.session, bench.address(), plan);
+    QVERIFY2(started.isOk(), started ? "" : qPrintable(started.error().message));
+    QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 60'000);
+    QCOMPARE(together.size(), 1);
+    QCOMPARE(together[0][0].toString(), otherAddress);
+    QCOMPARE(bench.session->samples().size(), 2);
+    const Sample second = *bench.session->sample(together[0][1].value<SampleId>());
+    const auto isFirst = [&second](const Sample& one) { return one.id != second.id; };
+    const Sample first = *std::find_if(bench.session->samples().begin(), bench.session->samples().end(), isFirst);
+    QVERIFY(Recorder::isSameRound(first, second));
+    QCOMPARE(first.split, second.split); // one session is on one side
+    QCOMPARE(first.axes.size(), 3);
+    QCOMPARE(second.axes.size(), 2);
+    QVERIFY(first.readingCount > 80 && second.readingCount > 160);
+    for (const Sample& sample : {first, second}) {
+        QCOMPARE(sample.label, QStringLiteral("both"));
+        const SignalData values = bench.session->project().samples().readings(sample.id).value();
+        const int counter = values.axisCount() - 1;
+        QCOMPARE(values.exactAt(0, counter) >= kOtherFrom, sample.id == second.id);
+        for (qint64 i = 1; i < values.readingCount(); ++i)
+            QCOMPARE(values.exactAt(i, counter), values.exactAt(i - 1, counter) + 1.0); // none of them lost or mixed up
+    }
+    QVERIFY(bench.session->interruptedRecordings()->isEmpty());
 }
 
 void TestNumberBoards::fastBoardLosesNothing_data()
