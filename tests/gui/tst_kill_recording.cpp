@@ -9,6 +9,7 @@
 #include "ui/widgets/class_box.h"
 
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <cstdio>
 
 using namespace studio;
@@ -23,6 +24,8 @@ constexpr double kMostLostSeconds = 1.0;
 constexpr int kBeatMs = 20;
 constexpr int kPatienceMs = 60'000;
 constexpr int kMostUs = 3'000'000;         ///< from the second second on
+constexpr int kLoop = 2;    ///< in Collect's choice of modes
+constexpr int kTrigger = 3;
 constexpr double kLongReadings = 1.2 * kHz; ///< by then some of it must be on the disk
 
 void say(const QString& line)
@@ -55,6 +58,17 @@ int recordInAWindow(const QString& port, int mode)
         return 3;
     studio.find<QComboBox>(QStringLiteral("collect.countdown"))->setCurrentText(QStringLiteral("none"));
     studio.find<QComboBox>(QStringLiteral("collect.mode"))->setCurrentIndex(mode);
+    if (mode == kLoop || mode == kTrigger) // longer than it lives: nothing that was stored makes way for newer readings
+        studio.find<QComboBox>(QStringLiteral("collect.length"))->setEditText(QStringLiteral("60 s"));
+    if (mode == kTrigger) { // its counter is above one at once
+        auto* channel = studio.find<QComboBox>(QStringLiteral("collect.triggerChannel"));
+        if (!QTest::qWaitFor([channel] { return channel->count() == 4; }, kPatienceMs))
+            return 5;
+        channel->setCurrentIndex(3);
+        Q_EMIT channel->activated(3);
+        studio.find<QComboBox>(QStringLiteral("collect.triggerKind"))->setCurrentIndex(2);
+        studio.find<QDoubleSpinBox>(QStringLiteral("collect.triggerThreshold"))->setValue(1.0);
+    }
     studio.find<ClassBox>(QStringLiteral("collect.label"))->setLabel(QStringLiteral("wave"));
     say(QStringLiteral("PROJECT ") + studio.context->project()->path());
     bool isRecording = false;
@@ -95,6 +109,8 @@ void TestKillRecording::killedWindowLosesLessThanASecond_data()
     QTest::addColumn<int>("mode");
     QTest::newRow("for a time") << 0;
     QTest::newRow("until stopped") << 1;
+    QTest::newRow("keep the last") << kLoop;
+    QTest::newRow("on a trigger") << kTrigger;
 }
 
 void TestKillRecording::killedWindowLosesLessThanASecond()

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "serial/http/http_limits.h"
 #include "serial/http/http_server.h"
 #include "serial/ingestion/ingestion_service.h"
 #include "support/acquisition_vectors.h"
+#include "support/bar.h"
 #include "support/memory_sink.h"
 #include "support/raw_client.h"
 
@@ -87,6 +89,7 @@ private:
     std::unique_ptr<IngestionService> m_service;
     std::unique_ptr<HttpServer> m_server;
     int m_busyAnswers = 0;
+    int m_mostHeld = 0; ///< connections at once in the last crowd
 };
 
 void TestHttpAbuse::serve()
@@ -378,7 +381,8 @@ void TestHttpAbuse::survivesRandomDamage()
     QVERIFY(isHealthy());
 }
 
-/// One round: how long healthy requests took, in milliseconds, while 200 idle and 32 busy connections were held.
+/// One round: how long healthy requests took, in milliseconds, while 200 idle and 32 busy clients want to be connected. The server holds
+/// its limit of connections at once; who is turned away or closed comes again, so it is full throughout.
 QList<double> TestHttpAbuse::crowd(qint64 holdMs)
 {
     struct Busy {
@@ -404,6 +408,7 @@ QList<double> TestHttpAbuse::crowd(qint64 holdMs)
     std::unique_ptr<RawClient> probe;
     QElapsedTimer probeTimer;
     RawAnswer answer;
+    int mostHeld = 0;
     while (whole.elapsed() < holdMs) {
         for (std::size_t i = 0; i < busy.size(); ++i) {
             if (isGone(busy[i].client))
@@ -431,8 +436,10 @@ QList<double> TestHttpAbuse::crowd(qint64 holdMs)
             nextProbe = whole.elapsed() + 20;
         }
         QCoreApplication::processEvents(QEventLoop::AllEvents, 5);
+        mostHeld = std::max(mostHeld, m_server->connectionCount());
     }
     m_busyAnswers = 0;
+    m_mostHeld = mostHeld;
     for (const Busy& one : busy)
         m_busyAnswers += one.answers;
     return times;
@@ -442,18 +449,20 @@ QList<double> TestHttpAbuse::crowd(qint64 holdMs)
 /// minute that is promised; by default one of three short rounds must do, as other programs may take the processor meanwhile.
 void TestHttpAbuse::staysQuickWhileCrowded()
 {
-    bool isSet = false;
-    const int seconds = qEnvironmentVariableIntValue("STUDIO_CROWD_SECONDS", &isSet);
+    const Measured measured("STUDIO_CROWD_SECONDS", 4);
     double p99 = 1e6;
-    for (int round = 0; round < (isSet ? 1 : 3) && p99 > 100.0; ++round) {
+    for (int round = 0; round < (measured.isStrict() ? 1 : 3) && p99 > 100.0; ++round) {
         serve();
-        QList<double> times = crowd(1000LL * (isSet ? seconds : 4));
+        QList<double> times = crowd(1000LL * measured.count());
+        QCOMPARE(m_mostHeld, HttpLimits().connections); // all of 200 cannot be: this many are, while the others come again and again
         if (m_busyAnswers < 100 || times.size() < 5)
             continue; // this computer was busy with something else
         std::sort(times.begin(), times.end());
         p99 = times[static_cast<qsizetype>(static_cast<double>(times.size() - 1) * 0.99)];
-        qInfo("healthy requests: %lld, median %.1f ms, 99th of 100 %.1f ms; busy answers %d", static_cast<long long>(times.size()),
-              times[times.size() / 2], p99, m_busyAnswers);
+        report(QStringLiteral("crowded_server"),
+               QString::asprintf("%d s with 200 idle and 32 busy clients, %d connections held at once (the limit): %lld healthy requests, median %.1f ms, "
+                                 "99th of 100 %.1f ms, bar 100 ms; %d answers to the busy",
+                                 measured.count(), m_mostHeld, static_cast<long long>(times.size()), times[times.size() / 2], p99, m_busyAnswers));
     }
     QVERIFY2(p99 <= 100.0, qPrintable(QString::number(p99)));
 }
@@ -464,7 +473,7 @@ void TestHttpAbuse::survivesAThousandConnections()
     std::vector<std::unique_ptr<RawClient>> clients;
     for (int i = 0; i < 1000; ++i)
         clients.push_back(std::make_unique<RawClient>(m_server->port(), QHostAddress(QStringLiteral("127.0.4.%1").arg(1 + i % 250))));
-    QVERIFY(RawClient::wait([&] { return m_server->connectionCount() == 64; }, 10'000));
+    QVERIFY(RawClient::wait([&] { return m_server->connectionCount() == HttpLimits().connections; }, 10'000));
     clients.clear();
     QVERIFY(RawClient::wait([&] { return m_server->connectionCount() == 0; }, 10'000));
     QVERIFY(isHealthy());

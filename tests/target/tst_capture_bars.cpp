@@ -154,7 +154,8 @@ void TestCaptureBars::emulatedBoardCapturesInARow()
         QVERIFY2(draft.value().warnings.isEmpty(), where.constData());
         readings += count;
     }
-    qInfo("%d captures in a row, %lld readings, %lld ms", rounds, static_cast<long long>(readings), static_cast<long long>(clock.elapsed()));
+    report(QStringLiteral("captures_in_a_row"), QStringLiteral("%1 captures in a row on the emulated board, each one whole and signed: %2 readings, %3 ms")
+                                                    .arg(rounds).arg(readings).arg(clock.elapsed()));
 }
 
 QTEST_GUILESS_MAIN(TestCaptureBars)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Boards that print plain numbers, from the firmware on its pseudo-terminal to the sample in the project.
+#include "app/session/recorder.h"
 #include "storage/project_file.h"
 #include "storage/sample_repository.h"
 #include "support/number_board.h"
@@ -36,6 +37,8 @@ private Q_SLOTS:
     void newSettingsLeaveTheActiveBoardActive();
     void lostBoardKeepsItsPlace();
     void choiceThatFailedIsForgottenWithTheLoss();
+    void twoBoardsRecordIntoOneSession();
+    void fastBoardLosesNothing_data();
     void fastBoardLosesNothing();
 };
 
@@ -480,18 +483,76 @@ void TestNumberBoards::choiceThatFailedIsForgottenWithTheLoss()
     QTRY_COMPARE_WITH_TIMEOUT(bench.hub->activeDevice(), otherAddress, 20'000);
 }
 
+/// Two lines of one hub, each with its own signal, recorded by one press.
+void TestNumberBoards::twoBoardsRecordIntoOneSession()
+{
+    constexpr double kOtherFrom = 1'000'000.0; // tells whose readings they are
+    NumberBench bench;
+    QVERIFY(bench.connectBoard({QStringLiteral("--rate"), QStringLiteral("100"), QStringLiteral("--counts"), QStringLiteral("yes")}));
+    NumberBoard other;
+    QVERIFY(other.start({QStringLiteral("--rate"), QStringLiteral("200"), QStringLiteral("--values"), QStringLiteral("2"), QStringLiteral("--counts"),
+                         QStringLiteral("yes"), QStringLiteral("--count-from"), QString::number(kOtherFrom, 'f', 0)}));
+    QVERIFY(bench.hub->addPort(other.linkPath()));
+    const QString otherAddress = QStringLiteral("serial:") + other.linkPath();
+    bench.hub->connectDevice(otherAddress);
+    QTRY_COMPARE_WITH_TIMEOUT(bench.hub->device(otherAddress).state, DeviceState::Connected, 20'000);
+    const DeviceSensor sensor = bench.hub->device(otherAddress).sensors.value(0);
+    RecordingPlan plan;
+    plan.order = bench.order(1.0, QStringLiteral("both"));
+    plan.companions = {{otherAddress, sensor.name, sensor.frequenciesHz.value(0)}};
+    Recorder recorder(*bench.hub);
+    QSignalSpy finished(&recorder, &Recorder::finished);
+    QSignalSpy together(&recorder, &Recorder::companionRecorded);
+    const Result<void> started = recorder.start(*bench.session, bench.address(), plan);
+    QVERIFY2(started.isOk(), started ? "" : qPrintable(started.error().message));
+    QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 60'000);
+    QCOMPARE(together.size(), 1);
+    QCOMPARE(together[0][0].toString(), otherAddress);
+    QCOMPARE(bench.session->samples().size(), 2);
+    const Sample second = *bench.session->sample(together[0][1].value<SampleId>());
+    const auto isFirst = [&second](const Sample& one) { return one.id != second.id; };
+    const Sample first = *std::find_if(bench.session->samples().begin(), bench.session->samples().end(), isFirst);
+    QVERIFY(Recorder::isSameRound(first, second));
+    QCOMPARE(first.split, second.split); // one session is on one side
+    QCOMPARE(first.axes.size(), 3);
+    QCOMPARE(second.axes.size(), 2);
+    QVERIFY(first.readingCount > 80 && second.readingCount > 160);
+    for (const Sample& sample : {first, second}) {
+        QCOMPARE(sample.label, QStringLiteral("both"));
+        const SignalData values = bench.session->project().samples().readings(sample.id).value();
+        const int counter = values.axisCount() - 1;
+        QCOMPARE(values.exactAt(0, counter) >= kOtherFrom, sample.id == second.id);
+        for (qint64 i = 1; i < values.readingCount(); ++i)
+            QCOMPARE(values.exactAt(i, counter), values.exactAt(i - 1, counter) + 1.0); // none of them lost or mixed up
+    }
+    QVERIFY(bench.session->interruptedRecordings()->isEmpty());
+}
+
+void TestNumberBoards::fastBoardLosesNothing_data()
+{
+    QTest::addColumn<int>("hz");
+    QTest::addColumn<int>("count"); ///< of values in a line; the last one counts
+    QTest::newRow("10,000 lines a second of six values") << 10'000 << 6;
+    QTest::newRow("20,000 lines a second of three values") << 20'000 << 3;
+}
+
+/// How long it takes is no matter here: what the board printed is there, each line of it.
 void TestNumberBoards::fastBoardLosesNothing()
 {
+    QFETCH(int, hz);
+    QFETCH(int, count);
     NumberBench bench;
-    QVERIFY(bench.connectBoard({QStringLiteral("--rate"), QStringLiteral("10000"), QStringLiteral("--values"), QStringLiteral("6"),
+    QVERIFY(bench.connectBoard({QStringLiteral("--rate"), QString::number(hz), QStringLiteral("--values"), QString::number(count),
                                 QStringLiteral("--counts"), QStringLiteral("yes")}));
     const Sample* sample = bench.record(2.0, QStringLiteral("fast"));
     QVERIFY(sample != nullptr);
     const Result<SignalData> values = bench.session->project().samples().readings(sample->id);
     QVERIFY(values);
-    QVERIFY(values->readingCount() > 18'000);
+    QVERIFY(static_cast<double>(values->readingCount()) > 1.8 * hz);
+    qint64 lost = 0;
     for (qint64 i = 1; i < values->readingCount(); ++i)
-        QCOMPARE(values->at(i, 5), values->at(i - 1, 5) + 1.0F);
+        lost += values->exactAt(i, count - 1) == values->exactAt(i - 1, count - 1) + 1.0 ? 0 : 1;
+    QCOMPARE(lost, 0);
     QVERIFY(!sample->metadata.contains(QStringLiteral("lost_readings")));
 }
 

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void fastDataIsFoundInPieces_data();
     void fastDataIsFoundInPieces();
     void longLineIsFoundInPieces();
+    void lineOfAMebibyteIsTheLongest();
     void noiseBetweenCommandsIsDropped();
     void passwordsAndKeysAreNotSeen();
     void whatABoardBrokeOffShowsNoSecret_data();
@@ -83,6 +84,37 @@ void TestAtLink::longLineIsFoundInPieces()
         Q_EMIT board.bytesReceived(said.mid(at, 1));
     QVERIFY2(answer.isOk(), qPrintable(answer.isOk() ? QString() : answer.error().message));
     QCOMPARE(lines, (QList<qsizetype>{pictureBytes, pictureBytes, 2}));
+}
+
+/// One byte more and the line is left out; what follows is heard as ever.
+void TestAtLink::lineOfAMebibyteIsTheLongest()
+{
+    constexpr qsizetype kLongest = 1024 * 1024;
+    constexpr qsizetype kSlow = 16; ///< bytes that come one by one, so that each is seen as the line's last so far
+    FakeTransport board;
+    QVERIFY(board.open());
+    AtTimings timings;
+    timings.promptMs = 60'000;
+    AtLink link(board, timings);
+    Result<QByteArray> answer = Error{};
+    QList<qsizetype> lines;
+    AtLink::Command command;
+    command.text = "AT+SNAPSHOTSTREAM=320,320";
+    command.keepsAnswer = false;
+    command.hasData = true;
+    command.onLine = [&lines](const QByteArray& line) { lines.append(line.size()); };
+    command.done = [&answer](Result<QByteArray> result) { answer = std::move(result); };
+    link.send(std::move(command));
+    Q_EMIT board.bytesReceived("AT+SNAPSHOTSTREAM=320,320\r\n");
+    for (const qsizetype length : {kLongest, kLongest + 1, qsizetype(100), kLongest}) {
+        Q_EMIT board.bytesReceived(QByteArray(length - kSlow, 'A'));
+        for (qsizetype i = 0; i < kSlow; ++i)
+            Q_EMIT board.bytesReceived("A");
+        Q_EMIT board.bytesReceived("\n");
+    }
+    Q_EMIT board.bytesReceived("OK\r\n> ");
+    QVERIFY2(answer.isOk(), qPrintable(answer.isOk() ? QString() : answer.error().message));
+    QCOMPARE(lines, (QList<qsizetype>{kLongest, 100, kLongest, 2}));
 }
 
 void TestAtLink::noiseBetweenCommandsIsDropped()

@@ -126,6 +126,15 @@ void TestNumberLines::endsALineThatNeverEnds()
     QCOMPARE(heard[0].kind, NumberLineKind::Damaged);
     QCOMPARE(heard[1].values, (std::vector<double>{1.0, 2.0}));
     QCOMPARE(linesOf(QByteArray(100'000, '7') + "\n1,2\n").size(), 2); // all at once
+    // At the very bound, whole and in pieces.
+    for (const qsizetype piece : {qsizetype(1), NumberLines::kMostLineBytes, 2 * NumberLines::kMostLineBytes}) {
+        const QList<Line> bound = linesOf(QByteArray(NumberLines::kMostLineBytes, 'x') + '\n' + QByteArray(NumberLines::kMostLineBytes + 1, 'x') + "\n1,2\n", piece);
+        QCOMPARE(bound.size(), 3);
+        QCOMPARE(bound[0].kind, NumberLineKind::Text);
+        QCOMPARE(bound[0].text.size(), NumberLines::kMostLineBytes);
+        QCOMPARE(bound[1].kind, NumberLineKind::Damaged);
+        QCOMPARE(bound[2].values, (std::vector<double>{1.0, 2.0}));
+    }
 }
 
 QTEST_GUILESS_MAIN(TestNumberLines)
