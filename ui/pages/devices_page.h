@@ -112,7 +112,7 @@ private:
     void savePictureAs(const QImage& picture, const QString& name);
     void letCameraRest(const QString& address);
     void keepPicture();
-    void ingestPicture(const QImage& picture, const DeviceInfo& device, const QString& label);
+    void ingestPicture(const QImage& picture, const QDateTime& at, const DeviceInfo& device, const QString& label);
     void putInBin(const QString& path, SampleId id, const QString& name);
     void showWhetherPicturesAreKept();
     void saveSession();

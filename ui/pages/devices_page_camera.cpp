@@ -63,21 +63,23 @@ void DevicesPage::showWhetherPicturesAreKept()
 void DevicesPage::keepPicture()
 {
     const QImage picture = m_details->camera()->picture(); // of now, as below
+    const QDateTime at = QDateTime::currentDateTime();
     const DeviceInfo device = chosen();
-    TextRequest request{.title = tr("Keep the picture"), .label = tr("Label"), .actionText = tr("Keep")};
+    TextRequest request{.title = tr("Keep the picture"), .label = tr("Label"), .actionText = tr("Keep"),
+                        .text = tr("%1 at %2").arg(device.name, at.toString(QStringLiteral("HH:mm:ss"))), .picture = picture};
     request.problem = [](const QString& text) {
         const Result<QString> label = storableLabel(text);
         return label ? QString() : label.error().message;
     };
-    services().dialogs.askText(this, request, [this, picture, device](const QString& text) { ingestPicture(picture, device, text); });
+    services().dialogs.askText(this, request, [this, picture, at, device](const QString& text) { ingestPicture(picture, at, device, text); });
 }
 
-void DevicesPage::ingestPicture(const QImage& picture, const DeviceInfo& device, const QString& label)
+void DevicesPage::ingestPicture(const QImage& picture, const QDateTime& at, const DeviceInfo& device, const QString& label)
 {
     ProjectSession* project = services().context.project();
     if (project == nullptr)
         return;
-    const QString name = device.name.left(kMostNameCharacters) + QDateTime::currentDateTime().toString(QStringLiteral("-yyyyMMdd-HHmmss"));
+    const QString name = device.name.left(kMostNameCharacters) + at.toString(QStringLiteral("-yyyyMMdd-HHmmss"));
     Result<SampleDraft> draft = sampleOfPicture(picture, name);
     const Result<QString> storable = storableLabel(label);
     if (!draft || !storable) {
@@ -85,6 +87,7 @@ void DevicesPage::ingestPicture(const QImage& picture, const DeviceInfo& device,
         return;
     }
     draft->info.label = *storable;
+    draft->info.createdAt = at.toUTC();
     draft->info.deviceName = device.deviceId.isEmpty() ? device.name : device.deviceId;
     draft->info.deviceType = device.deviceType;
     const Result<SampleId> kept = project->ingest(*draft);
