@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/pipeline_status.h"
 
+#include "models/dataset/picture.h"
 #include "models/impulse/feature_extraction.h"
 #include "storage/feature_repository.h"
 #include "storage/report_repository.h"
@@ -27,13 +28,17 @@ StageStatus datasetStatus(const QVector<Sample>& samples)
         return status;
     bool hasTraining = false;
     bool hasTesting = false;
+    bool isOfPictures = true; // nothing is learned from those, so none of them has to be set aside
     for (const Sample& sample : samples) {
+        if (isPicture(sample))
+            continue;
+        isOfPictures = false;
         hasTraining |= sample.enabled && sample.split == Split::Training;
         hasTesting |= sample.enabled && sample.split == Split::Testing;
     }
     status.state = StageState::UpToDate;
     status.reason = tr("%n sample(s)", static_cast<int>(samples.size()));
-    if (!hasTesting || !hasTraining) {
+    if (!isOfPictures && (!hasTesting || !hasTraining)) {
         status.state = StageState::NeedsAttention;
         status.reason = hasTraining ? tr("No sample is set aside for testing.") : tr("No sample is left for training.");
     }

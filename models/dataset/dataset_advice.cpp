@@ -38,15 +38,22 @@ void adviseOnSplit(QVector<Advice>& advice, const Known& known)
     int testing = 0;
     for (const Sample* sample : known.all)
         ++(sample->split == Split::Training ? training : testing);
-    if (training + testing < 2 || (training > 0 && testing > 0))
+    if (known.all.isEmpty() || (training > 0 && testing > 0))
         return;
     Advice one;
     one.kind = AdviceKind::NoTestSet;
     one.isSerious = true;
     one.title = testing == 0 ? tr("No sample for testing") : tr("No sample for training");
-    one.reason = tr("Without samples set aside nobody can tell how good the model is.");
-    one.fix = AdviceFix::Resplit;
-    one.fixText = tr("Set aside 20 %");
+    if (known.all.size() == 1) { // there is nothing to set aside yet
+        one.reason = tr("%1 is the only one. Record another, and one of them can be set aside to tell how good the model is.").arg(known.all.first()->name);
+        one.fix = AdviceFix::Record;
+        one.label = known.all.first()->label;
+        one.fixText = tr("Record another");
+    } else {
+        one.reason = tr("Without samples set aside nobody can tell how good the model is.");
+        one.fix = AdviceFix::Resplit;
+        one.fixText = tr("Set aside 20 %");
+    }
     advice.append(one);
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Collect: where things stand, and the axis of values where each channel has its own.
-#include "app/session/camera_picture.h"
+#include "models/dataset/picture.h"
 #include "support/collect_fixture.h"
+#include "support/pictures.h"
 #include "support/temporary_project.h"
 #include "ui/pages/quality_list.h"
 #include "ui/widgets/card.h"
@@ -256,13 +257,11 @@ void TestCollectLook::headSaysThingsOnce()
 void TestCollectLook::picturesAreNoSignals()
 {
     withBoard();
-    QImage image(48, 32, QImage::Format_Grayscale8);
-    image.fill(90);
-    Result<SampleDraft> picture = sampleOfPicture(image, QStringLiteral("portenta-1"));
-    QVERIFY(picture.isOk());
-    picture->info.deviceName = QStringLiteral("76:10:2626");
-    ProjectSession& project = *m_context->project();
-    QVERIFY(project.ingest(*picture).isOk());
+    SampleDraft picture = pictureDraft({{QStringLiteral("image/png"), QSize(12, 9), aPng().size(), QStringLiteral("ball.png"), {}}, aPng()});
+    picture.info.name = QStringLiteral("portenta-1");
+    picture.info.origin = SampleOrigin::Recorded;
+    picture.info.deviceName = QStringLiteral("76:10:2626");
+    QVERIFY(project().ingest(picture).isOk());
     const auto* table = find<QTableWidget>("collect.recorded");
     const auto text = [table](int row, int column) { return table->item(row, column)->text(); };
     const auto isSetAs = [table](const QVector<int>& numbers) {
@@ -287,7 +286,7 @@ void TestCollectLook::picturesAreNoSignals()
     SampleDraft recording = aSample(3);
     recording.info.origin = SampleOrigin::Recorded;
     recording.info.deviceName = QStringLiteral("nano33");
-    QVERIFY(project.ingest(recording).isOk());
+    QVERIFY(project().ingest(recording).isOk());
     QTRY_COMPARE(table->rowCount(), 2);
     QTRY_VERIFY(!text(0, 3).isEmpty()); // once the recording was judged
     QCOMPARE(text(0, 5), QStringLiteral("200"));

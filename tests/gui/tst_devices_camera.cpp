@@ -68,6 +68,7 @@ private Q_SLOTS:
     void pictureBecomesASample();
     void pictureIsKeptAsTheBoardSentIt();
     void keepingDoesNotHoldTheWindow();
+    void keptPictureIsTheOneThatIsShown();
     void undoLeavesOtherProjectsAlone();
     void consoleShowsOneDirection();
     void savesTheSession();
@@ -338,6 +339,42 @@ void TestDevicesCamera::pictureIsKeptAsTheBoardSentIt()
     click("devices.keepPicture");
     QTRY_COMPARE(project->samples().size(), 2);
     QCOMPARE(project->project().pictures().picture(project->samples().last().id)->info.contentType, QStringLiteral("image/png"));
+}
+
+/// While the label is typed the camera goes on: what is kept is what was there when Keep was pressed, and it is seen.
+void TestDevicesCamera::keptPictureIsTheOneThatIsShown()
+{
+    const auto stamp = [] { return QDateTime::currentDateTime().toString(QStringLiteral("-yyyyMMdd-HHmmss")); };
+    hub().put(cameraBoard());
+    ProjectSession* project = m_studio->makeProject();
+    page();
+    Q_EMIT hub().pictureTaken(kBoard, picture(200));
+    QString asked;
+    m_studio->dialogs.meanwhile = [&] {
+        asked = stamp();
+        Q_EMIT hub().pictureSeen(kBoard, picture(10));
+        QVERIFY(QTest::qWaitFor([&] { return stamp() != asked; }));
+    };
+    m_studio->dialogs.textAnswers << QStringLiteral("nut");
+    const QString pressed = stamp();
+    click("devices.keepPicture");
+    QTRY_COMPARE(project->samples().size(), 1);
+    QCOMPARE(m_studio->dialogs.pictureShown, picture(200));
+    const Sample sample = project->samples().first();
+    QVERIFY2(sample.name.endsWith(pressed) || sample.name.endsWith(asked), qPrintable(sample.name));
+    QVERIFY(sample.name.endsWith(sample.createdAt.toLocalTime().toString(QStringLiteral("-yyyyMMdd-HHmmss"))));
+    const Result<Picture> kept = project->project().pictures().picture(sample.id);
+    QVERIFY(kept.isOk());
+    QCOMPARE(QImage::fromData(kept->bytes).convertToFormat(QImage::Format_Grayscale8), picture(200));
+    // The real dialog shows it, with when and whose it is.
+    QtDialogs dialogs(*m_studio->theme);
+    dialogs.askText(m_studio->window.get(), {.title = QStringLiteral("Keep"), .label = QStringLiteral("Label"), .text = QStringLiteral("portenta at 08:25:36"), .picture = picture(200)},
+                    [](const QString&) {});
+    const auto* shown = m_studio->find<QLabel>("dialog.picture");
+    QTRY_VERIFY(shown->isVisible());
+    QCOMPARE(shown->accessibleName(), QStringLiteral("portenta at 08:25:36"));
+    QCOMPARE(shown->pixmap().toImage().size().width() % picture(200).width(), 0); // in whole pixels
+    QVERIFY(shown->pixmap().toImage().width() > picture(200).width());
 }
 
 /// Another program writes for longer than the window would wait.

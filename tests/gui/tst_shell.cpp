@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The frame around the pages: palette, shortcut sheet, help, docks, toasts, log, layout, drops.
+#include "models/dataset/picture.h"
 #include "storage/sample_repository.h"
+#include "support/pictures.h"
 #include "support/studio_window.h"
 #include "support/temporary_project.h"
 #include "ui/itemmodels/history_item_model.h"
@@ -52,6 +54,7 @@ private Q_SLOTS:
     void messagesWaitForEachOther();
     void errorsStayUntilTheyAreClosed();
     void firstWindowFitsItsScreen();
+    void nothingIsOfferedWhereNothingIsLeft();
     void tabStopsAtThePageThatIsShown();
     void focusRingStandsOutFromItsButton();
     void textGrowsAndComesBack();
@@ -151,6 +154,8 @@ void TestShell::helpTellsOfControlAndPage()
         key(Qt::Key_Escape);
         QVERIFY(!isShown("sheet.help"));
     }
+    ProjectSession& project = *m_studio->context->project();
+    QVERIFY(project.setLabel({project.samples().first().id}, QString()).isOk());
     m_studio->show(QStringLiteral("dataset"));
     m_studio->find<QWidget>(QStringLiteral("head.dataset.nextUnlabelled"))->setFocus();
     key(Qt::Key_F1);
@@ -361,6 +366,31 @@ void TestShell::firstWindowFitsItsScreen()
     QCOMPARE(MainWindow::firstSize({3840, 2160}), QSize(1600, 1000));
     QCOMPARE(MainWindow::firstSize({1366, 728}), QSize(1280, 720)); // what the pages are made for
     QCOMPARE(MainWindow::firstSize({1600, 900}), QSize(1360, 765));
+}
+
+/// Where everything is labelled the next unlabelled sample is no offer, nor are steps of learning where there are pictures alone.
+void TestShell::nothingIsOfferedWhereNothingIsLeft()
+{
+    ProjectSession& project = *m_studio->context->project();
+    m_studio->show(QStringLiteral("dataset"));
+    const auto* next = m_studio->find<QPushButton>(QStringLiteral("head.dataset.nextUnlabelled"));
+    QVERIFY(!next->isEnabled());
+    QVERIFY2(next->toolTip().contains(QStringLiteral("Everything is labelled")), qPrintable(next->toolTip()));
+    const SampleId first = project.samples().first().id;
+    QVERIFY(project.setLabel({first}, QString()).isOk());
+    QVERIFY(next->isEnabled());
+    QVERIFY(isShown("rail.runAll"));
+    SampleDraft picture = pictureDraft({{QStringLiteral("image/png"), QSize(12, 9), test::aPng().size(), QStringLiteral("ball.png"), {}}, test::aPng()});
+    picture.info.name = QStringLiteral("ball");
+    QVERIFY(project.ingest(picture).isOk());
+    QVERIFY(isShown("rail.runAll"));
+    QVector<SampleId> signalsOf;
+    for (const Sample& sample : project.samples()) {
+        if (!isPicture(sample))
+            signalsOf.append(sample.id);
+    }
+    QVERIFY(project.moveToBin(signalsOf).isOk());
+    QTRY_VERIFY(!isShown("rail.runAll"));
 }
 
 void TestShell::tabStopsAtThePageThatIsShown()

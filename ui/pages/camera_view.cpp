@@ -5,13 +5,13 @@
 #include "ui/itemmodels/device_words.h"
 #include "ui/shell/theme.h"
 #include "ui/widgets/button.h"
+#include "ui/widgets/paint_parts.h"
 #include "ui/widgets/elided_label.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
-#include <algorithm>
 #include <utility>
 
 namespace studio
@@ -112,11 +112,8 @@ void CameraView::showPicture(const QImage& picture, const QByteArray& jpeg)
         showState();
         return;
     }
-    // Whole steps keep the pixels of a small picture square and sharp; a large one is made to fit. Drawn once a picture: the state of
-    // a board changes many times a second.
-    const int step = std::min(kPictureRoom.height() / std::max(1, picture.height()), kPictureRoom.width() / std::max(1, picture.width()));
-    const QImage drawn = step >= 1 ? picture.scaled(picture.size() * step) : picture.scaled(kPictureRoom, Qt::KeepAspectRatio, Qt::SmoothTransformation);
-    m_shown->setPixmap(QPixmap::fromImage(drawn));
+    // Drawn once a picture: the state of a board changes many times a second.
+    m_shown->setPixmap(QPixmap::fromImage(fittedPicture(picture, kPictureRoom)));
     showState();
 }
 

@@ -113,10 +113,7 @@ void DatasetPage::registerActions()
     add("dataset.nextUnlabelled", tr("Label next unlabelled"), "tag", {}, tr("Goes to the next sample that carries no label"), [this] {
         m_filter->setQuery(QStringLiteral("is:unlabelled"));
         view().setFocus();
-        if (m_shown->rowCount() > 0)
-            selectRow(0);
-        else
-            services().host.showToast({tr("Everything is labelled.")});
+        selectRow(0);
     });
     add("dataset.resplit", tr("Re-split..."), "split", {}, tr("Divides the samples anew, by recording and label"), [this] { askForSplit(); });
     add("dataset.relabel", tr("Label selection..."), "tag", QKeySequence(Qt::CTRL | Qt::Key_L), tr("Gives the selected samples a label, a new one if you like"), [this] {

@@ -106,8 +106,8 @@ void DatasetPage::showCounts()
         return;
     }
     const bool isEmpty = project->samples().isEmpty();
-    services().actions.setEnabled(QStringLiteral("dataset.nextUnlabelled"), !isEmpty, tr("There are no samples yet"));
     if (isEmpty) {
+        services().actions.setEnabled(QStringLiteral("dataset.nextUnlabelled"), false, tr("There are no samples yet"));
         setStateText(tr("empty"));
         m_filter->setCountText({});
         return;
@@ -120,6 +120,7 @@ void DatasetPage::showCounts()
         pictures += isPicture(sample) ? 1 : 0;
         unlabelled += sample.label.isEmpty() && sample.segmentCount == 0 ? 1 : 0;
     }
+    services().actions.setEnabled(QStringLiteral("dataset.nextUnlabelled"), unlabelled > 0, tr("Everything is labelled"));
     const auto count = static_cast<int>(project->samples().size());
     QString text = pictures == count ? QString() : tr("%n sample(s) \u00b7 %1", "", count).arg(formatDuration(durationMs));
     if (pictures > 0)

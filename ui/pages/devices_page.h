@@ -113,7 +113,7 @@ private:
     void savePictureAs(const QImage& picture, const QString& name);
     void letCameraRest(const QString& address);
     void keepPicture();
-    void ingestPicture(const QImage& picture, const QByteArray& jpeg, const DeviceInfo& device, const QString& label);
+    void ingestPicture(const QImage& picture, const QByteArray& jpeg, const QDateTime& at, const DeviceInfo& device, const QString& label);
     void tellOfPicture(const QString& path, const QString& name, const QString& label, const Result<SampleId>& kept);
     void putInBin(const QString& path, SampleId id, const QString& name);
     void showWhetherPicturesAreKept();

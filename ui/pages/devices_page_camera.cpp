@@ -66,17 +66,19 @@ void DevicesPage::keepPicture()
 {
     const QImage picture = m_details->camera()->picture(); // of now, as below
     const QByteArray jpeg = m_details->camera()->jpeg();
+    const QDateTime at = QDateTime::currentDateTime();
     const DeviceInfo device = chosen();
-    TextRequest request{.title = tr("Keep the picture"), .label = tr("Label"), .actionText = tr("Keep")};
+    TextRequest request{.title = tr("Keep the picture"), .label = tr("Label"), .actionText = tr("Keep"),
+                        .text = tr("%1 at %2").arg(device.name, at.toString(QStringLiteral("HH:mm:ss"))), .picture = picture};
     request.problem = [](const QString& text) {
         const Result<QString> label = storableLabel(text);
         return label ? QString() : label.error().message;
     };
-    services().dialogs.askText(this, request, [this, picture, jpeg, device](const QString& text) { ingestPicture(picture, jpeg, device, text); });
+    services().dialogs.askText(this, request, [this, picture, jpeg, at, device](const QString& text) { ingestPicture(picture, jpeg, at, device, text); });
 }
 
 /// Up to 8192 x 8192, so it is made a file and stored while the window goes on.
-void DevicesPage::ingestPicture(const QImage& picture, const QByteArray& jpeg, const DeviceInfo& device, const QString& label)
+void DevicesPage::ingestPicture(const QImage& picture, const QByteArray& jpeg, const QDateTime& at, const DeviceInfo& device, const QString& label)
 {
     ProjectSession* project = services().context.project();
     const Result<QString> storable = storableLabel(label);
@@ -85,12 +87,13 @@ void DevicesPage::ingestPicture(const QImage& picture, const QByteArray& jpeg, c
         notice()->showNotice(NoticeKind::Error, storable ? why : storable.error().message);
         return;
     }
-    const QString name = device.name.left(kMostNameCharacters) + QDateTime::currentDateTime().toString(QStringLiteral("-yyyyMMdd-HHmmss"));
-    const auto make = [picture, jpeg, device, name, text = *storable]() -> Result<SampleDraft> {
+    const QString name = device.name.left(kMostNameCharacters) + at.toString(QStringLiteral("-yyyyMMdd-HHmmss"));
+    const auto make = [picture, jpeg, at, device, name, text = *storable]() -> Result<SampleDraft> {
         Result<SampleDraft> draft = sampleOfPicture(picture, jpeg, name);
         if (!draft)
             return draft;
         draft->info.label = text;
+        draft->info.createdAt = at.toUTC();
         draft->info.deviceName = device.deviceId.isEmpty() ? device.name : device.deviceId;
         draft->info.deviceType = device.deviceType;
         return draft;

@@ -4,6 +4,7 @@
 #include "ui/shell/theme.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/paint_parts.h"
 
 #include <QComboBox>
 #include <QCoreApplication>
@@ -23,6 +24,7 @@ namespace
 {
 
 constexpr int kDialogWidth = 372; ///< of the content, at least
+constexpr QSize kPictureRoom(kDialogWidth, 240);
 
 QFileDialog* fileDialog(QWidget* parent, const FileRequest& request)
 {
@@ -143,8 +145,16 @@ void QtDialogs::confirm(QWidget* parent, const ConfirmRequest& request, std::fun
 
 void QtDialogs::askText(QWidget* parent, const TextRequest& request, std::function<void(const QString&)> done)
 {
-    const Form form = makeForm(m_theme, parent, request.title, {}, request.actionText.isEmpty() ? tr("OK") : request.actionText,
+    const Form form = makeForm(m_theme, parent, request.title, request.text, request.actionText.isEmpty() ? tr("OK") : request.actionText,
                                ButtonKind::Primary);
+    if (!request.picture.isNull()) {
+        auto* picture = new QLabel(form.dialog);
+        picture->setObjectName(QStringLiteral("dialog.picture"));
+        picture->setAccessibleName(request.text);
+        picture->setAlignment(Qt::AlignCenter);
+        picture->setPixmap(QPixmap::fromImage(fittedPicture(request.picture, kPictureRoom)));
+        form.rows->addWidget(picture);
+    }
     QLineEdit* edit = addField(m_theme, form, request.label);
     QLabel* hint = makeLabel(m_theme, TextRole::Small, Token::Error, {}, form.dialog);
     hint->setWordWrap(true);
@@ -267,6 +277,9 @@ void FakeDialogs::confirm(QWidget*, const ConfirmRequest& request, std::function
 void FakeDialogs::askText(QWidget*, const TextRequest& request, std::function<void(const QString&)> done)
 {
     asked << request.title;
+    pictureShown = request.picture;
+    if (meanwhile)
+        meanwhile();
     if (!textAnswers.isEmpty())
         done(textAnswers.takeFirst());
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QImage>
 #include <QList>
 #include <QString>
 #include <QStringList>
@@ -35,6 +36,8 @@ struct TextRequest {
     QString label;
     QString value = {};
     QString actionText = {};
+    QString text = {};    ///< above the field
+    QImage picture = {};  ///< that it is about; shown above the field
     /// Says what is wrong with a text, or nothing. Empty function: any text that is not blank is right.
     std::function<QString(const QString&)> problem = {};
 };
@@ -110,6 +113,8 @@ public:
     QStringList textAnswers; ///< for askText and askPassword
     bool isConfirming = true;
     QStringList asked; ///< titles in the order of asking
+    QImage pictureShown; ///< by the newest question for a text
+    std::function<void()> meanwhile; ///< goes on while a question for a text is open
 
     void openFiles(QWidget* parent, const FileRequest& request,
                    std::function<void(const QStringList&)> done) override;

@@ -3,6 +3,7 @@
 
 #include "app/session/studio_context.h"
 #include "models/core/error_advice.h"
+#include "models/dataset/picture.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/arrival_toasts.h"
 #include "ui/shell/command_palette.h"
@@ -430,7 +431,9 @@ void MainWindow::showMarks()
         m_rail->setMark(page->info().id, page->stateMark(), page->stateMarkText());
     const ProjectSession* project = m_services.context.project();
     int pending = 0;
-    if (project != nullptr && !project->isReadOnly() && !project->samples().isEmpty()) {
+    // Nothing is learned from pictures.
+    const auto hasSignal = [project] { return !std::all_of(project->samples().cbegin(), project->samples().cend(), isPicture); };
+    if (project != nullptr && !project->isReadOnly() && hasSignal()) {
         const PipelineStatus pipeline = project->pipeline();
         for (const Stage stage : {Stage::Features, Stage::Train, Stage::Evaluate, Stage::Validate})
             pending += pipeline.of(stage).state != StageState::UpToDate ? 1 : 0;

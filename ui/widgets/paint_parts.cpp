@@ -229,4 +229,10 @@ void fillWithClass(QPainter& painter, const Theme& theme, const QRectF& rect, in
     }
 }
 
+QImage fittedPicture(const QImage& picture, const QSize& room)
+{
+    const int step = std::min(room.height() / std::max(1, picture.height()), room.width() / std::max(1, picture.width()));
+    return step >= 1 ? picture.scaled(picture.size() * step) : picture.scaled(room, Qt::KeepAspectRatio, Qt::SmoothTransformation);
+}
+
 } // namespace studio

@@ -3,6 +3,7 @@
 
 #include "ui/shell/tokens.h"
 
+#include <QImage>
 #include <QRectF>
 #include <QSize>
 #include <QString>
@@ -45,5 +46,8 @@ void paintKeyHint(QPainter& painter, const Theme& theme, const QRectF& rect, con
 
 /// A brush of the class colour at `share` over the surface, with the class's pattern beyond the eighth class.
 void fillWithClass(QPainter& painter, const Theme& theme, const QRectF& rect, int classIndex, double share);
+
+/// A picture at the size at which it is shown: whole steps keep the pixels of a small one square and sharp, a large one is made to fit.
+[[nodiscard]] QImage fittedPicture(const QImage& picture, const QSize& room);
 
 } // namespace studio

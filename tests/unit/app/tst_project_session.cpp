@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/project_session.h"
+#include "models/dataset/picture.h"
 #include "models/dataset/split_rule.h"
 #include "models/impulse/presets.h"
+#include "support/pictures.h"
 #include "support/temporary_project.h"
 
 #include <QRandomGenerator>
@@ -227,6 +229,13 @@ void TestProjectSession::changesMakeLaterStagesStale()
     QCOMPARE(session->pipeline().of(Stage::Dataset).state, StageState::UpToDate);
     QVERIFY(session->setLabel({session->samples().first().id}, QString()).isOk());
     QCOMPARE(session->pipeline().of(Stage::Label).state, StageState::InProgress);
+    // A picture, from which nothing is learned, need not be set aside.
+    test::TemporaryProject other;
+    std::unique_ptr<ProjectSession> pictures = sessionWith(other, 0);
+    SampleDraft picture = pictureDraft({{QStringLiteral("image/png"), QSize(12, 9), test::aPng().size(), QStringLiteral("ball.png"), {}}, test::aPng()});
+    picture.info.name = QStringLiteral("ball");
+    QVERIFY(pictures->ingest(picture).isOk());
+    QCOMPARE(pictures->pipeline().of(Stage::Dataset).state, StageState::UpToDate);
 }
 
 void TestProjectSession::resplitKeepsTheShareOfEveryLabel()

@@ -51,6 +51,7 @@ private Q_SLOTS:
     void faultsBecomeAdvice();
     void excludedSamplesAreLeftAlone();
     void picturesAreLeftAlone();
+    void aLoneSampleIsToldOf();
 };
 
 void TestDatasetAdvice::restingSignalIsNoDeadAxis()
@@ -119,6 +120,21 @@ void TestDatasetAdvice::picturesAreLeftAlone()
     QVERIFY2(advice.isEmpty(), advice.isEmpty() ? "" : qPrintable(advice.first().title));
     const Result<RecordingQuality> judged = judgeRecording(samples.last(), [](qint64, qint64) { return Result<SignalData>(SignalData()); });
     QVERIFY(judged && judged->isGood());
+}
+
+/// The list of pages marks the dataset for it, so the page says why and what helps.
+void TestDatasetAdvice::aLoneSampleIsToldOf()
+{
+    const QVector<Advice> advice = adviseOn({sampleOf(1, QStringLiteral("wave.1"))}, {});
+    const Advice* split = adviceOf(advice, AdviceKind::NoTestSet);
+    QVERIFY(split != nullptr);
+    QVERIFY(split->reason.contains(QStringLiteral("wave.1")));
+    QCOMPARE(split->fix, AdviceFix::Record);
+    QCOMPARE(split->label, QStringLiteral("wave"));
+    const QVector<Advice> ofTwo = adviseOn({sampleOf(1, QStringLiteral("wave.1")), sampleOf(2, QStringLiteral("wave.2"))}, {});
+    QVERIFY(adviceOf(ofTwo, AdviceKind::NoTestSet) != nullptr);
+    QCOMPARE(adviceOf(ofTwo, AdviceKind::NoTestSet)->fix, AdviceFix::Resplit);
+    QVERIFY(adviceOf(adviseOn({}, {}), AdviceKind::NoTestSet) == nullptr);
 }
 
 QTEST_GUILESS_MAIN(TestDatasetAdvice)
