@@ -371,6 +371,13 @@ void TestCollectModes::othersRecordToo()
     menu->actions()[0]->trigger(); // one sensor of a device at a time
     QVERIFY(menu->actions()[0]->isChecked() && !menu->actions()[1]->isChecked());
     QCOMPARE(also->text(), QStringLiteral("With glove"));
+    other.name = QStringLiteral("R&D");
+    m_hub->put(other);
+    QVERIFY(menu->actions()[0]->text().startsWith(QStringLiteral("R&&D: ")));
+    QCOMPARE(also->text(), QStringLiteral("With R&&D")); // as it is written for a control: no letter is a key
+    QVERIFY(also->shortcut().isEmpty());
+    other.name = QStringLiteral("glove");
+    m_hub->put(other);
     QVERIFY2(also->toolTip().contains(menu->actions()[0]->text()), qPrintable(also->toolTip()));
     QVERIFY(trigger("collect.record"));
     QCOMPARE(captures(), 2);

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Devices page while things change under the user's hand: the choice, the buttons, and what fits into a small window.
+#include "app/session/app_history.h"
 #include "support/device_window.h"
 #include "support/temporary_project.h"
 #include "ui/itemmodels/device_item_model.h"
 #include "ui/pages/device_details.h"
+#include "ui/shell/action_registry.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/card.h"
 
+#include <QAction>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListView>
+#include <QListWidget>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QTableView>
@@ -48,6 +53,7 @@ private Q_SLOTS:
     void wrongPathIsMended();
     void noticeCanBeClosed();
     void folderSaysWhatItTookIn();
+    void namesMakeNoKeys();
 
 private:
     DeviceWindow& studio() { return *m_studio; }
@@ -345,6 +351,23 @@ void TestDevicesChoice::noticeCanBeClosed()
     QVERIFY(notice->isVisible());
     QTest::mouseClick(page()->findChild<QPushButton*>(QStringLiteral("notice.close")), Qt::LeftButton);
     QVERIFY(!notice->isVisible());
+}
+
+/// An "&" in a name is shown, where it is a button, a menu or the palette that shows it.
+void TestDevicesChoice::namesMakeNoKeys()
+{
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("R&D"), DeviceState::Connected));
+    table()->selectRow(1);
+    QCOMPARE(chosen(), kBoard);
+    ActionRegistry& actions = *studio().actions;
+    QCOMPARE(actions.action(QStringLiteral("devices.collect"))->text(), QStringLiteral("Collect from R&&D"));
+    QVERIFY(studio().find<Button>("head.devices.collect")->shortcut().isEmpty());
+    const auto nothing = []() -> Result<void> { return {}; };
+    studio().context->history().push({QStringLiteral("Forget R&D"), nothing, nothing});
+    QCOMPARE(actions.action(QStringLiteral("edit.undo"))->text(), QStringLiteral("&Undo Forget R&&D"));
+    QVERIFY(actions.trigger(QStringLiteral("palette")));
+    studio().find<QLineEdit>("palette.field")->setText(QStringLiteral("undo forget"));
+    QCOMPARE(studio().find<QListWidget>("palette.list")->currentItem()->text(), QStringLiteral("Undo Forget R&D"));
 }
 
 void TestDevicesChoice::folderSaysWhatItTookIn()

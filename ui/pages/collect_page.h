@@ -162,6 +162,7 @@ private:
     QVector<ChipButton*> m_chips;
     bool m_isAtTrigger = false; ///< the picture stands still there
     int m_valueWidth = 0; ///< of the values in the chips, in characters; only grows
+    int m_rangeWidth = 0; ///< of their ranges, where each channel has its own; as above
     QComboBox* m_window = nullptr;
     Button* m_scale = nullptr;
     Button* m_recordButton = nullptr;

@@ -285,8 +285,10 @@ void CollectPage::showState()
 void CollectPage::showChips()
 {
     const QVector<Axis>& axes = m_plot->live().axes();
-    if (m_chips.size() != axes.size())
+    if (m_chips.size() != axes.size()) {
         m_valueWidth = kLeastValueWidth;
+        m_rangeWidth = 0;
+    }
     while (m_chips.size() > axes.size())
         delete m_chips.takeLast();
     while (m_chips.size() < axes.size()) {
@@ -343,6 +345,7 @@ void CollectPage::showReadings()
         const double value = m_plot->latestValue(channel);
         values << (std::isfinite(value) ? oneDecimal(value) : QStringLiteral("\u2013"));
         m_valueWidth = std::max(m_valueWidth, static_cast<int>(values.last().size()));
+        m_rangeWidth = m_plot->isScaledPerChannel() ? std::max(m_rangeWidth, static_cast<int>(m_plot->rangeText(channel).size())) : 0;
     }
     // Digits of one width, in a place of one width: nothing moves while they change.
     for (int channel = 0; channel < m_chips.size(); ++channel) {
@@ -350,7 +353,7 @@ void CollectPage::showReadings()
         QString value = values[channel].rightJustified(m_valueWidth);
         QString spoken = name + QLatin1Char(' ') + values[channel];
         if (m_plot->isScaledPerChannel()) { // its axis is here
-            value += QStringLiteral("  ") + m_plot->rangeText(channel);
+            value += QStringLiteral("  ") + m_plot->rangeText(channel).rightJustified(m_rangeWidth);
             spoken += QStringLiteral(", ") + m_plot->rangeText(channel);
         }
         m_chips[channel]->setChip({.text = name, .classIndex = channel, .value = value, .isStrong = true});

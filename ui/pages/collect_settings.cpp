@@ -9,6 +9,7 @@
 #include "ui/widgets/class_box.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/flow_layout.h"
+#include "ui/widgets/mnemonic.h"
 
 #include <QCheckBox>
 #include <QEvent>
@@ -342,7 +343,7 @@ void CollectSettings::fillOthers()
             if (sensor.frequenciesHz.isEmpty())
                 continue;
             const double rate = *std::max_element(sensor.frequenciesHz.begin(), sensor.frequenciesHz.end());
-            QAction* action = m_alsoMenu->addAction(tr("%1: %2, %3").arg(device.name, sensor.name, formatRate(rate)));
+            QAction* action = m_alsoMenu->addAction(tr("%1: %2, %3").arg(literal(device.name), sensor.name, formatRate(rate)));
             action->setObjectName(QStringLiteral("collect.also %1 %2").arg(device.address, sensor.name));
             action->setCheckable(true);
             action->setData(QVariantList{device.address, sensor.name});
@@ -400,8 +401,8 @@ void CollectSettings::showOthers()
         lines << tr("%1: %2, %3").arg(device->name, one.sensor, formatRate(one.frequencyHz));
     }
     m_also->setText(names.isEmpty()       ? tr("Record others too")
-                    : names.size() == 1 ? tr("With %1").arg(shortName(names.first()))
-                                        : tr("With %1 and %n more", "", static_cast<int>(names.size()) - 1).arg(shortName(names.first())));
+                    : names.size() == 1 ? tr("With %1").arg(literal(shortName(names.first())))
+                                        : tr("With %1 and %n more", "", static_cast<int>(names.size()) - 1).arg(literal(shortName(names.first()))));
     m_also->setToolTip(mode() == CaptureMode::Trigger ? tr("On a trigger one device records alone")
                        : lines.isEmpty() ? tr("Other connected devices that record at the same time; their recordings belong to one session")
                                          : tr("Recorded at the same time:\n%1").arg(lines.join(QLatin1Char('\n'))));

@@ -3,6 +3,7 @@
 
 #include "ui/itemmodels/device_words.h"
 #include "ui/shell/theme.h"
+#include "ui/widgets/mnemonic.h"
 
 #include <QActionGroup>
 #include <QMenu>
@@ -14,12 +15,6 @@ namespace studio
 namespace
 {
 constexpr int kMostNameWidth = 220; ///< at the usual text size
-
-/// An "&" in a name is no mnemonic.
-QString literal(QString name)
-{
-    return name.replace(QLatin1Char('&'), QStringLiteral("&&"));
-}
 } // namespace
 
 DeviceButton::DeviceButton(Theme& theme, QWidget* parent)

@@ -8,6 +8,7 @@
 #include "ui/pages/key_card.h"
 #include "ui/shell/action_registry.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/mnemonic.h"
 
 #include <QFileInfo>
 #include <QLabel>
@@ -140,7 +141,7 @@ void DevicesPage::showActions(const DeviceInfo& device)
                        !isThere ? noBoard : device.connectsByItself ? byItself : busy);
     const bool isOffered = isThere && !isConnected && !isConnecting && !device.connectsByItself;
     m_toggleButton->setKind(isOffered ? ButtonKind::Primary : ButtonKind::Secondary);
-    actions.setText(QStringLiteral("devices.collect"), isConnected ? tr("Collect from %1").arg(shortName(device.name)) : tr("Collect"));
+    actions.setText(QStringLiteral("devices.collect"), isConnected ? tr("Collect from %1").arg(literal(shortName(device.name))) : tr("Collect"));
     actions.setEnabled(QStringLiteral("devices.collect"), canRecordFrom(device), isFolder ? tr("What lands in the folder is recorded by itself") : isThere ? tr("Connect the board first") : noBoard);
     m_collectButton->setVisible(canRecordFrom(device));
     actions.setEnabled(QStringLiteral("devices.rename"), isThere && device.source != DeviceSource::Replay, isThere ? tr("A replay is called as its sample") : noBoard);

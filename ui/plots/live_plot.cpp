@@ -189,6 +189,7 @@ void LivePlot::describe()
         parts << (isPaused() ? pauseText() : tr("live"))
               << tr("%1 s of %2 s kept").arg(locale.toString(secondsOf(m_viewCount), 'f', 2),
                                              locale.toString(m_live.bufferSeconds(), 'f', 0))
+              << tr("%1 readings a second").arg(locale.toString(m_live.measuredRateHz() > 0.0 ? m_live.measuredRateHz() : m_live.rateHz(), 'g', 4))
               << (isScaledPerChannel() ? tr("each channel to its own range")
                                        : tr("values from %1 to %2").arg(locale.toString(valueLow(), 'g', 4), locale.toString(valueHigh(), 'g', 4)))
               << tr("%1 readings lost").arg(m_live.lostReadings());

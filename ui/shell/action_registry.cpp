@@ -2,6 +2,7 @@
 #include "ui/shell/action_registry.h"
 
 #include "ui/shell/theme.h"
+#include "ui/widgets/mnemonic.h"
 
 #include <QMenu>
 #include <QWidget>
@@ -19,11 +20,6 @@ constexpr int kMostInLine = 2; ///< actions of a named group that stand in the m
 bool isRelated(const QWidget* a, const QWidget* b)
 {
     return a == b || a == nullptr || b == nullptr || a->isAncestorOf(b) || b->isAncestorOf(a);
-}
-
-QString withoutMnemonic(QString text)
-{
-    return text.replace(QStringLiteral("&&"), QStringLiteral("\x1f")).remove(QLatin1Char('&')).replace(QLatin1Char('\x1f'), QLatin1Char('&'));
 }
 } // namespace
 

@@ -7,6 +7,7 @@
 #include "ui/shell/theme.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/mnemonic.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -34,11 +35,6 @@ constexpr int kDisabledPenalty = 160; ///< of the score: what cannot be done now
 constexpr int kMostRecent = 5;
 
 enum Role { kIdRole = Qt::UserRole, kHintRole, kKeysRole, kIconRole, kPlacesRole, kEnabledRole };
-
-QString plain(QString text)
-{
-    return text.remove(QLatin1Char('&'));
-}
 
 QString pageTitle(const QString& id)
 {
@@ -255,7 +251,7 @@ QStringList CommandPalette::matches(const QString& text) const
     QVector<QPair<int, QString>> scored;
     for (const QString& id : m_actions.ids()) {
         const QAction* action = m_actions.action(id);
-        const int score = fuzzyScore(text, plain(action->text()));
+        const int score = fuzzyScore(text, withoutMnemonic(action->text()));
         if (action->isVisible() && (score >= 0 || text.isEmpty()))
             scored.append({text.isEmpty() ? 0 : score - (action->isEnabled() ? 0 : kDisabledPenalty), id});
     }
@@ -321,7 +317,7 @@ void CommandPalette::addRow(const QString& id)
 {
     const QAction* action = m_actions.action(id);
     const ActionSpec* spec = m_actions.spec(id);
-    const QString text = plain(action->text());
+    const QString text = withoutMnemonic(action->text());
     const QString reason = action->isEnabled() ? QString() : m_actions.disabledReason(id);
     const bool isElsewhere = !spec->context.isEmpty() && spec->context != m_page;
     QString hint = spec->description;

@@ -6,6 +6,7 @@
 #include "ui/shell/theme.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/mnemonic.h"
 
 #include <QAccessible>
 #include <QCoreApplication>
@@ -103,7 +104,7 @@ QString HelpCard::keysOf(const QWidget* focused, const QString& pageId) const
         const bool isHere = owner != nullptr && focused != nullptr && (owner == focused || owner->isAncestorOf(focused));
         if (spec->context != pageId || spec->shortcuts.isEmpty() || !isHere || lines.size() >= kMostKeys)
             continue;
-        lines << tr("%1: %2").arg(keyHintText(spec->shortcuts.first()), m_actions.action(id)->text().remove(QLatin1Char('&')));
+        lines << tr("%1: %2").arg(keyHintText(spec->shortcuts.first()), withoutMnemonic(m_actions.action(id)->text()));
     }
     return lines.join(QStringLiteral("  \u00b7  "));
 }

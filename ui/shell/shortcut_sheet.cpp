@@ -4,6 +4,7 @@
 #include "ui/shell/action_registry.h"
 #include "ui/shell/page_list.h"
 #include "ui/shell/theme.h"
+#include "ui/widgets/mnemonic.h"
 #include "ui/widgets/paint_parts.h"
 
 #include <QHeaderView>
@@ -118,7 +119,7 @@ void ShortcutSheet::fill()
             QStringList keys;
             for (const QKeySequence& one : spec->shortcuts)
                 keys << keyHintText(one);
-            const QString text = m_actions.action(id)->text().remove(QLatin1Char('&'));
+            const QString text = withoutMnemonic(m_actions.action(id)->text());
             if (!wanted.isEmpty() && !text.toCaseFolded().contains(wanted) && !keys.join(QLatin1Char(' ')).toCaseFolded().contains(wanted))
                 continue;
             if (heading == nullptr) {

@@ -9,6 +9,7 @@
 #include "ui/shell/page_list.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/ui_settings.h"
+#include "ui/widgets/mnemonic.h"
 
 #include <QCoreApplication>
 #include <QDesktopServices>
@@ -296,8 +297,8 @@ void WindowActions::readProject()
     ActionRegistry& actions = m_services.actions;
     actions.setEnabled(QStringLiteral("edit.undo"), canUndo, tr("There is nothing to undo"));
     actions.setEnabled(QStringLiteral("edit.redo"), canRedo, tr("There is nothing to repeat"));
-    actions.setText(QStringLiteral("edit.undo"), canUndo ? tr("&Undo %1").arg(undoText) : tr("&Undo"));
-    actions.setText(QStringLiteral("edit.redo"), canRedo ? tr("&Redo %1").arg(redoText) : tr("&Redo"));
+    actions.setText(QStringLiteral("edit.undo"), canUndo ? tr("&Undo %1").arg(literal(undoText)) : tr("&Undo"));
+    actions.setText(QStringLiteral("edit.redo"), canRedo ? tr("&Redo %1").arg(literal(redoText)) : tr("&Redo"));
     actions.setEnabled(QStringLiteral("model.runAll"), canWrite,
                        project == nullptr ? tr("Open a project first") : tr("This project is open read-only"));
     actions.setEnabled(QStringLiteral("file.save"), project != nullptr, tr("No project is open"));

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What Collect tells of the live signal in words and figures, for eyes and for screen readers.
+#include "support/collect_fixture.h"
+#include "ui/widgets/chip.h"
+
+using namespace studio;
+using namespace studio::test;
+
+class TestCollectWords : public CollectFixture
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { open(); }
+    void cleanup() { close(); }
+    void rateIsToldWhileItIsRight();
+    void rangesTakeOneWidth();
+};
+
+void TestCollectWords::rateIsToldWhileItIsRight()
+{
+    withBoard();
+    stream(2);
+    const auto description = [this] { return plot()->accessibleDescription(); };
+    QTRY_VERIFY2(description().contains(QStringLiteral("readings a second")), qPrintable(description()));
+    QVERIFY2(description().contains(QStringLiteral("0 readings lost")), qPrintable(description()));
+}
+
+/// Where each channel has its own range, the chips tell it; nothing beside them moves while the ranges follow the signal.
+void TestCollectWords::rangesTakeOneWidth()
+{
+    withBoard();
+    m_hub->beginStream(kAxes, kIntervalMs);
+    std::vector<float> values;
+    for (int i = 0; i < 120; ++i) {
+        for (const float size : {1.0F, 12345.678F, 0.00123F})
+            values.push_back(static_cast<float>(i % 2) * size);
+    }
+    m_hub->feed(values);
+    m_hub->setState(kBoard, DeviceState::Streaming);
+    QTRY_COMPARE(plot()->channelCount(), 3);
+    QTRY_VERIFY(plot()->live().ring().end() >= 120);
+    plot()->setScaledPerChannel();
+    const auto value = [this](int channel) {
+        return find<ChipButton>(qPrintable(QStringLiteral("collect.channelChip%1").arg(channel + 1)))->chip().value;
+    };
+    QTRY_VERIFY(plot()->rangeText(0).size() != plot()->rangeText(1).size());
+    for (int channel = 0; channel < 3; ++channel)
+        QTRY_VERIFY2(value(channel).endsWith(plot()->rangeText(channel)), qPrintable(value(channel)));
+    QTRY_COMPARE(value(0).size(), value(1).size());
+    QTRY_COMPARE(value(0).size(), value(2).size());
+}
+
+QTEST_MAIN(TestCollectWords)
+#include "tst_collect_words.moc"
