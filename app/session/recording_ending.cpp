@@ -344,8 +344,11 @@ std::shared_ptr<const SignalData> nativeSignal(std::shared_ptr<const SignalData>
 Result<SampleId> endRecording(SampleRepository& samples, RecordingEnding& ending)
 {
     if (std::exchange(ending.isTriedAgain, true)) { // what the attempt before left: a disk holds one copy at a time
-        if (const Result<void> swept = sweepAll(samples); !swept)
+        if (const Result<void> swept = sweepAll(samples); !swept) {
+            if (swept.error().code == ErrorCode::Busy)
+                return swept.error(); // nor could anything else be stored
             qWarning("%s", qPrintable(swept.error().message)); // tried again with the next attempt, or at the next start
+        }
     }
     Result<SampleId> id = endedRecording(samples, ending);
     if (id || id.error().code != ErrorCode::AlreadyExists)
