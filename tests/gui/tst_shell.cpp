@@ -213,6 +213,14 @@ void TestShell::historyGoesBackAndForth()
     list->setCurrentIndex(list->model()->index(0, 0));
     QTest::keyClick(list, Qt::Key_Return);
     QCOMPARE(project->sample(id)->label, QStringLiteral("snake"));
+    // By the keys of either habit.
+    QVERIFY(project->setStarred({id}, false).isOk());
+    for (const auto& [redo, modifiers] : {std::pair(Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier), std::pair(Qt::Key_Y, Qt::KeyboardModifiers(Qt::ControlModifier))}) {
+        key(Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(project->sample(id)->starred);
+        key(redo, modifiers);
+        QVERIFY(!project->sample(id)->starred);
+    }
     for (int row = 0; row < 2; ++row)
         QVERIFY(!list->model()->index(row, 0).data(HistoryItemModel::TimeRole).toString().isEmpty());
 }

@@ -143,7 +143,7 @@ void DevicesPage::askPortSettings()
     DeviceHub* hub = services().context.devices();
     const PortSettings before = hub->portSettings(device.address);
     FormRequest request;
-    request.title = tr("How %1 speaks").arg(device.name);
+    request.title = tr("Port settings of %1").arg(device.name);
     request.text = tr("Found out when it connects, unless you say otherwise. Remembered for this board.");
     request.fields = portFields(before);
     request.actionText = tr("Apply");
@@ -160,7 +160,7 @@ void DevicesPage::askPortSettings()
             };
         };
         remember({.text = tr("Port settings of %1").arg(device.name), .undo = set(before), .redo = set(wanted)},
-                 tr("%1 is spoken to as you said").arg(device.name));
+                 tr("The port settings of %1 are applied").arg(device.name));
     });
 }
 

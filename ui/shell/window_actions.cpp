@@ -117,7 +117,7 @@ void WindowActions::registerEdit()
     const QString menu = QStringLiteral("edit");
     StudioContext& context = m_services.context;
     add("edit.undo", tr("&Undo"), "undo", {{ctrl(Qt::Key_Z)}, menu, {}}, [this] { go(Direction::Undo); });
-    add("edit.redo", tr("&Redo"), "redo", {{ctrlShift(Qt::Key_Z)}, menu, {}}, [this] { go(Direction::Redo); });
+    add("edit.redo", tr("&Redo"), "redo", {{ctrlShift(Qt::Key_Z), ctrl(Qt::Key_Y)}, menu, {}}, [this] { go(Direction::Redo); });
     connect(&context.history(), &AppHistory::changed, this, &WindowActions::readProject);
     add("page.filter", tr("&Filter on this page"), "filter", {{ctrl(Qt::Key_F)}, menu, {}}, [this] {
         if (Page* page = m_window.currentPage())
