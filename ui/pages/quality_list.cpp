@@ -113,10 +113,10 @@ void QualityList::addLine(const Sample& sample, const RecordingFinding& finding,
         const Token token = severity == FaultSeverity::Error ? Token::Error : severity == FaultSeverity::Warning ? Token::Warning : Token::Text2;
         icon->setPixmap(m_theme.icon(severity == FaultSeverity::Hint ? QStringLiteral("info") : QStringLiteral("warning"), token).pixmap(kIconSide, kIconSide));
         // Icon, the first line of the sentence and the button stand on one height, however many lines follow.
-        const int line = QFontMetrics(m_theme.font(TextRole::Small)).height();
-        const int first = std::max({line, kIconSide, show != nullptr ? show->sizeHint().height() : 0});
+        const int textHeight = QFontMetrics(m_theme.font(TextRole::Small)).height();
+        const int first = std::max({textHeight, kIconSide, show != nullptr ? show->sizeHint().height() : 0});
         icon->setFixedHeight(first);
-        text->setContentsMargins(0, (first - line) / 2, 0, 0);
+        text->setContentsMargins(0, (first - textHeight) / 2, 0, 0);
     };
     icon->setObjectName(QStringLiteral("%1.icon.%2").arg(objectName()).arg(number));
     paint();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How recordings of the live signal end, by the user or badly, and the labels that were set while they ran.
 #include "app/session/recording_ending.h"
-#include "app/session/sealed_recording.h"
 #include "models/dataset/importers/importer.h"
 #include "support/foreign_writer.h"
 #include "support/live_keeper_bench.h"
+#include "support/sealed_recording.h"
 
 #include <QDir>
 #include <QTimer>

@@ -3,9 +3,9 @@
 #include "app/session/edit_factory.h"
 #include "app/session/project_session.h"
 #include "app/session/recording_ending.h"
-#include "app/session/sealed_recording.h"
 #include "support/foreign_writer.h"
 #include "support/other_process.h"
+#include "support/sealed_recording.h"
 #include "support/temporary_project.h"
 
 #include <QFile>

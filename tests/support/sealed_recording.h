@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/session/sealed_recording.h"
+#pragma once
 
 #include "app/session/recording_ending.h"
+#include "models/core/result.h"
+#include "storage/sample_repository.h"
 
-namespace studio
+namespace studio::test
 {
 
-Result<Sample> sealRecording(SampleRepository& samples, SampleId id, FinishedRecording finished)
+/// An unfinished recording of one part becomes a sample, with what `finished` says of it.
+inline Result<Sample> sealRecording(SampleRepository& samples, SampleId id, FinishedRecording finished)
 {
     RecordingEnding ending;
     ending.parts = {id};
@@ -19,4 +22,4 @@ Result<Sample> sealRecording(SampleRepository& samples, SampleId id, FinishedRec
     return sealed ? samples.sample(*sealed) : Result<Sample>(sealed.error());
 }
 
-} // namespace studio
+} // namespace studio::test
