@@ -8,6 +8,7 @@
 #include "ui/plots/series_plot.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/theme.h"
+#include "ui/widgets/mnemonic.h"
 #include "ui/widgets/segmented.h"
 
 #include <QComboBox>
@@ -409,7 +410,8 @@ void MonitorPage::showState()
     const DeviceInfo board = device();
     ActionRegistry& actions = services().actions;
     const bool canRun = isDeviceConnected(board) && (m_isRunning || !board.model.isEmpty() || m_runsAnyway);
-    actions.setText(QStringLiteral("monitor.toggle"), m_isRunning ? tr("Stop") : board.name.isEmpty() ? tr("Run the model") : tr("Run on %1").arg(board.name));
+    const QString run = board.name.isEmpty() ? tr("Run the model") : tr("Run on %1").arg(literal(board.name));
+    actions.setText(QStringLiteral("monitor.toggle"), m_isRunning ? tr("Stop") : run);
     actions.setEnabled(QStringLiteral("monitor.toggle"), canRun,
                        board.name.isEmpty()     ? tr("Connect a board first")
                        : board.connectsByItself ? tr("The device tells of no model")
