@@ -95,7 +95,7 @@ void TestLiveKeeperEnds::killedProgramKeepsItsLabels()
     const Result<std::unique_ptr<ProjectFile>> after = ProjectFile::open(copy, ProjectFile::Access::Job);
     QVERIFY2(after.isOk(), after ? "" : qPrintable(after.error().message));
     const SampleId part = (*after)->samples().interruptedRecordings()->first().id;
-    const Result<Sample> kept = sealRecording((*after)->samples(), part, {});
+    const Result<Sample> kept = test::sealRecording((*after)->samples(), part, {});
     QVERIFY2(kept.isOk(), kept ? "" : qPrintable(kept.error().message));
     const QVector<Segment> segments = (*after)->samples().segments(part).value();
     QCOMPARE(segments.size(), 2);

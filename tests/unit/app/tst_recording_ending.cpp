@@ -93,7 +93,7 @@ void TestRecordingEnding::longRecordingIsReadPieceByPiece()
     QVERIFY(opened.isOk());
     const qint64 before = peakBytes();
     QVERIFY(before > 0);
-    const Result<Sample> kept = sealRecording((*opened)->samples(), id, {});
+    const Result<Sample> kept = test::sealRecording((*opened)->samples(), id, {});
     QVERIFY2(kept.isOk(), kept.isOk() ? "" : qPrintable(kept.error().message));
     const qint64 grown = peakBytes() - before;
     QVERIFY2(grown < kPieces * kPieceReadings * qint64(sizeof(std::int16_t)), qPrintable(QString::number(grown)));
