@@ -113,7 +113,7 @@ Result<LabelCompanions> companionsIn(const QDir& folder, const QString& projectP
 {
     LabelCompanions companions;
     for (const QFileInfo& info : folder.entryInfoList({QStringLiteral("*.labels")}, QDir::Files | QDir::NoSymLinks, QDir::Name)) {
-        if (info.fileName() == QLatin1String("info.labels") || isOfProject(projectPath, info.filePath()))
+        if (info.fileName().compare(QLatin1String("info.labels"), Qt::CaseInsensitive) == 0 || isOfProject(projectPath, info.filePath()))
             continue;
         QFile file(info.filePath());
         if (info.size() > kMostLabelBytes)
@@ -228,13 +228,14 @@ void finishDraft(SampleDraft& draft, const Item& item, const ImportBatchOptions&
     const QString fileName = QFileInfo(item.path).fileName();
     if (info.name.isEmpty())
         info.name = item.name.isEmpty() ? QFileInfo(fileName).completeBaseName().left(128) : item.name.left(128);
+    const bool wasRecorded = info.metadata.contains(kRecordedLabel); // also when it had no label: its file's name is none then
     if (const Result<QString> recorded = storableLabel(info.metadata.take(kRecordedLabel)); recorded && info.label.isEmpty())
         info.label = *recorded;
     if (options.label)
         info.label = *options.label;
     else if (item.label)
         info.label = *item.label;
-    else if (info.label.isEmpty())
+    else if (info.label.isEmpty() && !wasRecorded)
         info.label = labelFromFileName(fileName);
     for (auto it = item.metadata.begin(); it != item.metadata.end(); ++it)
         info.metadata[it.key()] = it.value();

@@ -72,7 +72,8 @@ public:
         const Result<ImportReport> report = importBatch(m_project, {path}, m_options, whole);
         if (!report)
             return report.error();
-        const auto passing = std::find_if(report->failures.begin(), report->failures.end(), [](const ImportFailure& one) { return liesWithTheProject(one.error); });
+        const auto passing = std::find_if(report->failures.begin(), report->failures.end(),
+                                          [&path](const ImportFailure& one) { return one.path != path || liesWithTheProject(one.error); });
         if (passing != report->failures.end()) {
             if (passing->error.code == ErrorCode::Busy)
                 m_busy = passing->error;
@@ -115,7 +116,8 @@ public:
     }
 
 private:
-    /// Another program is writing the project, or its disk is full or disturbed: nothing is wrong with the file.
+    /// Another program is writing the project, or its disk is full or disturbed: nothing is wrong with the file. Neither is it when what
+    /// failed is a list of labels beside it, which may be half written.
     static bool liesWithTheProject(const Error& error) { return mayPass(error) && error.id.startsWith(QLatin1String("PRJ-")); }
 
     void postpone(const QString& path, const QString& name, const Error& error)

@@ -223,7 +223,7 @@ void LiveKeeper::storeNew()
     if (m_order.mode == CaptureMode::UntilStopped) {
         if (isStored)
             trim(m_count);
-        else
+        else if (m_timer.isActive()) // else it is being broken off already
             breakOff(Error{ErrorCode::Io, tr("The project could not store what came after that. %1").arg(storingCause()), {},
                            QStringLiteral("REC-012")});
     } else if (m_order.mode == CaptureMode::Looping) {

@@ -27,6 +27,18 @@ constexpr int kBinDays = 30;
 /// More samples than this are re-read in one query rather than one by one.
 constexpr qsizetype kReadOneByOne = 64;
 const QString kLabelOrderKey = QStringLiteral("labelOrder");
+
+/// Nobody asked for it, so it neither waits for another program that writes the project nor tells of it: the next change tries again.
+void keepLabelOrder(ProjectFile& file, const QStringList& order)
+{
+    if (file.isReadOnly())
+        return;
+    file.setBusyWait(0);
+    const Result<void> kept = file.setDocument(QStringLiteral("settings.view.") + kLabelOrderKey, QJsonArray::fromStringList(order));
+    file.setBusyWait({});
+    if (!kept && kept.error().code != ErrorCode::Busy)
+        qWarning("The order of the classes was not kept: %s", qPrintable(kept.error().message));
+}
 } // namespace
 
 struct ProjectSession::Private {
@@ -291,8 +303,8 @@ void ProjectSession::reloadLabels()
         for (const Segment& segment : *segments)
             add(segment.label);
     }
-    if (kept.isArray() || d->labelOrder != found)
-        setViewState(kLabelOrderKey, QJsonArray::fromStringList(d->labelOrder));
+    if ((kept.isArray() || d->labelOrder != found) && kept != QJsonArray::fromStringList(d->labelOrder))
+        keepLabelOrder(*d->file, d->labelOrder);
     for (const QString& label : std::as_const(d->labelOrder)) {
         if (used.contains(label) && !labels.contains(label))
             labels << label;

@@ -58,7 +58,7 @@ constexpr Advice kAdvice[] = {
     {"CSV", QT_TRANSLATE_NOOP("Advice", "Correct the line that is named and import the file again; the other files are not affected.")},
     {"PIC", QT_TRANSLATE_NOOP("Advice", "Save the picture again as JPEG or PNG, within the limits that are named, and take it in again; the others are not affected.")},
     {"DAF", QT_TRANSLATE_NOOP("Advice", "Correct the field that is named and import the file again; the other files are not affected.")},
-    {"LAB", QT_TRANSLATE_NOOP("Advice", "Correct info.labels where it is named, or remove it to import the folder without it.")},
+    {"LAB", QT_TRANSLATE_NOOP("Advice", "Correct the list of labels where it is named, or move it away to import the folder without it.")},
     {"IMPORT", QT_TRANSLATE_NOOP("Advice", "Correct or replace the files that are named and import them again; the good ones are in.")},
     {"MUL", QT_TRANSLATE_NOOP("Advice", "Send the files one by one as the reference of the service describes.")},
     {"IO", QT_TRANSLATE_NOOP("Advice", "Free some space or choose another folder, then repeat.")},

@@ -98,6 +98,7 @@ private Q_SLOTS:
     void endInABusyMomentIsStoredWithTheRest();
     void partsOfARecordingOfTheBoardGoOn();
     void restThatNoAttemptStoresIsAFile();
+    void refusalThatStaysEndsTheRecordingOnce();
 };
 
 void TestBusyRecording::recordingGoesOnBehindABusyMoment()
@@ -200,6 +201,26 @@ void TestBusyRecording::restThatNoAttemptStoresIsAFile()
     QVERIFY2(bench.error.message.contains(QStringLiteral("last 0.4 s")), qPrintable(bench.error.message));
     bench.other->release();
     QCOMPARE(bench.stored(), 60);
+}
+
+/// What the project will never take is not tried for ever: the recording ends, told once, and nothing of it is gone.
+void TestBusyRecording::refusalThatStaysEndsTheRecordingOnce()
+{
+    Bench bench;
+    bench.begin();
+    QSignalSpy failed(bench.keeper.get(), &RecordingKeeper::failed);
+    bench.feed(60);
+    QTRY_COMPARE(bench.stored(), 60);
+    bench.other->run("CREATE TRIGGER refuse_chunks BEFORE INSERT ON chunks BEGIN SELECT RAISE(ABORT, 'refused'); END");
+    bench.other->run("CREATE TRIGGER refuse_growth BEFORE UPDATE ON chunks BEGIN SELECT RAISE(ABORT, 'refused'); END");
+    bench.feed(40);
+    QTRY_VERIFY_WITH_TIMEOUT(bench.isOver(), 30'000);
+    QCOMPARE(failed.size(), 1);
+    QVERIFY(!bench.id.isValid());
+    QCOMPARE(bench.stored(), 60);
+    const QStringList files = QDir(bench.places.recoveryFolder).entryList(QDir::Files);
+    QVERIFY2(files.size() == 1 && bench.error.message.contains(files.first()), qPrintable(bench.error.message));
+    QVERIFY2(bench.error.message.contains(QStringLiteral("last 0.4 s")), qPrintable(bench.error.message));
 }
 
 QTEST_GUILESS_MAIN(TestBusyRecording)
