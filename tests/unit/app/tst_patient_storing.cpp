@@ -50,6 +50,7 @@ private Q_SLOTS:
     void longLabelHasAFile();
     void recordingComesBackAsItWas_data();
     void recordingComesBackAsItWas();
+    void unlabelledComesBackUnlabelled();
     void longSoundComesBackWhole();
     void longRecordingComesBackInFilesOfOneSession();
 };
@@ -134,6 +135,15 @@ void TestPatientStoring::recordingComesBackAsItWas()
         QCOMPARE(regions[i].begin, draft.segments[i].begin);
         QCOMPARE(regions[i].end, draft.segments[i].end);
     }
+}
+
+/// Its file is called "unlabelled", which is no class.
+void TestPatientStoring::unlabelledComesBackUnlabelled()
+{
+    TemporaryProject project;
+    const QVector<Sample> samples = savedAndImported(project, aSample(1, QString()));
+    QCOMPARE(samples.size(), 1);
+    QCOMPARE(samples.first().label, QString());
 }
 
 void TestPatientStoring::longSoundComesBackWhole()
