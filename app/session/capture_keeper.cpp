@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/capture_keeper.h"
 
+#include "models/dataset/damaged_transfer.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -84,7 +86,7 @@ void CaptureKeeper::conclude(const std::shared_ptr<const CaptureOutcome>& outcom
     m_timer.stop();
     if (outcome->draft) {
         // What else may be said of it is seen elsewhere; that it is not what the board recorded, nowhere.
-        if (outcome->draft->info.signature == SignatureState::Invalid && !outcome->draft->warnings.isEmpty())
+        if (outcome->draft->info.metadata.contains(kDamagedTransfer) && !outcome->draft->warnings.isEmpty())
             Q_EMIT warned(Error{ErrorCode::Protocol, outcome->draft->warnings.join(QLatin1Char(' ')), {}, QStringLiteral("DEV-086")});
         const std::shared_ptr<const SignalData> values(outcome, &outcome->draft->values);
         pullAtMost(values->readingCount() - handedReadings());

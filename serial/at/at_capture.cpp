@@ -2,6 +2,7 @@
 #include "serial/at/at_capture.h"
 
 #include "models/dataset/acquisition.h"
+#include "models/dataset/damaged_transfer.h"
 #include "models/dataset/label_rule.h"
 #include "serial/at/at_text.h"
 
@@ -41,6 +42,33 @@ Error outOfRange(const QString& what)
             AtDevice::tr("%1 Nothing was sent to the board.").arg(what),
             {},
             QStringLiteral("AT-060")};
+}
+
+/// What the message of a board leaves to whoever knows what was asked of it.
+void complete(SampleDraft& draft, const CaptureRequest& request, const AtIdentity& board)
+{
+    draft.info.label = request.label;
+    draft.info.name = recordedName(request.label, QDateTime::currentDateTime());
+    draft.info.origin = SampleOrigin::Recorded;
+    if (draft.info.deviceName.isEmpty())
+        draft.info.deviceName = board.config.deviceId;
+    if (draft.info.deviceType.isEmpty())
+        draft.info.deviceType = board.config.deviceType;
+    draft.info.metadata.insert(QStringLiteral("sensor"), request.sensor);
+    if (!board.motion.isEmpty())
+        draft.info.metadata.insert(QStringLiteral("motion"), board.motion);
+}
+
+/// `what` happened to it on its way; `sign` is what is noted of that.
+void markDamaged(SampleDraft& draft, const QString& sign, const QString& what, const SampleOutcome& outcome)
+{
+    draft.info.metadata.insert(kDamagedTransfer, sign);
+    const QString advice =
+        outcome.isInBuffer
+            ? AtDevice::tr("The board has its own copy until its next recording only; record again and delete this sample, and try a shorter "
+                           "cable or another port.")
+            : AtDevice::tr("The board keeps its own copy; record again and delete this sample, and try a shorter cable or another port.");
+    draft.warnings << what + QLatin1Char(' ') + advice;
 }
 
 } // namespace
@@ -253,7 +281,11 @@ void AtDevice::decode(const QByteArray& answer, qint64 expectedBytes)
     Result<Acquisition> acquisition = parseAcquisition(*bytes, {m_capture->request.hmacKey});
     // A changed character of base64 is one as well: only the signature, or the structure, shows that.
     const bool isDoubtful = !acquisition || acquisition->draft.info.signature == SignatureState::Invalid;
+    if (acquisition)
+        complete(acquisition->draft, m_capture->request, m_identity);
     if (isDoubtful && m_capture->readings < kReadAttempts) {
+        if (acquisition)
+            m_capture->doubtful = std::move(acquisition).value().draft; // the next reading may bring less
         fetch(m_capture->outcome);
         return;
     }
@@ -263,23 +295,14 @@ void AtDevice::decode(const QByteArray& answer, qint64 expectedBytes)
     }
     SampleDraft draft = std::move(acquisition).value().draft;
     const bool isDamaged = isDoubtful && !isAsBefore; // a board that signs wrongly says the same again
-    draft.info.label = m_capture->request.label;
-    draft.info.name = recordedName(m_capture->request.label, QDateTime::currentDateTime());
-    draft.info.origin = SampleOrigin::Recorded;
-    if (draft.info.deviceName.isEmpty())
-        draft.info.deviceName = m_identity.config.deviceId;
-    if (draft.info.deviceType.isEmpty())
-        draft.info.deviceType = m_identity.config.deviceType;
-    draft.info.metadata.insert(QStringLiteral("sensor"), m_capture->request.sensor);
-    if (!m_identity.motion.isEmpty())
-        draft.info.metadata.insert(QStringLiteral("motion"), m_identity.motion);
     if (!isDamaged) {
         forget(std::move(draft));
         return;
     }
-    draft.warnings << tr("The recording was damaged on its way: it was read %n time(s), and its signature never fitted. Some of its values are wrong. "
-                         "The board keeps its own copy; record again and delete this sample, and try a shorter cable or another port.",
-                         nullptr, m_capture->readings);
+    markDamaged(draft, QStringLiteral("signature"),
+                tr("The recording was damaged on its way: it was read %n time(s), and its signature never fitted. Some of its values are wrong.",
+                   nullptr, m_capture->readings),
+                m_capture->outcome);
     endCapture(std::move(draft));
 }
 
@@ -300,6 +323,7 @@ void AtDevice::forget(SampleDraft draft)
     });
 }
 
+/// A failure does not take away what a reading before it has brought.
 void AtDevice::endCapture(Result<SampleDraft> result)
 {
     m_captureClock.stop();
@@ -307,11 +331,22 @@ void AtDevice::endCapture(Result<SampleDraft> result)
     std::unique_ptr<Capture> capture = std::move(m_capture);
     if (capture == nullptr)
         return;
+    const bool isLineClear = result && !wasStopped;
+    if (!result && capture->doubtful) {
+        const QString sign = result.error().id.isEmpty() ? errorCodeName(result.error().code) : result.error().id;
+        SampleDraft draft = std::move(*capture->doubtful);
+        markDamaged(draft, sign,
+                    tr("The recording was probably damaged on its way: its signature does not fit, and reading it once more failed (%1). Some of its "
+                       "values may be wrong.")
+                        .arg(sign),
+                    capture->outcome);
+        result = std::move(draft);
+    }
     if (!m_transport->isOpen()) {
         capture->done(std::move(result));
         return;
     }
-    if (!wasStopped && result) {
+    if (isLineClear) {
         setActivity(AtActivity::Idle);
         capture->done(std::move(result));
         return;

@@ -4,6 +4,7 @@
 #include "serial/at/at_device.h"
 
 #include <QElapsedTimer>
+#include <optional>
 
 namespace studio
 {
@@ -18,6 +19,7 @@ struct AtDevice::Capture {
     SampleOutcome outcome;
     int readings = 0; ///< how often the buffer was read
     QByteArray digest; ///< of what was read last
+    std::optional<SampleDraft> doubtful; ///< came whole, but its signature does not fit; given when reading it once more fails
     /// Units: ms; the limit for the whole and between two markers.
     [[nodiscard]] qint64 limitMs(int factor, int marginMs) const
     {

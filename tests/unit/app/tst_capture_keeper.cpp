@@ -2,6 +2,7 @@
 #include "app/session/capture_keeper.h"
 #include "app/session/edit_factory.h"
 #include "models/dataset/acquisition.h"
+#include "models/dataset/damaged_transfer.h"
 #include "support/kept_recording.h"
 #include "support/temporary_project.h"
 
@@ -151,10 +152,11 @@ void TestCaptureKeeper::damagedRecordingIsToldOf_data()
 {
     QTest::addColumn<SignatureState>("signature");
     QTest::addColumn<QStringList>("warnings");
-    QTest::addColumn<bool>("isTold");
+    QTest::addColumn<bool>("isDamaged");
     const QStringList damaged{QStringLiteral("It was damaged on its way.")};
     QTest::newRow("damaged") << SignatureState::Invalid << damaged << true;
     QTest::newRow("signed with another key") << SignatureState::Invalid << QStringList() << false;
+    QTest::newRow("signed wrongly, and not forgotten") << SignatureState::Invalid << QStringList{QStringLiteral("The board did not forget its file.")} << false;
     QTest::newRow("something else") << SignatureState::Valid << damaged << false;
 }
 
@@ -162,18 +164,22 @@ void TestCaptureKeeper::damagedRecordingIsToldOf()
 {
     QFETCH(SignatureState, signature);
     QFETCH(QStringList, warnings);
-    QFETCH(bool, isTold);
+    QFETCH(bool, isDamaged);
     Bench bench;
     QSignalSpy warned(bench.keeper.get(), &RecordingKeeper::warned);
     bench.begin();
     CaptureOutcome outcome = Bench::whole();
     outcome.draft->info.signature = signature;
     outcome.draft->warnings = warnings;
+    if (isDamaged)
+        outcome.draft->info.metadata.insert(kDamagedTransfer, QStringLiteral("signature"));
     bench.keeper->conclude(outcome);
     QTRY_COMPARE(bench.endings, 1);
-    QVERIFY(bench.session->sample(bench.id) != nullptr); // it is stored whatever it is
-    QCOMPARE(warned.size(), isTold ? 1 : 0);
-    if (isTold)
+    const Sample* sample = bench.session->sample(bench.id);
+    QVERIFY(sample != nullptr); // it is stored whatever it is
+    QCOMPARE(sample->metadata.contains(kDamagedTransfer), isDamaged);
+    QCOMPARE(warned.size(), isDamaged ? 1 : 0);
+    if (isDamaged)
         QCOMPARE(warned[0][0].value<Error>().message, warnings.first());
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A capture and a stream of plain numbers that end at every single byte, by silence and by a pulled cable: a defined state
 // soon, what had come is kept, and the same object connects and records again. And captures whose bytes changed on their way.
+#include "models/dataset/damaged_transfer.h"
 #include "serial/forwarder/forwarder_device.h"
 #include "support/scripted_board.h"
 
@@ -72,6 +73,24 @@ bool waitForAll(std::vector<std::unique_ptr<CutCapture>>& all, Member member)
     return std::all_of(all.begin(), all.end(), [&](const auto& one) { return (one.get()->*member).wait(); });
 }
 
+/// The recording with a bit of a value turned; two of them differ in where.
+QByteArray changedAt(qsizetype fromEnd)
+{
+    QByteArray changed = recording();
+    changed[changed.size() - fromEnd] = static_cast<char>(changed[changed.size() - fromEnd] ^ 1);
+    return changed;
+}
+
+/// The board answers `command` with each of these in turn.
+void answerInTurn(Bench& bench, const QByteArray& command, QList<QByteArray> answers)
+{
+    QObject::connect(&bench.device->link(), &AtLink::lineSeen, bench.board,
+                     [board = bench.board, command, answers = std::move(answers)](bool fromDevice, const QByteArray& line) mutable {
+                         if (!fromDevice && line == command && !answers.isEmpty())
+                             board->on(command, answers.takeFirst() + "> ");
+                     });
+}
+
 /// A board that prints numbers, identified and recording, on a clock that the test moves.
 struct NumberBench {
     NumberBench() : transport(new FakeTransport), device(std::unique_ptr<Transport>(transport), ForwarderTimings{}, [this] { return now; }) {}
@@ -109,6 +128,10 @@ private Q_SLOTS:
     void numbersEndAtEveryByte();
     void changedTransferIsReadAgain_data();
     void changedTransferIsReadAgain();
+    void failedSecondReadingLeavesTheFirst_data();
+    void failedSecondReadingLeavesTheFirst();
+    void howLongTheBoardKeepsItsCopyIsTold_data();
+    void howLongTheBoardKeepsItsCopyIsTold();
 };
 
 void TestAtTruncation::captureEndsAtEveryByte_data()
@@ -190,10 +213,8 @@ void TestAtTruncation::numbersEndAtEveryByte()
 
 void TestAtTruncation::changedTransferIsReadAgain_data()
 {
-    QByteArray one = recording();
-    one[one.size() - 3] = static_cast<char>(one[one.size() - 3] ^ 1); // in the last value
-    QByteArray other = recording();
-    other[other.size() - 7] = static_cast<char>(other[other.size() - 7] ^ 1);
+    const QByteArray one = changedAt(3);
+    const QByteArray other = changedAt(7);
     QByteArray broken = recording();
     broken[0] = '\x00'; // no message at all
     const QByteArray right = recording();
@@ -219,10 +240,10 @@ void TestAtTruncation::changedTransferIsReadAgain()
     QVERIFY(bench.identify());
     FakeTransport& board = *bench.board;
     const QByteArray command = readCommand();
-    connect(&bench.device->link(), &AtLink::lineSeen, &board, [&](bool fromDevice, const QByteArray& line) {
-        if (!fromDevice && line == command)
-            board.on(command, sent.takeFirst().toBase64() + "> ");
-    });
+    QList<QByteArray> answers;
+    for (const QByteArray& bytes : std::as_const(sent))
+        answers << bytes.toBase64();
+    answerInTurn(bench, command, answers);
     Awaited<SampleDraft> draft;
     bench.device->capture(aRequest(), draft.done());
     QVERIFY(draft.wait());
@@ -231,6 +252,99 @@ void TestAtTruncation::changedTransferIsReadAgain()
     QCOMPARE(board.lines().count(command), readings);
     QCOMPARE(board.lines().contains("AT+UNLINKFILE=wave"), isForgotten);
     QCOMPARE(draft.value().warnings.isEmpty(), isForgotten);
+    QCOMPARE(draft.value().info.metadata.contains(kDamagedTransfer), !isForgotten);
+}
+
+void TestAtTruncation::failedSecondReadingLeavesTheFirst_data()
+{
+    QByteArray noMessage = recording();
+    noMessage[0] = '\x00';
+    QByteArray noBase64 = recording().toBase64();
+    noBase64[40] = '!';
+    const QByteArray right = recording().toBase64();
+    constexpr qsizetype kInTheData = 60;
+    QTest::addColumn<QByteArray>("second");
+    QTest::addColumn<qsizetype>("cut");
+    QTest::addColumn<bool>("unplugs");
+    QTest::addColumn<QString>("sign");
+    QTest::newRow("the board falls silent") << right << kInTheData << false << QStringLiteral("AT-043");
+    QTest::newRow("the line is lost") << right << kInTheData << true << QStringLiteral("SER-007");
+    QTest::newRow("broken base64") << noBase64 << kEverything << false << QStringLiteral("AT-025");
+    QTest::newRow("some of it is missing") << recording().left(90).toBase64() << kEverything << false << QString();
+    QTest::newRow("no message") << noMessage.toBase64() << kEverything << false << QString();
+}
+
+void TestAtTruncation::failedSecondReadingLeavesTheFirst()
+{
+    QFETCH(QByteArray, second);
+    QFETCH(qsizetype, cut);
+    QFETCH(bool, unplugs);
+    QFETCH(QString, sign);
+    Bench bench;
+    QVERIFY(bench.identify());
+    FakeTransport& board = *bench.board;
+    const QByteArray first = changedAt(3);
+    answerInTurn(bench, readCommand(), {first.toBase64(), second, recording().toBase64()});
+    connect(&bench.device->link(), &AtLink::lineSeen, &board, [&](bool fromDevice, const QByteArray& line) {
+        if (!fromDevice && line == readCommand() && board.lines().count(line) == 1) // the second one is about to be sent
+            board.cutAfter(cut, unplugs);
+    });
+    Awaited<SampleDraft> draft;
+    bench.device->capture(aRequest(), draft.done());
+    QVERIFY(draft.wait());
+    QVERIFY2(draft.isOk(), qPrintable(draft.message()));
+    QCOMPARE(draft.count(), 1);
+    QCOMPARE(board.lines().count(readCommand()), 2);
+    const Result<Acquisition> sent = parseAcquisition(first, {kKey});
+    QVERIFY(sent.isOk());
+    const Sample& info = draft.value().info;
+    QCOMPARE(draft.value().values, sent->draft.values);
+    QCOMPARE(info.signature, SignatureState::Invalid);
+    QCOMPARE(info.label, QStringLiteral("wave"));
+    QVERIFY(info.name.startsWith(QStringLiteral("wave.")));
+    QCOMPARE(info.origin, SampleOrigin::Recorded);
+    QCOMPARE(info.metadata.value(QStringLiteral("sensor")), kSensor);
+    QVERIFY(!info.metadata.value(kDamagedTransfer).isEmpty());
+    QVERIFY(sign.isEmpty() || info.metadata.value(kDamagedTransfer) == sign);
+    QCOMPARE(draft.value().warnings.size(), 1);
+    QVERIFY(draft.value().warnings.first().contains(info.metadata.value(kDamagedTransfer)));
+    QVERIFY(!board.lines().contains("AT+UNLINKFILE=wave"));
+    QCOMPARE(bench.device->activity(), unplugs ? AtActivity::None : AtActivity::Idle);
+    board.cutAfter(kEverything, false);
+    QVERIFY(!unplugs || bench.identify());
+    Awaited<SampleDraft> after; // nothing of it reaches the next recording
+    bench.device->capture(aRequest(), after.done());
+    QVERIFY(after.wait());
+    QVERIFY2(after.isOk(), qPrintable(after.message()));
+    QCOMPARE(after.value().info.signature, SignatureState::Valid);
+    QVERIFY(after.value().warnings.isEmpty());
+}
+
+void TestAtTruncation::howLongTheBoardKeepsItsCopyIsTold_data()
+{
+    QTest::addColumn<bool>("isInBuffer");
+    QTest::newRow("in the buffer, until the next recording") << true;
+    QTest::newRow("in a file") << false;
+}
+
+void TestAtTruncation::howLongTheBoardKeepsItsCopyIsTold()
+{
+    QFETCH(bool, isInBuffer);
+    Bench bench;
+    QVERIFY(bench.identify());
+    QByteArray log = sampleLog();
+    if (!isInBuffer)
+        log.replace(" Used buffer, from=0, to=" + QByteArray::number(recording().size()) + '.', "");
+    QCOMPARE(log.contains("Used buffer"), isInBuffer);
+    bench.board->on("AT+SAMPLESTART=Built-in accelerometer", log);
+    answerInTurn(bench, isInBuffer ? readCommand() : QByteArray("AT+READFILE=wave,n"), {changedAt(3).toBase64(), changedAt(7).toBase64()});
+    Awaited<SampleDraft> draft;
+    bench.device->capture(aRequest(), draft.done());
+    QVERIFY(draft.wait());
+    QVERIFY2(draft.isOk(), qPrintable(draft.message()));
+    QCOMPARE(draft.value().warnings.size(), 1);
+    QCOMPARE(draft.value().warnings.first().contains(QStringLiteral("until its next recording only")), isInBuffer);
+    QCOMPARE(draft.value().warnings.first().contains(QStringLiteral("The board keeps its own copy")), !isInBuffer);
 }
 
 QTEST_GUILESS_MAIN(TestAtTruncation)
