@@ -404,7 +404,7 @@ Result<QByteArray> ProjectFile::canonicalDump() const
                 dump += '\n';
             }
         }
-        SQLite::Statement documents(d->database->handle(), "SELECT key, value FROM documents ORDER BY key");
+        SQLite::Statement documents(d->database->handle(), "SELECT key, value FROM documents WHERE key NOT LIKE 'settings.view.%' ORDER BY key");
         while (documents.executeStep())
             dump += (columnText(documents, 0) + QLatin1Char(' ') + columnText(documents, 1)).toUtf8() + '\n';
         return dump;

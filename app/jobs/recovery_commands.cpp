@@ -120,6 +120,7 @@ Result<CommandOutput> keepRecording(const QString& path, qint64 number, bool dis
     RecordingEnding ending;
     ending.parts = parts;
     ending.refusesKnown = false; // the user wants it
+    ending.isLeft = true;
     const Result<SampleId> id = endRecording(samples, ending);
     const Result<Sample> kept = id ? samples.sample(*id) : Result<Sample>(id.error());
     if (!kept)

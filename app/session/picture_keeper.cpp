@@ -22,7 +22,8 @@ void PictureKeeper::keep(ProjectSession& project, Make make, SampleWriter::Done 
                 if (!draft)
                     return draft.error();
                 draft->info.split = splitOf(draft->info);
-                draft->info.createdAt = now;
+                if (!draft->info.createdAt.isValid())
+                    draft->info.createdAt = now;
                 *made = std::move(draft).value();
             }
             return samples.insert(**made);

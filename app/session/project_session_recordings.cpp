@@ -5,6 +5,8 @@
 #include "app/session/recording_ending.h"
 #include "app/session/sample_writer.h"
 
+#include <algorithm>
+
 namespace studio
 {
 
@@ -24,6 +26,19 @@ private:
     static constexpr int kBusyWaitMs = 200;
     ProjectFile& m_project;
 };
+
+/// `ids`, and what an attempt to end them has begun of the same recordings.
+QVector<SampleId> withTheirParts(const ProjectSession& session, QVector<SampleId> ids)
+{
+    const Result<QVector<Sample>> left = session.interruptedRecordings();
+    for (const Sample& one : left ? *left : QVector<Sample>()) {
+        const QVector<SampleId> parts = partsOfRecording(*left, one);
+        const bool isAsked = std::any_of(parts.begin(), parts.end(), [&ids](SampleId part) { return ids.contains(part); });
+        if (isAsked && !ids.contains(one.id))
+            ids.append(one.id);
+    }
+    return ids;
+}
 
 } // namespace
 
@@ -104,7 +119,7 @@ void ProjectSession::endRecording(RecordingEnding ending, std::function<void(con
                          refresh();
                          Q_EMIT saved(QDateTime::currentDateTime());
                      } else if (id.error().code != ErrorCode::AlreadyExists) {
-                         Q_EMIT recordingsLeft(stored);
+                         Q_EMIT recordingsLeft(withTheirParts(*this, stored));
                      }
                      writer().sweep();
                      done(id);

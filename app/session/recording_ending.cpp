@@ -280,11 +280,16 @@ Result<SampleId> endedRecording(SampleRepository& samples, RecordingEnding& aske
         return surplus.error();
     const QVector<Sample>& parts = *found;
     if (asked.values == nullptr && (parts.isEmpty() || parts.size() != asked.parts.size())) {
-        return Error{ErrorCode::NotFound, QCoreApplication::translate("Storage", "This recording is no longer open."), {}, QStringLiteral("SPL-004")};
+        return Error{ErrorCode::NotFound, QCoreApplication::translate("Storage", "This recording is gone already; nothing of it was stored anew."), {}, QStringLiteral("REC-017")};
     }
     RecordingEnding ending = asked;
     ending.parts = idsOf(parts); // what is gone needs no place to be taken
     ending.surplus = idsOf(*surplus);
+    if (ending.isLeft && ending.values == nullptr && !ending.split) {
+        const QString group = parts.first().metadata.value(kRecordingGroup);
+        if (const QString session = commonSession(parts.first(), group); !session.isEmpty())
+            ending.metadata.insert(QStringLiteral("session"), session);
+    }
     const bool isOne = parts.size() == 1 && asked.parts.size() == 1;
     if (isOne && (ending.values == nullptr || isSame(parts.first(), ending)))
         return seal(samples, ending, parts.first());
@@ -323,6 +328,11 @@ QVector<SampleId> partsOfRecording(const QVector<Sample>& stored, const Sample& 
             parts.append(other.id);
     }
     return parts;
+}
+
+QString commonSession(const Sample& info, const QString& group)
+{
+    return info.session().isEmpty() && !info.metadata.contains(kChosenSplit) ? group : info.session();
 }
 
 ValueType keptType(const SignalData& values, ValueType type)

@@ -24,6 +24,7 @@ struct RecordingEnding {
     QVector<Segment> segments = {}; ///< none: those that were stored with the parts, where these are all of it
     bool isTriedAgain = false; ///< set by endRecording()
     bool refusesKnown = true; ///< not stored once more when a sample has the same content
+    bool isLeft = false; ///< nobody makes it any more, and its end may have become a file: both get a commonSession()
 };
 
 /// Whether the project may take it the next time: another program was writing, or the disk was full or disturbed.
@@ -42,6 +43,10 @@ Result<void> sweepAll(SampleRepository& samples);
 
 /// `one` and the other parts of the same recording among those that are stored, in their order.
 [[nodiscard]] QVector<SampleId> partsOfRecording(const QVector<Sample>& stored, const Sample& one);
+
+/// The session of a recording that may come into a project in pieces, so that all of it goes to one side of the split: its own, or else
+/// one of its group. Empty where its side is chosen, which each piece says itself.
+[[nodiscard]] QString commonSession(const Sample& info, const QString& group);
 
 /// The type that readings of a source of `type` are kept in: that one, unless they have gaps, which integers do not hold, or an integer
 /// that float32 would round.

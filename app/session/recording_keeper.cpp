@@ -384,11 +384,17 @@ void RecordingKeeper::onStored(const RecordingEnding& ending, const std::optiona
 {
     m_isStoring = false;
     if (!id && ending.values != nullptr) {
-        end(saved(ending, ending.values, id.error()));
+        end(saved(ending, ending.values, 0, id.error()));
     } else if (!id) {
-        Error told = ending.rest != nullptr ? saved(ending, ending.rest, id.error()) : id.error();
-        if (told.code != ErrorCode::AlreadyExists && !m_parts.isEmpty() && m_session != nullptr)
-            told.message = tr("%1 The recording is stored as it came; keep it from the page Home.").arg(told.message);
+        const qint64 rest = ending.rest != nullptr ? ending.rest->readingCount() : 0;
+        const qint64 taken = rest > 0 ? storedOfRest(ending) : 0;
+        Error told = id.error();
+        if (taken < rest)
+            told = saved(ending, std::make_shared<const SignalData>(ending.rest->slice(taken, rest - taken)), m_storedReadings + taken, told);
+        if (told.code != ErrorCode::AlreadyExists && !m_parts.isEmpty() && m_session != nullptr) {
+            told.message = taken < rest ? tr("%1 What came before is stored as it came; keep it from the page Home.").arg(told.message)
+                                        : tr("%1 The recording is stored as it came; keep it from the page Home.").arg(told.message);
+        }
         end(told);
     } else if (reason) {
         const Sample* sample = m_session->sample(*id);
@@ -398,30 +404,51 @@ void RecordingKeeper::onStored(const RecordingEnding& ending, const std::optiona
     }
 }
 
-/// The recording, or the end of it, as a file of its own, because no project takes it. The error says where, or that not even that was
-/// possible.
-Error RecordingKeeper::saved(const RecordingEnding& ending, const std::shared_ptr<const SignalData>& values, const Error& reason) const
+/// How much of it an attempt that came to nothing has stored all the same: in the last part, and in what it has begun behind that.
+qint64 RecordingKeeper::storedOfRest(const RecordingEnding& ending) const
+{
+    if (m_session == nullptr)
+        return 0;
+    const Result<QVector<Sample>> left = m_session->interruptedRecordings(); // not known: rather twice than not at all
+    const SampleId last = ending.parts.last();
+    qint64 stored = -ending.restFrom;
+    for (const Sample& one : left ? *left : QVector<Sample>()) {
+        if (one.id == last || (one.id.value > last.value && one.metadata.value(kRecordingGroup) == m_group))
+            stored += one.readingCount;
+    }
+    return std::clamp<qint64>(stored, 0, ending.rest->readingCount());
+}
+
+/// The recording, or what is not stored of it from reading `from` on, as a file of its own, because no project takes it. What is stored
+/// of it may still become a sample: they have a session in common. The error says where, or that not even that was possible.
+Error RecordingKeeper::saved(const RecordingEnding& ending, const std::shared_ptr<const SignalData>& values, qint64 from, const Error& reason) const
 {
     Error told = reason;
     if (reason.code == ErrorCode::AlreadyExists)
         return told; // the project has it
     SampleDraft draft;
     draft.info = ending.info;
+    draft.info.createdAt = ending.info.createdAt.addMSecs(std::llround(static_cast<double>(from) * ending.info.intervalMs));
     draft.info.metadata.insert(ending.metadata);
     draft.info.split = ending.split.value_or(draft.info.split);
     draft.hasSplit = ending.split.has_value();
+    const bool isStoredToo = !ending.parts.isEmpty() || !ending.surplus.isEmpty();
+    if (const QString session = commonSession(draft.info, m_group); isStoredToo && !draft.hasSplit && !session.isEmpty())
+        draft.info.metadata.insert(QStringLiteral("session"), session);
     draft.values = *nativeSignal(values, draft.info.valueType);
     draft.info.readingCount = draft.values.readingCount();
-    if (ending.values != nullptr)
-        draft.segments = ending.segments;
+    draft.segments = m_marks.segments(m_firstMarked + from, draft.info.readingCount);
     const Result<QStringList> written = writeRecovered(m_places.recoveryFolder, draft, QDateTime::currentDateTime());
     const QString seconds = recordedSecondsText(draft.info.durationMs());
-    if (!written)
-        told.message = tr("%1 The recording could not be written to a file either: %2").arg(reason.message, written.error().message);
-    else if (ending.values == nullptr)
-        told.message = tr("%1 Its last %2 s are not lost: they are in %3. Import them from there.").arg(reason.message, seconds, written->join(QStringLiteral(", ")));
-    else
-        told.message = tr("%1 The recording of %2 s is not lost: it is in %3. Import it from there.").arg(reason.message, seconds, written->join(QStringLiteral(", ")));
+    const bool isWhole = ending.values != nullptr;
+    if (!written) {
+        told.message = isWhole ? tr("%1 The recording could not be written to a file either: %2").arg(reason.message, written.error().message)
+                               : tr("%1 Its last %2 s could not be written to a file either: %3").arg(reason.message, seconds, written.error().message);
+    } else {
+        const QString files = written->join(QStringLiteral(", "));
+        told.message = isWhole ? tr("%1 The recording of %2 s is not lost: it is in %3. Import it from there.").arg(reason.message, seconds, files)
+                               : tr("%1 Its last %2 s are not lost: they are in %3. Import them from there.").arg(reason.message, seconds, files);
+    }
     return told;
 }
 

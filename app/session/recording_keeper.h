@@ -99,7 +99,8 @@ private:
     [[nodiscard]] RecordingEnding ending(qint64 readings, const std::optional<Error>& reason) const;
     void conclude(RecordingEnding ending, const std::optional<Error>& reason, double seconds);
     void onStored(const RecordingEnding& ending, const std::optional<Error>& reason, const Result<SampleId>& id);
-    [[nodiscard]] Error saved(const RecordingEnding& ending, const std::shared_ptr<const SignalData>& values, const Error& reason) const;
+    [[nodiscard]] qint64 storedOfRest(const RecordingEnding& ending) const;
+    [[nodiscard]] Error saved(const RecordingEnding& ending, const std::shared_ptr<const SignalData>& values, qint64 from, const Error& reason) const;
     Result<void> storePending();
     void countStored(qint64 readings);
     void warnOfFullDisk();

@@ -209,6 +209,7 @@ Result<void> Recovery::keepRecording(const RecoveryItem& item)
     ending.parts = item.parts;
     ending.info.name = item.name;
     ending.refusesKnown = false; // the user wants it
+    ending.isLeft = true;
     project.endRecording(std::move(ending), [self = QPointer<Recovery>(this), kept = item](const Result<SampleId>& id) mutable {
         if (self == nullptr)
             return;

@@ -86,6 +86,7 @@ constexpr Advice kAdvice[] = {
     {"REC-002", QT_TRANSLATE_NOOP("Advice", "Open the project for writing: close it in the other window first, or check the rights of its file. Then record again.")},
     {"REC-003", QT_TRANSLATE_NOOP("Advice", "Connect the board on the Devices page, or stop what it does, then record again.")},
     {"REC-004", QT_TRANSLATE_NOOP("Advice", "Free some space where the project is stored, then record again.")},
+    {"REC-017", QT_TRANSLATE_NOOP("Advice", "Look on the pages Home and Dataset, where the recording may stand already.")},
     {"REC-005", QT_TRANSLATE_NOOP("Advice", "Begin a new recording on the Collect page.")},
     {"REC-010", QT_TRANSLATE_NOOP("Advice", "Record again; what came before its signal began anew is kept.")},
     {"REC-011", QT_TRANSLATE_NOOP("Advice", "Look at its console on the Devices page, mend what it says, then record again.")},

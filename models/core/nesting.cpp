@@ -88,14 +88,15 @@ bool hasCborTextOver(const QByteArray& cbor, qsizetype most)
                 return false;
             continue;
         }
-        const bool isText = reader.isString() || reader.isByteArray();
-        if (isText && reader.isLengthKnown() && reader.length() > static_cast<quint64>(most))
-            return true;
         const qint64 begin = reader.currentOffset();
+        const bool isText = (reader.isString() || reader.isByteArray()) && begin < cbor.size();
+        const bool isInPieces = isText && (static_cast<quint8>(cbor[begin]) & 0x1FU) == 0x1FU; // Qt 6.4 says so of every text
+        if (isText && !isInPieces && reader.length() > static_cast<quint64>(most))
+            return true;
         const bool isTag = reader.isTag();
         if (reader.isContainer() ? !reader.enterContainer() : !reader.next())
             return false;
-        if (isText && !reader.isLengthKnown() && reader.currentOffset() - begin > most)
+        if (isInPieces && reader.currentOffset() - begin > most)
             return true;
         if (reader.containerDepth() == 0 && !isTag)
             return false;

@@ -199,7 +199,12 @@ void TestCollectLook::recordingLeavesThePlotInItsPlace()
     find<QComboBox>("collect.length")->setEditText(QStringLiteral("4"));
     QTRY_COMPARE(find<ChipButton>("collect.channelChip1")->isVisible(), true);
     const auto place = [this] { return QRect(plot()->mapTo(m_window.get(), QPoint(0, 0)), plot()->size()); };
-    QCoreApplication::sendPostedEvents();
+    const auto isSettled = [&place] { // the chips have come into the head of the card
+        const QRect now = place();
+        QTest::qWait(50);
+        return now == place();
+    };
+    QTRY_VERIFY(isSettled());
     const QRect before = place();
     QVERIFY(trigger("collect.record"));
     Q_EMIT m_hub->captureProgress(kBoard, 0.5, 4.0, QStringLiteral("Recording"));

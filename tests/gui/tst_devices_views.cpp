@@ -123,7 +123,7 @@ void TestDevicesViews::pictureIsTakenAndKept()
 
     studio().dialogs.textAnswers << QStringLiteral("nut");
     click("devices.keepPicture");
-    QCOMPARE(m_project->samples().size(), 1);
+    QTRY_COMPARE(m_project->samples().size(), 1);
     QVERIFY(isPicture(m_project->samples().first()));
     QCOMPARE(m_project->samples().first().label, QStringLiteral("nut"));
     QCOMPARE(m_project->samples().first().deviceName, SeeingDevice::kId);

@@ -358,6 +358,7 @@ void TestRecovery::partsOfOneRecordingAreOne()
     QCOMPARE(kept.readingCount, 100);
     QVERIFY(*studio.context.project()->project().samples().readings(kept.id) == draft.values);
     QVERIFY(!kept.metadata.contains(kRecordingGroup));
+    QCOMPARE(kept.session(), QStringLiteral("one")); // as a file has it that its end went to
     QCOMPARE(studio.context.project()->interruptedRecordings()->size(), 1);
 }
 

@@ -18,6 +18,7 @@ inline SampleId keepInterrupted(ProjectSession& session)
     for (const Sample& part : parts ? *parts : QVector<Sample>())
         ending.parts.append(part.id);
     ending.refusesKnown = false;
+    ending.isLeft = true;
     std::optional<Result<SampleId>> kept;
     session.endRecording(std::move(ending), [&kept](const Result<SampleId>& id) { kept = id; });
     if (!QTest::qWaitFor([&kept] { return kept.has_value(); }, 60'000) || !*kept)

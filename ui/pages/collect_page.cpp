@@ -209,7 +209,10 @@ QWidget* CollectPage::buildLive()
         showWindow();
         m_keepDelay.start();
     });
-    connect(m_plot, &LivePlot::channelsChanged, this, &CollectPage::showChips);
+    connect(m_plot, &LivePlot::channelsChanged, this, [this] {
+        showChips();
+        showState(); // tells how many there are
+    });
     connect(m_plot, &LivePlot::scaleChanged, this, &CollectPage::showScale);
     connect(m_plot, &LivePlot::pausedChanged, this, [this, pause, showWindow] {
         showWindow();
@@ -282,20 +285,26 @@ QWidget* CollectPage::buildClassMix()
     constexpr int kLinkPadding = 10;
     const QMargins margins = m_mixCard->body()->contentsMargins();
     m_mixCard->body()->setContentsMargins(margins - QMargins(kLinkPadding, 0, kBarRoom, 0));
-    column->setContentsMargins(kLinkPadding, 0, kBarRoom, 0);
+    column->setContentsMargins(0, 0, kBarRoom, 0);
     column->setSpacing(8);
-    column->addWidget(m_mix);
+    const auto addIndented = [column](QWidget* one) {
+        auto* row = new QHBoxLayout;
+        row->setContentsMargins(kLinkPadding, 0, 0, 0);
+        row->addWidget(one);
+        column->addLayout(row);
+    };
+    addIndented(m_mix);
     m_mixNone = makeLabel(theme(), TextRole::Body, Token::Text2, tr("Nothing is labelled yet."), inner);
-    column->addWidget(m_mixNone);
+    addIndented(m_mixNone);
     m_mixHint = makeLabel(theme(), TextRole::Body, Token::Warning, {}, inner);
     m_mixHint->setObjectName(QStringLiteral("collect.mixHint"));
     m_mixHint->setWordWrap(true);
-    column->addWidget(m_mixHint);
+    addIndented(m_mixHint);
     m_mixLink = new Button(theme(), ButtonKind::Quiet, {}, inner);
     m_mixLink->setCompact(true);
     m_mixLink->bindAction(services().actions.action(QStringLiteral("collect.levelClass")), false);
     auto* linkRow = new QHBoxLayout;
-    linkRow->setContentsMargins(-kLinkPadding, 0, 0, 0);
+    linkRow->setContentsMargins(0, 0, 0, 0);
     linkRow->addWidget(m_mixLink);
     linkRow->addStretch();
     column->addLayout(linkRow);

@@ -3,9 +3,13 @@
 #include "app/session/capture_keeper.h"
 #include "app/session/edit_factory.h"
 #include "app/session/live_keeper.h"
+#include "models/dataset/importers/importer.h"
+#include "models/dataset/split_rule.h"
 #include "support/foreign_writer.h"
+#include "support/kept_recording.h"
 
 #include <QDir>
+#include <QFile>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -61,6 +65,18 @@ struct Bench {
             readings += one.readingCount;
         return readings;
     }
+    [[nodiscard]] QStringList files() const { return QDir(places.recoveryFolder).entryList(QDir::Files); }
+    /// What an import makes of the only file.
+    [[nodiscard]] SampleDraft saved() const
+    {
+        QFile file(QDir(places.recoveryFolder).filePath(files().value(0)));
+        if (!file.open(QIODevice::ReadOnly))
+            return {};
+        const QByteArray bytes = file.readAll();
+        const Importer* importer = ImporterRegistry::builtin().find(bytes, files().first());
+        const Result<QVector<SampleDraft>> drafts = importer != nullptr ? importer->read(bytes, files().first(), {}) : QVector<SampleDraft>();
+        return drafts ? drafts->value(0) : SampleDraft();
+    }
     [[nodiscard]] bool isOver() const { return id.isValid() || !error.message.isEmpty(); }
     /// Whether the sample holds every reading that was fed, once.
     [[nodiscard]] bool hasAll() const
@@ -99,6 +115,9 @@ private Q_SLOTS:
     void partsOfARecordingOfTheBoardGoOn();
     void restThatNoAttemptStoresIsAFile();
     void refusalThatStaysEndsTheRecordingOnce();
+    void restThatIsStoredIsNoFile();
+    void onlyWhatIsNotStoredOfTheRestIsAFile();
+    void restThatNothingTakesIsTold();
 };
 
 void TestBusyRecording::recordingGoesOnBehindABusyMoment()
@@ -196,7 +215,7 @@ void TestBusyRecording::restThatNoAttemptStoresIsAFile()
     bench.session->waitForRecordings(); // as at the end of the program: nothing is tried again
     QVERIFY(bench.isOver() && !bench.id.isValid());
     QVERIFY2(bench.error.message.contains(QStringLiteral("keep it from the page Home")), qPrintable(bench.error.message));
-    const QStringList files = QDir(bench.places.recoveryFolder).entryList(QDir::Files);
+    const QStringList files = bench.files();
     QVERIFY2(files.size() == 1 && bench.error.message.contains(files.first()), qPrintable(bench.error.message));
     QVERIFY2(bench.error.message.contains(QStringLiteral("last 0.4 s")), qPrintable(bench.error.message));
     bench.other->release();
@@ -221,6 +240,88 @@ void TestBusyRecording::refusalThatStaysEndsTheRecordingOnce()
     const QStringList files = QDir(bench.places.recoveryFolder).entryList(QDir::Files);
     QVERIFY2(files.size() == 1 && bench.error.message.contains(files.first()), qPrintable(bench.error.message));
     QVERIFY2(bench.error.message.contains(QStringLiteral("last 0.4 s")), qPrintable(bench.error.message));
+}
+
+/// Both would be taken for what was recorded: the project offers it, and the message tells of the file.
+void TestBusyRecording::restThatIsStoredIsNoFile()
+{
+    Bench bench;
+    bench.begin();
+    bench.feed(60);
+    QTRY_COMPARE(bench.stored(), 60);
+    bench.other->refuseSamples();
+    bench.other->hold();
+    bench.feed(40);
+    bench.keeper->stop();
+    bench.other->release();
+    QTRY_VERIFY_WITH_TIMEOUT(bench.isOver(), 30'000);
+    QVERIFY(!bench.id.isValid());
+    QCOMPARE(bench.stored(), 100);
+    QVERIFY2(bench.files().isEmpty(), qPrintable(bench.error.message));
+    QVERIFY2(bench.error.message.contains(QStringLiteral("keep it from the page Home")), qPrintable(bench.error.message));
+    QVERIFY2(!bench.error.message.contains(QStringLiteral("Import")), qPrintable(bench.error.message));
+    bench.other->takeSamples();
+    bench.id = test::keepInterrupted(*bench.session);
+    QVERIFY(bench.hasAll());
+}
+
+void TestBusyRecording::onlyWhatIsNotStoredOfTheRestIsAFile()
+{
+    constexpr int kRest = 40'000; // more than is stored at a time
+    constexpr int kMarked = 100;
+    Bench bench;
+    bench.begin();
+    bench.feed(60);
+    QTRY_COMPARE(bench.stored(), 60);
+    const Sample part = bench.session->interruptedRecordings()->first();
+    bench.other->run("CREATE TRIGGER refuse_more BEFORE UPDATE OF reading_count ON samples WHEN NEW.reading_count > 40000"
+                     " BEGIN SELECT RAISE(ABORT, 'refused'); END");
+    bench.other->hold();
+    bench.feed(kRest - kMarked);
+    bench.keeper->markLabel(QStringLiteral("late"));
+    bench.feed(kMarked);
+    bench.keeper->stop();
+    bench.other->release();
+    QTRY_VERIFY_WITH_TIMEOUT(bench.isOver(), 30'000);
+    QVERIFY(!bench.id.isValid());
+    const qint64 stored = bench.stored();
+    QVERIFY2(stored > 60 && stored < bench.fed, qPrintable(QString::number(stored)));
+    QVERIFY2(bench.files().size() == 1 && bench.error.message.contains(bench.files().first()), qPrintable(bench.error.message));
+
+    const SampleDraft end = bench.saved();
+    QCOMPARE(end.values.readingCount(), bench.fed - stored);
+    QCOMPARE(end.values.at(0, 0), static_cast<float>(stored));
+    QCOMPARE(end.info.createdAt.toSecsSinceEpoch(), part.createdAt.addMSecs(stored * 10).toSecsSinceEpoch());
+    QCOMPARE(end.segments.size(), 1);
+    QCOMPARE(end.segments.first().begin, end.values.readingCount() - kMarked);
+    QCOMPARE(end.segments.first().end, end.values.readingCount());
+
+    bench.other->run("DROP TRIGGER refuse_more");
+    const SampleId id = test::keepInterrupted(*bench.session);
+    QVERIFY(id.isValid());
+    const Sample kept = *bench.session->sample(id);
+    QCOMPARE(kept.readingCount, stored);
+    QVERIFY(!kept.session().isEmpty());
+    QCOMPARE(end.info.session(), kept.session());
+    QCOMPARE(splitOf(end.info), kept.split);
+}
+
+void TestBusyRecording::restThatNothingTakesIsTold()
+{
+    Bench bench;
+    QFile inItsPlace(bench.places.recoveryFolder); // so that there is no folder
+    QVERIFY(inItsPlace.open(QIODevice::WriteOnly));
+    bench.begin();
+    bench.feed(60);
+    QTRY_COMPARE(bench.stored(), 60);
+    bench.other->hold();
+    bench.feed(40);
+    bench.keeper->stop();
+    bench.session->waitForRecordings();
+    QVERIFY(bench.isOver() && !bench.id.isValid());
+    QVERIFY2(bench.error.message.contains(QStringLiteral("Its last 0.4 s could not be written")), qPrintable(bench.error.message));
+    QVERIFY2(bench.error.message.contains(QStringLiteral("What came before is stored")), qPrintable(bench.error.message));
+    bench.other->release();
 }
 
 QTEST_GUILESS_MAIN(TestBusyRecording)

@@ -3,6 +3,8 @@
 #include "app/session/edit_factory.h"
 #include "app/session/project_session.h"
 #include "app/session/recording_ending.h"
+#include "models/dataset/split_rule.h"
+#include "storage/recording_group.h"
 #include "support/foreign_writer.h"
 #include "support/other_process.h"
 #include "support/sealed_recording.h"
@@ -10,6 +12,7 @@
 
 #include <QFile>
 #include <QSignalSpy>
+#include <limits>
 
 using namespace studio;
 
@@ -44,6 +47,8 @@ private Q_SLOTS:
     void attemptsLeaveOneCopyAtMost();
     void sampleThatCannotBeMadeLeavesItsParts_data();
     void sampleThatCannotBeMadeLeavesItsParts();
+    void partThatWasBegunForTheRestIsLeftToo();
+    void whatIsLeftGetsASessionUnlessItsSideIsChosen();
 };
 
 namespace
@@ -258,6 +263,66 @@ void TestRecordingEnding::sampleThatCannotBeMadeLeavesItsParts()
     QVERIFY2(ended->isOk(), ended->isOk() ? "" : qPrintable(ended->error().message));
     QCOMPARE(session->samples().size(), 1);
     QVERIFY(session->interruptedRecordings()->isEmpty());
+}
+
+/// Else it is hidden until the next start, and what is kept of the recording lacks its end.
+void TestRecordingEnding::partThatWasBegunForTheRestIsLeftToo()
+{
+    test::TemporaryProject project;
+    project.close();
+    const std::unique_ptr<ProjectSession> session = std::move(ProjectSession::open(project.path())).value();
+    Sample info = test::aSample(1).info;
+    info.axes.resize(1);
+    info.valueType = ValueType::Int16;
+    info.metadata.insert(kRecordingGroup, QStringLiteral("one"));
+    RecordingEnding ending;
+    ending.parts = {session->beginRecording(info).value()};
+    QVERIFY(session->appendRecording(ending.parts.first(), SignalData(std::vector<std::int16_t>{1, 2, 3}, 1)).isOk());
+    ending.restFrom = 3;
+    ending.rest = std::make_shared<const SignalData>(SignalData(std::vector<float>{std::numeric_limits<float>::quiet_NaN(), 5.0F}, 1));
+    info.metadata.insert(kRecordingGroup, QStringLiteral("another"));
+    QVERIFY(session->beginRecording(info).isOk());
+    QSignalSpy left(session.get(), &ProjectSession::recordingsLeft);
+    test::ForeignWriter(project.path()).refuseSamples();
+    std::optional<Result<SampleId>> ended;
+    session->endRecording(ending, [&](const Result<SampleId>& id) { ended = id; });
+    session->waitForRecordings();
+    QVERIFY(ended && !*ended);
+    const QVector<Sample> stored = session->interruptedRecordings().value();
+    QCOMPARE(stored.size(), 3);
+    QCOMPARE(stored.last().readingCount, 2);
+    QCOMPARE(left.size(), 1);
+    QCOMPARE(left[0][0].value<QVector<SampleId>>(), QVector<SampleId>({ending.parts.first(), stored.last().id}));
+}
+
+/// What could not be stored of it may be a file, which is imported by itself.
+void TestRecordingEnding::whatIsLeftGetsASessionUnlessItsSideIsChosen()
+{
+    test::TemporaryProject project;
+    const auto kept = [&](int seed, const QMap<QString, QString>& metadata, bool isLeft) {
+        const SampleDraft draft = test::aSample(seed);
+        Sample info = draft.info;
+        info.split = Split::Testing;
+        info.metadata = metadata;
+        info.metadata.insert(kRecordingGroup, QStringLiteral("one"));
+        const SampleId id = project->samples().beginRecording(info).value();
+        if (!project->samples().appendReadings(id, draft.values))
+            QTest::qFail("readings", __FILE__, __LINE__);
+        RecordingEnding ending;
+        ending.parts = {id};
+        ending.isLeft = isLeft;
+        return project->samples().sample(endRecording(project->samples(), ending).value()).value();
+    };
+    for (int seed = 1; seed < 9; ++seed) { // their contents would go to both sides
+        const Sample one = kept(seed, {}, true);
+        QCOMPARE(one.session(), QStringLiteral("one"));
+        QCOMPARE(one.split, splitByGroup(QStringLiteral("one")));
+    }
+    QCOMPARE(kept(11, {{QStringLiteral("session"), QStringLiteral("monday")}}, true).session(), QStringLiteral("monday"));
+    QVERIFY(kept(12, {}, false).session().isEmpty());
+    const Sample chosen = kept(13, {{kChosenSplit, splitName(Split::Testing)}}, true);
+    QVERIFY(chosen.session().isEmpty());
+    QCOMPARE(chosen.split, Split::Testing);
 }
 
 QTEST_GUILESS_MAIN(TestRecordingEnding)
