@@ -23,7 +23,7 @@ public:
     ShortWait& operator=(const ShortWait&) = delete;
 
 private:
-    static constexpr int kBusyWaitMs = 200;
+    static constexpr int kBusyWaitMs = 50; // what was not stored is tried again twice a second
     ProjectFile& m_project;
 };
 
