@@ -194,10 +194,10 @@ void TestCollectLook::verdictsStandBesideTheirLines()
 void TestCollectLook::recordingLeavesThePlotInItsPlace()
 {
     withBoard();
-    m_window->resize(1600, 900); // where the chips have room beside the title, whatever the figures are
     stream(2);
     find<QComboBox>("collect.length")->setEditText(QStringLiteral("4"));
     QTRY_COMPARE(find<ChipButton>("collect.channelChip1")->isVisible(), true);
+    m_window->resize(1600, 900); // where the chips have room beside the title, whatever the figures are
     const auto place = [this] { return QRect(plot()->mapTo(m_window.get(), QPoint(0, 0)), plot()->size()); };
     const auto isSettled = [&place] { // the chips have come into the head of the card
         const QRect now = place();
