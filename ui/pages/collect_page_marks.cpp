@@ -54,6 +54,7 @@ void CollectPage::buildRunning(QGridLayout& place)
     m_runningColumn->addWidget(m_markRow);
     m_runningColumn->addStretch(1);
     m_running->hide();
+    m_settings->setMinimumHeight(theme().controlHeight()); // as high as the chips that stand there
     QSizePolicy kept = m_settings->sizePolicy();
     kept.setRetainSizeWhenHidden(true);
     m_settings->setSizePolicy(kept);
