@@ -454,9 +454,9 @@ void TestHttpAbuse::staysQuickWhileCrowded()
     for (int round = 0; round < (measured.isStrict() ? 1 : 3) && p99 > 100.0; ++round) {
         serve();
         QList<double> times = crowd(1000LL * measured.count());
-        QCOMPARE(m_mostHeld, HttpLimits().connections); // all of 200 cannot be: this many are, while the others come again and again
         if (m_busyAnswers < 100 || times.size() < 5)
             continue; // this computer was busy with something else
+        QCOMPARE(m_mostHeld, HttpLimits().connections); // all of 200 cannot be: this many are, while the others come again and again
         std::sort(times.begin(), times.end());
         p99 = times[static_cast<qsizetype>(static_cast<double>(times.size() - 1) * 0.99)];
         report(QStringLiteral("crowded_server"),
