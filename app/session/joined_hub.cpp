@@ -258,8 +258,8 @@ RemoteView* JoinedHub::openView(const QString& address)
     seen = std::make_unique<RemoteView>(m_services, idOf(address));
     connect(seen.get(), &RemoteView::changed, this, [this, address] { Q_EMIT deviceChanged(address); });
     connect(seen.get(), &RemoteView::predicted, this, [this, address] { Q_EMIT predictionArrived(address); });
-    connect(seen.get(), &RemoteView::pictureTaken, this, [this, address](const QImage& picture) { Q_EMIT pictureTaken(address, picture); });
-    connect(seen.get(), &RemoteView::pictureSeen, this, [this, address](const QImage& picture) { Q_EMIT pictureSeen(address, picture); });
+    connect(seen.get(), &RemoteView::pictureTaken, this, [this, address](const QImage& picture, const QByteArray& jpeg) { Q_EMIT pictureTaken(address, picture, jpeg); });
+    connect(seen.get(), &RemoteView::pictureSeen, this, [this, address](const QImage& picture, const QByteArray& jpeg) { Q_EMIT pictureSeen(address, picture, jpeg); });
     connect(seen.get(), &RemoteView::failed, this, [this, address](const Error& error) {
         note(address, true, error.message);
         Q_EMIT deviceFailed(address, error);

@@ -220,15 +220,15 @@ void RemoteView::onFailed(const Error& error)
 }
 
 /// Off this thread: a picture of many pixels takes its time.
-void RemoteView::show(const QJsonObject& frame, void (RemoteView::*tell)(const QImage&))
+void RemoteView::show(const QJsonObject& frame, void (RemoteView::*tell)(const QImage&, const QByteArray&))
 {
     m_isDecoding = true;
-    const QByteArray base64 = frame[QStringLiteral("jpeg")].toString().toLatin1();
-    const auto read = [base64]() -> Result<QImage> { return pictureOf({CameraFrame::Kind::Jpeg, {}, QByteArray::fromBase64(base64)}); };
-    workInBackground<QImage>(this, read, [this, tell](const Result<QImage>& picture) {
+    const QByteArray jpeg = QByteArray::fromBase64(frame[QStringLiteral("jpeg")].toString().toLatin1());
+    const auto read = [jpeg]() -> Result<QImage> { return pictureOf({CameraFrame::Kind::Jpeg, {}, jpeg}); };
+    workInBackground<QImage>(this, read, [this, tell, jpeg](const Result<QImage>& picture) {
         m_isDecoding = false;
         if (picture) {
-            Q_EMIT (this->*tell)(*picture);
+            Q_EMIT (this->*tell)(*picture, jpeg);
             return;
         }
         if (tell == &RemoteView::pictureSeen)

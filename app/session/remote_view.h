@@ -44,8 +44,8 @@ public:
 
 Q_SIGNALS:
     void changed();
-    void pictureTaken(const QImage& picture);
-    void pictureSeen(const QImage& picture);
+    void pictureTaken(const QImage& picture, const QByteArray& jpeg); ///< and its bytes, as the device sent them
+    void pictureSeen(const QImage& picture, const QByteArray& jpeg);
     void predicted();
     void failed(const studio::Error& error);
 
@@ -59,7 +59,7 @@ private:
     void onTold(const QJsonObject& line);
     void onAnswered(const QJsonObject& answer);
     void onFailed(const Error& error);
-    void show(const QJsonObject& frame, void (RemoteView::*tell)(const QImage&));
+    void show(const QJsonObject& frame, void (RemoteView::*tell)(const QImage&, const QByteArray&));
 
     ServiceHost& m_services;
     QString m_id;

@@ -2,6 +2,7 @@
 // The camera and the model of a device on the network as the user meets them, with the real services between it and the window.
 #include "app/session/remote_view.h"
 #include "models/dataset/picture.h"
+#include "storage/picture_repository.h"
 #include "support/device_window.h"
 #include "support/plain_upload.h"
 #include "support/running_board_cli.h"
@@ -125,6 +126,8 @@ void TestDevicesViews::pictureIsTakenAndKept()
     click("devices.keepPicture");
     QTRY_COMPARE(m_project->samples().size(), 1);
     QVERIFY(isPicture(m_project->samples().first()));
+    // As the device sent it, not made anew.
+    QCOMPARE(m_project->project().pictures().picture(m_project->samples().first().id)->bytes, QByteArray::fromBase64(kRedPicture));
     QCOMPARE(m_project->samples().first().label, QStringLiteral("nut"));
     QCOMPARE(m_project->samples().first().deviceName, SeeingDevice::kId);
     QCOMPARE(failed.size(), 0);

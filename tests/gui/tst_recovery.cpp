@@ -1,96 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the window offers after a bad end, for a damaged project and beside another window. Nothing is
-// discarded unasked.
+// What the window offers after a bad end. Nothing is discarded unasked.
 #include "app/session/recovery.h"
-#include "app/session/studio_context.h"
-#include "storage/backup_store.h"
 #include "storage/recording_group.h"
 #include "storage/recording_owner.h"
-#include "support/damage.h"
 #include "support/foreign_writer.h"
+#include "support/one_start.h"
 #include "support/temporary_project.h"
-#include "ui/shell/action_registry.h"
-#include "ui/shell/dialogs.h"
-#include "ui/shell/main_window.h"
-#include "ui/shell/theme.h"
-#include "ui/shell/ui_settings.h"
 
 #include <QDir>
-#include <QLabel>
 #include <QProcess>
-#include <QPushButton>
 #include <QSignalSpy>
 #include <cstdlib>
 
 using namespace studio;
+using namespace studio::test;
 
 namespace
 {
-
-const QString kCli = QStringLiteral(STUDIO_BINARY_DIR "/bin/sensorsmith-cli");
-const QString kWriter = QStringLiteral(STUDIO_BINARY_DIR "/tests/bin/kill_writer");
-
-/// One start of the studio with its settings; ends as if killed unless closed.
-class Studio
-{
-public:
-    Studio(Theme& theme, const QString& folder)
-        : settings(folder + QStringLiteral("/settings.ini"))
-        , context(settings, kCli)
-        , actions(theme)
-        , window(theme, actions, dialogs, uiSettings, context)
-    {
-        window.resize(1280, 720);
-        window.show();
-        if (!QTest::qWaitForWindowExposed(&window))
-            QTest::qFail("the window is not shown", __FILE__, __LINE__);
-    }
-    /// The visible button whose name begins so.
-    [[nodiscard]] QPushButton* button(const QString& prefix) const
-    {
-        for (QPushButton* one : window.findChildren<QPushButton*>()) {
-            if (one->objectName().startsWith(prefix) && one->isVisible())
-                return one;
-        }
-        return nullptr;
-    }
-    [[nodiscard]] QPushButton* buttonWithText(const QString& text) const
-    {
-        for (QPushButton* one : window.findChildren<QPushButton*>()) {
-            if (one->isVisible() && one->text().startsWith(text))
-                return one;
-        }
-        return nullptr;
-    }
-    [[nodiscard]] bool shows(const QString& text) const
-    {
-        for (const QLabel* label : window.findChildren<QLabel*>()) {
-            if (label->isVisible() && label->text().contains(text))
-                return true;
-        }
-        return false;
-    }
-    [[nodiscard]] bool offers() const
-    {
-        const QWidget* card = window.findChild<QWidget*>(QStringLiteral("home.recovery"));
-        return card != nullptr && card->isVisible();
-    }
-
-    AppSettings settings;
-    StudioContext context;
-    ActionRegistry actions;
-    FakeDialogs dialogs;
-    MemoryUiSettings uiSettings;
-    MainWindow window;
-};
-
-void click(QPushButton* button)
-{
-    if (button == nullptr)
-        QTest::qFail("the button is not there", __FILE__, __LINE__);
-    else
-        QTest::mouseClick(button, Qt::LeftButton);
-}
 
 /// A project with one recording of 1.6 s that was never sealed.
 SampleId beginInterrupted(ProjectFile& project, const QString& owner = {})
@@ -126,11 +52,6 @@ private Q_SLOTS:
     void recordingLeftWhileTheWindowIsOpenIsOffered();
     void discardAsksAndOnlyThenDeletes();
     void interruptedTrainingGivesItsBestEpoch();
-    void damagedProjectOffersItsBackup();
-    void damagedProjectIsRepairedInACopy();
-    void damageInTheMiddleIsFoundAfterOpening();
-    void secondWindowOpensReadOnlyAndCannotWrite();
-    void sessionIsRestoredWhenTheSettingSaysSo();
 
 private:
     /// The settings of a session that ended while `path` was open.
@@ -153,13 +74,13 @@ void TestRecovery::goodEndOffersNothing()
     test::TemporaryProject project;
     project.close();
     {
-        Studio studio(*m_theme, project.folder());
+        OneStart studio(*m_theme, project.folder());
         QVERIFY(!studio.offers());
         studio.window.openProject(project.path());
         QVERIFY(studio.context.project() != nullptr);
         QVERIFY(studio.window.close());
     }
-    const Studio again(*m_theme, project.folder());
+    const OneStart again(*m_theme, project.folder());
     QVERIFY(again.settings.endedCleanly());
     QVERIFY(!again.offers());
 }
@@ -169,7 +90,7 @@ void TestRecovery::badEndLeavesTheListRight()
 {
     QTemporaryDir folder;
     const QString path = folder.filePath(QStringLiteral("gestures.smith"));
-    Studio studio(*m_theme, folder.path());
+    OneStart studio(*m_theme, folder.path());
     QVERIFY(studio.context.createProject(path, QStringLiteral("gestures"), {}).isOk());
     const QDateTime openedAt = studio.settings.recentProjects().first().openedAt;
     QVector<SampleId> stored;
@@ -204,7 +125,7 @@ void TestRecovery::badEndTellsWhenItWasLastSaved()
     };
     QDateTime shown;
     {
-        Studio studio(*m_theme, project.folder());
+        OneStart studio(*m_theme, project.folder());
         QVERIFY(studio.context.openProject(project.path()).isOk());
         QVERIFY(studio.context.project()->ingest(test::aSample(7)).isOk());
         shown = studio.context.project()->savedAt(); // what the status bar says
@@ -235,7 +156,7 @@ void TestRecovery::badEndOffersToReopen()
     test::TemporaryProject project;
     project.close();
     endBadlyWith(project.folder(), project.path());
-    Studio studio(*m_theme, project.folder());
+    OneStart studio(*m_theme, project.folder());
     QVERIFY(studio.offers());
     QVERIFY(studio.context.project() == nullptr); // offered, not done
     click(studio.button(QStringLiteral("recovery.reopen.")));
@@ -252,7 +173,7 @@ void TestRecovery::interruptedRecordingIsKept()
     project.close();
     endBadlyWith(project.folder(), project.path());
     {
-        Studio studio(*m_theme, project.folder());
+        OneStart studio(*m_theme, project.folder());
         QVERIFY(studio.shows(QStringLiteral("wave.torn")));
         QVERIFY(studio.shows(QStringLiteral("1.6 s recovered")));
         click(studio.button(QStringLiteral("recovery.later.1")));
@@ -260,7 +181,7 @@ void TestRecovery::interruptedRecordingIsKept()
     }
     // Deciding later means being asked again.
     endBadlyWith(project.folder(), project.path());
-    Studio studio(*m_theme, project.folder());
+    OneStart studio(*m_theme, project.folder());
     QVERIFY(studio.shows(QStringLiteral("wave.torn")));
     // What it is, and where it came from, is told before anything is decided.
     QVERIFY(studio.shows(QStringLiteral("In test, from nano33. Started ")));
@@ -287,7 +208,7 @@ void TestRecovery::keepingDoesNotHoldTheWindow()
     const SampleId id = beginInterrupted(*project);
     project.close();
     endBadlyWith(project.folder(), project.path());
-    Studio studio(*m_theme, project.folder());
+    OneStart studio(*m_theme, project.folder());
     studio.window.openProject(project.path());
     studio.window.showPage(QStringLiteral("home"));
     QVERIFY(studio.shows(QStringLiteral("wave.torn")));
@@ -309,7 +230,7 @@ void TestRecovery::whatCouldNotBeKeptIsOfferedAgain()
     const SampleId id = beginInterrupted(*project);
     project.close();
     endBadlyWith(project.folder(), project.path());
-    Studio studio(*m_theme, project.folder());
+    OneStart studio(*m_theme, project.folder());
     studio.window.openProject(project.path());
     studio.window.showPage(QStringLiteral("home"));
     QSignalSpy noticed(&studio.context, &StudioContext::noticed);
@@ -340,7 +261,7 @@ void TestRecovery::partsOfOneRecordingAreOne()
     beginInterrupted(*project); // another one, which is named the same
     project.close();
     endBadlyWith(project.folder(), project.path());
-    Studio studio(*m_theme, project.folder());
+    OneStart studio(*m_theme, project.folder());
     QVERIFY(studio.shows(QStringLiteral("1.6 s recovered")));
     QVERIFY(studio.button(QStringLiteral("recovery.keep.2")) != nullptr); // after the project and before the other one
     QVERIFY(studio.button(QStringLiteral("recovery.keep.3")) == nullptr);
@@ -372,7 +293,7 @@ void TestRecovery::recordingOfAnotherProgramIsNotOffered()
     project.close();
     {
         endBadlyWith(project.folder(), project.path());
-        Studio studio(*m_theme, project.folder());
+        OneStart studio(*m_theme, project.folder());
         QVERIFY(!studio.shows(QStringLiteral("wave.torn")));
         QVERIFY(studio.context.openProject(project.path()).isOk());
         QVERIFY(!studio.shows(QStringLiteral("wave.torn")));
@@ -390,7 +311,7 @@ void TestRecovery::recordingOfAnotherProgramIsNotOffered()
     other.kill();
     QVERIFY(other.waitForFinished());
     endBadlyWith(project.folder(), project.path());
-    Studio studio(*m_theme, project.folder());
+    OneStart studio(*m_theme, project.folder());
     QVERIFY(studio.shows(QStringLiteral("wave.torn")));
     click(studio.button(QStringLiteral("recovery.keep.")));
     QTRY_VERIFY(studio.context.project()->sample(id) != nullptr);
@@ -414,7 +335,7 @@ void TestRecovery::recordingLeftWhileTheWindowIsOpenIsOffered()
         QVERIFY(project->samples().appendReadings(*id, draft.values.slice(at, count)).isOk());
     };
     addPart(0, 60);
-    Studio studio(*m_theme, project.folder());
+    OneStart studio(*m_theme, project.folder());
     QVERIFY(studio.context.openProject(project.path()).isOk());
     addPart(60, 40);
     studio.context.project()->refresh();
@@ -436,7 +357,7 @@ void TestRecovery::discardAsksAndOnlyThenDeletes()
     const SampleId id = beginInterrupted(*project);
     project.close();
     endBadlyWith(project.folder(), project.path());
-    Studio studio(*m_theme, project.folder());
+    OneStart studio(*m_theme, project.folder());
     studio.dialogs.isConfirming = false;
     click(studio.button(QStringLiteral("recovery.discard.")));
     QCOMPARE(studio.dialogs.asked.size(), 1);
@@ -465,7 +386,7 @@ void TestRecovery::interruptedTrainingGivesItsBestEpoch()
         QVERIFY(training.waitForFinished(10'000));
     }
     endBadlyWith(folder.path(), path);
-    Studio studio(*m_theme, folder.path());
+    OneStart studio(*m_theme, folder.path());
     QVERIFY(studio.shows(QStringLiteral("Interrupted training Run 1")));
     QPushButton* use = studio.button(QStringLiteral("recovery.keep."));
     click(use);
@@ -476,139 +397,6 @@ void TestRecovery::interruptedTrainingGivesItsBestEpoch()
     QVERIFY(run.summary[QStringLiteral("best_epoch")].toInt() >= 1);
     QCOMPARE(studio.context.project()->currentRun(), run.id); // usable: evaluate and deploy are about it
     QVERIFY(!studio.offers());
-}
-
-void TestRecovery::damagedProjectOffersItsBackup()
-{
-    test::TemporaryProject project;
-    for (int i = 0; i < 12; ++i)
-        QVERIFY(project->samples().insert(test::aSample(i, QStringLiteral("wave"), 3000)).isOk());
-    const QByteArray dump = project->canonicalDump().value();
-    project.close();
-    SilentJobContext job;
-    QVERIFY(makeBackup(project.path(), QDateTime::currentDateTimeUtc(), job).isOk());
-    test::overwrite(project.path(), 0, 4096);
-    const QByteArray damaged = test::bytesOf(project.path());
-
-    Studio studio(*m_theme, project.folder());
-    studio.window.openProject(project.path());
-    QVERIFY(studio.context.project() == nullptr);
-    QVERIFY(studio.offers());
-    QVERIFY(studio.shows(QStringLiteral("is damaged")));
-    QPushButton* open = studio.buttonWithText(QStringLiteral("Open backup of "));
-    QVERIFY(open != nullptr);
-    QVERIFY2(open->text().contains(QLatin1Char(':')), qPrintable(open->text())); // the time of the backup
-    click(open);
-    QVERIFY(studio.context.project() != nullptr);
-    QVERIFY(studio.context.project()->path() != project.path());
-    QCOMPARE(studio.context.project()->project().canonicalDump().value(), dump);
-    QVERIFY(!studio.context.project()->isReadOnly());
-    QCOMPARE(test::bytesOf(project.path()), damaged);
-}
-
-void TestRecovery::damagedProjectIsRepairedInACopy()
-{
-    test::TemporaryProject project;
-    for (int i = 0; i < 12; ++i)
-        QVERIFY(project->samples().insert(test::aSample(i, QStringLiteral("wave"), 3000)).isOk());
-    project.close();
-    test::overwrite(project.path(), 0, 100);
-    Studio studio(*m_theme, project.folder());
-    studio.window.openProject(project.path());
-    QVERIFY(studio.buttonWithText(QStringLiteral("Open backup of ")) == nullptr);
-    click(studio.button(QStringLiteral("recovery.repair.")));
-    QTRY_VERIFY_WITH_TIMEOUT(studio.context.project() != nullptr, 60'000);
-    QVERIFY(studio.context.project()->path().endsWith(QStringLiteral("(repaired).smith")));
-    QCOMPARE(studio.context.project()->samples().size(), 12);
-    QVERIFY(!studio.offers());
-}
-
-void TestRecovery::damageInTheMiddleIsFoundAfterOpening()
-{
-    test::TemporaryProject project;
-    for (int i = 0; i < 30; ++i)
-        QVERIFY(project->samples().insert(test::aSample(i, QStringLiteral("wave"), 5000)).isOk());
-    project.close();
-    const qint64 size = QFileInfo(project.path()).size();
-    test::overwrite(project.path(), size / 2 / 4096 * 4096, 4096 * 20);
-    Studio studio(*m_theme, project.folder());
-    studio.window.openProject(project.path());
-    studio.window.showPage(QStringLiteral("home"));
-    // The daily backup reads every page: that is where such damage shows, soon after opening.
-    QTRY_VERIFY_WITH_TIMEOUT(studio.offers(), 30'000);
-    QVERIFY(studio.button(QStringLiteral("recovery.repair.")) != nullptr);
-    QVERIFY(backupsOf(project.path()).isEmpty());
-}
-
-void TestRecovery::secondWindowOpensReadOnlyAndCannotWrite()
-{
-    test::TemporaryProject project;
-    QVERIFY(project->samples().insert(test::aSample(1)).isOk());
-    project.close();
-    QProcess first;
-    first.start(kWriter, {QStringLiteral("hold"), project.path()});
-    QTRY_VERIFY_WITH_TIMEOUT((first.waitForReadyRead(50), first.peek(100).contains("OPEN")), 20'000);
-
-    Studio studio(*m_theme, project.folder());
-    studio.window.openProject(project.path());
-    QVERIFY(studio.context.project() == nullptr);
-    QVERIFY(studio.shows(QString::number(first.processId())));
-    QVERIFY(studio.shows(QSysInfo::machineHostName()));
-    click(studio.buttonWithText(QStringLiteral("Open read-only")));
-    QVERIFY(studio.context.project() != nullptr);
-    QVERIFY(studio.context.project()->isReadOnly());
-    QVERIFY(studio.window.windowTitle().contains(QStringLiteral("read-only")));
-
-    ProjectSession& session = *studio.context.project();
-    const QByteArray dump = session.project().canonicalDump().value();
-    const SampleId id = session.samples().first().id;
-    const Result<void> refused = session.setLabel({id}, QStringLiteral("x"));
-    QVERIFY(!refused);
-    QCOMPARE(refused.error().id, QStringLiteral("PRJ-030"));
-    QVERIFY(refused.error().message.contains(QStringLiteral("read-only")));
-    QVERIFY(!session.ingest(test::aSample(7)));
-    QVERIFY(!session.renameRun(RunId{1}, QStringLiteral("x")));
-    session.undoStack().undo();
-    QSignalSpy noticed(&studio.context, &StudioContext::noticed);
-    QCOMPARE(studio.context.importPaths({project.folder()}), 0);
-    QCOMPARE(noticed.count(), 1);
-    QCOMPARE(session.project().canonicalDump().value(), dump);
-    first.closeWriteChannel();
-    QVERIFY(first.waitForFinished(10'000));
-    // The other window is gone: now it opens for writing.
-    studio.window.openProject(project.path());
-    QVERIFY(!studio.context.project()->isReadOnly());
-    QVERIFY(studio.context.project()->setLabel({id}, QStringLiteral("x")).isOk());
-}
-
-void TestRecovery::sessionIsRestoredWhenTheSettingSaysSo()
-{
-    test::TemporaryProject project;
-    project.close();
-    MemoryUiSettings kept;
-    for (const bool reopens : {true, false}) {
-        AppSettings settings(project.folder() + QStringLiteral("/settings.ini"));
-        {
-            StudioContext context(settings, kCli);
-            ActionRegistry actions(*m_theme);
-            FakeDialogs dialogs;
-            MainWindow window(*m_theme, actions, dialogs, kept, context);
-            window.openProject(project.path());
-            window.showPage(QStringLiteral("impulse"));
-            QCOMPARE(actions.action(QStringLiteral("file.reopen"))->isChecked(), !reopens);
-            actions.action(QStringLiteral("file.reopen"))->trigger();
-            QCOMPARE(settings.reopensProject(), reopens);
-            QVERIFY(window.close());
-        }
-        StudioContext context(settings, kCli);
-        ActionRegistry actions(*m_theme);
-        FakeDialogs dialogs;
-        MainWindow window(*m_theme, actions, dialogs, kept, context);
-        window.restoreSession();
-        QCOMPARE(context.project() != nullptr, reopens);
-        QCOMPARE(window.currentPage()->info().id,
-                 reopens ? QStringLiteral("impulse") : QStringLiteral("home"));
-    }
 }
 
 QTEST_MAIN(TestRecovery)

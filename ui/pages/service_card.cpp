@@ -184,8 +184,10 @@ void ServiceCard::showState()
         text = tr("Anyone on the network can read keys and recordings on the way. Only for boards that cannot encrypt.");
     else if (isWide)
         text = tr("Every computer on the network can knock; only senders with a key get in.");
-    else
+    else if (m_services.isAnyOpen())
         text = tr("Programs on this computer can send, with a key. Nothing is open to the network.");
+    else
+        text = tr("Nothing is open. What you switch on takes data from this computer only, with a key.");
     m_warning->setText(text);
     const Token ink = isWide || (m_services.isAnyOpen() && m_keyCount == 0) ? Token::Warning : Token::Text2;
     m_theme.setTextColor(m_warning, ink);
