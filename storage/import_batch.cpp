@@ -25,6 +25,7 @@ namespace
 {
 
 constexpr qint64 kMostLabelBytes = 256LL * 1024 * 1024;
+constexpr qint64 kMostAttachedBytes = 64LL * 1024 * 1024; ///< of one file, as of an upload
 constexpr qint64 kMostFileBytes = 2LL * 1024 * 1024 * 1024;
 
 QString tr(const char* text)
@@ -42,7 +43,7 @@ struct Item {
     QMap<QString, QString> metadata;
     QVector<PictureBox> boxes = {};
     std::optional<QJsonArray> structured = {}; ///< of structured_labels.labels; needs the count of readings
-    bool hasAttachments = false;
+    QStringList attachments = {};         ///< paths of the files that go with it
 };
 
 std::optional<Split> splitOfFolder(const QString& relativePath)
@@ -104,8 +105,12 @@ void addFolder(const QString& path, const QString& projectPath, QVector<Item>& i
         report.failures.append({list.fileName(), entries.error()});
         return;
     }
-    for (const LabelledFile& entry : *entries)
-        items.append({folder.filePath(entry.path), entry.name, entry.split, entry.label, entry.segments, entry.metadata, entry.boxes});
+    for (const LabelledFile& entry : *entries) {
+        Item item{folder.filePath(entry.path), entry.name, entry.split, entry.label, entry.segments, entry.metadata, entry.boxes};
+        for (const QString& attachment : entry.attachments)
+            item.attachments << folder.filePath(attachment);
+        items.append(item);
+    }
 }
 
 /// The lists of labels in one folder, without `info.labels`, which says itself which files there are.
@@ -136,7 +141,11 @@ void useCompanions(const LabelCompanions& companions, Item& item)
     if (const auto labels = companions.structuredLabels.constFind(name); labels != companions.structuredLabels.constEnd())
         item.structured = *labels;
     item.metadata.insert(companions.labelMaps.value(name));
-    item.hasAttachments = companions.withAttachments.contains(name);
+    if (item.attachments.isEmpty()) {
+        const QStringList names = companions.attachments.value(name);
+        for (const QString& attachment : names)
+            item.attachments << QFileInfo(item.path).dir().filePath(attachment);
+    }
 }
 
 /// Gives each file what the lists of labels beside it say. Files beside a list that cannot be read are not taken in: without their
@@ -144,12 +153,14 @@ void useCompanions(const LabelCompanions& companions, Item& item)
 void addCompanions(QVector<Item>& items, const QString& projectPath, ImportReport& report)
 {
     QHash<QString, Result<LabelCompanions>> folders;
+    QHash<QString, QSet<QString>> attached; ///< by folder
     QVector<Item> usable;
     for (Item& item : items) {
         const QDir folder = QFileInfo(item.path).dir();
         auto known = folders.constFind(folder.path());
         if (known == folders.constEnd()) {
             known = folders.insert(folder.path(), companionsIn(folder, projectPath));
+            attached[folder.path()] = *known ? known->value().attached() : QSet<QString>();
             if (!*known) {
                 Error error = known->error();
                 error.message = tr("%1. None of the files beside it was taken in; mend the list, or move it away, and import again").arg(error.message);
@@ -158,10 +169,9 @@ void addCompanions(QVector<Item>& items, const QString& projectPath, ImportRepor
         }
         if (!*known)
             continue;
-        const LabelCompanions& companions = known->value();
-        if (companions.attached.contains(QFileInfo(item.path).fileName()))
+        if (attached.value(folder.path()).contains(QFileInfo(item.path).fileName()))
             continue;
-        useCompanions(companions, item);
+        useCompanions(known->value(), item);
         usable.append(item);
     }
     items = usable;
@@ -217,9 +227,28 @@ Result<void> addListedLabels(SampleDraft& draft, const Item& item)
         setPictureBoxes(draft, item.boxes);
     else if (!item.boxes.isEmpty())
         return Error{ErrorCode::InvalidInput, tr("has bounding boxes listed, which go with a picture, and is none"), {}, QStringLiteral("IMPORT-011")};
-    if (item.hasAttachments)
-        draft.warnings << tr("its attachments are not taken in; they stay where they are");
     return {};
+}
+
+/// The files that go with the recording. Errors: those of reading one; the recording is not taken in without it.
+Result<QVector<Attachment>> attachmentsOf(const Item& item, const QString& projectPath)
+{
+    QVector<Attachment> attachments;
+    for (const QString& path : item.attachments) {
+        const QFileInfo file(path);
+        Result<QString> name = storableLabel(file.fileName());
+        if (!name)
+            return name.error().withContext(tr("the attachment %1").arg(file.fileName()));
+        Result<QByteArray> bytes = file.size() == 0 && file.exists() ? Result<QByteArray>(QByteArray()) : contentOf(path, projectPath);
+        if (!bytes)
+            return bytes.error().withContext(tr("the attachment %1").arg(file.fileName()));
+        if (bytes->size() > kMostAttachedBytes) {
+            return Error{ErrorCode::LimitExceeded, tr("the attachment %1 has more than %2 MB").arg(file.fileName()).arg(kMostAttachedBytes >> 20), {},
+                         QStringLiteral("IMPORT-012")};
+        }
+        attachments.append({{*name, {}, bytes->size()}, *bytes});
+    }
+    return attachments;
 }
 
 void finishDraft(SampleDraft& draft, const Item& item, const ImportBatchOptions& options, const QByteArray& bytes)
@@ -271,7 +300,13 @@ void importOne(ProjectFile& project, const Item& item, const ImportBatchOptions&
         report.failures.append({item.path, drafts.error()});
         return;
     }
+    const Result<QVector<Attachment>> attachments = attachmentsOf(item, QFileInfo(project.path()).canonicalFilePath());
+    if (!attachments) {
+        report.failures.append({item.path, attachments.error()});
+        return;
+    }
     for (SampleDraft& draft : *drafts) {
+        draft.attachments = *attachments;
         if (Result<void> labelled = addListedLabels(draft, item); !labelled) {
             report.failures.append({item.path, labelled.error()});
             continue;

@@ -40,8 +40,8 @@ bool isCompanionFile(const QString& fileName);
 
 /// Takes in files and folders. A folder with `info.labels` is read by that list; in any other, files are found below it,
 /// folders named "training" and "testing" decide the split, and the label is the file name up to its first dot. Lists of labels beside
-/// the files (`structured_labels.labels`, `label_map.labels`, `bounding_boxes.labels`) hold for the files of their folder; attachments
-/// (`attachments.labels`) are left out with a warning. Source: device-protocols reference, section 4.5.
+/// the files (`structured_labels.labels`, `label_map.labels`, `bounding_boxes.labels`) hold for the files of their folder, and
+/// what `attachments.labels` or `info.labels` attaches to a file is stored with it. Source: device-protocols reference, section 4.5.
 /// Errors: Cancelled (nothing was added), Io of the project file itself.
 Result<ImportReport> importBatch(ProjectFile& project, const QStringList& paths, const ImportBatchOptions& options,
                                  JobContext& job);

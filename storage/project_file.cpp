@@ -3,6 +3,7 @@
 
 #include "models/core/safe_file.h"
 #include "storage/access_key_repository.h"
+#include "storage/attachment_repository.h"
 #include "storage/backup_store.h"
 #include "storage/database.h"
 #include "storage/edit_repository.h"
@@ -30,6 +31,7 @@ namespace
 {
 
 constexpr int kFirstVersionWithPictures = 3;
+constexpr int kFirstVersionWithAttachments = 4;
 
 QString tr(const char* text)
 {
@@ -100,6 +102,7 @@ struct ProjectFile::Private {
     std::unique_ptr<ReportRepository> reports;
     std::unique_ptr<AccessKeyRepository> accessKeys;
     std::unique_ptr<PictureRepository> pictures;
+    std::unique_ptr<AttachmentRepository> attachments;
     QString name;
     bool wasMigrated = false;
 };
@@ -114,6 +117,7 @@ ProjectFile::ProjectFile(std::unique_ptr<Database> database) : d(std::make_uniqu
     d->reports = std::make_unique<ReportRepository>(*d->database);
     d->accessKeys = std::make_unique<AccessKeyRepository>(*d->database);
     d->pictures = std::make_unique<PictureRepository>(*d->database);
+    d->attachments = std::make_unique<AttachmentRepository>(*d->database);
 }
 
 ProjectFile::~ProjectFile() = default;
@@ -247,6 +251,7 @@ const ReportRepository& ProjectFile::reports() const { return *d->reports; }
 AccessKeyRepository& ProjectFile::accessKeys() { return *d->accessKeys; }
 const AccessKeyRepository& ProjectFile::accessKeys() const { return *d->accessKeys; }
 const PictureRepository& ProjectFile::pictures() const { return *d->pictures; }
+const AttachmentRepository& ProjectFile::attachments() const { return *d->attachments; }
 
 Result<QJsonValue> ProjectFile::document(const QString& key) const
 {
@@ -332,6 +337,18 @@ Result<void> ProjectFile::check() const
                 return piece.error();
         }
     }
+    const Result<QVector<SampleId>> owners = d->attachments->owners();
+    if (!owners)
+        return owners.error();
+    for (const SampleId owner : *owners) {
+        const Result<QVector<AttachmentInfo>> infos = d->attachments->infos(owner);
+        if (!infos)
+            return infos.error();
+        for (int i = 0; i < infos->size(); ++i) {
+            if (Result<Attachment> attachment = d->attachments->attachment(owner, i); !attachment)
+                return attachment.error();
+        }
+    }
     return {};
 }
 
@@ -395,15 +412,18 @@ Result<QByteArray> ProjectFile::canonicalDump() const
                                  g.begin,    g.end,          int(g.source), g.confidence};
             dump += QJsonDocument(row).toJson(QJsonDocument::Compact) + '\n';
         }
-        if (d->database->schemaVersion() >= kFirstVersionWithPictures) {
-            SQLite::Statement pictures(d->database->handle(), "SELECT sample_id, content_type, width, height, hex(sha256), boxes FROM pictures"
-                                                              " ORDER BY sample_id");
-            while (pictures.executeStep()) {
-                for (int column = 0; column < pictures.getColumnCount(); ++column)
-                    dump += columnText(pictures, column).toUtf8() + ' ';
+        const auto addRows = [&](const char* select) {
+            SQLite::Statement rows(d->database->handle(), select);
+            while (rows.executeStep()) {
+                for (int column = 0; column < rows.getColumnCount(); ++column)
+                    dump += columnText(rows, column).toUtf8() + ' ';
                 dump += '\n';
             }
-        }
+        };
+        if (d->database->schemaVersion() >= kFirstVersionWithPictures)
+            addRows("SELECT sample_id, content_type, width, height, hex(sha256), boxes FROM pictures ORDER BY sample_id");
+        if (d->database->schemaVersion() >= kFirstVersionWithAttachments)
+            addRows("SELECT sample_id, file_name, content_type, hex(sha256) FROM attachments ORDER BY id");
         SQLite::Statement documents(d->database->handle(), "SELECT key, value FROM documents WHERE key NOT LIKE 'settings.view.%' ORDER BY key");
         while (documents.executeStep())
             dump += (columnText(documents, 0) + QLatin1Char(' ') + columnText(documents, 1)).toUtf8() + '\n';

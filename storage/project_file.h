@@ -18,6 +18,7 @@ class FeatureRepository;
 class ReportRepository;
 class AccessKeyRepository;
 class PictureRepository;
+class AttachmentRepository;
 class Database;
 
 /// One open project (.smith): an SQLite file with the checks and modes of the reliability reference.
@@ -58,6 +59,7 @@ public:
     [[nodiscard]] AccessKeyRepository& accessKeys();
     [[nodiscard]] const AccessKeyRepository& accessKeys() const;
     [[nodiscard]] const PictureRepository& pictures() const; ///< they come in and go with their samples
+    [[nodiscard]] const AttachmentRepository& attachments() const; ///< so do these
 
     /// A project document: "impulse", "labels" (ordered class list), "settings.<key>". Null when absent.
     [[nodiscard]] Result<QJsonValue> document(const QString& key) const;
@@ -71,7 +73,7 @@ public:
     /// SHA-256 over every enabled sample's content hash, label, split and segments, in a fixed order. Pictures are left out: no features
     /// are made of them.
     [[nodiscard]] Result<QByteArray> datasetHash() const;
-    /// Runs SQLite's checks and every checksum, of chunks and of pictures. Errors: InvalidInput naming the first damage.
+    /// Runs SQLite's checks and every checksum, of chunks, pictures and attachments. Errors: InvalidInput naming the first damage.
     [[nodiscard]] Result<void> check() const;
     /// SQLite's checks alone: quicker, readings are not looked at. Errors: InvalidInput.
     [[nodiscard]] Result<void> checkStructure() const;

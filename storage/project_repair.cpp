@@ -247,10 +247,27 @@ void dropLostPictures(Database& copy, RepairReport& report)
     }
     pictures.reset();
     for (const int64_t id : lost) {
-        for (const char* rows : {"DELETE FROM pictures WHERE sample_id = ", "DELETE FROM samples WHERE id = "})
+        for (const char* rows : {"DELETE FROM pictures WHERE sample_id = ", "DELETE FROM attachments WHERE sample_id = ", "DELETE FROM samples WHERE id = "})
             copy.handle().exec(rows + std::to_string(id));
     }
     report.cutSamples += static_cast<int>(lost.size());
+}
+
+/// Drops attachments that are not what they were; their samples stay.
+void dropLostAttachments(Database& copy, RepairReport& report)
+{
+    SQLite::Statement attachments(copy.handle(), "SELECT a.id, s.name, a.file_name, a.sha256, a.data FROM attachments a"
+                                                 " JOIN samples s ON s.id = a.sample_id ORDER BY a.id");
+    std::vector<int64_t> lost;
+    while (attachments.executeStep()) {
+        if (QCryptographicHash::hash(columnBlob(attachments, 4), QCryptographicHash::Sha256) == columnBlob(attachments, 3))
+            continue;
+        lost.push_back(attachments.getColumn(0).getInt64());
+        report.losses << tr("%1: its attachment %2 could not be kept").arg(columnText(attachments, 1), columnText(attachments, 2));
+    }
+    attachments.reset();
+    for (const int64_t id : lost)
+        copy.handle().exec("DELETE FROM attachments WHERE id = " + std::to_string(id));
 }
 
 /// Cuts every sample at its first damaged chunk and drops what belongs to nothing.
@@ -262,7 +279,7 @@ Result<void> makeConsistent(Database& copy, RepairReport& report)
         handle.exec("DELETE FROM chunks WHERE sample_id IN (SELECT id FROM samples WHERE recording = 2)");
         handle.exec("DELETE FROM segments WHERE sample_id IN (SELECT id FROM samples WHERE recording = 2)");
         handle.exec("DELETE FROM samples WHERE recording = 2");
-        for (const char* owned : {"chunks", "segments", "pictures"}) {
+        for (const char* owned : {"chunks", "segments", "pictures", "attachments"}) {
             const int orphans = handle.exec(std::string("DELETE FROM ") + owned +
                                             " WHERE sample_id NOT IN (SELECT id FROM samples)");
             if (orphans > 0)
@@ -308,6 +325,7 @@ Result<void> makeConsistent(Database& copy, RepairReport& report)
                         ", content_hash = NULL WHERE id = " + key);
         }
         dropLostPictures(copy, report);
+        dropLostAttachments(copy, report);
         const auto count = [&](const char* table) {
             return handle.execAndGet(std::string("SELECT COUNT(*) FROM ") + table).getInt();
         };
@@ -345,7 +363,8 @@ Result<void> copyTables(SQLite::Database& source, Database& copy, RepairReport& 
         {"segments", true, tr("regions")},       {"runs", true, tr("training runs")},
         {"epochs", false, tr("epochs of runs")}, {"reports", true, tr("reports")},
         {"audit", true, tr("lines of the log")}, {"edits", true, tr("undo steps")},
-        {"access_keys", true, tr("keys for devices")}, {"pictures", true, tr("pictures")}};
+        {"access_keys", true, tr("keys for devices")}, {"pictures", true, tr("pictures")},
+        {"attachments", true, tr("attachments")}};
     return guarded(copy, tr("repairing"), [&]() -> Result<void> {
         copy.handle().exec("PRAGMA foreign_keys=OFF");
         qint64 done = 0;

@@ -2,6 +2,7 @@
 #include "storage/sample_repository.h"
 
 #include "storage/database.h"
+#include "storage/attachment_repository.h"
 #include "storage/picture_repository.h"
 #include "storage/recording_group.h"
 #include "storage/recording_owner.h"
@@ -211,6 +212,7 @@ Result<SampleId> SampleRepository::insert(const SampleDraft& draft, KnownContent
             insertSampleRow(m_database, draft.info, draft.values.readingCount(), draft.values.type(), kIsSample);
         if (draft.picture != nullptr)
             insertPicture(m_database, id, *draft.picture);
+        insertAttachments(m_database, id, draft.attachments);
         insertChunks(m_database, id, 0, 0, draft.values);
         PyramidBuilder builder(draft.values.axisCount());
         builder.append(draft.values);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/jobs/command.h"
 #include "app/jobs/import_options.h"
+#include "app/session/attachment_files.h"
 
 #include "models/dataset/picture.h"
 #include "models/dataset/sample_query.h"
 #include "models/signal/recording_quality.h"
+#include "storage/attachment_repository.h"
 #include "storage/picture_repository.h"
 #include "storage/sample_repository.h"
 
@@ -111,6 +113,46 @@ Result<QString> addPicture(QJsonObject& object, const ProjectFile& project, cons
     return pictureText(*info) + QLatin1Char('\n');
 }
 
+/// Puts the files that go with a sample into its object; the same as a line of text, empty where there are none.
+Result<QString> addAttachments(QJsonObject& object, const ProjectFile& project, const Sample& sample)
+{
+    const Result<QVector<AttachmentInfo>> infos = project.attachments().infos(sample.id);
+    if (!infos)
+        return infos.error();
+    QJsonArray list;
+    QStringList names;
+    for (const AttachmentInfo& info : *infos) {
+        list.append(QJsonObject{{QStringLiteral("file_name"), info.fileName},
+                                {QStringLiteral("content_type"), info.contentType},
+                                {QStringLiteral("bytes"), info.byteCount}});
+        names << tr("%1 (%2 bytes)").arg(info.fileName).arg(info.byteCount);
+    }
+    if (names.isEmpty())
+        return QString();
+    object.insert(QStringLiteral("attachments"), list);
+    return QStringLiteral("        %1\n").arg(tr("attached: %1").arg(names.join(QStringLiteral(", "))));
+}
+
+struct AttachmentArguments {
+    std::string project;
+    qint64 sample = 0;
+    std::string folder;
+};
+
+Result<CommandOutput> writeAttachments(const AttachmentArguments& arguments)
+{
+    const Result<std::unique_ptr<ProjectFile>> project = ProjectFile::open(fromArgument(arguments.project), ProjectFile::Access::ReadOnly);
+    if (!project)
+        return project.error();
+    const QDir folder(fromArgument(arguments.folder));
+    if (!folder.mkpath(QStringLiteral(".")))
+        return Error{ErrorCode::Io, tr("The folder %1 cannot be made. Nothing was written.").arg(folder.path()), {}, QStringLiteral("ATT-002")};
+    const Result<QStringList> paths = saveAttachments(**project, SampleId{arguments.sample}, folder);
+    if (!paths)
+        return paths.error();
+    return CommandOutput{{{QStringLiteral("files"), QJsonArray::fromStringList(*paths)}}, paths->join(QLatin1Char('\n'))};
+}
+
 /// Lists of more samples are judged only when that is asked for: each one's readings have to be read.
 constexpr qsizetype kMostJudgedUnasked = 2000;
 
@@ -187,6 +229,10 @@ Result<CommandOutput> listSamples(const ListArguments& arguments, JobContext& jo
                 return lines.error();
             verdicts = *lines;
         }
+        const Result<QString> attached = addAttachments(object, **project, sample);
+        if (!attached)
+            return attached.error();
+        verdicts += *attached;
         list.append(object);
         text += QStringLiteral("%1  %2  %3  %4  %5\n")
                     .arg(sample.id.value, 6)
@@ -219,6 +265,13 @@ void addDataCommands(CLI::App& app, CommandSet& set)
     samples->add_option("--filter", listed->filter, "Query, as on the Dataset page");
     samples->add_flag("--verdicts", listed->areJudged, "Look into the readings also where more than 2000 samples are listed");
     set.add(*samples, [listed](JobContext& job) { return listSamples(*listed, job); });
+
+    auto attached = std::make_shared<AttachmentArguments>();
+    CLI::App* attachments = app.add_subcommand("attachments", "Write the files that were sent with a sample");
+    attachments->add_option("FILE", attached->project, "Project file")->required();
+    attachments->add_option("SAMPLE", attached->sample, "Its number, as \"samples\" lists it")->required();
+    attachments->add_option("--out", attached->folder, "Folder; what is there is not replaced")->required();
+    set.add(*attachments, [attached](JobContext&) { return writeAttachments(*attached); });
 }
 
 } // namespace studio

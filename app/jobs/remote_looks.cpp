@@ -2,8 +2,8 @@
 // Devices on the network: a picture, what their model says, and word of a newer model.
 #include "app/jobs/remote_looks.h"
 
-#include "app/jobs/free_file_name.h"
 #include "app/session/camera_picture.h"
+#include "app/session/free_file_name.h"
 #include "app/session/running_boards.h"
 #include "app/session/serve_client.h"
 #include "models/core/safe_file.h"

@@ -57,6 +57,7 @@ constexpr Advice kAdvice[] = {
     {"WAV", QT_TRANSLATE_NOOP("Advice", "Save the file again as uncompressed 16-bit WAV and import it; the other files are not affected.")},
     {"CSV", QT_TRANSLATE_NOOP("Advice", "Correct the line that is named and import the file again; the other files are not affected.")},
     {"PIC", QT_TRANSLATE_NOOP("Advice", "Save the picture again as JPEG or PNG, within the limits that are named, and take it in again; the others are not affected.")},
+    {"ATT", QT_TRANSLATE_NOOP("Advice", "Choose a folder that can be written and has room, then repeat; the project keeps its copy.")},
     {"DAF", QT_TRANSLATE_NOOP("Advice", "Correct the field that is named and import the file again; the other files are not affected.")},
     {"LAB", QT_TRANSLATE_NOOP("Advice", "Correct the list of labels where it is named, or move it away to import the folder without it.")},
     {"IMPORT", QT_TRANSLATE_NOOP("Advice", "Correct or replace the files that are named and import them again; the good ones are in.")},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/core/ids.h"
+#include "models/dataset/attachment.h"
 #include "models/dataset/signal_data.h"
 
 #include <QByteArray>
@@ -87,6 +88,7 @@ struct SampleDraft {
     bool hasSplit = false;
     QStringList warnings;
     std::shared_ptr<const Picture> picture = nullptr; ///< of a sample that is a picture; it has no readings
+    QVector<Attachment> attachments = {};             ///< files that go with it; at most kMostAttachments
 };
 
 } // namespace studio

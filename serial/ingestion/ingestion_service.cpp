@@ -10,6 +10,8 @@
 #include <QCborMap>
 #include <QCoreApplication>
 #include <QDateTime>
+#include <QFileInfo>
+#include <QHash>
 #include <algorithm>
 #include <array>
 
@@ -136,6 +138,7 @@ struct IngestionService::File {
     bool isAlone = false;       ///< in its request, so that what the head says of a picture is of this one
     QByteArray attachment = {}; ///< that a message refers to
     QString attachmentName = {};
+    QVector<Attachment> others = {}; ///< files that go with it; their bytes are ranges of the body
 };
 
 /// The files of one request, stored one after another; each has its entry in the answer.
@@ -144,11 +147,31 @@ struct IngestionService::FileRequest {
     HttpReply reply;
     QByteArray body;
     QVector<MultipartPart> parts;
+    QHash<QString, MultipartPart> attached; ///< parts that go with others, by file name
     std::shared_ptr<LabelCompanions> companions = std::make_shared<LabelCompanions>();
     qsizetype next = 0;
     QCborArray results;
     bool hasRevokedKey = false;
     HttpOutcome outcome;
+
+    /// What the lists of the request attach to one of its files. Errors: InvalidInput for a file that is not in the request.
+    [[nodiscard]] Result<QVector<Attachment>> attachmentsOf(const QString& fileName) const
+    {
+        QStringList names = companions->attachments.value(fileName);
+        if (names.isEmpty())
+            names = companions->listed.value(fileName).attachments;
+        QVector<Attachment> attachments;
+        for (const QString& name : std::as_const(names)) {
+            const auto part = attached.constFind(name);
+            if (part == attached.constEnd())
+                return Error{ErrorCode::InvalidInput, tr("attachments: %1 is not in the request").arg(name), {}, QStringLiteral("ING-012")};
+            const Result<QString> stored = storableText(QFileInfo(name).fileName(), QStringLiteral("attachments"));
+            if (!stored)
+                return stored.error();
+            attachments.append({{*stored, QString::fromLatin1(part->contentType), part->length}, part->content(body)});
+        }
+        return attachments;
+    }
 
     void add(qint64 project, const QString& fileName, const Result<StoredUpload>& stored)
     {
@@ -292,8 +315,12 @@ void IngestionService::handleFiles(const HttpRequest& request, const QByteArray&
             return reply(failureOf(true, 400, added.error().message));
         }
     }
-    const QSet<QString>& attached = files->companions->attached;
-    files->parts.removeIf([&](const MultipartPart& part) { return attached.contains(part.fileName); });
+    for (const QString& name : files->companions->attached()) {
+        const auto part = std::find_if(files->parts.cbegin(), files->parts.cend(), [&](const MultipartPart& each) { return each.fileName == name; });
+        if (part != files->parts.cend())
+            files->attached.insert(name, *part);
+    }
+    files->parts.removeIf([&](const MultipartPart& part) { return files->attached.contains(part.fileName); });
     if (files->parts.size() > kMostFiles)
         return reply(failureOf(true, 400, tr("The body has more than %1 files.").arg(kMostFiles)));
     storeNext(files);
@@ -304,10 +331,15 @@ void IngestionService::storeNext(const std::shared_ptr<FileRequest>& files)
     // A loop, not a recursion, as long as answers come at once: a request may hold a thousand files.
     while (files->next < files->parts.size()) {
         const MultipartPart& part = files->parts[files->next++];
+        const Result<QVector<Attachment>> attachments = files->attachmentsOf(part.fileName);
+        if (!attachments) {
+            files->add(m_sink.projectId(), part.fileName, attachments.error());
+            continue;
+        }
         const auto isAnswered = std::make_shared<bool>(false);
         const auto isLater = std::make_shared<bool>(false);
         takeIn({files->request.head, files->request.body, files->companions, part.fileName, part.contentType, part.content(files->body),
-                false, files->parts.size() == 1},
+                false, files->parts.size() == 1, {}, {}, *attachments},
                [this, files, isAnswered, isLater, fileName = part.fileName](const Result<StoredUpload>& stored) {
                    *isAnswered = true;
                    files->add(m_sink.projectId(), fileName, stored);
@@ -333,8 +365,6 @@ void IngestionService::storeNext(const std::shared_ptr<FileRequest>& files)
 
 void IngestionService::takeIn(const File& file, const Stored& done)
 {
-    if (file.companions->withAttachments.contains(file.name))
-        return done(Error{ErrorCode::Unsupported, tr("Attachments cannot be stored in this project"), {}, QStringLiteral("ING-012")});
     const FileKind kind = fileKind(file.content, file.contentType, file.name);
     if (!isStorable(kind))
         return done(unsupported(kind));
@@ -371,6 +401,8 @@ Result<Upload> IngestionService::uploadOf(const File& file, Result<QVector<Sampl
         return Error{ErrorCode::Unsupported, tr("The file holds several recordings; send them one by one"), {}, QStringLiteral("ING-013")};
     Upload upload;
     upload.draft = std::move(drafts->first());
+    for (const Attachment& other : file.others) // the body goes before they are stored
+        upload.draft.attachments.append({other.info, QByteArray(other.bytes.constData(), other.bytes.size())});
     upload.fileName = file.name;
     upload.keyName = key->name;
     upload.refusesDuplicates = isSwitchSet(file.head.field("x-disallow-duplicates"));

@@ -297,6 +297,7 @@ QWidget* DatasetPage::buildSide()
     side->setHandleWidth(12);
     m_detail = new SampleDetail(theme(), services().context, side);
     connect(m_detail, &SampleDetail::openRequested, this, &DatasetPage::openCurrent);
+    connect(m_detail, &SampleDetail::attachmentsRequested, this, &DatasetPage::saveAttached);
     connect(m_detail, &SampleDetail::placeRequested, this, [this](SampleId id, qint64 reading, qint64 count) {
         services().host.showPage(QStringLiteral("label"), {{QStringLiteral("sample"), id.value}, {QStringLiteral("reading"), reading}, {QStringLiteral("count"), count}});
     });

@@ -62,6 +62,7 @@ private:
     void openCurrent();
     void compareSelected();
     void replayCurrent();
+    void saveAttached();
     void offerActions(const QPoint& at);
     void labelSelection(const QString& label);
     void fix(const Advice& advice);

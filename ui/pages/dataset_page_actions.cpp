@@ -2,6 +2,8 @@
 // What the user does on the dataset page.
 #include "ui/pages/dataset_page.h"
 
+#include "app/session/attachment_files.h"
+#include "app/session/background_write.h"
 #include "app/session/device_sources.h"
 #include "app/session/studio_context.h"
 #include "models/dataset/sample_query.h"
@@ -15,6 +17,7 @@
 #include "ui/widgets/query_field.h"
 #include "ui/widgets/segmented.h"
 
+#include <QDir>
 #include <QJsonObject>
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -179,6 +182,28 @@ void DatasetPage::replayCurrent()
         notice()->showNotice(NoticeKind::Error, address.error().message);
     else
         services().host.showPage(QStringLiteral("devices"), {{QStringLiteral("device"), *address}});
+}
+
+void DatasetPage::saveAttached()
+{
+    ProjectSession* project = services().context.project();
+    const SampleId id = m_detail->sample();
+    if (project == nullptr || !id.isValid())
+        return;
+    services().dialogs.chooseFolder(this, {.title = tr("Save the attached files")}, [this, path = project->path(), id](const QString& folder) {
+        const auto write = [path, id, folder]() -> Result<QStringList> {
+            const Result<std::unique_ptr<ProjectFile>> file = ProjectFile::open(path, ProjectFile::Access::ReadOnly);
+            return file ? saveAttachments(**file, id, QDir(folder)) : Result<QStringList>(file.error());
+        };
+        const auto tell = [this, folder](const Result<QStringList>& saved) {
+            if (saved)
+                services().host.showToast({.text = tr("%n file(s) saved in %1", nullptr, static_cast<int>(saved->size())).arg(QDir(folder).dirName()),
+                                           .kind = NoticeKind::Success});
+            else
+                notice()->showNotice(NoticeKind::Error, saved.error().message, tr("Save elsewhere..."), [this] { saveAttached(); });
+        };
+        workInBackground<QStringList>(this, write, tell);
+    });
 }
 
 /// What can be done with the samples, at the pointer or, with the menu key, at the view.

@@ -3,6 +3,7 @@
 
 #include "app/session/studio_context.h"
 #include "models/dataset/picture.h"
+#include "storage/attachment_repository.h"
 #include "storage/picture_repository.h"
 #include "ui/itemmodels/sample_item_model.h"
 #include "ui/pages/picture_view.h"
@@ -65,9 +66,22 @@ SampleDetail::SampleDetail(Theme& theme, StudioContext& context, QWidget* parent
     row->addWidget(m_suggestionText, 1);
     row->addWidget(m_accept);
     body()->addWidget(m_suggestion);
+    m_attached = new QWidget(this);
+    auto* attachedRow = new QHBoxLayout(m_attached);
+    attachedRow->setContentsMargins(0, 0, 0, 0);
+    m_attachedText = new ElidedLabel(theme, TextRole::Body, Token::Text, {}, m_attached);
+    m_attachedText->setObjectName(QStringLiteral("dataset.attached"));
+    m_save = new Button(theme, ButtonKind::Secondary, tr("Save a copy\u2026"), m_attached);
+    m_save->setObjectName(QStringLiteral("dataset.saveAttached"));
+    m_save->setCompact(true);
+    m_save->setToolTip(tr("Writes the files that were sent with this sample into a folder of yours; the project keeps them"));
+    connect(m_save, &QPushButton::clicked, this, &SampleDetail::attachmentsRequested);
+    attachedRow->addWidget(m_attachedText, 1);
+    attachedRow->addWidget(m_save);
+    body()->addWidget(m_attached);
     m_quality = new QualityList(theme, QStringLiteral("dataset.quality"), this);
     connect(m_quality, &QualityList::placeRequested, this, &SampleDetail::placeRequested);
-    m_quality->setTabAfter(m_accept);
+    m_quality->setTabAfter(m_save);
     body()->addWidget(m_quality);
     m_facts = new QGridLayout;
     m_facts->setHorizontalSpacing(12);
@@ -159,6 +173,22 @@ QVector<QPair<QString, QString>> SampleDetail::pictureFacts(const Sample& sample
     return facts;
 }
 
+void SampleDetail::fillAttached(const Sample* sample)
+{
+    m_attached->hide();
+    if (sample == nullptr)
+        return;
+    const Result<QVector<AttachmentInfo>> infos = m_context.project()->project().attachments().infos(sample->id);
+    if (infos && infos->isEmpty())
+        return;
+    QStringList names;
+    for (const AttachmentInfo& info : infos ? *infos : QVector<AttachmentInfo>())
+        names << tr("%1 (%2)").arg(info.fileName, formatBytes(info.byteCount));
+    m_attachedText->setFullText(infos ? tr("Attached: %1").arg(names.join(QStringLiteral(", "))) : infos.error().message);
+    m_save->setVisible(infos.isOk());
+    m_attached->show();
+}
+
 void SampleDetail::fillFacts()
 {
     while (QLayoutItem* item = m_facts->takeAt(0)) {
@@ -170,6 +200,7 @@ void SampleDetail::fillFacts()
     const Sample* sample = project != nullptr ? project->sample(m_sample) : nullptr;
     m_chip->setVisible(sample != nullptr && !sample->label.isEmpty());
     m_suggestion->setVisible(sample != nullptr && !sample->suggestedLabel.isEmpty() && sample->suggestedLabel != sample->label);
+    fillAttached(sample);
     if (sample == nullptr)
         return;
     const QLocale locale;

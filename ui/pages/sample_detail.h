@@ -41,12 +41,14 @@ public:
 
 Q_SIGNALS:
     void suggestionAccepted();
+    void attachmentsRequested(); ///< to be saved somewhere
     void openRequested();
     void placeRequested(studio::SampleId sample, qint64 reading, qint64 count);
 
 private:
     void fillPlot(SignalPlot& plot, PictureView& picture, SampleId id);
     void fillFacts();
+    void fillAttached(const Sample* sample);
     [[nodiscard]] QVector<QPair<QString, QString>> signalFacts(const Sample& sample) const;
     [[nodiscard]] QVector<QPair<QString, QString>> pictureFacts(const Sample& sample) const;
 
@@ -66,6 +68,9 @@ private:
     QWidget* m_suggestion;
     QLabel* m_suggestionText;
     Button* m_accept;
+    QWidget* m_attached; ///< the files that were sent with the sample
+    ElidedLabel* m_attachedText;
+    Button* m_save;
     QualityList* m_quality;
     QGridLayout* m_facts;
 };

@@ -89,6 +89,14 @@ Result<LabelledFile> fileOf(const QJsonObject& object, qsizetype entry)
     if (!boxes)
         return bad(entry, boxes.error().message);
     file.boxes = *boxes;
+    for (const QJsonValue& attachment : object[QStringLiteral("attachments")].toArray()) {
+        const QString path = attachment.toString();
+        if (leavesTheFolder(path))
+            return bad(entry, tr("the attachment \"%1\" is not inside the folder").arg(path));
+        file.attachments << path;
+    }
+    if (file.attachments.size() > kMostAttachments)
+        return bad(entry, tr("it has more than %1 attachments").arg(kMostAttachments));
     const QJsonObject metadata = object[QStringLiteral("metadata")].toObject();
     for (auto it = metadata.begin(); it != metadata.end(); ++it)
         file.metadata[it.key()] = it.value().toVariant().toString();
@@ -107,8 +115,13 @@ Result<QVector<QJsonObject>> entriesOf(const QByteArray& bytes)
                 continue;
             const QJsonDocument line = QJsonDocument::fromJson(lines[i], &problem);
             if (!line.isObject())
-                return bad(i, problem.errorString());
-            entries.append(line.object());
+                return bad(i - 1, problem.errorString());
+            // Exports wrap each entry, since a large object may have other long lists beside its files.
+            const QJsonObject object = line.object();
+            if (!object.contains(QStringLiteral("__key")))
+                entries.append(object);
+            else if (object[QStringLiteral("__key")].toString() == QLatin1String("files"))
+                entries.append(object[QStringLiteral("__item")].toObject());
         }
         return entries;
     }

@@ -20,6 +20,7 @@ struct LabelledFile {
     QVector<Segment> segments;    ///< multi-label, half-open ranges of readings
     QMap<QString, QString> metadata;
     QVector<PictureBox> boxes; ///< of a picture
+    QStringList attachments;   ///< paths relative to the folder of files that go with this one
 };
 
 /// Reads `info.labels`, the plain and the newline-delimited form.

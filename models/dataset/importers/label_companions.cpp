@@ -34,6 +34,19 @@ std::optional<qint64> wholeNumber(const QJsonValue& value)
     return static_cast<qint64>(number);
 }
 
+Result<void> checkAttachments(const QStringList& names, const QString& where)
+{
+    if (names.size() > kMostAttachments)
+        return bad(where, tr("has more than %1 attachments").arg(kMostAttachments), "LAB-021");
+    for (qsizetype i = 0; i < names.size(); ++i) {
+        if (names[i].isEmpty() || names[i].contains(QLatin1Char('/')) || names[i].contains(QLatin1Char('\\')))
+            return bad(where, tr("attachment %1 needs a \"filename\" without folders").arg(i + 1), "LAB-022");
+        if (names.indexOf(names[i]) != i)
+            return bad(where, tr("%1 is attached twice").arg(names[i]), "LAB-023");
+    }
+    return {};
+}
+
 /// `{k: v}`, or `[v, ...]` whose keys are then "0", "1", ...
 Result<QMap<QString, QString>> labelMapOf(const QJsonValue& value, const QString& where)
 {
@@ -71,15 +84,28 @@ Result<void> addEntries(const QString& type, const QJsonObject& entries, const Q
                 return map.error();
             companions.labelMaps[it.key()] = *map;
         } else {
-            companions.withAttachments.insert(it.key());
+            QStringList names;
             for (const QJsonValue& attachment : it.value().toArray())
-                companions.attached.insert(attachment[QStringLiteral("filename")].toString());
+                names << attachment[QStringLiteral("filename")].toString();
+            if (Result<void> usable = checkAttachments(names, where); !usable)
+                return usable;
+            companions.attachments[it.key()] = names;
         }
     }
     return {};
 }
 
 } // namespace
+
+QSet<QString> LabelCompanions::attached() const
+{
+    QSet<QString> names;
+    for (const QStringList& each : attachments)
+        names.unite(QSet<QString>(each.begin(), each.end()));
+    for (const LabelledFile& file : listed)
+        names.unite(QSet<QString>(file.attachments.begin(), file.attachments.end()));
+    return names;
+}
 
 bool isLabelCompanion(const QString& fileName)
 {

@@ -22,8 +22,10 @@ struct LabelCompanions {
     QHash<QString, QMap<QString, QString>> labelMaps;
     QHash<QString, QVector<PictureBox>> boxes;
     QHash<QString, LabelledFile> listed; ///< of info.labels
-    QSet<QString> withAttachments;
-    QSet<QString> attached; ///< parts that are attachments, no samples of their own
+    QHash<QString, QStringList> attachments; ///< names of the files that go with a file, in their order
+
+    /// Files that go with another one and are no samples of their own.
+    [[nodiscard]] QSet<QString> attached() const;
 };
 
 /// Adds one label file. Errors: InvalidInput with the file and the field.

@@ -28,6 +28,9 @@ private Q_SLOTS:
     void csvKeepsIntegersExactly();
     void unevenTimeIsKept();
     void infoLabels();
+    void infoLabelsByLines_data();
+    void infoLabelsByLines();
+    void badLineOfInfoLabelsIsNamed();
     void query();
 };
 
@@ -270,6 +273,50 @@ void TestImporters::infoLabels()
         QVERIFY(!parseInfoLabels(text));
     }
     QVERIFY(!parseInfoLabels("[]"));
+}
+
+/// Large exports have a line for each file; what wraps it names the list that it is of.
+void TestImporters::infoLabelsByLines_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::newRow("wrapped, as exports write it") << QByteArray(R"({"__ndjson":true,"version":1}
+{"__key":"files","__item":{"path":"training/a.json","name":"a","category":"training","label":{"type":"label","label":"idle"},"attachments":["photos/a.jpg"]}}
+{"__key":"others","__item":{"path":"../x"}}
+{"__key":"files","__item":{"path":"b.json","category":"testing","label":{"type":"unlabeled"}}}
+)");
+    QTest::newRow("plain") << QByteArray(R"({"__ndjson":true,"version":1}
+{"path":"training/a.json","name":"a","category":"training","label":{"type":"label","label":"idle"},"attachments":["photos/a.jpg"]}
+
+{"path":"b.json","category":"testing","label":{"type":"unlabeled"}})");
+    QTest::newRow("lines of Windows")
+        << QByteArray("{\"__ndjson\":true,\"version\":1}\r\n"
+                      R"({"__key":"files","__item":{"path":"training/a.json","category":"training","label":{"type":"label","label":"idle"},"attachments":["photos/a.jpg"]}})"
+                      "\r\n"
+                      R"({"__key":"files","__item":{"path":"b.json","category":"testing","label":{"type":"unlabeled"}}})"
+                      "\r\n");
+}
+
+void TestImporters::infoLabelsByLines()
+{
+    QFETCH(QByteArray, text);
+    const Result<QVector<LabelledFile>> files = parseInfoLabels(text);
+    QVERIFY2(files.isOk(), files ? "" : qPrintable(files.error().message));
+    QCOMPARE(files->size(), 2);
+    QCOMPARE(files->at(0).path, QStringLiteral("training/a.json"));
+    QCOMPARE(files->at(0).label.value_or(QString()), QStringLiteral("idle"));
+    QCOMPARE(files->at(0).attachments, QStringList{QStringLiteral("photos/a.jpg")});
+    QCOMPARE(files->at(1).split.value_or(Split::Training), Split::Testing);
+}
+
+void TestImporters::badLineOfInfoLabelsIsNamed()
+{
+    const Result<QVector<LabelledFile>> files =
+        parseInfoLabels("{\"__ndjson\":true,\"version\":1}\n{\"__key\":\"files\",\"__item\":{\"path\":\"a.json\"}}\n{\"__key\":\"files\",\n");
+    QVERIFY(!files);
+    QVERIFY2(files.error().message.contains(QStringLiteral("entry 2")), qPrintable(files.error().message));
+    const Result<QVector<LabelledFile>> outside = parseInfoLabels(R"({"version":1,"files":[{"path":"a.json","attachments":["../../etc/passwd"]}]})");
+    QVERIFY(!outside);
+    QVERIFY2(outside.error().message.contains(QStringLiteral("not inside the folder")), qPrintable(outside.error().message));
 }
 
 void TestImporters::query()

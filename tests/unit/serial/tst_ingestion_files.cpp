@@ -97,7 +97,12 @@ void TestIngestionFiles::takesCompanions()
     const QByteArray attachments = R"({"version":1,"type":"attachments","attachments":{"t.csv":[{"filename":"p.jpg"}]}})";
     response = exchange(*m_service, "/api/training/files", kMultipart,
                         part("t.csv", csv()) + part("p.jpg", "\xFF\xD8") + part("attachments.labels", attachments) + "--B--");
-    QCOMPARE(response.body, QByteArray(R"({"success":true,"files":[{"success":false,"error":"Attachments cannot be stored in this project"}]})"));
+    QCOMPARE(json(response)[QStringLiteral("files")].toArray().size(), 1);
+    QVERIFY(json(response)[QStringLiteral("files")][0][QStringLiteral("success")].toBool());
+    const QVector<Attachment> expected = {{{QStringLiteral("p.jpg"), QStringLiteral("text/csv"), 2}, "\xFF\xD8"}};
+    QCOMPARE(m_sink->stored.last().draft.attachments, expected);
+    response = exchange(*m_service, "/api/training/files", kMultipart, part("t.csv", csv()) + part("attachments.labels", attachments) + "--B--");
+    QCOMPARE(response.body, QByteArray(R"({"success":true,"files":[{"success":false,"error":"attachments: p.jpg is not in the request"}]})"));
 
     response = exchange(*m_service, "/api/training/files", kMultipart, part("t.csv", csv()) + part("info.labels", "{") + "--B--");
     QCOMPARE(response.status, 400);

@@ -174,6 +174,14 @@ void TestMultipart::readsBoundaries_data()
     QTest::addColumn<QByteArray>("boundary");
     QTest::newRow("plain") << QByteArray("multipart/form-data; boundary=----x123") << true << QByteArray("----x123");
     QTest::newRow("quoted") << QByteArray("Multipart/Form-Data; charset=utf-8; boundary=\"a b\"") << true << QByteArray("a b");
+    QTest::newRow("an attachment without a name") << QByteArray(R"({"version":1,"type":"attachments","attachments":{"a":[{}]}})") << QStringLiteral("LAB-022");
+    QTest::newRow("an attachment in a folder")
+        << QByteArray(R"({"version":1,"type":"attachments","attachments":{"a":[{"filename":"../p.jpg"}]}})") << QStringLiteral("LAB-022");
+    QTest::newRow("an attachment named twice")
+        << QByteArray(R"({"version":1,"type":"attachments","attachments":{"a":[{"filename":"p"},{"filename":"p"}]}})") << QStringLiteral("LAB-023");
+    QTest::newRow("33 attachments")
+        << QByteArray(R"({"version":1,"type":"attachments","attachments":{"a":[)" + QByteArray(R"({"filename":"p"},)").repeated(32) + R"({"filename":"p"}]}})")
+        << QStringLiteral("LAB-021");
     QTest::newRow("another type") << QByteArray("application/json") << true << QByteArray();
     QTest::newRow("the type alone, as a library sends it") << QByteArray("multipart/form-data") << false << QByteArray();
     QTest::newRow("empty") << QByteArray("multipart/form-data; boundary=") << false << QByteArray();
@@ -312,10 +320,10 @@ void TestMultipart::readsCompanions()
     QCOMPARE(companions.labelMaps.value(QStringLiteral("a")).value(QStringLiteral("k")), QStringLiteral("v"));
     QCOMPARE(companions.labelMaps.value(QStringLiteral("b")).value(QStringLiteral("1")), QStringLiteral("x"));
     QVERIFY(addLabelCompanion(QStringLiteral("attachments.labels"), R"({"version":1,"type":"attachments","attachments":{"a":[{"filename":"p.jpg"}]}})", companions));
-    QVERIFY(companions.attached.contains(QStringLiteral("p.jpg")));
-    QVERIFY(companions.withAttachments.contains(QStringLiteral("a")));
+    QCOMPARE(companions.attachments.value(QStringLiteral("a")), QStringList{QStringLiteral("p.jpg")});
     QVERIFY(addLabelCompanion(QStringLiteral("info.labels"),
-                              R"({"version":1,"files":[{"path":"a","category":"testing","label":{"type":"label","label":"up"},"metadata":{"m":"n"}}]})", companions));
+                              R"({"version":1,"files":[{"path":"a","category":"testing","label":{"type":"label","label":"up"},"metadata":{"m":"n"},"attachments":["photos/q.jpg"]}]})", companions));
+    QCOMPARE(companions.attached(), (QSet<QString>{QStringLiteral("p.jpg"), QStringLiteral("photos/q.jpg")}));
     QCOMPARE(*companions.listed.value(QStringLiteral("a")).label, QStringLiteral("up"));
     QVERIFY(addLabelCompanion(QStringLiteral("structured_labels.labels"), R"({"version":1,"type":"structured-labels","structuredLabels":{"a":[]}})", companions));
     QVERIFY(companions.structuredLabels.contains(QStringLiteral("a")));
