@@ -5,6 +5,7 @@
 #include "app/jobs/device_job.h"
 #include "app/jobs/device_tools.h"
 #include "app/jobs/impulse_answer.h"
+#include "app/jobs/terminal_text.h"
 #include "app/session/flashable_image.h"
 #include "app/session/free_file_name.h"
 #include "app/session/running_boards.h"
@@ -171,7 +172,8 @@ Result<CommandOutput> info(const PortArguments& arguments, JobContext& job)
     CommandOutput out;
     out.json = identityJson(**port);
     if (identity.isInRecovery) {
-        out.text = tr("The board at %1 waits in its boot loader. Flash firmware: sensorsmith-cli device flash BUNDLE %1").arg((*port)->address());
+        out.text = tr("The board at %1 waits in its boot loader. Flash firmware: %2")
+                       .arg((*port)->address(), cliCommand({QStringLiteral("device"), QStringLiteral("flash"), QStringLiteral("BUNDLE"), (*port)->address()}));
         return out;
     }
     out.text = tr("%1 (%2), AT %3, at %4")

@@ -3,6 +3,7 @@
 #include "app/jobs/argument_checks.h"
 #include "app/jobs/device_job.h"
 #include "app/jobs/device_tools.h"
+#include "app/jobs/terminal_text.h"
 #include "models/core/safe_file.h"
 #include "models/dataset/acquisition.h"
 #include "serial/at/at_files.h"
@@ -87,7 +88,8 @@ Result<CommandOutput> read(DevicePort& port, const QString& name, const QString&
                           {QStringLiteral("file"), name},
                           {QStringLiteral("bytes"), content->size()},
                           {QStringLiteral("out"), out}},
-                         tr("%1 (%2 bytes) is in %3. A recording goes into a project with: sensorsmith-cli import FILE %3").arg(name).arg(content->size()).arg(out)};
+                         tr("%1 (%2 bytes) is in %3. A recording goes into a project with: %4")
+                             .arg(name, QString::number(content->size()), out, cliCommand({QStringLiteral("import"), QStringLiteral("FILE"), out}))};
 }
 
 Result<CommandOutput> files(const FilesArguments& arguments, JobContext& job)

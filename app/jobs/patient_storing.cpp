@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/jobs/patient_storing.h"
 
+#include "app/jobs/terminal_text.h"
 #include "app/session/recovered_file.h"
 #include "models/dataset/importers/importer.h"
 
@@ -47,14 +48,13 @@ SavedAside saveAside(const ProjectFile& project, const SampleDraft& draft, const
             continue;
         }
         saved.isSaved = true;
-        QStringList words{QStringLiteral("sensorsmith-cli import"), shellWord(project.path())};
-        for (const QString& path : *written)
-            words << shellWord(path);
+        QStringList words{QStringLiteral("import"), project.path()};
+        words << *written;
         // A long label, or one with a dot, is not what the file's name begins with.
         if (labelFromFileName(written->first()) != draft.info.label && !draft.info.label.isEmpty())
-            words << QStringLiteral("--label") << shellWord(draft.info.label);
+            words << QStringLiteral("--label") << draft.info.label;
         saved.error.message = tr("The recording of %1 s is not in the project: %2 It is in %3; put it into the project with: %4")
-                                  .arg(seconds, causeOf(project, reason), written->join(QStringLiteral(", ")), words.join(QLatin1Char(' ')));
+                                  .arg(seconds, causeOf(project, reason), written->join(QStringLiteral(", ")), cliCommand(words));
         return saved;
     }
     saved.error.message = tr("The recording of %1 s is not in the project: %2 It could not be written to a file either: %3").arg(seconds, causeOf(project, reason), refusal);

@@ -2,6 +2,7 @@
 #include "app/jobs/recording_parts.h"
 
 #include "app/jobs/patient_storing.h"
+#include "app/jobs/terminal_text.h"
 #include "app/session/board_feed.h"
 #include "app/session/project_session.h"
 #include "app/session/recording_ending.h"
@@ -148,7 +149,7 @@ Error RecordingParts::dropSaved(Error error)
     for (const SampleId id : std::exchange(m_ids, {})) {
         const Result<void> dropped = m_project.samples().discardRecording(id);
         if (!dropped && dropped.error().code != ErrorCode::NotFound)
-            commands << QStringLiteral("sensorsmith-cli keep-recording %1 %2 --discard").arg(m_project.path(), QString::number(id.value));
+            commands << cliCommand({QStringLiteral("keep-recording"), m_project.path(), QString::number(id.value), QStringLiteral("--discard")});
     }
     m_project.setBusyWait({});
     if (!commands.isEmpty()) {
@@ -206,7 +207,7 @@ Error RecordingParts::leftBehind(Error error) const
     QStringList commands;
     for (const Sample& one : unfinished ? *unfinished : QVector<Sample>()) {
         if (m_ids.contains(one.id) && one.readingCount > 0)
-            commands << QStringLiteral("sensorsmith-cli keep-recording %1 %2").arg(m_project.path(), QString::number(one.id.value));
+            commands << cliCommand({QStringLiteral("keep-recording"), m_project.path(), QString::number(one.id.value)});
     }
     if (commands.isEmpty())
         return error;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/jobs/terminal_text.h"
 
+#include "app/session/recovered_file.h"
+
 namespace studio
 {
 
@@ -13,6 +15,14 @@ QByteArray terminalText(const QString& text, LineBreaks breaks)
         shown += isPlain ? QString(c) : QStringLiteral("\\x%1").arg(c.unicode(), 2, 16, QLatin1Char('0'));
     }
     return shown.toUtf8();
+}
+
+QString cliCommand(const QStringList& words)
+{
+    QString command = QStringLiteral("sensorsmith-cli");
+    for (const QString& word : words)
+        command += QLatin1Char(' ') + shellWord(word);
+    return command;
 }
 
 } // namespace studio

@@ -94,10 +94,10 @@ void CaptureKeeper::conclude(const std::shared_ptr<const CaptureOutcome>& outcom
         return;
     }
     pull();
-    if (storedReadings() > 0 && storedReadings() >= outcome->arrived.readingCount())
-        seal(outcome->error, SampleRepository::KnownContent::Refuse);
-    else
+    if (outcome->arrived.readingCount() > std::max(handedReadings(), m_arrived.readingCount()))
         keepPart(outcome->error, part(outcome->axes, outcome->intervalMs, outcome->arrived, outcome->valueType));
+    else
+        keepArrived(outcome->error);
 }
 
 void CaptureKeeper::breakOff(const Error& reason)
@@ -110,7 +110,7 @@ void CaptureKeeper::breakOff(const Error& reason)
 
 void CaptureKeeper::keepArrived(const Error& reason)
 {
-    if (storedReadings() > 0 && storedReadings() >= m_arrived.readingCount())
+    if (handedReadings() > 0 && handedReadings() >= m_arrived.readingCount())
         seal(reason, SampleRepository::KnownContent::Refuse);
     else
         keepPart(reason, part(m_axes, m_intervalMs, std::move(m_arrived), m_valueType));

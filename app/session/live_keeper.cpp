@@ -294,7 +294,10 @@ void LiveKeeper::keepMemory(const std::optional<Error>& reason)
     SampleDraft draft = takeMemory();
     if (draft.values.isEmpty()) {
         dropStored();
-        end(reason.value_or(nothing));
+        Error told = reason.value_or(nothing);
+        if (reason && !isLoop && !isWaiting()) // else it says so itself
+            told.message = tr("%1 Nothing was recorded: the trigger had not fired yet.").arg(told.message);
+        end(told);
         return;
     }
     if (isLoop) {

@@ -38,10 +38,10 @@ Result<void> eachPiece(const SampleRepository& samples, const Sample& info, Take
     return {};
 }
 
-Result<void> appendInTurn(SampleRepository& samples, SampleId id, const SignalData& piece)
+Result<void> appendInTurn(SampleRepository& samples, SampleId id, const SignalData& piece, const QVector<Segment>& segments = {})
 {
     const TurnTaken turn;
-    Result<void> stored = samples.appendReadings(id, piece);
+    Result<void> stored = samples.appendReadings(id, piece, segments);
     turn.giveOthersTheirs();
     return stored;
 }
@@ -235,8 +235,21 @@ QVector<SampleId> idsOf(const QVector<Sample>& recordings)
     return ids;
 }
 
-/// What came after the parts goes behind the last one, or where that cannot hold it into one of its own. What an earlier attempt has
-/// stored is not stored once more.
+/// How many readings stand in all of them but the last.
+Result<qint64> readingsBeforeLast(const SampleRepository& samples, const QVector<SampleId>& parts)
+{
+    qint64 readings = 0;
+    for (const SampleId id : parts.mid(0, parts.size() - 1)) {
+        const Result<Sample> part = samples.sample(id);
+        if (!part)
+            return part.error();
+        readings += part->readingCount;
+    }
+    return readings;
+}
+
+/// What came after the parts goes behind the last one, or where that cannot hold it into one of its own, with what was said about it:
+/// if no sample comes of this, somebody may keep the parts later. What an earlier attempt has stored is not stored once more.
 Result<void> storeRest(SampleRepository& samples, RecordingEnding& ending)
 {
     const Result<Sample> last = samples.sample(ending.parts.last());
@@ -246,6 +259,10 @@ Result<void> storeRest(SampleRepository& samples, RecordingEnding& ending)
     const qint64 stored = std::clamp<qint64>(last->readingCount - ending.restFrom, 0, rest.readingCount());
     if (stored == rest.readingCount())
         return {};
+    const Result<qint64> before = readingsBeforeLast(samples, ending.parts);
+    if (!before)
+        return before.error();
+    qint64 first = *before; // reading of the whole that the part begins with
     Sample info = *last;
     info.valueType = keptType(rest, last->valueType);
     if (info.valueType != last->valueType && stored == 0) {
@@ -254,13 +271,16 @@ Result<void> storeRest(SampleRepository& samples, RecordingEnding& ending)
         if (!begun)
             return begun.error();
         info.id = *begun;
+        first += last->readingCount;
         ending.parts.append(*begun);
         ending.restFrom = 0;
     }
     const ValueType type = stored == 0 ? info.valueType : last->valueType;
     const qint64 step = std::max<qint64>(1, kPieceValues / rest.axisCount());
     for (qint64 at = stored; at < rest.readingCount(); at += step) {
-        if (Result<void> one = appendInTurn(samples, info.id, rest.slice(at, std::min(step, rest.readingCount() - at)).as(type)); !one)
+        const qint64 end = std::min(at + step, rest.readingCount());
+        const QVector<Segment> said = segmentsWithin(ending.segments, first, first + ending.restFrom + end);
+        if (Result<void> one = appendInTurn(samples, info.id, rest.slice(at, end - at).as(type), said); !one)
             return one;
     }
     return {};

@@ -97,6 +97,8 @@ bool RecordingKeeper::storePart(const SignalData& values)
         m_trouble = stored.error();
         m_isGivenUp = !mayPass(*m_trouble) || m_sinceTrouble.elapsed() > kMostPendingMs || m_pending.readingCount() * m_pending.axisCount() > kMostPending;
         warnOfFullDisk();
+        if (m_isGivenUp)
+            tellGivenUp();
         return !m_isGivenUp;
     }
     m_trouble.reset();
@@ -150,6 +152,18 @@ QString RecordingKeeper::storingCause() const
     if (!m_trouble || m_trouble->code == ErrorCode::Busy) // its own message says that nothing was lost, which is not its to say here
         return tr("Another program was writing it all the time.");
     return m_trouble->message;
+}
+
+/// Until it is stopped it ends with that, which is told then; the others go on in the memory.
+void RecordingKeeper::tellGivenUp()
+{
+    if (m_order.mode == CaptureMode::UntilStopped)
+        return;
+    Q_EMIT warned(Error{m_trouble->code,
+                        tr("The recording goes on, but the project cannot store it while it runs. %1 It is held in memory, and stored at its end. "
+                           "If the program were killed before that, what comes from now on would be lost; to be safe, end the recording soon.")
+                            .arg(storingCause()),
+                        m_trouble->detail, QStringLiteral("REC-018")});
 }
 
 void RecordingKeeper::warnOfFullDisk()

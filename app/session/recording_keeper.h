@@ -104,6 +104,7 @@ private:
     Result<void> storePending();
     void countStored(qint64 readings);
     void warnOfFullDisk();
+    void tellGivenUp();
     void discard(const QVector<SampleId>& ids);
     [[nodiscard]] QString name() const;
     quint64 m_id;

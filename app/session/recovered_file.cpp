@@ -52,7 +52,7 @@ Result<QStringList> writeRecovered(const QString& folder, const SampleDraft& dra
 
 QString shellWord(const QString& word)
 {
-    static const QRegularExpression plain(QStringLiteral("^[A-Za-z0-9_@%+=:,./-]+$"));
+    static const QRegularExpression plain(QStringLiteral("\\A[A-Za-z0-9_@%+=:,./-]+\\z"));
     return plain.match(word).hasMatch() ? word : QStringLiteral("'%1'").arg(QString(word).replace(QLatin1Char('\''), QStringLiteral("'\\''")));
 }
 

@@ -204,12 +204,7 @@ SampleDraft partOfDraft(const SampleDraft& draft, qint64 begin, qint64 end)
     part.info.readingCount = part.values.readingCount();
     if (draft.info.createdAt.isValid())
         part.info.createdAt = draft.info.createdAt.addMSecs(std::llround(static_cast<double>(begin) * draft.info.intervalMs));
-    for (Segment one : draft.segments) {
-        one.begin = std::max(one.begin, begin) - begin;
-        one.end = std::min(one.end, end) - begin;
-        if (one.begin < one.end)
-            part.segments.append(one);
-    }
+    part.segments = segmentsWithin(draft.segments, begin, end);
     return part;
 }
 

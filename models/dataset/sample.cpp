@@ -1,8 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/dataset/sample.h"
 
+#include <algorithm>
+
 namespace studio
 {
+
+QVector<Segment> segmentsWithin(const QVector<Segment>& segments, qint64 begin, qint64 end)
+{
+    QVector<Segment> within;
+    for (Segment one : segments) {
+        one.begin = std::max(one.begin, begin) - begin;
+        one.end = std::min(one.end, end) - begin;
+        if (one.begin < one.end)
+            within.append(one);
+    }
+    return within;
+}
 
 QString splitName(Split split)
 {

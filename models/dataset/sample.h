@@ -47,6 +47,9 @@ struct Segment {
     friend bool operator==(const Segment&, const Segment&) = default;
 };
 
+/// What of them falls into readings [begin, end), counted from `begin`.
+QVector<Segment> segmentsWithin(const QVector<Segment>& segments, qint64 begin, qint64 end);
+
 /// Everything about a sample but its readings: what tables, filters and windows need.
 struct Sample {
     SampleId id;

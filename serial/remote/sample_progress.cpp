@@ -102,7 +102,7 @@ bool SampleProgress::passTime(qint64 sinceRequestMs)
 bool isAnswer(const UploadSigns& upload, const QString& deviceId, const QString& keyName, const QString& asked)
 {
     const bool isSender = upload.deviceId.isEmpty() ? upload.keyName == keyName : upload.deviceId.compare(deviceId, Qt::CaseInsensitive) == 0;
-    return isSender && (upload.fileName == asked || upload.label == asked || upload.fileName == asked + QStringLiteral(".json"));
+    return isSender && !asked.isEmpty() && (upload.fileName == asked || upload.label == asked || upload.fileName == asked + QStringLiteral(".json"));
 }
 
 } // namespace studio

@@ -61,7 +61,8 @@ struct UploadSigns {
     QString label; ///< empty: not known yet
 };
 /// Whether it is what a device was asked to record as `asked`. A plain file names no device, but its sender showed the device's key.
-/// Some senders say the label with the name of the file alone. Thread: any.
+/// Some senders say the label with the name of the file alone. What was asked for without a label is told from other files by nothing,
+/// so no upload answers it. Thread: any.
 bool isAnswer(const UploadSigns& upload, const QString& deviceId, const QString& keyName, const QString& asked);
 
 } // namespace studio

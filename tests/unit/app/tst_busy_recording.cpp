@@ -118,6 +118,9 @@ private Q_SLOTS:
     void restThatIsStoredIsNoFile();
     void onlyWhatIsNotStoredOfTheRestIsAFile();
     void restThatNothingTakesIsTold();
+    void recordingThatIsNotStoredMeanwhileSaysSo_data();
+    void recordingThatIsNotStoredMeanwhileSaysSo();
+    void partThatIsOnlyInTheMemoryIsKept();
 };
 
 void TestBusyRecording::recordingGoesOnBehindABusyMoment()
@@ -322,6 +325,79 @@ void TestBusyRecording::restThatNothingTakesIsTold()
     QVERIFY2(bench.error.message.contains(QStringLiteral("Its last 0.4 s could not be written")), qPrintable(bench.error.message));
     QVERIFY2(bench.error.message.contains(QStringLiteral("What came before is stored")), qPrintable(bench.error.message));
     bench.other->release();
+}
+
+void TestBusyRecording::recordingThatIsNotStoredMeanwhileSaysSo_data()
+{
+    QTest::addColumn<CaptureMode>("mode");
+    QTest::addColumn<int>("readings");
+    QTest::newRow("the last seconds") << CaptureMode::Looping << 100;
+    QTest::newRow("around a trigger") << CaptureMode::Trigger << 99;
+    QTest::newRow("by the board, for a time") << CaptureMode::Timed << 100;
+}
+
+/// It needs no parts for a good end, so it goes on; but a killed program would lose what comes from now on.
+void TestBusyRecording::recordingThatIsNotStoredMeanwhileSaysSo()
+{
+    QFETCH(CaptureMode, mode);
+    QFETCH(int, readings);
+    Bench bench;
+    bench.order.mode = mode;
+    bench.order.seconds = 2.0;
+    bench.order.trigger = {TriggerKind::Rising, 0, 0.5};
+    bench.order.preTriggerShare = 0.0;
+    std::unique_ptr<CaptureKeeper> timed;
+    if (mode == CaptureMode::Timed) {
+        timed = std::make_unique<CaptureKeeper>(1, *bench.session, bench.order, DeviceInfo(), bench.ring, bench.places);
+        bench.listen(*timed);
+        timed->begin({bench.ring->streamId()});
+    } else {
+        bench.begin();
+    }
+    RecordingKeeper& keeper = timed != nullptr ? static_cast<RecordingKeeper&>(*timed) : *bench.keeper;
+    QSignalSpy warned(&keeper, &RecordingKeeper::warned);
+    bench.feed(60);
+    const int missing = 100 - readings;
+    QTRY_COMPARE(bench.stored(), 60 - missing);
+    bench.other->run("CREATE TRIGGER refuse_chunks BEFORE INSERT ON chunks BEGIN SELECT RAISE(ABORT, 'refused'); END");
+    bench.other->run("CREATE TRIGGER refuse_growth BEFORE UPDATE ON chunks BEGIN SELECT RAISE(ABORT, 'refused'); END");
+    bench.feed(20);
+    QTRY_COMPARE_WITH_TIMEOUT(warned.size(), 1, 30'000);
+    const auto told = warned[0][0].value<Error>();
+    QCOMPARE(told.id, QStringLiteral("REC-018"));
+    QVERIFY2(told.message.contains(QStringLiteral("held in memory")), qPrintable(told.message));
+    bench.feed(20);
+    QVERIFY(!QTest::qWaitFor([&] { return bench.isOver() || warned.size() > 1; }, 1'200)); // two more attempts would fall into that
+    bench.other->run("DROP TRIGGER refuse_chunks");
+    bench.other->run("DROP TRIGGER refuse_growth");
+    keeper.breakOff(Error{ErrorCode::Io, QStringLiteral("The board is gone."), {}, QStringLiteral("SER-004")});
+    QTRY_VERIFY_WITH_TIMEOUT(bench.isOver(), 30'000);
+    QCOMPARE(bench.session->samples().size(), 1);
+    QCOMPARE(bench.session->samples().first().readingCount, readings);
+    QVERIFY(bench.session->interruptedRecordings()->isEmpty());
+}
+
+/// The board is lost and remembers nothing; nothing is stored either, because another program writes all the time.
+void TestBusyRecording::partThatIsOnlyInTheMemoryIsKept()
+{
+    Bench bench;
+    bench.order.mode = CaptureMode::Timed;
+    bench.order.seconds = 600.0;
+    CaptureKeeper keeper(1, *bench.session, bench.order, DeviceInfo(), bench.ring, bench.places);
+    bench.listen(keeper);
+    bench.other->hold();
+    keeper.begin({bench.ring->streamId()});
+    bench.feed(60);
+    CaptureOutcome outcome;
+    outcome.id = 1;
+    outcome.error = Error{ErrorCode::Io, QStringLiteral("The board is gone."), {}, QStringLiteral("SER-004")};
+    keeper.conclude(outcome);
+    bench.other->release();
+    QTRY_VERIFY_WITH_TIMEOUT(bench.isOver(), 30'000);
+    QCOMPARE(bench.session->samples().size(), 1);
+    bench.id = bench.session->samples().first().id;
+    QVERIFY(bench.hasAll());
+    QVERIFY2(bench.error.message.contains(QStringLiteral("Those 0.6 s are kept as wave.01")), qPrintable(bench.error.message));
 }
 
 QTEST_GUILESS_MAIN(TestBusyRecording)

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void triggerKeepsWhatStandsBefore();
     void triggerTakesNothingTwice();
     void stoppedBeforeItsTriggerKeepsNothing();
+    void lostBeforeItsTriggerSaysThatNothingWasRecorded();
     void lostReadingsAreGaps();
     void streamIsOfItsRate_data();
     void streamIsOfItsRate();
@@ -230,6 +231,20 @@ void TestLiveKeeper::stoppedBeforeItsTriggerKeepsNothing()
     QCOMPARE(bench.error.code, ErrorCode::Cancelled);
     QVERIFY(bench.session->samples().isEmpty());
     QVERIFY(bench.session->interruptedRecordings()->isEmpty());
+}
+
+void TestLiveKeeper::lostBeforeItsTriggerSaysThatNothingWasRecorded()
+{
+    Bench bench(CaptureMode::Trigger);
+    bench.startStream();
+    bench.begin();
+    bench.feed(500);
+    QTRY_COMPARE(bench.done, 0.0);
+    bench.keeper->deviceChanged(DeviceState::Offline, {});
+    QCOMPARE(bench.endings, 1);
+    QCOMPARE(bench.error.id, QStringLiteral("REC-014"));
+    QVERIFY2(bench.error.message.contains(QStringLiteral("Nothing was recorded: the trigger had not fired yet.")), qPrintable(bench.error.message));
+    QVERIFY(bench.session->samples().isEmpty());
 }
 
 void TestLiveKeeper::lostReadingsAreGaps()

@@ -48,6 +48,8 @@ private Q_SLOTS:
     void sampleThatCannotBeMadeLeavesItsParts_data();
     void sampleThatCannotBeMadeLeavesItsParts();
     void partThatWasBegunForTheRestIsLeftToo();
+    void restThatIsLeftHasItsLabels_data();
+    void restThatIsLeftHasItsLabels();
     void whatIsLeftGetsASessionUnlessItsSideIsChosen();
 };
 
@@ -293,6 +295,63 @@ void TestRecordingEnding::partThatWasBegunForTheRestIsLeftToo()
     QCOMPARE(stored.last().readingCount, 2);
     QCOMPARE(left.size(), 1);
     QCOMPARE(left[0][0].value<QVector<SampleId>>(), QVector<SampleId>({ending.parts.first(), stored.last().id}));
+}
+
+void TestRecordingEnding::restThatIsLeftHasItsLabels_data()
+{
+    QTest::addColumn<float>("fifth");
+    QTest::addColumn<int>("parts");
+    QTest::newRow("behind the last part") << 5.0F << 2;
+    QTest::newRow("in a part of its own") << std::numeric_limits<float>::quiet_NaN() << 3;
+}
+
+/// It was labelled while it was recorded, and no sample comes of it at first: who keeps its parts later keeps the labels too.
+void TestRecordingEnding::restThatIsLeftHasItsLabels()
+{
+    QFETCH(float, fifth);
+    QFETCH(int, parts);
+    test::TemporaryProject project;
+    project.close();
+    const std::unique_ptr<ProjectSession> session = std::move(ProjectSession::open(project.path())).value();
+    Sample info = test::aSample(1).info;
+    info.axes.resize(1);
+    info.valueType = ValueType::Int16;
+    info.metadata.insert(kRecordingGroup, QStringLiteral("one"));
+    const auto segment = [](const QString& label, qint64 begin, qint64 end) {
+        Segment one;
+        one.label = label;
+        one.begin = begin;
+        one.end = end;
+        return one;
+    };
+    RecordingEnding ending;
+    ending.parts = {session->beginRecording(info).value(), session->beginRecording(info).value()};
+    QVERIFY(session->appendRecording(ending.parts[0], SignalData(std::vector<std::int16_t>{1, 2}, 1)).isOk());
+    QVERIFY(session->appendRecording(ending.parts[1], SignalData(std::vector<std::int16_t>{3, 4}, 1), {segment(QStringLiteral("wave"), 1, 2)}).isOk());
+    ending.restFrom = 2;
+    ending.rest = std::make_shared<const SignalData>(SignalData(std::vector<float>{fifth, 6.0F, 7.0F}, 1));
+    ending.segments = {segment(QStringLiteral("wave"), 3, 6), segment(QStringLiteral("idle"), 6, 7)};
+    test::ForeignWriter other(project.path());
+    other.refuseSamples();
+    std::optional<Result<SampleId>> ended;
+    const auto keep = [&](const RecordingEnding& one) {
+        session->endRecording(one, [&](const Result<SampleId>& id) { ended = id; });
+        session->waitForRecordings();
+    };
+    keep(ending);
+    QVERIFY(ended && !*ended);
+    const QVector<Sample> stored = session->interruptedRecordings().value();
+    QCOMPARE(stored.size(), parts);
+    other.takeSamples();
+    RecordingEnding later; // as the next start offers it
+    later.parts = partsOfRecording(stored, stored.first());
+    later.info.name = info.name;
+    keep(later);
+    QVERIFY2(ended->isOk(), ended->isOk() ? "" : qPrintable(ended->error().message));
+    QStringList kept;
+    for (const Segment& one : session->project().samples().segments(**ended).value())
+        kept << QStringLiteral("%1 %2-%3").arg(one.label).arg(one.begin).arg(one.end);
+    QCOMPARE(kept, QStringList({QStringLiteral("wave 3-6"), QStringLiteral("idle 6-7")}));
 }
 
 /// What could not be stored of it may be a file, which is imported by itself.

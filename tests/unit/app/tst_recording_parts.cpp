@@ -43,6 +43,7 @@ private Q_SLOTS:
     void whatComesIsStoredMeanwhile();
     void busyProjectLosesNothing();
     void adviceNamesTheFile();
+    void adviceCanBePastedIntoAShell();
     void noAdviceForWhatIsGone();
     void wholeTakesTheirPlaceInOneStep();
     void savedRecordingLeavesNoParts();
@@ -101,6 +102,26 @@ void TestRecordingParts::adviceNamesTheFile()
     const QString message = parts.leftBehind(kGone).message;
     QVERIFY2(message.contains(QStringLiteral("0.5 s")), qPrintable(message));
     QVERIFY2(message.endsWith(QStringLiteral("sensorsmith-cli keep-recording %1 %2").arg(project.path()).arg(number)), qPrintable(message));
+}
+
+void TestRecordingParts::adviceCanBePastedIntoAShell()
+{
+    QTemporaryDir folder;
+    QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("it's my data")));
+    const QString path = folder.filePath(QStringLiteral("it's my data/t.smith"));
+    const auto project = std::move(ProjectFile::create(path, QStringLiteral("test"), ProjectFile::Access::Job)).value();
+    RecordingParts parts(*project, beginning(), {});
+    add(parts, 0, 5);
+    QTRY_COMPARE(project->samples().interruptedRecordings()->size(), 1);
+    const QString number = QString::number(project->samples().interruptedRecordings()->first().id.value);
+    const QString quoted = folder.filePath(QStringLiteral("it'\\''s my data/t.smith"));
+    const QString left = parts.leftBehind(kGone).message;
+    QVERIFY2(left.endsWith(QStringLiteral("sensorsmith-cli keep-recording '%1' %2").arg(quoted, number)), qPrintable(left));
+    ProjectLock lock;
+    lock.hold(path);
+    const QString dropped = parts.dropSaved(kGone).message;
+    QVERIFY2(dropped.endsWith(QStringLiteral("sensorsmith-cli keep-recording '%1' %2 --discard").arg(quoted, number)), qPrintable(dropped));
+    lock.release();
 }
 
 void TestRecordingParts::noAdviceForWhatIsGone()
