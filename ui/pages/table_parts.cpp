@@ -27,6 +27,7 @@ constexpr int kChipGap = 4;
 constexpr qsizetype kChipsMeasured = 2; ///< of a cell with several, whatever more there are
 constexpr const char* kTightness = "tightness";
 constexpr const char* kNumberColumns = "numberColumns";
+constexpr const char* kSentenceColumns = "sentenceColumns";
 
 QString moreText(qsizetype count)
 {
@@ -79,8 +80,9 @@ public:
             const bool isNumber = index.data(Qt::FontRole).isValid() || (alignment.isValid() && (alignment.toInt() & Qt::AlignRight) != 0);
             painter->setFont(m_theme.font(isNumber ? TextRole::Mono : TextRole::Body));
             painter->setPen(m_theme.color(index.column() == 0 || isNumber ? Token::Text : Token::Text2));
+            const bool isSentence = option.widget != nullptr && option.widget->property(kSentenceColumns).value<QVector<int>>().contains(index.column());
             painter->drawText(box, Qt::AlignVCenter | (isNumber ? Qt::AlignRight : Qt::AlignLeft),
-                              painter->fontMetrics().elidedText(text, Qt::ElideMiddle, box.width()));
+                              painter->fontMetrics().elidedText(text, isSentence ? Qt::ElideRight : Qt::ElideMiddle, box.width()));
         }
         if ((option.state & QStyle::State_HasFocus) != 0) {
             painter->setPen(QPen(m_theme.color(Token::Accent), 2.0));
@@ -242,6 +244,11 @@ void setNumberColumns(QTableWidget& table, const QVector<int>& columns)
     table.setProperty(kNumberColumns, QVariant::fromValue(columns));
     for (int column = 0; column < table.columnCount(); ++column)
         table.horizontalHeaderItem(column)->setTextAlignment((columns.contains(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+}
+
+void setSentenceColumns(QTableView& table, const QVector<int>& columns)
+{
+    table.setProperty(kSentenceColumns, QVariant::fromValue(columns));
 }
 
 void setRows(QTableWidget& table, Theme& theme, const QVector<QStringList>& rows)

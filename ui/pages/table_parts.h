@@ -31,6 +31,8 @@ constexpr int kChipClassesRole = 0x0100 + 43;
 void setChips(QTableWidgetItem& item, const QStringList& texts, const QStringList& classes);
 /// These columns hold numbers, whatever a cell holds at the moment; the others hold texts, also where one begins with a digit.
 void setNumberColumns(QTableWidget& table, const QVector<int>& columns);
+/// Texts of these columns keep their beginning where there is too little room, and not both their ends: sentences.
+void setSentenceColumns(QTableView& table, const QVector<int>& columns);
 /// Replaces all rows. Where the columns of numbers were not named, cells whose text begins like a number are set right and in mono digits.
 void setRows(QTableWidget& table, Theme& theme, const QVector<QStringList>& rows);
 
