@@ -19,6 +19,8 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTableWidget>
@@ -60,6 +62,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void cardsAreWholeWhenTheyAreShown();
+    void openServicesLeaveTheFactsTheirRoom();
     void everythingIsClosedAtFirst();
     void withoutAProjectNothingOpens();
     void emptyStateLeadsToTheServices();
@@ -143,6 +146,39 @@ void TestDevicesNetwork::cardsAreWholeWhenTheyAreShown()
         if (edge->parentWidget()->isVisible())
             QCOMPARE(edge->geometry(), edge->parentWidget()->rect());
     }
+}
+
+/// In a window of the smallest usual size, with all addresses on it.
+void TestDevicesNetwork::openServicesLeaveTheFactsTheirRoom()
+{
+    studio().makeProject();
+    page();
+    QVERIFY(opens(NetworkService::Ingestion));
+    QVERIFY(opens(NetworkService::Remote));
+    QCOMPARE(studio().window->size(), QSize(1280, 720));
+    auto* facts = studio().find<QScrollArea>("devices.detailsScroll");
+    const auto* services = studio().find<QWidget>("devices.services");
+    auto* rows = studio().find<QScrollArea>("services.scroll");
+    const auto* whole = studio().find<QScrollArea>("page.scroll");
+    const int line = facts->fontMetrics().height() + 7;
+    QTRY_VERIFY2(facts->viewport()->height() >= 7 * line, qPrintable(QStringLiteral("%1 of %2").arg(facts->viewport()->height()).arg(7 * line)));
+    QTRY_COMPARE(whole->verticalScrollBar()->maximum(), 0);
+    const auto placeOf = [this](const QWidget* one) { return QRect(one->mapTo(studio().window.get(), QPoint()), one->size()); };
+    QVERIFY(placeOf(whole->viewport()).contains(placeOf(services)));
+    // Who can reach them is in sight, and what is not comes into sight with the focus.
+    for (const char* name : {"services.reach", "services.warning", "services.ingestion"})
+        QVERIFY2(placeOf(services).contains(placeOf(studio().find<QWidget>(name))), name);
+    auto* last = rows->widget()->findChildren<CopyField*>().last();
+    auto* copy = last->findChild<Button*>();
+    studio().find<QWidget>("services.ingestion")->setFocus();
+    for (int i = 0; i < 12 && studio().window->focusWidget() != copy; ++i)
+        QTest::keyClick(studio().window->focusWidget(), Qt::Key_Tab);
+    QCOMPARE(studio().window->focusWidget(), copy);
+    QVERIFY(placeOf(rows->viewport()).contains(placeOf(copy).center()));
+    // Where there is room nothing scrolls.
+    studio().window->resize(1280, 1000);
+    QTRY_COMPARE(rows->verticalScrollBar()->maximum(), 0);
+    QTRY_VERIFY(rows->viewport()->height() >= rows->widget()->height());
 }
 
 void TestDevicesNetwork::everythingIsClosedAtFirst()
