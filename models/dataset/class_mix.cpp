@@ -60,6 +60,32 @@ QVector<ClassCount> countClasses(const QVector<Sample>& samples, const QVector<S
     return ordered;
 }
 
+QStringList heldLabels(const QString& own, qint64 readingCount, const QVector<Segment>& segments)
+{
+    QVector<Segment> regions;
+    for (const Segment& one : segments) {
+        const bool isLabel = one.source != SegmentSource::Suggestion && one.tier == QLatin1String("main");
+        if (isLabel && std::max<qint64>(0, one.begin) < std::min(one.end, readingCount))
+            regions.append(one);
+    }
+    std::stable_sort(regions.begin(), regions.end(), [](const Segment& a, const Segment& b) { return a.begin < b.begin; });
+    QStringList held;
+    const auto add = [&held](const QString& label) {
+        if (!label.isEmpty() && !held.contains(label))
+            held << label;
+    };
+    qint64 covered = 0;
+    for (const Segment& one : std::as_const(regions)) {
+        if (one.begin > covered)
+            add(own);
+        add(one.label);
+        covered = std::max(covered, one.end);
+    }
+    if (covered < readingCount || regions.isEmpty())
+        add(own);
+    return held;
+}
+
 ClassMixHint classMixHint(const QVector<ClassCount>& classes)
 {
     if (classes.size() < 2)

@@ -20,6 +20,10 @@ struct ClassCount {
 /// samples, pictures, suggestions and other tiers do not count. Thread: any.
 [[nodiscard]] QVector<ClassCount> countClasses(const QVector<Sample>& samples, const QVector<Segment>& segments, const QStringList& labels);
 
+/// What `readingCount` readings hold, each label once, in the order in which they begin: the labels of their regions, and `own` where no
+/// region is. Suggestions and other tiers do not count, nor does what lies outside of the readings. Thread: any.
+[[nodiscard]] QStringList heldLabels(const QString& own, qint64 readingCount, const QVector<Segment>& segments);
+
 /// The class of which far less is recorded than of the others, and how many recordings would level it.
 struct ClassMixHint {
     QString label; ///< empty: the mix is even enough

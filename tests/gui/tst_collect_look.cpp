@@ -8,6 +8,7 @@
 #include "ui/widgets/card.h"
 #include "ui/widgets/chip.h"
 
+#include <QAccessible>
 #include <QPushButton>
 #include <cmath>
 
@@ -236,10 +237,25 @@ void TestCollectLook::othersStandBesideTheDevice()
     find<QComboBox>("collect.mode")->setCurrentIndex(3);
     QVERIFY(!also->isEnabled());
     QVERIFY(also->toolTip().contains(QStringLiteral("alone")));
+    // The reason stands beside the settings as well, and is read aloud with the buttons.
+    auto* note = find<QLabel>("collect.modeNote");
+    const auto* series = find<QPushButton>("head.collect.series");
+    const auto spoken = [](const QPushButton* one) { return QAccessible::queryAccessibleInterface(const_cast<QPushButton*>(one))->text(QAccessible::Description); };
+    QVERIFY(note->isVisible());
+    QVERIFY2(note->text().contains(QStringLiteral("one device records alone")) && note->text().contains(QStringLiteral("series")), qPrintable(note->text()));
+    QVERIFY2(spoken(also).contains(QStringLiteral("alone")), qPrintable(spoken(also)));
+    QVERIFY(!series->isEnabled());
+    QVERIFY2(spoken(series).contains(QStringLiteral("On a trigger")), qPrintable(spoken(series)));
+    for (const int mode : {1, 2}) {
+        find<QComboBox>("collect.mode")->setCurrentIndex(mode);
+        QVERIFY(also->isEnabled() && !series->isEnabled());
+        QVERIFY2(note->isVisible() && note->text().contains(QStringLiteral("recordings for a time")), qPrintable(note->text()));
+    }
     find<QComboBox>("collect.mode")->setCurrentIndex(0);
-    QVERIFY(also->isEnabled());
+    QVERIFY(also->isEnabled() && !note->isVisible());
     QVERIFY(trigger("collect.record"));
     QVERIFY(!also->isEnabled()); // as all that is set before
+    QVERIFY(spoken(also).contains(QStringLiteral("under way")));
     QVERIFY(m_hub->finishCapture().isOk());
     QTRY_VERIFY(also->isEnabled());
 }

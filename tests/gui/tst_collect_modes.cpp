@@ -41,6 +41,8 @@ private Q_SLOTS:
     void chipsLabelWhatIsRecorded();
     void newLabelIsOnTheKeysToo();
     void keysKeepTheirLabelsToTheEnd();
+    void recordingsTellAllTheirLabels_data();
+    void recordingsTellAllTheirLabels();
     void thereIsOneStop();
     void keysShowChannelsWhenNothingIsRecorded();
     void othersRecordToo();
@@ -317,6 +319,68 @@ void TestCollectModes::keysKeepTheirLabelsToTheEnd()
     startRecording();
     QCOMPARE(find<ChipButton>("collect.mark1")->text(), QStringLiteral("circle"));
     QCOMPARE(find<ChipButton>("collect.mark2")->text(), QStringLiteral("idle"));
+}
+
+void TestCollectModes::recordingsTellAllTheirLabels_data()
+{
+    QTest::addColumn<int>("mode");
+    QTest::addColumn<QVector<int>>("begins"); // of "wave", then of "snake", in readings of what is kept
+    QTest::addColumn<QString>("held");
+    QTest::newRow("for a time, wave from the middle on") << 0 << QVector<int>{60} << QStringLiteral("idle, wave");
+    QTest::newRow("until stopped, wave and snake") << 1 << QVector<int>{40, 80} << QStringLiteral("idle, wave, snake");
+    QTest::newRow("the last 2 s, which begin in wave") << 2 << QVector<int>{0, 80} << QStringLiteral("wave, snake");
+    QTest::newRow("the last 2 s, all of them wave") << 2 << QVector<int>{0} << QStringLiteral("wave");
+    QTest::newRow("nothing said") << 2 << QVector<int>{} << QStringLiteral("idle");
+}
+
+void TestCollectModes::recordingsTellAllTheirLabels()
+{
+    QFETCH(int, mode);
+    QFETCH(QVector<int>, begins);
+    QFETCH(QString, held);
+    withBoard();
+    stream(10);
+    choose(mode);
+    find<QComboBox>("collect.length")->setEditText(QStringLiteral("2 s")); // 125 readings
+    const qint64 first = plot()->live().ring().end();
+    m_hub->feed(ramp(0, 40));
+    QTRY_VERIFY(plot()->live().ring().end() > first); // the present is that of the newest reading
+    QVERIFY(trigger("collect.record"));
+    const double before = mode == 2 && !begins.isEmpty() ? 6.0 : 0.5; // of a loop the beginning is not kept
+    Q_EMIT m_hub->captureProgress(kBoard, before, mode == 0 ? 2.0 : 0.0, QStringLiteral("Recording"));
+    for (int i = 0; i < begins.size(); ++i) {
+        QTest::keyClick(plot(), i == 0 ? Qt::Key_2 : Qt::Key_3);
+        // While it records the caption tells what was said last as well.
+        QVERIFY2(plot()->regions().last().text.contains(i == 0 ? QStringLiteral("wave") : QStringLiteral("snake")), qPrintable(plot()->regions().last().text));
+        Segment region;
+        region.label = i == 0 ? QStringLiteral("wave") : QStringLiteral("snake");
+        region.begin = begins[i];
+        region.end = i + 1 < begins.size() ? begins[i + 1] : 125;
+        m_hub->segments.append(region);
+        const qint64 shown = plot()->live().ring().end();
+        m_hub->feed(ramp(0, mode == 2 && i == 0 && begins[0] == 0 ? 125 : 40));
+        QTRY_VERIFY(plot()->live().ring().end() > shown);
+    }
+    m_hub->order.seconds = 2.0;
+    QVERIFY(m_hub->finishCapture().isOk());
+    QTRY_COMPARE(table()->rowCount(), 1);
+    QCOMPARE(table()->item(0, 2)->text(), held);
+    if (!begins.isEmpty())
+        QVERIFY2(table()->item(0, 2)->toolTip().contains(QStringLiteral("wave from %1").arg(QLocale().toString(begins[0] * 0.016, 'f', 2))),
+                 qPrintable(table()->item(0, 2)->toolTip()));
+    // The picture says the same, and of a loop shows no more than was kept.
+    QCOMPARE(plot()->regions().last().text, held);
+    if (mode == 2)
+        QVERIFY(plot()->regions().last().end - plot()->regions().last().begin < 126.0);
+    // What is labelled differently afterwards is told differently.
+    const SampleId id = project().samples().first().id;
+    if (const QVector<Segment> regions = project().segments(id); !regions.isEmpty()) {
+        QVector<SegmentChange> all;
+        for (const Segment& one : regions)
+            all.append({id, true, false, one, {}});
+        QVERIFY(project().editSegments(id, QStringLiteral("Remove regions"), all).isOk());
+        QTRY_COMPARE(table()->item(0, 2)->text(), QStringLiteral("idle"));
+    }
 }
 
 void TestCollectModes::thereIsOneStop()

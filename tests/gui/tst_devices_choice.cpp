@@ -10,6 +10,7 @@
 #include "ui/widgets/card.h"
 
 #include <QAction>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -314,6 +315,12 @@ void TestDevicesChoice::listUsesTheRoomThereIs()
     picture("devices-many");
     studio().window->resize(1280, 720);
     QTRY_VERIFY(table()->verticalScrollBar()->maximum() > 0); // the console keeps its room
+    const auto rowsShown = [this] { return table()->viewport()->height() / table()->verticalHeader()->defaultSectionSize(); };
+    QVERIFY2(rowsShown() >= 4, qPrintable(QString::number(rowsShown())));
+    // Four of them stay when the window is lower still; then the page scrolls.
+    studio().window->resize(1280, 560);
+    QTRY_VERIFY(page()->findChild<QScrollArea*>(QStringLiteral("page.scroll"))->verticalScrollBar()->maximum() > 0);
+    QVERIFY2(rowsShown() >= 4, qPrintable(QString::number(rowsShown())));
 }
 
 void TestDevicesChoice::misheardPortOffersItsSettings()

@@ -3,6 +3,7 @@
 #include "models/dataset/split_rule.h"
 #include "support/acquisition_vectors.h"
 #include "support/device_window.h"
+#include "support/drawn_texts.h"
 #include "support/plain_upload.h"
 #include "support/running_board_cli.h"
 #include "support/web_socket_device.h"
@@ -18,11 +19,14 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTableWidget>
 #include <QTcpServer>
 #include <QUrl>
+#include <algorithm>
 
 using namespace studio;
 using namespace studio::test;
@@ -58,6 +62,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void cardsAreWholeWhenTheyAreShown();
+    void openServicesLeaveTheFactsTheirRoom();
     void everythingIsClosedAtFirst();
     void withoutAProjectNothingOpens();
     void emptyStateLeadsToTheServices();
@@ -141,6 +146,39 @@ void TestDevicesNetwork::cardsAreWholeWhenTheyAreShown()
         if (edge->parentWidget()->isVisible())
             QCOMPARE(edge->geometry(), edge->parentWidget()->rect());
     }
+}
+
+/// In a window of the smallest usual size, with all addresses on it.
+void TestDevicesNetwork::openServicesLeaveTheFactsTheirRoom()
+{
+    studio().makeProject();
+    page();
+    QVERIFY(opens(NetworkService::Ingestion));
+    QVERIFY(opens(NetworkService::Remote));
+    QCOMPARE(studio().window->size(), QSize(1280, 720));
+    auto* facts = studio().find<QScrollArea>("devices.detailsScroll");
+    const auto* services = studio().find<QWidget>("devices.services");
+    auto* rows = studio().find<QScrollArea>("services.scroll");
+    const auto* whole = studio().find<QScrollArea>("page.scroll");
+    const int line = facts->fontMetrics().height() + 7;
+    QTRY_VERIFY2(facts->viewport()->height() >= 7 * line, qPrintable(QStringLiteral("%1 of %2").arg(facts->viewport()->height()).arg(7 * line)));
+    QTRY_COMPARE(whole->verticalScrollBar()->maximum(), 0);
+    const auto placeOf = [this](const QWidget* one) { return QRect(one->mapTo(studio().window.get(), QPoint()), one->size()); };
+    QVERIFY(placeOf(whole->viewport()).contains(placeOf(services)));
+    // Who can reach them is in sight, and what is not comes into sight with the focus.
+    for (const char* name : {"services.reach", "services.warning", "services.ingestion"})
+        QVERIFY2(placeOf(services).contains(placeOf(studio().find<QWidget>(name))), name);
+    auto* last = rows->widget()->findChildren<CopyField*>().last();
+    auto* copy = last->findChild<Button*>();
+    studio().find<QWidget>("services.ingestion")->setFocus();
+    for (int i = 0; i < 12 && studio().window->focusWidget() != copy; ++i)
+        QTest::keyClick(studio().window->focusWidget(), Qt::Key_Tab);
+    QCOMPARE(studio().window->focusWidget(), copy);
+    QVERIFY(placeOf(rows->viewport()).contains(placeOf(copy).center()));
+    // Where there is room nothing scrolls.
+    studio().window->resize(1280, 1000);
+    QTRY_COMPARE(rows->verticalScrollBar()->maximum(), 0);
+    QTRY_VERIFY(rows->viewport()->height() >= rows->widget()->height());
 }
 
 void TestDevicesNetwork::everythingIsClosedAtFirst()
@@ -236,6 +274,7 @@ void TestDevicesNetwork::uploadArrivesIsToldAndTakenBack()
     const auto cell = [requests](int row, Column column) { return requests->model()->index(row, static_cast<int>(column)).data().toString(); };
     QCOMPARE(cell(0, Column::Result), QStringLiteral("refused: Invalid API key"));
     QCOMPARE(cell(1, Column::Result), QStringLiteral("stored 1"));
+    const auto cellTip = [requests](int row) { return requests->model()->index(row, static_cast<int>(Column::Result)).data(Qt::ToolTipRole).toString(); };
     const QString tip = requests->model()->index(1, 0).data(Qt::ToolTipRole).toString();
     QVERIFY2(tip.contains(QStringLiteral("File: wave.02")) && tip.contains(QStringLiteral("Key: bench")), qPrintable(tip));
     QTRY_VERIFY(requests->horizontalHeader()->length() >= requests->viewport()->width() - 1);
@@ -243,8 +282,25 @@ void TestDevicesNetwork::uploadArrivesIsToldAndTakenBack()
         const int needed = requests->fontMetrics().horizontalAdvance(cell(1, column));
         QVERIFY2(requests->columnWidth(static_cast<int>(column)) >= needed + 22, qPrintable(cell(1, column)));
     }
+    // The reason of a refusal begins in its cell and stands in full under the table.
+    auto* detail = studio().find<QLabel>("requests.detail");
+    QVERIFY(!detail->isVisible());
+    requests->selectRow(0);
+    QVERIFY(detail->isVisible());
+    QVERIFY2(detail->text().contains(QStringLiteral("POST /api/training/files")) && detail->text().contains(QStringLiteral("refused: Invalid API key")),
+             qPrintable(detail->text()));
+    QCOMPARE(requests->accessibleDescription(), detail->text());
+    QVERIFY(cellTip(0).contains(QStringLiteral("refused: Invalid API key")));
+    requests->setColumnWidth(static_cast<int>(Column::Result), requests->fontMetrics().horizontalAdvance(QStringLiteral("refused: Invali")) + 20);
+    const QVector<DrawnText> drawn = textsDrawnBy(*requests->viewport());
+    QVERIFY(std::any_of(drawn.begin(), drawn.end(), [](const DrawnText& one) {
+        return one.text.startsWith(QStringLiteral("refused: ")) && one.text.endsWith(QChar(0x2026));
+    }));
+    requests->selectRow(1);
+    QVERIFY2(detail->text().contains(QStringLiteral("stored 1")) && detail->text().contains(QStringLiteral("wave.02")), qPrintable(detail->text()));
     studio().find<QLineEdit>("requests.filter")->setText(QStringLiteral("401"));
     QCOMPARE(requests->model()->rowCount(), 1);
+    QVERIFY(!detail->isVisible()); // the chosen one is filtered out
 
     // Both are one arrival, and go with one undo.
     QTRY_VERIFY(studio().window->findChild<QPushButton*>(QStringLiteral("toast.action")) != nullptr);

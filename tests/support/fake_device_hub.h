@@ -29,6 +29,7 @@ public:
     QMap<QString, PortSettings> portsSet; ///< by setPortSettings()
     std::function<void(std::vector<float>&)> spoil; ///< what the next recordings suffer
     QMap<QString, QString> metadata; ///< of the next recordings
+    QVector<Segment> segments;       ///< that the next recordings have
     std::unique_ptr<DeviceSources> givenSources; ///< before the window is made
     [[nodiscard]] DeviceSources* sources() override { return givenSources.get(); }
 
@@ -87,6 +88,7 @@ public:
         draft.info.axes = m_ring.axes.isEmpty() ? QVector<Axis>{{QStringLiteral("accX"), QStringLiteral("m/s2")}} : m_ring.axes;
         draft.info.createdAt = QDateTime::currentDateTimeUtc();
         draft.info.metadata = metadata;
+        draft.segments = segments;
         if (!order.session.isEmpty())
             draft.info.metadata.insert(QStringLiteral("session"), order.session);
         draft.hasSplit = order.hasSplit;

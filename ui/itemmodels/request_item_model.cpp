@@ -78,6 +78,18 @@ QVariant RequestItemModel::data(const QModelIndex& index, int role) const
     switch (role) {
     case IsRefusedRole: return one.status >= kFirstRefusal || one.refused > 0;
     case FilterRole: return QStringList{one.service, one.peer, one.method, one.path, QString::number(one.status), one.id, resultText(one), one.fileName, one.keyName, one.notes.join(QLatin1Char(' '))}.join(QLatin1Char(' '));
+    case DetailRole: {
+        QStringList parts;
+        if (const QString result = resultText(one); !result.isEmpty())
+            parts << result;
+        if (!one.fileName.isEmpty() && !(one.stored > 0 && one.refused > 0)) // else it stands in the result
+            parts << tr("file %1").arg(one.fileName);
+        parts << one.notes;
+        if (!one.id.isEmpty())
+            parts << one.id;
+        const QString what = tr("%1 %2 from %3").arg(one.method, one.path, one.peer);
+        return parts.isEmpty() ? tr("%1: answered with %2").arg(what).arg(one.status) : tr("%1: %2").arg(what, parts.join(QStringLiteral(" \u00b7 ")));
+    }
     case Qt::ToolTipRole: {
         const QString took = tr("%1, answered in %2 ms").arg(one.service).arg(one.durationMs);
         QStringList lines{one.id.isEmpty() ? took : tr("%1, %2").arg(took, one.id)};

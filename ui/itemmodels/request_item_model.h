@@ -16,7 +16,8 @@ public:
     enum class Column { Time, From, Method, Path, Status, Result, Size, Count };
     enum Role {
         IsRefusedRole = Qt::UserRole + 1, ///< the answer was none of success, or a file of it was refused
-        FilterRole                        ///< everything of a row as one text
+        FilterRole,                       ///< everything of a row as one text
+        DetailRole                        ///< what became of it, in full: result, file and notes
     };
 
     explicit RequestItemModel(const ServiceHost& services, QObject* parent = nullptr);

@@ -356,6 +356,7 @@ void CollectPage::projectChanged()
     m_asked.clear();
     m_qualities.clear();
     m_expected.clear();
+    m_regions.clear();
     m_settings->setClasses({});
     m_shown = project();
     if (ProjectSession* open = project()) {

@@ -17,6 +17,7 @@ class QComboBox;
 class QGridLayout;
 class QLabel;
 class QTableWidget;
+class QTableWidgetItem;
 class QVBoxLayout;
 
 namespace studio
@@ -110,6 +111,8 @@ private:
     void freezeLabels(const QString& own);
     void onNumberKey(int number);
     void markLabel(const QString& label);
+    [[nodiscard]] QString recordingLabels() const;
+    void showLabels(QTableWidgetItem& cell, const Sample& sample);
     void showTriggerBar();
     void focusTrigger();
     bool goToTrigger(const Sample& sample);
@@ -202,6 +205,7 @@ private:
     QSet<SampleId> m_asked;      ///< whose quality is being found, or known
     QHash<SampleId, RecordingQuality> m_qualities;
     QHash<SampleId, RecordingExpectation> m_expected;
+    QHash<SampleId, QVector<Segment>> m_regions; ///< of recordings that are listed and have any
 };
 
 } // namespace studio

@@ -214,7 +214,9 @@ void CollectPage::enableActions()
     actions.setEnabled(QStringLiteral("collect.startSeries"), !isActive && reason.isEmpty(), isActive ? tr("A recording is under way") : reason);
     const bool canRepeat = m_settings->mode() == CaptureMode::Timed;
     actions.setEnabled(QStringLiteral("collect.series"), project() != nullptr && hasBoard() && canRepeat,
-                       canRepeat ? reason : tr("A series is of recordings for a time; choose that mode"));
+                       canRepeat                                        ? reason
+                       : m_settings->mode() == CaptureMode::Trigger ? tr("On a trigger, \"times\" says how many recordings there are")
+                                                                    : tr("A series is of recordings for a time; choose that mode"));
     actions.setEnabled(QStringLiteral("collect.undoLast"), !m_recent.isEmpty() && !isActive,
                        isActive ? tr("A recording is under way") : tr("Nothing was recorded yet"));
     actions.setEnabled(QStringLiteral("collect.chooseDevice"), m_device->isEnabled() && !m_device->isHidden(),

@@ -4,6 +4,7 @@
 #include "app/session/project_session.h"
 #include "ui/pages/collect_page.h"
 #include "ui/pages/collect_parts.h"
+#include "ui/pages/table_parts.h"
 #include "ui/pages/trigger_bar.h"
 #include "ui/plots/live_plot.h"
 #include "ui/shell/action_registry.h"
@@ -15,6 +16,7 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QLocale>
+#include <QTableWidget>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
@@ -27,6 +29,7 @@ namespace
 {
 
 constexpr qsizetype kMostKeys = 9;
+constexpr qsizetype kMostRegionLines = 12;
 
 } // namespace
 
@@ -159,6 +162,49 @@ void CollectPage::markLabel(const QString& label)
     const QString holds = hub()->markedLabel(m_board);
     m_plot->markLabel(holds, classIndex(holds));
     showMarkRow();
+    showRecorder();
+}
+
+/// What the recording under way holds so far, or what it will be; of one that keeps its last seconds, those alone.
+QString CollectPage::recordingLabels() const
+{
+    const CaptureOrder& order = m_recorder->plan().order;
+    const bool isLoop = order.mode == CaptureMode::Looping;
+    const QStringList held = m_recorder->state() != RecorderState::Recording ? QStringList()
+                             : isLoop                                      ? m_plot->regionLabels(order.seconds)
+                                                                           : m_plot->regionLabels();
+    if (!held.isEmpty())
+        return held.join(QStringLiteral(", "));
+    return order.label.isEmpty() ? tr("no label") : order.label;
+}
+
+/// What a recording holds where labels were set while it ran, or later: each of them, and in the tip when. One without regions has its own.
+void CollectPage::showLabels(QTableWidgetItem& cell, const Sample& sample)
+{
+    if (sample.segmentCount == 0)
+        return;
+    if (!m_regions.contains(sample.id))
+        m_regions.insert(sample.id, project()->segments(sample.id));
+    const QVector<Segment>& regions = m_regions[sample.id];
+    const QString own = sample.label.isEmpty() ? tr("no label") : sample.label;
+    const QStringList held = heldLabels(own, sample.readingCount, regions);
+    if (held.size() < 2 && held.value(0) == sample.label)
+        return;
+    setChips(cell, held, project()->labels());
+    QStringList lines;
+    const auto seconds = [&sample](qint64 reading) { return QLocale().toString(static_cast<double>(reading) * sample.intervalMs / 1000.0, 'f', 2); };
+    for (const Segment& one : regions) {
+        if (one.source == SegmentSource::Suggestion || one.tier != QLatin1String("main"))
+            continue;
+        if (lines.size() == kMostRegionLines) {
+            lines << tr("and more; open it to see all");
+            break;
+        }
+        lines << tr("%1 from %2 to %3 s").arg(one.label, seconds(one.begin), seconds(one.end));
+    }
+    if (held.contains(own))
+        lines << tr("elsewhere %1").arg(own);
+    cell.setToolTip(lines.join(QLatin1Char('\n')));
 }
 
 // ---- the trigger ----

@@ -110,7 +110,11 @@ void CollectPage::onRecorderChanged()
     if (state == RecorderState::Recording || state == RecorderState::Reading)
         QApplication::beep();
     if (state != RecorderState::Recording) {
-        m_plot->endRegion();
+        const CaptureOrder& order = m_recorder->plan().order;
+        if (order.mode == CaptureMode::Looping)
+            m_plot->endRegion(order.seconds);
+        else
+            m_plot->endRegion();
         m_plot->markLabel({}, -1);
     }
     showTriggerBar();
@@ -148,7 +152,7 @@ void CollectPage::showRecorder()
         return;
     const RecorderState state = m_recorder->state();
     const RecordingPlan& plan = m_recorder->plan();
-    const QString label = plan.order.label.isEmpty() ? tr("no label") : plan.order.label;
+    const QString label = recordingLabels();
     const int number = std::min(m_recorder->recordedCount() + 1, plan.count);
     const QString whom = withPartners(label, plan, *hub());
     const QString which = plan.isSeries() ? tr("%1, %2 of %3").arg(whom).arg(number).arg(plan.count) : whom;
@@ -445,6 +449,7 @@ void CollectPage::listRecorded()
     const SampleId selected = selectedSample();
     m_recent.clear();
     m_together.clear();
+    m_regions.clear();
     if (const ProjectSession* open = project()) {
         for (const Sample& one : open->samples()) {
             if (one.origin != SampleOrigin::Recorded)
@@ -494,6 +499,7 @@ void CollectPage::showRecorded()
         const RecordingQuality quality = m_qualities.value(m_recent[row]);
         QTableWidgetItem* item = m_table->item(row, kQualityColumn);
         const Sample* one = open->sample(m_recent[row]);
+        showLabels(*m_table->item(row, kLabelColumn), *one);
         if (!isPicture(*one)) // nothing is said of those
             item->setData(kTagKindRole, static_cast<int>(qualityTag(quality)));
         if (const QStringList together = recordedTogether(*one); !together.isEmpty())

@@ -86,6 +86,7 @@ private:
     void chooseOther(const QString& address, const QString& sensor, double frequencyHz);
     void showOthers();
     void enableOthers();
+    void showNote();
     void followMotion();
     void check();
     [[nodiscard]] QString lengthProblem() const;
@@ -105,6 +106,7 @@ private:
     QCheckBox* m_sameMotion;
     QWidget* m_motionRow;
     QLabel* m_error;
+    QLabel* m_note; ///< what the mode does without
     Button* m_also;
     QMenu* m_alsoMenu;
     bool m_offersOthers = true;

@@ -17,6 +17,7 @@
 
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QScrollArea>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -33,7 +34,9 @@ constexpr int kNarrowDetailsWidth = 336;
 constexpr int kNarrowPage = 1200;
 constexpr int kRowHeight = 52;
 constexpr int kMostRows = 12;
-constexpr int kFewestRows = 3;
+constexpr int kFewestRows = 4;
+constexpr int kLeastDetails = 236; ///< of the facts about a board: its name and several lines of them
+constexpr int kColumnGap = 16;
 constexpr int kHeadRoom = 176; ///< page head, header and footer of the table
 constexpr int kConsoleRoom = 210;
 constexpr int kCellPadding = 24; ///< both sides of a cell
@@ -69,7 +72,7 @@ DevicesPage::DevicesPage(PageInfo info, PageServices& services)
     m_toggleButton->setIgnoresSecondClick(true);
 
     auto* left = new QVBoxLayout;
-    left->setSpacing(16);
+    left->setSpacing(kColumnGap);
     left->addWidget(buildTable());
     left->addWidget(buildLower(), 1);
     m_details = new DeviceDetails(theme(), services.actions, this);
@@ -85,13 +88,15 @@ DevicesPage::DevicesPage(PageInfo info, PageServices& services)
     row->setSpacing(16);
     row->addLayout(left, 1);
     auto* right = new QVBoxLayout;
-    right->setSpacing(16);
+    right->setSpacing(kColumnGap);
     right->addWidget(m_details, 1);
     m_services = new ServiceCard(theme(), services.actions, services.context.network(), this);
     right->addWidget(m_services);
     right->addStretch(0);
     row->addLayout(right);
     content()->addWidget(body, 1);
+    m_scroll = findChild<QScrollArea*>(QStringLiteral("page.scroll"));
+    m_scroll->viewport()->installEventFilter(this);
     buildEmptyState();
     setFocusProxy(m_table);
     setTabOrder(m_toggleButton, m_table); // the table was made before the head, for its actions
@@ -142,6 +147,10 @@ QWidget* DevicesPage::buildTable()
     };
     fitRows();
     connect(&theme(), &Theme::themeChanged, this, fitRows);
+    connect(&theme(), &Theme::themeChanged, this, [this] {
+        if (m_scroll != nullptr)
+            fitServices();
+    });
     connect(delegate, &DeviceTableDelegate::fixClicked, this, [this](const QModelIndex& index) {
         fix(m_model->address(index.row()), static_cast<DeviceFix>(index.data(DeviceItemModel::FixRole).toInt()));
     });
@@ -341,8 +350,18 @@ bool DevicesPage::eventFilter(QObject* watched, QEvent* event)
         for (QWidget* card : {static_cast<QWidget*>(m_details), static_cast<QWidget*>(m_services)})
             card->setFixedWidth(width() < kNarrowPage ? kNarrowDetailsWidth : kDetailsWidth);
         fitTable();
+    } else if (m_scroll != nullptr && watched == m_scroll->viewport() && event->type() == QEvent::Resize) {
+        fitServices();
     }
     return FramedPage::eventFilter(watched, event);
+}
+
+/// With both of them open, the services would leave hardly a line of what there is about the board.
+void DevicesPage::fitServices()
+{
+    const int least = qRound(kLeastDetails * theme().textScale());
+    m_details->setMinimumHeight(least);
+    m_services->setRoom(m_scroll->viewport()->height() - kColumnGap - least);
 }
 
 void DevicesPage::fitTable()

@@ -11,6 +11,7 @@
 #include <QTimer>
 
 class QLabel;
+class QScrollArea;
 class QStackedWidget;
 class QTableView;
 
@@ -59,6 +60,7 @@ private:
                    std::function<void()> handler);
     void connectHub();
     void fitTable();
+    void fitServices();
     void fitColumns();
 
     [[nodiscard]] DeviceInfo chosen() const;
@@ -161,6 +163,7 @@ private:
     bool m_wantsLive = true;
     bool m_asksMicrophone = false; ///< the user waits for the list of microphones
     ServiceCard* m_services = nullptr;
+    QScrollArea* m_scroll = nullptr; ///< of the page
     QStackedWidget* m_lower = nullptr; ///< console, requests or keys
     RequestCard* m_requests = nullptr;
     KeyCard* m_keys = nullptr;

@@ -23,6 +23,7 @@ namespace
 {
 
 constexpr int kPadding = 24;      ///< of a cell, both sides, with what rounding takes
+constexpr int kDetailMargin = 12;
 constexpr int kLeastPath = 120;
 constexpr int kLeastResult = 90;
 
@@ -55,6 +56,7 @@ RequestCard::RequestCard(Theme& theme, ServiceHost& services, QWidget* parent)
     m_table->setAccessibleName(tr("Requests"));
     m_table->setModel(m_shown);
     styleTable(*m_table, theme);
+    setSentenceColumns(*m_table, {static_cast<int>(RequestItemModel::Column::Result)});
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     body()->addWidget(m_table, 1);
     m_none = makeLabel(theme, TextRole::Body, Token::Text2, {}, this);
@@ -63,12 +65,21 @@ RequestCard::RequestCard(Theme& theme, ServiceHost& services, QWidget* parent)
     m_none->setWordWrap(true);
     m_none->setMargin(24);
     body()->addWidget(m_none, 1);
+    m_detail = makeLabel(theme, TextRole::Body, Token::Text, {}, this);
+    m_detail->setObjectName(QStringLiteral("requests.detail"));
+    m_detail->setWordWrap(true);
+    m_detail->setTextFormat(Qt::PlainText);
+    m_detail->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_detail->setContentsMargins(kDetailMargin, kDetailMargin / 2, kDetailMargin, kDetailMargin / 2);
+    m_detail->hide();
+    body()->addWidget(m_detail);
     m_table->installEventFilter(this);
     m_table->viewport()->installEventFilter(this); // it has its width later than the card
 
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(m_shown, signal, this, &RequestCard::showState);
     connect(m_shown, &QAbstractItemModel::modelReset, this, &RequestCard::showState);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &RequestCard::showDetail);
     connect(&services, &ServiceHost::stateChanged, this, &RequestCard::showState);
     connect(&theme, &Theme::themeChanged, this, &RequestCard::fitColumns);
     showState();
@@ -135,7 +146,19 @@ void RequestCard::showState()
         m_none->setText(tr("Nothing has come in yet. What programs and devices send is listed here, never with a key or its content."));
     else
         m_none->setText(tr("The services are closed, so nothing can come in. Open one at the right."));
+    showDetail();
     fitColumns();
+}
+
+/// A cell is seldom as wide as a reason is long.
+void RequestCard::showDetail()
+{
+    const QModelIndexList chosen = m_table->selectionModel()->selectedRows();
+    const bool isOne = chosen.size() == 1 && !m_table->isHidden();
+    const QString text = isOne ? chosen.first().data(RequestItemModel::DetailRole).toString() : QString();
+    m_detail->setText(text);
+    m_detail->setVisible(isOne);
+    m_table->setAccessibleDescription(text);
 }
 
 void RequestCard::copyRows() const

@@ -29,6 +29,7 @@ protected:
 private:
     void fitColumns();
     void showState();
+    void showDetail();
     void copyRows() const;
 
     Theme& m_theme;
@@ -38,6 +39,7 @@ private:
     QTableView* m_table;
     QLineEdit* m_filter;
     QLabel* m_none;
+    QLabel* m_detail; ///< all that became of the chosen request
 };
 
 } // namespace studio

@@ -5,6 +5,7 @@
 #include "ui/shell/theme.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/card_section.h"
+#include "ui/widgets/column_scroll.h"
 #include "ui/widgets/copy_field.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/switch.h"
@@ -14,12 +15,15 @@
 #include <QHBoxLayout>
 #include <QSignalBlocker>
 #include <algorithm>
+#include <limits>
 
 namespace studio
 {
 
 namespace
 {
+
+constexpr int kLeastRows = 96; ///< one service and a hint that there is another
 
 /// A service is a row of a small table: the facts about the board above need the room.
 CardSection* makeRow(Theme& theme, QWidget* parent)
@@ -38,6 +42,7 @@ ServiceCard::ServiceCard(Theme& theme, ActionRegistry& actions, ServiceHost& ser
     : Card(theme, tr("Services"), parent)
     , m_theme(theme)
     , m_services(services)
+    , m_room(std::numeric_limits<int>::max())
 {
     setObjectName(QStringLiteral("devices.services"));
     setBodyMargins(0);
@@ -50,6 +55,19 @@ ServiceCard::ServiceCard(Theme& theme, ActionRegistry& actions, ServiceHost& ser
         addHeaderWidget(button);
     }
 
+    m_scroll = new ColumnScroll(this);
+    m_scroll->setObjectName(QStringLiteral("services.scroll"));
+    m_scroll->setAccessibleName(tr("Services"));
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->setFixedHeight(kLeastRows);
+    m_rowBox = new QWidget(m_scroll);
+    auto* column = new QVBoxLayout(m_rowBox);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_scroll->setWidget(m_rowBox);
+    m_rowBox->setAutoFillBackground(false); // setWidget() turns it on; the card's surface shows through
+    m_rowBox->installEventFilter(this);
+    body()->addWidget(m_scroll);
     m_rows[0] = buildRow(NetworkService::Ingestion, tr("Ingestion"), {tr("Address for uploads")});
     m_rows[1] = buildRow(NetworkService::Remote, tr("Remote management"), {tr("Address for devices"), tr("Address of the project calls")});
 
@@ -102,7 +120,7 @@ ServiceCard::Row ServiceCard::buildRow(NetworkService service, const QString& na
 {
     Row row;
     row.service = service;
-    CardSection* section = makeRow(m_theme, this);
+    CardSection* section = makeRow(m_theme, m_rowBox);
     row.toggle = new Switch(m_theme, name, section);
     row.toggle->setObjectName(service == NetworkService::Ingestion ? QStringLiteral("services.ingestion") : QStringLiteral("services.remote"));
     row.toggle->setAccessibleName(tr("Service %1").arg(name));
@@ -116,7 +134,7 @@ ServiceCard::Row ServiceCard::buildRow(NetworkService service, const QString& na
     row.info = makeLabel(m_theme, TextRole::Small, Token::Text2, {}, section);
     row.info->setWordWrap(true);
     section->column()->addWidget(row.info);
-    body()->addWidget(section);
+    m_rowBox->layout()->addWidget(section);
     connect(row.toggle, &QCheckBox::toggled, this, [this, service](bool isOn) { Q_EMIT switched(service, isOn); });
     return row;
 }
@@ -136,8 +154,35 @@ bool ServiceCard::event(QEvent* event)
 {
     const bool isHandled = Card::event(event);
     if (event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest)
-        setFixedHeight(layout()->totalHeightForWidth(width()));
+        fitHeight();
     return isHandled;
+}
+
+bool ServiceCard::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_rowBox && event->type() == QEvent::LayoutRequest) // what scrolls tells the card nothing by itself
+        fitHeight();
+    return Card::eventFilter(watched, event);
+}
+
+void ServiceCard::setRoom(int height)
+{
+    if (m_room == height)
+        return;
+    m_room = height;
+    fitHeight();
+}
+
+/// As high as it needs, or as it may be; the rows of the services give way.
+void ServiceCard::fitHeight()
+{
+    const QLayout* column = m_rowBox->layout();
+    const int inside = width() - 2; // of the edge of the card
+    const int needed = column->hasHeightForWidth() ? column->totalHeightForWidth(inside) : column->totalSizeHint().height();
+    const int others = layout()->totalHeightForWidth(width()) - m_scroll->minimumHeight();
+    const int rows = std::clamp(m_room - others, std::min(needed, kLeastRows), needed);
+    m_scroll->setFixedHeight(rows);
+    setFixedHeight(others + rows);
 }
 
 QString ServiceCard::infoOf(NetworkService service) const

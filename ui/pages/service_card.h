@@ -12,6 +12,7 @@ namespace studio
 {
 
 class ActionRegistry;
+class ColumnScroll;
 class CopyField;
 class Switch;
 
@@ -25,6 +26,9 @@ public:
 
     void showKeyCount(int count);
     void focusSwitch();
+    /// How high it may be at most, so that what stands above it keeps its own; what it cannot show of the services then scrolls, and who
+    /// can reach them stays in sight.
+    void setRoom(int height);
     /// As high as its texts need, and not the page's to stretch: a page whose height follows its width would never shrink its cards.
     [[nodiscard]] bool hasHeightForWidth() const override { return false; }
 
@@ -34,6 +38,7 @@ Q_SIGNALS:
 
 protected:
     bool event(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     struct Row {
@@ -44,10 +49,14 @@ private:
     };
     Row buildRow(NetworkService service, const QString& name, const QStringList& addressNames);
     void showState();
+    void fitHeight();
     [[nodiscard]] QString infoOf(NetworkService service) const;
 
     Theme& m_theme;
     ServiceHost& m_services;
+    ColumnScroll* m_scroll;
+    QWidget* m_rowBox;
+    int m_room;
     QComboBox* m_reach;
     std::array<Row, 2> m_rows;
     CopyField* m_fingerprint;

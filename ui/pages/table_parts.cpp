@@ -11,6 +11,7 @@
 #include <QPainter>
 #include <QStyledItemDelegate>
 #include <QTableWidget>
+#include <algorithm>
 #include <cmath>
 
 namespace studio
@@ -22,8 +23,28 @@ namespace
 constexpr int kSidePadding = 10;
 constexpr int kNarrowestColumn = 24;
 constexpr int kMostTightness = 6; ///< what the padding of a crowded table gives away
+constexpr int kChipGap = 4;
+constexpr qsizetype kChipsMeasured = 2; ///< of a cell with several, whatever more there are
 constexpr const char* kTightness = "tightness";
 constexpr const char* kNumberColumns = "numberColumns";
+constexpr const char* kSentenceColumns = "sentenceColumns";
+
+QString moreText(qsizetype count)
+{
+    return QCoreApplication::translate("Tables", "+%1").arg(count);
+}
+
+/// What the chips of a cell are given: the first ones, and the number of the others.
+int chipsWidth(const Theme& theme, const QStringList& texts)
+{
+    int width = 0;
+    const qsizetype shown = std::min(kChipsMeasured, texts.size());
+    for (qsizetype i = 0; i < shown; ++i)
+        width += (i > 0 ? kChipGap : 0) + chipSize(theme, {.text = texts[i]}).width();
+    if (shown < texts.size())
+        width += kChipGap + QFontMetrics(theme.font(TextRole::Small)).horizontalAdvance(moreText(texts.size() - shown));
+    return width;
+}
 
 /// A row with a hairline under it; classes as chips; numbers at the right in digits of equal width.
 class RowDelegate final : public QStyledItemDelegate
@@ -42,7 +63,10 @@ public:
         const QRect box = option.rect.adjusted(padding, 0, -padding, 0);
         const QString text = index.data().toString();
         const QVariant classIndex = index.data(kClassIndexRole);
-        if (classIndex.isValid() && classIndex.toInt() >= 0) {
+        if (const QStringList several = index.data(kChipTextsRole).toStringList(); !several.isEmpty()) {
+            painter->setRenderHint(QPainter::Antialiasing);
+            paintChips(*painter, box, several, index.data(kChipClassesRole).toList());
+        } else if (classIndex.isValid() && classIndex.toInt() >= 0) {
             painter->setRenderHint(QPainter::Antialiasing);
             paintChip(*painter, m_theme, box, {.text = text, .classIndex = classIndex.toInt()});
         } else if (const QVariant kind = index.data(kTagKindRole); kind.isValid() && !text.isEmpty()) {
@@ -56,8 +80,9 @@ public:
             const bool isNumber = index.data(Qt::FontRole).isValid() || (alignment.isValid() && (alignment.toInt() & Qt::AlignRight) != 0);
             painter->setFont(m_theme.font(isNumber ? TextRole::Mono : TextRole::Body));
             painter->setPen(m_theme.color(index.column() == 0 || isNumber ? Token::Text : Token::Text2));
+            const bool isSentence = option.widget != nullptr && option.widget->property(kSentenceColumns).value<QVector<int>>().contains(index.column());
             painter->drawText(box, Qt::AlignVCenter | (isNumber ? Qt::AlignRight : Qt::AlignLeft),
-                              painter->fontMetrics().elidedText(text, Qt::ElideMiddle, box.width()));
+                              painter->fontMetrics().elidedText(text, isSentence ? Qt::ElideRight : Qt::ElideMiddle, box.width()));
         }
         if ((option.state & QStyle::State_HasFocus) != 0) {
             painter->setPen(QPen(m_theme.color(Token::Accent), 2.0));
@@ -67,6 +92,28 @@ public:
     }
 
 private:
+    /// As many as fit, then how many more there are.
+    void paintChips(QPainter& painter, const QRect& box, const QStringList& texts, const QVariantList& classes) const
+    {
+        const QFontMetrics metrics(m_theme.font(TextRole::Small));
+        int left = box.left();
+        for (qsizetype i = 0; i < texts.size(); ++i) {
+            const ChipSpec chip{.text = texts[i], .classIndex = classes.value(i, -1).toInt()};
+            const int width = chipSize(m_theme, chip).width();
+            const qsizetype rest = texts.size() - i - 1;
+            const int more = rest > 0 ? kChipGap + metrics.horizontalAdvance(moreText(rest)) : 0;
+            const int room = box.right() + 1 - left - more;
+            if (i > 0 && width > room) {
+                painter.setFont(m_theme.font(TextRole::Small));
+                painter.setPen(m_theme.color(Token::Text2));
+                painter.drawText(QRect(left, box.top(), box.right() + 1 - left, box.height()), Qt::AlignVCenter | Qt::AlignLeft, moreText(rest + 1));
+                return;
+            }
+            paintChip(painter, m_theme, QRectF(left, box.top(), std::min(width, room), box.height()), chip);
+            left += width + kChipGap;
+        }
+    }
+
     Theme& m_theme;
 };
 
@@ -103,7 +150,9 @@ private:
             if (item == nullptr)
                 continue;
             const QVariant classIndex = item->data(kClassIndexRole);
-            if (classIndex.isValid() && classIndex.toInt() >= 0)
+            if (const QStringList several = item->data(kChipTextsRole).toStringList(); !several.isEmpty())
+                width = std::max(width, chipsWidth(m_theme, several));
+            else if (classIndex.isValid() && classIndex.toInt() >= 0)
                 width = std::max(width, chipSize(m_theme, {.text = item->text(), .classIndex = classIndex.toInt()}).width());
             else if (item->data(kTagKindRole).isValid())
                 width = std::max(width, tagSize(m_theme, item->text()).width());
@@ -197,6 +246,11 @@ void setNumberColumns(QTableWidget& table, const QVector<int>& columns)
         table.horizontalHeaderItem(column)->setTextAlignment((columns.contains(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
 }
 
+void setSentenceColumns(QTableView& table, const QVector<int>& columns)
+{
+    table.setProperty(kSentenceColumns, QVariant::fromValue(columns));
+}
+
 void setRows(QTableWidget& table, Theme& theme, const QVector<QStringList>& rows)
 {
     table.setRowCount(static_cast<int>(rows.size()));
@@ -225,6 +279,16 @@ void setChipColumn(QTableWidget& table, int column, const QStringList& classes)
         if (QTableWidgetItem* item = table.item(row, column))
             item->setData(kClassIndexRole, static_cast<int>(classes.indexOf(item->text())));
     }
+}
+
+void setChips(QTableWidgetItem& item, const QStringList& texts, const QStringList& classes)
+{
+    QVariantList numbers;
+    for (const QString& one : texts)
+        numbers << static_cast<int>(classes.indexOf(one));
+    item.setText(texts.join(QStringLiteral(", ")));
+    item.setData(kChipClassesRole, numbers);
+    item.setData(kChipTextsRole, texts);
 }
 
 } // namespace studio

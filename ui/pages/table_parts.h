@@ -6,6 +6,7 @@
 
 class QTableView;
 class QTableWidget;
+class QTableWidgetItem;
 class QWidget;
 
 namespace studio
@@ -23,8 +24,15 @@ constexpr int kClassIndexRole = 0x0100 + 40; // Qt::UserRole + 40
 constexpr int kTagKindRole = 0x0100 + 41;
 /// Shows the texts of a column as chips of these classes; texts that are none of them stay text.
 void setChipColumn(QTableWidget& table, int column, const QStringList& classes);
+/// Cells with these roles are painted as one chip a text, as many as there is room for; QStringList, and the number of the class of each.
+constexpr int kChipTextsRole = 0x0100 + 42;
+constexpr int kChipClassesRole = 0x0100 + 43;
+/// Shows several classes in one cell, whose text names them all.
+void setChips(QTableWidgetItem& item, const QStringList& texts, const QStringList& classes);
 /// These columns hold numbers, whatever a cell holds at the moment; the others hold texts, also where one begins with a digit.
 void setNumberColumns(QTableWidget& table, const QVector<int>& columns);
+/// Texts of these columns keep their beginning where there is too little room, and not both their ends: sentences.
+void setSentenceColumns(QTableView& table, const QVector<int>& columns);
 /// Replaces all rows. Where the columns of numbers were not named, cells whose text begins like a number are set right and in mono digits.
 void setRows(QTableWidget& table, Theme& theme, const QVector<QStringList>& rows);
 

@@ -452,14 +452,15 @@ void LivePlot::setRegionText(const QString& text)
     update();
 }
 
-void LivePlot::endRegion()
+void LivePlot::endRegion(double keptSeconds)
 {
     if (m_regions.isEmpty() || !m_regions.last().isRunning)
         return;
     LiveRegion& region = m_regions.last();
+    region.text = regionLabels(keptSeconds).join(QStringLiteral(", "));
     region.isRunning = false;
     region.end = m_now;
-    region.text = region.label;
+    region.begin = std::max(region.begin, region.end - readingsIn(keptSeconds));
     announce(tr("Recording ended"));
     update();
 }

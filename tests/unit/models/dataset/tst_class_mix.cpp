@@ -16,6 +16,8 @@ private Q_SLOTS:
     void regionsCountForTheirOwnClass();
     void whatWasRecordedTogetherIsOneTime();
     void picturesAreNoRecordings();
+    void heldLabelsOfRecordings_data();
+    void heldLabelsOfRecordings();
 };
 
 namespace
@@ -150,6 +152,39 @@ void TestClassMix::picturesAreNoRecordings()
     const QVector<ClassCount> counts = countClasses(samples, {}, labels);
     QCOMPARE(counts.value(1).count, 4);
     QCOMPARE(classMixHint(counts).missing, missing);
+}
+
+void TestClassMix::heldLabelsOfRecordings_data()
+{
+    QTest::addColumn<QString>("own");
+    QTest::addColumn<QVector<Segment>>("segments");
+    QTest::addColumn<QStringList>("held");
+    const QString idle = QStringLiteral("idle");
+    const QString wave = QStringLiteral("wave");
+    const QString snake = QStringLiteral("snake");
+    Segment suggestion = regionOf(1, wave, 0, 50);
+    suggestion.source = SegmentSource::Suggestion;
+    Segment notes = regionOf(1, wave, 0, 50);
+    notes.tier = QStringLiteral("notes");
+    QTest::newRow("no region: its own label") << idle << QVector<Segment>{} << QStringList{idle};
+    QTest::newRow("neither region nor label") << QString() << QVector<Segment>{} << QStringList{};
+    QTest::newRow("begins with its own label") << idle << QVector<Segment>{regionOf(1, wave, 40, 100)} << QStringList{idle, wave};
+    QTest::newRow("ends with its own label") << idle << QVector<Segment>{regionOf(1, wave, 0, 60)} << QStringList{wave, idle};
+    QTest::newRow("another label holds all of it") << idle << QVector<Segment>{regionOf(1, wave, 0, 100)} << QStringList{wave};
+    QTest::newRow("each label once") << idle << QVector<Segment>{regionOf(1, wave, 10, 20), regionOf(1, wave, 30, 40)} << QStringList{idle, wave};
+    QTest::newRow("in the order of time") << idle << QVector<Segment>{regionOf(1, snake, 50, 100), regionOf(1, wave, 0, 50)} << QStringList{wave, snake};
+    QTest::newRow("regions of an unlabelled one") << QString() << QVector<Segment>{regionOf(1, wave, 10, 20)} << QStringList{wave};
+    QTest::newRow("a region beyond its end") << idle << QVector<Segment>{regionOf(1, wave, 100, 120)} << QStringList{idle};
+    QTest::newRow("a region before its begin") << idle << QVector<Segment>{regionOf(1, wave, -20, 0)} << QStringList{idle};
+    QTest::newRow("suggestions and notes are no labels") << idle << QVector<Segment>{suggestion, notes} << QStringList{idle};
+}
+
+void TestClassMix::heldLabelsOfRecordings()
+{
+    QFETCH(QString, own);
+    QFETCH(QVector<Segment>, segments);
+    QFETCH(QStringList, held);
+    QCOMPARE(heldLabels(own, 100, segments), held);
 }
 
 QTEST_GUILESS_MAIN(TestClassMix)
