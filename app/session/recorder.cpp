@@ -40,11 +40,6 @@ Error underWay()
 
 } // namespace
 
-double RecordingPlan::wholeSeconds() const
-{
-    return countdownSeconds + count * order.seconds + (count - 1) * pauseSeconds;
-}
-
 Recorder::Machine Recorder::realMachine()
 {
     const auto clock = std::make_shared<QElapsedTimer>();
@@ -158,6 +153,7 @@ void Recorder::stop()
     case RecorderState::Countdown: finish(); return;
     case RecorderState::Pause:
         if (m_waitsFor.isEmpty()) {
+            m_isStopping = true;
             finish();
             return;
         }
@@ -301,9 +297,12 @@ void Recorder::capture()
 void Recorder::finish()
 {
     const int recorded = m_recorded;
+    const bool isCutShort = m_isStopping && m_plan.isSeries() && recorded < m_plan.count && m_session != nullptr;
     m_isStopping = false;
     setState(RecorderState::Idle);
     Q_EMIT finished(recorded);
+    if (isCutShort)
+        Q_EMIT seriesStopped(recorded, m_plan.count);
 }
 
 void Recorder::onProgress(const QString& address, double done, double total, const QString& step)

@@ -27,7 +27,6 @@ struct RecordingPlan {
     double countdownSeconds = 0.0;
     int axisCount = 1; ///< for what the recordings need on the disk
     [[nodiscard]] bool isSeries() const { return count > 1; }
-    [[nodiscard]] double wholeSeconds() const; ///< countdown, recordings and pauses
 };
 
 enum class RecorderState {
@@ -105,6 +104,7 @@ Q_SIGNALS:
     void goesOn(const QString& address, const studio::Error& note);
     void failed(const studio::Error& error);
     void finished(int recorded);
+    void seriesStopped(int recorded, int planned); ///< by the user, before its last recording
 
 private:
     void setState(RecorderState state);

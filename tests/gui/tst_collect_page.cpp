@@ -275,9 +275,13 @@ void TestCollectPage::undoLastMovesToTheBin()
     QVERIFY(trigger("collect.undoLast"));
     QTRY_COMPARE(table()->rowCount(), 1);
     QCOMPARE(table()->item(0, 0)->text(), older);
+    const auto* offer = m_window->findChild<QWidget*>(QStringLiteral("toast.action"));
+    QVERIFY(offer != nullptr && offer->isVisible());
     project().undoStack().undo();
     QTRY_COMPARE(table()->rowCount(), 2);
     QCOMPARE(table()->item(0, 0)->text(), newest);
+    // It is not in the Bin any more, so nothing says so.
+    QVERIFY(m_window->findChild<QWidget*>(QStringLiteral("toast")) == nullptr);
 }
 
 void TestCollectPage::enterOpensTheRecordingInLabel()

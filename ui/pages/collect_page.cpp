@@ -61,6 +61,7 @@ CollectPage::CollectPage(PageInfo info, PageServices& services)
         connect(m_recorder.get(), &Recorder::stateChanged, this, &CollectPage::onRecorderChanged);
         connect(m_recorder.get(), &Recorder::progressed, this, &CollectPage::showRecorder);
         connect(m_recorder.get(), &Recorder::recorded, this, &CollectPage::onRecorded);
+        connect(m_recorder.get(), &Recorder::seriesStopped, this, &CollectPage::onSeriesStopped);
         connect(m_recorder.get(), &Recorder::failed, this, [this](const Error& error) { onFailed(m_recorder->address(), error); });
         connect(m_recorder.get(), &Recorder::goesOn, this, [this](const QString&, const Error& note) {
             notice()->showNotice(NoticeKind::Warning, note.message);

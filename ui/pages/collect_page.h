@@ -125,6 +125,7 @@ private:
     void tick();
     void onRecorderChanged();
     void onRecorded(SampleId id, RecordingEnd end);
+    void onSeriesStopped(int recorded, int planned);
     void onFailed(const QString& address, const Error& error);
     void showRecorder();
     void showState();

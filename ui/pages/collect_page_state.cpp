@@ -38,6 +38,7 @@ constexpr int kChipSlack = 24;     ///< pixels to spare before chips go back int
 constexpr int kLeastValueWidth = 5; ///< "-12.3"
 constexpr qint64 kFiguresEveryMs = 200;
 constexpr double kRateTolerance = 0.05;
+constexpr double kReadySeconds = 2.0; ///< that a board with commands waits at least before it records. Source: device-protocols reference, 1.6
 constexpr double kLongPauseMs = 1000.0; ///< told in seconds
 constexpr int kQualityColumn = 3;
 constexpr int kLabelColumn = 2;
@@ -212,7 +213,8 @@ void CollectPage::onRecorded(SampleId id, RecordingEnd end)
     const CaptureOrder& order = m_recorder->plan().order;
     RecordingExpectation expected;
     expected.rateHz = order.frequencyHz;
-    expected.measuredRateHz = m_plot->live().measuredRateHz();
+    if (end != RecordingEnd::Stopped) // the moment in which it was stopped would count as well
+        expected.measuredRateHz = m_plot->live().measuredRateHz();
     const bool hasLength = order.mode == CaptureMode::Timed || order.mode == CaptureMode::Trigger;
     if (end == RecordingEnd::Whole && !m_recorder->plan().isUntilStopped && hasLength)
         expected.readings = std::llround(order.seconds * order.frequencyHz);
@@ -231,6 +233,13 @@ void CollectPage::onRecorded(SampleId id, RecordingEnd end)
         services().host.showToast({tr("%1 is recorded, %2 s.").arg(sample->name, seconds), {}, NoticeKind::Success, tr("Show"), {},
                                    [this] { services().host.showPage(info().id); }});
     }
+}
+
+void CollectPage::onSeriesStopped(int recorded, int planned)
+{
+    services().host.showToast({recorded == 0 ? tr("The series of %n was stopped before its first recording ended.", "", planned)
+                                             : tr("The series was stopped: %1 of %2 are recorded.").arg(recorded).arg(planned),
+                               {}, NoticeKind::Info});
 }
 
 void CollectPage::onFailed(const QString& address, const Error& error)
@@ -433,7 +442,8 @@ void CollectPage::showPlan()
     }
     const QString label = m_settings->label().isEmpty() ? tr("no label") : m_settings->label();
     const QString each = tr("%1, %2 s").arg(label, QLocale().toString(m_settings->seconds(), 'g', 4));
-    m_series->showPlan(each, m_settings->seconds(), m_settings->countdownSeconds());
+    const bool getsReady = board().source == DeviceSource::Board && !board().printsNumbers;
+    m_series->showPlan(each, m_settings->seconds(), m_settings->countdownSeconds(), getsReady ? kReadySeconds : 0.0);
 }
 
 // ---- recordings ----

@@ -119,13 +119,14 @@ void SeriesBar::focusCount()
     m_count->selectAll();
 }
 
-void SeriesBar::showPlan(const QString& recordingText, double secondsEach, double countdownSeconds)
+void SeriesBar::showPlan(const QString& recordingText, double secondsEach, double countdownSeconds, double readySeconds)
 {
     m_plan->show();
     m_running->hide();
     m_each->setText(tr("\u00d7 %1, with").arg(recordingText));
-    const double whole = countdownSeconds + count() * secondsEach + (count() - 1) * pauseSeconds();
-    m_whole->setText(tr("%1 in all").arg(formatDuration(whole * 1000.0)));
+    const double whole = countdownSeconds + count() * (readySeconds + secondsEach) + (count() - 1) * pauseSeconds();
+    m_whole->setText(readySeconds > 0.0 ? tr("about %1 in all").arg(formatDuration(whole * 1000.0)) : tr("%1 in all").arg(formatDuration(whole * 1000.0)));
+    m_whole->setToolTip(readySeconds > 0.0 ? tr("With %1 s in which the board gets ready before each recording").arg(QLocale().toString(readySeconds)) : QString());
 }
 
 void SeriesBar::showProgress(int number, int count, const QString& text, double share)

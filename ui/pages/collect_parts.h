@@ -130,7 +130,8 @@ public:
     void setPauseSeconds(double seconds);
     void focusCount();
     /// `recordingText` is "wave, 10 s each".
-    void showPlan(const QString& recordingText, double secondsEach, double countdownSeconds);
+    /// `readySeconds`: what the device takes before each recording.
+    void showPlan(const QString& recordingText, double secondsEach, double countdownSeconds, double readySeconds);
     void showProgress(int number, int count, const QString& text, double share);
 
 Q_SIGNALS:

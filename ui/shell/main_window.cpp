@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/main_window.h"
 
+#include "app/session/app_history.h"
 #include "app/session/studio_context.h"
 #include "models/core/error_advice.h"
 #include "models/dataset/picture.h"
@@ -382,11 +383,13 @@ void MainWindow::followContext()
         if (ProjectSession* project = context.project()) {
             connect(project, &ProjectSession::pipelineChanged, this, &MainWindow::showMarks);
             connect(&project->undoStack(), &QUndoStack::indexChanged, m_windowActions, &WindowActions::readProject);
+            connect(&project->undoStack(), &QUndoStack::indexChanged, this, [this] { m_toasts.endUndoOffers(); });
         }
         m_windowActions->readProject();
         showTitle();
         showMarks();
     });
+    connect(&context.history(), &AppHistory::changed, this, [this] { m_toasts.endUndoOffers(); });
     connect(&context, &StudioContext::noticed, this,
             [this](const Error& error) {
                 const QString advice = errorAdvice(error.id);

@@ -61,6 +61,15 @@ void ToastStack::show(const Toast& toast)
     place();
 }
 
+void ToastStack::endUndoOffers()
+{
+    for (ToastView* one : shown()) {
+        if (one->offersUndo())
+            retire(*one);
+    }
+    place();
+}
+
 /// It may be the one whose button led here: it goes when that has returned.
 void ToastStack::retire(ToastView& toast)
 {

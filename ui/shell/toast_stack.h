@@ -32,6 +32,8 @@ public:
     ToastStack(Theme& theme, QWidget& window, std::function<ToastPlaces()> places);
 
     void show(const Toast& toast);
+    /// What offers to undo goes: something else is the newest step by now.
+    void endUndoOffers();
     void place();
     bool closeNewest(); ///< false: there is none
 

@@ -49,7 +49,11 @@ QString iconOf(NoticeKind kind)
 
 } // namespace
 
-ToastView::ToastView(Theme& theme, const Toast& toast, QWidget* window) : QWidget(window), m_theme(theme), m_kind(toast.kind)
+ToastView::ToastView(Theme& theme, const Toast& toast, QWidget* window)
+    : QWidget(window)
+    , m_theme(theme)
+    , m_kind(toast.kind)
+    , m_offersUndo(toast.action && !toast.actionKeys.isEmpty())
 {
     setAccessibleName(spokenText(toast));
     auto* column = new QVBoxLayout(this);

@@ -34,6 +34,7 @@ public:
     /// does not fit into the narrow form.
     int heightIn(ToastForm form, int width);
     [[nodiscard]] bool hasAction() const { return m_action != nullptr; }
+    [[nodiscard]] bool offersUndo() const { return m_offersUndo; }
     [[nodiscard]] bool isError() const { return m_kind == NoticeKind::Error; }
     [[nodiscard]] bool says(const Toast& toast) const;
 
@@ -54,6 +55,7 @@ private:
 
     Theme& m_theme;
     NoticeKind m_kind;
+    bool m_offersUndo;
     ToastForm m_form = ToastForm::Narrow;
     QBoxLayout* m_top;   ///< the text; in the wide form all of it
     QBoxLayout* m_below; ///< of the narrow form

@@ -180,6 +180,7 @@ void TestRecorder::deviceThatCannotBeStoppedGoesOn()
 void TestRecorder::seriesRecordsAllWithPauses()
 {
     QSignalSpy finished(m_recorder.get(), &Recorder::finished);
+    QSignalSpy stopped(m_recorder.get(), &Recorder::seriesStopped);
     QVERIFY(m_recorder->start(*m_session, kBoard, plan(3, 0.0, 1.5)).isOk());
     for (int i = 1; i <= 3; ++i) {
         QCOMPARE(captures(), i);
@@ -195,14 +196,19 @@ void TestRecorder::seriesRecordsAllWithPauses()
     QCOMPARE(m_recorder->state(), RecorderState::Idle);
     QCOMPARE(finished[0][0].toInt(), 3);
     QCOMPARE(m_session->samples().size(), 3);
+    m_recorder->stop(); // too late to cut anything short
+    QVERIFY(stopped.isEmpty());
 }
 
 void TestRecorder::seriesStopsInThePause()
 {
+    QSignalSpy stopped(m_recorder.get(), &Recorder::seriesStopped);
     QVERIFY(m_recorder->start(*m_session, kBoard, plan(5, 0.0, 2.0)).isOk());
     QVERIFY(m_hub->finishCapture().isOk());
     m_recorder->stop();
     QCOMPARE(m_recorder->state(), RecorderState::Idle);
+    QCOMPARE(stopped.size(), 1);
+    QCOMPARE(stopped[0], (QList<QVariant>{1, 5}));
     pass(10'000);
     QCOMPARE(captures(), 1);
     QCOMPARE(m_session->samples().size(), 1);
