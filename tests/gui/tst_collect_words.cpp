@@ -14,6 +14,7 @@ private Q_SLOTS:
     void cleanup() { close(); }
     void rateIsToldWhileItIsRight();
     void rangesTakeOneWidth();
+    void sensorTooFastToShowHasNoPicture();
 };
 
 void TestCollectWords::rateIsToldWhileItIsRight()
@@ -48,6 +49,32 @@ void TestCollectWords::rangesTakeOneWidth()
         QTRY_VERIFY2(value(channel).endsWith(plot()->rangeText(channel)), qPrintable(value(channel)));
     QTRY_COMPARE(value(0).size(), value(1).size());
     QTRY_COMPARE(value(0).size(), value(2).size());
+}
+
+/// What another sensor of the board shows is not the signal of the chosen one.
+void TestCollectWords::sensorTooFastToShowHasNoPicture()
+{
+    withBoard();
+    stream(2);
+    auto* sensor = find<QComboBox>("collect.sensor");
+    sensor->setCurrentIndex(1);
+    QVERIFY(m_hub->calls.contains(QStringLiteral("stopStream %1").arg(kBoard)));
+    QCOMPARE(plot()->channelCount(), 0);
+    // Nor when another page watched it meanwhile.
+    m_window->showPage(QStringLiteral("devices"));
+    m_hub->calls.clear();
+    m_hub->setState(kBoard, DeviceState::Streaming);
+    m_hub->feed(ramp(0, 100));
+    m_window->showPage(QStringLiteral("collect"));
+    QVERIFY(m_hub->calls.contains(QStringLiteral("stopStream %1").arg(kBoard)));
+    m_hub->feed(ramp(100, 100));
+    for (int turn = 0; turn < 3; ++turn)
+        QVERIFY(QMetaObject::invokeMethod(m_window->currentPage(), "tick", Qt::DirectConnection));
+    QCOMPARE(plot()->channelCount(), 0);
+    sensor->setCurrentIndex(0);
+    m_hub->setState(kBoard, DeviceState::Streaming);
+    m_hub->feed(ramp(200, 100));
+    QTRY_COMPARE(plot()->channelCount(), 3);
 }
 
 QTEST_MAIN(TestCollectWords)

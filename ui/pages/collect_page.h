@@ -57,6 +57,9 @@ protected:
     void hideEvent(QHideEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
+private Q_SLOTS:
+    void tick(); ///< takes in what the board sent
+
 private:
     // collect_page.cpp
     QWidget* buildLive();
@@ -75,6 +78,7 @@ private:
     void showOrHideContent();
     void tellAway(NoticeKind kind, const QString& text);
     void followStream();
+    [[nodiscard]] bool isTooFastToShow() const;
     void showHint();
     void keepFailure(const QString& address, const QString& text);
     [[nodiscard]] QString failureAction() const;
@@ -122,7 +126,6 @@ private:
     void onCompanionFailed(const QString& address, const Error& error);
 
     // collect_page_state.cpp
-    void tick();
     void onRecorderChanged();
     void onRecorded(SampleId id, RecordingEnd end);
     void onSeriesStopped(int recorded, int planned);

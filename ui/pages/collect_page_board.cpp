@@ -156,6 +156,13 @@ void CollectPage::showHint()
                         : tr("Waiting for the first readings."));
 }
 
+/// The chosen sensor measures more often than its board can print: what else the board shows is not its signal.
+bool CollectPage::isTooFastToShow() const
+{
+    const DeviceInfo now = board();
+    return now.canStream && m_settings->frequencyHz() > 0.0 && !canStreamAt(now, m_settings->frequencyHz());
+}
+
 /// The live signal runs while the page is shown and nothing else does.
 void CollectPage::followStream()
 {
@@ -164,10 +171,12 @@ void CollectPage::followStream()
     if (hub() == nullptr || !isVisible() || project() == nullptr || !now.canStream || m_recorder->isActive() ||
         m_settings->sensor().isEmpty() || m_settings->frequencyHz() <= 0.0)
         return;
-    if (!canStreamAt(now, m_settings->frequencyHz())) {
-        if (now.state == DeviceState::Streaming && !m_streamed.isEmpty())
-            hub()->stopStream(m_board); // of the sensor before
+    if (isTooFastToShow()) {
+        if (now.state == DeviceState::Streaming)
+            hub()->stopStream(m_board); // of the sensor before, or what another page watched
         m_streamed.clear();
+        if (!m_plot->live().isEmpty())
+            m_plot->clear();
         return;
     }
     const QString wanted = QStringLiteral("%1 %2").arg(m_settings->sensor()).arg(m_settings->frequencyHz());

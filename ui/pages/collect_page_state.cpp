@@ -83,7 +83,8 @@ void CollectPage::tick()
         return;
     const qint64 now = m_clock.elapsed();
     const bool wasEmpty = m_plot->live().isEmpty();
-    m_plot->advance(*hub(), m_board, now);
+    if (!isTooFastToShow())
+        m_plot->advance(*hub(), m_board, now);
     if (m_recorder != nullptr && m_recorder->isActive()) {
         for (const Companion& one : m_recorder->plan().companions)
             m_othersLive[one.address].poll(*hub(), one.address, now);
@@ -213,7 +214,9 @@ void CollectPage::onRecorded(SampleId id, RecordingEnd end)
     const CaptureOrder& order = m_recorder->plan().order;
     RecordingExpectation expected;
     expected.rateHz = order.frequencyHz;
-    if (end != RecordingEnd::Stopped) // the moment in which it was stopped would count as well
+    // What is shown may be another sensor, and the moment in which a recording is stopped would count as well.
+    const bool isShown = std::abs(m_plot->live().rateHz() - order.frequencyHz) <= kRateTolerance * order.frequencyHz;
+    if (isShown && end != RecordingEnd::Stopped)
         expected.measuredRateHz = m_plot->live().measuredRateHz();
     const bool hasLength = order.mode == CaptureMode::Timed || order.mode == CaptureMode::Trigger;
     if (end == RecordingEnd::Whole && !m_recorder->plan().isUntilStopped && hasLength)
