@@ -3,12 +3,12 @@
 
 #include "models/core/safe_file.h"
 #include "storage/database.h"
+#include "storage/unfinished_file.h"
 
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QUuid>
 
 namespace studio
 {
@@ -68,6 +68,18 @@ void dropOldest(const QString& projectPath)
     }
 }
 
+/// What killed programs left: copies under way, and names that were taken for one. An hour is more than enough from that to the file.
+void dropLeftovers(const QString& folder, const QDateTime& now)
+{
+    constexpr qint64 kLeftSeconds = 60 * 60;
+    dropUnfinished(folder, now);
+    for (const QFileInfo& file : QDir(folder).entryInfoList({QLatin1Char('*') + kSuffix}, QDir::Files | QDir::NoSymLinks)) {
+        const bool isTaken = file.size() == 0 && backupFromName(file) && file.lastModified().secsTo(now) >= kLeftSeconds;
+        if (isTaken && !QFile::remove(file.absoluteFilePath()))
+            qWarning("%s could not be removed", qPrintable(file.absoluteFilePath()));
+    }
+}
+
 } // namespace
 
 QString backupFolder(const QString& projectPath)
@@ -113,8 +125,9 @@ Result<BackupFile> makeBackup(const QString& projectPath, const QDateTime& now, 
     if (!source)
         return source.error();
     QDateTime at = now.toUTC();
+    dropLeftovers(folder, at);
     // Two programs may make one in the same second: each copies into a file of its own, and neither replaces that of the other.
-    const QString part = backupPath(folder, at) + QStringLiteral(".%1.part").arg(QUuid::createUuid().toString(QUuid::Id128));
+    const QString part = unfinishedPath(folder);
     Result<void> done = copyDatabase(**source, part, job);
     if (done)
         done = checkCopy(part);
@@ -127,7 +140,7 @@ Result<BackupFile> makeBackup(const QString& projectPath, const QDateTime& now, 
             QFile::remove(path);
     }
     if (!done) {
-        QFile::remove(part);
+        removeUnfinished(part);
         return done.error();
     }
     dropOldest(projectPath);

@@ -13,6 +13,7 @@
 #include "storage/run_repository.h"
 #include "storage/sample_repository.h"
 #include "storage/sample_rows.h"
+#include "storage/unfinished_file.h"
 
 #include <QCoreApplication>
 #include <QCryptographicHash>
@@ -372,8 +373,7 @@ bool ProjectFile::wasMigrated() const
 
 Result<void> ProjectFile::backupTo(const QString& path) const
 {
-    const QString part = path + QStringLiteral(".part");
-    QFile::remove(part);
+    const QString part = unfinishedPath(QFileInfo(path).absolutePath());
     SilentJobContext silent;
     Result<void> done = copyDatabase(*d->database, part, silent);
     if (done) {
@@ -385,7 +385,7 @@ Result<void> ProjectFile::backupTo(const QString& path) const
     if (done)
         done = renameSafely(part, path);
     if (!done)
-        QFile::remove(part);
+        removeUnfinished(part);
     return done;
 }
 

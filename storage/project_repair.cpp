@@ -459,7 +459,7 @@ Result<RepairReport> repairCopy(const QString& damagedPath, const QString& copyP
             {},
             QStringLiteral("REP-004")};
     }
-    const QTemporaryDir folder(QFileInfo(copyPath).absolutePath() + QStringLiteral("/.repair-XXXXXX"));
+    const QTemporaryDir folder(QFileInfo(copyPath).absolutePath() + QStringLiteral("/.sensorsmith-repair-XXXXXX"));
     const QString damaged = folder.filePath(QStringLiteral("damaged"));
     const QString part = folder.filePath(QStringLiteral("part.smith"));
     const QString log = damagedPath + QStringLiteral("-wal");

@@ -9,6 +9,16 @@
 namespace studio
 {
 
+namespace
+{
+
+qint64 processOf(const QString& owner)
+{
+    return owner.section(QLatin1Char(':'), 0, 0).toLongLong();
+}
+
+} // namespace
+
 std::optional<qint64> processStartTicks(qint64 process)
 {
     QFile stat(QStringLiteral("/proc/%1/stat").arg(process));
@@ -28,19 +38,25 @@ QString recordingOwner(qint64 process)
     return QStringLiteral("%1:%2").arg(process).arg(processStartTicks(process).value_or(0));
 }
 
+bool isProcessThere(const QString& owner)
+{
+    const qint64 process = processOf(owner);
+    if (process <= 0)
+        return false;
+    const bool isMine = ::kill(static_cast<pid_t>(process), 0) == 0;
+    if (!isMine && errno != EPERM)
+        return false;
+    // That of another user may be hidden.
+    return processStartTicks(process) ? owner == recordingOwner(process) : !isMine;
+}
+
 std::optional<qint64> recordedElsewhereBy(const Sample& recording)
 {
     const QString owner = recording.metadata.value(kRecordingOwner);
-    const qint64 process = owner.section(QLatin1Char(':'), 0, 0).toLongLong();
-    if (process <= 0 || process == QCoreApplication::applicationPid())
+    const qint64 process = processOf(owner);
+    if (process == QCoreApplication::applicationPid() || !isProcessThere(owner))
         return std::nullopt;
-    const bool isMine = ::kill(static_cast<pid_t>(process), 0) == 0;
-    if (!isMine && errno != EPERM)
-        return std::nullopt;
-    const std::optional<qint64> began = processStartTicks(process);
-    // That of another user may be hidden.
-    const bool isThere = began ? owner == recordingOwner(process) : !isMine;
-    return isThere ? std::optional(process) : std::nullopt;
+    return process;
 }
 
 Result<void> refuseForeign(const Sample& recording)

@@ -18,6 +18,9 @@ std::optional<qint64> processStartTicks(qint64 process);
 /// A process as kRecordingOwner names it: its number and its start, since numbers are given away again. Thread: any.
 QString recordingOwner(qint64 process);
 
+/// Whether the process with such a name runs, this one among them. Thread: any.
+bool isProcessThere(const QString& owner);
+
 /// The number of the process that makes this recording now; nothing when that is this one, or has ended. Thread: any.
 std::optional<qint64> recordedElsewhereBy(const Sample& recording);
 

@@ -16,10 +16,10 @@ namespace studio
 {
 
 /// Does `work` on a thread of its own, so that no window waits for it, and tells `done` in the thread of `owner`; not at all when that
-/// is gone by then. What was begun is finished before the program ends. Thread: that of `owner`, which must run an event loop; `work`
-/// takes copies.
+/// is gone by then. What was begun is finished before the program ends; who cannot wait for `done` can wait for what is returned. Thread:
+/// that of `owner`, which must run an event loop; `work` takes copies.
 template <typename T>
-void workInBackground(QObject* owner, std::function<Result<T>()> work, std::function<void(const Result<T>&)> done)
+QFuture<Result<T>> workInBackground(QObject* owner, std::function<Result<T>()> work, std::function<void(const Result<T>&)> done)
 {
     auto promise = std::make_shared<QPromise<Result<T>>>();
     auto* watcher = new QFutureWatcher<Result<T>>(owner);
@@ -27,12 +27,14 @@ void workInBackground(QObject* owner, std::function<Result<T>()> work, std::func
         watcher->deleteLater();
         done(watcher->result());
     });
-    watcher->setFuture(promise->future());
+    const QFuture<Result<T>> future = promise->future();
+    watcher->setFuture(future);
     QThreadPool::globalInstance()->start([promise, work = std::move(work)] {
         promise->start();
         promise->addResult(work());
         promise->finish();
     });
+    return future;
 }
 
 /// The same for what goes to a disk.

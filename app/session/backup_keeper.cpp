@@ -2,7 +2,9 @@
 #include "app/session/backup_keeper.h"
 
 #include "storage/backup_store.h"
+#include "storage/unfinished_file.h"
 
+#include <QFileInfo>
 #include <atomic>
 #include <thread>
 
@@ -48,13 +50,19 @@ BackupKeeper::~BackupKeeper()
         d->thread.join();
 }
 
-void BackupKeeper::start(const QString& projectPath)
+void BackupKeeper::start(const QString& projectPath, bool isDue)
 {
     if (d->isBusy.exchange(true))
         return;
     if (d->thread.joinable())
         d->thread.join();
-    d->thread = std::thread([this, projectPath] {
+    d->thread = std::thread([this, projectPath, isDue] {
+        for (const QString& folder : {QFileInfo(projectPath).absolutePath(), backupFolder(projectPath)})
+            dropUnfinished(folder, QDateTime::currentDateTimeUtc());
+        if (!isDue) {
+            d->isBusy.store(false);
+            return;
+        }
         StoppableJob job(d->stop);
         const Result<BackupFile> backup = makeBackup(projectPath, QDateTime::currentDateTimeUtc(), job);
         d->isBusy.store(false);

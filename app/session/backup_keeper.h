@@ -20,8 +20,9 @@ public:
     BackupKeeper();
     ~BackupKeeper() override;
 
-    /// Begins one backup; does nothing while another is under way.
-    void start(const QString& projectPath);
+    /// Removes what killed programs left unfinished beside the project and among its backups, and then, if one is due, begins a backup.
+    /// Does nothing while that is under way.
+    void start(const QString& projectPath, bool isDue);
 
 Q_SIGNALS:
     void made(const QDateTime& at);

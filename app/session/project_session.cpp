@@ -149,7 +149,7 @@ QDateTime ProjectSession::savedAt() const
 
 void ProjectSession::startBackup()
 {
-    if (isReadOnly() || (!d->file->wasMigrated() && !isBackupDue(path(), QDateTime::currentDateTimeUtc())))
+    if (isReadOnly())
         return;
     connect(&d->backups, &BackupKeeper::failed, this, [this](const Error& error) {
         if (error.code == ErrorCode::InvalidInput)
@@ -157,7 +157,7 @@ void ProjectSession::startBackup()
         else
             Q_EMIT failed(error);
     });
-    d->backups.start(path());
+    d->backups.start(path(), d->file->wasMigrated() || isBackupDue(path(), QDateTime::currentDateTimeUtc()));
 }
 
 Result<std::unique_ptr<ProjectSession>> ProjectSession::create(const QString& path, const QString& name)

@@ -91,6 +91,9 @@ public:
     /// Makes a sample of it on a thread of its own, so that nobody here waits for the disk. `done` is called once: later, and at the
     /// latest before the project is closed; at once when the project is read-only.
     void endRecording(RecordingEnding ending, std::function<void(const Result<SampleId>& id)> done);
+    /// For a recording that no project takes: writes it elsewhere, on a thread of its own. `done` is called once, later, and at the latest
+    /// before the project is closed.
+    void writeAside(std::function<void()> write, std::function<void()> done);
     void waitForRecordings(); ///< until every `done` of them was called
     [[nodiscard]] const QStringList& namesOnTheWay() const { return m_onTheWay; } ///< of recordings that are stored just now
 

@@ -126,6 +126,11 @@ void ProjectSession::endRecording(RecordingEnding ending, std::function<void(con
                  });
 }
 
+void ProjectSession::writeAside(std::function<void()> write, std::function<void()> done)
+{
+    writer().runAside(std::move(write), std::move(done));
+}
+
 void ProjectSession::waitForRecordings()
 {
     if (m_writer != nullptr)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/recording_keeper.h"
 
+#include "app/session/background_write.h"
 #include "app/session/recovered_file.h"
 #include "models/dataset/label_rule.h"
 #include "storage/recording_group.h"
@@ -38,6 +39,26 @@ Error partKept(const Error& reason, const QString& seconds, const QString& name)
     return told;
 }
 
+/// The recording, or what is not stored of it from reading `from` on, as files of its own, because no project takes it. What is stored
+/// of it may still become a sample: they have a session in common. Names the files.
+Result<QStringList> writeUnsaved(const RecordingEnding& ending, const std::shared_ptr<const SignalData>& values, qint64 from,
+                                 const QVector<Segment>& segments, const QString& group, const QString& folder)
+{
+    SampleDraft draft;
+    draft.info = ending.info;
+    draft.info.createdAt = ending.info.createdAt.addMSecs(std::llround(static_cast<double>(from) * ending.info.intervalMs));
+    draft.info.metadata.insert(ending.metadata);
+    draft.info.split = ending.split.value_or(draft.info.split);
+    draft.hasSplit = ending.split.has_value();
+    const bool isStoredToo = !ending.parts.isEmpty() || !ending.surplus.isEmpty();
+    if (const QString session = commonSession(draft.info, group); isStoredToo && !draft.hasSplit && !session.isEmpty())
+        draft.info.metadata.insert(QStringLiteral("session"), session);
+    draft.values = *nativeSignal(values, draft.info.valueType);
+    draft.info.readingCount = draft.values.readingCount();
+    draft.segments = segments;
+    return writeRecovered(folder, draft, QDateTime::currentDateTime());
+}
+
 } // namespace
 
 QString recordedSecondsText(double milliseconds)
@@ -71,10 +92,12 @@ qint64 RecordingKeeper::freeBytes() const
 
 RecordingKeeper::~RecordingKeeper()
 {
-    if (!m_isStoring || m_session == nullptr)
+    if (!m_isStoring)
         return;
     blockSignals(true); // nobody hears of it any more; but if no project takes it, it still becomes a file
-    m_session->waitForRecordings();
+    if (m_session != nullptr)
+        m_session->waitForRecordings();
+    m_file.waitForFinished();
 }
 
 QString RecordingKeeper::storingStep()
@@ -397,25 +420,72 @@ void RecordingKeeper::conclude(RecordingEnding ending, const std::optional<Error
 void RecordingKeeper::onStored(const RecordingEnding& ending, const std::optional<Error>& reason, const Result<SampleId>& id)
 {
     m_isStoring = false;
-    if (!id && ending.values != nullptr) {
-        end(saved(ending, ending.values, 0, id.error()));
-    } else if (!id) {
-        const qint64 rest = ending.rest != nullptr ? ending.rest->readingCount() : 0;
-        const qint64 taken = rest > 0 ? storedOfRest(ending) : 0;
-        Error told = id.error();
-        if (taken < rest)
-            told = saved(ending, std::make_shared<const SignalData>(ending.rest->slice(taken, rest - taken)), m_storedReadings + taken, told);
-        if (told.code != ErrorCode::AlreadyExists && !m_parts.isEmpty() && m_session != nullptr) {
-            told.message = taken < rest ? tr("%1 What came before is stored as it came; keep it from the page Home.").arg(told.message)
-                                        : tr("%1 The recording is stored as it came; keep it from the page Home.").arg(told.message);
-        }
-        end(told);
+    if (!id) {
+        onRefused(ending, id.error());
     } else if (reason) {
         const Sample* sample = m_session->sample(*id);
         end(partKept(*reason, recordedSecondsText(sample != nullptr ? sample->durationMs() : 0.0), sample != nullptr ? sample->name : m_order.label));
     } else {
         end(id);
     }
+}
+
+/// What of it is stored nowhere becomes a file. The error says where, or that not even that was possible.
+void RecordingKeeper::onRefused(const RecordingEnding& ending, const Error& reason)
+{
+    const bool isWhole = ending.values != nullptr;
+    const std::shared_ptr<const SignalData> values = isWhole ? ending.values : ending.rest;
+    const qint64 taken = isWhole || values == nullptr ? 0 : storedOfRest(ending);
+    const qint64 left = values != nullptr ? values->readingCount() - taken : 0;
+    if (reason.code == ErrorCode::AlreadyExists || left <= 0) { // the project has it
+        endRefused(ending, reason, false);
+        return;
+    }
+    const qint64 from = isWhole ? 0 : m_storedReadings + taken;
+    const auto write = [ending, values, taken, left, from, segments = m_marks.segments(m_firstMarked + from, left), group = m_group,
+                        folder = m_places.recoveryFolder] {
+        const auto unsaved = taken == 0 ? values : std::make_shared<const SignalData>(values->slice(taken, left));
+        return writeUnsaved(ending, unsaved, from, segments, group, folder);
+    };
+    const QString seconds = recordedSecondsText(static_cast<double>(left) * ending.info.intervalMs);
+    m_isStoring = true;
+    writeAside(write, [this, ending, reason, isWhole, seconds](const Result<QStringList>& written) {
+        m_isStoring = false;
+        Error told = reason;
+        if (!written) {
+            told.message = isWhole ? tr("%1 The recording could not be written to a file either: %2").arg(reason.message, written.error().message)
+                                   : tr("%1 Its last %2 s could not be written to a file either: %3").arg(reason.message, seconds, written.error().message);
+        } else {
+            const QString files = written->join(QStringLiteral(", "));
+            told.message = isWhole ? tr("%1 The recording of %2 s is not lost: it is in %3. Import it from there.").arg(reason.message, seconds, files)
+                                   : tr("%1 Its last %2 s are not lost: they are in %3. Import them from there.").arg(reason.message, seconds, files);
+        }
+        endRefused(ending, told, true);
+    });
+}
+
+void RecordingKeeper::endRefused(const RecordingEnding& ending, Error told, bool isEndApart)
+{
+    if (ending.values == nullptr && told.code != ErrorCode::AlreadyExists && !m_parts.isEmpty() && m_session != nullptr) {
+        told.message = isEndApart ? tr("%1 What came before is stored as it came; keep it from the page Home.").arg(told.message)
+                              : tr("%1 The recording is stored as it came; keep it from the page Home.").arg(told.message);
+    }
+    end(told);
+}
+
+/// On a thread of its own: it may have many megabytes, and the disk may be slow just then.
+void RecordingKeeper::writeAside(std::function<Result<QStringList>()> write, std::function<void(const Result<QStringList>&)> done)
+{
+    if (m_session == nullptr) {
+        m_file = workInBackground<QStringList>(this, std::move(write), std::move(done));
+        return;
+    }
+    const auto written = std::make_shared<std::optional<Result<QStringList>>>();
+    m_session->writeAside([written, write = std::move(write)] { *written = write(); },
+                          [self = QPointer<RecordingKeeper>(this), written, done = std::move(done)] {
+                              if (self != nullptr) // which waits for this
+                                  done(**written);
+                          });
 }
 
 /// How much of it an attempt that came to nothing has stored all the same: in the last part, and in what it has begun behind that.
@@ -431,39 +501,6 @@ qint64 RecordingKeeper::storedOfRest(const RecordingEnding& ending) const
             stored += one.readingCount;
     }
     return std::clamp<qint64>(stored, 0, ending.rest->readingCount());
-}
-
-/// The recording, or what is not stored of it from reading `from` on, as a file of its own, because no project takes it. What is stored
-/// of it may still become a sample: they have a session in common. The error says where, or that not even that was possible.
-Error RecordingKeeper::saved(const RecordingEnding& ending, const std::shared_ptr<const SignalData>& values, qint64 from, const Error& reason) const
-{
-    Error told = reason;
-    if (reason.code == ErrorCode::AlreadyExists)
-        return told; // the project has it
-    SampleDraft draft;
-    draft.info = ending.info;
-    draft.info.createdAt = ending.info.createdAt.addMSecs(std::llround(static_cast<double>(from) * ending.info.intervalMs));
-    draft.info.metadata.insert(ending.metadata);
-    draft.info.split = ending.split.value_or(draft.info.split);
-    draft.hasSplit = ending.split.has_value();
-    const bool isStoredToo = !ending.parts.isEmpty() || !ending.surplus.isEmpty();
-    if (const QString session = commonSession(draft.info, m_group); isStoredToo && !draft.hasSplit && !session.isEmpty())
-        draft.info.metadata.insert(QStringLiteral("session"), session);
-    draft.values = *nativeSignal(values, draft.info.valueType);
-    draft.info.readingCount = draft.values.readingCount();
-    draft.segments = m_marks.segments(m_firstMarked + from, draft.info.readingCount);
-    const Result<QStringList> written = writeRecovered(m_places.recoveryFolder, draft, QDateTime::currentDateTime());
-    const QString seconds = recordedSecondsText(draft.info.durationMs());
-    const bool isWhole = ending.values != nullptr;
-    if (!written) {
-        told.message = isWhole ? tr("%1 The recording could not be written to a file either: %2").arg(reason.message, written.error().message)
-                               : tr("%1 Its last %2 s could not be written to a file either: %3").arg(reason.message, seconds, written.error().message);
-    } else {
-        const QString files = written->join(QStringLiteral(", "));
-        told.message = isWhole ? tr("%1 The recording of %2 s is not lost: it is in %3. Import it from there.").arg(reason.message, seconds, files)
-                               : tr("%1 Its last %2 s are not lost: they are in %3. Import them from there.").arg(reason.message, seconds, files);
-    }
-    return told;
 }
 
 void RecordingKeeper::end(const Result<SampleId>& result)

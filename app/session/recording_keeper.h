@@ -8,8 +8,10 @@
 #include "app/session/recording_ending.h"
 
 #include <QElapsedTimer>
+#include <QFuture>
 #include <QPointer>
 #include <QTimer>
+#include <functional>
 #include <optional>
 
 namespace studio
@@ -29,7 +31,7 @@ public:
     };
     RecordingKeeper(quint64 id, ProjectSession& session, CaptureOrder order, DeviceInfo board, std::shared_ptr<const LiveRing> ring,
                     Places places, QObject* parent = nullptr);
-    ~RecordingKeeper() override; ///< waits for a sample that is being stored
+    ~RecordingKeeper() override; ///< waits for a sample that is being stored, or for the file in its place
 
     /// Whether the project can take it. Errors: InvalidArgument, PermissionDenied (read-only), LimitExceeded (disk).
     static Result<void> check(const ProjectSession& session, const CaptureOrder& order, qint64 spareBytes);
@@ -100,7 +102,9 @@ private:
     void conclude(RecordingEnding ending, const std::optional<Error>& reason, double seconds);
     void onStored(const RecordingEnding& ending, const std::optional<Error>& reason, const Result<SampleId>& id);
     [[nodiscard]] qint64 storedOfRest(const RecordingEnding& ending) const;
-    [[nodiscard]] Error saved(const RecordingEnding& ending, const std::shared_ptr<const SignalData>& values, qint64 from, const Error& reason) const;
+    void onRefused(const RecordingEnding& ending, const Error& reason);
+    void endRefused(const RecordingEnding& ending, Error told, bool isEndApart);
+    void writeAside(std::function<Result<QStringList>()> write, std::function<void(const Result<QStringList>&)> done);
     Result<void> storePending();
     void countStored(qint64 readings);
     void warnOfFullDisk();
@@ -118,6 +122,7 @@ private:
     qint64 m_partBegin = 0;         ///< the reading that the last part begins with, counted like `m_storedEver`
     bool m_beginsPart = true;       ///< with what is stored next
     bool m_isStoring = false;
+    QFuture<Result<QStringList>> m_file; ///< in place of a sample, when there is no project any more
     SignalData m_pending; ///< not stored yet; stays until it is
     std::optional<Error> m_trouble; ///< why not, at the last attempt
     QElapsedTimer m_sinceTrouble;

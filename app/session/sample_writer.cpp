@@ -85,7 +85,9 @@ SampleWriter::~SampleWriter()
 {
     m_worker->setAwaited(true);
     m_thread.quit();
+    m_asideThread.quit();
     m_thread.wait();
+    m_asideThread.wait();
 }
 
 void SampleWriter::store(SampleDraft draft, SampleRepository::KnownContent known, Done done)
@@ -111,7 +113,29 @@ void SampleWriter::start(Work work, int mostTries, Done done)
     m_pending.insert(id, std::move(done)); // stays on this thread, with all that it holds
     QMetaObject::invokeMethod(m_worker, [this, id, mostTries, work = std::move(work), worker = m_worker, path = m_path] {
         const Result<SampleId> stored = worker->run(path, work, mostTries);
-        QMetaObject::invokeMethod(this, [this, id, stored] { m_pending.take(id)(stored); });
+        QMetaObject::invokeMethod(this, [this, id, stored] { end(id, stored); });
+    });
+}
+
+void SampleWriter::end(quint64 id, const Result<SampleId>& stored)
+{
+    m_pending.take(id)(stored);
+}
+
+void SampleWriter::runAside(std::function<void()> work, std::function<void()> done)
+{
+    if (m_aside == nullptr) {
+        m_aside = new QObject;
+        m_aside->moveToThread(&m_asideThread);
+        connect(&m_asideThread, &QThread::finished, m_aside, &QObject::deleteLater);
+        m_asideThread.setObjectName(QStringLiteral("beside"));
+        m_asideThread.start();
+    }
+    const quint64 id = ++m_lastId;
+    m_pending.insert(id, [done = std::move(done)](const Result<SampleId>&) { done(); });
+    QMetaObject::invokeMethod(m_aside, [this, id, work = std::move(work)] {
+        work();
+        QMetaObject::invokeMethod(this, [this, id] { end(id, SampleId()); });
     });
 }
 
@@ -120,6 +144,8 @@ void SampleWriter::finish()
     m_worker->setAwaited(true);
     while (!m_pending.isEmpty()) {
         QMetaObject::invokeMethod(m_worker, [] {}, Qt::BlockingQueuedConnection); // behind all that was asked before
+        if (m_aside != nullptr)
+            QMetaObject::invokeMethod(m_aside, [] {}, Qt::BlockingQueuedConnection);
         QCoreApplication::sendPostedEvents(this, QEvent::MetaCall);
     }
     m_worker->setAwaited(false);

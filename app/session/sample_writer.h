@@ -29,6 +29,9 @@ public:
     /// The same with anything else that makes a sample. Where other programs hold the project up, it is tried again for a minute, but
     /// not once somebody waits in finish().
     void run(Work work, Done done);
+    /// Does what needs no project, such as writing a file in its place, on another thread: what the project holds up does not hold this
+    /// up. finish() waits for it as well.
+    void runAside(std::function<void()> work, std::function<void()> done);
     /// Waits until every `done` was called.
     void finish();
     /// Removes what was discarded, step by step; what is left at the end of this object stays until the next time.
@@ -37,10 +40,13 @@ public:
 private:
     class Worker;
     void start(Work work, int mostTries, Done done);
+    void end(quint64 id, const Result<SampleId>& stored);
 
     QString m_path;
     QThread m_thread;
+    QThread m_asideThread; ///< runs once it is needed
     Worker* m_worker; ///< lives on the thread and goes with it
+    QObject* m_aside = nullptr; ///< likewise
     QHash<quint64, Done> m_pending;
     quint64 m_lastId = 0;
 };

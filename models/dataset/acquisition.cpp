@@ -299,21 +299,19 @@ Result<void> takeAttachment(const QString& reference, const QByteArray& attachme
 }
 
 /// The regions that a message names. One that is none, or begins before the one before it has ended, is left out, which is told.
-void readRegions(const QCborArray& list, SampleDraft& draft)
+void readRegions(const AcquisitionLabels& labels, SampleDraft& draft)
 {
-    qsizetype left = 0;
-    for (const QCborValue& entry : list) {
-        Segment region;
-        region.begin = entry[QStringLiteral("startIndex")].toInteger(-1);
-        const qint64 last = entry[QStringLiteral("endIndex")].toInteger(-1);
-        const Result<QString> label = storableLabel(entry[QStringLiteral("label")].toString());
-        const qint64 first = draft.segments.isEmpty() ? 0 : draft.segments.last().end;
-        if (region.begin < first || last < region.begin || last >= draft.info.readingCount || !label || label->isEmpty()) {
+    qsizetype left = labels.unusable();
+    for (const AcquisitionLabels::Stretch& one : labels.stretches()) {
+        const qint64 earliest = draft.segments.isEmpty() ? 0 : draft.segments.last().end;
+        if (one.first < earliest || one.last >= draft.info.readingCount) {
             ++left;
             continue;
         }
-        region.label = *label;
-        region.end = last + 1;
+        Segment region;
+        region.begin = one.first;
+        region.end = one.last + 1;
+        region.label = one.label;
         region.source = SegmentSource::Import;
         draft.segments.append(region);
     }
@@ -327,6 +325,7 @@ struct Beside {
     QByteArray attachment;   ///< that came with the message
     QStringList hmacKeys;
     AcquisitionTable* table; ///< the values of a message that was walked over; null: they stand in the payload
+    const AcquisitionLabels& labels;
 };
 
 Result<void> readPayload(const QCborMap& payload, const Beside& beside, SampleDraft& draft)
@@ -372,7 +371,7 @@ Result<void> readPayload(const QCborMap& payload, const Beside& beside, SampleDr
     draft.values = std::move(data).value();
     info.readingCount = draft.values.readingCount();
     info.valueType = draft.values.type();
-    readRegions(payload[QStringLiteral("structured_labels")].toArray(), draft);
+    readRegions(beside.labels, draft);
     return {};
 }
 
@@ -380,13 +379,28 @@ struct Decoded {
     QCborMap map;
     qsizetype itemBytes = 0;
     std::optional<AcquisitionTable> table; ///< of a long message; then payload.values is not in the map
+    AcquisitionLabels labels;
 };
+
+Result<Decoded> decodedTree(QCborMap map, qsizetype itemBytes)
+{
+    Decoded decoded{std::move(map), itemBytes, {}, {}};
+    const QCborArray list = decoded.map[QStringLiteral("payload")][QStringLiteral("structured_labels")].toArray();
+    for (const QCborValue& entry : list) {
+        if (const Result<void> taken = decoded.labels.add(entry); !taken)
+            return taken.error();
+    }
+    return decoded;
+}
 
 Result<Decoded> decodedFrom(Result<AcquisitionStream> stream)
 {
     if (!stream)
         return stream.error();
-    return Decoded{std::move(stream->map), stream->itemBytes, std::move(stream->table)};
+    Decoded decoded{std::move(stream->map), stream->itemBytes, {}, std::move(stream->labels)};
+    if (stream->hasTable)
+        decoded.table = std::move(stream->table);
+    return decoded;
 }
 
 Error tooDeep()
@@ -413,7 +427,7 @@ Result<Decoded> decodeJson(const QByteArray& bytes)
         return bad(QString(), tr("This is not a whole JSON message: %1 at byte %2.").arg(problem.errorString()).arg(problem.offset),
                    "DAF-008");
     }
-    return Decoded{QCborMap::fromJsonObject(document.object()), bytes.size(), {}};
+    return decodedTree(QCborMap::fromJsonObject(document.object()), bytes.size());
 }
 
 /// Which of two members of one name is meant is open, so neither is taken.
@@ -452,7 +466,7 @@ Result<Decoded> decodeCbor(const QByteArray& bytes)
         return single.error();
     if (const Result<void> single = refuseTwice(map[QStringLiteral("payload")].toMap()); !single)
         return single.error();
-    return Decoded{map, static_cast<qsizetype>(reader.currentOffset()), {}};
+    return decodedTree(map, static_cast<qsizetype>(reader.currentOffset()));
 }
 
 bool hasBinaryTail(const QCborMap& map)
@@ -507,7 +521,8 @@ Result<Acquisition> parseAcquisition(const QByteArray& bytes, const QStringList&
     Acquisition acquisition;
     acquisition.issuedAt = header->issuedAt;
     SampleDraft& draft = acquisition.draft;
-    const Beside beside{hasTail ? bytes.sliced(decoded->itemBytes) : QByteArray(), attachment, hmacKeys, decoded->table ? &*decoded->table : nullptr};
+    const Beside beside{hasTail ? bytes.sliced(decoded->itemBytes) : QByteArray(), attachment, hmacKeys, decoded->table ? &*decoded->table : nullptr,
+                        decoded->labels};
     if (Result<void> read = readPayload(payload.toMap(), beside, draft); !read)
         return read.error();
     const QByteArrayView signedBytes = hasTail ? QByteArrayView(bytes) : QByteArrayView(bytes).first(decoded->itemBytes);

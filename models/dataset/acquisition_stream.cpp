@@ -3,6 +3,7 @@
 
 #include "models/core/json_reader.h"
 #include "models/dataset/acquisition.h"
+#include "models/dataset/label_rule.h"
 
 #include <QCborStreamReader>
 #include <QCborValue>
@@ -20,7 +21,9 @@ namespace
 {
 
 constexpr std::size_t kMostValues = kMostAcquisitionValues;
-constexpr qsizetype kMostBesideBytes = 256 * 1024; ///< of any part of the message but the values
+constexpr qsizetype kMostBesideBytes = 256 * 1024; ///< of any part of the message but values and labels, and of one label
+const QString kValues = QStringLiteral("values");
+const QString kLabels = QStringLiteral("structured_labels");
 
 QString tr(const char* text)
 {
@@ -54,7 +57,7 @@ Error tooMuch(const QString& what)
 
 bool isOfInterest(const QString& key)
 {
-    for (const char* known : {"device_name", "device_type", "interval_ms", "sensors", "metadata", "structured_labels"}) {
+    for (const char* known : {"device_name", "device_type", "interval_ms", "sensors", "metadata"}) {
         if (key == QLatin1String(known))
             return true;
     }
@@ -184,6 +187,33 @@ Result<void> jsonMember(JsonReader& reader, const QString& key, bool isWanted, Q
     return {};
 }
 
+/// Label by label: a long list as a tree takes many times its size. What is no list has none.
+Result<void> jsonLabels(JsonReader& reader, AcquisitionLabels& labels)
+{
+    labels = {};
+    if (reader.peek() != '[')
+        return reader.value() ? Result<void>() : Result<void>(brokenJson(reader));
+    reader.take('[');
+    if (reader.take(']'))
+        return {};
+    do {
+        const std::optional<QByteArrayView> text = reader.value();
+        if (!text)
+            return brokenJson(reader);
+        const bool isShort = text->size() <= kMostBesideBytes;
+        const QJsonArray listed = isShort ? QJsonDocument::fromJson('[' + text->toByteArray() + ']').array() : QJsonArray();
+        if (Result<void> taken = labels.add(QCborValue::fromJsonValue(listed.at(0))); !taken)
+            return taken;
+    } while (reader.take(','));
+    return reader.take(']') ? Result<void>() : Result<void>(brokenJson(reader));
+}
+
+/// Whether a list of values begins with the name of the place where they are.
+bool isJsonReference(JsonReader reader)
+{
+    return reader.take('[') && reader.peek() == '"';
+}
+
 // ---- CBOR ----
 
 Result<void> cborNumber(QCborStreamReader& reader, TableFiller& filler)
@@ -248,6 +278,32 @@ Result<std::optional<QCborValue>> cborPart(const QByteArray& bytes, QCborStreamR
     return std::optional(QCborValue::fromCbor(bytes.sliced(begin, length)));
 }
 
+Result<void> cborLabels(const QByteArray& bytes, QCborStreamReader& reader, AcquisitionLabels& labels)
+{
+    labels = {};
+    if (!reader.isArray())
+        return reader.next() ? Result<void>() : Result<void>(brokenCbor(reader));
+    if (!reader.enterContainer())
+        return brokenCbor(reader);
+    while (reader.lastError() == QCborError::NoError && reader.hasNext()) {
+        const qint64 begin = reader.currentOffset();
+        if (!reader.next())
+            return brokenCbor(reader);
+        const qint64 length = reader.currentOffset() - begin;
+        const QCborValue entry = length <= kMostBesideBytes ? QCborValue::fromCbor(bytes.sliced(begin, length)) : QCborValue();
+        if (Result<void> taken = labels.add(entry); !taken)
+            return taken;
+    }
+    return reader.lastError() == QCborError::NoError && reader.leaveContainer() ? Result<void>() : Result<void>(brokenCbor(reader));
+}
+
+bool isCborReference(const QByteArray& bytes, const QCborStreamReader& reader)
+{
+    const auto at = static_cast<qsizetype>(reader.currentOffset());
+    QCborStreamReader ahead(QByteArray::fromRawData(bytes.constData() + at, bytes.size() - at));
+    return ahead.isArray() && ahead.enterContainer() && ahead.isString();
+}
+
 template <typename Member>
 Result<void> cborMap(const QByteArray& bytes, QCborStreamReader& reader, const Member& member)
 {
@@ -287,19 +343,44 @@ bool isHeader(const QString& key)
 
 } // namespace
 
+Result<void> AcquisitionLabels::add(const QCborValue& entry)
+{
+    if (m_stretches.size() + static_cast<std::size_t>(m_unusable) >= kMostValues) {
+        return Error{ErrorCode::LimitExceeded, tr("payload.%1: more than %2 entries").arg(kLabels).arg(kMostValues), {}, QStringLiteral("DAF-029")};
+    }
+    const qint64 first = entry[QStringLiteral("startIndex")].toInteger(-1);
+    const qint64 last = entry[QStringLiteral("endIndex")].toInteger(-1);
+    const Result<QString> label = storableLabel(entry[QStringLiteral("label")].toString());
+    if (first < 0 || last < first || !label || label->isEmpty()) {
+        ++m_unusable;
+        return {};
+    }
+    m_stretches.push_back({first, last, *m_texts.insert(*label)});
+    return {};
+}
+
 Result<AcquisitionStream> streamAcquisitionJson(const QByteArray& bytes)
 {
     AcquisitionStream stream;
     JsonReader reader(bytes);
     QCborMap payload;
     const auto inPayload = [&](const QString& key) {
-        return key == QLatin1String("values") ? jsonTable(reader, stream.table) : jsonMember(reader, key, isOfInterest(key), payload);
+        if (key == kLabels)
+            return jsonLabels(reader, stream.labels);
+        if (key != kValues)
+            return jsonMember(reader, key, isOfInterest(key), payload);
+        payload.remove(kValues);
+        stream.table = {};
+        stream.hasTable = !isJsonReference(reader);
+        return stream.hasTable ? jsonTable(reader, stream.table) : jsonMember(reader, key, true, payload);
     };
     const auto inMessage = [&](const QString& key) {
         if (key != QLatin1String("payload") || reader.peek() != '{')
             return jsonMember(reader, key, isHeader(key), stream.map);
         payload.clear();
         stream.table = {};
+        stream.hasTable = false;
+        stream.labels = {};
         Result<void> walked = jsonObject(reader, inPayload);
         stream.map[key] = payload;
         return walked;
@@ -318,13 +399,19 @@ Result<AcquisitionStream> streamAcquisitionCbor(const QByteArray& bytes)
     QCborStreamReader reader(bytes);
     QCborMap payload;
     const auto inPayload = [&](const QString& key) {
-        return key == QLatin1String("values") ? cborTable(reader, stream.table) : cborMember(bytes, reader, key, isOfInterest(key), payload);
+        if (key == kLabels)
+            return cborLabels(bytes, reader, stream.labels);
+        if (key != kValues)
+            return cborMember(bytes, reader, key, isOfInterest(key), payload);
+        stream.hasTable = !isCborReference(bytes, reader);
+        return stream.hasTable ? cborTable(reader, stream.table) : cborMember(bytes, reader, key, true, payload);
     };
     const auto inMessage = [&](const QString& key) {
         if (key != QLatin1String("payload") || !reader.isMap())
             return cborMember(bytes, reader, key, isHeader(key), stream.map);
         payload.clear();
         stream.table = {};
+        stream.labels = {};
         Result<void> walked = cborMap(bytes, reader, inPayload);
         stream.map[key] = payload;
         return walked;

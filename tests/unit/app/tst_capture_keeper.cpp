@@ -120,6 +120,7 @@ private Q_SLOTS:
     void lostBoardWithNothingLeavesNothing();
     void closedProjectKeepsWhatHadArrived();
     void closedProjectWithoutLiveReadingsGivesAFile();
+    void keeperThatGoesWaitsForItsFile();
     void endOfTheProgramKeepsWhatHadArrived();
     void duplicateIsNoLoss();
     void anotherStreamIsNotTaken();
@@ -406,6 +407,19 @@ void TestCaptureKeeper::closedProjectWithoutLiveReadingsGivesAFile()
     const Result<Acquisition> read = parseAcquisition(file.readAll(), {});
     QVERIFY(read.isOk());
     QCOMPARE(read->draft.values.readingCount(), 625);
+}
+
+/// The program ends just then.
+void TestCaptureKeeper::keeperThatGoesWaitsForItsFile()
+{
+    Bench bench;
+    bench.keeper->begin({bench.ring->begin(kIntervalMs)});
+    bench.session.reset();
+    bench.keeper->conclude(Bench::whole());
+    QVERIFY(bench.keeper->isStoring());
+    bench.keeper.reset();
+    QCOMPARE(bench.endings, 0); // nobody is there to be told
+    QCOMPARE(bench.recovered().size(), 1);
 }
 
 void TestCaptureKeeper::endOfTheProgramKeepsWhatHadArrived()

@@ -7,7 +7,9 @@
 #include "support/sealed_recording.h"
 
 #include <QDir>
+#include <QSemaphore>
 #include <QTimer>
+#include <thread>
 
 using namespace studio;
 using Bench = test::LiveKeeperBench;
@@ -28,6 +30,8 @@ private Q_SLOTS:
     void whatIsStoredBecomesTheSample();
     void keeperThatGoesWaitsForItsSample();
     void whatNoProjectTakesBecomesAFile();
+    void fileDoesNotHoldTheWindow();
+    void projectIsClosedBehindTheFile();
     void whatIsStoredAndNoSampleIsTold();
 };
 
@@ -287,6 +291,47 @@ void TestLiveKeeperEnds::whatNoProjectTakesBecomesAFile()
     QVERIFY2(drafts.isOk(), drafts.isOk() ? "" : qPrintable(drafts.error().message));
     QCOMPARE(drafts->first().values.readingCount(), 100);
     QCOMPARE(drafts->first().values.at(0, 0), 150.0F);
+}
+
+/// It may be large, and the disk slow. It is told once it is there.
+void TestLiveKeeperEnds::fileDoesNotHoldTheWindow()
+{
+    Bench bench(CaptureMode::Looping, 1.0);
+    bench.startStream();
+    bench.begin();
+    bench.feed(250);
+    test::ForeignWriter(bench.session->path()).refuseSamples();
+    QSemaphore slow;
+    bench.session->writeAside([&slow] { slow.acquire(); }, [] {});
+    bool isRefused = false; // what is asked behind it has ended, so the recording was refused
+    bench.keeper->stop();
+    bench.session->endRecording({.parts = {SampleId{4711}}}, [&isRefused](const Result<SampleId>&) { isRefused = true; });
+    QTRY_VERIFY_WITH_TIMEOUT(isRefused, 30'000);
+    QCOMPARE(bench.endings, 0);
+    QVERIFY(bench.keeper->isStoring());
+    QVERIFY(QDir(bench.places.recoveryFolder).entryList(QDir::Files).isEmpty());
+    slow.release();
+    QTRY_COMPARE_WITH_TIMEOUT(bench.endings, 1, 30'000);
+    QVERIFY(!bench.keeper->isStoring());
+    const QStringList files = QDir(bench.places.recoveryFolder).entryList(QDir::Files);
+    QVERIFY2(files.size() == 1 && bench.error.message.contains(files.first()), qPrintable(bench.error.message));
+}
+
+void TestLiveKeeperEnds::projectIsClosedBehindTheFile()
+{
+    Bench bench(CaptureMode::Looping, 1.0);
+    bench.startStream();
+    bench.begin();
+    bench.feed(250);
+    test::ForeignWriter(bench.session->path()).refuseSamples();
+    QSemaphore slow;
+    bench.session->writeAside([&slow] { slow.acquire(); }, [] {});
+    std::thread disk([&slow] { slow.release(); });
+    bench.session.reset();
+    disk.join();
+    QCOMPARE(bench.endings, 1);
+    const QStringList files = QDir(bench.places.recoveryFolder).entryList(QDir::Files);
+    QVERIFY2(files.size() == 1 && bench.error.message.contains(files.first()), qPrintable(bench.error.message));
 }
 
 void TestLiveKeeperEnds::whatIsStoredAndNoSampleIsTold()

@@ -2,6 +2,7 @@
 #include "storage/backup_store.h"
 #include "support/damage.h"
 #include "support/other_process.h"
+#include "storage/unfinished_file.h"
 #include "support/temporary_project.h"
 
 #include <QDir>
@@ -20,6 +21,7 @@ private Q_SLOTS:
     void damagedProjectGivesNoBackupAndCostsNone();
     void damagedBackupIsPassedOver();
     void cancelLeavesNothing();
+    void leftoversOfKilledBackupsGo();
     void folderThatCannotBeMadeIsTold();
 };
 
@@ -195,6 +197,36 @@ void TestBackupStore::cancelLeavesNothing()
     QVERIFY(!made);
     QCOMPARE(made.error().code, ErrorCode::Cancelled);
     QVERIFY(filesIn(backupFolder(project.path())).isEmpty());
+}
+
+void TestBackupStore::leftoversOfKilledBackupsGo()
+{
+    test::TemporaryProject project;
+    test::OtherProcess killed;
+    test::OtherProcess running;
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    QVERIFY(backup(project, now.addDays(-1)).isOk());
+    const QString folder = backupFolder(project.path());
+    const QStringList good = filesIn(folder);
+    const auto leave = [&](const QString& owner) {
+        const QString own = recordingOwner(QCoreApplication::applicationPid()).replace(QLatin1Char(':'), QLatin1Char('-'));
+        QString path = unfinishedPath(folder);
+        path.replace(own, QString(owner).replace(QLatin1Char(':'), QLatin1Char('-')));
+        QFile file(path);
+        return file.open(QIODevice::WriteOnly) && file.write("half of it") > 0 ? QFileInfo(path).fileName() : QString();
+    };
+    QVERIFY(!leave(killed.owner()).isEmpty());
+    const QString underWay = leave(running.owner());
+    killed.end();
+    QFile taken(folder + QStringLiteral("/20260228-120000.smith")); // a name, for a copy that never got it
+    QVERIFY(taken.open(QIODevice::WriteOnly) && taken.setFileTime(now.addDays(-1), QFileDevice::FileModificationTime));
+    taken.close();
+    const Result<BackupFile> made = backup(project, now);
+    QVERIFY2(made.isOk(), made ? "" : qPrintable(made.error().message));
+    QStringList expected = good;
+    expected << underWay << QFileInfo(made->path).fileName();
+    expected.sort();
+    QCOMPARE(filesIn(folder), expected);
 }
 
 void TestBackupStore::folderThatCannotBeMadeIsTold()

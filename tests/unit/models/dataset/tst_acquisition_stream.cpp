@@ -2,6 +2,7 @@
 // Long messages are walked over instead of being built as a tree; what comes of them must be the same.
 #include "models/core/nesting.h"
 #include "models/dataset/acquisition.h"
+#include "models/dataset/acquisition_file.h"
 #include "models/dataset/acquisition_stream.h"
 #include "support/acquisition_vectors.h"
 
@@ -29,6 +30,10 @@ private Q_SLOTS:
     void numberBeyondFloatIsRefused();
     void longTailsAreTaken();
     void memberThatIsThereTwiceIsRefused();
+    void longLabelListsAreRead_data();
+    void longLabelListsAreRead();
+    void labelThatIsNoneIsLeftOut();
+    void labelsAreLimited();
 };
 
 namespace
@@ -281,6 +286,74 @@ void TestAcquisitionStream::memberThatIsThereTwiceIsRefused()
             QVERIFY2(error.message.contains(name), qPrintable(error.message));
         }
     }
+}
+
+void TestAcquisitionStream::longLabelListsAreRead_data()
+{
+    QTest::addColumn<int>("axes");
+    QTest::addColumn<bool>("asCbor");
+    QTest::newRow("JSON") << 1 << false;
+    QTest::newRow("CBOR, the values in a table") << 2 << true;
+    QTest::newRow("CBOR, the values behind it") << 1 << true;
+}
+
+/// An hour of sound may have a label a second and more.
+void TestAcquisitionStream::longLabelListsAreRead()
+{
+    QFETCH(int, axes);
+    QFETCH(bool, asCbor);
+    constexpr int kLabels = 20'000;
+    SampleDraft draft;
+    draft.info.axes.fill({QStringLiteral("a"), QStringLiteral("g")}, axes);
+    draft.info.intervalMs = 10.0;
+    draft.values = SignalData(std::vector<float>(static_cast<std::size_t>(2 * kLabels * axes), 0.25F), axes);
+    draft.info.readingCount = draft.values.readingCount();
+    QByteArray listed;
+    for (int i = 0; i < kLabels; ++i) {
+        Segment one;
+        one.label = QStringLiteral("gear %1").arg(i % 50);
+        one.begin = 2 * i;
+        one.end = 2 * i + 1 + i % 2;
+        one.source = SegmentSource::Import;
+        draft.segments.append(one);
+        listed += QStringLiteral(R"({"label":"%1","startIndex":%2,"endIndex":%3},)").arg(one.label).arg(one.begin).arg(one.end - 1).toUtf8();
+    }
+    listed.chop(1);
+    const QByteArray values = '[' + QByteArray("0.25,").repeated(2 * kLabels - 1) + "0.25]";
+    const QByteArray message = asCbor ? writeAcquisitionFile(draft)
+                                      : QByteArray(around(values)).replace("\"payload\":{", "\"payload\":{\"structured_labels\":[" + listed + "],");
+    const Result<Acquisition> read = parseAcquisition(message, {});
+    QVERIFY2(read.isOk(), read.isOk() ? "" : qPrintable(read.error().message));
+    QCOMPARE(read->draft.values.readingCount(), 2 * kLabels);
+    QCOMPARE(read->draft.segments, draft.segments);
+    QVERIFY2(read->draft.warnings.isEmpty(), qPrintable(read->draft.warnings.join(QLatin1Char(' '))));
+}
+
+void TestAcquisitionStream::labelThatIsNoneIsLeftOut()
+{
+    const QByteArray labels = R"([7,{"label":"a","startIndex":0,"endIndex":0},{"label":")" + QByteArray(400'000, 'b')
+                              + R"(","startIndex":1,"endIndex":1},{"label":"c","startIndex":2,"endIndex":1},{"label":"d","startIndex":3,"endIndex":3}])";
+    const QByteArray message = QByteArray(around("[1,2,3,4]")).replace("\"payload\":{", "\"payload\":{\"structured_labels\":" + labels + ',');
+    const Result<Acquisition> read = parseAcquisition(message, {});
+    QVERIFY2(read.isOk(), read.isOk() ? "" : qPrintable(read.error().message));
+    QCOMPARE(read->draft.segments.size(), 2);
+    QCOMPARE(read->draft.segments[1].label, QStringLiteral("d"));
+    QCOMPARE(read->draft.warnings.size(), 1);
+    QVERIFY2(read->draft.warnings[0].startsWith(QStringLiteral("3 ")), qPrintable(read->draft.warnings[0]));
+}
+
+void TestAcquisitionStream::labelsAreLimited()
+{
+    AcquisitionLabels labels;
+    for (int i = 0; i < 10'000'000; ++i) {
+        if (!labels.add(7))
+            QFAIL(qPrintable(QString::number(i)));
+    }
+    QCOMPARE(labels.unusable(), 10'000'000);
+    const Result<void> refused = labels.add(7);
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::LimitExceeded);
+    QCOMPARE(refused.error().id, QStringLiteral("DAF-029"));
 }
 
 QTEST_GUILESS_MAIN(TestAcquisitionStream)
