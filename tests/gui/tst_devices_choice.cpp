@@ -18,6 +18,7 @@
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QTableView>
+#include <algorithm>
 #include <numeric>
 
 using namespace studio;
@@ -51,6 +52,7 @@ private Q_SLOTS:
     void wholeProblemIsShown();
     void listUsesTheRoomThereIs();
     void misheardPortOffersItsSettings();
+    void unknownLengthIsSaidInWords();
     void wrongPathIsMended();
     void noticeCanBeClosed();
     void folderSaysWhatItTookIn();
@@ -335,6 +337,21 @@ void TestDevicesChoice::misheardPortOffersItsSettings()
     board.lastError.code = ErrorCode::PermissionDenied; // its settings would not help
     hub().put(board);
     QVERIFY(!fix->isVisible());
+}
+
+void TestDevicesChoice::unknownLengthIsSaidInWords()
+{
+    table()->selectRow(1);
+    DeviceInfo board = DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Connected);
+    board.sensors.append({QStringLiteral("Environmental sensors"), 0.0, {12.5}});
+    hub().put(board);
+    const auto tells = [this](const QString& words) {
+        const QList<QLabel*> labels = studio().find<QWidget>("devices.details")->findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(), [&words](const QLabel* one) { return one->isVisible() && one->text() == words; });
+    };
+    QTRY_VERIFY(tells(QStringLiteral("Environmental sensors")));
+    QVERIFY(tells(QStringLiteral("300 s")) && tells(QStringLiteral("not stated")));
+    QVERIFY(!tells(QStringLiteral("\u2013")));
 }
 
 void TestDevicesChoice::wrongPathIsMended()
