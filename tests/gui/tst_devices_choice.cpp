@@ -53,6 +53,7 @@ private Q_SLOTS:
     void listUsesTheRoomThereIs();
     void misheardPortOffersItsSettings();
     void unknownLengthIsSaidInWords();
+    void messagesLeaveTheServicesFree();
     void wrongPathIsMended();
     void noticeCanBeClosed();
     void folderSaysWhatItTookIn();
@@ -352,6 +353,22 @@ void TestDevicesChoice::unknownLengthIsSaidInWords()
     QTRY_VERIFY(tells(QStringLiteral("Environmental sensors")));
     QVERIFY(tells(QStringLiteral("300 s")) && tells(QStringLiteral("not stated")));
     QVERIFY(!tells(QStringLiteral("\u2013")));
+}
+
+/// A message that the rail has no room for stands over the lines of the console, where nothing is pressed.
+void TestDevicesChoice::messagesLeaveTheServicesFree()
+{
+    page();
+    studio().window->showToast({.text = QStringLiteral("The board stopped answering. ").repeated(12), .kind = NoticeKind::Error});
+    const auto placeOf = [this](const QWidget* one) { return QRect(one->mapTo(studio().window.get(), QPoint()), one->size()); };
+    const auto* toast = studio().find<QWidget>("toast");
+    QVERIFY(toast->isVisible());
+    for (const char* name : {"devices.services", "devices.details", "devices.table", "console.send", "console.sendButton"})
+        QVERIFY2(!placeOf(toast).intersects(placeOf(studio().find<QWidget>(name))), name);
+    QVERIFY(placeOf(studio().find<QWidget>("console.lines")).contains(placeOf(toast)));
+    // On a page that offers none it stands at the lower right.
+    studio().window->showPage(QStringLiteral("home"));
+    QTRY_VERIFY(std::abs(placeOf(toast).right() - placeOf(studio().window->currentPage()).right() + 24) <= 1);
 }
 
 void TestDevicesChoice::wrongPathIsMended()

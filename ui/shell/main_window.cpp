@@ -139,6 +139,7 @@ MainWindow::MainWindow(Theme& theme, ActionRegistry& actions, Dialogs& dialogs, 
             console->choose(page->shownDevice());
     };
     connect(m_stack, &QStackedWidget::currentChanged, console, followPage);
+    connect(m_stack, &QStackedWidget::currentChanged, this, [this] { m_toasts.place(); });
     connect(m_docks, &Docks::pageWanted, this, [this](const QString& id) { showPage(id); });
     // Pages register their actions when they are made, so all are made now: menus and palette know everything.
     for (const PageEntry& entry : std::as_const(m_entries))
@@ -297,6 +298,8 @@ ToastPlaces MainWindow::toastPlaces() const
     places.page = pageArea();
     if (const QRect room = m_rail->freeRoom(); room.isValid())
         places.free = QRect(m_rail->mapTo(this, room.topLeft()), room.size());
+    if (const QWidget* room = currentPage() != nullptr ? currentPage()->messageRoom() : nullptr; room != nullptr && room->isVisible())
+        places.room = QRect(room->mapTo(this, QPoint(0, 0)), room->size());
     const QWidget* focused = QApplication::focusWidget();
     const bool isOnPage = focused != nullptr && m_stack->isAncestorOf(focused);
     if (isOnPage && focused->height() < height() / 4)
