@@ -54,6 +54,7 @@ private Q_SLOTS:
     void misheardPortOffersItsSettings();
     void unknownLengthIsSaidInWords();
     void messagesLeaveTheServicesFree();
+    void tabGoesInReadingOrder();
     void wrongPathIsMended();
     void noticeCanBeClosed();
     void folderSaysWhatItTookIn();
@@ -369,6 +370,27 @@ void TestDevicesChoice::messagesLeaveTheServicesFree()
     // On a page that offers none it stands at the lower right.
     studio().window->showPage(QStringLiteral("home"));
     QTRY_VERIFY(std::abs(placeOf(toast).right() - placeOf(studio().window->currentPage()).right() + 24) <= 1);
+}
+
+void TestDevicesChoice::tabGoesInReadingOrder()
+{
+    table()->selectRow(1);
+    page();
+    QStringList names;
+    for (const char* name : {"head.devices.scan", "head.devices.add", "head.devices.toggle", "devices.table", "devices.simulatedButton", "console.direction",
+                             "console.filter", "console.copy", "console.save", "console.clear", "console.lines", "console.send", "console.sendButton",
+                             "tool.devices.keys", "tool.devices.requests", "services.ingestion", "services.remote", "services.reach"})
+        names << QString::fromLatin1(name);
+    QStringList found;
+    QWidget* first = studio().find<QWidget>("head.devices.scan");
+    QWidget* at = first;
+    do {
+        // The console of the dock has the same parts.
+        if (names.contains(at->objectName()) && page()->isAncestorOf(at) && (at->focusPolicy() & Qt::TabFocus) != 0)
+            found << at->objectName();
+        at = at->nextInFocusChain();
+    } while (at != first);
+    QCOMPARE(found, names);
 }
 
 void TestDevicesChoice::wrongPathIsMended()
