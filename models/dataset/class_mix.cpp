@@ -26,8 +26,12 @@ QVector<ClassCount> countClasses(const QVector<Sample>& samples, const QVector<S
             inRegions[one.sample.value][one.label] += one.length();
     }
     QMap<QString, QMap<QString, QMap<QString, ClassCount>>> all; // by label, session and device
+    QHash<QString, int> labelled;
     for (const Sample& one : samples) {
-        if (!one.enabled || isPicture(one))
+        if (!one.enabled)
+            continue;
+        ++labelled[one.label];
+        if (isPicture(one))
             continue;
         QMap<QString, qint64> readings = inRegions.value(one.id.value);
         qint64 outside = one.readingCount;
@@ -42,7 +46,7 @@ QVector<ClassCount> countClasses(const QVector<Sample>& samples, const QVector<S
             count.seconds += static_cast<double>(it.value()) * one.intervalMs / 1000.0;
         }
     }
-    const auto sum = [](const QString& label, const QMap<QString, QMap<QString, ClassCount>>& sessions) {
+    const auto sum = [&labelled](const QString& label, const QMap<QString, QMap<QString, ClassCount>>& sessions) {
         ClassCount whole{label};
         for (const QMap<QString, ClassCount>& devices : sessions) {
             const auto most = std::max_element(devices.cbegin(), devices.cend(),
@@ -50,6 +54,7 @@ QVector<ClassCount> countClasses(const QVector<Sample>& samples, const QVector<S
             whole.count += most->count;
             whole.seconds += most->seconds;
         }
+        whole.samples = labelled.value(label);
         return whole;
     };
     QVector<ClassCount> ordered;

@@ -11,8 +11,9 @@ namespace studio
 
 struct ClassCount {
     QString label;
-    int count = 0;
-    double seconds = 0.0; ///< of those recordings together
+    int count = 0;        ///< times that it was recorded: what several devices recorded together is one, what has it in regions too
+    double seconds = 0.0; ///< of those times together
+    int samples = 0;      ///< that have this label and are not excluded, as the Dataset page counts them
 };
 
 /// What there is of each class, in the order of `labels`, then of other labels. A region counts for its own label, what is outside of

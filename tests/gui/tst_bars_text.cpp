@@ -4,6 +4,7 @@
 #include "support/drawn_texts.h"
 #include "support/pseudo_translation.h"
 #include "support/studio_window.h"
+#include "ui/pages/port_form.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/page_list.h"
 
@@ -19,6 +20,7 @@
 #include <QPlainTextEdit>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QStyleOptionFrame>
 #include <QTextEdit>
 
 using namespace studio;
@@ -121,6 +123,23 @@ QStringList truncated(QWidget* root)
     return found;
 }
 
+/// What an empty field says, and has no room for.
+QStringList cutPlaceholders(const QWidget& root)
+{
+    QStringList found;
+    for (QLineEdit* edit : root.findChildren<QLineEdit*>()) {
+        QStyleOptionFrame option;
+        option.initFrom(edit);
+        option.lineWidth = edit->style()->pixelMetric(QStyle::PM_DefaultFrameWidth, &option, edit);
+        constexpr int kOwnMargin = 2; // of QLineEdit, at either side
+        const int room = edit->style()->subElementRect(QStyle::SE_LineEditContents, &option, edit).width() - 2 * kOwnMargin;
+        const int needed = edit->fontMetrics().horizontalAdvance(edit->placeholderText());
+        if (edit->isVisible() && edit->text().isEmpty() && needed > room)
+            found << QStringLiteral("\"%1\" needs %2 px, has %3").arg(edit->placeholderText()).arg(needed).arg(room);
+    }
+    return found;
+}
+
 QString told(const QStringList& found)
 {
     return QStringLiteral("%1 texts:\n  ").arg(found.size()) + found.join(QLatin1String("\n  "));
@@ -206,18 +225,23 @@ void TestBarsText::dialogsShowWholeTexts()
     QWidget* parent = shown.window.get();
     const QString title = tr("Flash firmware 1.4.3 onto nano33?");
     const QString text = tr("The board runs 1.4.2 now. It restarts with the new firmware and does not answer for some seconds; this cannot be undone.");
-    for (int kind = 0; kind < 3; ++kind) {
+    for (int kind = 0; kind < 4; ++kind) {
         if (kind == 0)
             dialogs.confirm(parent, {title, text, tr("Flash 1.4.3"), true}, [] {});
         else if (kind == 1)
             dialogs.askText(parent, {title, tr("Name of the run"), {}, tr("Rename"), {}}, [](const QString&) {});
+        else if (kind == 2)
+            dialogs.askForm(parent, {title, text, portFields(PortSettings{}), tr("Set")}, [](const QStringList&) {});
         else
             dialogs.askPassword(parent, {title, text, true}, [](const QString&) {});
         QTRY_VERIFY(QApplication::activeModalWidget() != nullptr);
         QWidget* dialog = QApplication::activeModalWidget();
         shown.settle();
-        const QStringList found = truncated(dialog);
+        const QStringList found = truncated(dialog) + cutPlaceholders(*dialog);
         QVERIFY2(found.isEmpty(), qPrintable(told(found)));
+        // Its heading says once what it is about, and so does what is read aloud.
+        QVERIFY(dialog->windowTitle() != title);
+        QCOMPARE(dialog->accessibleName(), title);
         dialog->close();
         QTRY_VERIFY(QApplication::activeModalWidget() == nullptr);
     }

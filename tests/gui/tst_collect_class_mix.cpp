@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The class mix of Collect follows the project without counting it more often than it changes.
 #include "support/collect_fixture.h"
+#include "support/drawn_texts.h"
 #include "support/temporary_project.h"
 #include "ui/pages/class_mix_counter.h"
+#include "ui/widgets/mix_bar.h"
 
 #include <QSignalSpy>
 #include <QUndoStack>
@@ -27,6 +29,7 @@ private Q_SLOTS:
     }
     void cleanup() { close(); }
     void manyChangesAreCountedOnce();
+    void numbersAreThoseOfDataset();
 
 private:
     void addSamples();
@@ -76,6 +79,40 @@ void TestClassMix::manyChangesAreCountedOnce()
     QCOMPARE(counted.size(), 1);
     QCOMPARE(counter->classes().value(0).count, kSamples);
     QCOMPARE(counted.size(), 1);
+}
+
+/// Of two boards that recorded together there are two samples, of one time.
+void TestClassMix::numbersAreThoseOfDataset()
+{
+    const auto take = [this](int seed, const QString& label, const QString& device, const QString& session) {
+        SampleDraft draft = aSample(seed, label, 3, 2.0);
+        draft.info.deviceName = device;
+        draft.info.origin = SampleOrigin::Recorded;
+        if (!session.isEmpty())
+            draft.info.metadata.insert(QStringLiteral("session"), session);
+        const Result<SampleId> id = project().ingest(std::move(draft));
+        return id ? *id : SampleId{};
+    };
+    const QString idle = QStringLiteral("idle");
+    QVERIFY(take(1, idle, QStringLiteral("left"), QStringLiteral("both")).isValid());
+    QVERIFY(take(2, idle, QStringLiteral("right"), QStringLiteral("both")).isValid());
+    QVERIFY(take(3, idle, QStringLiteral("left"), {}).isValid());
+    const SampleId excluded = take(4, idle, QStringLiteral("left"), {});
+    QVERIFY(project().setEnabled({excluded}, false).isOk());
+    m_hub->put(nano());
+    m_hub->setActiveDevice(kBoard);
+    m_window->showPage(QStringLiteral("collect"));
+    auto* bars = find<QWidget>("collect.classMix");
+    QTRY_VERIFY2(bars->accessibleDescription().startsWith(QStringLiteral("idle: 3 sample")), qPrintable(bars->accessibleDescription()));
+    QVERIFY2(bars->accessibleDescription().contains(QStringLiteral("recorded in 2 time")), qPrintable(bars->accessibleDescription()));
+    QVERIFY2(bars->toolTip().contains(QStringLiteral("as on Dataset")), qPrintable(bars->toolTip()));
+    const QVector<DrawnText> drawn = textsDrawnBy(*bars);
+    QVERIFY(std::any_of(drawn.begin(), drawn.end(), [](const DrawnText& one) { return one.text.endsWith(QStringLiteral(" in 3")); }));
+    m_window->showPage(QStringLiteral("dataset"));
+    const auto* mix = find<MixBar>("dataset.mix");
+    QTRY_VERIFY(!mix->parts().isEmpty());
+    QCOMPARE(mix->parts().first().name, idle);
+    QCOMPARE(mix->parts().first().value, 3.0);
 }
 
 QTEST_MAIN(TestClassMix)

@@ -10,6 +10,7 @@
 
 #include <QAccessible>
 #include <QPushButton>
+#include <QTreeWidget>
 #include <cmath>
 
 using namespace studio;
@@ -27,6 +28,8 @@ private Q_SLOTS:
     void verdictsStandBesideTheirLines();
     void recordingLeavesThePlotInItsPlace();
     void othersStandBesideTheDevice();
+    void tabGoesInReadingOrder();
+    void plotHearsItsKeys();
     void headSaysThingsOnce();
     void picturesAreNoSignals();
 
@@ -258,6 +261,70 @@ void TestCollectLook::othersStandBesideTheDevice()
     QVERIFY(spoken(also).contains(QStringLiteral("under way")));
     QVERIFY(m_hub->finishCapture().isOk());
     QTRY_VERIFY(also->isEnabled());
+}
+
+/// Controls that come later, chips of channels and of classes, too.
+void TestCollectLook::tabGoesInReadingOrder()
+{
+    withBoard();
+    stream(2);
+    QTRY_VERIFY(find<ChipButton>("collect.channelChip3")->isVisible());
+    const auto stops = [this](const QStringList& names) {
+        QStringList found;
+        QWidget* first = find<QWidget>("collect.device");
+        QWidget* at = first;
+        do {
+            if (names.contains(at->objectName()) && at->isVisible() && (at->focusPolicy() & Qt::TabFocus) != 0)
+                found << at->objectName();
+            at = at->nextInFocusChain();
+        } while (at != first);
+        return found;
+    };
+    const QStringList live = {QStringLiteral("collect.channelChip1"), QStringLiteral("collect.channelChip2"), QStringLiteral("collect.channelChip3"),
+                              QStringLiteral("collect.window"),       QStringLiteral("tool.collect.pause"),   QStringLiteral("tool.collect.cursors"),
+                              QStringLiteral("collect.scale"),        QStringLiteral("collect.spectrogramMenu"), QStringLiteral("livePlot"),
+                              QStringLiteral("collect.recorded")};
+    const QStringList head = {QStringLiteral("collect.device"), QStringLiteral("head.collect.series"), QStringLiteral("head.collect.record")};
+    const QStringList settings = {QStringLiteral("collect.label"), QStringLiteral("collect.mode"), QStringLiteral("collect.length"), QStringLiteral("collect.sensor"),
+                                  QStringLiteral("collect.rate"),  QStringLiteral("collect.split"), QStringLiteral("collect.countdown")};
+    QCOMPARE(stops(head + settings + live), head + settings + live);
+    QVERIFY(trigger("collect.record"));
+    Q_EMIT m_hub->captureProgress(kBoard, 0.5, 4.0, QStringLiteral("Recording"));
+    QTRY_VERIFY(find<ChipButton>("collect.mark3")->isVisible());
+    const QStringList marks = {QStringLiteral("collect.mark1"), QStringLiteral("collect.mark2"), QStringLiteral("collect.mark3")};
+    QCOMPARE(stops(head + marks + settings + live), head + marks + live);
+}
+
+void TestCollectLook::plotHearsItsKeys()
+{
+    withBoard();
+    stream(2);
+    plot()->setFocus();
+    QTest::keyClick(plot(), Qt::Key_C);
+    QVERIFY(plot()->areCursorsShown());
+    QTest::keyClick(plot(), Qt::Key_Space);
+    QVERIFY(plot()->isPaused());
+    QTest::keyClick(plot(), Qt::Key_Space);
+    QVERIFY(!plot()->isPaused());
+    const double seconds = plot()->windowSeconds();
+    QTest::keyClick(plot(), Qt::Key_Plus);
+    QVERIFY(plot()->windowSeconds() < seconds);
+    QTest::keyClick(plot(), Qt::Key_Minus);
+    QCOMPARE(plot()->windowSeconds(), seconds);
+    plot()->setValueRange(-1.0, 1.0);
+    QTest::keyClick(plot(), Qt::Key_A);
+    QVERIFY(plot()->isAutoScaled());
+    // What Alt and a click on a chip do, and that the sheet of keys tells it.
+    QTest::keyClick(plot(), Qt::Key_2, Qt::AltModifier);
+    QVERIFY(plot()->isChannelShown(1) && !plot()->isChannelShown(0) && !plot()->isChannelShown(2));
+    QTest::keyClick(plot(), Qt::Key_2, Qt::AltModifier);
+    QVERIFY(plot()->isChannelShown(0) && plot()->isChannelShown(2));
+    QVERIFY(find<ChipButton>("collect.channelChip2")->toolTip().contains(QStringLiteral("Alt+2")));
+    QVERIFY(trigger("help.shortcuts"));
+    const auto* keys = find<QTreeWidget>("sheet.shortcuts.list");
+    const QList<QTreeWidgetItem*> solo = keys->findItems(QStringLiteral("Show channel 2 alone"), Qt::MatchExactly);
+    QCOMPARE(solo.size(), 1);
+    QCOMPARE(solo.first()->text(1), keyHintText(QKeySequence(Qt::ALT | Qt::Key_2)));
 }
 
 /// Units are no figures' units, and a sensor that is named by its axes says them once.

@@ -2,6 +2,7 @@
 // Collect: recordings without an end, the last seconds, on a trigger; labels while it records; several devices at once.
 #include "app/session/live_keeper.h"
 #include "support/collect_fixture.h"
+#include "support/drawn_texts.h"
 #include "ui/pages/trigger_bar.h"
 #include "ui/plots/segment_plot.h"
 #include "ui/widgets/chip.h"
@@ -171,6 +172,18 @@ void TestCollectModes::triggerIsGoneToWhenAllIsDone()
     const double place = *plot()->triggerPlace();
     QVERIFY(std::abs(place - plot()->regions().last().begin - 125.0) < 0.01);
     QVERIFY(plot()->viewFirst() <= place && place <= plot()->viewFirst() + plot()->viewCount());
+    // Times count from the trigger, as they do in the recording, and the badge alone counts on.
+    const QRectF lines = plot()->layoutParts().plot;
+    const double x = lines.left() + (place - plot()->viewFirst()) / plot()->viewCount() * lines.width();
+    const auto zeroStandsThere = [this, x] {
+        const QVector<DrawnText> drawn = textsDrawnBy(*plot());
+        return std::any_of(drawn.begin(), drawn.end(), [x](const DrawnText& one) { return one.text == QLatin1String("0 s") && std::abs(one.box.center().x() - x) < 3.0; });
+    };
+    QVERIFY(zeroStandsThere());
+    m_hub->feed(ramp(0, 200)); // 3.2 s
+    QTRY_VERIFY2(plot()->accessibleDescription().contains(QStringLiteral("view paused at the trigger \u00b7 +3.2 s new")), qPrintable(plot()->accessibleDescription()));
+    QVERIFY(zeroStandsThere());
+    QCOMPARE(*plot()->triggerPlace(), place);
     // The recording itself is shown there, where it can be labelled.
     const QList<QPushButton*> buttons = m_window->findChildren<QPushButton*>();
     const auto show = std::find_if(buttons.begin(), buttons.end(), [](const QPushButton* one) { return one->isVisible() && one->objectName() == QLatin1String("toast.action"); });

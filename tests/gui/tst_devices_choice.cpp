@@ -18,6 +18,7 @@
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QTableView>
+#include <algorithm>
 #include <numeric>
 
 using namespace studio;
@@ -51,6 +52,9 @@ private Q_SLOTS:
     void wholeProblemIsShown();
     void listUsesTheRoomThereIs();
     void misheardPortOffersItsSettings();
+    void unknownLengthIsSaidInWords();
+    void messagesLeaveTheServicesFree();
+    void tabGoesInReadingOrder();
     void wrongPathIsMended();
     void noticeCanBeClosed();
     void folderSaysWhatItTookIn();
@@ -335,6 +339,58 @@ void TestDevicesChoice::misheardPortOffersItsSettings()
     board.lastError.code = ErrorCode::PermissionDenied; // its settings would not help
     hub().put(board);
     QVERIFY(!fix->isVisible());
+}
+
+void TestDevicesChoice::unknownLengthIsSaidInWords()
+{
+    table()->selectRow(1);
+    DeviceInfo board = DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Connected);
+    board.sensors.append({QStringLiteral("Environmental sensors"), 0.0, {12.5}});
+    hub().put(board);
+    const auto tells = [this](const QString& words) {
+        const QList<QLabel*> labels = studio().find<QWidget>("devices.details")->findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(), [&words](const QLabel* one) { return one->isVisible() && one->text() == words; });
+    };
+    QTRY_VERIFY(tells(QStringLiteral("Environmental sensors")));
+    QVERIFY(tells(QStringLiteral("300 s")) && tells(QStringLiteral("not stated")));
+    QVERIFY(!tells(QStringLiteral("\u2013")));
+}
+
+/// A message that the rail has no room for stands over the lines of the console, where nothing is pressed.
+void TestDevicesChoice::messagesLeaveTheServicesFree()
+{
+    page();
+    studio().window->showToast({.text = QStringLiteral("The board stopped answering. ").repeated(12), .kind = NoticeKind::Error});
+    const auto placeOf = [this](const QWidget* one) { return QRect(one->mapTo(studio().window.get(), QPoint()), one->size()); };
+    const auto* toast = studio().find<QWidget>("toast");
+    QVERIFY(toast->isVisible());
+    for (const char* name : {"devices.services", "devices.details", "devices.table", "console.send", "console.sendButton"})
+        QVERIFY2(!placeOf(toast).intersects(placeOf(studio().find<QWidget>(name))), name);
+    QVERIFY(placeOf(studio().find<QWidget>("console.lines")).contains(placeOf(toast)));
+    // On a page that offers none it stands at the lower right.
+    studio().window->showPage(QStringLiteral("home"));
+    QTRY_VERIFY(std::abs(placeOf(toast).right() - placeOf(studio().window->currentPage()).right() + 24) <= 1);
+}
+
+void TestDevicesChoice::tabGoesInReadingOrder()
+{
+    table()->selectRow(1);
+    page();
+    QStringList names;
+    for (const char* name : {"head.devices.scan", "head.devices.add", "head.devices.toggle", "devices.table", "devices.simulatedButton", "console.direction",
+                             "console.filter", "console.copy", "console.save", "console.clear", "console.lines", "console.send", "console.sendButton",
+                             "tool.devices.keys", "tool.devices.requests", "services.ingestion", "services.remote", "services.reach"})
+        names << QString::fromLatin1(name);
+    QStringList found;
+    QWidget* first = studio().find<QWidget>("head.devices.scan");
+    QWidget* at = first;
+    do {
+        // The console of the dock has the same parts.
+        if (names.contains(at->objectName()) && page()->isAncestorOf(at) && (at->focusPolicy() & Qt::TabFocus) != 0)
+            found << at->objectName();
+        at = at->nextInFocusChain();
+    } while (at != first);
+    QCOMPARE(found, names);
 }
 
 void TestDevicesChoice::wrongPathIsMended()

@@ -41,6 +41,7 @@ private Q_SLOTS:
     void themeSwitchLeavesNoOldColour();
     void paletteFindsByAFewLetters();
     void impulseErrorIsToldAndNothingChanges();
+    void layoutIsKeptThoughTheWindowIsNeverClosed();
 
 private:
     template <typename W>
@@ -284,6 +285,24 @@ void TestWindow::impulseErrorIsToldAndNothingChanges()
     for (const QLabel* label : m_window->currentPage()->findChildren<QLabel*>())
         isTold |= label->isVisible() && label->text().contains(QStringLiteral("window_ms"));
     QVERIFY(isTold);
+}
+
+/// As when the program is killed: the next start finds the window as it was.
+void TestWindow::layoutIsKeptThoughTheWindowIsNeverClosed()
+{
+    const QString key = QStringLiteral("window/geometry");
+    const auto nextIsMaximized = [this, &key] {
+        QMainWindow window;
+        return window.restoreGeometry(m_uiSettings.blob(key)) && window.isMaximized();
+    };
+    m_window->showMaximized();
+    QTRY_VERIFY(nextIsMaximized());
+    m_window->showNormal();
+    QTRY_VERIFY(!nextIsMaximized());
+    const QByteArray before = m_uiSettings.blob(key);
+    m_window->resize(1300, 740);
+    QTRY_VERIFY(m_uiSettings.blob(key) != before);
+    m_window->resize(1280, 720);
 }
 
 QTEST_MAIN(TestWindow)

@@ -194,7 +194,9 @@ QWidget* CollectPage::buildLive()
         menu->addAction(actions.action(QString::fromLatin1(id)));
     connect(m_scale, &QPushButton::clicked, this, [this, menu] { menu->popup(m_scale->mapToGlobal(QPoint(0, m_scale->height() + 2))); });
     m_liveCard->addHeaderWidget(m_scale);
-    m_liveCard->addHeaderWidget(new SpectrogramButton(theme(), *m_plot, m_liveCard));
+    auto* spectrogram = new SpectrogramButton(theme(), *m_plot, m_liveCard);
+    m_liveCard->addHeaderWidget(spectrogram);
+    setTabOrder(spectrogram, m_plot); // which was made before all, for its keys
     m_liveCard->body()->addWidget(m_plot, 1);
 
     connect(m_window, &QComboBox::activated, this, [this] { m_plot->setWindowSeconds(m_window->currentData().toDouble()); });

@@ -127,6 +127,7 @@ void CollectPage::showMarkRow()
         chip->setBlock(true);
         connect(chip, &ChipButton::clicked, this, [this, number] { onNumberKey(number); });
         m_markFlow->addWidget(chip);
+        setTabOrder(m_markChips.isEmpty() ? static_cast<QWidget*>(m_recordButton) : m_markChips.last(), chip); // in the place of the settings
         chip->show();
         m_markChips.append(chip);
     }

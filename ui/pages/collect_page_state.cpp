@@ -63,6 +63,15 @@ QString withPartners(const QString& label, const RecordingPlan& plan, const Devi
     return names.isEmpty() ? label : CollectPage::tr("%1 with %2").arg(label, names.join(QStringLiteral(", ")));
 }
 
+/// Where Shift+Tab leads from there.
+QWidget* stopBefore(QWidget& widget)
+{
+    QWidget* before = widget.previousInFocusChain();
+    while (before != &widget && (before->focusPolicy() & Qt::TabFocus) == 0)
+        before = before->previousInFocusChain();
+    return before;
+}
+
 QString oneDecimal(double value)
 {
     return QLocale().toString(value, 'f', 1);
@@ -319,11 +328,12 @@ void CollectPage::showChips()
             showChips();
         });
         m_chipFlow->addWidget(chip);
+        setTabOrder(m_chips.isEmpty() ? stopBefore(*m_window) : m_chips.last(), chip); // they are read before the tools beside them
         m_chips.append(chip);
     }
     for (int channel = 0; channel < m_chips.size(); ++channel) {
         m_chips[channel]->setChecked(m_plot->isChannelShown(channel));
-        m_chips[channel]->setToolTip(tr("Show or hide %1 (%2); Alt shows it alone").arg(axes[channel].name).arg(channel + 1));
+        m_chips[channel]->setToolTip(tr("Show or hide %1  (%2)\nAlone: Alt and a click  (Alt+%2)").arg(axes[channel].name).arg(channel + 1));
         m_chips[channel]->show();
     }
     showReadings();

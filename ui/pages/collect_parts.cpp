@@ -165,9 +165,20 @@ void ClassMixBars::setCounts(const QVector<ClassCount>& counts)
 {
     m_counts = counts;
     QStringList parts;
-    for (const ClassCount& one : counts)
-        parts << tr("%1: %n recording(s), %2", "", one.count).arg(one.label, formatDuration(one.seconds * 1000.0));
-    setAccessibleDescription(parts.join(QStringLiteral(", ")));
+    for (const ClassCount& one : counts) {
+        QString part = one.seconds > 0.0 ? tr("%1: %n sample(s), %2", "", one.samples).arg(one.label, formatDuration(one.seconds * 1000.0))
+                                         : tr("%1: %n sample(s)", "", one.samples).arg(one.label);
+        if (one.count < one.samples && one.count > 0)
+            part += tr(", recorded in %n time(s)", "", one.count);
+        else if (one.count > one.samples)
+            part += tr(", with regions of %n other(s)", "", one.count - one.samples);
+        parts << part;
+    }
+    // The same samples as on the Dataset page; the time is what windows are cut from.
+    const QString rule = tr("The number is that of the samples with this label, as on Dataset. The time is that of its regions in other samples too, "
+                            "and what several devices recorded together counts once.");
+    setToolTip(parts.isEmpty() ? QString() : parts.join(QLatin1Char('\n')) + QLatin1Char('\n') + rule);
+    setAccessibleDescription(parts.isEmpty() ? QString() : parts.join(QStringLiteral("; ")) + QStringLiteral(". ") + rule);
     updateGeometry();
     update();
 }
@@ -195,7 +206,10 @@ void ClassMixBars::paintEvent(QPaintEvent*)
     const QFontMetrics mono(m_theme.font(TextRole::Mono));
     const QLocale locale;
     const auto amountOf = [&](const ClassCount& one) {
-        return one.count > 0 ? tr("%1 in %2").arg(formatDuration(one.seconds * 1000.0), locale.toString(one.count)) : locale.toString(0);
+        if (one.seconds <= 0.0)
+            return locale.toString(one.samples);
+        const QString time = formatDuration(one.seconds * 1000.0);
+        return one.samples > 0 ? tr("%1 in %2").arg(time, locale.toString(one.samples)) : time; // in regions of others alone
     };
     double most = 1e-9;
     int nameWidth = 0;

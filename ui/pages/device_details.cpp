@@ -40,7 +40,7 @@ bool hasLimit(const DeviceSensor& sensor)
 QString limitText(const DeviceSensor& sensor)
 {
     if (!hasLimit(sensor))
-        return QStringLiteral("\u2013");
+        return DeviceDetails::tr("not stated");
     const double seconds = sensor.maxLengthSeconds;
     return seconds < kToldInHours ? DeviceDetails::tr("%1 s").arg(QLocale().toString(seconds, 'f', 0))
                                   : DeviceDetails::tr("%1 h").arg(QLocale().toString(std::floor(seconds / 3600.0), 'f', 0));
@@ -314,7 +314,7 @@ void DeviceDetails::fillSensors(const QVector<DeviceSensor>& sensors)
         put(row, 0, sensor.name, TextRole::Body, Token::Text);
         put(row, 1, deviceRatesText(sensor.frequenciesHz), TextRole::Mono, Token::Text);
         if (hasLimits)
-            put(row, 2, limitText(sensor), TextRole::Mono, Token::Text);
+            put(row, 2, limitText(sensor), hasLimit(sensor) ? TextRole::Mono : TextRole::Small, hasLimit(sensor) ? Token::Text : Token::Text2);
         ++row;
     }
 }

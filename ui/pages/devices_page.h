@@ -41,6 +41,7 @@ public:
     /// Connect until the chosen board is connected, then Collect.
     [[nodiscard]] QString primaryActionId() const override;
     void activated() override;
+    [[nodiscard]] QWidget* messageRoom() const override; ///< over the console, where nothing is pressed
     void reload() override;
     /// {"device": address} chooses that board.
     void open(const QVariantMap& arguments) override;

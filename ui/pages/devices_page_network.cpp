@@ -10,6 +10,7 @@
 #include "ui/shell/action_registry.h"
 #include "ui/shell/dialogs.h"
 
+#include <QAbstractItemView>
 #include <QStackedWidget>
 #include <algorithm>
 
@@ -54,6 +55,13 @@ QWidget* DevicesPage::buildLower()
     connect(m_keys, &KeyCard::selectionChanged, this, &DevicesPage::showNetworkActions);
     connect(m_keys, &KeyCard::copied, this, [this](const QString& what) { services().host.showToast({.text = tr("Copied: %1").arg(what)}); });
     return m_lower;
+}
+
+QWidget* DevicesPage::messageRoom() const
+{
+    const QList<QAbstractItemView*> lists = m_lower->currentWidget()->findChildren<QAbstractItemView*>();
+    const auto shown = std::find_if(lists.begin(), lists.end(), [](const QAbstractItemView* one) { return one->isVisible(); });
+    return shown != lists.end() ? *shown : nullptr;
 }
 
 void DevicesPage::connectNetwork()

@@ -76,7 +76,7 @@ QVector<FormField> portFields(const PortSettings& settings)
              .placeholder = tr("from the board's header line, such as accX, accY, accZ")},
             {.label = tr("Plain numbers: first column"), .value = columns()[column], .choices = columns()},
             {.label = tr("Plain numbers: units of the values"), .value = numbers.units.join(QStringLiteral(", ")),
-             .placeholder = tr("from the header line, such as accX (g); or one for all, or one each")}};
+             .placeholder = tr("from the header line; or one for all, or one each")}};
 }
 
 QString portProblem(const QStringList& values, int axisCount, const PortSettings& before)

@@ -66,6 +66,7 @@ void LivePlot::advance(const DeviceHub& hub, const QString& address, qint64 nowM
         // Another sensor or rate, or the first readings: what stood on the old indices is gone.
         m_turn = m_live.turn();
         m_frozen.reset();
+        m_countsFromTrigger = false;
         m_regions.removeIf([](const LiveRegion& one) { return !one.isRunning; });
         m_marks.clear();
         m_triggerPlace.reset();
@@ -115,6 +116,7 @@ void LivePlot::clear()
     m_marks.clear();
     m_triggerPlace.reset();
     m_frozen.reset();
+    m_countsFromTrigger = false;
     m_now = 0.0;
     m_nowMs = -1;
     m_turn = m_live.turn();
@@ -176,7 +178,9 @@ QString LivePlot::pauseText() const
 {
     const QString seconds = QLocale().toString(newSeconds(), 'f', 1);
     const bool isRecording = !m_regions.isEmpty() && m_regions.last().isRunning;
-    return isRecording ? tr("view paused, recording goes on \u00b7 +%1 s new").arg(seconds) : tr("view paused \u00b7 +%1 s new").arg(seconds);
+    if (isRecording)
+        return tr("view paused, recording goes on \u00b7 +%1 s new").arg(seconds);
+    return m_countsFromTrigger ? tr("view paused at the trigger \u00b7 +%1 s new").arg(seconds) : tr("view paused \u00b7 +%1 s new").arg(seconds);
 }
 
 void LivePlot::describe()
@@ -272,6 +276,7 @@ void LivePlot::resume()
     if (!isPaused())
         return;
     m_frozen.reset();
+    m_countsFromTrigger = false;
     m_isGliding = m_theme.motionMs() > 0;
     m_behind = m_now - m_viewEnd;
     m_overviewMs = -1;

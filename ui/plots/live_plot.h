@@ -136,7 +136,7 @@ public:
     void markLabel(const QString& label, int classIndex);
     [[nodiscard]] const QVector<LiveRegion>& marks() const { return m_marks; }
     /// Pauses with that place of the newest recording in sight, and a line at it: `seconds` from its beginning. False: it is not kept any
-    /// more, or the picture stands still already.
+    /// more, or the picture stands still already. Times count from there until the picture moves on, as they do in the recording.
     bool goToTrigger(double seconds);
     [[nodiscard]] std::optional<double> triggerPlace() const { return m_triggerPlace; } ///< reading
     /// A dashed line where a trigger fires; `channel` of it, negative: any.
@@ -186,6 +186,7 @@ private:
 
     [[nodiscard]] const ReadingRing& ring() const { return m_frozen ? *m_frozen : m_live.ring(); }
     [[nodiscard]] double present() const { return m_frozen ? m_frozenNow : m_now; }
+    [[nodiscard]] double timeZero() const { return m_frozen && m_countsFromTrigger ? m_triggerPlace.value_or(m_frozenNow) : present(); }
     [[nodiscard]] double secondsOf(double readings) const { return readings * m_live.intervalMs() / 1000.0; }
     [[nodiscard]] double readingsIn(double seconds) const;
     [[nodiscard]] TimeScale scale() const;
@@ -278,6 +279,7 @@ private:
     std::optional<double> m_threshold;
     int m_thresholdChannel = -1;
     std::optional<double> m_triggerPlace; ///< where the last one fired
+    bool m_countsFromTrigger = false;     ///< the times at the axis, while it stands still there
     QString m_hint;
     QString m_digits;
     QString m_note;

@@ -66,7 +66,9 @@ bool LivePlot::goToTrigger(double seconds)
         return false;
     pause();
     m_triggerPlace = place;
+    m_countsFromTrigger = isPaused();
     setView(place - m_viewCount / 2.0, m_viewCount);
+    describe();
     return isPaused();
 }
 

@@ -258,7 +258,7 @@ void LivePlot::paintTimes(QPainter& painter, const LivePlotLayout& layout) const
     const double across = std::max(1e-9, secondsOf(m_viewCount));
     const RulerTicks ticks = rulerTicks(across, plot.width(), kLeastTickPixels * m_theme.textScale());
     const int decimals = ticks.stepSeconds >= 1.0 ? 0 : ticks.decimals;
-    const double first = secondsOf(viewFirst() - present());
+    const double first = secondsOf(viewFirst() - timeZero());
     painter.setRenderHint(QPainter::Antialiasing, false);
     painter.setFont(m_theme.font(TextRole::MonoSmall));
     const QFontMetricsF metrics(painter.font());
@@ -303,9 +303,9 @@ void LivePlot::paintRegions(QPainter& painter, const LivePlotLayout& layout) con
     }
     // The vertical grid stands over the fills, under the lines.
     painter.setPen(QPen(m_theme.color(Token::PlotGrid), 1));
-    const double first = secondsOf(viewFirst() - present());
+    const double first = secondsOf(viewFirst() - timeZero());
     for (auto i = static_cast<qint64>(std::ceil(first / step - 1e-6)); static_cast<double>(i) * step <= first + secondsOf(m_viewCount) + 1e-6; ++i) {
-        const double x = std::round(time.xOf(present() + readingsIn(static_cast<double>(i) * step))) + 0.5;
+        const double x = std::round(time.xOf(timeZero() + readingsIn(static_cast<double>(i) * step))) + 0.5;
         painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
     }
 }
@@ -417,7 +417,7 @@ void LivePlot::paintHover(QPainter& painter, const LivePlotLayout& layout) const
     if (reading < all.begin() || reading >= all.end())
         return;
     const QLocale locale;
-    QVector<ReadOutLine> lines = {{tr("%1 s").arg(secondsText(secondsOf(static_cast<double>(reading) + 1.0 - present()), 3))}};
+    QVector<ReadOutLine> lines = {{tr("%1 s").arg(secondsText(secondsOf(static_cast<double>(reading) + 1.0 - timeZero()), 3))}};
     for (int channel = 0; channel < channelCount(); ++channel) {
         if (!isChannelShown(channel))
             continue;

@@ -192,6 +192,9 @@ DeviceConsole::DeviceConsole(Theme& theme, QWidget* parent) : QWidget(parent), m
     row->addWidget(m_send);
     column->addLayout(row);
     setFocusProxy(m_input);
+    const QVector<QWidget*> stops = tools() + QVector<QWidget*>{m_list, m_input, m_send};
+    for (qsizetype i = 1; i < stops.size(); ++i)
+        setTabOrder(stops[i - 1], stops[i]);
 
     connect(m_filter, &QLineEdit::textChanged, m_model, &ConsoleItemModel::setFilter);
     connect(m_direction, &QComboBox::currentIndexChanged, m_model,

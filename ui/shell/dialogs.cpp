@@ -24,6 +24,7 @@ namespace
 {
 
 constexpr int kDialogWidth = 372; ///< of the content, at least
+constexpr int kFieldPadding = 32; ///< both sides of a field, with its frame
 constexpr QSize kPictureRoom(kDialogWidth, 240);
 
 QFileDialog* fileDialog(QWidget* parent, const FileRequest& request)
@@ -50,7 +51,9 @@ Form makeForm(Theme& theme, QWidget* parent, const QString& title, const QString
     auto* dialog = new QDialog(parent);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setWindowModality(Qt::WindowModal);
-    dialog->setWindowTitle(title);
+    // The heading says what it is about; the same words above it would be read twice.
+    dialog->setWindowTitle(QStringLiteral("Sensorsmith"));
+    dialog->setAccessibleName(title);
     auto* outer = new QVBoxLayout(dialog);
     outer->setContentsMargins(24, 24, 24, 24);
     outer->setSpacing(12);
@@ -207,6 +210,8 @@ void QtDialogs::askForm(QWidget* parent, const FormRequest& request, std::functi
         if (field.choices.isEmpty()) {
             QLineEdit* edit = addField(m_theme, form, field.label);
             edit->setPlaceholderText(field.placeholder);
+            // Whoever leaves it empty reads there what happens then.
+            edit->setMinimumWidth(QFontMetrics(edit->font()).horizontalAdvance(field.placeholder) + kFieldPadding);
             edit->setText(field.value);
             edits << edit;
             values << [edit] { return edit->text().trimmed(); };

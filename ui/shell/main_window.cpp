@@ -25,6 +25,7 @@
 
 #include <QApplication>
 #include <QCloseEvent>
+#include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QFileInfo>
 #include <QHBoxLayout>
@@ -42,6 +43,7 @@ namespace
 {
 
 constexpr int kCollapseBelow = 1200;
+constexpr int kStoreDelayMs = 1000;
 constexpr qint64 kTellAfterMs = 10'000; ///< the end of a job that took longer is told
 const QSize kSmallestSize(1280, 720); ///< that the pages are made for
 const QSize kLargestFirstSize(1600, 1000);
@@ -138,6 +140,7 @@ MainWindow::MainWindow(Theme& theme, ActionRegistry& actions, Dialogs& dialogs, 
             console->choose(page->shownDevice());
     };
     connect(m_stack, &QStackedWidget::currentChanged, console, followPage);
+    connect(m_stack, &QStackedWidget::currentChanged, this, [this] { m_toasts.place(); });
     connect(m_docks, &Docks::pageWanted, this, [this](const QString& id) { showPage(id); });
     // Pages register their actions when they are made, so all are made now: menus and palette know everything.
     for (const PageEntry& entry : std::as_const(m_entries))
@@ -154,6 +157,13 @@ MainWindow::MainWindow(Theme& theme, ActionRegistry& actions, Dialogs& dialogs, 
     m_splitter->restoreState(settings.blob(kSplitterKey));
     m_wantsInspector = settings.blob(kInspectorKey) != "hidden";
     showPage(m_entries.first().info.id);
+    // A window that is killed has no close event; what was arranged is kept as soon as it rests.
+    m_storeDelay.setSingleShot(true);
+    m_storeDelay.setInterval(kStoreDelayMs);
+    connect(&m_storeDelay, &QTimer::timeout, this, &MainWindow::storeLayout);
+    connect(m_splitter, &QSplitter::splitterMoved, &m_storeDelay, [this] { layoutChanged(); });
+    for (const QDockWidget* dock : findChildren<QDockWidget*>())
+        connect(dock, &QDockWidget::visibilityChanged, &m_storeDelay, [this] { layoutChanged(); });
 }
 
 MainWindow::~MainWindow() = default;
@@ -289,6 +299,8 @@ ToastPlaces MainWindow::toastPlaces() const
     places.page = pageArea();
     if (const QRect room = m_rail->freeRoom(); room.isValid())
         places.free = QRect(m_rail->mapTo(this, room.topLeft()), room.size());
+    if (const QWidget* room = currentPage() != nullptr ? currentPage()->messageRoom() : nullptr; room != nullptr && room->isVisible())
+        places.room = QRect(room->mapTo(this, QPoint(0, 0)), room->size());
     const QWidget* focused = QApplication::focusWidget();
     const bool isOnPage = focused != nullptr && m_stack->isAncestorOf(focused);
     if (isOnPage && focused->height() < height() / 4)
@@ -455,6 +467,12 @@ void MainWindow::storeLayout()
     m_layout.store();
 }
 
+void MainWindow::layoutChanged()
+{
+    if (isVisible())
+        m_storeDelay.start();
+}
+
 void MainWindow::resetLayout()
 {
     m_services.settings.resetLayout();
@@ -500,10 +518,25 @@ void MainWindow::resizeEvent(QResizeEvent* event)
     QMainWindow::resizeEvent(event);
     m_rail->setCollapsed(width() < kCollapseBelow);
     m_toasts.place();
+    layoutChanged();
+}
+
+void MainWindow::moveEvent(QMoveEvent* event)
+{
+    QMainWindow::moveEvent(event);
+    layoutChanged();
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::WindowStateChange)
+        layoutChanged();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
+    m_storeDelay.stop();
     storeLayout();
     const ProjectSession* project = m_services.context.project();
     m_services.context.settings().setProjectAtEnd(project != nullptr ? project->path() : QString());

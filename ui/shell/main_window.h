@@ -8,6 +8,7 @@
 
 #include <QHash>
 #include <QMainWindow>
+#include <QTimer>
 
 class QSplitter;
 class QStackedWidget;
@@ -72,6 +73,8 @@ public:
     bool closeTransient();
 
 protected:
+    void changeEvent(QEvent* event) override;
+    void moveEvent(QMoveEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
@@ -89,6 +92,7 @@ private:
     void showMarks();
     [[nodiscard]] ToastPlaces toastPlaces() const;
     void storeLayout();
+    void layoutChanged();
     [[nodiscard]] QRect pageArea() const;
 
     PageServices m_services;
@@ -108,6 +112,7 @@ private:
     TextSheet* m_text;
     ToastStack m_toasts;
     bool m_wantsInspector = true;
+    QTimer m_storeDelay; ///< from a change of the layout until it is kept
 };
 
 } // namespace studio

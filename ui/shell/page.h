@@ -72,6 +72,8 @@ public:
     virtual void focusFilter() {}
     /// F5. Reads again what may have changed outside.
     virtual void reload() {}
+    /// What of the page a passing message may cover, where the rail has no room for it: a list that is only read, say. nullptr: its lower right.
+    [[nodiscard]] virtual QWidget* messageRoom() const { return nullptr; }
     /// Content of the inspector while this page is shown; the page keeps it. nullptr: none.
     [[nodiscard]] virtual QWidget* inspector() { return nullptr; }
 

@@ -104,15 +104,19 @@ void ToastStack::place()
     const ToastPlaces places = m_places();
     const bool isFree = all.last()->heightIn(ToastForm::Narrow, places.free.width()) <= places.free.height();
     const ToastForm form = isFree ? ToastForm::Narrow : ToastForm::Wide;
-    const QRect area = isFree ? places.free : places.page.adjusted(kPageMargin, places.page.height() / 2, -kPageMargin, -kPageMargin);
     const int wanted = m_theme.textScale() > 1.25 ? kPageWidthForLargeText : kPageWidth;
+    const QRect room = places.room.adjusted(kGap, kGap, -kGap, -kGap);
+    const bool isOffered = !isFree && room.width() >= wanted && all.last()->heightIn(ToastForm::Wide, wanted) <= room.height();
+    const QRect area = isFree      ? places.free
+                       : isOffered ? room
+                                   : places.page.adjusted(kPageMargin, places.page.height() / 2, -kPageMargin, -kPageMargin);
     const int width = isFree ? area.width() : std::min(wanted, area.width());
     int bottom = area.bottom();
     for (auto it = all.crbegin(); it != all.crend(); ++it) {
         ToastView& one = **it;
         const int height = one.heightIn(form, width);
         QRect box(area.right() - width + 1, bottom - height + 1, width, height);
-        if (!isFree && box.intersects(places.avoided) && places.avoided.top() - height - kGap > places.page.top())
+        if (!isFree && !isOffered && box.intersects(places.avoided) && places.avoided.top() - height - kGap > places.page.top())
             box.moveBottom(places.avoided.top() - kGap);
         // The newest is always seen; an earlier one waits where there is no room for it.
         if (it != all.crbegin() && (height == ToastView::kTooNarrow || box.top() < area.top())) {

@@ -18,11 +18,12 @@ class ToastView;
 struct ToastPlaces {
     QRect free;    ///< of the rail: nothing is covered there
     QRect page;
+    QRect room;    ///< of the page, which it offers; empty: none
     QRect avoided; ///< of the page: the control that is being used
 };
 
 /// The passing messages of a window, the newest lowest: in the free room of the rail, and where that is too small for what the
-/// newest says, at the lower right of the page. What has no room waits until it has; errors stay until they are closed, however many (64 at most).
+/// newest says, in the room that the page offers, else at its lower right. What has no room waits until it has; errors stay until they are closed, however many (64 at most).
 /// Thread: GUI only.
 class ToastStack : public QObject
 {

@@ -103,7 +103,9 @@ void TestClassMix::regionsCountForTheirOwnClass()
     QCOMPARE(counts[0].label, wave);
     QCOMPARE(counts[0].count, 2);
     QCOMPARE(counts[0].seconds, 6.0);
+    QCOMPARE(counts[0].samples, 0); // none is labelled so as a whole
     QCOMPARE(counts[1].count, 1);
+    QCOMPARE(counts[1].samples, 1);
     QCOMPARE(counts[1].seconds, 7.0);
     QCOMPARE(counts[2].count, 0);
     QCOMPARE(counts[2].seconds, 0.0);
@@ -123,10 +125,12 @@ void TestClassMix::whatWasRecordedTogetherIsOneTime()
     const auto count = [&](const QVector<Sample>& samples) { return countClasses(samples, {}, {wave}).value(0); };
     const ClassCount pair = count({sampleOf(1, wave, 500, left, together), sampleOf(2, wave, 480, right, together)});
     QCOMPARE(pair.count, 1);
+    QCOMPARE(pair.samples, 2); // which the list of samples has
     QCOMPARE(pair.seconds, 5.0);
     // One after another on one device they are two, whatever session they are of.
     const ClassCount series = count({sampleOf(1, wave, 500, left, together), sampleOf(2, wave, 480, left, together)});
     QCOMPARE(series.count, 2);
+    QCOMPARE(series.samples, 2);
     QCOMPARE(series.seconds, 9.8);
     const ClassCount apart = count({sampleOf(1, wave, 500, left), sampleOf(2, wave, 480, right)});
     QCOMPARE(apart.count, 2);
@@ -151,6 +155,7 @@ void TestClassMix::picturesAreNoRecordings()
     }
     const QVector<ClassCount> counts = countClasses(samples, {}, labels);
     QCOMPARE(counts.value(1).count, 4);
+    QCOMPARE(counts.value(1).samples, 104);
     QCOMPARE(classMixHint(counts).missing, missing);
 }
 
