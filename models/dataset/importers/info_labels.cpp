@@ -95,7 +95,7 @@ Result<LabelledFile> fileOf(const QJsonObject& object, qsizetype entry)
     return file;
 }
 
-/// The entries of either form. Errors: neither form.
+/// The entries of either form. In the one by lines an entry stands wrapped, beside the name of the list that it belongs to. Errors: neither form.
 Result<QVector<QJsonObject>> entriesOf(const QByteArray& bytes)
 {
     QVector<QJsonObject> entries;
@@ -108,7 +108,11 @@ Result<QVector<QJsonObject>> entriesOf(const QByteArray& bytes)
             const QJsonDocument line = QJsonDocument::fromJson(lines[i], &problem);
             if (!line.isObject())
                 return bad(i, problem.errorString());
-            entries.append(line.object());
+            const QJsonObject row = line.object();
+            if (!row.contains(QLatin1String("__key")))
+                entries.append(row);
+            else if (row[QLatin1String("__key")].toString() == QLatin1String("files"))
+                entries.append(row[QLatin1String("__item")].toObject());
         }
         return entries;
     }
