@@ -124,9 +124,11 @@ Result<Header> readHeader(const QCborMap& map)
         return bad(QStringLiteral("protected.alg"), tr("must be \"HS256\" or \"none\", not \"%1\"").arg(header.algorithm));
     const double issuedAt = protectedPart[QStringLiteral("iat")].toDouble(0.0);
     header.issuedAt = issuedAt > 0.0 && issuedAt <= kLastSecond ? static_cast<qint64>(issuedAt) : 0; // a time that none can be is none
-    if (!map[QStringLiteral("signature")].isString())
+    const QCborValue signature = map[QStringLiteral("signature")];
+    const bool isUnsigned = header.algorithm == QLatin1String("none") && (signature.isNull() || signature.isUndefined()); // some senders write null then
+    if (!signature.isString() && !isUnsigned)
         return bad(QStringLiteral("signature"), tr("is missing"));
-    header.signature = map[QStringLiteral("signature")].toString();
+    header.signature = signature.toString();
     return header;
 }
 

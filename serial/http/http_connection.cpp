@@ -77,7 +77,7 @@ void HttpConnection::start()
 
 void HttpConnection::refuse()
 {
-    HttpResponse response = m_handler.describe({503, tr("Too many connections are open; try again later."), QStringLiteral("HTTP-012"), {}}, nullptr);
+    HttpResponse response = m_handler.describe({503, tr("Too many connections are open; nothing was taken on this one. Send less at the same time, or try again later."), QStringLiteral("HTTP-012"), {}}, nullptr);
     response.fields.append({"Retry-After", QByteArray::number(m_limits.retryAfterSeconds)});
     m_socket->write(serialised(response, false, false));
     linger();
@@ -221,7 +221,7 @@ void HttpConnection::answer(const HttpResponse& response, const QString& id)
     m_headTimer.stop();
     m_rateTimer.stop();
     m_isRequestOpen = false;
-    const bool keepsAlive = m_keepsAlive && response.status < 400;
+    const bool keepsAlive = m_keepsAlive && response.status < 400 && (!m_hasRoom || m_hasRoom());
     m_socket->write(serialised(response, keepsAlive, m_head.method == "HEAD"));
     const qint64 durationMs = m_sinceRequest.isValid() ? m_sinceRequest.elapsed() : 0;
     const HttpLogEntry entry{m_peer, m_head.method, m_head.path, response.status, m_bodyReceived, durationMs, id, response.notes, response.outcome};

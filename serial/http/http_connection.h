@@ -26,6 +26,8 @@ public:
     ~HttpConnection() override;
 
     void start();
+    /// Asked at each answer: without room for others the connection ends with it, and its client is told so. Without this it is always kept.
+    void keepWhile(std::function<bool()> hasRoom) { m_hasRoom = std::move(hasRoom); }
     /// Answers 503 without reading anything, for a server that is full.
     void refuse();
     /// How long it has been waiting for a request; -1 while one is under way.
@@ -59,6 +61,7 @@ private:
     const HostRules& m_rules;
     HttpHandler& m_handler;
     ConnectionSlot m_slot;
+    std::function<bool()> m_hasRoom;
     QHostAddress m_peer;
     State m_state = State::Head;
     bool m_isRequestOpen = false;

@@ -7,7 +7,7 @@ namespace studio
 {
 
 /// How much of everything one HTTP server takes. Units are in the names; the values are those of the reliability
-/// reference, section 3. Tests inject smaller ones.
+/// reference, section 3, but for those of connections. Tests inject smaller ones.
 struct HttpLimits {
     qint64 headBytes = 16 * 1024;             ///< request line and all headers
     qint64 fieldBytes = 8 * 1024;             ///< one header, and the request line
@@ -20,8 +20,8 @@ struct HttpLimits {
     int requestMs = 120'000;                  ///< from the first byte of a request to the last of its answer
     int rateAfterMs = 10'000;                 ///< from then on a body must come at bytesPerSecond at least
     qint64 bytesPerSecond = 1024;
-    int connections = 64;
-    int connectionsPerPeer = 16;
+    int connections = 128;
+    int connectionsPerPeer = 64;              ///< one computer runs several tools, and an uploader alone sends 20 files at once, each on its own
     int giveWayMs = 1000;                     ///< a connection idle for that long is closed when a new one needs its place
     int retryAfterSeconds = 2;
     int lingerMs = 1000;                      ///< what a refused client still sends is read and dropped for that long

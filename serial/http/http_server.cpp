@@ -155,6 +155,13 @@ int HttpServer::connectionCount() const
     return m_counts->total;
 }
 
+/// Whether connections may be kept for a next request: until half of the places are taken. Some clients open one for each file and leave it
+/// open, so that without this they would fill every place with connections that nobody uses.
+bool HttpServer::hasRoom(const QHostAddress& peer) const
+{
+    return 2 * m_counts->total <= m_limits.connections && 2 * m_counts->perPeer.value(peer) <= m_limits.connectionsPerPeer;
+}
+
 /// Closes the connection that has been idle longest, where that helps. False: nobody gives way.
 bool HttpServer::makeRoom(const QHostAddress& peer)
 {
@@ -211,6 +218,7 @@ void HttpServer::accept(qintptr descriptor)
         tls->startServerEncryption();
     }
     auto* connection = new HttpConnection(std::move(socket), m_limits, m_rules, m_handler, slot, this);
+    connection->keepWhile([this, peer] { return hasRoom(peer); });
     add(connection);
     connection->start();
 }

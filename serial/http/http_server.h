@@ -10,7 +10,8 @@ namespace studio
 {
 
 /// Listens on some addresses of this computer and serves one handler there. Loopback is the caller's default, nothing else.
-/// Over the limits of connections the longest idle one gives its place away; when none is idle, the new one gets 503.
+/// From half of the limits of connections on none is kept beyond its answer; over them the longest idle one gives its place away, and when
+/// none is idle, the new one gets 503.
 /// Thread: the one it was made in, which must run an event loop.
 class HttpServer : public QObject
 {
@@ -48,6 +49,7 @@ private:
     struct Counts;
 
     void accept(qintptr descriptor);
+    [[nodiscard]] bool hasRoom(const QHostAddress& peer) const;
     bool makeRoom(const QHostAddress& peer);
     void add(HttpConnection* connection);
 

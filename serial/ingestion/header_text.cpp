@@ -57,13 +57,18 @@ std::optional<QString> asUtf8(const QByteArray& bytes)
 
 } // namespace
 
+QString utf8OrLatin1(const QByteArray& value)
+{
+    return asUtf8(value).value_or(QString::fromLatin1(value));
+}
+
 QString decodedHeader(const QByteArray& value)
 {
     if (const std::optional<QByteArray> decoded = percentDecoded(value)) {
         if (const std::optional<QString> text = asUtf8(*decoded))
             return *text;
     }
-    return asUtf8(value).value_or(QString::fromLatin1(value));
+    return utf8OrLatin1(value);
 }
 
 bool isSwitchSet(const QByteArray& value)
@@ -102,7 +107,7 @@ Result<QString> storableText(const QString& text, const QString& field)
 
 Result<QMap<QString, QString>> parseMetadataHeader(const QByteArray& value)
 {
-    const QJsonDocument document = QJsonDocument::fromJson(value);
+    const QJsonDocument document = QJsonDocument::fromJson(utf8OrLatin1(value).toUtf8());
     const Error bad{ErrorCode::InvalidInput, tr("x-metadata: must be a JSON object of texts"), {}, QStringLiteral("ING-003")};
     if (!document.isObject())
         return bad;
@@ -119,7 +124,7 @@ Result<QMap<QString, QString>> parseMetadataHeader(const QByteArray& value)
 Result<QVector<PictureBox>> parseBoxesHeader(const QByteArray& value)
 {
     const QString field = QStringLiteral("x-bounding-boxes");
-    QJsonDocument document = QJsonDocument::fromJson(value);
+    QJsonDocument document = QJsonDocument::fromJson(utf8OrLatin1(value).toUtf8());
     if (document.isNull()) // some senders encode every header
         document = QJsonDocument::fromJson(decodedHeader(value).toUtf8());
     if (!document.isArray())

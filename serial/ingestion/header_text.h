@@ -15,6 +15,9 @@ namespace studio
 /// of UTF-8, else taken as it is (UTF-8 where valid, Latin-1 otherwise).
 QString decodedHeader(const QByteArray& value);
 
+/// Text that is not encoded any further: UTF-8 where it is that, else Latin-1, which is how the libraries of many clients write headers.
+QString utf8OrLatin1(const QByteArray& value);
+
 /// A switch such as x-disallow-duplicates: some senders write "0" for off.
 bool isSwitchSet(const QByteArray& value);
 

@@ -89,6 +89,14 @@ QString extendedName(const QByteArray& value)
     return quote < 0 || second < 0 ? decodedHeader(value) : decodedHeader(value.mid(second + 1));
 }
 
+/// A name as forms write it: the three bytes that would end it are the only ones that are escaped, so that `a%20b.png` is a file called just so,
+/// by which label files know it.
+QString formName(QByteArray value)
+{
+    value.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n");
+    return utf8OrLatin1(value);
+}
+
 Result<void> takeHeader(const QByteArray& line, MultipartPart& part, bool& hasDisposition)
 {
     const qsizetype colon = line.indexOf(':');
@@ -117,7 +125,7 @@ Result<void> takeHeader(const QByteArray& line, MultipartPart& part, bool& hasDi
     part.name = parameters->named["name"];
     part.hasFileName = parameters->named.contains("filename") || parameters->named.contains("filename*");
     part.fileName = parameters->named.contains("filename*") ? extendedName(parameters->named["filename*"])
-                                                            : decodedHeader(parameters->named.value("filename"));
+                                                            : formName(parameters->named.value("filename"));
     return {};
 }
 

@@ -103,7 +103,7 @@ Result<LabelledFile> fileOf(const QJsonObject& object, qsizetype entry)
     return file;
 }
 
-/// The entries of either form. Errors: neither form.
+/// The entries of either form. In the one by lines an entry stands wrapped, beside the name of the list that it belongs to. Errors: neither form.
 Result<QVector<QJsonObject>> entriesOf(const QByteArray& bytes)
 {
     QVector<QJsonObject> entries;

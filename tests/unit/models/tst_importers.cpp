@@ -69,6 +69,12 @@ void TestImporters::acquisitionVectors_data()
     QTest::newRow("CBOR with flash padding") << kV4 + QByteArray(6, '\xff') << QStringList{kKey} << SignatureState::Valid << 2 << 3;
     QTest::newRow("CBOR with a binary tail") << kV7 << QStringList{kKey} << SignatureState::Valid << 7 << 1;
     QTest::newRow("unsigned") << kV8 << QStringList{kKey} << SignatureState::Unsigned << 3 << 1;
+    QTest::newRow("unsigned, as the Python SDK 1.0.19 writes it")
+        << QByteArray(R"({"protected": {"ver": "v1", "alg": "none", "iat": null}, "payload": {"device_type": "EDGE_IMPULSE_PYTHON_SDK", )"
+                      R"("sensors": [{"name": "accelX", "units": "m/s2"}, {"name": "accelY", "units": "m/s2"}], "values": [[8.5, 0.25], [9.5, 1.25]], )"
+                      R"("interval_ms": 100, "device_name": null}, "signature": null})")
+        << QStringList{kKey} << SignatureState::Unsigned << 2 << 2;
+    QTest::newRow("unsigned, without a signature at all") << QByteArray(kV8).replace(R"("signature":"00",)", "") << QStringList{kKey} << SignatureState::Unsigned << 3 << 1;
     QByteArray zeros = kV1;
     zeros.replace("8435ef3f66fd3e1288aa0fa38077688f2e8603746c6c2a392d5be7b06725210c", QByteArray(64, '0'));
     QTest::newRow("signature never filled in") << zeros << QStringList{kKey} << SignatureState::Placeholder << 3 << 3;
@@ -121,6 +127,10 @@ void TestImporters::raggedAndTrailingAreRefused()
     QCOMPARE(parsed.error().id, QStringLiteral("DAF-003"));
     QVERIFY(!parseAcquisition(kV4 + '\0', {kKey}));
     QVERIFY(!parseAcquisition(QByteArray(100'000, '['), {}));
+    for (const char* none : {"null", "12", "[]"}) { // only what says that it is unsigned may have no signature
+        const Result<Acquisition> unsignedOne = parseAcquisition(QByteArray(kV1).replace("\"8435ef3f66fd3e1288aa0fa38077688f2e8603746c6c2a392d5be7b06725210c\"", none), {kKey});
+        QVERIFY2(!unsignedOne && unsignedOne.error().message == QLatin1String("signature: is missing"), none);
+    }
     QVERIFY(!parseAcquisition("{}", {}));
 }
 
@@ -268,6 +278,18 @@ void TestImporters::infoLabels()
     QCOMPARE(files->at(0).label.value_or(QString()), QStringLiteral("idle"));
     QCOMPARE(files->at(1).segments.size(), 1); // equal neighbours are one
     QCOMPARE(files->at(1).segments.first().end, 10);
+    // The form of large exports: one entry a line, each beside the name of its list.
+    const Result<QVector<LabelledFile>> lines = parseInfoLabels(
+        "{\"__ndjson\":true,\"version\":1}\n"
+        "{\"__key\":\"files\",\"__item\":{\"path\":\"training/a.json\",\"category\":\"training\",\"label\":{\"type\":\"label\",\"label\":\"idle\"}}}\r\n\n"
+        "{\"__key\":\"others\",\"__item\":{\"path\":\"x\"}}\n"
+        "{\"path\":\"b.json\",\"category\":\"testing\",\"label\":{\"type\":\"unlabeled\"}}\n");
+    QVERIFY2(lines.isOk(), lines.isOk() ? "" : qPrintable(lines.error().message));
+    QCOMPARE(lines->size(), 2);
+    QCOMPARE(lines->at(0).path, QStringLiteral("training/a.json"));
+    QCOMPARE(lines->at(0).label.value_or(QString()), QStringLiteral("idle"));
+    QCOMPARE(lines->at(1).path, QStringLiteral("b.json"));
+    QVERIFY(!parseInfoLabels("{\"__ndjson\":true,\"version\":1}\n{\"__key\":\"files\",\"__item\":{\"path\":\"../x\"}}\n"));
     for (const char* path : {"../x", "/etc/passwd", "a/../../x", ""}) {
         const QByteArray text = QByteArray("{'files':[{'path':'").replace('\'', '"') + path + "\"}]}";
         QVERIFY(!parseInfoLabels(text));

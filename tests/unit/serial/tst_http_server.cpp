@@ -64,6 +64,8 @@ private Q_SLOTS:
     void endsSlowClients();
     void countsConnections();
     void idleConnectionsGiveWay();
+    void keepsConnectionsWhileThereIsRoom();
+    void takesManyClientsThatLeaveTheirConnectionsOpen();
     void survivesClientsThatLeave();
     void answersAfterHalfClose();
     void listensOnBothLoopbacks();
@@ -339,6 +341,59 @@ void TestHttpServer::idleConnectionsGiveWay()
     QCOMPARE(answer.status, 200);
     QVERIFY(first.isClosed());
     QCOMPARE(second.socket().state(), QAbstractSocket::ConnectedState);
+}
+
+void TestHttpServer::keepsConnectionsWhileThereIsRoom()
+{
+    HttpLimits limits;
+    limits.connections = 10;
+    limits.connectionsPerPeer = 4;
+    serve(limits);
+    std::vector<std::unique_ptr<RawClient>> clients;
+    RawAnswer answer;
+    const auto kept = [&](const char* address) {
+        clients.push_back(std::make_unique<RawClient>(m_server->port(), QHostAddress(QString::fromLatin1(address))));
+        clients.back()->send(get());
+        return clients.back()->answers(answer) && answer.status == 200 ? answer.fields.value("connection") : QByteArray("no answer");
+    };
+    QCOMPARE(kept("127.0.0.2"), QByteArray("keep-alive"));
+    QCOMPARE(kept("127.0.0.2"), QByteArray("keep-alive"));
+    QCOMPARE(kept("127.0.0.2"), QByteArray("close")); // more than half of what one peer may have
+    QVERIFY(clients.back()->isClosed());
+    QTRY_COMPARE(m_server->connectionCount(), 2);
+    QCOMPARE(kept("127.0.0.3"), QByteArray("keep-alive"));
+    QCOMPARE(kept("127.0.0.4"), QByteArray("keep-alive"));
+    QCOMPARE(kept("127.0.0.5"), QByteArray("keep-alive"));
+    QCOMPARE(kept("127.0.0.6"), QByteArray("close")); // more than half of all
+    QVERIFY(clients.back()->isClosed());
+    QTRY_COMPARE(m_server->connectionCount(), 5);
+    clients.front()->send(get());
+    QVERIFY(clients.front()->answers(answer));
+    QCOMPARE(answer.fields.value("connection"), QByteArray("keep-alive"));
+}
+
+/// As the uploader 1.39.2 sends a folder: 20 files at once, each on a connection of its own that it leaves open for four seconds.
+void TestHttpServer::takesManyClientsThatLeaveTheirConnectionsOpen()
+{
+    std::vector<std::unique_ptr<RawClient>> clients;
+    RawAnswer answer;
+    for (int batch = 0; batch < 10; ++batch) {
+        for (int i = 0; i < 20; ++i) {
+            clients.push_back(std::make_unique<RawClient>(m_server->port()));
+            clients.back()->send(post("Connection: keep-alive\r\nContent-Length: 5\r\n", "hel"));
+        }
+        for (int i = 0; i < 20; ++i)
+            QVERIFY(clients[clients.size() - 20 + static_cast<std::size_t>(i)]->connects());
+        for (int i = 0; i < 20; ++i) {
+            RawClient& client = *clients[clients.size() - 20 + static_cast<std::size_t>(i)];
+            client.send("lo");
+            QVERIFY(client.answers(answer));
+            QCOMPARE(answer.status, 200);
+            QCOMPARE(answer.body, QByteArray("POST /p 5 hello"));
+        }
+    }
+    QTRY_VERIFY(2 * m_server->connectionCount() <= HttpLimits().connectionsPerPeer);
+    QCOMPARE(m_handler.handled, 200);
 }
 
 void TestHttpServer::survivesClientsThatLeave()

@@ -277,11 +277,18 @@ void TestIngestionService::keepsMetadata()
     QCOMPARE(info.metadata.value(QStringLiteral("category")), QStringLiteral("anomaly"));
     QCOMPARE(info.origin, SampleOrigin::Recorded);
     QCOMPARE(m_sink->stored.last().keyName, QStringLiteral("bench"));
+    // Node and Python write headers in Latin-1; other clients in UTF-8.
+    for (const char* site : {"{\"site\":\"H\xF6hle\"}", "{\"site\":\"H\xC3\xB6hle\"}", "{\"site\":\"H\\u00f6hle\"}"}) {
+        QCOMPARE(exchange(*m_service, "/api/training/data", {{"x-file-name", "a"}, {"x-metadata", site}}, vectors::v1()).status, 200);
+        QCOMPARE(m_sink->stored.last().draft.info.metadata.value(QStringLiteral("site")), QStringLiteral("H\u00F6hle"));
+    }
+    const qsizetype stored = m_sink->stored.size();
     for (const char* bad : {"[]", "{\"a\":1}", "{", "text"}) {
         const HttpResponse response = exchange(*m_service, "/api/training/data", {{"x-file-name", "a"}, {"x-metadata", bad}}, vectors::v1());
         QCOMPARE(response.body, QByteArray("x-metadata: must be a JSON object of texts"));
         QCOMPARE(response.status, 400);
     }
+    QCOMPARE(m_sink->stored.size(), stored);
 }
 
 /// The same readings signed with another key, or not signed yet, are the same item; another byte makes another one.

@@ -86,17 +86,21 @@ void TestMultipart::takesEmptyPartsAndOddNames()
 {
     const QByteArray body = "--B\r\ncontent-disposition: form-data; name=data; filename=\"a\\\"b;c.json\"\r\n\r\n\r\n"
                             "--B\r\nContent-Disposition: form-data; name=\"data\"; filename*=utf-8''na%C3%AFve.json\r\n\r\n\r\n--B\r\n"
-                            "Content-Disposition: form-data; name=\"data\"; filename=\"a%20b.json\"\r\nContent-Type: Application/JSON; charset=utf-8\r\n\r\n{}\r\n--B--";
+                            "Content-Disposition: form-data; name=\"data\"; filename=\"a%20b.json\"\r\nContent-Type: Application/JSON; charset=utf-8\r\n\r\n{}\r\n"
+                            "--B\r\nContent-Disposition: form-data; name=\"data\"; filename=\"schr\xC3\xA4g %22q%22.json\"\r\n\r\n\r\n"
+                            "--B\r\nContent-Disposition: form-data; name=\"data\"; filename=\"schr\xE4g.json\"\r\n\r\n\r\n--B--";
     const Result<QVector<MultipartPart>> parts = parseMultipart(body, "B", 10);
     QVERIFY2(parts.isOk(), qPrintable(parts.isOk() ? QString() : parts.error().message));
-    QCOMPARE(parts->size(), 3);
+    QCOMPARE(parts->size(), 5);
     QCOMPARE(parts->at(0).fileName, QStringLiteral("a\"b;c.json"));
     QCOMPARE(parts->at(0).length, 0);
     QCOMPARE(parts->at(1).fileName, QStringLiteral("na\u00EFve.json"));
     QCOMPARE(parts->at(1).length, 0);
-    QCOMPARE(parts->at(2).fileName, QStringLiteral("a b.json"));
+    QCOMPARE(parts->at(2).fileName, QStringLiteral("a%20b.json")); // forms escape quotes and line ends, nothing else: the file is called so
     QCOMPARE(parts->at(2).contentType, QByteArray("application/json"));
     QCOMPARE(parts->at(2).content(body), QByteArray("{}"));
+    QCOMPARE(parts->at(3).fileName, QStringLiteral("schr\u00E4g \"q\".json"));
+    QCOMPARE(parts->at(4).fileName, QStringLiteral("schr\u00E4g.json"));
 }
 
 void TestMultipart::passesOverPreambleAndEpilogue_data()
