@@ -398,10 +398,14 @@ void TestCollectPlot::rangeIsFixedAndFreed()
     withBoard();
     stream(5);
     QVERIFY(plot()->isAutoScaled());
-    m_dialogs->textAnswers << QStringLiteral("-20 20");
-    QVERIFY(trigger("collect.setRange"));
-    QVERIFY(!plot()->isAutoScaled());
-    QCOMPARE(plot()->valueLow(), -20.0);
+    for (const char* given : {"-20 20", "-20, 20", "-20;20"}) {
+        plot()->setAutoScaled(true);
+        m_dialogs->textAnswers << QString::fromLatin1(given);
+        QVERIFY(trigger("collect.setRange"));
+        QVERIFY2(!plot()->isAutoScaled(), given);
+        QCOMPARE(plot()->valueLow(), -20.0);
+        QCOMPARE(plot()->valueHigh(), 20.0);
+    }
     QCOMPARE(find<QPushButton>("collect.scale")->text(), QStringLiteral("Y fixed"));
     plot()->setFocus();
     QTest::keyClick(plot(), Qt::Key_Up, Qt::ControlModifier);

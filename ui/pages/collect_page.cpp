@@ -41,6 +41,7 @@ namespace
 constexpr int kTickMs = 33;
 constexpr int kKeepDelayMs = 600;
 constexpr int kMixWidth = 320;
+constexpr int kWindowCharacters = 7; ///< "6.67 s", "0.125 s": also what it offers not, as it may be while paused
 
 const QString kViewKey = QStringLiteral("collect");
 const QString kWindowKey = QStringLiteral("windowSeconds");
@@ -171,6 +172,7 @@ QWidget* CollectPage::buildLive()
     m_window->setAccessibleName(tr("Time shown"));
     m_window->setToolTip(tr("How much time the plot shows  (+ and -)"));
     m_window->setProperty("compact", true);
+    m_window->setMinimumContentsLength(kWindowCharacters);
     for (const double seconds : LivePlot::windowChoices())
         m_window->addItem(tr("%1 s").arg(QLocale().toString(seconds, 'g', 4)), seconds);
     m_liveCard->addHeaderWidget(m_window);
@@ -466,7 +468,9 @@ void CollectPage::restoreState()
 void CollectPage::askRange()
 {
     const auto rangeOf = [](const QString& text) {
-        const QStringList parts = text.simplified().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+        QStringList parts = QString(text).replace(QLatin1Char(';'), QLatin1Char(' ')).simplified().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+        if (parts.size() == 2 && parts.first().endsWith(QLatin1Char(','))) // "-20, 20"
+            parts.first().chop(1);
         bool hasLow = false;
         bool hasHigh = false;
         const QLocale locale;
