@@ -2,6 +2,7 @@
 // What Collect tells of the live signal in words and figures, for eyes and for screen readers.
 #include "support/collect_fixture.h"
 #include "ui/widgets/chip.h"
+#include "ui/widgets/class_box.h"
 
 using namespace studio;
 using namespace studio::test;
@@ -15,6 +16,7 @@ private Q_SLOTS:
     void rateIsToldWhileItIsRight();
     void rangesTakeOneWidth();
     void sensorTooFastToShowHasNoPicture();
+    void boardThatComesBackMovesAsLabelled();
 };
 
 void TestCollectWords::rateIsToldWhileItIsRight()
@@ -75,6 +77,34 @@ void TestCollectWords::sensorTooFastToShowHasNoPicture()
     m_hub->setState(kBoard, DeviceState::Streaming);
     m_hub->feed(ramp(200, 100));
     QTRY_COMPARE(plot()->channelCount(), 3);
+}
+
+/// A simulated board that is started anew stands still, whatever the label says.
+void TestCollectWords::boardThatComesBackMovesAsLabelled()
+{
+    withBoard();
+    DeviceInfo moving = nano();
+    moving.motions = QStringList{QStringLiteral("idle"), QStringLiteral("wave")};
+    moving.motion = QStringLiteral("idle");
+    m_hub->put(moving);
+    find<ClassBox>("collect.label")->setLabel(QStringLiteral("wave"));
+    moving.motion = QStringLiteral("wave");
+    m_hub->put(moving);
+    m_hub->calls.clear();
+    // What another page makes it do while it is there stays.
+    moving.motion = QStringLiteral("idle");
+    m_hub->put(moving);
+    QVERIFY(!m_hub->calls.contains(QStringLiteral("motion %1 wave").arg(kBoard)));
+    m_hub->setState(kBoard, DeviceState::Offline);
+    m_hub->put(moving);
+    QCOMPARE(m_hub->calls.count(QStringLiteral("motion %1 wave").arg(kBoard)), 1);
+    m_hub->put(moving); // asked once, it is not asked again
+    QCOMPARE(m_hub->calls.count(QStringLiteral("motion %1 wave").arg(kBoard)), 1);
+    find<QAbstractButton>("collect.sameMotion")->setChecked(false);
+    m_hub->calls.clear();
+    m_hub->setState(kBoard, DeviceState::Offline);
+    m_hub->put(moving);
+    QVERIFY(!m_hub->calls.contains(QStringLiteral("motion %1 wave").arg(kBoard)));
 }
 
 QTEST_MAIN(TestCollectWords)

@@ -128,6 +128,8 @@ void CollectPage::onBoardChanged()
     const bool wasHere = std::exchange(m_isHere, hasBoard());
     if (m_isHere || wasHere)
         m_lossReason = isLost() ? now.lastError.message : QString();
+    if (m_isHere && !wasHere)
+        m_settings->boardCameBack();
     if (hasBoard())
         m_settings->setBoard(now);
     else

@@ -38,6 +38,7 @@ public:
     void setClasses(const QStringList& classes);
     /// The sensors, rates, longest lengths and motions to choose from.
     void setBoard(const DeviceInfo& board);
+    void boardCameBack(); ///< what is set next was away before
     /// What chooses the devices that record at the same time: for the place beside the device. Shown while there are any and it is offered.
     [[nodiscard]] Button* othersButton() const { return m_also; }
     void setOffersOthers(bool offers);
@@ -88,6 +89,7 @@ private:
     void enableOthers();
     void showNote();
     void followMotion();
+    void moveAsLabelled();
     void check();
     [[nodiscard]] QString lengthProblem() const;
     [[nodiscard]] const DeviceSensor* boardSensor() const;
@@ -109,6 +111,7 @@ private:
     QLabel* m_note; ///< what the mode does without
     Button* m_also;
     QMenu* m_alsoMenu;
+    bool m_isMotionDue = false; ///< the board has not been told yet what the label says
     bool m_offersOthers = true;
     QVector<DeviceInfo> m_others;
     QMap<QString, Companion> m_chosen; ///< by address

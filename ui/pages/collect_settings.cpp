@@ -247,6 +247,11 @@ void CollectSettings::setBoard(const DeviceInfo& board)
     }
     if (!board.motion.isEmpty())
         choose(*m_motion, board.motion);
+    m_isMotionDue = m_isMotionDue || isOther;
+    if (m_isMotionDue && !board.motion.isEmpty()) {
+        m_isMotionDue = false;
+        moveAsLabelled();
+    }
     check();
 }
 
@@ -327,6 +332,18 @@ void CollectSettings::followLabel()
         Q_EMIT motionChosen(label());
     }
     check();
+}
+
+/// A board that was started anew has forgotten what it was doing.
+void CollectSettings::boardCameBack()
+{
+    m_isMotionDue = true;
+}
+
+void CollectSettings::moveAsLabelled()
+{
+    if (m_sameMotion->isChecked() && m_board.motions.contains(label()) && m_board.motion != label())
+        Q_EMIT motionChosen(label());
 }
 
 void CollectSettings::followMotion()
