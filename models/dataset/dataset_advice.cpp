@@ -269,7 +269,7 @@ void adviseOnRates(QVector<Advice>& advice, const Known& known)
     const Sample* first = known.byId[one.samples.first()];
     one.title = tr("%n sample(s) of another rate", count);
     one.reason = tr("%1 has %2 Hz, most have %3 Hz. They are resampled; what lies above the lower rate is lost.")
-                     .arg(first->name, QLocale().toString(first->sampleRateHz(), 'g', 4), QLocale().toString(common, 'g', 4));
+                     .arg(first->name, QLocale().toString(first->sampleRateHz(), 'g', 6), QLocale().toString(common, 'g', 6));
     one.fixSamples = one.samples;
     one.fix = AdviceFix::Exclude;
     one.fixText = tr("Exclude %1").arg(count == 1 ? first->name : QString::number(count));

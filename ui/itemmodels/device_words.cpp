@@ -28,14 +28,14 @@ DeviceStatus wrong(const QString& title, const QString& detail, DeviceFix fix = 
 }
 
 /// What stopped a board, short; the whole sentence stands beside the table.
-DeviceStatus failedStatus(ErrorCode code)
+DeviceStatus failedStatus(ErrorCode code, bool isSimulated)
 {
     switch (code) {
     case ErrorCode::Busy: return wrong(tr("Port in use"), tr("close it there,"));
     case ErrorCode::PermissionDenied: return wrong(tr("No permission"), tr("join its group,"));
     case ErrorCode::Timeout: return wrong(tr("No answer"), tr("reset the board,"));
-    case ErrorCode::NotFound: return wrong(tr("Not there"), tr("plug it in,"));
-    case ErrorCode::Io: return wrong(tr("Connection lost"), tr("plug it in again,"));
+    case ErrorCode::NotFound: return wrong(tr("Not there"), isSimulated ? tr("start it,") : tr("plug it in,"));
+    case ErrorCode::Io: return wrong(tr("Connection lost"), isSimulated ? tr("start it again,") : tr("plug it in again,"));
     case ErrorCode::Unsupported: return wrong(tr("Other firmware"), tr("not understood,"), DeviceFix::Update);
     case ErrorCode::Protocol:
     case ErrorCode::InvalidInput: return wrong(tr("Not understood"), tr("reset the board,"));
@@ -95,7 +95,7 @@ DeviceStatus deviceStatus(const DeviceInfo& device, const QDateTime& since, cons
     switch (device.state) {
     case DeviceState::Offline:
         if (hasFailed)
-            return failedStatus(device.lastError.code);
+            return failedStatus(device.lastError.code, isSimulatedBoard(device.address));
         if (device.connectsByItself)
             return {DeviceMark::Off, tr("Not connected"), device.lastSeen.isValid() ? tr("left at %1").arg(clockTime(device.lastSeen)) : QString(), {}, {}};
         return {DeviceMark::Off, isSimulatedBoard(device.address) ? tr("Not started") : tr("Not connected"), {}, DeviceFix::Connect,
@@ -111,7 +111,7 @@ DeviceStatus deviceStatus(const DeviceInfo& device, const QDateTime& since, cons
     case DeviceState::Flashing: return {DeviceMark::Working, tr("Updating"), {}, DeviceFix::CancelUpdate, tr("Cancel")};
     case DeviceState::Watching: break; // no board does
     case DeviceState::Degraded:
-        return hasFailed ? failedStatus(device.lastError.code) : wrong(tr("Answers badly"), tr("reset the board,"));
+        return hasFailed ? failedStatus(device.lastError.code, isSimulatedBoard(device.address)) : wrong(tr("Answers badly"), tr("reset the board,"));
     }
     return {};
 }

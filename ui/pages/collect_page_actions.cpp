@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What can be done on Collect, and its keys.
 #include "app/session/studio_context.h"
+#include "ui/itemmodels/device_words.h"
 #include "ui/pages/class_mix_counter.h"
 #include "ui/pages/collect_page.h"
 #include "ui/pages/collect_parts.h"
@@ -186,7 +187,9 @@ QString CollectPage::reasonNotToRecord() const
     if (project()->isReadOnly())
         return tr("This project is open for reading only");
     if (isLost())
-        return tr("%1 is lost; plug it in again, or choose another device").arg(board().name);
+        return (board().connectsByItself || isSimulatedBoard(m_board) ? tr("%1 is lost; start it again, or choose another device")
+                                                                       : tr("%1 is lost; plug it in again, or choose another device"))
+            .arg(board().name);
     if (!hasBoard())
         return tr("Connect a board first, or use the simulated one");
     const DeviceInfo now = board();

@@ -272,10 +272,10 @@ void CollectPage::showOrHideContent()
     m_settings->setOffersOthers(!isEmpty);
     if (!isEmpty && !hasBoard() && notice()->isHidden() && !m_tellsOfLoss) {
         const QString name = board().name.isEmpty() ? m_board : board().name;
-        const bool canConnect = !board().connectsByItself;
+        const bool hasPlug = !board().connectsByItself && !isSimulatedBoard(m_board);
         tellAway(NoticeKind::Warning,
                  !isLost()    ? tr("%1 is not connected.").arg(name)
-                 : canConnect ? tr("%1 is lost. What was recorded is kept. Plug it in again, or choose another device by its name above.").arg(name)
+                 : hasPlug    ? tr("%1 is lost. What was recorded is kept. Plug it in again, or choose another device by its name above.").arg(name)
                               : tr("%1 is lost. What was recorded is kept. Start it again, or choose another device by its name above.").arg(name));
     } else if (hasBoard() && m_tellsOfLoss) {
         notice()->showNotice(NoticeKind::Info, {});

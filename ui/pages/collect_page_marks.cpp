@@ -153,6 +153,8 @@ void CollectPage::onNumberKey(int number)
     const QStringList labels = markLabels();
     if (number <= labels.size())
         markLabel(labels[number - 1]);
+    else
+        services().host.showToast({tr("No label has the key %1; nothing was changed. The keys stand beside the labels.").arg(number)});
 }
 
 void CollectPage::markLabel(const QString& label)

@@ -124,6 +124,8 @@ void TestDeviceItemModel::statesAreWords_data()
     DeviceInfo simulated = board(QStringLiteral("a"));
     simulated.address = QStringLiteral("board:mps2-an386");
     row("the emulator is started, not connected", simulated, DeviceMark::Off, QStringLiteral("Not started"), DeviceFix::Connect);
+    simulated.lastError = {ErrorCode::Io, QStringLiteral("the whole sentence")};
+    row("the emulator has no plug", simulated, DeviceMark::Wrong, QStringLiteral("Connection lost, start it again, Retry"), DeviceFix::Connect);
 }
 
 void TestDeviceItemModel::statesAreWords()
