@@ -102,7 +102,7 @@ LivePlotLayout LivePlot::layoutFrom(double left) const
     }
     const double room = std::max(10.0, layout.times.top() - top);
     if (m_showsSpectrogram) {
-        const double strip = std::round(std::clamp(room * kSpectrogramShare, kLeastSpectrogram, kMostSpectrogram * scale));
+        const double strip = std::round(std::clamp(room * kSpectrogramShare, std::min(kLeastSpectrogram, room / 2.0), kMostSpectrogram * scale));
         layout.spectrogram = QRectF(left, layout.times.top() - strip, width, strip);
     }
     layout.plot = QRectF(left, top, width, std::max(10.0, m_showsSpectrogram ? layout.spectrogram.top() - 8.0 - top : room));
@@ -433,7 +433,10 @@ void LivePlot::paintHover(QPainter& painter, const LivePlotLayout& layout) const
     painter.drawLine(QPointF(std::round(m_hoverX) + 0.5, layout.plot.top()), QPointF(std::round(m_hoverX) + 0.5, layout.plot.bottom()));
     const QSizeF size = readOutSize(QFontMetricsF(m_theme.font(TextRole::MonoSmall)), lines);
     const bool isLeft = m_hoverX + 12.0 + size.width() > layout.plot.right();
-    paintReadOut(painter, m_theme, {isLeft ? m_hoverX - 12.0 - size.width() : m_hoverX + 12.0, layout.plot.bottom() - size.height() - 8.0}, lines);
+    // In a low plot it stands below what the cursors measure, and over whatever is there.
+    const double least = std::max(4.0, layout.cursors.bottom() + 4.0);
+    const double y = std::max(least, std::min(layout.plot.bottom(), height() - 4.0) - size.height() - 8.0);
+    paintReadOut(painter, m_theme, {isLeft ? m_hoverX - 12.0 - size.width() : m_hoverX + 12.0, std::max(4.0, std::min(y, height() - size.height() - 4.0))}, lines);
 }
 
 // ---- overview ----
