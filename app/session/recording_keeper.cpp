@@ -4,6 +4,7 @@
 #include "app/session/background_write.h"
 #include "app/session/recovered_file.h"
 #include "models/dataset/label_rule.h"
+#include "models/dataset/split_rule.h"
 #include "storage/recording_group.h"
 
 #include <QDir>
@@ -305,12 +306,21 @@ Sample RecordingKeeper::description() const
     info.deviceName = m_board.name;
     info.deviceType = m_board.deviceType;
     info.metadata.insert(QStringLiteral("sensor"), m_order.sensor);
-    if (!m_order.session.isEmpty())
-        info.metadata.insert(QStringLiteral("session"), m_order.session);
+    addOrigin(info);
     if (m_order.hasSplit)
         info.metadata.insert(kChosenSplit, splitName(m_order.split));
     info.createdAt = m_beganAt;
     return info;
+}
+
+/// What was recorded together with it comes before what it is a recording of.
+void RecordingKeeper::addOrigin(Sample& info) const
+{
+    info.metadata.insert(m_order.origin);
+    if (m_order.session.isEmpty())
+        return;
+    info.metadata.insert(QStringLiteral("session"), m_order.session);
+    info.metadata.remove(kSessionOf);
 }
 
 SignalData RecordingKeeper::gapOf(qint64 readings) const
@@ -379,8 +389,7 @@ void RecordingKeeper::store(Sample info, std::shared_ptr<const SignalData> value
         info.createdAt = m_beganAt;
     if (m_order.hasSplit)
         info.split = m_order.split;
-    if (!m_order.session.isEmpty())
-        info.metadata.insert(QStringLiteral("session"), m_order.session);
+    addOrigin(info);
     info.readingCount = values->readingCount();
     RecordingEnding whole = ending(info.readingCount, reason);
     const double seconds = info.durationMs() / 1000.0;

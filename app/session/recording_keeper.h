@@ -111,6 +111,7 @@ private:
     void tellGivenUp();
     void discard(const QVector<SampleId>& ids);
     [[nodiscard]] QString name() const;
+    void addOrigin(Sample& info) const;
     quint64 m_id;
     DeviceInfo m_board;
     QString m_group; ///< that all its parts are of

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Stored samples as devices: what they send, how they are recorded, how they end.
+#include "models/dataset/split_rule.h"
 #include "support/source_bench.h"
 
 #include <QElapsedTimer>
@@ -115,7 +116,7 @@ void TestReplay::isRecordedInItsOwnType()
     QCOMPARE(sample->intervalMs, 2.0);
     QCOMPARE(sample->deviceName, QStringLiteral("replay:stereo.02"));
     QCOMPARE(sample->deviceType, QStringLiteral("REPLAY"));
-    QCOMPARE(sample->metadata.value(QStringLiteral("replay_of")), QStringLiteral("stereo.02"));
+    QCOMPARE(sample->metadata.value(kReplayOf), QStringLiteral("stereo.02"));
     QCOMPARE(bench.readings(sample->id), counted(200).slice(0, 150));
     // The stream that runs on is recorded from where it is, nothing between is lost.
     bench.hub->startStream(address, {}, 500.0);
@@ -156,6 +157,7 @@ void TestReplay::isRecordedOnTheSideOfItsSample()
             const Sample* sample = bench.record(address, order);
             QVERIFY(sample != nullptr);
             QCOMPARE(sample->split, side);
+            QCOMPARE(samplesKeptTogether(bench.session->samples()).size(), 1); // when all is split again
             seconds += 0.1;
         }
     }
