@@ -10,6 +10,7 @@
 #include "storage/sample_repository.h"
 
 #include <QObject>
+#include <QSet>
 #include <QUndoStack>
 #include <functional>
 #include <map>
@@ -117,7 +118,7 @@ Q_SIGNALS:
     void samplesAdded(const QVector<studio::SampleId>& ids);
     void samplesChanged(const QVector<studio::SampleId>& ids);
     void samplesRemoved(const QVector<studio::SampleId>& ids);
-    void segmentsChanged(studio::SampleId id);
+    void segmentsChanged(const QVector<studio::SampleId>& ids); ///< once for a change, however many samples it is of
     void labelsChanged();
     void impulseChanged();
     void pipelineChanged();
@@ -149,7 +150,7 @@ private:
     void reloadLabels();
     void reloadRuns();
     void reloadPipeline();
-    void refreshSamples();
+    void refreshSamples(const QSet<SampleId>& segments = {});
     SampleWriter& writer();
     void forgetRecordings(const QVector<SampleId>& ids);
     std::map<qint64, std::unique_ptr<ContentHash>> m_hashes; ///< by sample: of recordings under way, as far as they are stored

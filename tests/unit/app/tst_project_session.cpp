@@ -4,6 +4,7 @@
 #include "models/dataset/picture.h"
 #include "models/dataset/split_rule.h"
 #include "models/impulse/presets.h"
+#include "storage/edit_repository.h"
 #include "support/pictures.h"
 #include "support/temporary_project.h"
 
@@ -27,6 +28,8 @@ private Q_SLOTS:
     void resplitKeepsTogetherWhatBelongsTogether();
     void resplitLeavesNoSideEmpty_data();
     void resplitLeavesNoSideEmpty();
+    void regionsOfManySamplesAreToldOfOnce_data();
+    void regionsOfManySamplesAreToldOfOnce();
     void recordingsOfOneSessionStayTogether();
     void randomStepsUndoToTheByte_data();
     void randomStepsUndoToTheByte();
@@ -254,6 +257,55 @@ void TestProjectSession::resplitKeepsTheShareOfEveryLabel()
     session->undoStack().undo();
     for (const LabelCount& count : session->labelCounts())
         QCOMPARE(count.testing, 0);
+}
+
+void TestProjectSession::regionsOfManySamplesAreToldOfOnce_data()
+{
+    QTest::addColumn<int>("count");
+    QTest::newRow("few, which are read one by one") << 3;
+    QTest::newRow("many, which are read all at once") << 70;
+}
+
+/// A step that another program made, and which no row of a table shows: as many regions as before, at other places.
+void TestProjectSession::regionsOfManySamplesAreToldOfOnce()
+{
+    QFETCH(int, count);
+    test::TemporaryProject project;
+    DatasetEdit made;
+    made.name = QStringLiteral("Find regions");
+    for (int i = 0; i < count; ++i) {
+        SegmentChange one;
+        one.sample = project->samples().insert(test::aSample(i)).value();
+        one.hasAfter = true;
+        one.after.sample = one.sample;
+        one.after.label = QStringLiteral("wave");
+        one.after.end = 10;
+        made.changes.append(one);
+    }
+    DatasetEdit moved;
+    moved.name = QStringLiteral("Move regions");
+    made = project->edits().apply(made).value(); // which gives the regions their ids
+    for (const DatasetChange& change : made.changes) {
+        SegmentChange one = std::get<SegmentChange>(change);
+        one.hasBefore = true;
+        one.before = one.after;
+        one.after.end = 20;
+        moved.changes.append(one);
+    }
+    QVERIFY(project->edits().apply(moved).isOk());
+    project.close();
+    const std::unique_ptr<ProjectSession> session = std::move(ProjectSession::open(project.path())).value();
+    QSignalSpy told(session.get(), &ProjectSession::segmentsChanged);
+    session->undoStack().undo();
+    QCOMPARE(told.size(), 1);
+    QCOMPARE(told[0][0].value<QVector<SampleId>>().size(), count);
+    QCOMPARE(session->segments(session->samples().first().id).value(0).end, 10);
+    told.clear();
+    QVector<SampleId> ids;
+    for (const Sample& one : session->samples())
+        ids << one.id;
+    QVERIFY(session->setStarred(ids.mid(0, 2), true).isOk()); // no region of it has changed
+    QCOMPARE(told.size(), 0);
 }
 
 namespace
