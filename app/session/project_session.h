@@ -89,6 +89,7 @@ public:
     Result<void> appendRecording(SampleId id, const SignalData& values, const QVector<Segment>& segments = {}); ///< as appendReadings()
     Result<QVector<Sample>> interruptedRecordings() const;
     Result<void> discardRecording(SampleId id);
+    Result<void> discardMeanwhile(SampleId id); ///< the same while a device must be heard: not waiting for other programs
     /// Makes a sample of it on a thread of its own, so that nobody here waits for the disk. `done` is called once: later, and at the
     /// latest before the project is closed; at once when the project is read-only.
     void endRecording(RecordingEnding ending, std::function<void(const Result<SampleId>& id)> done);

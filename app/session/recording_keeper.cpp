@@ -210,9 +210,17 @@ void RecordingKeeper::supersedeStored()
     m_beginsPart = true;
 }
 
+/// What cannot be dropped now goes the next time, or with the recording's end: else it would be offered at the next start.
 void RecordingKeeper::dropSuperseded()
 {
-    discard(std::exchange(m_superseded, {}));
+    if (m_session == nullptr)
+        return;
+    m_superseded.removeIf([this](SampleId id) {
+        const Result<void> dropped = m_session->discardMeanwhile(id);
+        if (!dropped)
+            qWarning("%s", qPrintable(dropped.error().message));
+        return dropped || dropped.error().code == ErrorCode::NotFound;
+    });
 }
 
 /// The parts in the project are there for a bad end only.
@@ -221,15 +229,6 @@ void RecordingKeeper::dropStored()
     m_pending = {};
     supersedeStored();
     dropSuperseded();
-}
-
-void RecordingKeeper::discard(const QVector<SampleId>& ids)
-{
-    for (const SampleId id : ids) {
-        // If it fails, the recording is offered once more at the next start, which is no loss.
-        if (const Result<void> dropped = m_session != nullptr ? m_session->discardRecording(id) : Result<void>(); !dropped)
-            qWarning("%s", qPrintable(dropped.error().message));
-    }
 }
 
 Result<void> RecordingKeeper::check(const ProjectSession& session, const CaptureOrder& order, qint64 spareBytes)

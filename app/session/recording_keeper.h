@@ -109,7 +109,6 @@ private:
     void countStored(qint64 readings);
     void warnOfFullDisk();
     void tellGivenUp();
-    void discard(const QVector<SampleId>& ids);
     [[nodiscard]] QString name() const;
     void addOrigin(Sample& info) const;
     quint64 m_id;
