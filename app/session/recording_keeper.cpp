@@ -2,7 +2,6 @@
 #include "app/session/recording_keeper.h"
 
 #include "app/session/background_write.h"
-#include "app/session/recovered_file.h"
 #include "models/dataset/label_rule.h"
 #include "models/dataset/split_rule.h"
 #include "storage/recording_group.h"
@@ -41,9 +40,9 @@ Error partKept(const Error& reason, const QString& seconds, const QString& name)
 }
 
 /// The recording, or what is not stored of it from reading `from` on, as files of its own, because no project takes it. What is stored
-/// of it may still become a sample: they have a session in common. Names the files.
-Result<QStringList> writeUnsaved(const RecordingEnding& ending, const std::shared_ptr<const SignalData>& values, qint64 from,
-                                 const QVector<Segment>& segments, const QString& group, const QString& folder)
+/// of it may still become a sample: they have a session in common.
+RecoveredFiles writeUnsaved(const RecordingEnding& ending, const std::shared_ptr<const SignalData>& values, qint64 from,
+                            const QVector<Segment>& segments, const QString& group, const QString& folder)
 {
     SampleDraft draft;
     draft.info = ending.info;
@@ -58,6 +57,29 @@ Result<QStringList> writeUnsaved(const RecordingEnding& ending, const std::share
     draft.info.readingCount = draft.values.readingCount();
     draft.segments = segments;
     return writeRecovered(folder, draft, QDateTime::currentDateTime());
+}
+
+/// Of the whole recording, or of its last `readings`: where it is, or that not even that was possible.
+QString toldOf(const RecoveredFiles& files, const Error& reason, const RecordingEnding& ending, qint64 readings)
+{
+    const auto text = [&](qint64 count) { return recordedSecondsText(static_cast<double>(count) * ending.info.intervalMs); };
+    const QString seconds = text(readings);
+    const QString paths = files.paths.join(QStringLiteral(", "));
+    const bool isWhole = ending.values != nullptr;
+    if (!files.trouble) {
+        return isWhole ? RecordingKeeper::tr("%1 The recording of %2 s is not lost: it is in %3. Import it from there.").arg(reason.message, seconds, paths)
+                       : RecordingKeeper::tr("%1 Its last %2 s are not lost: they are in %3. Import them from there.").arg(reason.message, seconds, paths);
+    }
+    const QString trouble = files.trouble->message;
+    if (files.paths.isEmpty()) {
+        return isWhole ? RecordingKeeper::tr("%1 The recording could not be written to a file either: %2").arg(reason.message, trouble)
+                       : RecordingKeeper::tr("%1 Its last %2 s could not be written to a file either: %3").arg(reason.message, seconds, trouble);
+    }
+    const QString first = text(files.readings);
+    return isWhole ? RecordingKeeper::tr("%1 Of the recording of %2 s the first %3 s are in %4; import them from there. The rest could not be written: %5")
+                         .arg(reason.message, seconds, first, paths, trouble)
+                   : RecordingKeeper::tr("%1 Of its last %2 s the first %3 s are in %4; import them from there. The rest could not be written: %5")
+                         .arg(reason.message, seconds, first, paths, trouble);
 }
 
 } // namespace
@@ -455,19 +477,11 @@ void RecordingKeeper::onRefused(const RecordingEnding& ending, const Error& reas
         const auto unsaved = taken == 0 ? values : std::make_shared<const SignalData>(values->slice(taken, left));
         return writeUnsaved(ending, unsaved, from, segments, group, folder);
     };
-    const QString seconds = recordedSecondsText(static_cast<double>(left) * ending.info.intervalMs);
     m_isStoring = true;
-    writeAside(write, [this, ending, reason, isWhole, seconds](const Result<QStringList>& written) {
+    writeAside(write, [this, ending, reason, left](const RecoveredFiles& files) {
         m_isStoring = false;
         Error told = reason;
-        if (!written) {
-            told.message = isWhole ? tr("%1 The recording could not be written to a file either: %2").arg(reason.message, written.error().message)
-                                   : tr("%1 Its last %2 s could not be written to a file either: %3").arg(reason.message, seconds, written.error().message);
-        } else {
-            const QString files = written->join(QStringLiteral(", "));
-            told.message = isWhole ? tr("%1 The recording of %2 s is not lost: it is in %3. Import it from there.").arg(reason.message, seconds, files)
-                                   : tr("%1 Its last %2 s are not lost: they are in %3. Import them from there.").arg(reason.message, seconds, files);
-        }
+        told.message = toldOf(files, reason, ending, left);
         endRefused(ending, told, true);
     });
 }
@@ -482,17 +496,19 @@ void RecordingKeeper::endRefused(const RecordingEnding& ending, Error told, bool
 }
 
 /// On a thread of its own: it may have many megabytes, and the disk may be slow just then.
-void RecordingKeeper::writeAside(std::function<Result<QStringList>()> write, std::function<void(const Result<QStringList>&)> done)
+void RecordingKeeper::writeAside(std::function<RecoveredFiles()> write, std::function<void(const RecoveredFiles&)> done)
 {
     if (m_session == nullptr) {
-        m_file = workInBackground<QStringList>(this, std::move(write), std::move(done));
+        m_file = workInBackground<RecoveredFiles>(
+            this, [write = std::move(write)] { return Result<RecoveredFiles>(write()); },
+            [done = std::move(done)](const Result<RecoveredFiles>& files) { done(*files); });
         return;
     }
-    const auto written = std::make_shared<std::optional<Result<QStringList>>>();
-    m_session->writeAside([written, write = std::move(write)] { *written = write(); },
-                          [self = QPointer<RecordingKeeper>(this), written, done = std::move(done)] {
+    const auto files = std::make_shared<RecoveredFiles>();
+    m_session->writeAside([files, write = std::move(write)] { *files = write(); },
+                          [self = QPointer<RecordingKeeper>(this), files, done = std::move(done)] {
                               if (self != nullptr) // which waits for this
-                                  done(**written);
+                                  done(*files);
                           });
 }
 
