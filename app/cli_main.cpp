@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <sstream>
+#include <vector>
 
 using namespace studio;
 
@@ -83,6 +84,18 @@ int reportWrongUse(const CLI::App& app, const CLI::ParseError& problem, bool asJ
     return kWrongUse;
 }
 
+/// "help train" is what many say for "train --help".
+std::vector<char*> wordsOf(int argc, char** argv)
+{
+    static char option[] = "--help";
+    std::vector<char*> words(argv, argv + argc);
+    if (argc > 1 && qstrcmp(argv[1], "help") == 0) {
+        words.erase(words.begin() + 1);
+        words.push_back(option);
+    }
+    return words;
+}
+
 int runChosen(const CommandBody& body, bool asJson)
 {
     std::unique_ptr<JobContext> job;
@@ -139,7 +152,8 @@ int main(int argc, char** argv)
     addServeCommands(app, set);
     addWatchCommand(app, set);
     try {
-        app.parse(argc, argv);
+        const std::vector<char*> words = wordsOf(argc, argv);
+        app.parse(static_cast<int>(words.size()), words.data());
     } catch (const CLI::ParseError& problem) {
         return reportWrongUse(app, problem, wantsJson(argc, argv));
     }

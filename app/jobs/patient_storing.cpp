@@ -6,6 +6,7 @@
 #include "models/dataset/importers/importer.h"
 
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 #include <QStandardPaths>
 
@@ -40,24 +41,39 @@ SavedAside saveAside(const ProjectFile& project, const SampleDraft& draft, const
     const QDateTime now = QDateTime::currentDateTime();
     const QString folders[] = {QFileInfo(project.path()).absolutePath(),
                                QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/recovered")};
-    QString refusal;
-    for (const QString& folder : folders) {
-        const Result<QStringList> written = writeRecovered(folder, draft, now);
-        if (!written) {
-            refusal = written.error().message;
-            continue;
-        }
-        saved.isSaved = true;
+    const auto command = [&](const QStringList& paths) {
         QStringList words{QStringLiteral("import"), project.path()};
-        words << *written;
+        words << paths;
         // A long label, or one with a dot, is not what the file's name begins with.
-        if (labelFromFileName(written->first()) != draft.info.label && !draft.info.label.isEmpty())
+        if (labelFromFileName(paths.first()) != draft.info.label && !draft.info.label.isEmpty())
             words << QStringLiteral("--label") << draft.info.label;
+        return cliCommand(words);
+    };
+    RecoveredFiles most; // of those that could not be written whole
+    for (const QString& folder : folders) {
+        const RecoveredFiles files = writeRecovered(folder, draft, now);
+        const bool isMore = !files.trouble || !most.trouble || files.readings > most.readings;
+        const RecoveredFiles& kept = isMore ? files : most;
+        for (const QString& path : isMore ? most.paths : files.paths) {
+            if (!kept.paths.contains(path)) // which hold it too
+                QFile::remove(path);
+        }
+        if (isMore)
+            most = files;
+        if (files.trouble)
+            continue;
+        saved.isSaved = true;
         saved.error.message = tr("The recording of %1 s is not in the project: %2 It is in %3; put it into the project with: %4")
-                                  .arg(seconds, causeOf(project, reason), written->join(QStringLiteral(", ")), cliCommand(words));
+                                  .arg(seconds, causeOf(project, reason), files.paths.join(QStringLiteral(", ")), command(files.paths));
         return saved;
     }
-    saved.error.message = tr("The recording of %1 s is not in the project: %2 It could not be written to a file either: %3").arg(seconds, causeOf(project, reason), refusal);
+    if (most.paths.isEmpty()) {
+        saved.error.message = tr("The recording of %1 s is not in the project: %2 It could not be written to a file either: %3").arg(seconds, causeOf(project, reason), most.trouble->message);
+        return saved;
+    }
+    saved.error.message = tr("The recording of %1 s is not in the project: %2 Its first %3 s are in %4; put them into the project with: %5 The rest could not be written: %6")
+                              .arg(seconds, causeOf(project, reason), QString::number(draft.info.intervalMs * static_cast<double>(most.readings) / 1000.0, 'f', 1),
+                                   most.paths.join(QStringLiteral(", ")), command(most.paths), most.trouble->message);
     return saved;
 }
 

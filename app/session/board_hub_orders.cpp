@@ -2,6 +2,7 @@
 // What boards are asked to do, and what they answer.
 #include "app/session/board_hub_row.h"
 #include "app/session/edit_factory.h"
+#include "models/dataset/split_rule.h"
 #include "serial/transport/session_file.h"
 
 #include <QDateTime>
@@ -27,11 +28,14 @@ CaptureRequest requestOf(const CaptureOrder& order)
 }
 
 /// A recording of a recording stands on the side of the split where that one is now, else the same windows would stand on both. The
-/// user may choose otherwise.
+/// user may choose otherwise. It says what it is a recording of, so that it stays there when all is split again.
 CaptureOrder besideOriginal(CaptureOrder order, const ProjectSession& session, const QString& address)
 {
     const Sample* original = session.sample(SampleId{address.section(QLatin1Char(':'), -1).toLongLong()});
-    if (order.hasSplit || original == nullptr)
+    if (original == nullptr)
+        return order;
+    order.origin = originOf(*original);
+    if (order.hasSplit)
         return order;
     order.hasSplit = true;
     order.split = original->split;

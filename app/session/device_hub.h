@@ -10,6 +10,7 @@
 #include <QImage>
 #include <QSize>
 #include <QJsonObject>
+#include <QMap>
 #include <QObject>
 #include <QStringList>
 #include <QVector>
@@ -124,6 +125,7 @@ struct CaptureOrder {
     TriggerRule trigger = {};
     double preTriggerShare = 0.2; ///< of `seconds`: before the reading at which the rule holds
     QString session = {};         ///< of devices that record together; empty: alone
+    QMap<QString, QString> origin = {}; ///< metadata: what it is a recording of, if it was recorded before
     [[nodiscard]] bool isLive() const { return mode != CaptureMode::Timed; }
 };
 

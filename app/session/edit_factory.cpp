@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/edit_factory.h"
 
+#include "models/dataset/split_rule.h"
+
 #include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QMap>
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace studio
 {
@@ -28,6 +31,65 @@ QJsonValue fieldValue(const Sample& sample, SampleField field)
     return {};
 }
 
+/// Samples that go to one side together.
+struct SplitGroup {
+    QVector<const Sample*> samples;
+    QMap<QString, qint64> counts; ///< by label
+    QByteArray rank;
+    bool isTraining = false;
+    [[nodiscard]] bool isAlone() const { return samples.size() == 1; }
+};
+
+/// Where a side has nothing of a label though it should, and the other has it in more than one group, it gets the smallest of these that
+/// is not the last of another label there.
+void mendEmptySide(std::vector<SplitGroup>& groups, const QString& label, bool isTraining)
+{
+    const auto groupsOn = [&](const QString& of, bool side) {
+        return std::count_if(groups.begin(), groups.end(), [&](const SplitGroup& one) { return one.isTraining == side && one.counts.contains(of); });
+    };
+    if (groupsOn(label, isTraining) > 0)
+        return;
+    SplitGroup* smallest = nullptr;
+    for (SplitGroup& group : groups) {
+        if (group.isTraining == isTraining || !group.counts.contains(label))
+            continue;
+        const QStringList labels = group.counts.keys();
+        const bool isLast = std::any_of(labels.begin(), labels.end(), [&](const QString& of) { return groupsOn(of, !isTraining) < 2; });
+        if (!isLast && (smallest == nullptr || group.samples.size() < smallest->samples.size()))
+            smallest = &group;
+    }
+    if (smallest != nullptr)
+        smallest->isTraining = isTraining;
+}
+
+/// Each group in its turn goes where it brings the counts of its labels nearer to the share.
+void divide(std::vector<SplitGroup>& groups, double trainingShare)
+{
+    QMap<QString, qint64> all;
+    for (const SplitGroup& group : groups) {
+        for (auto it = group.counts.begin(); it != group.counts.end(); ++it)
+            all[it.key()] += it.value();
+    }
+    QMap<QString, qint64> left; // for training; below 0: too many
+    for (auto it = all.begin(); it != all.end(); ++it)
+        left[it.key()] = std::llround(trainingShare * static_cast<double>(it.value()));
+    const QMap<QString, qint64> wanted = left;
+    for (SplitGroup& group : groups) {
+        qint64 nearer = 0;
+        for (auto it = group.counts.begin(); it != group.counts.end(); ++it)
+            nearer += std::abs(left[it.key()]) - std::abs(left[it.key()] - it.value());
+        group.isTraining = nearer > 0;
+        for (auto it = group.counts.begin(); group.isTraining && it != group.counts.end(); ++it)
+            left[it.key()] -= it.value();
+    }
+    for (auto it = all.begin(); it != all.end(); ++it) {
+        if (wanted[it.key()] < it.value())
+            mendEmptySide(groups, it.key(), false);
+        if (wanted[it.key()] > 0)
+            mendEmptySide(groups, it.key(), true);
+    }
+}
+
 } // namespace
 
 DatasetEdit fieldEdit(const QVector<const Sample*>& samples, SampleField field, const QJsonValue& value,
@@ -45,26 +107,36 @@ DatasetEdit fieldEdit(const QVector<const Sample*>& samples, SampleField field, 
 
 DatasetEdit resplitEdit(const QVector<Sample>& samples, double trainingShare, bool stratify, quint64 seed)
 {
-    QMap<QString, QVector<const Sample*>> groups;
-    for (const Sample& sample : samples) {
-        if (sample.enabled)
-            groups[stratify ? sample.label : QString()].append(&sample);
-    }
     const auto rank = [seed](const Sample* sample) {
         return QCryptographicHash::hash(QByteArray::number(seed) + sample->contentHash
                                             + QByteArray::number(sample->id.value),
                                         QCryptographicHash::Sha256);
     };
+    std::vector<SplitGroup> groups;
+    for (const QVector<const Sample*>& together : samplesKeptTogether(samples)) {
+        SplitGroup group;
+        for (const Sample* sample : together) {
+            if (!sample->enabled)
+                continue;
+            group.samples.append(sample);
+            ++group.counts[stratify ? sample->label : QString()];
+            const QByteArray own = rank(sample);
+            group.rank = group.rank.isEmpty() ? own : std::min(group.rank, own);
+        }
+        if (!group.samples.isEmpty())
+            groups.push_back(std::move(group));
+    }
+    // Samples of their own last: they make up for what is too much or too little.
+    std::sort(groups.begin(), groups.end(), [](const SplitGroup& a, const SplitGroup& b) {
+        return a.isAlone() != b.isAlone() ? b.isAlone() : a.rank < b.rank;
+    });
+    divide(groups, trainingShare);
     DatasetEdit edit;
     edit.name = QCoreApplication::translate("Session", "Split again, %1 % for training")
                     .arg(std::lround(trainingShare * 100.0));
-    for (QVector<const Sample*>& group : groups) {
-        std::sort(group.begin(), group.end(),
-                  [&](const Sample* a, const Sample* b) { return rank(a) < rank(b); });
-        const auto training =
-            static_cast<qsizetype>(std::llround(trainingShare * static_cast<double>(group.size())));
-        edit.changes += fieldEdit(group.first(training), SampleField::Split, static_cast<int>(Split::Training), {}).changes;
-        edit.changes += fieldEdit(group.sliced(training), SampleField::Split, static_cast<int>(Split::Testing), {}).changes;
+    for (const SplitGroup& group : groups) {
+        const Split side = group.isTraining ? Split::Training : Split::Testing;
+        edit.changes += fieldEdit(group.samples, SampleField::Split, static_cast<int>(side), {}).changes;
     }
     return edit;
 }

@@ -13,7 +13,8 @@ namespace studio
 DatasetEdit fieldEdit(const QVector<const Sample*>& samples, SampleField field, const QJsonValue& value,
                       const QString& name);
 
-/// A new split of all enabled samples: by recording, seeded, each label on its own when `stratify`.
+/// A new split of all enabled samples: by recording, seeded, each label as near to the share as can be when `stratify`. Those that are
+/// kept together (samplesKeptTogether) stay on one side; where there are others, neither side is left without.
 DatasetEdit resplitEdit(const QVector<Sample>& samples, double trainingShare, bool stratify, quint64 seed);
 
 /// SHA-256 over type, axes and bytes of a signal, piece by piece: the content hash of what was recorded here.

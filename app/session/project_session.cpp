@@ -371,7 +371,8 @@ void ProjectSession::refresh()
     Q_EMIT keysChanged();
 }
 
-void ProjectSession::refreshSamples()
+/// `segments`: samples whose regions have changed, which their rows need not show.
+void ProjectSession::refreshSamples(const QSet<SampleId>& segments)
 {
     Result<QVector<Sample>> all = d->file->samples().all();
     if (!all) {
@@ -403,8 +404,14 @@ void ProjectSession::refreshSamples()
         Q_EMIT samplesAdded(added);
     if (!changed.isEmpty())
         Q_EMIT samplesChanged(changed);
-    for (const SampleId id : std::as_const(changed))
-        Q_EMIT segmentsChanged(id);
+    const QSet<SampleId> seen(changed.cbegin(), changed.cend());
+    QVector<SampleId> regions = changed;
+    for (const SampleId id : segments) {
+        if (d->indexOf.contains(id) && !seen.contains(id))
+            regions.append(id);
+    }
+    if (!regions.isEmpty())
+        Q_EMIT segmentsChanged(regions);
 }
 
 void ProjectSession::afterEdit(const DatasetEdit& edit)
@@ -425,7 +432,7 @@ void ProjectSession::afterEdit(const DatasetEdit& edit)
         return field != nullptr && field->field == SampleField::Binned;
     });
     if (changesRows || fields.size() + segments.size() > kReadOneByOne) {
-        refreshSamples();
+        refreshSamples(segments);
     } else {
         QVector<SampleId> touched;
         for (const SampleId id : QSet<SampleId>(fields) + segments) {
@@ -438,8 +445,8 @@ void ProjectSession::afterEdit(const DatasetEdit& edit)
         reloadLabels();
         if (!touched.isEmpty())
             Q_EMIT samplesChanged(touched);
-        for (const SampleId id : std::as_const(segments))
-            Q_EMIT segmentsChanged(id);
+        if (!segments.isEmpty())
+            Q_EMIT segmentsChanged(QVector<SampleId>(segments.cbegin(), segments.cend()));
     }
     if (hasImpulse)
         Q_EMIT impulseChanged();

@@ -10,6 +10,7 @@
 #include "storage/sample_repository.h"
 
 #include <QObject>
+#include <QSet>
 #include <QUndoStack>
 #include <functional>
 #include <map>
@@ -88,6 +89,7 @@ public:
     Result<void> appendRecording(SampleId id, const SignalData& values, const QVector<Segment>& segments = {}); ///< as appendReadings()
     Result<QVector<Sample>> interruptedRecordings() const;
     Result<void> discardRecording(SampleId id);
+    Result<void> discardMeanwhile(SampleId id); ///< the same while a device must be heard: not waiting for other programs
     /// Makes a sample of it on a thread of its own, so that nobody here waits for the disk. `done` is called once: later, and at the
     /// latest before the project is closed; at once when the project is read-only.
     void endRecording(RecordingEnding ending, std::function<void(const Result<SampleId>& id)> done);
@@ -117,7 +119,7 @@ Q_SIGNALS:
     void samplesAdded(const QVector<studio::SampleId>& ids);
     void samplesChanged(const QVector<studio::SampleId>& ids);
     void samplesRemoved(const QVector<studio::SampleId>& ids);
-    void segmentsChanged(studio::SampleId id);
+    void segmentsChanged(const QVector<studio::SampleId>& ids); ///< once for a change, however many samples it is of
     void labelsChanged();
     void impulseChanged();
     void pipelineChanged();
@@ -149,7 +151,7 @@ private:
     void reloadLabels();
     void reloadRuns();
     void reloadPipeline();
-    void refreshSamples();
+    void refreshSamples(const QSet<SampleId>& segments = {});
     SampleWriter& writer();
     void forgetRecordings(const QVector<SampleId>& ids);
     std::map<qint64, std::unique_ptr<ContentHash>> m_hashes; ///< by sample: of recordings under way, as far as they are stored

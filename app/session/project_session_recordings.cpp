@@ -81,6 +81,14 @@ Result<void> ProjectSession::discardRecording(SampleId id)
     return discarded;
 }
 
+Result<void> ProjectSession::discardMeanwhile(SampleId id)
+{
+    if (Result<void> allowed = writable(); !allowed)
+        return allowed;
+    const ShortWait wait(file());
+    return discardRecording(id);
+}
+
 SampleWriter& ProjectSession::writer()
 {
     if (m_writer == nullptr)

@@ -3,6 +3,7 @@
 
 #include "app/session/project_session.h"
 #include "app/session/recording_keeper.h"
+#include "models/dataset/split_rule.h"
 
 #include <QElapsedTimer>
 #include <QFileInfo>
@@ -53,7 +54,8 @@ Recorder::Machine Recorder::realMachine()
 
 bool Recorder::isSameRound(const Sample& one, const Sample& other)
 {
-    return one.session().startsWith(kRound) && one.session() == other.session();
+    const auto hasOwn = [](const Sample& sample) { return !sample.metadata.contains(kSessionOf); }; // a replay's may be its original's
+    return one.session().startsWith(kRound) && one.session() == other.session() && hasOwn(one) && hasOwn(other);
 }
 
 Recorder::Recorder(DeviceHub& hub, Machine machine, QObject* parent)

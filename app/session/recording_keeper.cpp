@@ -2,8 +2,8 @@
 #include "app/session/recording_keeper.h"
 
 #include "app/session/background_write.h"
-#include "app/session/recovered_file.h"
 #include "models/dataset/label_rule.h"
+#include "models/dataset/split_rule.h"
 #include "storage/recording_group.h"
 
 #include <QDir>
@@ -40,9 +40,9 @@ Error partKept(const Error& reason, const QString& seconds, const QString& name)
 }
 
 /// The recording, or what is not stored of it from reading `from` on, as files of its own, because no project takes it. What is stored
-/// of it may still become a sample: they have a session in common. Names the files.
-Result<QStringList> writeUnsaved(const RecordingEnding& ending, const std::shared_ptr<const SignalData>& values, qint64 from,
-                                 const QVector<Segment>& segments, const QString& group, const QString& folder)
+/// of it may still become a sample: they have a session in common.
+RecoveredFiles writeUnsaved(const RecordingEnding& ending, const std::shared_ptr<const SignalData>& values, qint64 from,
+                            const QVector<Segment>& segments, const QString& group, const QString& folder)
 {
     SampleDraft draft;
     draft.info = ending.info;
@@ -57,6 +57,29 @@ Result<QStringList> writeUnsaved(const RecordingEnding& ending, const std::share
     draft.info.readingCount = draft.values.readingCount();
     draft.segments = segments;
     return writeRecovered(folder, draft, QDateTime::currentDateTime());
+}
+
+/// Of the whole recording, or of its last `readings`: where it is, or that not even that was possible.
+QString toldOf(const RecoveredFiles& files, const Error& reason, const RecordingEnding& ending, qint64 readings)
+{
+    const auto text = [&](qint64 count) { return recordedSecondsText(static_cast<double>(count) * ending.info.intervalMs); };
+    const QString seconds = text(readings);
+    const QString paths = files.paths.join(QStringLiteral(", "));
+    const bool isWhole = ending.values != nullptr;
+    if (!files.trouble) {
+        return isWhole ? RecordingKeeper::tr("%1 The recording of %2 s is not lost: it is in %3. Import it from there.").arg(reason.message, seconds, paths)
+                       : RecordingKeeper::tr("%1 Its last %2 s are not lost: they are in %3. Import them from there.").arg(reason.message, seconds, paths);
+    }
+    const QString trouble = files.trouble->message;
+    if (files.paths.isEmpty()) {
+        return isWhole ? RecordingKeeper::tr("%1 The recording could not be written to a file either: %2").arg(reason.message, trouble)
+                       : RecordingKeeper::tr("%1 Its last %2 s could not be written to a file either: %3").arg(reason.message, seconds, trouble);
+    }
+    const QString first = text(files.readings);
+    return isWhole ? RecordingKeeper::tr("%1 Of the recording of %2 s the first %3 s are in %4; import them from there. The rest could not be written: %5")
+                         .arg(reason.message, seconds, first, paths, trouble)
+                   : RecordingKeeper::tr("%1 Of its last %2 s the first %3 s are in %4; import them from there. The rest could not be written: %5")
+                         .arg(reason.message, seconds, first, paths, trouble);
 }
 
 } // namespace
@@ -209,9 +232,17 @@ void RecordingKeeper::supersedeStored()
     m_beginsPart = true;
 }
 
+/// What cannot be dropped now goes the next time, or with the recording's end: else it would be offered at the next start.
 void RecordingKeeper::dropSuperseded()
 {
-    discard(std::exchange(m_superseded, {}));
+    if (m_session == nullptr)
+        return;
+    m_superseded.removeIf([this](SampleId id) {
+        const Result<void> dropped = m_session->discardMeanwhile(id);
+        if (!dropped)
+            qWarning("%s", qPrintable(dropped.error().message));
+        return dropped || dropped.error().code == ErrorCode::NotFound;
+    });
 }
 
 /// The parts in the project are there for a bad end only.
@@ -220,15 +251,6 @@ void RecordingKeeper::dropStored()
     m_pending = {};
     supersedeStored();
     dropSuperseded();
-}
-
-void RecordingKeeper::discard(const QVector<SampleId>& ids)
-{
-    for (const SampleId id : ids) {
-        // If it fails, the recording is offered once more at the next start, which is no loss.
-        if (const Result<void> dropped = m_session != nullptr ? m_session->discardRecording(id) : Result<void>(); !dropped)
-            qWarning("%s", qPrintable(dropped.error().message));
-    }
 }
 
 Result<void> RecordingKeeper::check(const ProjectSession& session, const CaptureOrder& order, qint64 spareBytes)
@@ -305,12 +327,21 @@ Sample RecordingKeeper::description() const
     info.deviceName = m_board.name;
     info.deviceType = m_board.deviceType;
     info.metadata.insert(QStringLiteral("sensor"), m_order.sensor);
-    if (!m_order.session.isEmpty())
-        info.metadata.insert(QStringLiteral("session"), m_order.session);
+    addOrigin(info);
     if (m_order.hasSplit)
         info.metadata.insert(kChosenSplit, splitName(m_order.split));
     info.createdAt = m_beganAt;
     return info;
+}
+
+/// What was recorded together with it comes before what it is a recording of.
+void RecordingKeeper::addOrigin(Sample& info) const
+{
+    info.metadata.insert(m_order.origin);
+    if (m_order.session.isEmpty())
+        return;
+    info.metadata.insert(QStringLiteral("session"), m_order.session);
+    info.metadata.remove(kSessionOf);
 }
 
 SignalData RecordingKeeper::gapOf(qint64 readings) const
@@ -379,8 +410,7 @@ void RecordingKeeper::store(Sample info, std::shared_ptr<const SignalData> value
         info.createdAt = m_beganAt;
     if (m_order.hasSplit)
         info.split = m_order.split;
-    if (!m_order.session.isEmpty())
-        info.metadata.insert(QStringLiteral("session"), m_order.session);
+    addOrigin(info);
     info.readingCount = values->readingCount();
     RecordingEnding whole = ending(info.readingCount, reason);
     const double seconds = info.durationMs() / 1000.0;
@@ -447,19 +477,11 @@ void RecordingKeeper::onRefused(const RecordingEnding& ending, const Error& reas
         const auto unsaved = taken == 0 ? values : std::make_shared<const SignalData>(values->slice(taken, left));
         return writeUnsaved(ending, unsaved, from, segments, group, folder);
     };
-    const QString seconds = recordedSecondsText(static_cast<double>(left) * ending.info.intervalMs);
     m_isStoring = true;
-    writeAside(write, [this, ending, reason, isWhole, seconds](const Result<QStringList>& written) {
+    writeAside(write, [this, ending, reason, left](const RecoveredFiles& files) {
         m_isStoring = false;
         Error told = reason;
-        if (!written) {
-            told.message = isWhole ? tr("%1 The recording could not be written to a file either: %2").arg(reason.message, written.error().message)
-                                   : tr("%1 Its last %2 s could not be written to a file either: %3").arg(reason.message, seconds, written.error().message);
-        } else {
-            const QString files = written->join(QStringLiteral(", "));
-            told.message = isWhole ? tr("%1 The recording of %2 s is not lost: it is in %3. Import it from there.").arg(reason.message, seconds, files)
-                                   : tr("%1 Its last %2 s are not lost: they are in %3. Import them from there.").arg(reason.message, seconds, files);
-        }
+        told.message = toldOf(files, reason, ending, left);
         endRefused(ending, told, true);
     });
 }
@@ -474,17 +496,19 @@ void RecordingKeeper::endRefused(const RecordingEnding& ending, Error told, bool
 }
 
 /// On a thread of its own: it may have many megabytes, and the disk may be slow just then.
-void RecordingKeeper::writeAside(std::function<Result<QStringList>()> write, std::function<void(const Result<QStringList>&)> done)
+void RecordingKeeper::writeAside(std::function<RecoveredFiles()> write, std::function<void(const RecoveredFiles&)> done)
 {
     if (m_session == nullptr) {
-        m_file = workInBackground<QStringList>(this, std::move(write), std::move(done));
+        m_file = workInBackground<RecoveredFiles>(
+            this, [write = std::move(write)] { return Result<RecoveredFiles>(write()); },
+            [done = std::move(done)](const Result<RecoveredFiles>& files) { done(*files); });
         return;
     }
-    const auto written = std::make_shared<std::optional<Result<QStringList>>>();
-    m_session->writeAside([written, write = std::move(write)] { *written = write(); },
-                          [self = QPointer<RecordingKeeper>(this), written, done = std::move(done)] {
+    const auto files = std::make_shared<RecoveredFiles>();
+    m_session->writeAside([files, write = std::move(write)] { *files = write(); },
+                          [self = QPointer<RecordingKeeper>(this), files, done = std::move(done)] {
                               if (self != nullptr) // which waits for this
-                                  done(**written);
+                                  done(*files);
                           });
 }
 

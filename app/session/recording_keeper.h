@@ -6,6 +6,7 @@
 #include "app/session/live_ring.h"
 #include "app/session/project_session.h"
 #include "app/session/recording_ending.h"
+#include "app/session/recovered_file.h"
 
 #include <QElapsedTimer>
 #include <QFuture>
@@ -104,13 +105,13 @@ private:
     [[nodiscard]] qint64 storedOfRest(const RecordingEnding& ending) const;
     void onRefused(const RecordingEnding& ending, const Error& reason);
     void endRefused(const RecordingEnding& ending, Error told, bool isEndApart);
-    void writeAside(std::function<Result<QStringList>()> write, std::function<void(const Result<QStringList>&)> done);
+    void writeAside(std::function<RecoveredFiles()> write, std::function<void(const RecoveredFiles&)> done);
     Result<void> storePending();
     void countStored(qint64 readings);
     void warnOfFullDisk();
     void tellGivenUp();
-    void discard(const QVector<SampleId>& ids);
     [[nodiscard]] QString name() const;
+    void addOrigin(Sample& info) const;
     quint64 m_id;
     DeviceInfo m_board;
     QString m_group; ///< that all its parts are of
@@ -122,7 +123,7 @@ private:
     qint64 m_partBegin = 0;         ///< the reading that the last part begins with, counted like `m_storedEver`
     bool m_beginsPart = true;       ///< with what is stored next
     bool m_isStoring = false;
-    QFuture<Result<QStringList>> m_file; ///< in place of a sample, when there is no project any more
+    QFuture<Result<RecoveredFiles>> m_file; ///< in place of a sample, when there is no project any more
     SignalData m_pending; ///< not stored yet; stays until it is
     std::optional<Error> m_trouble; ///< why not, at the last attempt
     QElapsedTimer m_sinceTrouble;

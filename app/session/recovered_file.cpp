@@ -7,7 +7,6 @@
 #include "storage/recording_owner.h"
 
 #include <QDir>
-#include <QFile>
 #include <QRegularExpression>
 
 namespace studio
@@ -23,13 +22,13 @@ QString recoveredFileStem(const QString& label, const QDateTime& at)
     return QStringLiteral("%1.%2").arg(stem, at.toString(QStringLiteral("yyyyMMdd-HHmmss-zzz")));
 }
 
-Result<QStringList> writeRecovered(const QString& folder, const SampleDraft& draft, const QDateTime& at)
+RecoveredFiles writeRecovered(const QString& folder, const SampleDraft& draft, const QDateTime& at)
 {
     QDir().mkpath(folder); // where that fails, so does the file, which says why
     const QString stem = recoveredFileStem(draft.info.label, at);
     const qint64 readings = draft.values.readingCount();
     const bool isOne = readingsOfFile(draft, 0) >= readings;
-    QStringList paths;
+    RecoveredFiles files;
     for (qint64 begin = 0; begin < readings;) {
         const qint64 end = begin + readingsOfFile(draft, begin);
         SampleDraft part = partOfDraft(draft, begin, end);
@@ -37,17 +36,16 @@ Result<QStringList> writeRecovered(const QString& folder, const SampleDraft& dra
         part.info.metadata.remove(kRecordingOwner);
         if (!isOne && part.info.session().isEmpty())
             part.info.metadata.insert(QStringLiteral("session"), stem); // else each goes to a side of the split by itself
-        const QString number = isOne ? QString() : QStringLiteral(".%1").arg(paths.size() + 1, 3, 10, QLatin1Char('0'));
+        const QString number = isOne ? QString() : QStringLiteral(".%1").arg(files.paths.size() + 1, 3, 10, QLatin1Char('0'));
         const QString path = QDir(folder).filePath(stem + number + QStringLiteral(".cbor"));
         if (const Result<void> written = writeFileSafely(path, writeAcquisitionFile(part)); !written) {
-            for (const QString& other : std::as_const(paths))
-                QFile::remove(other); // the rest is elsewhere, or nowhere
-            return written.error();
+            files.trouble = written.error();
+            return files;
         }
-        paths << path;
-        begin = end;
+        files.paths << path;
+        files.readings = begin = end;
     }
-    return paths;
+    return files;
 }
 
 QString shellWord(const QString& word)

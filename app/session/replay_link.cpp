@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/replay_link.h"
 
+#include "models/dataset/split_rule.h"
 #include "storage/project_file.h"
 #include "storage/sample_repository.h"
 
@@ -148,10 +149,8 @@ std::optional<SignalLink::Signal> ReplayLink::signal() const
 
 void ReplayLink::describe(Sample& info) const
 {
-    info.metadata.insert(QStringLiteral("replay_of"), m_sample.name);
     // A recording of a recording stays on the side of the split where its session is.
-    if (!m_sample.session().isEmpty())
-        info.metadata.insert(QStringLiteral("session"), m_sample.session());
+    info.metadata.insert(originOf(m_sample));
 }
 
 BoardSnapshot ReplayLink::snapshot() const

@@ -3,8 +3,16 @@
 
 #include "models/dataset/sample.h"
 
+#include <QMap>
+#include <QVector>
+
 namespace studio
 {
+
+// Metadata of a recording of what was recorded before.
+inline const QString kReplayOf = QStringLiteral("replay_of");                ///< name of the sample that was replayed
+inline const QString kReplayOfContent = QStringLiteral("replay_of_content"); ///< of its content: tells it from others of its name
+inline const QString kSessionOf = QStringLiteral("session_of");              ///< there when the session is that of the original
 
 inline constexpr double kDefaultTrainingShare = 0.8;
 
@@ -20,5 +28,13 @@ Split splitByGroup(const QString& group, double trainingShare = kDefaultTraining
 
 /// Where a recording goes that nobody chose a side for: by its session when it has one, else by its own content.
 Split splitOf(const Sample& sample, double trainingShare = kDefaultTrainingShare);
+
+/// What a recording of a replay says of its origin, the session of the original among it.
+QMap<QString, QString> originOf(const Sample& replayed);
+
+/// Samples that belong on one side of a split: those of one session, and a replay with its original and other replays of it. An original
+/// that is known by its name alone may be any of that name. Shape: each sample once; groups, and samples in them, in the order of
+/// `samples`.
+QVector<QVector<const Sample*>> samplesKeptTogether(const QVector<Sample>& samples);
 
 } // namespace studio

@@ -98,6 +98,12 @@ void TestCliUse::helpAndVersionAreNoFailures()
     const QByteArray help = plainAnswer({QStringLiteral("train"), QStringLiteral("--help")}, exitCode);
     QCOMPARE(exitCode, 0);
     QVERIFY2(help.contains("--epochs"), help.constData());
+    QCOMPARE(plainAnswer({QStringLiteral("help"), QStringLiteral("train")}, exitCode), help);
+    QCOMPARE(exitCode, 0);
+    const QByteArray all = plainAnswer({QStringLiteral("help")}, exitCode);
+    QCOMPARE(exitCode, 0);
+    QVERIFY2(all.contains("keep-recording"), all.constData());
+    QCOMPARE(plainAnswer({QStringLiteral("--help")}, exitCode), all);
     const QByteArray version = plainAnswer({QStringLiteral("--version")}, exitCode);
     QCOMPARE(exitCode, 0);
     QVERIFY2(version.count('.') == 2, version.constData());

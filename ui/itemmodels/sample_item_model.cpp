@@ -76,8 +76,7 @@ void SampleItemModel::setSession(ProjectSession* session)
         connect(session, &ProjectSession::samplesAdded, this, &SampleItemModel::addRows);
         connect(session, &ProjectSession::samplesChanged, this, &SampleItemModel::changeRows);
         connect(session, &ProjectSession::samplesRemoved, this, &SampleItemModel::removeRows);
-        connect(session, &ProjectSession::segmentsChanged, this,
-                [this](SampleId id) { changeRows({id}); });
+        connect(session, &ProjectSession::segmentsChanged, this, &SampleItemModel::changeRows);
         connect(session, &ProjectSession::labelsChanged, this, [this] {
             if (!m_rows.isEmpty())
                 Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, kColumnCount - 1));

@@ -19,8 +19,8 @@ void SegmentItemModel::setSample(ProjectSession* session, SampleId sample)
     m_session = session;
     m_sample = sample;
     if (session != nullptr) {
-        connect(session, &ProjectSession::segmentsChanged, this, [this](SampleId changed) {
-            if (changed == m_sample)
+        connect(session, &ProjectSession::segmentsChanged, this, [this](const QVector<SampleId>& changed) {
+            if (changed.contains(m_sample))
                 reload();
         });
         connect(session, &ProjectSession::labelsChanged, this, [this] {

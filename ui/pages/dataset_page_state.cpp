@@ -49,8 +49,8 @@ void DatasetPage::projectChanged()
         connect(project, &ProjectSession::samplesAdded, this, &DatasetPage::readProject);
         connect(project, &ProjectSession::samplesRemoved, this, &DatasetPage::readProject);
         connect(project, &ProjectSession::samplesChanged, this, &DatasetPage::readProject);
-        connect(project, &ProjectSession::segmentsChanged, this, [this](SampleId id) {
-            if (id == m_detail->sample())
+        connect(project, &ProjectSession::segmentsChanged, this, [this](const QVector<SampleId>& ids) {
+            if (ids.contains(m_detail->sample()))
                 m_detail->refresh();
         });
         connect(project, &ProjectSession::labelsChanged, this, &DatasetPage::readProject);

@@ -294,8 +294,8 @@ void LabelPage::projectChanged()
 
 void LabelPage::followProject(ProjectSession& open)
 {
-    connect(&open, &ProjectSession::segmentsChanged, this, [this](SampleId id) {
-        if (id == m_sample)
+    connect(&open, &ProjectSession::segmentsChanged, this, [this](const QVector<SampleId>& ids) {
+        if (ids.contains(m_sample))
             onSegmentsChanged();
     });
     connect(&open, &ProjectSession::labelsChanged, this, [this] {

@@ -121,6 +121,7 @@ private Q_SLOTS:
     void recordingThatIsNotStoredMeanwhileSaysSo_data();
     void recordingThatIsNotStoredMeanwhileSaysSo();
     void partThatIsOnlyInTheMemoryIsKept();
+    void partThatCannotBeDroppedGoesWithTheEnd();
 };
 
 void TestBusyRecording::recordingGoesOnBehindABusyMoment()
@@ -398,6 +399,28 @@ void TestBusyRecording::partThatIsOnlyInTheMemoryIsKept()
     bench.id = bench.session->samples().first().id;
     QVERIFY(bench.hasAll());
     QVERIFY2(bench.error.message.contains(QStringLiteral("Those 0.6 s are kept as wave.01")), qPrintable(bench.error.message));
+}
+
+/// Else the next start would offer a recording that nobody misses.
+void TestBusyRecording::partThatCannotBeDroppedGoesWithTheEnd()
+{
+    Bench bench;
+    bench.order.mode = CaptureMode::Looping;
+    bench.order.seconds = 0.5;
+    bench.begin();
+    bench.other->run("CREATE TRIGGER refuse_aside BEFORE UPDATE OF recording ON samples WHEN NEW.recording = 2"
+                     " BEGIN SELECT RAISE(ABORT, 'refused'); END");
+    for (int part = 1; part <= 3; ++part) { // each is as long as what is kept, so that it takes the place of the one before
+        bench.feed(60);
+        QTRY_COMPARE(bench.stored(), 60 * part);
+    }
+    QCOMPARE(bench.session->interruptedRecordings()->size(), 3);
+    bench.other->run("DROP TRIGGER refuse_aside");
+    bench.keeper->stop();
+    QTRY_VERIFY_WITH_TIMEOUT(bench.isOver(), 30'000);
+    QVERIFY2(bench.id.isValid(), qPrintable(bench.error.message));
+    QCOMPARE(bench.session->sample(bench.id)->readingCount, 50);
+    QVERIFY(bench.session->interruptedRecordings()->isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestBusyRecording)

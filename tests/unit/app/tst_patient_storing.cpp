@@ -53,6 +53,7 @@ private Q_SLOTS:
     void unlabelledComesBackUnlabelled();
     void longSoundComesBackWhole();
     void longRecordingComesBackInFilesOfOneSession();
+    void whatWasWrittenStaysWhenTheRestCannotBe();
 };
 
 void TestPatientStoring::longLabelHasAFile_data()
@@ -186,6 +187,42 @@ void TestPatientStoring::longRecordingComesBackInFilesOfOneSession()
     QVERIFY(*stored.readings(samples[1].id) == draft.values.slice(kReadings - 10, 10));
     QCOMPARE(stored.segments(samples[0].id)->first().length(), 10);
     QCOMPARE(stored.segments(samples[1].id)->first().length(), 10);
+}
+
+/// The disk is full, say: what is in the first files is nowhere else.
+void TestPatientStoring::whatWasWrittenStaysWhenTheRestCannotBe()
+{
+    constexpr int kRegions = 401; // one more than a file takes
+    QTemporaryDir folder;
+    TemporaryProject project;
+    SampleDraft draft = aSample(1, QStringLiteral("wave"), 2 * kRegions);
+    for (int i = 0; i < kRegions; ++i) {
+        Segment region;
+        region.label = QStringLiteral("up");
+        region.begin = 2 * i;
+        region.end = region.begin + 1;
+        draft.segments.append(region);
+    }
+    const QDateTime at(QDate(2026, 1, 2), QTime(3, 4, 5), Qt::UTC);
+    const QString second = QStringLiteral("%1.002.cbor").arg(recoveredFileStem(QStringLiteral("wave"), at));
+    QVERIFY(QDir(folder.path()).mkdir(second)); // in the place of the second file
+    const RecoveredFiles files = writeRecovered(folder.path(), draft, at);
+    QVERIFY(files.trouble.has_value());
+    QCOMPARE(files.paths.size(), 1);
+    QCOMPARE(files.readings, 2 * (kRegions - 1));
+    QCOMPARE(filesIn(folder.path()), files.paths);
+    SilentJobContext job;
+    const Result<ImportReport> report = importBatch(*project, files.paths, {}, job);
+    QVERIFY(report.isOk() && report->failures.isEmpty());
+    const QVector<Sample> samples = project->samples().all().value();
+    QCOMPARE(samples.size(), 1);
+    QCOMPARE(samples.first().readingCount, files.readings);
+    // Where nothing is in its way, all of it is written.
+    QVERIFY(QDir(folder.path()).rmdir(second));
+    const RecoveredFiles all = writeRecovered(folder.path(), draft, at);
+    QVERIFY(!all.trouble);
+    QCOMPARE(all.paths.size(), 2);
+    QCOMPARE(all.readings, 2 * kRegions);
 }
 
 QTEST_GUILESS_MAIN(TestPatientStoring)

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/edit_factory.h"
 #include "app/session/project_session.h"
 #include "models/dataset/picture.h"
 #include "models/dataset/split_rule.h"
 #include "models/impulse/presets.h"
+#include "storage/edit_repository.h"
 #include "support/pictures.h"
 #include "support/temporary_project.h"
 
@@ -23,6 +25,11 @@ private Q_SLOTS:
     void chosenRunStaysUntilThereIsANewOne();
     void changesMakeLaterStagesStale();
     void resplitKeepsTheShareOfEveryLabel();
+    void resplitKeepsTogetherWhatBelongsTogether();
+    void resplitLeavesNoSideEmpty_data();
+    void resplitLeavesNoSideEmpty();
+    void regionsOfManySamplesAreToldOfOnce_data();
+    void regionsOfManySamplesAreToldOfOnce();
     void recordingsOfOneSessionStayTogether();
     void randomStepsUndoToTheByte_data();
     void randomStepsUndoToTheByte();
@@ -250,6 +257,142 @@ void TestProjectSession::resplitKeepsTheShareOfEveryLabel()
     session->undoStack().undo();
     for (const LabelCount& count : session->labelCounts())
         QCOMPARE(count.testing, 0);
+}
+
+void TestProjectSession::regionsOfManySamplesAreToldOfOnce_data()
+{
+    QTest::addColumn<int>("count");
+    QTest::newRow("few, which are read one by one") << 3;
+    QTest::newRow("many, which are read all at once") << 70;
+}
+
+/// A step that another program made, and which no row of a table shows: as many regions as before, at other places.
+void TestProjectSession::regionsOfManySamplesAreToldOfOnce()
+{
+    QFETCH(int, count);
+    test::TemporaryProject project;
+    DatasetEdit made;
+    made.name = QStringLiteral("Find regions");
+    for (int i = 0; i < count; ++i) {
+        SegmentChange one;
+        one.sample = project->samples().insert(test::aSample(i)).value();
+        one.hasAfter = true;
+        one.after.sample = one.sample;
+        one.after.label = QStringLiteral("wave");
+        one.after.end = 10;
+        made.changes.append(one);
+    }
+    DatasetEdit moved;
+    moved.name = QStringLiteral("Move regions");
+    made = project->edits().apply(made).value(); // which gives the regions their ids
+    for (const DatasetChange& change : made.changes) {
+        SegmentChange one = std::get<SegmentChange>(change);
+        one.hasBefore = true;
+        one.before = one.after;
+        one.after.end = 20;
+        moved.changes.append(one);
+    }
+    QVERIFY(project->edits().apply(moved).isOk());
+    project.close();
+    const std::unique_ptr<ProjectSession> session = std::move(ProjectSession::open(project.path())).value();
+    QSignalSpy told(session.get(), &ProjectSession::segmentsChanged);
+    session->undoStack().undo();
+    QCOMPARE(told.size(), 1);
+    QCOMPARE(told[0][0].value<QVector<SampleId>>().size(), count);
+    QCOMPARE(session->segments(session->samples().first().id).value(0).end, 10);
+    told.clear();
+    QVector<SampleId> ids;
+    for (const Sample& one : session->samples())
+        ids << one.id;
+    QVERIFY(session->setStarred(ids.mid(0, 2), true).isOk()); // no region of it has changed
+    QCOMPARE(told.size(), 0);
+}
+
+namespace
+{
+
+/// So many samples of a label and a session, in memory.
+void addSession(QVector<Sample>& samples, int count, const QString& label, const QString& session)
+{
+    for (int i = 0; i < count; ++i) {
+        Sample one = test::aSample(static_cast<int>(samples.size()) + 1, label).info;
+        one.id = SampleId{samples.size() + 1};
+        if (!session.isEmpty())
+            one.metadata.insert(QStringLiteral("session"), session);
+        samples.append(one);
+    }
+}
+
+void applyTo(QVector<Sample>& samples, const DatasetEdit& edit)
+{
+    for (const DatasetChange& change : edit.changes) {
+        const auto& field = std::get<SampleFieldChange>(change);
+        samples[field.sample.value - 1].split = static_cast<Split>(field.after.toInt());
+    }
+}
+
+qsizetype testedOf(const QVector<Sample>& samples, const QString& label)
+{
+    return std::count_if(samples.begin(), samples.end(), [&](const Sample& one) { return one.label == label && one.split == Split::Testing; });
+}
+
+} // namespace
+
+void TestProjectSession::resplitKeepsTogetherWhatBelongsTogether()
+{
+    QVector<Sample> samples;
+    for (int session = 0; session < 40; ++session) // each with both labels
+        for (const char* label : {"wave", "idle"})
+            addSession(samples, 1 + session % 4, QLatin1String(label), QStringLiteral("day %1").arg(session));
+    addSession(samples, 60, QStringLiteral("wave"), {});
+    Sample replay = test::aSample(1000, QStringLiteral("wave")).info;
+    replay.id = SampleId{samples.size() + 1};
+    replay.metadata = originOf(samples.last());
+    samples.append(replay);
+    QVector<QVector<Split>> seen;
+    for (quint64 seed = 1; seed <= 4; ++seed) {
+        QVector<Sample> divided = samples;
+        applyTo(divided, resplitEdit(divided, 0.8, true, seed));
+        for (const QVector<const Sample*>& group : samplesKeptTogether(divided)) {
+            for (const Sample* one : group)
+                QCOMPARE(one->split, group.first()->split);
+        }
+        for (const QString& label : {QStringLiteral("wave"), QStringLiteral("idle")}) {
+            const auto all = std::count_if(samples.begin(), samples.end(), [&](const Sample& one) { return one.label == label; });
+            const double share = static_cast<double>(testedOf(divided, label)) / static_cast<double>(all);
+            QVERIFY2(std::abs(share - 0.2) < 0.05, qPrintable(QStringLiteral("%1 of %2").arg(share).arg(label)));
+        }
+        QVERIFY(resplitEdit(divided, 0.8, true, seed).changes.isEmpty()); // the same once more
+        QVector<Split> sides;
+        for (const Sample& one : divided)
+            sides << one.split;
+        QVERIFY(!seen.contains(sides)); // another seed, another split
+        seen << sides;
+    }
+}
+
+void TestProjectSession::resplitLeavesNoSideEmpty_data()
+{
+    QTest::addColumn<QVector<int>>("sizes");
+    QTest::addColumn<double>("share");
+    QTest::addColumn<int>("tested");
+    QTest::newRow("two sessions of one length") << QVector<int>{5, 5} << 0.8 << 5;
+    QTest::newRow("a long one and a short one") << QVector<int>{40, 2} << 0.8 << 2;
+    QTest::newRow("three, of which one fits") << QVector<int>{6, 2, 2} << 0.8 << 2;
+    QTest::newRow("most of it for testing") << QVector<int>{8, 2} << 0.2 << 8;
+    QTest::newRow("all of one session") << QVector<int>{10} << 0.8 << 0;
+}
+
+void TestProjectSession::resplitLeavesNoSideEmpty()
+{
+    QFETCH(QVector<int>, sizes);
+    QFETCH(double, share);
+    QFETCH(int, tested);
+    QVector<Sample> samples;
+    for (qsizetype i = 0; i < sizes.size(); ++i)
+        addSession(samples, sizes[i], QStringLiteral("wave"), QStringLiteral("day %1").arg(i));
+    applyTo(samples, resplitEdit(samples, share, true, 1));
+    QCOMPARE(testedOf(samples, QStringLiteral("wave")), tested);
 }
 
 /// Every use case that is an undo step, in random order: what the window can do to a project it can take back and do again.

@@ -2,6 +2,7 @@
 // Recordings and series on a board that does what the test asks, by a clock the test turns.
 #include "app/session/recorder.h"
 #include "app/session/recording_keeper.h"
+#include "models/dataset/split_rule.h"
 #include "support/fake_device_hub.h"
 
 #include <QSignalSpy>
@@ -38,6 +39,8 @@ private Q_SLOTS:
     void onlyConnectedBoardsRecord();
     void anotherProjectEndsIt();
     void triggerWaitsBeforeItRecords();
+    void onePressIsOneRound_data();
+    void onePressIsOneRound();
     void loopIsWholeWhenItIsStopped();
     void companionsRecordTogether();
     void seriesWaitsForItsCompanions();
@@ -443,6 +446,40 @@ void TestRecorder::lostCompanionIsToldAndTheOthersGoOn()
     QVERIFY(m_hub->finishCapture().isOk());
     QCOMPARE(m_recorder->state(), RecorderState::Idle);
     QCOMPARE(failed.size(), 0);
+}
+
+void TestRecorder::onePressIsOneRound_data()
+{
+    QTest::addColumn<Sample>("one");
+    QTest::addColumn<Sample>("other");
+    QTest::addColumn<bool>("isOneRound");
+    const auto inSession = [](const QString& session, const QMap<QString, QString>& origin = {}) {
+        Sample sample;
+        sample.metadata = origin;
+        sample.metadata.insert(QStringLiteral("session"), session);
+        return sample;
+    };
+    const QString round = QStringLiteral("together-1");
+    const Sample original = inSession(round);
+    const Sample replay = inSession(round, originOf(original));
+    Sample member = inSession(QStringLiteral("together-2"), originOf(original));
+    member.metadata.remove(kSessionOf);
+    QTest::newRow("two devices") << original << inSession(round) << true;
+    QTest::newRow("another press") << original << inSession(QStringLiteral("together-2")) << false;
+    QTest::newRow("a session of another kind") << inSession(QStringLiteral("monday")) << inSession(QStringLiteral("monday")) << false;
+    QTest::newRow("none") << Sample() << Sample() << false;
+    QTest::newRow("a replay and its original") << replay << original << false;
+    QTest::newRow("the original and its replay") << original << replay << false;
+    QTest::newRow("two replays, one after the other") << replay << replay << false;
+    QTest::newRow("a replay and a board") << member << inSession(QStringLiteral("together-2")) << true;
+}
+
+/// What is taken back with the newest recording: only what ended with it.
+void TestRecorder::onePressIsOneRound()
+{
+    QFETCH(Sample, one);
+    QFETCH(Sample, other);
+    QTEST(Recorder::isSameRound(one, other), "isOneRound");
 }
 
 QTEST_GUILESS_MAIN(TestRecorder)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Stored samples as devices: what they send, how they are recorded, how they end.
+#include "app/session/recorder.h"
+#include "models/dataset/split_rule.h"
 #include "support/source_bench.h"
 
 #include <QElapsedTimer>
@@ -34,6 +36,7 @@ private Q_SLOTS:
     void gapsStayGaps();
     void isRecordedInItsOwnType();
     void isRecordedOnTheSideOfItsSample();
+    void isNoPartOfTheRoundOfItsOriginal();
     void beginsAnewOrEnds();
     void endsWithTheProject();
     void severalAtOnce();
@@ -115,7 +118,7 @@ void TestReplay::isRecordedInItsOwnType()
     QCOMPARE(sample->intervalMs, 2.0);
     QCOMPARE(sample->deviceName, QStringLiteral("replay:stereo.02"));
     QCOMPARE(sample->deviceType, QStringLiteral("REPLAY"));
-    QCOMPARE(sample->metadata.value(QStringLiteral("replay_of")), QStringLiteral("stereo.02"));
+    QCOMPARE(sample->metadata.value(kReplayOf), QStringLiteral("stereo.02"));
     QCOMPARE(bench.readings(sample->id), counted(200).slice(0, 150));
     // The stream that runs on is recorded from where it is, nothing between is lost.
     bench.hub->startStream(address, {}, 500.0);
@@ -156,6 +159,7 @@ void TestReplay::isRecordedOnTheSideOfItsSample()
             const Sample* sample = bench.record(address, order);
             QVERIFY(sample != nullptr);
             QCOMPARE(sample->split, side);
+            QCOMPARE(samplesKeptTogether(bench.session->samples()).size(), 1); // when all is split again
             seconds += 0.1;
         }
     }
@@ -166,6 +170,35 @@ void TestReplay::isRecordedOnTheSideOfItsSample()
     const Sample* sample = bench.record(address, chosen);
     QVERIFY(sample != nullptr);
     QCOMPARE(sample->split, Split::Training);
+}
+
+/// Its original was recorded by two devices at one press; taking the replay back must leave both.
+void TestReplay::isNoPartOfTheRoundOfItsOriginal()
+{
+    SourceBench bench;
+    SampleDraft draft;
+    draft.info.name = QStringLiteral("both.01");
+    draft.info.axes = kStereo;
+    draft.info.intervalMs = 2.0;
+    draft.info.metadata.insert(QStringLiteral("session"), QStringLiteral("together-1"));
+    draft.values = counted(200);
+    draft.info.valueType = draft.values.type();
+    draft.info.readingCount = 200;
+    draft.info.contentHash = QByteArray(32, 'a');
+    const SampleId id = bench.session->ingest(std::move(draft)).value();
+    const QString address = bench.sources().addReplay(id).value();
+    QVERIFY(bench.waitFor(address, DeviceState::Connected));
+    const Sample* alone = bench.record(address, 0.1, QStringLiteral("again"));
+    QVERIFY(alone != nullptr);
+    QCOMPARE(alone->session(), QStringLiteral("together-1"));
+    QCOMPARE(alone->split, bench.session->sample(id)->split);
+    QVERIFY(!Recorder::isSameRound(*alone, *bench.session->sample(id)));
+    CaptureOrder order = bench.order(address, 0.2, QStringLiteral("again"));
+    order.session = QStringLiteral("together-2"); // with other devices
+    const Sample* member = bench.record(address, order);
+    QVERIFY(member != nullptr);
+    QCOMPARE(member->session(), QStringLiteral("together-2"));
+    QVERIFY(Recorder::isSameRound(*member, *member));
 }
 
 void TestReplay::beginsAnewOrEnds()
