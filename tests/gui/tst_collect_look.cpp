@@ -2,6 +2,7 @@
 // Collect: where things stand, and the axis of values where each channel has its own.
 #include "models/dataset/picture.h"
 #include "support/collect_fixture.h"
+#include "support/drawn_texts.h"
 #include "support/pictures.h"
 #include "support/temporary_project.h"
 #include "ui/pages/quality_list.h"
@@ -28,6 +29,7 @@ private Q_SLOTS:
     void verdictsStandBesideTheirLines();
     void recordingLeavesThePlotInItsPlace();
     void othersStandBesideTheDevice();
+    void countdownStandsOnItsOwnGround();
     void tabGoesInReadingOrder();
     void plotHearsItsKeys();
     void headSaysThingsOnce();
@@ -261,6 +263,28 @@ void TestCollectLook::othersStandBesideTheDevice()
     QVERIFY(spoken(also).contains(QStringLiteral("under way")));
     QVERIFY(m_hub->finishCapture().isOk());
     QTRY_VERIFY(also->isEnabled());
+}
+
+/// No line and no time of the axis stands beside or behind the digits.
+void TestCollectLook::countdownStandsOnItsOwnGround()
+{
+    withBoard();
+    stream(10);
+    const QString note = QStringLiteral("Get ready: idle, 1 of 20");
+    plot()->setCountdown(QStringLiteral("3"), note);
+    const QImage drawn = plot()->grab().toImage();
+    const double ratio = drawn.devicePixelRatio();
+    const int half = QFontMetrics(m_theme->font(TextRole::Section)).horizontalAdvance(note) / 2;
+    const QRgb ground = m_theme->color(Token::Surface).rgb();
+    for (const int x : {plot()->width() / 2 - half - 12, plot()->width() / 2 + half + 12}) {
+        for (int y = 6; y < plot()->height() - 6; ++y)
+            QVERIFY2(drawn.pixel(static_cast<int>(x * ratio), static_cast<int>(y * ratio)) == ground, qPrintable(QStringLiteral("%1, %2").arg(x).arg(y)));
+    }
+    // High enough to be read from three metres: 25 mm at 96 dots an inch.
+    const QVector<DrawnText> texts = textsDrawnBy(*plot());
+    const auto digit = std::find_if(texts.begin(), texts.end(), [](const DrawnText& one) { return one.text == QLatin1String("3"); });
+    QVERIFY(digit != texts.end());
+    QVERIFY2(digit->box.height() * 0.7 >= 95.0, qPrintable(QString::number(digit->box.height())));
 }
 
 /// Controls that come later, chips of channels and of classes, too.
