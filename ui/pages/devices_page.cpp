@@ -35,7 +35,8 @@ constexpr int kNarrowPage = 1200;
 constexpr int kRowHeight = 52;
 constexpr int kMostRows = 12;
 constexpr int kFewestRows = 4;
-constexpr int kLeastDetails = 236; ///< of the facts about a board: its name and several lines of them
+constexpr int kWantedDetails = 320; ///< of the facts about a board: its name, where it is and four sensors
+constexpr int kLeastDetails = 200;
 constexpr int kColumnGap = 16;
 constexpr int kHeadRoom = 176; ///< page head, header and footer of the table
 constexpr int kConsoleRoom = 210;
@@ -359,9 +360,8 @@ bool DevicesPage::eventFilter(QObject* watched, QEvent* event)
 /// With both of them open, the services would leave hardly a line of what there is about the board.
 void DevicesPage::fitServices()
 {
-    const int least = qRound(kLeastDetails * theme().textScale());
-    m_details->setMinimumHeight(least);
-    m_services->setRoom(m_scroll->viewport()->height() - kColumnGap - least);
+    m_details->setMinimumHeight(qRound(kLeastDetails * theme().textScale()));
+    m_services->setRoom(m_scroll->viewport()->height() - kColumnGap - qRound(kWantedDetails * theme().textScale()));
 }
 
 void DevicesPage::fitTable()
