@@ -189,6 +189,7 @@ QWidget* DevicesPage::buildConsole()
     m_consoleCard->setIconName(QStringLiteral("terminal"));
     m_consoleCard->setBodyMargins(0);
     m_console = new DeviceConsole(theme(), m_consoleCard);
+    m_console->setFilterKeys(keyHintText(QKeySequence(Qt::CTRL | Qt::Key_F)));
     for (QWidget* tool : m_console->tools())
         m_consoleCard->addHeaderWidget(tool);
     m_consoleCard->body()->addWidget(m_console);
