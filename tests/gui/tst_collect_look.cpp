@@ -30,6 +30,7 @@ private Q_SLOTS:
     void recordingLeavesThePlotInItsPlace();
     void othersStandBesideTheDevice();
     void countdownStandsOnItsOwnGround();
+    void largeTextIsNotCut();
     void tabGoesInReadingOrder();
     void plotHearsItsKeys();
     void headSaysThingsOnce();
@@ -285,6 +286,32 @@ void TestCollectLook::countdownStandsOnItsOwnGround()
     const auto digit = std::find_if(texts.begin(), texts.end(), [](const DrawnText& one) { return one.text == QLatin1String("3"); });
     QVERIFY(digit != texts.end());
     QVERIFY2(digit->box.height() * 0.7 >= 95.0, qPrintable(QString::number(digit->box.height())));
+}
+
+/// Twice the size of text in a window of 2560 x 1440, with a board and recordings.
+void TestCollectLook::largeTextIsNotCut()
+{
+    const QFont before = QApplication::font();
+    m_window->resize(2560, 1440);
+    m_theme->setTextScale(2.0);
+    withBoard();
+    stream(2);
+    record();
+    for (const char* name : {"collect.mode", "collect.sensor", "collect.rate", "collect.split", "collect.countdown", "collect.window"}) {
+        for (const DrawnText& one : textsDrawnBy(*find<QComboBox>(name)))
+            QVERIFY2(!one.text.contains(QChar(0x2026)), qPrintable(QString::fromLatin1(name) + QLatin1Char(' ') + one.text));
+    }
+    auto* bars = find<QWidget>("collect.classMix");
+    QTRY_VERIFY(bars->accessibleDescription().contains(QStringLiteral("wave: 1 sample")));
+    const QVector<DrawnText> texts = textsDrawnBy(*bars);
+    const auto boxOf = [&texts](const QString& words) {
+        const auto found = std::find_if(texts.begin(), texts.end(), [&words](const DrawnText& one) { return one.text.contains(words); });
+        return found != texts.end() ? found->box : QRectF();
+    };
+    QVERIFY(!boxOf(QStringLiteral("wave")).isEmpty() && !boxOf(QStringLiteral(" in 1")).isEmpty());
+    QVERIFY(boxOf(QStringLiteral("wave")).right() < boxOf(QStringLiteral(" in 1")).left());
+    m_theme->setTextScale(1.0);
+    QApplication::setFont(before);
 }
 
 /// Controls that come later, chips of channels and of classes, too.

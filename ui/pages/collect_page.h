@@ -62,6 +62,7 @@ private:
     QWidget* buildLive();
     QWidget* buildRecorded();
     QWidget* buildClassMix();
+    void fitMix();
     void buildEmptyState();
     void connectHub();
     [[nodiscard]] ProjectSession* project() const;

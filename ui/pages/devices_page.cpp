@@ -149,8 +149,10 @@ QWidget* DevicesPage::buildTable()
     fitRows();
     connect(&theme(), &Theme::themeChanged, this, fitRows);
     connect(&theme(), &Theme::themeChanged, this, [this] {
-        if (m_scroll != nullptr)
-            fitServices();
+        if (m_scroll == nullptr)
+            return; // it is still being made
+        fitDetails();
+        fitServices();
     });
     connect(delegate, &DeviceTableDelegate::fixClicked, this, [this](const QModelIndex& index) {
         fix(m_model->address(index.row()), static_cast<DeviceFix>(index.data(DeviceItemModel::FixRole).toInt()));
@@ -349,13 +351,21 @@ void DevicesPage::hideEvent(QHideEvent* event)
 bool DevicesPage::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == m_table->viewport() && event->type() == QEvent::Resize) {
-        for (QWidget* card : {static_cast<QWidget*>(m_details), static_cast<QWidget*>(m_services)})
-            card->setFixedWidth(width() < kNarrowPage ? kNarrowDetailsWidth : kDetailsWidth);
+        fitDetails();
         fitTable();
     } else if (m_scroll != nullptr && watched == m_scroll->viewport() && event->type() == QEvent::Resize) {
         fitServices();
     }
     return FramedPage::eventFilter(watched, event);
+}
+
+/// As wide as its texts are large, but no more than two fifths of the page.
+void DevicesPage::fitDetails()
+{
+    const int usual = width() < kNarrowPage ? kNarrowDetailsWidth : kDetailsWidth;
+    const int wanted = std::max(usual, std::min(qRound(usual * theme().textScale()), width() * 2 / 5));
+    for (QWidget* card : {static_cast<QWidget*>(m_details), static_cast<QWidget*>(m_services)})
+        card->setFixedWidth(wanted);
 }
 
 /// With both of them open, the services would leave hardly a line of what there is about the board.

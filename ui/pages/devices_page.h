@@ -63,6 +63,7 @@ private:
     void connectHub();
     void fitTable();
     void fitServices();
+    void fitDetails();
     void fitColumns();
 
     [[nodiscard]] DeviceInfo chosen() const;
