@@ -10,6 +10,8 @@
 #include "ui/widgets/chip.h"
 
 #include <QAccessible>
+#include <QDoubleSpinBox>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QTreeWidget>
 #include <cmath>
@@ -301,6 +303,13 @@ void TestCollectLook::largeTextIsNotCut()
         for (const DrawnText& one : textsDrawnBy(*find<QComboBox>(name)))
             QVERIFY2(!one.text.contains(QChar(0x2026)), qPrintable(QString::fromLatin1(name) + QLatin1Char(' ') + one.text));
     }
+    QVERIFY(table()->rowHeight(0) >= QFontMetrics(m_theme->font(TextRole::Body)).height() + 14);
+    find<QComboBox>("collect.mode")->setCurrentIndex(3);
+    auto* threshold = find<QDoubleSpinBox>("collect.triggerThreshold");
+    QTRY_VERIFY(threshold->isVisible());
+    auto* typed = threshold->findChild<QLineEdit*>();
+    QTRY_VERIFY2(typed->width() >= typed->fontMetrics().horizontalAdvance(typed->text()),
+                 qPrintable(QStringLiteral("%1 for %2").arg(typed->width()).arg(typed->fontMetrics().horizontalAdvance(typed->text()))));
     auto* bars = find<QWidget>("collect.classMix");
     QTRY_VERIFY(bars->accessibleDescription().contains(QStringLiteral("wave: 1 sample")));
     const QVector<DrawnText> texts = textsDrawnBy(*bars);
