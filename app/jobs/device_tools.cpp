@@ -222,6 +222,8 @@ Result<CommandOutput> provisionBoard(const ProvisionArguments& arguments, JobCon
 
 // ---- replay ----
 
+constexpr int kFirstEntryLine = 2; ///< of a session file, behind its head
+
 struct ReplayArguments {
     std::string file;
     std::string pty;
@@ -281,11 +283,22 @@ Result<CommandOutput> replay(const ReplayArguments& arguments, JobContext& job)
     speaker.join();
     if (!ended)
         return ended.error();
+    QJsonArray differences;
+    QStringList lines{tr("The replay has ended; %1 requests were not part of the session.").arg(device.unknownRequests())};
+    for (const SessionReplay::Difference& one : device.differences()) {
+        const auto number = static_cast<int>(one.entry) + kFirstEntryLine;
+        const QString said = QString::fromUtf8(one.said);
+        const QString expected = QString::fromUtf8(one.expected);
+        differences.append(QJsonObject{{QStringLiteral("said"), said}, {QStringLiteral("expected"), expected}, {QStringLiteral("line"), number}, {QStringLiteral("answered"), one.isAnswered}});
+        lines << (one.isAnswered ? tr("Line %1 has %2; what was said has other arguments and got the answer of then.").arg(number).arg(expected)
+                                 : tr("Line %1 has %2; %3 was said and refused.").arg(number).arg(expected, said));
+    }
     return CommandOutput{{{QStringLiteral("file"), fromArgument(arguments.file)},
                           {QStringLiteral("pty"), link},
                           {QStringLiteral("requests"), device.requestCount()},
-                          {QStringLiteral("unknown_requests"), device.unknownRequests()}},
-                         tr("The replay has ended; %1 requests were not part of the session.").arg(device.unknownRequests())};
+                          {QStringLiteral("unknown_requests"), device.unknownRequests()},
+                          {QStringLiteral("differences"), differences}},
+                         lines.join(QLatin1Char('\n'))};
 }
 
 } // namespace

@@ -10,6 +10,7 @@ namespace
 {
 
 constexpr qsizetype kMostLineBytes = 4096;
+constexpr qsizetype kMostToldBytes = 80;
 
 /// "AT+SAMPLESETTINGS=" of "AT+SAMPLESETTINGS=wave,16": the command with its kind, arguments left out.
 QByteArray commandOf(const QByteArray& line)
@@ -26,7 +27,8 @@ SessionReplay::SessionReplay(const SavedSession& session)
     qint64 requestedAtMs = 0;
     m_openings.append(Opening{});
     bool isCut = false; // what comes answers something that was left out
-    for (const SessionEntry& entry : session.entries) {
+    for (qsizetype at = 0; at < session.entries.size(); ++at) {
+        const SessionEntry& entry = session.entries[at];
         if (entry.isReopening()) {
             requestedAtMs = entry.atMs;
             open = {};
@@ -42,6 +44,7 @@ SessionReplay::SessionReplay(const SavedSession& session)
         } else {
             isCut = false;
             requestedAtMs = entry.atMs;
+            open.entry = at;
             addRequest(entry.bytes, open);
         }
     }
@@ -58,8 +61,9 @@ void SessionReplay::addRequest(const QByteArray& bytes, Open& open)
             open.text += byte;
             continue;
         }
-        m_exchanges.append({open.text, true, open.echoed > 0, open.echoed, {}});
-        open = {};
+        m_exchanges.append({open.text, true, open.echoed > 0, open.echoed, {}, open.entry});
+        open.text.clear();
+        open.echoed = 0;
     }
 }
 
@@ -73,7 +77,7 @@ void SessionReplay::addAnswer(Part part, Open& open)
     if (part.bytes.isEmpty())
         return;
     if (!open.text.isEmpty()) {
-        m_exchanges.append({open.text, false, false, 0, {}});
+        m_exchanges.append({open.text, false, false, 0, {}, open.entry});
         open = {};
     }
     const bool isOpening = m_exchanges.size() == m_openings.last().firstExchange;
@@ -140,6 +144,15 @@ qsizetype SessionReplay::find(const QByteArray& request, bool isLine) const
     return -1;
 }
 
+/// Against what comes next in the session.
+void SessionReplay::noteDifference(const QByteArray& request, bool isAnswered)
+{
+    if (m_differences.size() >= kMostDifferences || m_exchanges.isEmpty())
+        return;
+    const Exchange& expected = m_exchanges[m_next % m_exchanges.size()];
+    m_differences.append({commandOf(request).left(kMostToldBytes), commandOf(expected.request).left(kMostToldBytes), expected.entry, isAnswered});
+}
+
 void SessionReplay::answer(const QByteArray& request, bool isLine, qint64 nowMs)
 {
     const qsizetype at = find(request, isLine);
@@ -148,12 +161,15 @@ void SessionReplay::answer(const QByteArray& request, bool isLine, qint64 nowMs)
     m_waiting.clear(); // whatever ran gives way, as it does on a board
     if (at < 0) {
         ++m_unknown;
+        noteDifference(request, false);
         const QByteArray echo = m_echoes ? request + "\r\n" : QByteArray();
         const bool isCommand = request.startsWith("AT+");
         m_waiting.push_back({nowMs, echo + (isCommand ? "Command not found! (" : "Not a valid AT command (") + request + ")\r\n> "});
         return;
     }
     const Exchange& known = m_exchanges[at];
+    if (known.request != request)
+        noteDifference(request, true);
     m_next = (at + 1) % m_exchanges.size();
     if (known.wasEchoed)
         m_waiting.push_back({nowMs, request + "\r\n"});

@@ -27,6 +27,16 @@ public:
     [[nodiscard]] std::optional<qint64> nextAtMs() const;
     [[nodiscard]] int requestCount() const { return static_cast<int>(m_exchanges.size()); }
     [[nodiscard]] int unknownRequests() const { return m_unknown; } ///< that were refused
+    /// Where the host left the session. Commands without their arguments, which may be secret.
+    struct Difference {
+        QByteArray said;
+        QByteArray expected;   ///< that stands in the session at that place
+        qsizetype entry = 0;   ///< of the session, where that stands
+        bool isAnswered = false; ///< the same command with other arguments: as it was answered then
+        friend bool operator==(const Difference&, const Difference&) = default;
+    };
+    static constexpr qsizetype kMostDifferences = 20;
+    [[nodiscard]] const QVector<Difference>& differences() const { return m_differences; } ///< the first ones
 
 private:
     struct Part {
@@ -39,11 +49,13 @@ private:
         bool wasEchoed = false;
         qsizetype echoedBefore = 0; ///< bytes of the request that were echoed before its end was sent
         QVector<Part> parts;        ///< echo left out
+        qsizetype entry = 0;        ///< of the session, which ended the request
     };
     /// What the host has begun to say in the session, and how much of it was echoed.
     struct Open {
         QByteArray text;
         qsizetype echoed = 0;
+        qsizetype entry = 0;
     };
     struct Waiting {
         qint64 atMs = 0;
@@ -59,6 +71,7 @@ private:
     void takeEchoesOut();
     [[nodiscard]] qsizetype find(const QByteArray& request, bool isLine) const;
     void answer(const QByteArray& request, bool isLine, qint64 nowMs);
+    void noteDifference(const QByteArray& request, bool isAnswered);
     void play(const QVector<Part>& parts, qint64 nowMs);
 
     QVector<Opening> m_openings; ///< one for each time the line was opened
@@ -69,6 +82,7 @@ private:
     std::deque<Waiting> m_waiting;
     bool m_echoes = false;
     int m_unknown = 0;
+    QVector<Difference> m_differences;
 };
 
 } // namespace studio

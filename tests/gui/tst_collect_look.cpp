@@ -2,6 +2,7 @@
 // Collect: where things stand, and the axis of values where each channel has its own.
 #include "models/dataset/picture.h"
 #include "support/collect_fixture.h"
+#include "support/drawn_texts.h"
 #include "support/pictures.h"
 #include "support/temporary_project.h"
 #include "ui/pages/quality_list.h"
@@ -9,6 +10,8 @@
 #include "ui/widgets/chip.h"
 
 #include <QAccessible>
+#include <QDoubleSpinBox>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QTreeWidget>
 #include <cmath>
@@ -28,6 +31,8 @@ private Q_SLOTS:
     void verdictsStandBesideTheirLines();
     void recordingLeavesThePlotInItsPlace();
     void othersStandBesideTheDevice();
+    void countdownStandsOnItsOwnGround();
+    void largeTextIsNotCut();
     void tabGoesInReadingOrder();
     void plotHearsItsKeys();
     void headSaysThingsOnce();
@@ -261,6 +266,61 @@ void TestCollectLook::othersStandBesideTheDevice()
     QVERIFY(spoken(also).contains(QStringLiteral("under way")));
     QVERIFY(m_hub->finishCapture().isOk());
     QTRY_VERIFY(also->isEnabled());
+}
+
+/// No line and no time of the axis stands beside or behind the digits.
+void TestCollectLook::countdownStandsOnItsOwnGround()
+{
+    withBoard();
+    stream(10);
+    const QString note = QStringLiteral("Get ready: idle, 1 of 20");
+    plot()->setCountdown(QStringLiteral("3"), note);
+    const QImage drawn = plot()->grab().toImage();
+    const double ratio = drawn.devicePixelRatio();
+    const int half = QFontMetrics(m_theme->font(TextRole::Section)).horizontalAdvance(note) / 2;
+    const QRgb ground = m_theme->color(Token::Surface).rgb();
+    for (const int x : {plot()->width() / 2 - half - 12, plot()->width() / 2 + half + 12}) {
+        for (int y = 6; y < plot()->height() - 6; ++y)
+            QVERIFY2(drawn.pixel(static_cast<int>(x * ratio), static_cast<int>(y * ratio)) == ground, qPrintable(QStringLiteral("%1, %2").arg(x).arg(y)));
+    }
+    // High enough to be read from three metres: 25 mm at 96 dots an inch.
+    const QVector<DrawnText> texts = textsDrawnBy(*plot());
+    const auto digit = std::find_if(texts.begin(), texts.end(), [](const DrawnText& one) { return one.text == QLatin1String("3"); });
+    QVERIFY(digit != texts.end());
+    QVERIFY2(digit->box.height() * 0.7 >= 95.0, qPrintable(QString::number(digit->box.height())));
+}
+
+/// Twice the size of text in a window of 2560 x 1440, with a board and recordings.
+void TestCollectLook::largeTextIsNotCut()
+{
+    const QFont before = QApplication::font();
+    m_window->resize(2560, 1440);
+    m_theme->setTextScale(2.0);
+    withBoard();
+    stream(2);
+    record();
+    for (const char* name : {"collect.mode", "collect.sensor", "collect.rate", "collect.split", "collect.countdown", "collect.window"}) {
+        for (const DrawnText& one : textsDrawnBy(*find<QComboBox>(name)))
+            QVERIFY2(!one.text.contains(QChar(0x2026)), qPrintable(QString::fromLatin1(name) + QLatin1Char(' ') + one.text));
+    }
+    QVERIFY(table()->rowHeight(0) >= QFontMetrics(m_theme->font(TextRole::Body)).height() + 14);
+    find<QComboBox>("collect.mode")->setCurrentIndex(3);
+    auto* threshold = find<QDoubleSpinBox>("collect.triggerThreshold");
+    QTRY_VERIFY(threshold->isVisible());
+    auto* typed = threshold->findChild<QLineEdit*>();
+    QTRY_VERIFY2(typed->width() >= typed->fontMetrics().horizontalAdvance(typed->text()),
+                 qPrintable(QStringLiteral("%1 for %2").arg(typed->width()).arg(typed->fontMetrics().horizontalAdvance(typed->text()))));
+    auto* bars = find<QWidget>("collect.classMix");
+    QTRY_VERIFY(bars->accessibleDescription().contains(QStringLiteral("wave: 1 sample")));
+    const QVector<DrawnText> texts = textsDrawnBy(*bars);
+    const auto boxOf = [&texts](const QString& words) {
+        const auto found = std::find_if(texts.begin(), texts.end(), [&words](const DrawnText& one) { return one.text.contains(words); });
+        return found != texts.end() ? found->box : QRectF();
+    };
+    QVERIFY(!boxOf(QStringLiteral("wave")).isEmpty() && !boxOf(QStringLiteral(" in 1")).isEmpty());
+    QVERIFY(boxOf(QStringLiteral("wave")).right() < boxOf(QStringLiteral(" in 1")).left());
+    m_theme->setTextScale(1.0);
+    QApplication::setFont(before);
 }
 
 /// Controls that come later, chips of channels and of classes, too.

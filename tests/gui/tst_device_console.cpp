@@ -5,7 +5,11 @@
 #include "ui/shell/device_console.h"
 #include "ui/shell/theme.h"
 
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
 #include <QListView>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QtTest>
 
@@ -67,6 +71,7 @@ private Q_SLOTS:
     void whatIsReadStaysInSight();
     void nothingIsFreeBelowTheNewestLine();
     void longestLineCanBeReached();
+    void everyToolTellsWhatItDoes();
 
 private:
     [[nodiscard]] QString lowestLine() const
@@ -182,6 +187,32 @@ void TestDeviceConsole::longestLineCanBeReached()
     QVERIFY(m_list->horizontalScrollBar()->maximum() > 500);
     sayAndWait(kRing);
     QCOMPARE(m_list->horizontalScrollBar()->maximum(), 0);
+}
+
+/// With lines, without, and while nothing can be sent.
+void TestDeviceConsole::everyToolTellsWhatItDoes()
+{
+    const auto tipOf = [this](const char* name) { return m_console->findChild<QWidget*>(QString::fromLatin1(name))->toolTip(); };
+    for (const char* name : {"console.direction", "console.filter", "console.copy", "console.save", "console.clear", "console.send", "console.sendButton"})
+        QVERIFY2(!tipOf(name).isEmpty(), name);
+    QVERIFY(tipOf("console.clear").contains(QStringLiteral("can be shown again")));
+    auto* clear = m_console->findChild<QPushButton*>(QStringLiteral("console.clear"));
+    clear->click();
+    QTRY_COMPARE(m_list->model()->rowCount(), 0);
+    QVERIFY(clear->isEnabled() && tipOf("console.clear").contains(QStringLiteral("again that were cleared")));
+    clear->click();
+    QTRY_COMPARE(m_list->model()->rowCount(), kRing);
+    // The filter and the direction leave what fits, and say so where nothing does.
+    auto* filter = m_console->findChild<QLineEdit*>(QStringLiteral("console.filter"));
+    filter->setText(m_hub->newest());
+    QTRY_COMPARE(m_list->model()->rowCount(), 1);
+    filter->setText(QStringLiteral("nobody said this"));
+    QTRY_COMPARE(m_list->model()->rowCount(), 0);
+    const QList<QLabel*> labels = m_list->viewport()->findChildren<QLabel*>();
+    QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* one) { return one->isVisible() && one->text() == QLatin1String("No line holds this text."); }));
+    filter->clear();
+    m_console->findChild<QComboBox*>(QStringLiteral("console.direction"))->setCurrentIndex(2); // sent; the board does all the talking
+    QTRY_COMPARE(m_list->model()->rowCount(), 0);
 }
 
 QTEST_MAIN(TestDeviceConsole)

@@ -376,6 +376,8 @@ void TestDevicesChoice::tabGoesInReadingOrder()
 {
     table()->selectRow(1);
     page();
+    QVERIFY(studio().actions->trigger(QStringLiteral("page.filter")));
+    QCOMPARE(studio().window->focusWidget(), page()->findChild<QWidget*>(QStringLiteral("console.filter")));
     QStringList names;
     for (const char* name : {"head.devices.scan", "head.devices.add", "head.devices.toggle", "devices.table", "devices.simulatedButton", "console.direction",
                              "console.filter", "console.copy", "console.save", "console.clear", "console.lines", "console.send", "console.sendButton",

@@ -161,7 +161,7 @@ void TestDevicesNetwork::openServicesLeaveTheFactsTheirRoom()
     auto* rows = studio().find<QScrollArea>("services.scroll");
     const auto* whole = studio().find<QScrollArea>("page.scroll");
     const int line = facts->fontMetrics().height() + 7;
-    QTRY_VERIFY2(facts->viewport()->height() >= 7 * line, qPrintable(QStringLiteral("%1 of %2").arg(facts->viewport()->height()).arg(7 * line)));
+    QTRY_VERIFY2(facts->viewport()->height() >= 10 * line, qPrintable(QStringLiteral("%1 of %2").arg(facts->viewport()->height()).arg(10 * line)));
     QTRY_COMPARE(whole->verticalScrollBar()->maximum(), 0);
     const auto placeOf = [this](const QWidget* one) { return QRect(one->mapTo(studio().window.get(), QPoint()), one->size()); };
     QVERIFY(placeOf(whole->viewport()).contains(placeOf(services)));

@@ -388,6 +388,10 @@ void TestShell::nothingIsOfferedWhereNothingIsLeft()
     QVERIFY(project.setLabel({first}, QString()).isOk());
     QVERIFY(next->isEnabled());
     QVERIFY(isShown("rail.runAll"));
+    const auto* runAll = m_studio->find<QWidget>(QStringLiteral("rail.runAll"));
+    m_studio->theme.setTextScale(2.0); // its words are whole then, too
+    QTRY_VERIFY(runAll->width() >= runAll->sizeHint().width());
+    m_studio->theme.setTextScale(1.0);
     SampleDraft picture = pictureDraft({{QStringLiteral("image/png"), QSize(12, 9), test::aPng().size(), QStringLiteral("ball.png"), {}}, test::aPng()});
     picture.info.name = QStringLiteral("ball");
     QVERIFY(project.ingest(picture).isOk());

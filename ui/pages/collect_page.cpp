@@ -270,7 +270,8 @@ QWidget* CollectPage::buildRecorded()
 QWidget* CollectPage::buildClassMix()
 {
     m_mixCard = new Card(theme(), tr("Class mix"), this);
-    m_mixCard->setFixedWidth(kMixWidth);
+    fitMix();
+    connect(&theme(), &Theme::themeChanged, this, &CollectPage::fitMix);
     m_mixCounter = new ClassMixCounter(this);
     connect(m_mixCounter, &ClassMixCounter::counted, this, &CollectPage::showClassMix);
     auto* scroll = new QScrollArea(m_mixCard);
@@ -432,6 +433,14 @@ void CollectPage::resizeEvent(QResizeEvent* event)
 {
     FramedPage::resizeEvent(event);
     placeChips();
+    fitMix();
+}
+
+/// As wide as its texts are large, but no more than three tenths of the page.
+void CollectPage::fitMix()
+{
+    if (m_mixCard != nullptr)
+        m_mixCard->setFixedWidth(std::max(kMixWidth, std::min(qRound(kMixWidth * theme().textScale()), width() * 3 / 10)));
 }
 
 void CollectPage::keepState()

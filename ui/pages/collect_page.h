@@ -65,6 +65,7 @@ private:
     QWidget* buildLive();
     QWidget* buildRecorded();
     QWidget* buildClassMix();
+    void fitMix();
     void buildEmptyState();
     void connectHub();
     [[nodiscard]] ProjectSession* project() const;

@@ -27,6 +27,7 @@ namespace
 constexpr int kMostInSeries = 500;
 constexpr double kLongestPause = 60.0;
 constexpr int kBarHeight = 14;
+constexpr double kLeastTrack = 16.0;
 
 } // namespace
 
@@ -228,8 +229,9 @@ void ClassMixBars::paintEvent(QPaintEvent*)
         painter.drawText(line, Qt::AlignVCenter | Qt::AlignLeft, body.elidedText(one.label, Qt::ElideMiddle, nameWidth));
         painter.setFont(m_theme.font(TextRole::Mono));
         painter.drawText(line, Qt::AlignVCenter | Qt::AlignRight, amountOf(one));
-        const QRectF track(nameWidth + 16, line.center().y() - kBarHeight / 2.0 + 1.0, std::max(8, width() - nameWidth - 32 - digits),
-                           kBarHeight);
+        const QRectF track(nameWidth + 16, line.center().y() - kBarHeight / 2.0 + 1.0, width() - nameWidth - 32 - digits, kBarHeight);
+        if (track.width() < kLeastTrack)
+            continue; // the figures need the room
         painter.setPen(Qt::NoPen);
         painter.setBrush(m_theme.color(Token::PlotGrid));
         painter.drawRoundedRect(track, 2, 2);

@@ -35,7 +35,8 @@ constexpr int kNarrowPage = 1200;
 constexpr int kRowHeight = 52;
 constexpr int kMostRows = 12;
 constexpr int kFewestRows = 4;
-constexpr int kLeastDetails = 236; ///< of the facts about a board: its name and several lines of them
+constexpr int kWantedDetails = 320; ///< of the facts about a board: its name, where it is and four sensors
+constexpr int kLeastDetails = 200;
 constexpr int kColumnGap = 16;
 constexpr int kHeadRoom = 176; ///< page head, header and footer of the table
 constexpr int kConsoleRoom = 210;
@@ -148,8 +149,10 @@ QWidget* DevicesPage::buildTable()
     fitRows();
     connect(&theme(), &Theme::themeChanged, this, fitRows);
     connect(&theme(), &Theme::themeChanged, this, [this] {
-        if (m_scroll != nullptr)
-            fitServices();
+        if (m_scroll == nullptr)
+            return; // it is still being made
+        fitDetails();
+        fitServices();
     });
     connect(delegate, &DeviceTableDelegate::fixClicked, this, [this](const QModelIndex& index) {
         fix(m_model->address(index.row()), static_cast<DeviceFix>(index.data(DeviceItemModel::FixRole).toInt()));
@@ -188,6 +191,7 @@ QWidget* DevicesPage::buildConsole()
     m_consoleCard->setIconName(QStringLiteral("terminal"));
     m_consoleCard->setBodyMargins(0);
     m_console = new DeviceConsole(theme(), m_consoleCard);
+    m_console->setFilterKeys(keyHintText(QKeySequence(Qt::CTRL | Qt::Key_F)));
     for (QWidget* tool : m_console->tools())
         m_consoleCard->addHeaderWidget(tool);
     m_consoleCard->body()->addWidget(m_console);
@@ -347,8 +351,7 @@ void DevicesPage::hideEvent(QHideEvent* event)
 bool DevicesPage::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == m_table->viewport() && event->type() == QEvent::Resize) {
-        for (QWidget* card : {static_cast<QWidget*>(m_details), static_cast<QWidget*>(m_services)})
-            card->setFixedWidth(width() < kNarrowPage ? kNarrowDetailsWidth : kDetailsWidth);
+        fitDetails();
         fitTable();
     } else if (m_scroll != nullptr && watched == m_scroll->viewport() && event->type() == QEvent::Resize) {
         fitServices();
@@ -356,12 +359,20 @@ bool DevicesPage::eventFilter(QObject* watched, QEvent* event)
     return FramedPage::eventFilter(watched, event);
 }
 
+/// As wide as its texts are large, but no more than two fifths of the page.
+void DevicesPage::fitDetails()
+{
+    const int usual = width() < kNarrowPage ? kNarrowDetailsWidth : kDetailsWidth;
+    const int wanted = std::max(usual, std::min(qRound(usual * theme().textScale()), width() * 2 / 5));
+    for (QWidget* card : {static_cast<QWidget*>(m_details), static_cast<QWidget*>(m_services)})
+        card->setFixedWidth(wanted);
+}
+
 /// With both of them open, the services would leave hardly a line of what there is about the board.
 void DevicesPage::fitServices()
 {
-    const int least = qRound(kLeastDetails * theme().textScale());
-    m_details->setMinimumHeight(least);
-    m_services->setRoom(m_scroll->viewport()->height() - kColumnGap - least);
+    m_details->setMinimumHeight(qRound(kLeastDetails * theme().textScale()));
+    m_services->setRoom(m_scroll->viewport()->height() - kColumnGap - qRound(kWantedDetails * theme().textScale()));
 }
 
 void DevicesPage::fitTable()

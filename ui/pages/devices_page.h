@@ -43,6 +43,7 @@ public:
     void activated() override;
     [[nodiscard]] QWidget* messageRoom() const override; ///< over the console, where nothing is pressed
     void reload() override;
+    void focusFilter() override; ///< of the console, or of the requests where those are shown
     /// {"device": address} chooses that board.
     void open(const QVariantMap& arguments) override;
 
@@ -62,6 +63,7 @@ private:
     void connectHub();
     void fitTable();
     void fitServices();
+    void fitDetails();
     void fitColumns();
 
     [[nodiscard]] DeviceInfo chosen() const;

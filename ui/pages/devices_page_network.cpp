@@ -8,7 +8,9 @@
 #include "ui/pages/request_card.h"
 #include "ui/pages/service_card.h"
 #include "ui/shell/action_registry.h"
+#include "ui/shell/device_console.h"
 #include "ui/shell/dialogs.h"
+#include "ui/widgets/card.h"
 
 #include <QAbstractItemView>
 #include <QStackedWidget>
@@ -55,6 +57,16 @@ QWidget* DevicesPage::buildLower()
     connect(m_keys, &KeyCard::selectionChanged, this, &DevicesPage::showNetworkActions);
     connect(m_keys, &KeyCard::copied, this, [this](const QString& what) { services().host.showToast({.text = tr("Copied: %1").arg(what)}); });
     return m_lower;
+}
+
+void DevicesPage::focusFilter()
+{
+    if (m_lower->currentWidget() == m_requests)
+        m_requests->focusFilter();
+    else if (m_lower->currentWidget() == m_consoleCard)
+        m_console->focusFilter();
+    else
+        m_keys->focusTable();
 }
 
 QWidget* DevicesPage::messageRoom() const

@@ -43,6 +43,7 @@ RequestCard::RequestCard(Theme& theme, ServiceHost& services, QWidget* parent)
     m_filter->setObjectName(QStringLiteral("requests.filter"));
     m_filter->setAccessibleName(tr("Filter the requests"));
     m_filter->setPlaceholderText(tr("Filter"));
+    m_filter->setToolTip(tr("Shows the requests that hold this text, in whatever column or in their notes  (Ctrl+F)"));
     m_filter->setClearButtonEnabled(true);
     m_filter->setProperty("compact", true);
     m_filter->setMinimumWidth(m_filter->fontMetrics().averageCharWidth() * 18);
@@ -91,6 +92,12 @@ void RequestCard::focusTable()
         m_table->setFocus();
     else
         m_filter->setFocus();
+}
+
+void RequestCard::focusFilter()
+{
+    m_filter->setFocus(Qt::ShortcutFocusReason);
+    m_filter->selectAll();
 }
 
 bool RequestCard::eventFilter(QObject* watched, QEvent* event)

@@ -20,6 +20,7 @@ class RequestCard : public Card
 public:
     RequestCard(Theme& theme, ServiceHost& services, QWidget* parent);
     void focusTable();
+    void focusFilter();
     [[nodiscard]] bool hasHeightForWidth() const override { return false; } ///< its texts wrap, but the table gives way
 
 protected:

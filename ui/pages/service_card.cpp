@@ -23,7 +23,7 @@ namespace studio
 namespace
 {
 
-constexpr int kLeastRows = 96; ///< one service and a hint that there is another
+constexpr int kLeastRows = 104; ///< one service, and the switch of the other
 
 /// A service is a row of a small table: the facts about the board above need the room.
 CardSection* makeRow(Theme& theme, QWidget* parent)
@@ -124,16 +124,21 @@ ServiceCard::Row ServiceCard::buildRow(NetworkService service, const QString& na
     row.toggle = new Switch(m_theme, name, section);
     row.toggle->setObjectName(service == NetworkService::Ingestion ? QStringLiteral("services.ingestion") : QStringLiteral("services.remote"));
     row.toggle->setAccessibleName(tr("Service %1").arg(name));
-    section->column()->addWidget(row.toggle, 0, Qt::AlignLeft);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(8);
+    head->addWidget(row.toggle);
+    row.info = makeLabel(m_theme, TextRole::Small, Token::Text2, {}, section);
+    row.info->setWordWrap(true);
+    row.info->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    head->addWidget(row.info, 1);
+    head->addStretch(0);
+    section->column()->addLayout(head);
     for (const QString& what : addressNames) {
         auto* field = new CopyField(m_theme, what, section);
         connect(field, &CopyField::copied, this, &ServiceCard::copied);
         section->column()->addWidget(field);
         row.addresses.append(field);
     }
-    row.info = makeLabel(m_theme, TextRole::Small, Token::Text2, {}, section);
-    row.info->setWordWrap(true);
-    section->column()->addWidget(row.info);
     m_rowBox->layout()->addWidget(section);
     connect(row.toggle, &QCheckBox::toggled, this, [this, service](bool isOn) { Q_EMIT switched(service, isOn); });
     return row;

@@ -21,10 +21,14 @@ namespace
 {
 
 constexpr int kSidePadding = 10;
+constexpr int kRowHeight = 34;
+constexpr int kRowPadding = 14; ///< above and below the text, where that is large
 constexpr int kNarrowestColumn = 24;
 constexpr int kMostTightness = 6; ///< what the padding of a crowded table gives away
 constexpr int kChipGap = 4;
 constexpr qsizetype kChipsMeasured = 2; ///< of a cell with several, whatever more there are
+constexpr const char* kUsualRow = "usualRow";
+constexpr const char* kFittedRow = "fittedRow";
 constexpr const char* kTightness = "tightness";
 constexpr const char* kNumberColumns = "numberColumns";
 constexpr const char* kSentenceColumns = "sentenceColumns";
@@ -214,7 +218,18 @@ void styleTable(QTableView& table, Theme& theme)
     table.setTabKeyNavigation(false);
     table.setWordWrap(false);
     table.verticalHeader()->hide();
-    table.verticalHeader()->setDefaultSectionSize(34);
+    table.setProperty(kUsualRow, kRowHeight);
+    const auto fitRows = [&table, &theme] {
+        const int height = std::max(table.property(kUsualRow).toInt(), QFontMetrics(theme.font(TextRole::Body)).height() + kRowPadding);
+        table.verticalHeader()->setDefaultSectionSize(height);
+        table.setProperty(kFittedRow, height);
+    };
+    fitRows();
+    QObject::connect(&theme, &Theme::themeChanged, &table, [&table, fitRows] {
+        if (const int height = table.verticalHeader()->defaultSectionSize(); height != table.property(kFittedRow).toInt())
+            table.setProperty(kUsualRow, height); // the table was given another
+        fitRows();
+    });
     table.horizontalHeader()->setHighlightSections(false);
     table.horizontalHeader()->setMinimumSectionSize(kNarrowestColumn); // the style would ask for the font's widest letter, and cut the last column
     table.horizontalHeader()->setStretchLastSection(true);

@@ -66,7 +66,9 @@ TriggerBar::TriggerBar(Theme& theme, QWidget* parent)
     m_threshold->setDecimals(3);
     m_threshold->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
     m_threshold->setValue(12.0);
-    m_threshold->setMaximumWidth(kThresholdWidth);
+    const auto fitThreshold = [this] { m_threshold->setMaximumWidth(qRound(kThresholdWidth * m_theme.textScale())); };
+    fitThreshold();
+    connect(&theme, &Theme::themeChanged, this, fitThreshold);
     m_row->addWidget(m_threshold);
     m_before = new QSpinBox(this);
     m_before->setObjectName(QStringLiteral("collect.triggerBefore"));

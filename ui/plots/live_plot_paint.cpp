@@ -25,6 +25,7 @@ constexpr double kLeastSpectrogram = 40.0;
 constexpr double kMostSpectrogram = 140.0;
 constexpr qint64 kOverviewEveryMs = 125;
 constexpr double kReadOutPadding = 6.0;
+constexpr double kGroundPadding = 12.0; ///< of the countdown
 constexpr int kEndMarker = 8;
 constexpr double kTimesMargin = 8.0; ///< of the last time to the frame
 constexpr double kMostStrongPoints = 5000.0;  ///< that are drawn 1.5 px wide
@@ -327,6 +328,8 @@ void LivePlot::paintRegionTexts(QPainter& painter, const LivePlotLayout& layout)
         const bool isBeside = region.isRunning && width > room;
         const QRectF place(isBeside ? time.xOf(region.begin) - width - 8.0 : left, layout.plot.top() + 4.0,
                            isBeside ? width : std::min(width, room), metrics.height());
+        if (isBeside) // over what was there before, lines and hatches
+            painter.fillRect(place.adjusted(-kReadOutPadding, -1.0, 2.0, 1.0), m_theme.color(Token::Surface));
         painter.setPen(m_theme.color(Token::Text));
         painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter,
                          isBeside ? region.text : metrics.elidedText(region.text, Qt::ElideRight, std::max(0.0, room)));
@@ -552,12 +555,16 @@ void LivePlot::paintCountdown(QPainter& painter, const LivePlotLayout& layout) c
     const QFontMetricsF below(m_theme.font(TextRole::Section));
     QFont font = m_theme.font(TextRole::Countdown);
     font.setPixelSize(std::max(40, static_cast<int>((room.height() - below.height()) * 0.86)));
+    // On a ground of its own: neither lines nor times stand between the digits and who reads them from afar.
+    const QString note = below.elidedText(m_note, Qt::ElideRight, room.width() - 24.0);
+    const double ground = std::min(room.width(), std::max(QFontMetricsF(font).horizontalAdvance(m_digits), below.horizontalAdvance(note)) + 4.0 * kGroundPadding);
+    painter.fillRect(QRectF(room.center().x() - ground / 2.0, 2.0, ground, height() - 4.0), m_theme.color(Token::Surface));
     painter.setFont(font);
     painter.setPen(m_theme.color(Token::Accent));
     painter.drawText(room.adjusted(0.0, 0.0, 0.0, -below.height()), Qt::AlignCenter, m_digits);
     painter.setFont(m_theme.font(TextRole::Section));
     painter.setPen(m_theme.color(Token::Text));
-    painter.drawText(room, Qt::AlignHCenter | Qt::AlignBottom, below.elidedText(m_note, Qt::ElideRight, room.width() - 24.0));
+    painter.drawText(room, Qt::AlignHCenter | Qt::AlignBottom, note);
 }
 
 } // namespace studio

@@ -135,6 +135,7 @@ DeviceConsole::DeviceConsole(Theme& theme, QWidget* parent) : QWidget(parent), m
     m_filter->setObjectName(QStringLiteral("console.filter"));
     m_filter->setAccessibleName(tr("Filter the console"));
     m_filter->setPlaceholderText(tr("Filter"));
+    setFilterKeys({});
     m_filter->setClearButtonEnabled(true);
     m_filter->setProperty("compact", true);
     m_filter->setMinimumWidth(m_filter->fontMetrics().averageCharWidth() * 12);
@@ -143,13 +144,14 @@ DeviceConsole::DeviceConsole(Theme& theme, QWidget* parent) : QWidget(parent), m
     m_direction->setAccessibleName(tr("Which lines of the console are shown"));
     m_direction->setProperty("compact", true);
     m_direction->addItems({tr("All lines"), tr("Received"), tr("Sent")});
+    m_direction->setToolTip(tr("All lines, those that came from the board, or those that were sent to it"));
     m_save = new Button(theme, ButtonKind::Secondary, tr("Save..."), this);
     m_save->setObjectName(QStringLiteral("console.save"));
     m_save->setToolTip(tr("Saves the session: every byte, as a file that can be replayed"));
     m_copy = new Button(theme, ButtonKind::Secondary, tr("Copy"), this);
     m_copy->setObjectName(QStringLiteral("console.copy"));
     m_copy->setIconName(QStringLiteral("copy"));
-    m_copy->setToolTip(tr("Copies the marked lines, or all that are shown"));
+    m_copy->setToolTip(tr("Copies the marked lines, or all that are shown  (Ctrl+C in the list)"));
     m_clear = new Button(theme, ButtonKind::Secondary, tr("Clear"), this);
     m_clear->setObjectName(QStringLiteral("console.clear"));
     for (Button* button : {m_copy, m_save, m_clear})
@@ -281,6 +283,17 @@ void DeviceConsole::focusInput()
     (m_input->isEnabled() ? static_cast<QWidget*>(m_input) : m_list)->setFocus(Qt::ShortcutFocusReason);
 }
 
+void DeviceConsole::focusFilter()
+{
+    m_filter->setFocus(Qt::ShortcutFocusReason);
+    m_filter->selectAll();
+}
+
+void DeviceConsole::setFilterKeys(const QString& keys)
+{
+    m_filter->setToolTip(keys.isEmpty() ? tr("Shows the lines that hold this text") : tr("Shows the lines that hold this text  (%1)").arg(keys));
+}
+
 QString DeviceConsole::text() const
 {
     QModelIndexList rows = m_list->selectionModel()->selectedIndexes();
@@ -309,7 +322,7 @@ void DeviceConsole::showState()
     m_input->setPlaceholderText(canSend ? tr("AT+HELP") : reason);
     m_input->setToolTip(canSend ? tr("Up and Down bring earlier commands back") : reason);
     m_send->setEnabled(canSend);
-    m_send->setToolTip(canSend ? QString() : reason);
+    m_send->setToolTip(canSend ? tr("Sends the line to the board  (Enter)") : reason);
     const bool isEmpty = m_model->rowCount() == 0;
     const bool canShowAgain = isEmpty && m_model->hiddenCount() > 0;
     m_copy->setEnabled(!isEmpty);
@@ -318,6 +331,9 @@ void DeviceConsole::showState()
     m_save->setToolTip(hasSession ? tr("Every byte since the board was connected, as a file that can be replayed") : tr("Nothing was said on this line yet"));
     m_clear->setEnabled(!isEmpty || canShowAgain);
     m_clear->setText(canShowAgain ? tr("Show again") : tr("Clear"));
+    m_clear->setToolTip(canShowAgain ? tr("Shows the lines again that were cleared away")
+                        : isEmpty    ? tr("There is no line to clear away")
+                                     : tr("Takes the lines out of sight; they can be shown again, and a saved session has them"));
     m_empty->setText(canShowAgain             ? tr("Cleared. %n line(s) can be shown again.", "", m_model->hiddenCount())
                      : !m_filter->text().isEmpty() ? tr("No line holds this text.")
                      : m_model->isFilteredEmpty() ? tr("No line of this direction.")

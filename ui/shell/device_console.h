@@ -30,6 +30,8 @@ public:
     DeviceConsole(Theme& theme, QWidget* parent = nullptr);
 
     void setDevice(DeviceHub* hub, const QString& address);
+    void focusFilter();
+    void setFilterKeys(const QString& keys); ///< that lead to the filter, for its tip; empty: none
     void focusInput();
     [[nodiscard]] QString text() const; ///< the marked lines, or all that are shown
     /// Direction, filter, copy, save and clear: for the title row of whatever holds the console.

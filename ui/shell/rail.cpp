@@ -11,6 +11,7 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace studio
 {
@@ -163,7 +164,10 @@ Rail::Rail(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme)
     m_runAll->hide();
     connect(m_runAll, &QPushButton::clicked, this, &Rail::runAllChosen);
     m_column->addWidget(m_runAll);
-    connect(&theme, &Theme::themeChanged, this, qOverload<>(&QWidget::update));
+    connect(&theme, &Theme::themeChanged, this, [this] {
+        fitWidth();
+        update();
+    });
 }
 
 void Rail::addPage(const PageInfo& info)
@@ -228,6 +232,15 @@ void Rail::showRunAll()
     m_runAll->setKind(m_isCollapsed ? ButtonKind::Icon : ButtonKind::Secondary);
     m_runAll->setAccessibleName(name);
     m_runAll->setToolTip(tr("%1 (Ctrl Shift Enter)").arg(name));
+    fitWidth();
+}
+
+/// Large text needs more than the usual: nothing in the rail says as much as its button.
+void Rail::fitWidth()
+{
+    const QMargins margins = m_column->contentsMargins();
+    const int needed = m_runAll->isHidden() ? 0 : m_runAll->sizeHint().width() + margins.left() + margins.right();
+    setFixedWidth(m_isCollapsed ? kCollapsedWidth : std::max(kRailWidth, needed));
 }
 
 void Rail::setCurrent(const QString& pageId)
@@ -256,7 +269,6 @@ void Rail::setMark(const QString& pageId, StateMark mark, const QString& text)
 void Rail::setCollapsed(bool isCollapsed)
 {
     m_isCollapsed = isCollapsed;
-    setFixedWidth(isCollapsed ? kCollapsedWidth : kRailWidth);
     showRunAll();
     for (QWidget* heading : std::as_const(m_headings))
         heading->setVisible(!isCollapsed);

@@ -70,6 +70,7 @@ private:
     PageGroup m_lastGroup = PageGroup::Home;
     void step(const QString& from, int by);
     void showRunAll();
+    void fitWidth();
 
     QStringList m_order;
     QHash<QString, RailEntry*> m_entries;

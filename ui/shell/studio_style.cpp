@@ -583,7 +583,8 @@ QSize StudioStyle::sizeFromContents(ContentsType type, const QStyleOption* optio
     const int height = m_theme.controlHeight(isCompact(widget));
     switch (type) {
     case CT_LineEdit: return QSize(size.width() + 2 * kFieldInset, std::max(height, size.height() + 4));
-    case CT_ComboBox: return QSize(size.width() + kFieldInset + kArrowZone + 4, height);
+    case CT_ComboBox: // what it asks for is the ink of its widest text, which is less than that takes
+        return QSize(size.width() + kFieldInset + kArrowZone + std::max(4, option != nullptr ? option->fontMetrics.averageCharWidth() * 2 / 3 : 0), height);
     case CT_SpinBox: return QSize(size.width() + kFieldInset + kSpinZone, height);
     case CT_PushButton: return QSize(std::max(64, size.width() + 24), height);
     case CT_HeaderSection: return QProxyStyle::sizeFromContents(type, option, size, widget).expandedTo(QSize(0, 30));

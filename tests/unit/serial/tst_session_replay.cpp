@@ -99,6 +99,7 @@ private Q_SLOTS:
     void identifiesAndRecordsAsThen();
     void otherArgumentsGetTheSameAnswer();
     void unknownCommandsAreRefused();
+    void otherArgumentsAreADifference();
     void keysEndWhatRuns();
     void echoThatCameInBetweenIsNoAnswer();
     void hostsMayEndLinesWithBoth();
@@ -371,6 +372,8 @@ void TestSessionReplay::unknownCommandsAreRefused()
     replay.take("hello\r", 102);
     QCOMPARE(replay.due(102), "hello\r\nNot a valid AT command (hello)\r\n> ");
     QCOMPARE(replay.unknownRequests(), 2);
+    // Where the session has something else: the first request stands in its first entry.
+    QCOMPARE(replay.differences(), (QVector<SessionReplay::Difference>{{"AT+B", "AT+A", 0, false}, {"hello", "AT+A", 0, false}}));
     replay.take("AT+A\r", 200);
     QCOMPARE(replay.due(200), "AT+A\r\n");
     QCOMPARE(*replay.nextAtMs(), 204);
@@ -380,6 +383,22 @@ void TestSessionReplay::unknownCommandsAreRefused()
     replay.take("AT+A\r", 400);
     QCOMPARE(replay.due(410), "AT+A\r\nfirst\r\n> ");
     QVERIFY(!replay.nextAtMs());
+}
+
+void TestSessionReplay::otherArgumentsAreADifference()
+{
+    SessionReplay replay(sessionOf({{0, false, "AT+A\r"}, {4, true, "AT+A\r\nOK\r\n> "}, {9, false, "AT+KEY=se"}, {10, false, "cret\r"}, {12, true, "OK\r\n> "}}));
+    replay.begin(0);
+    replay.take("AT+A\r", 0);
+    QVERIFY(replay.differences().isEmpty());
+    replay.take("AT+KEY=other\r", 10);
+    QCOMPARE(replay.unknownRequests(), 0);
+    // The entry that ended the line; neither of the two keys.
+    QCOMPARE(replay.differences(), (QVector<SessionReplay::Difference>{{"AT+KEY=", "AT+KEY=", 3, true}}));
+    for (int i = 0; i < 30; ++i)
+        replay.take("AT+B\r", 20 + i);
+    QCOMPARE(replay.differences().size(), SessionReplay::kMostDifferences);
+    QCOMPARE(replay.unknownRequests(), 30);
 }
 
 void TestSessionReplay::keysEndWhatRuns()
