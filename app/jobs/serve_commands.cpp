@@ -84,7 +84,7 @@ void reportEvents(NetworkServices& services, JobContext& job)
     };
     QObject::connect(&services, &NetworkServices::requestServed, &services, [tell](const QString& service, const HttpLogEntry& entry) {
         const HttpOutcome& outcome = entry.outcome;
-        QStringList text{tr("%1: %2 %3 -> %4").arg(service, QString::fromLatin1(entry.method), QString::fromLatin1(entry.path)).arg(entry.status)};
+        QStringList text{tr("%1: %2 %3 -> %4").arg(service, QString::fromLatin1(entry.method), QString::fromLatin1(entry.path), QString::number(entry.status))};
         if (outcome.stored > 0)
             text += tr("stored %1").arg(outcome.stored);
         if (!outcome.reason.isEmpty())
@@ -107,7 +107,7 @@ void reportEvents(NetworkServices& services, JobContext& job)
                {QStringLiteral("key"), outcome.keyName}});
     });
     QObject::connect(&services, &NetworkServices::sampleStored, &services, [tell](SampleId id, const Sample& sample, const QString& orderedFrom) {
-        tell(tr("Stored %1 as sample %2, signature %3").arg(sample.name).arg(id.value).arg(signatureStateName(sample.signature)),
+        tell(tr("Stored %1 as sample %2, signature %3").arg(sample.name, QString::number(id.value), signatureStateName(sample.signature)),
              {{QStringLiteral("event"), QStringLiteral("sample_stored")},
               {QStringLiteral("sample"), id.value},
               {QStringLiteral("name"), sample.name},

@@ -48,6 +48,22 @@ struct Route {
     bool isFiles = false;
 };
 
+/// What an unknown category is told: it is a word that people type. Nothing where the path is another one altogether.
+std::optional<QString> categoryProblem(const QByteArray& path)
+{
+    const QList<QByteArray> parts = path.split('/');
+    if (parts.size() != 4 || !parts[0].isEmpty() || parts[1] != "api" || (parts[3] != "data" && parts[3] != "files"))
+        return std::nullopt;
+    const bool isWord = std::all_of(parts[2].begin(), parts[2].end(), [](char c) { return c == '-' || c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+    if (!isWord || parts[2].isEmpty() || parts[2].size() > kMostNameCharacters)
+        return std::nullopt;
+    QStringList names;
+    for (const CategoryRow& row : kCategories)
+        names << QString::fromLatin1(row.name);
+    return tr("There is no category \"%1\"; nothing was stored. Categories are %2.")
+        .arg(QString::fromLatin1(parts[2]), names.join(QStringLiteral(", ")));
+}
+
 /// Nothing for a path that this service does not have.
 std::optional<Route> routeOf(const QByteArray& path)
 {
@@ -209,7 +225,7 @@ std::optional<HttpResponse> IngestionService::refuse(const HttpRequestHead& head
 {
     const std::optional<Route> route = routeOf(head.path);
     if (!route)
-        return describe({404, tr("There is nothing at this path."), QStringLiteral("ING-020"), {}}, &head);
+        return describe({404, categoryProblem(head.path).value_or(tr("There is nothing at this path.")), QStringLiteral("ING-020"), {}}, &head);
     if (head.method != "POST")
         return describe({405, tr("Only POST is taken here."), QStringLiteral("ING-021"), "POST"}, &head);
     if (m_failures.isBlocked(head.peer))

@@ -15,6 +15,14 @@ QString tr(const char* text)
     return QCoreApplication::translate("Remote", text);
 }
 
+/// What a device says, so that another sentence can follow.
+QString asSentence(const QString& said)
+{
+    const QString text = said.trimmed();
+    const bool isEnded = text.endsWith(QLatin1Char('.')) || text.endsWith(QLatin1Char('!')) || text.endsWith(QLatin1Char('?'));
+    return isEnded ? text : text + QLatin1Char('.');
+}
+
 Error silent(const QString& what)
 {
     return Error{
@@ -52,7 +60,7 @@ bool SampleProgress::take(const RemoteMessage& message)
         if (message.value)
             return advance(SampleState::Accepted);
         fail({ErrorCode::Protocol,
-              tr("The device did not record: %1").arg(message.error.isEmpty() ? tr("it gave no reason.") : message.error), message.error,
+              tr("The device did not record: %1").arg(message.error.isEmpty() ? tr("it gave no reason.") : asSentence(message.error)), message.error,
               QStringLiteral("REM-021")});
         return true;
     case RemoteKind::SampleStarted: return advance(SampleState::Sampling);

@@ -1,42 +1,58 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "serial/rest/login_tokens.h"
 
-#include "models/core/access_key.h"
 #include "models/core/constant_time.h"
 
-#include <QElapsedTimer>
+#include <QCryptographicHash>
+#include <QMessageAuthenticationCode>
+#include <QRandomGenerator>
+#include <QtEndian>
+#include <array>
 
 namespace studio
 {
 
-LoginTokens::LoginTokens(std::function<qint64()> nowMs) : m_nowMs(std::move(nowMs))
+namespace
 {
-    if (!m_nowMs) {
-        QElapsedTimer clock;
-        clock.start();
-        m_nowMs = [clock] { return clock.elapsed(); };
-    }
+
+constexpr qsizetype kHeadBytes = 8; ///< the second it was made in, and what tells two of a second apart
+constexpr qsizetype kProofBytes = 24;
+
+} // namespace
+
+LoginTokens::LoginTokens(std::function<qint64()> nowMs)
+    : m_nowMs(nowMs ? std::move(nowMs) : [] { return QDateTime::currentMSecsSinceEpoch(); })
+    , m_ownSecret(generateKeyPair().apiKey.toLatin1())
+{
 }
 
-QByteArray LoginTokens::make(const QString& keyName)
+QByteArray LoginTokens::proof(const AccessKey& key, const QByteArray& head) const
 {
-    if (m_entries.size() >= kMostTokens)
-        m_entries.removeFirst();
-    // As hard to guess as a key; the prefix of a key would only mislead.
-    const QByteArray token = generateKeyPair().apiKey.mid(3).toLatin1();
-    m_entries.append({apiKeyHash(token), keyName, m_nowMs() + kValidMs});
-    return token;
+    // Neither who has the project file nor who has a board's HMAC key alone can make one.
+    const QByteArray secret = key.apiKeyHash + (key.hmacKey.isEmpty() ? m_ownSecret : key.hmacKey.toUtf8());
+    return QMessageAuthenticationCode::hash("login token " + head, secret, QCryptographicHash::Sha256).first(kProofBytes);
 }
 
-QString LoginTokens::keyNameOf(const QByteArray& token) const
+QByteArray LoginTokens::make(const AccessKey& key) const
 {
-    const QByteArray digest = apiKeyHash(token);
-    QString found;
-    for (const Entry& entry : m_entries) {
-        if (equalInConstantTime(entry.digest, digest) && m_nowMs() < entry.endsMs)
-            found = entry.keyName;
+    std::array<quint32, 2> words{qToBigEndian(static_cast<quint32>(m_nowMs() / 1000)), QRandomGenerator::system()->generate()};
+    const QByteArray head(reinterpret_cast<const char*>(words.data()), kHeadBytes);
+    return (head + proof(key, head)).toHex();
+}
+
+const AccessKey* LoginTokens::keyOf(const QVector<AccessKey>& keys, const QByteArray& token) const
+{
+    const QByteArray bytes = QByteArray::fromHex(token);
+    if (token.size() != 2 * (kHeadBytes + kProofBytes) || bytes.size() != kHeadBytes + kProofBytes)
+        return nullptr;
+    const QByteArray head = bytes.first(kHeadBytes);
+    const AccessKey* found = nullptr;
+    for (const AccessKey& key : keys) {
+        if (equalInConstantTime(proof(key, head), bytes.sliced(kHeadBytes)))
+            found = &key;
     }
-    return found;
+    const qint64 madeMs = 1000 * static_cast<qint64>(qFromBigEndian<quint32>(head.constData()));
+    return m_nowMs() < madeMs + kValidMs ? found : nullptr;
 }
 
 } // namespace studio

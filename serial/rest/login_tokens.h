@@ -1,38 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QByteArray>
-#include <QList>
-#include <QString>
+#include "models/core/access_key.h"
+
 #include <functional>
 
 namespace studio
 {
 
-/// Tokens of those who logged in; in memory alone, so they end with the service. Each stands for the API key that was shown.
+/// Tokens of those who logged in. Each stands for the API key that was shown, and that key alone makes and proves it, so nothing is kept of it:
+/// it outlives the service, as tools expect that keep one for weeks, and ends with its key. Of a key whose HMAC key is on another computer it ends
+/// with the service, as what lies in the project file must not be enough to make one.
 /// Thread: one.
 class LoginTokens
 {
 public:
-    /// `nowMs` is a clock that only goes forward; tests bring their own.
+    /// `nowMs` is the time since 1970; tests bring their own.
     explicit LoginTokens(std::function<qint64()> nowMs = {});
 
-    /// A fresh token for the key with that name. Beyond kMostTokens the oldest goes.
-    QByteArray make(const QString& keyName);
-    /// The name of the key that a token stands for; empty when it is none, or has ended. Looks at all of them, in constant time.
-    [[nodiscard]] QString keyNameOf(const QByteArray& token) const;
+    /// A fresh token: 64 hexadecimal characters.
+    [[nodiscard]] QByteArray make(const AccessKey& key) const;
+    /// The key of these that a token stands for; null when it is none of theirs, or has ended. Looks at all of them, in constant time.
+    [[nodiscard]] const AccessKey* keyOf(const QVector<AccessKey>& keys, const QByteArray& token) const;
 
-    static constexpr qsizetype kMostTokens = 64;
-    static constexpr qint64 kValidMs = 12LL * 3600 * 1000;
+    static constexpr qint64 kValidMs = 30LL * 24 * 3600 * 1000;
 
 private:
-    struct Entry {
-        QByteArray digest;
-        QString keyName;
-        qint64 endsMs = 0;
-    };
+    [[nodiscard]] QByteArray proof(const AccessKey& key, const QByteArray& head) const;
+
     std::function<qint64()> m_nowMs;
-    QList<Entry> m_entries; ///< oldest first
+    QByteArray m_ownSecret; ///< where there is none to share
 };
 
 } // namespace studio

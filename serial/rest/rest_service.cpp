@@ -152,9 +152,7 @@ const AccessKey* RestService::callerOf(const HttpRequestHead& head)
     const QVector<AccessKey>& keys = m_keys.keys();
     if (!head.has("x-jwt-token"))
         return findAccessKey(keys, head.field("x-api-key"));
-    const QString name = m_tokens.keyNameOf(head.field("x-jwt-token"));
-    const auto key = std::find_if(keys.begin(), keys.end(), [&](const AccessKey& each) { return !name.isEmpty() && each.name == name; });
-    return key == keys.end() ? nullptr : &*key;
+    return m_tokens.keyOf(keys, head.field("x-jwt-token"));
 }
 
 std::optional<HttpResponse> RestService::refuse(const HttpRequestHead& head)
@@ -240,9 +238,10 @@ HttpResponse RestService::login(const Call& call)
     const AccessKey* key = findAccessKey(m_keys.keys(), call.body[QStringLiteral("password")].toString().toUtf8());
     if (key == nullptr) {
         m_failures.note(call.peer);
-        return failure(401, tr("The password is no API key of this project. Make one with: sensorsmith-cli keys new FILE --name NAME"));
+        // The tools know the beginning, and ask again instead of taking their stored login for broken.
+        return failure(401, tr("Password is incorrect: here it is an API key of the project. Make one with: sensorsmith-cli keys new FILE --name NAME"));
     }
-    return success({{QStringLiteral("token"), QString::fromLatin1(m_tokens.make(key->name))}});
+    return success({{QStringLiteral("token"), QString::fromLatin1(m_tokens.make(*key))}});
 }
 
 HttpResponse RestService::user(const Call& call)

@@ -258,7 +258,8 @@ void TestHttpAbuse::answersExactly_data()
     // Paths, methods, keys
     row("root", "GET / HTTP/1.1\r\n" + host + "\r\n", 404, kNothing);
     row("unknown path", withLength(daf, {}, "/api/other"), 404, kNothing);
-    row("unknown category", withLength(daf, {}, "/api/training2/data"), 404, kNothing);
+    row("unknown category", withLength(daf, {}, "/api/training2/data"), 404,
+        "There is no category \"training2\"; nothing was stored. Categories are training, testing, split, validation, anomaly, post-processing.");
     row("path that climbs", withLength(daf, {}, "/api/training/../../etc/passwd"), 404, kNothing);
     row("path that climbs, encoded", withLength(daf, {}, "/api/%2e%2e/data"), 404, kNothing);
     row("path with a slash behind", withLength(daf, {}, "/api/training/data/"), 404, kNothing);

@@ -231,6 +231,14 @@ void TestServe::toolsLogInAndFindTheProject()
     const QJsonArray keys = runCli({QStringLiteral("keys"), QStringLiteral("list"), bench.project()}).json[QStringLiteral("keys")].toArray();
     QCOMPARE(keys.size(), 2);
     QCOMPARE(keys[1][QStringLiteral("name")].toString(), QStringLiteral("bench 2"));
+    // Its log names what was called, also where that holds what looks like a place for something else.
+    QVERIFY2(serve.events().contains("rest: GET /v1/api/1/device/A1%3AB2 -> 200"), serve.events().constData());
+    // Tools keep their token for weeks; it is good at the service that follows.
+    QCOMPARE(serve.end(SIGINT), 0);
+    ServingCli next;
+    QVERIFY(next.start(bench.project()));
+    const RawAnswer later = Bench::request(next.port(QStringLiteral("rest")), "GET /v1/api/projects HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n" + token + "\r\n");
+    QCOMPARE(later.status, 200);
 }
 
 void TestServe::revokedKeyCountsAtOnce()

@@ -126,7 +126,7 @@ void TestVirtualExtras::hasNoCameraUnlessAsked()
     board.link.readUntil("> ");
     const QByteArray config = board.link.command("AT+CONFIG?");
     QCOMPARE(valueOf(config, "Has snapshot"), "0");
-    QCOMPARE(valueOf(config, "Resolutions"), "[ ]");
+    QVERIFY(!config.contains("Resolutions")); // the vendor's daemon complains of an empty list
     QVERIFY(!config.contains("Ingestion parameters"));
     QCOMPARE(board.link.command("AT+SNAPSHOT=64,64"), "Command not found! (AT+SNAPSHOT)\r\n");
     QCOMPARE(board.link.command("AT+STARTINGESTIONCYCLE"), "Command not found! (AT+STARTINGESTIONCYCLE)\r\n");

@@ -22,15 +22,17 @@ void smith_camera_put_settings(void)
     smith_put_line(channels > 0u ? "1" : "0");
     smith_put("Color depth:     ");
     smith_put_line(channels == 1u ? "Grayscale" : "RGB");
+    if (channels == 0u)
+        return; /* an empty list is one that hosts cannot read */
     smith_put("Resolutions:     [ ");
-    for (uint32_t i = 0u; channels > 0u && i < sizeof sizes / sizeof sizes[0]; ++i) {
+    for (uint32_t i = 0u; i < sizeof sizes / sizeof sizes[0]; ++i) {
         if (i > 0u)
             smith_put(", ");
         smith_put_u32(sizes[i][0]);
         smith_put_char('x');
         smith_put_u32(sizes[i][1]);
     }
-    smith_put_line(channels > 0u ? " ]" : "]");
+    smith_put_line(" ]");
 }
 
 static void put_picture(uint32_t width, uint32_t height)

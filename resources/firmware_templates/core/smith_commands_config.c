@@ -134,7 +134,6 @@ static void put_abilities(void)
     put_pair("Has snapshot:    ", "0");
     put_pair("Supports stream: ", "0");
     put_pair("Color depth:     ", "RGB");
-    put_pair("Resolutions:     ", "[ ]");
 #endif
     smith_newline();
     smith_put_line("===== Inference =====");

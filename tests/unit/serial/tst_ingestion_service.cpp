@@ -128,8 +128,11 @@ void TestIngestionService::answersHeads_data()
     const QByteArray good = MemorySink::apiKey();
     QTest::newRow("another path") << QByteArray("POST") << QByteArray("/api/training") << good << QByteArray("a") << QByteArray() << 404
                                   << QByteArray("There is nothing at this path.");
+    const QByteArray categories = "; nothing was stored. Categories are training, testing, split, validation, anomaly, post-processing.";
     QTest::newRow("another category") << QByteArray("POST") << QByteArray("/api/elsewhere/data") << good << QByteArray("a") << QByteArray() << 404
-                                      << QByteArray("There is nothing at this path.");
+                                      << "There is no category \"elsewhere\"" + categories;
+    QTest::newRow("another category for files") << QByteArray("POST") << QByteArray("/api/train/files") << good << QByteArray("a") << QByteArray() << 404
+                                                << R"({"success":false,"error":"There is no category \"train\")" + categories + R"("})";
     QTest::newRow("a path climbing") << QByteArray("POST") << QByteArray("/api/training/../data") << good << QByteArray("a") << QByteArray() << 404
                                      << QByteArray("There is nothing at this path.");
     QTest::newRow("another method") << QByteArray("GET") << QByteArray("/api/training/data") << good << QByteArray("a") << QByteArray() << 405

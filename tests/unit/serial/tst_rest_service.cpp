@@ -124,7 +124,7 @@ void TestRestService::answers_data()
     row("another path", "GET /v1/api/1/deploy", key, none, 404, R"({"success":false,"error":"There is nothing at this path."})");
     row("another method", "POST /v1/api/projects", key, none, 405, R"({"success":false,"error":"This call is made with another method."})");
     row("a login with no key of the project", "POST /v1/api-login", none, R"({"username":"jo","password":"secret"})", 401,
-        R"({"success":false,"error":"The password is no API key of this project. Make one with: sensorsmith-cli keys new FILE --name NAME"})");
+        R"({"success":false,"error":"Password is incorrect: here it is an API key of the project. Make one with: sensorsmith-cli keys new FILE --name NAME"})");
     row("a body that is no object", "POST /v1/api-login", none, "[]", 400, R"({"success":false,"error":"The body is no JSON object."})");
     row("a body that is nested too deep", "POST /v1/api-login", none, "{\"a\":" + QByteArray(40, '[') + QByteArray(40, ']') + "}", 400,
         R"({"success":false,"error":"The body is no JSON object."})");
@@ -166,19 +166,38 @@ void TestRestService::loginGivesATokenForTheKey()
 
 void TestRestService::tokenEndsWithItsKeyAndInTime()
 {
-    qint64 now = 0;
-    LoginTokens tokens([&now] { return now; });
-    const QByteArray first = tokens.make(QStringLiteral("bench"));
-    QCOMPARE(tokens.keyNameOf(first), QStringLiteral("bench"));
-    QCOMPARE(tokens.keyNameOf("x"), QString());
-    now = LoginTokens::kValidMs;
-    QCOMPARE(tokens.keyNameOf(first), QString());
-    const QByteArray oldest = tokens.make(QStringLiteral("bench"));
-    for (qsizetype i = 0; i < LoginTokens::kMostTokens - 1; ++i)
-        QVERIFY(tokens.make(QStringLiteral("bench")) != oldest);
-    QCOMPARE(tokens.keyNameOf(oldest), QStringLiteral("bench"));
-    tokens.make(QStringLiteral("one more"));
-    QCOMPARE(tokens.keyNameOf(oldest), QString());
+    qint64 now = 1'700'000'000'000;
+    const auto clock = [&now] { return now; };
+    const LoginTokens tokens(clock);
+    QVector<AccessKey> keys = {{QStringLiteral("first"), apiKeyHash("ei_1"), QStringLiteral("2f6a1c8e5b9d4073a6e1c0f7b8d2954c"), {}},
+                               {QStringLiteral("second"), apiKeyHash("ei_2"), QStringLiteral("1f6a1c8e5b9d4073a6e1c0f7b8d2954c"), {}},
+                               {QStringLiteral("from elsewhere"), apiKeyHash("ei_3"), {}, {}}};
+    const QByteArray token = tokens.make(keys[1]);
+    QCOMPARE(token.size(), 64);
+    QVERIFY(tokens.make(keys[1]) != token);
+    QVERIFY(tokens.keyOf(keys, token) == &keys[1]);
+    for (qsizetype i = 0; i < token.size(); ++i) {
+        QByteArray changed = token;
+        changed[i] = token[i] == '0' ? '1' : '0';
+        QVERIFY(tokens.keyOf(keys, changed) == nullptr);
+    }
+    for (const QByteArray& none : {QByteArray(), QByteArray("x"), token.left(63), token + '0', QByteArray(64, 'g')})
+        QVERIFY(tokens.keyOf(keys, none) == nullptr);
+    now += LoginTokens::kValidMs - 1;
+    QVERIFY(tokens.keyOf(keys, token) == &keys[1]);
+    now += 1;
+    QVERIFY(tokens.keyOf(keys, token) == nullptr);
+
+    // A service that begins anew knows the tokens of the one before, but not those of keys whose HMAC key is not here.
+    const LoginTokens next(clock);
+    QVERIFY(next.keyOf(keys, tokens.make(keys[0])) == &keys[0]);
+    const QByteArray ofElsewhere = tokens.make(keys[2]);
+    QVERIFY(tokens.keyOf(keys, ofElsewhere) == &keys[2]);
+    QVERIFY(next.keyOf(keys, ofElsewhere) == nullptr);
+    // Made anew under the same name, a key is another one.
+    const QByteArray before = tokens.make(keys[0]);
+    keys[0].apiKeyHash = apiKeyHash("ei_4");
+    QVERIFY(tokens.keyOf(keys, before) == nullptr);
 }
 
 void TestRestService::devicesAreKeptAndRenamed()
