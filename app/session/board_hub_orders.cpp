@@ -87,7 +87,11 @@ void BoardHub::listenTo(Row& row, DeviceLink& link)
     });
     connect(&link, &DeviceLink::captureProgress, this,
             [this, address, onRow](double done, double total, const QString& step) {
-                onRow([&](Row&) { Q_EMIT captureProgress(address, done, total, step); });
+                onRow([&](Row& one) {
+                    if (CaptureKeeper* keeper = one.captureKeeper())
+                        keeper->noteProgress(done);
+                    Q_EMIT captureProgress(address, done, total, step);
+                });
             });
     connect(&link, &DeviceLink::captureEnded, this, [onRow](const std::shared_ptr<const CaptureOutcome>& outcome) {
         onRow([&](Row& one) {

@@ -33,8 +33,18 @@ void CaptureKeeper::begin(const StreamPlace& place)
     m_next = place.reading;
     m_dropped = place.dropped;
     m_beganAt = QDateTime::currentDateTimeUtc();
-    m_sinceBegin.start();
     m_timer.start();
+}
+
+/// A board takes its time before it records, two seconds and more: what it then records is of that moment.
+void CaptureKeeper::noteProgress(double recordedSeconds)
+{
+    if (m_isRecording || m_isOver || !(recordedSeconds > 0.0))
+        return;
+    m_isRecording = true;
+    m_recordedMs = std::llround(recordedSeconds * 1000.0);
+    m_sinceRecording.start();
+    m_beganAt = QDateTime::currentDateTimeUtc().addMSecs(-m_recordedMs);
 }
 
 /// The live readings are those of the recording; of a board that does not send them, the clock tells.
@@ -45,7 +55,8 @@ qint64 CaptureKeeper::readingNow()
     const LiveBlock live = m_ring->read(std::numeric_limits<qint64>::max());
     if (live.streamId == *m_streamId && live.firstIndex > m_from.reading)
         return live.firstIndex - m_from.reading + static_cast<qint64>(live.dropped - m_from.dropped);
-    return std::llround(static_cast<double>(m_sinceBegin.elapsed()) * m_order.frequencyHz / 1000.0);
+    const qint64 passed = m_isRecording ? m_recordedMs + m_sinceRecording.elapsed() : 0;
+    return std::llround(static_cast<double>(passed) * m_order.frequencyHz / 1000.0);
 }
 
 /// Takes what the ring got since the last time, at most `most` readings, and stores it.

@@ -22,7 +22,8 @@ public:
     CaptureKeeper(quint64 id, ProjectSession& session, CaptureOrder order, DeviceInfo board, std::shared_ptr<const LiveRing> ring,
                   Places places, QObject* parent = nullptr);
 
-    void begin(const StreamPlace& place); ///< the board begins; its live readings stand there
+    void begin(const StreamPlace& place); ///< it is ordered; its live readings stand there
+    void noteProgress(double recordedSeconds); ///< from the first that is more than none on, the board records
     void conclude(const CaptureOutcome& outcome) { conclude(std::make_shared<const CaptureOutcome>(outcome)); }
     void conclude(const std::shared_ptr<const CaptureOutcome>& outcome);
     void breakOff(const Error& reason) override;
@@ -41,7 +42,9 @@ private:
     qint64 m_next = 0;     ///< of the ring
     quint64 m_dropped = 0; ///< of the stream, as far as they are gaps already
     qint64 m_taken = 0;    ///< readings and gaps
-    QElapsedTimer m_sinceBegin;
+    bool m_isRecording = false;
+    QElapsedTimer m_sinceRecording; ///< since `m_recordedMs` were recorded
+    qint64 m_recordedMs = 0;
     SignalData m_arrived;
 };
 

@@ -34,6 +34,12 @@ double megabytes(qint64 bytes)
     return static_cast<double>(bytes) / (1024.0 * 1024.0);
 }
 
+/// A board with commands erases its store first, and a device on the network is asked by messages; what sends all the time records at once.
+bool getsReady(const DeviceInfo& device, const CaptureOrder& order)
+{
+    return !order.isLive() && device.source == DeviceSource::Board && !device.printsNumbers;
+}
+
 Error underWay()
 {
     return Error{ErrorCode::Busy, Recorder::tr("A recording is under way. Stop it first."), {}, QStringLiteral("REC-001")};
@@ -175,6 +181,7 @@ void Recorder::endCaptures()
     if (std::exchange(m_isStopping, true))
         return;
     m_isLastRound = true;
+    dropHeld();
     const QStringList companions = m_waitsFor;
     if (!m_isRoundDone)
         m_hub.endCapture(m_address);
@@ -279,20 +286,64 @@ void Recorder::capture()
     m_step.clear();
     m_isRoundDone = false;
     m_isLastRound = false;
-    CaptureOrder order = m_plan.order;
-    if (!m_plan.companions.isEmpty())
-        order.session = kRound + QUuid::createUuid().toString(QUuid::WithoutBraces);
+    m_round = m_plan.companions.isEmpty() ? QString() : kRound + QUuid::createUuid().toString(QUuid::WithoutBraces);
     m_waitsFor.clear();
-    setState(RecorderState::Preparing);
-    const QPointer<ProjectSession> session = m_session;
-    m_hub.capture(m_address, *session, order);
-    for (const Companion& one : std::as_const(m_plan.companions)) {
-        if (session == nullptr || m_isRoundDone || !isUnderWay())
-            break; // the chosen device was refused
+    for (const Companion& one : std::as_const(m_plan.companions))
         m_waitsFor << one.address;
-        order.sensor = one.sensor;
-        order.frequencyHz = one.frequencyHz;
-        m_hub.capture(one.address, *session, order);
+    m_held = QStringList{m_address} + m_waitsFor;
+    m_gettingReady.clear();
+    for (const QString& address : std::as_const(m_held)) {
+        if (getsReady(m_hub.device(address), m_plan.order))
+            m_gettingReady << address;
+    }
+    setState(RecorderState::Preparing);
+    const QStringList slow = m_gettingReady;
+    for (const QString& address : slow) {
+        if (m_held.removeOne(address)) // unless the round has ended meanwhile
+            order(address);
+    }
+    if (slow.isEmpty())
+        orderHeld();
+}
+
+/// Nothing is ordered any more of a round that has ended.
+void Recorder::order(const QString& address)
+{
+    if (m_session == nullptr || !isUnderWay() || m_isRoundDone)
+        return;
+    CaptureOrder order = m_plan.order;
+    order.session = m_round;
+    const auto companion = std::find_if(m_plan.companions.begin(), m_plan.companions.end(), [&](const Companion& one) { return one.address == address; });
+    if (address != m_address && companion != m_plan.companions.end()) {
+        order.sensor = companion->sensor;
+        order.frequencyHz = companion->frequencyHz;
+    }
+    m_hub.capture(address, *m_session, order);
+}
+
+/// When the last of those that get ready records, or will not, what records at once begins too: they are to show the same time.
+void Recorder::noteReady(const QString& address)
+{
+    if (m_gettingReady.removeOne(address) && m_gettingReady.isEmpty())
+        orderHeld();
+}
+
+void Recorder::orderHeld()
+{
+    while (!m_held.isEmpty()) // what is refused may end the round
+        order(m_held.takeFirst());
+}
+
+/// What was not ordered yet is not any more.
+void Recorder::dropHeld()
+{
+    const QStringList held = std::exchange(m_held, {});
+    m_gettingReady.clear();
+    for (const QString& address : held) {
+        if (address == m_address)
+            m_isRoundDone = true;
+        else
+            m_waitsFor.removeAll(address);
     }
 }
 
@@ -309,6 +360,8 @@ void Recorder::finish()
 
 void Recorder::onProgress(const QString& address, double done, double total, const QString& step)
 {
+    if (done > 0.0 && isUnderWay())
+        noteReady(address);
     if (address != m_address || !isUnderWay())
         return;
     m_step = step;
@@ -334,6 +387,8 @@ void Recorder::onProgress(const QString& address, double done, double total, con
 
 void Recorder::onFinished(const QString& address, SampleId id)
 {
+    if (isUnderWay())
+        noteReady(address);
     if (takesCompanion(address)) {
         m_waitsFor.removeAll(address);
         Q_EMIT companionRecorded(address, id);
@@ -350,6 +405,8 @@ void Recorder::onFinished(const QString& address, SampleId id)
     const RecordingEnd end = m_isStopping && hasEnd ? RecordingEnd::Stopped : isPartial ? RecordingEnd::Partial : RecordingEnd::Whole;
     const bool isLast = m_isStopping || isPartial || m_recorded >= m_plan.count || m_session == nullptr;
     m_isLastShort = isPartial;
+    const QStringList tooLate = m_held; // another one was still getting ready
+    dropHeld();
     m_isRoundDone = true;
     m_isLastRound = isLast;
     if (isLast)
@@ -361,6 +418,10 @@ void Recorder::onFinished(const QString& address, SampleId id)
         setState(RecorderState::Pause);
     if (m_session != nullptr)
         Q_EMIT recorded(id, end);
+    for (const QString& late : tooLate) {
+        Q_EMIT companionFailed(late, Error{ErrorCode::Timeout, tr("It waited for the others to get ready, until the recording was over; nothing of it was recorded."), {},
+                                           QStringLiteral("REC-019")});
+    }
 }
 
 /// When the last companion has delivered, what waited for it goes on.
@@ -374,6 +435,8 @@ void Recorder::onFailed(const QString& address, const Error& error)
 {
     if (takesCompanion(address)) {
         m_waitsFor.removeAll(address);
+        if (isUnderWay())
+            noteReady(address);
         const bool wasStopped = m_isStopping && error.code == ErrorCode::Cancelled;
         if (!wasStopped)
             Q_EMIT companionFailed(address, error);
@@ -386,6 +449,7 @@ void Recorder::onFailed(const QString& address, const Error& error)
         return;
     m_hasFailed = error.code != ErrorCode::Cancelled;
     const bool wasWanted = m_isStopping && error.code == ErrorCode::Cancelled;
+    dropHeld();
     m_isRoundDone = true;
     m_isLastRound = true;
     if (m_waitsFor.isEmpty())

@@ -110,6 +110,10 @@ private:
     void setState(RecorderState state);
     void capture();
     void finish();
+    void order(const QString& address);
+    void noteReady(const QString& address);
+    void orderHeld();
+    void dropHeld();
     void endRound();
     void endCaptures();
     void endCompanions();
@@ -136,6 +140,9 @@ private:
     QString m_step;
     QString m_diskWarning;
     QStringList m_waitsFor;  ///< companions that have not delivered
+    QStringList m_gettingReady; ///< ordered, and not recording yet
+    QStringList m_held;         ///< of the round, the chosen device among them or not: ordered when the others record
+    QString m_round;            ///< what its recordings share; empty: there is one alone
     bool m_isRoundDone = false; ///< the chosen device has
     bool m_isLastRound = false;
     int m_recorded = 0;

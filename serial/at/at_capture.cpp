@@ -218,7 +218,7 @@ void AtDevice::reportCapture()
         return;
     const qint64 total = m_capture->request.lengthMs;
     const bool isSampling = m_capture->phase == SamplePhase::Sampling;
-    const qint64 done = isSampling ? std::min(total, m_capture->recording.elapsed())
+    const qint64 done = isSampling ? std::clamp<qint64>(m_capture->recording.elapsed(), 1, std::max<qint64>(1, total)) // more than nothing: it has begun
                         : m_capture->phase == SamplePhase::None ? 0
                                                                 : total;
     Q_EMIT captureProgress(done, total,

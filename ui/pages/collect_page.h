@@ -207,6 +207,7 @@ private:
     int m_beeped = -1;           ///< the last number of the countdown that was heard
     QVector<SampleId> m_recent;  ///< newest first
     QHash<QString, QVector<std::pair<SampleId, QString>>> m_together; ///< recordings with their names, by session
+    QString m_companionFailure; ///< while the others go on
     QSet<SampleId> m_asked;      ///< whose quality is being found, or known
     QHash<SampleId, RecordingQuality> m_qualities;
     QHash<SampleId, RecordingExpectation> m_expected;

@@ -286,7 +286,8 @@ void CollectPage::onCompanionRecorded(const QString& address, SampleId id)
 void CollectPage::onCompanionFailed(const QString& address, const Error& error)
 {
     const QString name = hub()->device(address).name;
-    notice()->showNotice(NoticeKind::Warning, tr("%1 did not record: %2 The other recordings go on.").arg(name.isEmpty() ? address : name, error.message));
+    m_companionFailure = tr("%1: %2").arg(name.isEmpty() ? address : name, error.message);
+    notice()->showNotice(NoticeKind::Warning, tr("%1 The other recordings go on.").arg(m_companionFailure));
     listRecorded();
 }
 

@@ -140,6 +140,8 @@ void CollectPage::onRecorderChanged()
     if (isActive)
         return;
     m_othersLive.clear();
+    if (const QString said = std::exchange(m_companionFailure, {}); !said.isEmpty() && !notice()->isHidden() && !m_tellsOfFailure && !m_tellsOfLoss)
+        notice()->showNotice(NoticeKind::Warning, said); // nothing goes on any more
     if (isVisible())
         services().host.setStatusNote({}); // what it told is over
     // The live signal goes on, or ends if nobody looks; that of the others ends.

@@ -130,7 +130,23 @@ private Q_SLOTS:
     void checksBeforeItBegins();
     void partsThatHoldAllOfItBecomeTheSample();
     void namesOfTwoThatAreStoredDiffer();
+    void itsTimeIsThatOfItsFirstReading();
 };
+
+/// A board gets ready first; and what is said of a recording without live readings goes by that time too.
+void TestCaptureKeeper::itsTimeIsThatOfItsFirstReading()
+{
+    Bench bench;
+    const QDateTime before = QDateTime::currentDateTimeUtc();
+    bench.begin();
+    bench.keeper->noteProgress(0.0);
+    bench.keeper->noteProgress(5.0);
+    bench.keeper->noteProgress(60.0); // it began once
+    bench.keeper->conclude(Bench::whole());
+    QTRY_COMPARE(bench.endings, 1);
+    const qint64 passed = before.msecsTo(bench.session->sample(bench.id)->createdAt);
+    QVERIFY2(passed >= -5000 && passed < 0, qPrintable(QString::number(passed)));
+}
 
 void TestCaptureKeeper::wholeRecordingTakesThePlaceOfItsParts()
 {

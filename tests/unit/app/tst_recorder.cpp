@@ -44,6 +44,10 @@ private Q_SLOTS:
     void loopIsWholeWhenItIsStopped();
     void companionsRecordTogether();
     void seriesWaitsForItsCompanions();
+    void whatRecordsAtOnceWaitsForWhatGetsReady_data();
+    void whatRecordsAtOnceWaitsForWhatGetsReady();
+    void whatWaitsEndsWithTheRound_data();
+    void whatWaitsEndsWithTheRound();
     void lostCompanionIsToldAndTheOthersGoOn();
 
 private:
@@ -429,6 +433,88 @@ void TestRecorder::seriesWaitsForItsCompanions()
     m_recorder->stop();
     QVERIFY(m_hub->calls.contains(QStringLiteral("endCapture ") + kBoard));
     QVERIFY(m_hub->calls.contains(QStringLiteral("endCapture ") + other));
+}
+
+/// A board with commands takes seconds until it records; what would record at once waits for it, so that both show the same time.
+void TestRecorder::whatRecordsAtOnceWaitsForWhatGetsReady_data()
+{
+    QTest::addColumn<bool>("isChosenReady"); // the chosen device is the one that records at once
+    QTest::newRow("the chosen board gets ready") << false;
+    QTest::newRow("the other board gets ready") << true;
+}
+
+void TestRecorder::whatRecordsAtOnceWaitsForWhatGetsReady()
+{
+    QFETCH(bool, isChosenReady);
+    const QString other = QStringLiteral("serial:/dev/other");
+    DeviceInfo second = m_hub->device(kBoard);
+    second.address = other;
+    second.printsNumbers = !isChosenReady;
+    m_hub->put(second);
+    DeviceInfo first = m_hub->device(kBoard);
+    first.printsNumbers = isChosenReady;
+    m_hub->put(first);
+    const QString slow = isChosenReady ? other : kBoard;
+    const QString quick = isChosenReady ? kBoard : other;
+    RecordingPlan wanted = plan();
+    wanted.companions = {{other, QStringLiteral("accel"), 50.0}};
+    QVERIFY(m_recorder->start(*m_session, kBoard, wanted).isOk());
+    QCOMPARE(m_recorder->state(), RecorderState::Preparing);
+    QCOMPARE(m_hub->calls.filter(QStringLiteral("capture ") + slow).size(), 1);
+    QVERIFY(m_hub->calls.filter(QStringLiteral("capture ") + quick).isEmpty());
+    Q_EMIT m_hub->captureProgress(slow, 0.0, 2.0, QStringLiteral("erasing"));
+    QVERIFY(m_hub->calls.filter(QStringLiteral("capture ") + quick).isEmpty());
+    Q_EMIT m_hub->captureProgress(slow, 0.001, 2.0, QStringLiteral("sampling"));
+    QCOMPARE(m_hub->calls.filter(QStringLiteral("capture ") + quick).size(), 1);
+    QCOMPARE(m_hub->order.sensor, isChosenReady ? wanted.order.sensor : QStringLiteral("accel"));
+    Q_EMIT m_hub->captureProgress(slow, 0.1, 2.0, QStringLiteral("sampling"));
+    QCOMPARE(captures(), 2);
+    for (const QString& address : {slow, quick}) {
+        m_hub->captureAddress = address;
+        QVERIFY(m_hub->finishCapture().isOk());
+    }
+    QCOMPARE(m_recorder->state(), RecorderState::Idle);
+    QCOMPARE(m_session->samples().size(), 2);
+    QVERIFY(Recorder::isSameRound(m_session->samples()[0], m_session->samples()[1]));
+}
+
+/// However the round ends before the others are ready, nobody waits for what was never ordered.
+void TestRecorder::whatWaitsEndsWithTheRound_data()
+{
+    QTest::addColumn<QString>("how");
+    for (const char* how : {"stopped", "refused", "recorded"})
+        QTest::newRow(how) << QString::fromLatin1(how);
+}
+
+void TestRecorder::whatWaitsEndsWithTheRound()
+{
+    QFETCH(QString, how);
+    const QString numbers = QStringLiteral("serial:/dev/numbers");
+    DeviceInfo second = m_hub->device(kBoard);
+    second.address = numbers;
+    second.printsNumbers = true;
+    m_hub->put(second);
+    RecordingPlan wanted = plan();
+    const QString slower = QStringLiteral("board:slower");
+    wanted.companions = {{numbers, QStringLiteral("accel"), 50.0}, {slower, QStringLiteral("accel"), 50.0}};
+    QSignalSpy lost(m_recorder.get(), &Recorder::companionFailed);
+    QVERIFY(m_recorder->start(*m_session, kBoard, wanted).isOk());
+    if (how == QLatin1String("stopped")) {
+        m_recorder->stop();
+        Q_EMIT m_hub->captureFailed(kBoard, {ErrorCode::Cancelled, QStringLiteral("stopped"), {}, {}});
+    } else if (how == QLatin1String("refused")) {
+        Q_EMIT m_hub->captureFailed(kBoard, {ErrorCode::Busy, QStringLiteral("busy"), {}, {}});
+    } else {
+        m_hub->captureAddress = kBoard;
+        QVERIFY(m_hub->finishCapture().isOk());
+        QCOMPARE(lost.size(), 1);
+        QCOMPARE(lost[0][0].toString(), numbers);
+    }
+    QVERIFY(m_recorder->isActive()); // the slower one has not answered
+    Q_EMIT m_hub->captureFailed(slower, {ErrorCode::Cancelled, QStringLiteral("ended"), {}, {}});
+    QCOMPARE(m_recorder->state(), RecorderState::Idle);
+    QVERIFY(m_hub->calls.filter(QStringLiteral("capture ") + numbers).isEmpty());
+    QVERIFY(m_hub->calls.filter(QStringLiteral("endCapture ") + numbers).isEmpty());
 }
 
 void TestRecorder::lostCompanionIsToldAndTheOthersGoOn()
