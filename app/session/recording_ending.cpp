@@ -302,6 +302,13 @@ Result<SampleId> endedRecording(SampleRepository& samples, RecordingEnding& aske
     if (asked.values == nullptr && (parts.isEmpty() || parts.size() != asked.parts.size())) {
         return Error{ErrorCode::NotFound, QCoreApplication::translate("Storage", "This recording is gone already; nothing of it was stored anew."), {}, QStringLiteral("REC-017")};
     }
+    const bool hasReadings = asked.values != nullptr || std::any_of(parts.begin(), parts.end(), [](const Sample& part) { return part.readingCount > 0; });
+    if (!hasReadings) {
+        return Error{ErrorCode::InvalidArgument,
+                     QCoreApplication::translate("Storage", "%1 broke off before its first reading was stored, so there is nothing to keep; nothing was lost. Discard it.")
+                         .arg(parts.first().name),
+                     {}, QStringLiteral("REC-019")};
+    }
     RecordingEnding ending = asked;
     ending.parts = idsOf(parts); // what is gone needs no place to be taken
     ending.surplus = idsOf(*surplus);

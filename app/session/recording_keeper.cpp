@@ -482,6 +482,11 @@ void RecordingKeeper::onRefused(const RecordingEnding& ending, const Error& reas
         m_isStoring = false;
         Error told = reason;
         told.message = toldOf(files, reason, ending, left);
+        const bool hasParts = m_session != nullptr && !(ending.parts + ending.surplus).isEmpty();
+        if (ending.values != nullptr && hasParts) {
+            told.message = files.trouble ? tr("%1 What was stored of it while it ran is offered on the page Home; keep it there.").arg(told.message)
+                                         : tr("%1 What was stored of it while it ran is offered on the page Home as well; discard it there once the file is imported.").arg(told.message);
+        }
         endRefused(ending, told, true);
     });
 }

@@ -31,6 +31,12 @@ int bestEpochOf(const QVector<EpochMetrics>& epochs)
 
 constexpr int kLookAgainMs = 2000;
 
+/// A program may have been killed before the first reading was stored.
+bool isEmpty(const Sample& recording)
+{
+    return recording.readingCount == 0;
+}
+
 /// When a project file was last written to: what was saved last may stand in its journal alone. Looking at a project may make an empty one.
 QDateTime lastWritten(const QString& path)
 {
@@ -60,8 +66,12 @@ void Recovery::followProject()
     m_lookAgain.stop();
     if (ProjectSession* project = m_context.project()) {
         const Result<QVector<Sample>> recordings = project->interruptedRecordings();
-        for (const Sample& one : recordings ? *recordings : QVector<Sample>())
+        for (const Sample& one : recordings ? *recordings : QVector<Sample>()) {
             m_interrupted.append(one.id);
+            const bool isNobodys = isEmpty(one) && !project->isReadOnly() && !recordedElsewhereBy(one);
+            if (const Result<void> gone = isNobodys ? project->discardMeanwhile(one.id) : Result<void>(); !gone)
+                qWarning("%s", qPrintable(gone.error().message)); // tried again at the next start
+        }
         connect(project, &ProjectSession::runsChanged, this, &Recovery::reload);
         connect(project, &ProjectSession::recordingsLeft, this, &Recovery::offer);
         connect(project, &ProjectSession::damageFound, this,
@@ -85,7 +95,7 @@ void Recovery::reload()
     if (const ProjectSession* project = m_context.project()) {
         QVector<Sample> recordings =
             project->interruptedRecordings() ? *project->interruptedRecordings() : QVector<Sample>();
-        recordings.removeIf([this](const Sample& one) { return !isLeft(one); });
+        recordings.removeIf([this](const Sample& one) { return !isLeft(one) || isEmpty(one); });
         // What another window is at is not for this one to decide.
         if (!project->isReadOnly()) {
             addFrom(project->project(), recordings);
@@ -105,7 +115,9 @@ void Recovery::reload()
             item.project = item.name;
             item.at = saved.isValid() ? saved : written;
             m_items.append(item);
-            const Result<QVector<Sample>> recordings = (*last)->samples().interruptedRecordings();
+            Result<QVector<Sample>> recordings = (*last)->samples().interruptedRecordings();
+            if (recordings)
+                recordings->removeIf(isEmpty);
             addFrom(**last, recordings ? *recordings : QVector<Sample>());
         } else if (isDamage(last.error()) && m_damages.isEmpty() && QFileInfo::exists(path)) {
             addDamage(path, last.error());

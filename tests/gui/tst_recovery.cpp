@@ -48,6 +48,7 @@ private Q_SLOTS:
     void keepingDoesNotHoldTheWindow();
     void whatCouldNotBeKeptIsOfferedAgain();
     void partsOfOneRecordingAreOne();
+    void recordingWithoutReadingsIsNotOffered();
     void recordingOfAnotherProgramIsNotOffered();
     void recordingLeftWhileTheWindowIsOpenIsOffered();
     void discardAsksAndOnlyThenDeletes();
@@ -281,6 +282,31 @@ void TestRecovery::partsOfOneRecordingAreOne()
     QVERIFY(!kept.metadata.contains(kRecordingGroup));
     QCOMPARE(kept.session(), QStringLiteral("one")); // as a file has it that its end went to
     QCOMPARE(studio.context.project()->interruptedRecordings()->size(), 1);
+}
+
+/// There is nothing to decide about it; what came after it of the same recording is offered.
+void TestRecovery::recordingWithoutReadingsIsNotOffered()
+{
+    test::TemporaryProject project;
+    const SampleDraft draft = test::aSample(500, QStringLiteral("wave"), 100);
+    Sample info = draft.info;
+    info.name = QStringLiteral("wave.torn");
+    info.metadata.insert(kRecordingGroup, QStringLiteral("one"));
+    info.metadata.insert(kRecordingOwner, QStringLiteral("999999999:1")); // nobody any more
+    QVERIFY(project->samples().beginRecording(info).isOk());
+    const SampleId part = project->samples().beginRecording(info).value();
+    QVERIFY(project->samples().appendReadings(part, draft.values).isOk());
+    info.name = QStringLiteral("wave.none");
+    info.metadata.insert(kRecordingGroup, QStringLiteral("another"));
+    QVERIFY(project->samples().beginRecording(info).isOk());
+    project.close();
+    endBadlyWith(project.folder(), project.path());
+    OneStart studio(*m_theme, project.folder());
+    QVERIFY(studio.shows(QStringLiteral("wave.torn")));
+    QVERIFY(!studio.shows(QStringLiteral("wave.none")));
+    click(studio.button(QStringLiteral("recovery.keep.")));
+    QTRY_VERIFY(studio.context.project()->sample(part) != nullptr);
+    QVERIFY(studio.context.project()->interruptedRecordings()->isEmpty());
 }
 
 void TestRecovery::recordingOfAnotherProgramIsNotOffered()

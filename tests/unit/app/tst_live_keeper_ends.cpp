@@ -30,6 +30,8 @@ private Q_SLOTS:
     void whatIsStoredBecomesTheSample();
     void keeperThatGoesWaitsForItsSample();
     void whatNoProjectTakesBecomesAFile();
+    void whatWasStoredOfAFileIsTold_data();
+    void whatWasStoredOfAFileIsTold();
     void fileDoesNotHoldTheWindow();
     void projectIsClosedBehindTheFile();
     void whatIsStoredAndNoSampleIsTold();
@@ -291,6 +293,34 @@ void TestLiveKeeperEnds::whatNoProjectTakesBecomesAFile()
     QVERIFY2(drafts.isOk(), drafts.isOk() ? "" : qPrintable(drafts.error().message));
     QCOMPARE(drafts->first().values.readingCount(), 100);
     QCOMPARE(drafts->first().values.at(0, 0), 150.0F);
+}
+
+void TestLiveKeeperEnds::whatWasStoredOfAFileIsTold_data()
+{
+    QTest::addColumn<bool>("isWritten");
+    QTest::addColumn<QString>("told");
+    QTest::newRow("the file has all of it") << true << QStringLiteral("discard it there once the file is imported");
+    QTest::newRow("no file could be written") << false << QStringLiteral("is offered on the page Home; keep it there");
+}
+
+/// Both would be taken for what was recorded, or else nothing for it.
+void TestLiveKeeperEnds::whatWasStoredOfAFileIsTold()
+{
+    QFETCH(bool, isWritten);
+    QFETCH(QString, told);
+    Bench bench(CaptureMode::Looping, 1.0);
+    QFile inItsPlace(bench.places.recoveryFolder); // so that there is no folder
+    QVERIFY(isWritten || inItsPlace.open(QIODevice::WriteOnly));
+    bench.startStream();
+    bench.begin();
+    bench.feed(250);
+    QTRY_COMPARE(bench.storedReadings(), 250);
+    QSignalSpy left(bench.session.get(), &ProjectSession::recordingsLeft);
+    test::ForeignWriter(bench.session->path()).refuseSamples();
+    bench.stop();
+    QVERIFY2(bench.error.message.contains(told), qPrintable(bench.error.message));
+    QCOMPARE(left.size(), 1);
+    QCOMPARE(bench.storedReadings(), 250);
 }
 
 /// It may be large, and the disk slow. It is told once it is there.

@@ -43,6 +43,7 @@ private Q_SLOTS:
     void partsOfKnownContentAreRefused();
     void partsOfAnotherProgramAreLeftToIt();
     void partThatIsGoneMakesNoSampleOfTheRest();
+    void recordingWithoutReadingsIsNoSample();
     void endingWaitsForAnotherProgram();
     void attemptsLeaveOneCopyAtMost();
     void sampleThatCannotBeMadeLeavesItsParts_data();
@@ -352,6 +353,25 @@ void TestRecordingEnding::restThatIsLeftHasItsLabels()
     for (const Segment& one : session->project().samples().segments(**ended).value())
         kept << QStringLiteral("%1 %2-%3").arg(one.label).arg(one.begin).arg(one.end);
     QCOMPARE(kept, QStringList({QStringLiteral("wave 3-6"), QStringLiteral("idle 6-7")}));
+}
+
+/// A program that is killed between the beginning and the first reading leaves that.
+void TestRecordingEnding::recordingWithoutReadingsIsNoSample()
+{
+    test::TemporaryProject project;
+    SampleRepository& samples = project->samples();
+    const Sample info = test::aSample(1).info;
+    RecordingEnding ending;
+    ending.parts = {samples.beginRecording(info).value(), samples.beginRecording(info).value()};
+    const Result<SampleId> none = endRecording(samples, ending);
+    QVERIFY(!none);
+    QCOMPARE(none.error().id, QStringLiteral("REC-019"));
+    QCOMPARE(*samples.count(), 0);
+    QVERIFY(samples.appendReadings(ending.parts[1], SignalData(std::vector<float>{1.0F, 2.0F, 3.0F}, 3)).isOk());
+    const Result<SampleId> kept = endRecording(samples, ending); // one of them has a reading
+    QVERIFY2(kept.isOk(), kept.isOk() ? "" : qPrintable(kept.error().message));
+    QCOMPARE(samples.sample(*kept)->readingCount, 1);
+    QVERIFY(samples.interruptedRecordings()->isEmpty());
 }
 
 /// What could not be stored of it may be a file, which is imported by itself.
