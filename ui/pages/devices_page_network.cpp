@@ -73,7 +73,7 @@ QWidget* DevicesPage::messageRoom() const
 {
     const QList<QAbstractItemView*> lists = m_lower->currentWidget()->findChildren<QAbstractItemView*>();
     const auto shown = std::find_if(lists.begin(), lists.end(), [](const QAbstractItemView* one) { return one->isVisible(); });
-    return shown != lists.end() ? *shown : nullptr;
+    return shown != lists.end() ? *shown : m_lower->currentWidget(); // which says that there is nothing yet
 }
 
 void DevicesPage::connectNetwork()
