@@ -124,7 +124,7 @@ Result<std::optional<RestDevice>> ServedProject::device(const QString& id) const
     return std::optional(RestDevice{id, entry[QStringLiteral("name")].toString(), entry[QStringLiteral("type")].toString()});
 }
 
-Result<void> ServedProject::setDevice(const RestDevice& device)
+Result<void> ServedProject::putDevice(const RestDevice& device)
 {
     Result<QJsonValue> devices = m_project.document(devicesKey());
     if (!devices)
@@ -135,10 +135,23 @@ Result<void> ServedProject::setDevice(const RestDevice& device)
                      QStringLiteral("SRV-001")};
     }
     all[device.id] = QJsonObject{{QStringLiteral("name"), device.name}, {QStringLiteral("type"), device.type}};
-    Result<void> put = m_project.setDocument(devicesKey(), all);
+    return m_project.setDocument(devicesKey(), all);
+}
+
+Result<void> ServedProject::setDevice(const RestDevice& device)
+{
+    Result<void> put = putDevice(device);
     if (put)
         Q_EMIT deviceNamed(device.id);
     return put;
+}
+
+Result<void> ServedProject::knowDevice(const RestDevice& device)
+{
+    const Result<std::optional<RestDevice>> known = this->device(device.id);
+    if (!known)
+        return known.error();
+    return known->has_value() ? Result<void>() : putDevice(device);
 }
 
 Result<QSet<QString>> refusedSignatures(const ProjectFile& project)

@@ -45,6 +45,8 @@ public:
     Result<QString> makeApiKey(const QString& name) override;
     [[nodiscard]] Result<std::optional<RestDevice>> device(const QString& id) const override;
     Result<void> setDevice(const RestDevice& device) override;
+    /// Puts a device in that the project does not know yet. Errors: as of setDevice().
+    Result<void> knowDevice(const RestDevice& device);
 
     static constexpr qsizetype kMostDevices = 1000;
 
@@ -57,6 +59,7 @@ Q_SIGNALS:
 
 private:
     void reload() const;
+    Result<void> putDevice(const RestDevice& device);
 
     ProjectFile& m_project;
     HmacKeyStore m_store;

@@ -155,11 +155,11 @@ int HttpServer::connectionCount() const
     return m_counts->total;
 }
 
-/// Whether connections may be kept for a next request: until half of the places are taken. Some clients open one for each file and leave it
-/// open, so that without this they would fill every place with connections that nobody uses.
+/// Whether a connection may be kept for a next request: until half of the places of its peer are taken. Some clients open one for each file and
+/// leave it open, so that without this they would fill every place with connections that nobody uses.
 bool HttpServer::hasRoom(const QHostAddress& peer) const
 {
-    return 2 * m_counts->total <= m_limits.connections && 2 * m_counts->perPeer.value(peer) <= m_limits.connectionsPerPeer;
+    return 2 * m_counts->perPeer.value(peer) <= m_limits.connectionsPerPeer;
 }
 
 /// Closes the connection that has been idle longest, where that helps. False: nobody gives way.

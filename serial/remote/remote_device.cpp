@@ -45,7 +45,7 @@ std::optional<Error> problemOf(const SampleRequest& request, const RemoteHello& 
     if (!(request.intervalMs >= 0.0) || !std::isfinite(request.intervalMs)
         || (request.intervalMs == 0.0 && !sensor->frequenciesHz.isEmpty()))
         return notPossible(RemoteDevice::tr("The time between two readings must be a positive number of milliseconds."));
-    for (const QString& text : {request.label, request.path, request.sensor}) {
+    for (const QString& text : {request.label, request.path}) { // the name of the sensor is the device's own word
         if (text.toUtf8().size() > kMostBoardTextBytes || text.contains(QLatin1Char(',')))
             return notPossible(RemoteDevice::tr("\"%1\" cannot be given to a device: it has more than %2 bytes or a comma in it.")
                                    .arg(text)
@@ -107,7 +107,9 @@ void RemoteDevice::listen()
 
 Result<void> RemoteDevice::send(const QCborMap& message)
 {
-    Result<QByteArray> bytes = encodedRemote(message, m_encoding);
+    // Programs that stand in for a board speak JSON, or say so.
+    const bool isTool = m_encoding == RemoteEncoding::Json || m_hello.connection == QLatin1String("daemon");
+    Result<QByteArray> bytes = encodedRemote(message, m_encoding, isTool ? kMostToolBytes : kMostRemoteBytes);
     if (!bytes)
         return bytes.error();
     if (!m_socket->isValid())

@@ -21,6 +21,7 @@ namespace
 {
 
 constexpr qsizetype kMostNameCharacters = 128;
+constexpr qsizetype kMostSensorCharacters = 8 * 1024; ///< the data forwarder names every axis in the name of its sensor
 constexpr qsizetype kMostSensors = 1024;
 
 QString tr(const char* text)
@@ -119,8 +120,8 @@ Result<QVector<RemoteSensor>> sensorsOf(const QCborValue& list)
                 sensor.frequenciesHz.append(hz);
             }
         }
-        if (sensor.name.isEmpty() || sensor.name.size() > kMostNameCharacters)
-            return bad(tr("hello.sensors: a name must have 1 to %1 characters").arg(kMostNameCharacters), "REM-006");
+        if (sensor.name.isEmpty() || sensor.name.size() > kMostSensorCharacters)
+            return bad(tr("hello.sensors: a name must have 1 to %1 characters").arg(kMostSensorCharacters), "REM-006");
         sensors.append(sensor);
     }
     return sensors;
@@ -284,14 +285,14 @@ QCborMap remoteError(const QString& text)
     return {{QStringLiteral("err"), text}};
 }
 
-Result<QByteArray> encodedRemote(const QCborMap& message, RemoteEncoding encoding)
+Result<QByteArray> encodedRemote(const QCborMap& message, RemoteEncoding encoding, qsizetype mostBytes)
 {
     const QByteArray bytes = encoding == RemoteEncoding::Cbor ? QCborValue(message).toCbor() : orderedJson(message);
-    if (bytes.size() > kMostRemoteBytes) {
+    if (bytes.size() > mostBytes) {
         return Error{ErrorCode::LimitExceeded,
-                     tr("The message for the device would have %1 bytes; boards take %2. Nothing was sent; use shorter names.")
+                     tr("The message for the device would have %1 bytes; it takes %2. Nothing was sent; use shorter names.")
                          .arg(bytes.size())
-                         .arg(kMostRemoteBytes),
+                         .arg(mostBytes),
                      {}, QStringLiteral("REM-010")};
     }
     return bytes;

@@ -105,10 +105,11 @@ QCborMap impulseRecordRequest(const QVector<qint64>& indices);
 QCborMap newModelAvailable(std::optional<qint64> deploymentVersion); ///< nothing: the latest
 QCborMap remoteError(const QString& text);
 
-/// Boards keep a message in a small buffer.
+/// Boards keep a message in a small buffer; the programs that stand in for some do not.
 inline constexpr qsizetype kMostRemoteBytes = 511;
+inline constexpr qsizetype kMostToolBytes = 64 * 1024;
 
-/// The bytes of a message. Errors: LimitExceeded when they would not fit into a board's buffer.
-Result<QByteArray> encodedRemote(const QCborMap& message, RemoteEncoding encoding);
+/// The bytes of a message. Errors: LimitExceeded when they are more than the device takes.
+Result<QByteArray> encodedRemote(const QCborMap& message, RemoteEncoding encoding, qsizetype mostBytes = kMostRemoteBytes);
 
 } // namespace studio

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void duplicatesAreRefusedWhenAsked();
     void policyRefusesSignatures();
     void toolsLogInAndFindTheProject();
+    void devicesAreKnownOnceTheySayHello();
     void revokedKeyCountsAtOnce();
     void placesThatAreTakenAreNamed();
     void closedServicesHaveNoSocket();
@@ -239,6 +240,34 @@ void TestServe::toolsLogInAndFindTheProject()
     QVERIFY(next.start(bench.project()));
     const RawAnswer later = Bench::request(next.port(QStringLiteral("rest")), "GET /v1/api/projects HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n" + token + "\r\n");
     QCOMPARE(later.status, 200);
+}
+
+/// As the data forwarder 1.39.2 does it: hello, and then the name of its device, which it never puts in. It ends with an error when there is none.
+void TestServe::devicesAreKnownOnceTheySayHello()
+{
+    const Bench bench;
+    ServingCli serve;
+    QVERIFY(serve.start(bench.project()));
+    const auto device = [&](const QByteArray& id) {
+        return Bench::request(serve.port(QStringLiteral("rest")), "GET /v1/api/1/device/" + id + " HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nx-api-key: "
+                                                                      + bench.apiKey().toLatin1() + "\r\n\r\n");
+    };
+    QCOMPARE(device("A1%3AB2%3AC3").status, 404);
+    RecordingDevice forwarder(bench, serve, true);
+    QVERIFY(forwarder.joins(QStringLiteral("A1:B2:C3")));
+    const RawAnswer known = device("A1%3AB2%3AC3");
+    QCOMPARE(known.status, 200);
+    QCOMPARE(QJsonDocument::fromJson(known.body)[QStringLiteral("device")][QStringLiteral("name")].toString(), QStringLiteral("A1:B2:C3"));
+    // One that has a name keeps it when it comes again.
+    const QByteArray name = R"({"name":"desk"})";
+    QCOMPARE(Bench::request(serve.port(QStringLiteral("rest")),
+                            "POST /v1/api/1/devices/A1%3AB2%3AC3/rename HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nx-api-key: " + bench.apiKey().toLatin1()
+                                + "\r\nContent-Type: application/json\r\nContent-Length: " + QByteArray::number(name.size()) + "\r\n\r\n" + name)
+                 .status,
+             200);
+    RecordingDevice again(bench, serve, true);
+    QVERIFY(again.joins(QStringLiteral("A1:B2:C3")));
+    QVERIFY(device("A1%3AB2%3AC3").body.contains(R"("name":"desk")"));
 }
 
 void TestServe::revokedKeyCountsAtOnce()

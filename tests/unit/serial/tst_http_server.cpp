@@ -346,7 +346,6 @@ void TestHttpServer::idleConnectionsGiveWay()
 void TestHttpServer::keepsConnectionsWhileThereIsRoom()
 {
     HttpLimits limits;
-    limits.connections = 10;
     limits.connectionsPerPeer = 4;
     serve(limits);
     std::vector<std::unique_ptr<RawClient>> clients;
@@ -362,11 +361,6 @@ void TestHttpServer::keepsConnectionsWhileThereIsRoom()
     QVERIFY(clients.back()->isClosed());
     QTRY_COMPARE(m_server->connectionCount(), 2);
     QCOMPARE(kept("127.0.0.3"), QByteArray("keep-alive"));
-    QCOMPARE(kept("127.0.0.4"), QByteArray("keep-alive"));
-    QCOMPARE(kept("127.0.0.5"), QByteArray("keep-alive"));
-    QCOMPARE(kept("127.0.0.6"), QByteArray("close")); // more than half of all
-    QVERIFY(clients.back()->isClosed());
-    QTRY_COMPARE(m_server->connectionCount(), 5);
     clients.front()->send(get());
     QVERIFY(clients.front()->answers(answer));
     QCOMPARE(answer.fields.value("connection"), QByteArray("keep-alive"));

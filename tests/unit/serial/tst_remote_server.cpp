@@ -76,6 +76,8 @@ private Q_SLOTS:
     void recordsInAnyOrder();
     void ordersThatCannotBeTakenAreRefused_data();
     void ordersThatCannotBeTakenAreRefused();
+    void dataForwarderRecords();
+    void namesOfManyAxesAreTaken();
     void secondOrderIsRefusedWhileOneRuns();
     void manyResultsAreAskedForInPieces();
     void lostDeviceFailsItsRecording();
@@ -260,6 +262,73 @@ void TestRemoteServer::ordersThatCannotBeTakenAreRefused()
     QVERIFY(!ordered);
     QCOMPARE(ordered.error().code, ErrorCode::InvalidArgument);
     QVERIFY(device->progress() == nullptr);
+}
+
+/// The messages of the data forwarder 1.39.2, byte for byte. Its sensor always has commas in its name.
+void TestRemoteServer::dataForwarderRecords()
+{
+    Service service;
+    WebSocketDevice client;
+    QVERIFY(client.connects(service.server.port()));
+    client.sendBinary(QByteArray::fromHex(
+        "a16568656c6c6fa86776657273696f6e04666170694b6579784365695f30313233343536373839616263646566303132333435363738396162636465663031323334353637383961"
+        "6263646566303132333435363738396162636465666864657669636549647141313a42323a43333a44343a45353a46366a646576696365547970656e444154415f464f5257415244"
+        "45526a636f6e6e656374696f6e666461656d6f6e6773656e736f727381a3646e616d65782553656e736f722077697468203320617865732028616363582c20616363592c20616363"
+        "5a29706d617853616d706c654c656e677468531a000493e06b6672657175656e636965738118337819737570706f727473536e617073686f7453747265616d696e67f4646d6f6465"
+        "69696e67657374696f6e"));
+    QCOMPARE(client.next().toHex(), QByteArray("a16568656c6c6ff5"));
+    RemoteDevice* device = service.remote.device(kId);
+    QVERIFY(device != nullptr);
+    QCOMPARE(device->hello().deviceType, QStringLiteral("DATA_FORWARDER"));
+    SampleRequest request = referenceRequest();
+    request.sensor = QStringLiteral("Sensor with 3 axes (accX, accY, accZ)");
+    request.intervalMs = 1000.0 / 51.0;
+    QCOMPARE(device->hello().sensors.size(), 1);
+    QCOMPARE(device->hello().sensors.first().name, request.sensor);
+    QCOMPARE(device->hello().sensors.first().frequenciesHz, QVector<double>{51.0});
+    const Result<void> ordered = device->sample(request);
+    QVERIFY2(ordered.isOk(), ordered.isOk() ? "" : qPrintable(ordered.error().message));
+    QCOMPARE(client.nextObject(true)[QStringLiteral("sample")][QStringLiteral("sensor")].toString(), request.sensor);
+    QStringList states;
+    connect(device, &RemoteDevice::sampleProgressed, this, [&] { states << sampleStateName(device->progress()->state()); });
+    for (const char* message : {"a16673616d706c65f5", "a16d73616d706c6553746172746564f5", "a16f73616d706c6555706c6f6164696e67f5", "a16e73616d706c6546696e6973686564f5"})
+        client.sendBinary(QByteArray::fromHex(message));
+    QVERIFY(RawClient::wait([&] { return device->progress()->isOver(); }, 10'000));
+    QCOMPARE(states.join(QLatin1Char(' ')), QStringLiteral("accepted sampling uploading finished"));
+    QVERIFY(device->sample(request).isOk());
+    client.sendBinary(QByteArray::fromHex("a26673616d706c65f4656572726f72704552523a2073656e736f7220676f6e65"));
+    QVERIFY(RawClient::wait([&] { return device->progress()->isOver(); }, 10'000));
+    QCOMPARE(device->progress()->error().message, QStringLiteral("The device did not record: ERR: sensor gone."));
+}
+
+/// Boards have a small buffer; the programs that stand in for them name as many axes as there are.
+void TestRemoteServer::namesOfManyAxesAreTaken()
+{
+    SampleRequest request = referenceRequest();
+    request.sensor = QStringLiteral("Sensor with 64 axes (channel 1") + QStringLiteral(", channel 10").repeated(63) + QLatin1Char(')');
+    QVERIFY(request.sensor.size() > kMostRemoteBytes);
+    const auto joined = [&](Service& service, WebSocketDevice& client, const QString& connection) -> RemoteDevice* {
+        if (!client.connects(service.server.port()))
+            return nullptr;
+        QJsonObject hello = WebSocketDevice::hello(QString::fromLatin1(test::MemorySink::apiKey()), kId, connection)[QStringLiteral("hello")].toObject();
+        hello[QStringLiteral("sensors")] = QJsonArray{
+            QJsonObject{{QStringLiteral("name"), request.sensor}, {QStringLiteral("maxSampleLengthS"), 300'000}, {QStringLiteral("frequencies"), QJsonArray{50}}}};
+        client.send({{QStringLiteral("hello"), hello}}, true);
+        return client.nextObject(true) == QJsonObject{{QStringLiteral("hello"), true}} ? service.remote.device(kId) : nullptr;
+    };
+    {
+        Service service;
+        WebSocketDevice client;
+        RemoteDevice* device = joined(service, client, QStringLiteral("daemon"));
+        QVERIFY(device != nullptr);
+        QVERIFY(device->sample(request).isOk());
+        QCOMPARE(client.nextObject(true)[QStringLiteral("sample")][QStringLiteral("sensor")].toString(), request.sensor);
+    }
+    Service service;
+    WebSocketDevice client;
+    RemoteDevice* board = joined(service, client, QStringLiteral("ip"));
+    QVERIFY(board != nullptr);
+    QCOMPARE(board->sample(request).error().id, QStringLiteral("REM-010"));
 }
 
 void TestRemoteServer::secondOrderIsRefusedWhileOneRuns()
