@@ -8,6 +8,7 @@
 #include "ui/widgets/paint_parts.h"
 
 #include <QAction>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
@@ -24,6 +25,11 @@ constexpr int kGap = 8;
 constexpr int kHintGap = 10;
 constexpr qint64 kSecondClickMs = 500;
 constexpr qreal kRadius = 6.0;
+
+bool isEnter(const QKeyEvent& event)
+{
+    return (event.key() == Qt::Key_Return || event.key() == Qt::Key_Enter) && (event.modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier;
+}
 
 struct ButtonColors {
     QColor fill;
@@ -139,6 +145,26 @@ bool Button::hasJustChanged() const
 {
     const bool isUnseen = !m_seenText.isEmpty() && m_seenText != text();
     return m_ignoresSecondClick && (isUnseen || (m_sinceChange.isValid() && m_sinceChange.elapsed() < kSecondClickMs));
+}
+
+bool Button::event(QEvent* event)
+{
+    if (event->type() == QEvent::ShortcutOverride && isEnter(*static_cast<QKeyEvent*>(event))) {
+        event->accept();
+        return true;
+    }
+    return QPushButton::event(event);
+}
+
+void Button::keyPressEvent(QKeyEvent* event)
+{
+    if (!isEnter(*event)) {
+        QPushButton::keyPressEvent(event);
+        return;
+    }
+    event->accept();
+    if (!event->isAutoRepeat())
+        click();
 }
 
 void Button::mousePressEvent(QMouseEvent* event)

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The keys of a button.
+#include "ui/shell/theme.h"
+#include "ui/widgets/button.h"
+
+#include <QApplication>
+#include <QShortcut>
+#include <QSignalSpy>
+#include <QVBoxLayout>
+#include <QtTest>
+
+using namespace studio;
+
+class TestButton : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void enterPressesTheButtonInFocus_data();
+    void enterPressesTheButtonInFocus();
+};
+
+void TestButton::enterPressesTheButtonInFocus_data()
+{
+    QTest::addColumn<int>("key");
+    QTest::addColumn<int>("modifiers");
+    QTest::addColumn<int>("clicks");
+    QTest::addColumn<int>("shortcuts");
+    QTest::newRow("Return") << int(Qt::Key_Return) << int(Qt::NoModifier) << 1 << 0;
+    QTest::newRow("Enter of the keypad") << int(Qt::Key_Enter) << int(Qt::KeypadModifier) << 1 << 0;
+    QTest::newRow("Space") << int(Qt::Key_Space) << int(Qt::NoModifier) << 1 << 0;
+    QTest::newRow("Ctrl+Return is the page's") << int(Qt::Key_Return) << int(Qt::ControlModifier) << 0 << 1;
+}
+
+/// A page may have Enter for what its list does; with a button in focus it is the button's.
+void TestButton::enterPressesTheButtonInFocus()
+{
+    QFETCH(int, key);
+    QFETCH(int, modifiers);
+    QFETCH(int, clicks);
+    QFETCH(int, shortcuts);
+    Theme theme(*qApp);
+    theme.apply(ThemeKind::Light);
+    QWidget page;
+    auto* layout = new QVBoxLayout(&page);
+    auto* button = new Button(theme, ButtonKind::Secondary, QStringLiteral("Use the simulated board"), &page);
+    layout->addWidget(button);
+    int pressed = 0;
+    for (const int own : {int(Qt::Key_Return), int(Qt::Key_Enter), int(Qt::CTRL) | int(Qt::Key_Return)}) {
+        auto* shortcut = new QShortcut(QKeySequence(own), &page);
+        connect(shortcut, &QShortcut::activated, &page, [&pressed] { ++pressed; });
+    }
+    page.show();
+    QVERIFY(QTest::qWaitForWindowActive(&page));
+    button->setFocus();
+    QSignalSpy clicked(button, &QPushButton::clicked);
+    QTest::keyClick(button, static_cast<Qt::Key>(key), static_cast<Qt::KeyboardModifiers>(modifiers));
+    QCOMPARE(clicked.size(), clicks);
+    QCOMPARE(pressed, shortcuts);
+}
+
+QTEST_MAIN(TestButton)
+#include "tst_button.moc"
