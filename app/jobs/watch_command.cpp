@@ -17,6 +17,7 @@
 #include <QJsonArray>
 #include <QSet>
 #include <QThread>
+#include <algorithm>
 
 namespace studio
 {
@@ -129,10 +130,17 @@ private:
         tell(tr("%1: not taken in yet: %2 It is tried again by itself until it is in.").arg(name, endedSentence(error.message)), "file_postponed", path,
              {{QStringLiteral("error"), errorToJson(error)}});
     }
+    /// Whoever gave it that name thinks that it is one.
+    static bool isNamedAsRecording(const QString& name)
+    {
+        static const QStringList kEndings = {QStringLiteral(".wav"), QStringLiteral(".csv"),  QStringLiteral(".cbor"),
+                                             QStringLiteral(".jpg"), QStringLiteral(".jpeg"), QStringLiteral(".png")};
+        return std::any_of(kEndings.begin(), kEndings.end(), [&](const QString& ending) { return name.endsWith(ending, Qt::CaseInsensitive); });
+    }
     void fail(const QString& path, const QString& name, const Error& error)
     {
         m_watch.setBad(path);
-        if (error.id == QLatin1String("IMPORT-006")) {
+        if (error.id == QLatin1String("IMPORT-006") && !isNamedAsRecording(name)) {
             ++m_otherKinds;
             tell(tr("%1: left alone, it is no recording").arg(name), "file_left_alone", path, {});
             return;

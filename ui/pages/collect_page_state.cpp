@@ -302,7 +302,7 @@ void CollectPage::showState()
     QStringList parts = {m_settings->sensor()};
     // Boards that print numbers are named by their axes already.
     if (m_plot->channelCount() > 0 && !m_settings->sensor().contains(QLatin1String("axes")))
-        parts.last() += QLatin1Char(' ') + tr("%n axes", "", m_plot->channelCount());
+        parts.last() += QLatin1Char(' ') + (m_plot->channelCount() == 1 ? tr("1 axis") : tr("%n axes", "", m_plot->channelCount()));
     parts << doing;
     setStateText(parts.join(QStringLiteral(" \u00b7 ")));
     setStateMark(isActive ? StateMark::InProgress : m_recent.isEmpty() ? StateMark::Empty : StateMark::UpToDate,

@@ -26,7 +26,7 @@ QMap<QString, QString> inSession(const QString& session)
 
 } // namespace
 
-class TestSplitRule : public QObject
+class TestResplit : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
@@ -35,7 +35,7 @@ private Q_SLOTS:
     void replayTellsWhoseSessionItHas();
 };
 
-void TestSplitRule::samplesThatBelongTogether_data()
+void TestResplit::samplesThatBelongTogether_data()
 {
     QTest::addColumn<QVector<Sample>>("samples");
     QTest::addColumn<QString>("groups");
@@ -62,7 +62,7 @@ void TestSplitRule::samplesThatBelongTogether_data()
     QTest::newRow("none") << QVector<Sample>() << QString();
 }
 
-void TestSplitRule::samplesThatBelongTogether()
+void TestResplit::samplesThatBelongTogether()
 {
     QFETCH(QVector<Sample>, samples);
     QFETCH(QString, groups);
@@ -76,7 +76,7 @@ void TestSplitRule::samplesThatBelongTogether()
     QCOMPARE(seen.join(QStringLiteral(" | ")), groups);
 }
 
-void TestSplitRule::replayTellsWhoseSessionItHas()
+void TestResplit::replayTellsWhoseSessionItHas()
 {
     QVERIFY(!originOf(sample(1, QStringLiteral("wave.01"))).contains(kSessionOf));
     const QMap<QString, QString> origin = originOf(sample(1, QStringLiteral("wave.01"), inSession(QStringLiteral("monday"))));
@@ -84,5 +84,5 @@ void TestSplitRule::replayTellsWhoseSessionItHas()
     QVERIFY(origin.contains(kSessionOf));
 }
 
-QTEST_GUILESS_MAIN(TestSplitRule)
-#include "tst_split_rule.moc"
+QTEST_GUILESS_MAIN(TestResplit)
+#include "tst_resplit.moc"
