@@ -376,6 +376,12 @@ void CollectPage::projectChanged()
         connect(open, &ProjectSession::samplesAdded, this, &CollectPage::listRecorded);
         connect(open, &ProjectSession::samplesRemoved, this, &CollectPage::listRecorded);
         connect(open, &ProjectSession::samplesChanged, this, &CollectPage::listRecorded);
+        connect(open, &ProjectSession::segmentsChanged, this, [this] { // which the samples need not show
+            if (!m_regions.isEmpty()) {
+                m_regions.clear();
+                showRecorded();
+            }
+        });
         connect(open, &ProjectSession::labelsChanged, this, [this] {
             m_settings->setClasses(project()->labels());
             showRecorded();

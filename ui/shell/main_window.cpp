@@ -161,6 +161,7 @@ MainWindow::MainWindow(Theme& theme, ActionRegistry& actions, Dialogs& dialogs, 
     m_storeDelay.setSingleShot(true);
     m_storeDelay.setInterval(kStoreDelayMs);
     connect(&m_storeDelay, &QTimer::timeout, this, &MainWindow::storeLayout);
+    connect(m_stack, &QStackedWidget::currentChanged, &m_storeDelay, [this] { layoutChanged(); });
     connect(m_splitter, &QSplitter::splitterMoved, &m_storeDelay, [this] { layoutChanged(); });
     for (const QDockWidget* dock : findChildren<QDockWidget*>())
         connect(dock, &QDockWidget::visibilityChanged, &m_storeDelay, [this] { layoutChanged(); });
