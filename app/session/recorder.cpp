@@ -420,7 +420,7 @@ void Recorder::onFinished(const QString& address, SampleId id)
         Q_EMIT recorded(id, end);
     for (const QString& late : tooLate) {
         Q_EMIT companionFailed(late, Error{ErrorCode::Timeout, tr("It waited for the others to get ready, until the recording was over; nothing of it was recorded."), {},
-                                           QStringLiteral("REC-019")});
+                                           QStringLiteral("REC-021")});
     }
 }
 
