@@ -6,6 +6,8 @@
 #include "ui/pages/class_mix_counter.h"
 #include "ui/widgets/mix_bar.h"
 
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QUndoStack>
 
@@ -30,6 +32,7 @@ private Q_SLOTS:
     void cleanup() { close(); }
     void manyChangesAreCountedOnce();
     void numbersAreThoseOfDataset();
+    void barStandsBesideTheFigures();
 
 private:
     void addSamples();
@@ -113,6 +116,29 @@ void TestClassMix::numbersAreThoseOfDataset()
     QTRY_VERIFY(!mix->parts().isEmpty());
     QCOMPARE(mix->parts().first().name, idle);
     QCOMPARE(mix->parts().first().value, 3.0);
+}
+
+/// Counted while another page is shown, and with more classes than there is room for.
+void TestClassMix::barStandsBesideTheFigures()
+{
+    m_window->showPage(QStringLiteral("home"));
+    QStringList labels;
+    for (int i = 0; i < 12; ++i) {
+        labels << QStringLiteral("class %1").arg(i);
+        SampleDraft draft = aSample(i, labels.last(), 300, 2.0);
+        draft.info.origin = SampleOrigin::Recorded;
+        QVERIFY(project().ingest(std::move(draft)).isOk());
+    }
+    QVERIFY(project().setLabels(labels).isOk());
+    m_hub->put(nano());
+    m_hub->setActiveDevice(kBoard);
+    m_window->showPage(QStringLiteral("collect"));
+    const auto* scroll = find<QScrollArea>("collect.mixScroll");
+    QTRY_VERIFY(scroll->verticalScrollBar()->isVisible());
+    QTRY_COMPARE(scroll->widget()->width(), scroll->viewport()->width());
+    QVERIFY(!scroll->horizontalScrollBar()->isVisible());
+    const auto* bars = find<QWidget>("collect.classMix");
+    QTRY_VERIFY(scroll->verticalScrollBar()->mapTo(scroll, QPoint()).x() - bars->mapTo(scroll, QPoint(bars->width(), 0)).x() >= 8);
 }
 
 QTEST_MAIN(TestClassMix)

@@ -16,6 +16,7 @@
 #include "ui/shell/dialogs.h"
 #include "ui/shell/theme.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/column_scroll.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/flow_layout.h"
 
@@ -26,7 +27,6 @@
 #include <QJsonObject>
 #include <QLocale>
 #include <QMenu>
-#include <QScrollArea>
 #include <QSplitter>
 #include <QTableWidget>
 #include <QVBoxLayout>
@@ -274,13 +274,10 @@ QWidget* CollectPage::buildClassMix()
     connect(&theme(), &Theme::themeChanged, this, &CollectPage::fitMix);
     m_mixCounter = new ClassMixCounter(this);
     connect(m_mixCounter, &ClassMixCounter::counted, this, &CollectPage::showClassMix);
-    auto* scroll = new QScrollArea(m_mixCard);
+    auto* scroll = new ColumnScroll(m_mixCard);
     scroll->setObjectName(QStringLiteral("collect.mixScroll"));
     scroll->setAccessibleName(tr("Class mix"));
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
     scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->viewport()->setAutoFillBackground(false);
     m_mix = new ClassMixBars(theme(), scroll);
     auto* inner = new QWidget(scroll);
     inner->setAutoFillBackground(false);

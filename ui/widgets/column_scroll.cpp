@@ -37,6 +37,9 @@ void ColumnScroll::resizeEvent(QResizeEvent* event)
 {
     fitHeight(); // also when its own scroll bar came or went
     QScrollArea::resizeEvent(event);
+    // Which may leave it as wide as before the bar came, and then the bar stands over the ends of its lines.
+    if (widget() != nullptr && widget()->width() != viewport()->width())
+        widget()->resize(viewport()->width(), widget()->height());
 }
 
 } // namespace studio
