@@ -2,6 +2,7 @@
 #include "serial/http/http_request_parser.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 #include <algorithm>
 #include <limits>
 
@@ -78,7 +79,9 @@ QByteArray copied(beast::string_view text)
 
 HttpProblem bodyTooLong(const HttpLimits& limits)
 {
-    return bad(tr("The body is longer than %1 bytes.").arg(limits.bodyBytes), "HTTP-010", 413);
+    return bad(tr("The body is longer than %1, the most that is taken at once. Nothing of it was stored; send less in one request.")
+                   .arg(QLocale::c().formattedDataSize(limits.bodyBytes, 0)),
+               "HTTP-010", 413);
 }
 
 /// A head that Beast does not take, in words.
