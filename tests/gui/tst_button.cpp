@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The keys of a button.
+// The keys of a button, and what the wheel changes.
 #include "ui/shell/theme.h"
 #include "ui/widgets/button.h"
 
 #include <QApplication>
+#include <QComboBox>
 #include <QShortcut>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QVBoxLayout>
+#include <QWheelEvent>
 #include <QtTest>
 
 using namespace studio;
@@ -17,6 +20,7 @@ class TestButton : public QObject
 private Q_SLOTS:
     void enterPressesTheButtonInFocus_data();
     void enterPressesTheButtonInFocus();
+    void wheelChangesWhatHasTheFocus();
 };
 
 void TestButton::enterPressesTheButtonInFocus_data()
@@ -56,6 +60,38 @@ void TestButton::enterPressesTheButtonInFocus()
     QTest::keyClick(button, static_cast<Qt::Key>(key), static_cast<Qt::KeyboardModifiers>(modifiers));
     QCOMPARE(clicked.size(), clicks);
     QCOMPARE(pressed, shortcuts);
+}
+
+/// Whoever scrolls a page passes over its boxes.
+void TestButton::wheelChangesWhatHasTheFocus()
+{
+    Theme theme(*qApp);
+    theme.apply(ThemeKind::Light);
+    QWidget page;
+    auto* layout = new QVBoxLayout(&page);
+    auto* box = new QComboBox(&page);
+    box->addItems({QStringLiteral("idle"), QStringLiteral("wave"), QStringLiteral("snake")});
+    auto* number = new QSpinBox(&page);
+    auto* other = new Button(theme, ButtonKind::Secondary, QStringLiteral("Other"), &page);
+    for (QWidget* widget : std::initializer_list<QWidget*>{box, number, other})
+        layout->addWidget(widget);
+    page.show();
+    QVERIFY(QTest::qWaitForWindowActive(&page));
+    other->setFocus();
+    const auto roll = [](QWidget* over) {
+        const QPointF at = over->rect().center();
+        QWheelEvent event(at, over->mapToGlobal(at), {}, QPoint(0, -120), Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+        QApplication::sendEvent(over, &event);
+    };
+    roll(box);
+    roll(number);
+    QCOMPARE(box->currentText(), QStringLiteral("idle"));
+    QCOMPARE(number->value(), 0);
+    QCOMPARE(box->focusPolicy(), Qt::StrongFocus); // else the wheel itself would give it the focus
+    QCOMPARE(number->focusPolicy(), Qt::StrongFocus);
+    box->setFocus();
+    roll(box);
+    QCOMPARE(box->currentText(), QStringLiteral("wave"));
 }
 
 QTEST_MAIN(TestButton)

@@ -19,6 +19,12 @@ class StudioStyle : public QProxyStyle
 public:
     explicit StudioStyle(const Theme& theme);
 
+    using QProxyStyle::polish;
+    using QProxyStyle::unpolish;
+    /// What holds a value is changed by the wheel only while it has the focus: a page that scrolls under the pointer changes nothing.
+    void polish(QWidget* widget) override;
+    void unpolish(QWidget* widget) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                        const QWidget* widget) const override;
     void drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
