@@ -352,7 +352,7 @@ void TestDevicesChoice::unknownLengthIsSaidInWords()
         return std::any_of(labels.begin(), labels.end(), [&words](const QLabel* one) { return one->isVisible() && one->text() == words; });
     };
     QTRY_VERIFY(tells(QStringLiteral("Environmental sensors")));
-    QVERIFY(tells(QStringLiteral("300 s")) && tells(QStringLiteral("not stated")));
+    QVERIFY(tells(QStringLiteral("300 s")) && tells(QStringLiteral("unknown")));
     QVERIFY(!tells(QStringLiteral("\u2013")));
 }
 

@@ -40,7 +40,7 @@ bool hasLimit(const DeviceSensor& sensor)
 QString limitText(const DeviceSensor& sensor)
 {
     if (!hasLimit(sensor))
-        return DeviceDetails::tr("not stated");
+        return DeviceDetails::tr("unknown");
     const double seconds = sensor.maxLengthSeconds;
     return seconds < kToldInHours ? DeviceDetails::tr("%1 s").arg(QLocale().toString(seconds, 'f', 0))
                                   : DeviceDetails::tr("%1 h").arg(QLocale().toString(std::floor(seconds / 3600.0), 'f', 0));
