@@ -25,6 +25,7 @@ private Q_SLOTS:
     void failureIsOfItsBoard();
     void closedFailureStaysClosed();
     void failureIsOfferedAgainOnceItsBoardIsBack();
+    void focusWaitsOnThePageForTheSimulatedBoard();
 
 private:
     QPushButton* action() { return m_window->currentPage()->findChild<QPushButton*>(QStringLiteral("notice.action")); }
@@ -194,6 +195,26 @@ void TestCollectNotices::failureIsOfferedAgainOnceItsBoardIsBack()
     m_hub->setState(kBoard, DeviceState::Identifying);
     m_hub->put(nano());
     QVERIFY(!tells(gone.message) && !tells(refused.lastError.message));
+}
+
+/// From the keyboard alone: what was begun by a button ends where the next key is wanted, never in the window's search.
+void TestCollectNotices::focusWaitsOnThePageForTheSimulatedBoard()
+{
+    withProject();
+    m_window->showPage(QStringLiteral("collect"));
+    auto* simulate = find<QPushButton>("collect.simulate");
+    QVERIFY(simulate->hasFocus());
+    QTest::keyClick(simulate, Qt::Key_Space);
+    QVERIFY(!simulate->isEnabled()); // it is on its way
+    QVERIFY2(m_window->currentPage()->isAncestorOf(m_window->focusWidget()), "the focus waits on the page");
+    // A start that fails offers the button again, where it was.
+    Q_EMIT m_hub->deviceFailed(QStringLiteral("emulator:"), {ErrorCode::NotFound, QStringLiteral("QEMU is not installed."), {}, {}});
+    QVERIFY(simulate->isEnabled());
+    QVERIFY(simulate->hasFocus());
+    QTest::keyClick(simulate, Qt::Key_Space);
+    m_hub->put(nano());
+    QTRY_VERIFY(plot()->isVisible());
+    QVERIFY2(plot()->hasFocus(), "its keys are heard at once");
 }
 
 QTEST_MAIN(TestCollectNotices)

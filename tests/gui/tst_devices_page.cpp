@@ -193,14 +193,18 @@ void TestDevicesPage::everyFailureNamesItsFix()
     QVERIFY(fix->isVisible());
     QCOMPARE(fix->text(), QStringLiteral("Retry"));
     QVERIFY(!noticeButton()->isVisible()); // said once
-    QTest::mouseClick(fix, Qt::LeftButton);
+    fix->setFocus();
+    QTest::keyClick(fix, Qt::Key_Space);
     QCOMPARE(hub().calls.last(), QStringLiteral("connect ") + kBoard);
+    QVERIFY2(studio().find<QTableView>("devices.table")->hasFocus(), "the button goes, the keys stay with the boards");
     // Of a board that is no longer in the list, the page tells above the table.
     Q_EMIT hub().deviceFailed(QStringLiteral("serial:/dev/gone"), {ErrorCode::Io, QStringLiteral("The board was unplugged.")});
     QCOMPARE(noticeText()->text(), QStringLiteral("The board was unplugged."));
-    QTest::mouseClick(noticeButton(), Qt::LeftButton);
+    noticeButton()->setFocus();
+    QTest::keyClick(noticeButton(), Qt::Key_Space);
     QCOMPARE(hub().calls.last(), QStringLiteral("connect serial:/dev/gone"));
     QVERIFY(!noticeButton()->isVisible());
+    QVERIFY(studio().find<QTableView>("devices.table")->hasFocus());
     // What the user stopped is not told as a failure.
     Q_EMIT hub().deviceFailed(kBoard, {ErrorCode::Cancelled, QStringLiteral("stopped")});
     QVERIFY(!noticeButton()->isVisible());

@@ -39,6 +39,7 @@ private Q_SLOTS:
     void driftOverItsLimitIsMarked();
     void anomaliesAreCountedAgainstTheThreshold();
     void silenceIsTold();
+    void boardThatDiesLeavesItsFigures();
     void everyAnswerCountsOnceAcrossRestarts();
     void unsureWindowIsKeptWithASuggestion();
     void verdictKeysAndUndo();
@@ -245,6 +246,45 @@ void TestMonitorPage::silenceIsTold()
     answer({0.9F, 0.05F, 0.05F});
     QTRY_COMPARE(tile("monitor.rate")->figure(), QStringLiteral("silent"));
     QVERIFY(tile("monitor.rate")->note().startsWith(QStringLiteral("for 1 min")));
+}
+
+void TestMonitorPage::boardThatDiesLeavesItsFigures()
+{
+    projectWithLabels();
+    hub().put(DeviceWindow::board(QStringLiteral("serial:/dev/ttyUSB7"), QStringLiteral("thigh"), DeviceState::Connected));
+    run();
+    answer({0.9F, 0.05F, 0.05F});
+    answer({0.1F, 0.38F, 0.52F}, 3000); // waits for a verdict
+    const QString since = QDateTime::fromMSecsSinceEpoch(m_clock).time().toString(QStringLiteral("HH:mm:ss"));
+    auto* list = studio().find<QListView>("monitor.list");
+    const auto* mix = studio().find<ClassMixView>("classMix");
+    QTRY_COMPARE(mix->content().steps.size(), 1);
+    // The hub keeps the place of a board that went by itself free.
+    DeviceInfo lost = hub().device(kBoard);
+    lost.state = DeviceState::Offline;
+    lost.lastError = {ErrorCode::Io, QStringLiteral("It was unplugged."), {}, QStringLiteral("AT-030")};
+    hub().put(lost);
+    hub().setActiveDevice({});
+    Q_EMIT hub().deviceFailed(kBoard, lost.lastError);
+    QCOMPARE(page()->stateText(), QStringLiteral("nano33 is silent since ") + since);
+    QCOMPARE(page()->stateMark(), StateMark::NeedsAttention);
+    QVERIFY2(noticeText()->text().startsWith(QStringLiteral("nano33 is silent since ") + since), qPrintable(noticeText()->text()));
+    QVERIFY(noticeText()->text().endsWith(QStringLiteral("It was unplugged.")));
+    QVERIFY(mix->isVisible());
+    QCOMPARE(mix->content().steps.size(), 1);
+    QCOMPARE(tile("monitor.rate")->note(), QStringLiteral("2 in all"));
+    QCOMPARE(list->model()->rowCount(), 1);
+    QVERIFY(!studio().actions->action(QStringLiteral("monitor.toggle"))->isEnabled());
+    QCOMPARE(noticeButton()->text(), QStringLiteral("Reconnect"));
+    QTest::mouseClick(noticeButton(), Qt::LeftButton);
+    QCOMPARE(hub().calls.last(), QStringLiteral("connect ") + kBoard);
+    lost.state = DeviceState::Connected;
+    lost.lastError = {};
+    hub().put(lost);
+    QVERIFY(!noticeText()->isVisible());
+    QCOMPARE(page()->stateText(), QStringLiteral("nano33 is connected, its model does not run"));
+    QCOMPARE(tile("monitor.rate")->note(), QStringLiteral("2 in all")); // to be read until the model runs again
+    QVERIFY(studio().actions->action(QStringLiteral("monitor.toggle"))->isEnabled());
 }
 
 void TestMonitorPage::everyAnswerCountsOnceAcrossRestarts()

@@ -47,6 +47,7 @@ private Q_SLOTS:
     void interruptedRecordingIsKept();
     void keepingDoesNotHoldTheWindow();
     void whatCouldNotBeKeptIsOfferedAgain();
+    void whatGoesByItselfWasNotDecided();
     void partsOfOneRecordingAreOne();
     void recordingWithoutReadingsIsNotOffered();
     void recordingOfAnotherProgramIsNotOffered();
@@ -247,6 +248,21 @@ void TestRecovery::whatCouldNotBeKeptIsOfferedAgain()
     QVERIFY(!studio.offers());
 }
 
+/// The project that was open is opened from the list below: that decides nothing about its recording, nor leaves a line that says so.
+void TestRecovery::whatGoesByItselfWasNotDecided()
+{
+    test::TemporaryProject project;
+    beginInterrupted(*project);
+    project.close();
+    endBadlyWith(project.folder(), project.path());
+    OneStart studio(*m_theme, project.folder());
+    QVERIFY(studio.button(QStringLiteral("recovery.reopen.0")) != nullptr);
+    QVERIFY(studio.context.openProject(project.path()).isOk());
+    QTRY_VERIFY(studio.button(QStringLiteral("recovery.keep.0")) != nullptr);
+    QVERIFY(studio.shows(QStringLiteral("wave.torn")));
+    QVERIFY(!studio.shows(QStringLiteral("Decided")));
+}
+
 /// A gap, or a loop that rolls on, leaves it in two parts: one sample, on one side of the split.
 void TestRecovery::partsOfOneRecordingAreOne()
 {
@@ -275,6 +291,7 @@ void TestRecovery::partsOfOneRecordingAreOne()
     // The other one stays under the mouse, and what is pressed next is a decision about it.
     QTRY_VERIFY2(std::abs(heightOf(QStringLiteral("recovery.keep.2")) - before) <= 4, qPrintable(QString::number(before)));
     QVERIFY(studio.window.focusWidget() == studio.button(QStringLiteral("recovery.keep.2")));
+    QVERIFY(studio.shows(QStringLiteral("Decided")) && studio.shows(QStringLiteral("test is open"))); // which keeping did, and nobody decided
     QTRY_COMPARE(studio.context.project()->samples().size(), 1);
     const Sample kept = studio.context.project()->samples().first();
     QCOMPARE(kept.readingCount, 100);

@@ -82,7 +82,12 @@ DevicesPage::DevicesPage(PageInfo info, PageServices& services)
             hub->setMotion(m_shown, motion);
     });
     connect(m_details, &DeviceDetails::loopChosen, this, [this](bool isLooped) { this->services().context.devices()->sources()->setLooped(m_shown, isLooped); });
-    connect(m_details, &DeviceDetails::fixChosen, this, [this](DeviceFix wanted) { fix(m_shown, wanted); });
+    connect(m_details, &DeviceDetails::fixChosen, this, [this](DeviceFix wanted) {
+        const QWidget* focused = window()->focusWidget();
+        if (focused != nullptr && m_details->isAncestorOf(focused))
+            m_table->setFocus(Qt::OtherFocusReason); // the button goes with what it mends
+        fix(m_shown, wanted);
+    });
     auto* body = new YieldingBody(this);
     auto* row = new QHBoxLayout(body);
     row->setContentsMargins(0, 0, 0, 0);

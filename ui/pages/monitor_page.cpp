@@ -209,10 +209,12 @@ DeviceInfo MonitorPage::device() const
 void MonitorPage::follow()
 {
     DeviceHub* hub = services().context.devices();
+    // One that went away in the middle keeps its place, with its figures, until another is chosen.
+    const bool keepsPlace = hasSession() && !device().address.isEmpty();
     QVector<DeviceInfo> connected;
     if (hub != nullptr) {
         for (const DeviceInfo& one : hub->devices()) {
-            if (isDeviceConnected(one))
+            if (isDeviceConnected(one) || (keepsPlace && one.address == m_address))
                 connected.append(one);
         }
     }
@@ -240,6 +242,7 @@ void MonitorPage::follow()
         setShownDevice(m_address);
         m_isRunning = false;
         m_runsAnyway = false;
+        m_silentSinceMs = 0;
         beginSession();
     }
     onDevice();
@@ -248,6 +251,7 @@ void MonitorPage::follow()
 void MonitorPage::onDevice()
 {
     const DeviceInfo board = device();
+    followSilence(board);
     // A recording in between is a pause, not the end of the session.
     const bool isRunning = board.state == DeviceState::Running || (m_isRunning && board.state == DeviceState::Sampling);
     if (isRunning && !m_isRunning) {
@@ -256,12 +260,53 @@ void MonitorPage::onDevice()
         notice()->showNotice(NoticeKind::Info, {});
     }
     m_isRunning = isRunning;
+    const QString silence = silenceText();
+    if (std::exchange(m_toldSilence, silence) != silence) {
+        if (silence.isEmpty())
+            notice()->showNotice(NoticeKind::Info, {});
+        else
+            notice()->showState(NoticeKind::Warning, silence, board.connectsByItself ? QString() : tr("Reconnect"),
+                                [this, address = m_address] { services().context.devices()->connectDevice(address); });
+    }
     // Drift is marked in the rail while another page is shown.
     if (isRunning)
         m_slow.start();
     else if (!isVisible())
         m_slow.stop();
     showState();
+}
+
+/// Something was counted that is still of use.
+bool MonitorPage::hasSession() const
+{
+    return m_isRunning || m_silentSinceMs > 0 || m_statistics.decisionCount() > 0;
+}
+
+/// Since when the board is silent that went by itself, if it did.
+void MonitorPage::followSilence(const DeviceInfo& board)
+{
+    if (isDeviceConnected(board) || board.address.isEmpty()) {
+        m_silentSinceMs = 0;
+        return;
+    }
+    const bool isLost = board.state == DeviceState::Offline &&
+                        (board.connectsByItself || (!board.lastError.message.isEmpty() && board.lastError.code != ErrorCode::Cancelled));
+    if (isLost && m_silentSinceMs == 0 && hasSession())
+        m_silentSinceMs = m_statistics.decisionCount() > 0 ? m_lastAtMs : QDateTime::currentMSecsSinceEpoch();
+}
+
+QString MonitorPage::silenceText() const
+{
+    if (m_silentSinceMs == 0)
+        return {};
+    const DeviceInfo board = device();
+    QStringList sentences{tr("%1 is silent since %2. What was counted is kept, and so are the windows that wait.")
+                              .arg(board.name, QDateTime::fromMSecsSinceEpoch(m_silentSinceMs).time().toString(QStringLiteral("HH:mm:ss")))};
+    if (board.connectsByItself)
+        sentences << tr("It comes back by itself while remote management is open.");
+    else if (!board.lastError.message.isEmpty())
+        sentences << board.lastError.message;
+    return sentences.join(QLatin1Char(' '));
 }
 
 void MonitorPage::beginSession()
@@ -323,8 +368,8 @@ void MonitorPage::take(const LivePrediction& prediction)
 
 void MonitorPage::onFailed(const QString& address, const Error& error)
 {
-    if (address != m_address || error.code == ErrorCode::Cancelled || !isVisible())
-        return;
+    if (address != m_address || error.code == ErrorCode::Cancelled || !isVisible() || m_silentSinceMs > 0)
+        return; // why it is silent is told already
     notice()->showNotice(NoticeKind::Error, error.message, tr("Run again"), [this] { toggleImpulse(); });
 }
 
@@ -413,9 +458,10 @@ void MonitorPage::showState()
     const QString run = board.name.isEmpty() ? tr("Run the model") : tr("Run on %1").arg(literal(board.name));
     actions.setText(QStringLiteral("monitor.toggle"), m_isRunning ? tr("Stop") : run);
     actions.setEnabled(QStringLiteral("monitor.toggle"), canRun,
-                       board.name.isEmpty()     ? tr("Connect a board first")
-                       : board.connectsByItself ? tr("The device tells of no model")
-                                                : tr("The board has no model: see Deploy"));
+                       board.name.isEmpty()        ? tr("Connect a board first")
+                       : !isDeviceConnected(board) ? tr("%1 is not connected").arg(board.name)
+                       : board.connectsByItself    ? tr("The device tells of no model")
+                                                   : tr("The board has no model: see Deploy"));
     m_toggleButton->setKind(m_isRunning ? ButtonKind::Secondary : ButtonKind::Primary);
     m_toggleButton->setIconName(m_isRunning ? QStringLiteral("stop") : QStringLiteral("play"));
     m_toggleButton->setVisible(!board.name.isEmpty());
@@ -430,10 +476,14 @@ void MonitorPage::showState()
     if (m_isRunning) {
         const QString since = m_runningSince.time().toString(QStringLiteral("HH:mm:ss"));
         setStateText(board.model.isEmpty() ? tr("%1 runs its model since %2").arg(board.name, since) : tr("%1 runs %2 since %3").arg(board.name, board.model, since));
+    } else if (m_silentSinceMs > 0) {
+        setStateText(tr("%1 is silent since %2").arg(board.name, QDateTime::fromMSecsSinceEpoch(m_silentSinceMs).time().toString(QStringLiteral("HH:mm:ss"))));
+        setStateMark(StateMark::NeedsAttention, tr("%1 is silent").arg(board.name));
     } else {
-        setStateText(board.name.isEmpty()     ? tr("no board is connected")
-                     : board.connectsByItself ? tr("%1 is connected, its model is not watched").arg(board.name)
-                                              : tr("%1 is connected, its model does not run").arg(board.name));
+        setStateText(board.name.isEmpty()        ? tr("no board is connected")
+                     : !isDeviceConnected(board) ? tr("%1 is not connected").arg(board.name)
+                     : board.connectsByItself    ? tr("%1 is connected, its model is not watched").arg(board.name)
+                                                 : tr("%1 is connected, its model does not run").arg(board.name));
         setStateMark(StateMark::Empty, tr("no model is running"));
     }
     showMissing(board);
@@ -445,9 +495,8 @@ void MonitorPage::showMissing(const DeviceInfo& board)
     const bool hasHub = services().context.devices() != nullptr;
     const bool hasBoard = isDeviceConnected(board);
     // What was counted stays to be read after the board has gone.
-    const bool hasSession = m_statistics.decisionCount() > 0;
-    const bool lacksModel = hasBoard && !m_isRunning && board.model.isEmpty() && !m_runsAnyway && !hasSession;
-    const bool lacksBoard = hasHub && !hasBoard && !hasSession;
+    const bool lacksModel = hasBoard && !m_isRunning && board.model.isEmpty() && !m_runsAnyway && !hasSession();
+    const bool lacksBoard = hasHub && !hasBoard && !hasSession();
     if (!hasHub)
         m_empty->setText(tr("This window works without boards"),
                          tr("It was started without access to them. Evaluate shows what the model does with the test samples."));

@@ -57,6 +57,9 @@ private:
     void buildEmptyState();
     void connectHub();
     [[nodiscard]] DeviceInfo device() const;
+    [[nodiscard]] bool hasSession() const;
+    [[nodiscard]] QString silenceText() const;
+    void followSilence(const DeviceInfo& board);
     void follow();
     void beginSession();
     void onDevice();
@@ -104,6 +107,8 @@ private:
     qint64 m_lastAtMs = 0;
     qint64 m_sessionStartMs = 0;
     qint64 m_lastQueuedMs = 0;
+    qint64 m_silentSinceMs = 0;   ///< the board went by itself; 0: it did not
+    QString m_toldSilence;        ///< the notice says so, or did until another took its place
     bool m_lacksReadings = false; ///< the board does not send what it classifies
     LivePrediction m_last;
     QStringList m_classes;

@@ -106,6 +106,7 @@ void RecoveryCard::hideEvent(QHideEvent* event)
 {
     Card::hideEvent(event);
     m_shown.clear();
+    m_decided.clear();
     m_isStale = true;
 }
 
@@ -119,6 +120,9 @@ void RecoveryCard::fill()
     const auto holds = [](const QVector<RecoveryItem>& items, const RecoveryItem& item) {
         return std::any_of(items.cbegin(), items.cend(), [&item](const RecoveryItem& one) { return isSame(one, item); });
     };
+    // What goes before anything was pressed here, as the project does that is opened from the list below, leaves no line.
+    if (m_decided.isEmpty())
+        m_shown.removeIf([&](const RecoveryItem& item) { return !holds(open, item); });
     for (const RecoveryItem& item : open) {
         if (!holds(m_shown, item))
             m_shown << item;
@@ -137,13 +141,17 @@ void RecoveryCard::fill()
         const auto now = std::find_if(open.cbegin(), open.cend(), [&](const RecoveryItem& one) { return isSame(one, m_shown[i]); });
         if (now != open.cend())
             addRow(*now, i);
+        else if (holds(m_decided, m_shown[i]))
+            addPlace(tr("Decided"));
         else
-            addDecidedRow();
+            addPlace(m_shown[i].kind == RecoveryItem::Kind::Project ? tr("%1 is open").arg(m_shown[i].name) : tr("Nothing to decide any more"));
     }
     m_rows->show(); // now, so that one of them can take the focus
     orderTabs();
-    if (open.isEmpty())
+    if (open.isEmpty()) {
         m_shown.clear();
+        m_decided.clear();
+    }
     setVisible(!open.isEmpty());
     if (focusRow >= 0)
         focusAt(focusRow);
@@ -188,11 +196,11 @@ void RecoveryCard::focusAt(int row)
     }
 }
 
-void RecoveryCard::addDecidedRow()
+void RecoveryCard::addPlace(const QString& text)
 {
     auto* texts = new QVBoxLayout;
     texts->setSpacing(2);
-    texts->addWidget(makeLabel(m_theme, TextRole::Body, Token::Text2, tr("Decided"), m_rows));
+    texts->addWidget(makeLabel(m_theme, TextRole::Body, Token::Text2, text, m_rows));
     texts->addWidget(makeLabel(m_theme, TextRole::Small, Token::Text2, tr("This line goes when you leave the page."), m_rows));
     static_cast<QVBoxLayout*>(m_rows->layout())->addLayout(texts);
 }
@@ -212,7 +220,7 @@ void RecoveryCard::addRow(const RecoveryItem& item, int index)
     switch (item.kind) {
     case RecoveryItem::Kind::Project:
         addButton(row, QStringLiteral("recovery.reopen.") + number, tr("Reopen %1").arg(item.name), true,
-                  [this, item] { tell(m_recovery.recover(item)); });
+                  [this, item] { decide(item, [this, item] { tell(m_recovery.recover(item)); }); });
         break;
     case RecoveryItem::Kind::Recording:
         addRecordingButtons(row, item, index);
@@ -220,17 +228,17 @@ void RecoveryCard::addRow(const RecoveryItem& item, int index)
     case RecoveryItem::Kind::Training:
         if (item.bestEpoch > 0) {
             addButton(row, QStringLiteral("recovery.keep.") + number, tr("Use its best epoch"), true,
-                      [this, item] { tell(m_recovery.recover(item)); });
+                      [this, item] { decide(item, [this, item] { tell(m_recovery.recover(item)); }); });
         }
         addButton(row, QStringLiteral("recovery.discard.") + number, tr("Leave as interrupted"), false,
-                  [this, item] { tell(m_recovery.discard(item)); });
+                  [this, item] { decide(item, [this, item] { tell(m_recovery.discard(item)); }); });
         break;
     case RecoveryItem::Kind::Damage:
         addDamageButtons(row, item, index);
         break;
     }
     addButton(row, QStringLiteral("recovery.later.") + number, tr("Decide later"), false,
-              [this, item] { m_recovery.decideLater(item); });
+              [this, item] { decide(item, [this, item] { m_recovery.decideLater(item); }); });
     static_cast<QVBoxLayout*>(m_rows->layout())->addLayout(row);
 }
 
@@ -238,7 +246,7 @@ void RecoveryCard::addRecordingButtons(QHBoxLayout* row, const RecoveryItem& ite
 {
     const QString number = QString::number(index);
     addButton(row, QStringLiteral("recovery.keep.") + number, tr("Keep"), true,
-              [this, item] { tell(m_recovery.recover(item)); });
+              [this, item] { decide(item, [this, item] { tell(m_recovery.recover(item)); }); });
     addButton(row, QStringLiteral("recovery.discard.") + number, tr("Discard..."), false, [this, item] {
         const QString length = QLocale().toString(item.durationMs / 1000.0, 'f', 1);
         m_dialogs.confirm(this,
@@ -246,7 +254,7 @@ void RecoveryCard::addRecordingButtons(QHBoxLayout* row, const RecoveryItem& ite
                            .text = tr("Its %1 s are deleted for good. Everything else stays.").arg(length),
                            .actionText = tr("Discard %1 s").arg(length),
                            .isDestructive = true},
-                          [this, item] { tell(m_recovery.discard(item)); });
+                          [this, item] { decide(item, [this, item] { tell(m_recovery.discard(item)); }); });
     });
 }
 
@@ -256,10 +264,10 @@ void RecoveryCard::addDamageButtons(QHBoxLayout* row, const RecoveryItem& item, 
     if (item.at.isValid()) {
         addButton(row, QStringLiteral("recovery.backup.") + number,
                   tr("Open backup of %1").arg(clockText(item.at)), true,
-                  [this, item] { tell(m_recovery.openBackup(item)); });
+                  [this, item] { decide(item, [this, item] { tell(m_recovery.openBackup(item)); }); });
     }
     addButton(row, QStringLiteral("recovery.repair.") + number, tr("Repair a copy"), !item.at.isValid(),
-              [this, item] { m_recovery.repair(item); });
+              [this, item] { decide(item, [this, item] { m_recovery.repair(item); }); });
 }
 
 void RecoveryCard::addButton(QHBoxLayout* row, const QString& name, const QString& text, bool isMain,
@@ -269,6 +277,13 @@ void RecoveryCard::addButton(QHBoxLayout* row, const QString& name, const QStrin
     button->setObjectName(name);
     connect(button, &QPushButton::clicked, this, std::move(handler));
     row->addWidget(button);
+}
+
+/// From now on rows stay as long as the page is shown, whatever becomes of their items.
+void RecoveryCard::decide(const RecoveryItem& item, const std::function<void()>& decision)
+{
+    m_decided << item;
+    decision();
 }
 
 void RecoveryCard::tell(const Result<void>& result)

@@ -32,13 +32,14 @@ protected:
 private:
     void fill();
     void addRow(const RecoveryItem& item, int index);
-    /// The place of what was decided a moment ago, so that nothing else moves under the mouse.
-    void addDecidedRow();
+    /// The place of what was there a moment ago, so that nothing else moves under the mouse.
+    void addPlace(const QString& text);
     void orderTabs();
     void focusAt(int row);
     [[nodiscard]] QList<QWidget*> buttonsFrom(int row) const;
     void addButton(QHBoxLayout* row, const QString& name, const QString& text, bool isMain,
                    std::function<void()> handler);
+    void decide(const RecoveryItem& item, const std::function<void()>& decision);
     void addRecordingButtons(QHBoxLayout* row, const RecoveryItem& item, int index);
     void addDamageButtons(QHBoxLayout* row, const RecoveryItem& item, int index);
     void tell(const Result<void>& result);
@@ -49,6 +50,7 @@ private:
     QWidget* m_rows = nullptr;
     QWidget* m_before = nullptr;
     QVector<RecoveryItem> m_shown; ///< in the order of their rows, those that were decided since the page is shown among them
+    QVector<RecoveryItem> m_decided; ///< by a button of this card
     bool m_isStale = false;        ///< rows of what was decided are still there
 };
 

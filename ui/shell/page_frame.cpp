@@ -106,6 +106,8 @@ NoticeBar::NoticeBar(Theme& theme, QWidget* parent) : QFrame(parent), m_theme(th
 
 void NoticeBar::showNotice(NoticeKind kind, const QString& text, const QString& actionText, std::function<void()> action)
 {
+    const QWidget* focused = QApplication::focusWidget();
+    const bool hadFocus = focused != nullptr && isAncestorOf(focused);
     m_kind = kind;
     m_text->setText(text);
     m_icon->setPixmap(m_theme.icon(noticeIcon(kind), noticeInk(kind)).pixmap(18, 18));
@@ -116,6 +118,8 @@ void NoticeBar::showNotice(NoticeKind kind, const QString& text, const QString& 
     m_close->show(); // an event is done with once it was read
     setVisible(!text.isEmpty());
     update();
+    if (hadFocus && !focused->isVisible())
+        Q_EMIT focusLeft();
 }
 
 void NoticeBar::takeBack(const QString& text)
@@ -152,6 +156,8 @@ EmptyState::EmptyState(Theme& theme, const QString& iconName, const QString& tit
     paint();
     connect(&theme, &Theme::themeChanged, this, paint);
     column->addWidget(icon);
+    setAccessibleName(title);
+    setAccessibleDescription(text);
     m_title = makeLabel(theme, TextRole::Section, Token::Text, title, this);
     m_title->setAlignment(Qt::AlignCenter);
     column->addWidget(m_title);
@@ -179,6 +185,8 @@ void EmptyState::setText(const QString& title, const QString& text)
 {
     m_title->setText(title);
     m_text->setText(text);
+    setAccessibleName(title);
+    setAccessibleDescription(text);
     fitText();
 }
 
@@ -195,8 +203,42 @@ Button* EmptyState::addButton(ButtonKind kind, const QString& text, std::functio
 {
     auto* button = new Button(m_theme, kind, text, this);
     connect(button, &QPushButton::clicked, this, std::move(handler));
+    button->installEventFilter(this);
     m_buttons->insertWidget(m_buttons->count() - 1, button);
     return button;
+}
+
+/// A button that can no longer be pressed would leave the focus to whatever comes next in the window. It waits here instead: what was begun by
+/// the button ends on this page, and so does the way of the keyboard.
+bool EmptyState::eventFilter(QObject* watched, QEvent* event)
+{
+    const auto* button = static_cast<QWidget*>(watched);
+    switch (event->type()) {
+    case QEvent::FocusIn: m_focused = watched; break;
+    case QEvent::FocusOut:
+        if (button->isEnabled() && m_focused == watched)
+            m_focused = nullptr; // it left by itself
+        break;
+    case QEvent::EnabledChange:
+    case QEvent::Hide:
+    case QEvent::Show:
+        if (hasFocus() || (m_focused == watched && (!button->isEnabled() || button->isHidden())))
+            holdFocus();
+        break;
+    default: break;
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void EmptyState::holdFocus()
+{
+    m_focused = nullptr;
+    if (!isVisible())
+        return;
+    if (Button* next = primaryButton(); next != nullptr)
+        next->setFocus(Qt::OtherFocusReason);
+    else
+        setFocus(Qt::OtherFocusReason);
 }
 
 Button* EmptyState::primaryButton() const
@@ -245,6 +287,10 @@ FramedPage::FramedPage(PageInfo info, PageServices& services, QWidget* parent)
     column->addLayout(m_head);
     m_notice = new NoticeBar(services.theme, this);
     column->addWidget(m_notice);
+    connect(m_notice, &NoticeBar::focusLeft, this, [this] {
+        if (QWidget* first = firstFocus())
+            first->setFocus(Qt::OtherFocusReason);
+    });
     // Where the window is too small for a page, it scrolls: a page never makes the window larger than its screen.
     auto* scroll = new QScrollArea(this);
     scroll->setObjectName(QStringLiteral("page.scroll"));
@@ -331,7 +377,7 @@ void FramedPage::showEmpty(bool isEmpty)
 {
     QWidget* before = m_stack->currentWidget();
     const QWidget* focused = QApplication::focusWidget();
-    const bool hadFocus = focused != nullptr && before->isAncestorOf(focused);
+    const bool hadFocus = focused != nullptr && (focused == before || before->isAncestorOf(focused));
     if (isEmpty && m_needsProject && m_services.context.project() == nullptr)
         m_stack->setCurrentWidget(noProject());
     else if (isEmpty && m_empty != nullptr)

@@ -31,6 +31,9 @@ public:
     /// Tells a state rather than an event: it stays as long as the state does, and cannot be closed.
     void showState(NoticeKind kind, const QString& text, const QString& actionText = {}, std::function<void()> action = {});
 
+Q_SIGNALS:
+    void focusLeft(); ///< what had it in here is shown no longer
+
 protected:
     void paintEvent(QPaintEvent* event) override;
 
@@ -56,14 +59,19 @@ public:
     void addBelow(QWidget* widget);
     [[nodiscard]] Button* primaryButton() const; ///< that is offered now; nullptr: none
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void fitText();
+    void holdFocus();
 
     Theme& m_theme;
     QLabel* m_title;
     QLabel* m_text;
     QHBoxLayout* m_buttons;
     QVBoxLayout* m_below;
+    const QObject* m_focused = nullptr; ///< the button that had the focus last
 };
 
 /// A page with the usual frame: head with title, state and actions; a notice; the content or an empty state.
