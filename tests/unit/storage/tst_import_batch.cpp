@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/dataset/split_rule.h"
+#include "storage/attachment_repository.h"
 #include "storage/import_batch.h"
 #include "storage/picture_repository.h"
 #include "support/pictures.h"
