@@ -90,6 +90,8 @@ Result<void> Recorder::start(ProjectSession& session, const QString& address, co
         m_address = addressBefore;
         return ready;
     }
+    // A project that closes takes no recording that has not begun.
+    connect(&session, &ProjectSession::closing, this, &Recorder::dropHeld, Qt::UniqueConnection);
     m_plan = plan;
     m_recorded = 0;
     m_isLastShort = false;
@@ -155,9 +157,12 @@ Result<void> Recorder::checkDisk(const RecordingPlan& plan)
 void Recorder::stop()
 {
     switch (m_state) {
-    case RecorderState::Idle:
+    case RecorderState::Idle: break;
     case RecorderState::Reading:
-    case RecorderState::Storing: break;
+    case RecorderState::Storing:
+        dropHeld();
+        m_isLastRound = true;
+        break;
     case RecorderState::Countdown: finish(); return;
     case RecorderState::Pause:
         if (m_waitsFor.isEmpty()) {
@@ -178,7 +183,8 @@ void Recorder::stop()
 /// It may end in the middle of this, when there is nothing to keep.
 void Recorder::endCaptures()
 {
-    if (std::exchange(m_isStopping, true))
+    m_isStopping = true;
+    if (std::exchange(m_areEnded, true))
         return;
     m_isLastRound = true;
     dropHeld();
@@ -286,6 +292,7 @@ void Recorder::capture()
     m_step.clear();
     m_isRoundDone = false;
     m_isLastRound = false;
+    m_areEnded = false;
     m_round = m_plan.companions.isEmpty() ? QString() : kRound + QUuid::createUuid().toString(QUuid::WithoutBraces);
     m_waitsFor.clear();
     for (const Companion& one : std::as_const(m_plan.companions))
@@ -304,13 +311,18 @@ void Recorder::capture()
     }
     if (slow.isEmpty())
         orderHeld();
+    endRound(); // where it was stopped before anything was ordered
 }
 
 /// Nothing is ordered any more of a round that has ended.
 void Recorder::order(const QString& address)
 {
-    if (m_session == nullptr || !isUnderWay() || m_isRoundDone)
+    if (m_session == nullptr || !isUnderWay() || m_isRoundDone || m_isStopping) {
+        if (address == m_address)
+            m_isRoundDone = m_isLastRound = true;
+        m_waitsFor.removeAll(address); // so nobody waits for it
         return;
+    }
     CaptureOrder order = m_plan.order;
     order.session = m_round;
     const auto companion = std::find_if(m_plan.companions.begin(), m_plan.companions.end(), [&](const Companion& one) { return one.address == address; });
@@ -332,6 +344,7 @@ void Recorder::orderHeld()
 {
     while (!m_held.isEmpty()) // what is refused may end the round
         order(m_held.takeFirst());
+    endRound();
 }
 
 /// What was not ordered yet is not any more.
@@ -387,10 +400,10 @@ void Recorder::onProgress(const QString& address, double done, double total, con
 
 void Recorder::onFinished(const QString& address, SampleId id)
 {
-    if (isUnderWay())
-        noteReady(address);
     if (takesCompanion(address)) {
         m_waitsFor.removeAll(address);
+        if (isUnderWay())
+            noteReady(address);
         Q_EMIT companionRecorded(address, id);
         endRound();
         return;

@@ -145,6 +145,7 @@ private:
     QString m_round;            ///< what its recordings share; empty: there is one alone
     bool m_isRoundDone = false; ///< the chosen device has
     bool m_isLastRound = false;
+    bool m_areEnded = false;    ///< all that record have been told to end
     int m_recorded = 0;
     bool m_isLastShort = false; ///< the last that was recorded ended before its time, by the board
     bool m_isStopping = false;

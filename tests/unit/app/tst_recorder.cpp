@@ -482,7 +482,7 @@ void TestRecorder::whatRecordsAtOnceWaitsForWhatGetsReady()
 void TestRecorder::whatWaitsEndsWithTheRound_data()
 {
     QTest::addColumn<QString>("how");
-    for (const char* how : {"stopped", "refused", "recorded"})
+    for (const char* how : {"stopped", "refused", "recorded", "abandoned while it is read"})
         QTest::newRow(how) << QString::fromLatin1(how);
 }
 
@@ -504,6 +504,15 @@ void TestRecorder::whatWaitsEndsWithTheRound()
         Q_EMIT m_hub->captureFailed(kBoard, {ErrorCode::Cancelled, QStringLiteral("stopped"), {}, {}});
     } else if (how == QLatin1String("refused")) {
         Q_EMIT m_hub->captureFailed(kBoard, {ErrorCode::Busy, QStringLiteral("busy"), {}, {}});
+    } else if (how != QLatin1String("recorded")) {
+        Q_EMIT m_hub->captureProgress(kBoard, 2.0, 2.0, QStringLiteral("reading"));
+        QCOMPARE(m_recorder->state(), RecorderState::Reading);
+        m_recorder->abandon();
+        Q_EMIT m_hub->captureProgress(slower, 0.1, 2.0, QStringLiteral("sampling")); // ready at last
+        Q_EMIT m_hub->captureFailed(kBoard, {ErrorCode::Cancelled, QStringLiteral("closed"), {}, {}});
+        // The other one can still be ended.
+        m_recorder->stop();
+        QVERIFY(m_hub->calls.contains(QStringLiteral("endCapture ") + slower));
     } else {
         m_hub->captureAddress = kBoard;
         QVERIFY(m_hub->finishCapture().isOk());
