@@ -25,6 +25,8 @@ namespace
 {
 
 constexpr qint64 kMostLabelBytes = 256LL * 1024 * 1024;
+constexpr qint64 kSettleMs = 1000;   ///< since an attachment was written last
+constexpr qint64 kFollowMs = 10'000; ///< in which an attachment comes behind its recording
 constexpr qint64 kMostAttachedBytes = 64LL * 1024 * 1024; ///< of one file, as of an upload
 constexpr qint64 kMostFileBytes = 2LL * 1024 * 1024 * 1024;
 
@@ -44,6 +46,7 @@ struct Item {
     QVector<PictureBox> boxes = {};
     std::optional<QJsonArray> structured = {}; ///< of structured_labels.labels; needs the count of readings
     QStringList attachments = {};         ///< paths of the files that go with it
+    QString root = {};                    ///< that they must be in
 };
 
 std::optional<Split> splitOfFolder(const QString& relativePath)
@@ -109,6 +112,7 @@ void addFolder(const QString& path, const QString& projectPath, QVector<Item>& i
         Item item{folder.filePath(entry.path), entry.name, entry.split, entry.label, entry.segments, entry.metadata, entry.boxes};
         for (const QString& attachment : entry.attachments)
             item.attachments << folder.filePath(attachment);
+        item.root = folder.path();
         items.append(item);
     }
 }
@@ -142,9 +146,10 @@ void useCompanions(const LabelCompanions& companions, Item& item)
         item.structured = *labels;
     item.metadata.insert(companions.labelMaps.value(name));
     if (item.attachments.isEmpty()) {
+        item.root = QFileInfo(item.path).path();
         const QStringList names = companions.attachments.value(name);
         for (const QString& attachment : names)
-            item.attachments << QFileInfo(item.path).dir().filePath(attachment);
+            item.attachments << QDir(item.root).filePath(attachment);
     }
 }
 
@@ -160,7 +165,7 @@ void addCompanions(QVector<Item>& items, const QString& projectPath, ImportRepor
         auto known = folders.constFind(folder.path());
         if (known == folders.constEnd()) {
             known = folders.insert(folder.path(), companionsIn(folder, projectPath));
-            attached[folder.path()] = *known ? known->value().attached() : QSet<QString>();
+            attached[folder.path()] = *known ? known->value().attached(folder.entryList(QDir::Files | QDir::NoSymLinks)) : QSet<QString>();
             if (!*known) {
                 Error error = known->error();
                 error.message = tr("%1. None of the files beside it was taken in; mend the list, or move it away, and import again").arg(error.message);
@@ -230,22 +235,44 @@ Result<void> addListedLabels(SampleDraft& draft, const Item& item)
     return {};
 }
 
-/// The files that go with the recording. Errors: those of reading one; the recording is not taken in without it.
-Result<QVector<Attachment>> attachmentsOf(const Item& item, const QString& projectPath)
+/// Of a clock that goes wrong nothing is believed.
+bool isYoungerThan(const QFileInfo& file, qint64 ms)
+{
+    const qint64 age = file.lastModified().msecsTo(QDateTime::currentDateTime());
+    return age >= 0 && age < ms;
+}
+
+/// The files that go with the recording. One that is not there is named in `warnings`. Errors: those of reading one, or that it lies
+/// elsewhere; the recording is not taken in without it. Busy in a watched folder, while it may still come.
+Result<QVector<Attachment>> attachmentsOf(const Item& item, const QString& projectPath, bool isWatched, QStringList& warnings)
 {
     QVector<Attachment> attachments;
     for (const QString& path : item.attachments) {
         const QFileInfo file(path);
+        const QString context = tr("the attachment %1").arg(file.fileName());
         Result<QString> name = storableLabel(file.fileName());
         if (!name)
-            return name.error().withContext(tr("the attachment %1").arg(file.fileName()));
-        Result<QByteArray> bytes = file.size() == 0 && file.exists() ? Result<QByteArray>(QByteArray()) : contentOf(path, projectPath);
-        if (!bytes)
-            return bytes.error().withContext(tr("the attachment %1").arg(file.fileName()));
-        if (bytes->size() > kMostAttachedBytes) {
-            return Error{ErrorCode::LimitExceeded, tr("the attachment %1 has more than %2 MB").arg(file.fileName()).arg(kMostAttachedBytes >> 20), {},
+            return name.error().withContext(context);
+        // A link would bring whatever it points to, of any folder, into a project that is given away.
+        const QString place = file.canonicalFilePath();
+        const bool isMissing = place.isEmpty();
+        if (isWatched && (isMissing ? isYoungerThan(QFileInfo(item.path), kFollowMs) : isYoungerThan(file, kSettleMs)))
+            return Error{ErrorCode::Busy, tr("%1 is not there yet, or still being written.").arg(context), {}, kUnfinishedAttachment};
+        if (isMissing) {
+            warnings << tr("%1 is not there; the recording was taken in without it").arg(context);
+            continue;
+        }
+        if (!file.isFile() || !place.startsWith(QFileInfo(item.root).canonicalFilePath() + QLatin1Char('/'))) {
+            return Error{ErrorCode::Refused, tr("%1 lies outside the folder, or is no file; put the file itself beside the list").arg(context), {},
+                         QStringLiteral("IMPORT-013")};
+        }
+        if (file.size() > kMostAttachedBytes) {
+            return Error{ErrorCode::LimitExceeded, tr("%1 has more than %2 MB").arg(context, QString::number(kMostAttachedBytes >> 20)), {},
                          QStringLiteral("IMPORT-012")};
         }
+        Result<QByteArray> bytes = file.size() == 0 ? Result<QByteArray>(QByteArray()) : contentOf(path, projectPath);
+        if (!bytes)
+            return bytes.error().withContext(context);
         attachments.append({{*name, {}, bytes->size()}, *bytes});
     }
     return attachments;
@@ -300,13 +327,15 @@ void importOne(ProjectFile& project, const Item& item, const ImportBatchOptions&
         report.failures.append({item.path, drafts.error()});
         return;
     }
-    const Result<QVector<Attachment>> attachments = attachmentsOf(item, QFileInfo(project.path()).canonicalFilePath());
+    QStringList missing;
+    const Result<QVector<Attachment>> attachments = attachmentsOf(item, QFileInfo(project.path()).canonicalFilePath(), options.isWatched, missing);
     if (!attachments) {
         report.failures.append({item.path, attachments.error()});
         return;
     }
     for (SampleDraft& draft : *drafts) {
         draft.attachments = *attachments;
+        draft.warnings += missing;
         if (Result<void> labelled = addListedLabels(draft, item); !labelled) {
             report.failures.append({item.path, labelled.error()});
             continue;

@@ -16,8 +16,11 @@ struct ImportBatchOptions {
     std::optional<Split> split;   ///< nothing: what the source says, else by content hash
     std::optional<QString> label; ///< instead of the file's own
     QString folder; ///< that single files belong to: the folders in it decide their split, as when it is imported as a whole
+    bool isWatched = false; ///< what goes with a file may still be on its way
     ImportOptions file;
 };
+
+inline const QString kUnfinishedAttachment = QStringLiteral("IMPORT-014"); ///< the recording can be taken in a moment later
 
 struct ImportFailure {
     QString path;

@@ -53,6 +53,7 @@ public:
         , m_options(std::move(options))
         , m_job(job)
     {
+        m_options.isWatched = true;
     }
 
     /// Of one look: all that is ready.
@@ -76,7 +77,7 @@ public:
         const auto passing = std::find_if(report->failures.begin(), report->failures.end(),
                                           [&path](const ImportFailure& one) { return one.path != path || liesWithTheProject(one.error); });
         if (passing != report->failures.end()) {
-            if (passing->error.code == ErrorCode::Busy)
+            if (passing->error.code == ErrorCode::Busy && passing->error.id != kUnfinishedAttachment)
                 m_busy = passing->error;
             postpone(path, name, passing->error);
             return {};
@@ -118,8 +119,11 @@ public:
 
 private:
     /// Another program is writing the project, or its disk is full or disturbed: nothing is wrong with the file. Neither is it when what
-    /// failed is a list of labels beside it, which may be half written.
-    static bool liesWithTheProject(const Error& error) { return mayPass(error) && error.id.startsWith(QLatin1String("PRJ-")); }
+    /// failed is a list of labels beside it, which may be half written, or a file that goes with it.
+    static bool liesWithTheProject(const Error& error)
+    {
+        return (mayPass(error) && error.id.startsWith(QLatin1String("PRJ-"))) || error.id == kUnfinishedAttachment;
+    }
 
     void postpone(const QString& path, const QString& name, const Error& error)
     {

@@ -39,11 +39,11 @@ FileDecoder::~FileDecoder()
 }
 
 void FileDecoder::read(const Importer& importer, const QByteArray& content, const QString& fileName, const ImportOptions& options,
-                       std::shared_ptr<const void> keep, Done done)
+                       std::shared_ptr<const void> keep, Done done, qint64 besideBytes)
 {
     // A few bytes may be many pixels, which are all decoded to see that they are whole.
     const bool mayBePicture = !options.attachment.isEmpty() || !pictureContentType(content).isEmpty();
-    if (!mayBePicture && content.size() <= m_atOnceBytes)
+    if (!mayBePicture && content.size() + besideBytes <= m_atOnceBytes)
         return done(decoded(importer, content, fileName, options), nullptr);
     m_waiting.push_back({&importer, content, fileName, options, std::move(keep), std::move(done)});
     startNext();

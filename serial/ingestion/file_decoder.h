@@ -25,10 +25,10 @@ public:
     /// Waits for the file that is being read; its `done` is not called any more.
     ~FileDecoder();
 
-    /// Calls `done` exactly once, at once or later, on the caller's thread. `keep` holds what `content` points to and is let go
+    /// `besideBytes`: what goes with it, which makes it a long one as well. Calls `done` exactly once, at once or later, on the caller's thread. `keep` holds what `content` points to and is let go
     /// afterwards. Drafts without a content hash get that of the file.
     void read(const Importer& importer, const QByteArray& content, const QString& fileName, const ImportOptions& options,
-              std::shared_ptr<const void> keep, Done done);
+              std::shared_ptr<const void> keep, Done done, qint64 besideBytes = 0);
 
     static constexpr qsizetype kAtOnceBytes = 256 * 1024;
 

@@ -14,6 +14,7 @@
 #include <QHash>
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 namespace studio
 {
@@ -173,11 +174,9 @@ struct IngestionService::FileRequest {
     /// What the lists of the request attach to one of its files. Errors: InvalidInput for a file that is not in the request.
     [[nodiscard]] Result<QVector<Attachment>> attachmentsOf(const QString& fileName) const
     {
-        QStringList names = companions->attachments.value(fileName);
-        if (names.isEmpty())
-            names = companions->listed.value(fileName).attachments;
+        const QStringList names = companions->attachmentsOf(fileName);
         QVector<Attachment> attachments;
-        for (const QString& name : std::as_const(names)) {
+        for (const QString& name : names) {
             const auto part = attached.constFind(name);
             if (part == attached.constEnd())
                 return Error{ErrorCode::InvalidInput, tr("attachments: %1 is not in the request").arg(name), {}, QStringLiteral("ING-012")};
@@ -331,12 +330,16 @@ void IngestionService::handleFiles(const HttpRequest& request, const QByteArray&
             return reply(failureOf(true, 400, added.error().message));
         }
     }
-    for (const QString& name : files->companions->attached()) {
-        const auto part = std::find_if(files->parts.cbegin(), files->parts.cend(), [&](const MultipartPart& each) { return each.fileName == name; });
-        if (part != files->parts.cend())
-            files->attached.insert(name, *part);
-    }
-    files->parts.removeIf([&](const MultipartPart& part) { return files->attached.contains(part.fileName); });
+    QStringList there;
+    for (const MultipartPart& part : std::as_const(files->parts))
+        there << part.fileName;
+    const QSet<QString> attached = files->companions->attached(there);
+    files->parts.removeIf([&](const MultipartPart& part) {
+        if (!attached.contains(part.fileName) || files->attached.contains(part.fileName))
+            return false; // a second part of that name is a file of its own
+        files->attached.insert(part.fileName, part);
+        return true;
+    });
     if (files->parts.size() > kMostFiles)
         return reply(failureOf(true, 400, tr("The body has more than %1 files.").arg(kMostFiles)));
     storeNext(files);
@@ -393,7 +396,9 @@ void IngestionService::takeIn(const File& file, const Stored& done)
         if (!each.hmacKey.isEmpty())
             options.hmacKeys << each.hmacKey;
     }
-    m_decoder.read(*importer, file.content, file.name, options, file.body, [this, file, done](Result<QVector<SampleDraft>> drafts, std::shared_ptr<const void> place) {
+    const qint64 besideBytes =
+        std::accumulate(file.others.begin(), file.others.end(), qint64{0}, [](qint64 sum, const Attachment& one) { return sum + one.info.byteCount; });
+    const auto store = [this, file, done](Result<QVector<SampleDraft>> drafts, std::shared_ptr<const void> place) {
         Result<Upload> upload = uploadOf(file, std::move(drafts));
         if (upload) {
             if (Result<void> named = nameUpload(file.head, file.isSingle, *upload); !named)
@@ -403,7 +408,8 @@ void IngestionService::takeIn(const File& file, const Stored& done)
             return done(upload.error());
         upload->place = std::move(place);
         m_sink.store(std::move(upload).value(), done);
-    });
+    };
+    m_decoder.read(*importer, file.content, file.name, options, file.body, store, besideBytes);
 }
 
 Result<Upload> IngestionService::uploadOf(const File& file, Result<QVector<SampleDraft>> drafts)

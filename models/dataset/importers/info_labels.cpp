@@ -6,6 +6,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QSet>
 
 namespace studio
 {
@@ -148,10 +149,16 @@ Result<QVector<LabelledFile>> parseInfoLabels(const QByteArray& bytes)
                      QStringLiteral("LAB-003")};
     }
     QVector<LabelledFile> files;
+    QSet<QString> attached;
     for (qsizetype i = 0; i < entries->size(); ++i) {
         Result<LabelledFile> file = fileOf((*entries)[i], i);
         if (!file)
             return file.error();
+        for (const QString& path : std::as_const(file->attachments)) {
+            if (path == file->path || attached.contains(path))
+                return bad(i, tr("\"%1\" is attached to itself, or twice").arg(path));
+            attached.insert(path);
+        }
         files.append(*file);
     }
     return files;

@@ -34,15 +34,17 @@ std::optional<qint64> wholeNumber(const QJsonValue& value)
     return static_cast<qint64>(number);
 }
 
-Result<void> checkAttachments(const QStringList& names, const QString& where)
+/// Each file goes with one other at most: what is sent once is stored once.
+Result<void> takeAttachments(const QString& owner, const QStringList& names, const QString& where, QSet<QString>& taken)
 {
     if (names.size() > kMostAttachments)
         return bad(where, tr("has more than %1 attachments").arg(kMostAttachments), "LAB-021");
-    for (qsizetype i = 0; i < names.size(); ++i) {
-        if (names[i].isEmpty() || names[i].contains(QLatin1Char('/')) || names[i].contains(QLatin1Char('\\')))
-            return bad(where, tr("attachment %1 needs a \"filename\" without folders").arg(i + 1), "LAB-022");
-        if (names.indexOf(names[i]) != i)
-            return bad(where, tr("%1 is attached twice").arg(names[i]), "LAB-023");
+    for (const QString& name : names) {
+        if (taken.contains(name))
+            return bad(where, tr("%1 is attached twice").arg(name), "LAB-023");
+        if (name == owner)
+            return bad(where, tr("%1 is attached to itself").arg(name), "LAB-024");
+        taken.insert(name);
     }
     return {};
 }
@@ -85,9 +87,13 @@ Result<void> addEntries(const QString& type, const QJsonObject& entries, const Q
             companions.labelMaps[it.key()] = *map;
         } else {
             QStringList names;
-            for (const QJsonValue& attachment : it.value().toArray())
-                names << attachment[QStringLiteral("filename")].toString();
-            if (Result<void> usable = checkAttachments(names, where); !usable)
+            for (const QJsonValue& attachment : it.value().toArray()) {
+                const QString name = attachment[QStringLiteral("filename")].toString();
+                if (name.isEmpty() || name.contains(QLatin1Char('/')) || name.contains(QLatin1Char('\\')))
+                    return bad(where, tr("attachment %1 needs a \"filename\" without folders").arg(names.size() + 1), "LAB-022");
+                names << name;
+            }
+            if (Result<void> usable = takeAttachments(it.key(), names, where, companions.allAttached); !usable)
                 return usable;
             companions.attachments[it.key()] = names;
         }
@@ -97,13 +103,22 @@ Result<void> addEntries(const QString& type, const QJsonObject& entries, const Q
 
 } // namespace
 
-QSet<QString> LabelCompanions::attached() const
+QStringList LabelCompanions::attachmentsOf(const QString& fileName) const
 {
+    const QStringList names = attachments.value(fileName);
+    return names.isEmpty() ? listed.value(fileName).attachments : names;
+}
+
+QSet<QString> LabelCompanions::attached(const QStringList& there) const
+{
+    if (attachments.isEmpty() && listed.isEmpty())
+        return {};
     QSet<QString> names;
-    for (const QStringList& each : attachments)
-        names.unite(QSet<QString>(each.begin(), each.end()));
-    for (const LabelledFile& file : listed)
-        names.unite(QSet<QString>(file.attachments.begin(), file.attachments.end()));
+    for (const QString& fileName : there) {
+        for (const QString& name : attachmentsOf(fileName))
+            names.insert(name);
+    }
+    names.removeIf([this](const QString& name) { return !attachmentsOf(name).isEmpty() || listed.contains(name); });
     return names;
 }
 
@@ -118,8 +133,11 @@ Result<void> addLabelCompanion(const QString& fileName, const QByteArray& conten
         Result<QVector<LabelledFile>> files = parseInfoLabels(content);
         if (!files)
             return files.error();
-        for (const LabelledFile& file : *files)
+        for (const LabelledFile& file : *files) {
+            if (Result<void> usable = takeAttachments(file.path, file.attachments, QStringLiteral("%1, %2").arg(fileName, file.path), companions.allAttached); !usable)
+                return usable;
             companions.listed[file.path] = file;
+        }
         return {};
     }
     QJsonParseError problem;

@@ -23,9 +23,12 @@ struct LabelCompanions {
     QHash<QString, QVector<PictureBox>> boxes;
     QHash<QString, LabelledFile> listed; ///< of info.labels
     QHash<QString, QStringList> attachments; ///< names of the files that go with a file, in their order
+    QSet<QString> allAttached;               ///< of all lists: each file goes with one other at most
 
-    /// Files that go with another one and are no samples of their own.
-    [[nodiscard]] QSet<QString> attached() const;
+    /// What goes with the file of that name, in its order.
+    [[nodiscard]] QStringList attachmentsOf(const QString& fileName) const;
+    /// Files that go with one of those that are there and are no samples of their own. What has attachments itself is a sample.
+    [[nodiscard]] QSet<QString> attached(const QStringList& there) const;
 };
 
 /// Adds one label file. Errors: InvalidInput with the file and the field.

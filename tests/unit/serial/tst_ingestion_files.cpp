@@ -104,6 +104,15 @@ void TestIngestionFiles::takesCompanions()
     response = exchange(*m_service, "/api/training/files", kMultipart, part("t.csv", csv()) + part("attachments.labels", attachments) + "--B--");
     QCOMPARE(response.body, QByteArray(R"({"success":true,"files":[{"success":false,"error":"attachments: p.jpg is not in the request"}]})"));
 
+    // What goes with nothing that is there is a file of its own; two that go with each other are samples, both.
+    const QByteArray gone = QByteArray(attachments).replace("t.csv", "gone.csv").replace("p.jpg", "t.csv");
+    response = exchange(*m_service, "/api/training/files", kMultipart, part("t.csv", csv()) + part("attachments.labels", gone) + "--B--");
+    QCOMPARE(json(response)[QStringLiteral("files")].toArray().size(), 1);
+    QVERIFY(json(response)[QStringLiteral("files")][0][QStringLiteral("success")].toBool());
+    const QByteArray mutual = R"({"version":1,"type":"attachments","attachments":{"t.csv":[{"filename":"u.csv"}],"u.csv":[{"filename":"t.csv"}]}})";
+    response = exchange(*m_service, "/api/training/files", kMultipart, part("t.csv", csv()) + part("u.csv", csv()) + part("attachments.labels", mutual) + "--B--");
+    QCOMPARE(json(response)[QStringLiteral("files")].toArray().size(), 2);
+
     response = exchange(*m_service, "/api/training/files", kMultipart, part("t.csv", csv()) + part("info.labels", "{") + "--B--");
     QCOMPARE(response.status, 400);
 }

@@ -181,6 +181,10 @@ void TestMultipart::readsBoundaries_data()
     QTest::newRow("an attachment without a name") << QByteArray(R"({"version":1,"type":"attachments","attachments":{"a":[{}]}})") << QStringLiteral("LAB-022");
     QTest::newRow("an attachment in a folder")
         << QByteArray(R"({"version":1,"type":"attachments","attachments":{"a":[{"filename":"../p.jpg"}]}})") << QStringLiteral("LAB-022");
+    QTest::newRow("an attachment of itself")
+        << QByteArray(R"({"version":1,"type":"attachments","attachments":{"a":[{"filename":"a"}]}})") << QStringLiteral("LAB-024");
+    QTest::newRow("one attachment of two files")
+        << QByteArray(R"({"version":1,"type":"attachments","attachments":{"a":[{"filename":"p"}],"b":[{"filename":"p"}]}})") << QStringLiteral("LAB-023");
     QTest::newRow("an attachment named twice")
         << QByteArray(R"({"version":1,"type":"attachments","attachments":{"a":[{"filename":"p"},{"filename":"p"}]}})") << QStringLiteral("LAB-023");
     QTest::newRow("33 attachments")
@@ -326,8 +330,12 @@ void TestMultipart::readsCompanions()
     QVERIFY(addLabelCompanion(QStringLiteral("attachments.labels"), R"({"version":1,"type":"attachments","attachments":{"a":[{"filename":"p.jpg"}]}})", companions));
     QCOMPARE(companions.attachments.value(QStringLiteral("a")), QStringList{QStringLiteral("p.jpg")});
     QVERIFY(addLabelCompanion(QStringLiteral("info.labels"),
-                              R"({"version":1,"files":[{"path":"a","category":"testing","label":{"type":"label","label":"up"},"metadata":{"m":"n"},"attachments":["photos/q.jpg"]}]})", companions));
-    QCOMPARE(companions.attached(), (QSet<QString>{QStringLiteral("p.jpg"), QStringLiteral("photos/q.jpg")}));
+                              R"({"version":1,"files":[{"path":"a","category":"testing","label":{"type":"label","label":"up"},"metadata":{"m":"n"}},{"path":"c","attachments":["photos/q.jpg"]}]})", companions));
+    const QString q = QStringLiteral("photos/q.jpg");
+    QVERIFY(companions.attached({QStringLiteral("b"), QStringLiteral("p.jpg")}).isEmpty()); // nobody that it goes with is there
+    QCOMPARE(companions.attached({QStringLiteral("a"), QStringLiteral("p.jpg"), q}), (QSet<QString>{QStringLiteral("p.jpg")}));
+    QCOMPARE(companions.attachmentsOf(QStringLiteral("c")), QStringList{q});
+    QCOMPARE(companions.attached({QStringLiteral("c"), q}), QSet<QString>{q});
     QCOMPARE(*companions.listed.value(QStringLiteral("a")).label, QStringLiteral("up"));
     QVERIFY(addLabelCompanion(QStringLiteral("structured_labels.labels"), R"({"version":1,"type":"structured-labels","structuredLabels":{"a":[]}})", companions));
     QVERIFY(companions.structuredLabels.contains(QStringLiteral("a")));

@@ -55,6 +55,8 @@ private Q_SLOTS:
     void projectItselfIsNoRecording();
     void recordingsOfOneSessionStayTogether();
     void listsOfLabelsBesideTheFilesHold();
+    void attachmentsStayInTheirFolder();
+    void watchedRecordingWaitsForItsAttachment();
     void filesBesideABadListAreLeft();
 };
 
@@ -156,6 +158,76 @@ void TestImportBatch::listsOfLabelsBesideTheFilesHold()
             QCOMPARE(project->pictures().info(sample.id).value().boxes, expected);
         }
     }
+}
+
+/// A folder of somebody else names what goes with its recordings; it gets nothing of this computer into a project.
+void TestImportBatch::attachmentsStayInTheirFolder()
+{
+    TemporaryProject project;
+    const QString folder = project.folder() + QStringLiteral("/from-a-colleague/");
+    put(project.folder() + QStringLiteral("/secret/key"), "mine");
+    const struct {
+        const char* csv;
+        const char* attached;
+    } rows[] = {{"link.1.csv", "photo.jpg"}, {"folder.1.csv", "linked/key"}, {"gone.1.csv", "gone.jpg"}, {"good.1.csv", "note.txt"}};
+    QByteArrayList entries;
+    for (int i = 0; i < 4; ++i) {
+        put(folder + QString::fromLatin1(rows[i].csv), "timestamp,x\n0,1\n10,2\n20," + QByteArray::number(i) + '\n');
+        entries << R"({"path":")" + QByteArray(rows[i].csv) + R"(","attachments":[")" + rows[i].attached + R"("]})";
+    }
+    QVERIFY(QFile::link(project.folder() + QStringLiteral("/secret/key"), folder + QStringLiteral("photo.jpg")));
+    QVERIFY(QFile::link(project.folder() + QStringLiteral("/secret"), folder + QStringLiteral("linked")));
+    put(folder + QStringLiteral("note.txt"), "held in the left hand");
+    put(folder + QStringLiteral("info.labels"), R"({"version":1,"files":[)" + entries.join(',') + "]}");
+    SilentJobContext job;
+    const Result<ImportReport> report = importBatch(*project, {folder}, {}, job);
+    QVERIFY2(report.isOk(), report ? "" : qPrintable(report.error().message));
+    QCOMPARE(report->failures.size(), 2);
+    for (const ImportFailure& failure : report->failures)
+        QCOMPARE(failure.error.id, QStringLiteral("IMPORT-013"));
+    // What is not there is told of, and no reason to leave the recording out.
+    QCOMPARE(report->imported.size(), 2);
+    QVERIFY2(report->warnings.join(QLatin1Char('\n')).contains(QStringLiteral("gone.jpg is not there")), qPrintable(report->warnings.join(QLatin1Char('\n'))));
+    const QVector<SampleId> owners = project->attachments().owners().value();
+    QCOMPARE(owners.size(), 1);
+    QCOMPARE(project->attachments().attachment(owners.first(), 0)->bytes, QByteArray("held in the left hand"));
+}
+
+/// In a watched folder what goes with a recording may come a moment later.
+void TestImportBatch::watchedRecordingWaitsForItsAttachment()
+{
+    TemporaryProject project;
+    const QString folder = project.folder() + QStringLiteral("/in/");
+    const QString csv = folder + QStringLiteral("run.1.csv");
+    put(csv, "timestamp,x\n0,5\n10,6\n20,7\n");
+    put(folder + QStringLiteral("attachments.labels"), R"({"version":1,"type":"attachments","attachments":{"run.1.csv":[{"filename":"note.txt"}]}})");
+    ImportBatchOptions options;
+    options.isWatched = true;
+    SilentJobContext job;
+    const auto age = [](const QString& path, qint64 ms) {
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QVERIFY(file.setFileTime(QDateTime::currentDateTime().addMSecs(-ms), QFileDevice::FileModificationTime));
+    };
+    const auto refusal = [&] {
+        const Result<ImportReport> report = importBatch(*project, {csv}, options, job);
+        return report && !report->failures.isEmpty() ? report->failures.first().error.id : QString();
+    };
+    QCOMPARE(refusal(), kUnfinishedAttachment); // not there yet
+    put(folder + QStringLiteral("note.txt"), "held in the le");
+    QCOMPARE(refusal(), kUnfinishedAttachment); // still being written
+    age(folder + QStringLiteral("note.txt"), 60'000);
+    QCOMPARE(refusal(), QString());
+    QCOMPARE(project->attachments().owners()->size(), 1);
+    // What never comes is not waited for.
+    const QString late = folder + QStringLiteral("walk.1.csv");
+    put(late, "timestamp,x\n0,5\n10,6\n20,8\n");
+    put(folder + QStringLiteral("attachments.labels"), R"({"version":1,"type":"attachments","attachments":{"walk.1.csv":[{"filename":"never.txt"}]}})");
+    age(late, 60'000);
+    const Result<ImportReport> report = importBatch(*project, {late}, options, job);
+    QVERIFY(report);
+    QCOMPARE(report->imported.size(), 1);
+    QCOMPARE(report->warnings.size(), 1);
 }
 
 /// Taken in without their labels, they would be known by the next time.
