@@ -1,31 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/recovered_file.h"
 
+#include "app/session/edit_factory.h"
 #include "models/core/safe_file.h"
 #include "models/dataset/acquisition_file.h"
 #include "storage/recording_group.h"
 #include "storage/recording_owner.h"
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QRegularExpression>
+#include <algorithm>
 
 namespace studio
 {
 
-QString recoveredFileStem(const QString& label, const QDateTime& at)
+QString recoveredFileStem(const SampleDraft& draft, const QDateTime& at)
 {
     constexpr qsizetype kMostLabelBytes = 100;
-    QString stem = label.isEmpty() ? QStringLiteral("unlabelled") : label;
+    constexpr qint64 kHashedReadings = 4096; // enough to tell two devices apart
+    QString stem = draft.info.label.isEmpty() ? QStringLiteral("unlabelled") : draft.info.label;
     stem.replace(QLatin1Char('/'), QLatin1Char('_')).replace(QLatin1Char('.'), QLatin1Char('_'));
     while (stem.toUtf8().size() > kMostLabelBytes)
         stem.chop(stem.back().isLowSurrogate() ? 2 : 1);
-    return QStringLiteral("%1.%2").arg(stem, at.toString(QStringLiteral("yyyyMMdd-HHmmss-zzz")));
+    const qint64 hashed = std::min(draft.values.readingCount(), kHashedReadings);
+    const QByteArray mark = QCryptographicHash::hash(draft.info.deviceName.toUtf8() + contentHashOf(draft.values.slice(0, hashed)), QCryptographicHash::Sha256);
+    return QStringLiteral("%1.%2-%3").arg(stem, at.toString(QStringLiteral("yyyyMMdd-HHmmss-zzz")), QString::fromLatin1(mark.first(3).toHex()));
 }
 
 RecoveredFiles writeRecovered(const QString& folder, const SampleDraft& draft, const QDateTime& at)
 {
     QDir().mkpath(folder); // where that fails, so does the file, which says why
-    const QString stem = recoveredFileStem(draft.info.label, at);
+    const QString stem = recoveredFileStem(draft, at);
     const qint64 readings = draft.values.readingCount();
     const bool isOne = readingsOfFile(draft, 0) >= readings;
     RecoveredFiles files;

@@ -13,9 +13,10 @@ namespace studio
 
 // Files for recordings that no project takes.
 
-/// "wave.20260928-143900-120", without an ending: the label as far as a file's name can hold it, and the time. An import takes what
-/// stands before the first dot for the label, and the system takes 255 bytes, which are few characters in many scripts. Thread: any.
-QString recoveredFileStem(const QString& label, const QDateTime& at);
+/// "wave.20260928-143900-120-5f01c2", without an ending: the label as far as a file's name can hold it, the time, and a mark of device and
+/// readings, since several devices end in one moment. An import takes what stands before the first dot for the label, and the system
+/// takes 255 bytes, which are few characters in many scripts. Thread: any.
+QString recoveredFileStem(const SampleDraft& draft, const QDateTime& at);
 
 /// What was written of a recording.
 struct RecoveredFiles {

@@ -204,7 +204,7 @@ void TestPatientStoring::whatWasWrittenStaysWhenTheRestCannotBe()
         draft.segments.append(region);
     }
     const QDateTime at(QDate(2026, 1, 2), QTime(3, 4, 5), Qt::UTC);
-    const QString second = QStringLiteral("%1.002.cbor").arg(recoveredFileStem(QStringLiteral("wave"), at));
+    const QString second = QStringLiteral("%1.002.cbor").arg(recoveredFileStem(draft, at));
     QVERIFY(QDir(folder.path()).mkdir(second)); // in the place of the second file
     const RecoveredFiles files = writeRecovered(folder.path(), draft, at);
     QVERIFY(files.trouble.has_value());
@@ -217,6 +217,10 @@ void TestPatientStoring::whatWasWrittenStaysWhenTheRestCannotBe()
     const QVector<Sample> samples = project->samples().all().value();
     QCOMPARE(samples.size(), 1);
     QCOMPARE(samples.first().readingCount, files.readings);
+    // Another device that ends in the same moment has a name of its own.
+    SampleDraft beside = draft;
+    beside.info.deviceName = QStringLiteral("glove");
+    QVERIFY(recoveredFileStem(beside, at) != recoveredFileStem(draft, at));
     // Where nothing is in its way, all of it is written.
     QVERIFY(QDir(folder.path()).rmdir(second));
     const RecoveredFiles all = writeRecovered(folder.path(), draft, at);
