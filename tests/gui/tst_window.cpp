@@ -6,6 +6,7 @@
 #include "ui/shell/action_registry.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/dialogs.h"
+#include "ui/shell/layout_keeper.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/ui_settings.h"
@@ -13,6 +14,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QAccessible>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -42,6 +44,8 @@ private Q_SLOTS:
     void paletteFindsByAFewLetters();
     void impulseErrorIsToldAndNothingChanges();
     void layoutIsKeptThoughTheWindowIsNeverClosed();
+    void columnsThatFitThemselvesAreNotKept_data();
+    void columnsThatFitThemselvesAreNotKept();
 
 private:
     template <typename W>
@@ -303,6 +307,36 @@ void TestWindow::layoutIsKeptThoughTheWindowIsNeverClosed()
     m_window->resize(1300, 740);
     QTRY_VERIFY(m_uiSettings.blob(key) != before);
     m_window->resize(1280, 720);
+}
+
+void TestWindow::columnsThatFitThemselvesAreNotKept_data()
+{
+    QTest::addColumn<int>("mode");
+    QTest::addColumn<int>("width"); // of the first column at the next start
+    QTest::newRow("columns that the user sets come back") << static_cast<int>(QHeaderView::Interactive) << 41;
+    QTest::newRow("columns that the table fits are fitted anew") << static_cast<int>(QHeaderView::Fixed) << 230;
+}
+
+void TestWindow::columnsThatFitThemselvesAreNotKept()
+{
+    QFETCH(int, mode);
+    QFETCH(int, width);
+    MemoryUiSettings settings;
+    const auto columnAfter = [&settings, mode](int before, bool isStored) {
+        QWidget page;
+        page.setObjectName(QStringLiteral("page.some"));
+        auto* table = new QTableWidget(1, 3, &page);
+        table->setObjectName(QStringLiteral("some.table"));
+        table->horizontalHeader()->setSectionResizeMode(static_cast<QHeaderView::ResizeMode>(mode));
+        table->setColumnWidth(0, before);
+        LayoutKeeper keeper(settings);
+        keeper.take(page);
+        if (isStored)
+            keeper.store();
+        return table->columnWidth(0);
+    };
+    QCOMPARE(columnAfter(41, true), 41);
+    QCOMPARE(columnAfter(230, false), width);
 }
 
 QTEST_MAIN(TestWindow)

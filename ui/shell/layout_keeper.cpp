@@ -21,6 +21,16 @@ QByteArray stateOf(const QWidget* widget)
     return static_cast<const QHeaderView*>(widget)->saveState();
 }
 
+/// Columns that the table fits to its width and its texts are not the user's, and those of another window would be wrong in this one.
+bool hasOwnWidths(const QHeaderView& header)
+{
+    for (int column = 0; column < header.count(); ++column) {
+        if (header.sectionResizeMode(column) == QHeaderView::Interactive)
+            return true;
+    }
+    return false;
+}
+
 /// A state of another version of the page does not fit and is left alone.
 void restore(QWidget* widget, const QByteArray& state)
 {
@@ -47,7 +57,7 @@ void LayoutKeeper::take(QWidget& page)
         keep(QStringLiteral("splitter/%1/%2").arg(page.objectName(), name), splitter);
     }
     for (const QTableView* table : page.findChildren<QTableView*>()) {
-        if (!table->objectName().isEmpty())
+        if (!table->objectName().isEmpty() && hasOwnWidths(*table->horizontalHeader()))
             keep(QStringLiteral("columns/") + table->objectName(), table->horizontalHeader());
     }
 }
