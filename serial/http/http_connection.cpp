@@ -70,6 +70,8 @@ void HttpConnection::start()
 {
     m_sinceIdle.start();
     m_idleTimer.start(m_limits.idleMs);
+    if (m_socket->bytesAvailable() > 0) // sent while it waited for its place, which nobody tells again
+        QMetaObject::invokeMethod(this, &HttpConnection::onReadyRead, Qt::QueuedConnection);
     // A handshake counts as part of the first head.
     if (qobject_cast<QSslSocket*>(m_socket.get()) != nullptr)
         m_headTimer.start(m_limits.headMs);

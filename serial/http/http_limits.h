@@ -22,6 +22,8 @@ struct HttpLimits {
     qint64 bytesPerSecond = 1024;
     int connections = 128;
     int connectionsPerPeer = 64;              ///< one computer runs several tools, and an uploader alone sends 20 files at once, each on its own
+    int waiting = 256;                        ///< connections beyond those; they wait for a place until waitMs, without TLS
+    int waitMs = 10'000;
     int giveWayMs = 1000;                     ///< a connection idle for that long is closed when a new one needs its place
     int retryAfterSeconds = 2;
     int lingerMs = 1000;                      ///< what a refused client still sends is read and dropped for that long

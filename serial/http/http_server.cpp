@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "serial/http/http_server.h"
 
+#include <QDeadlineTimer>
 #include <QHash>
 #include <QSslCertificate>
 #include <QSslKey>
 #include <QSslSocket>
 #include <QTcpServer>
+#include <algorithm>
 #include <unistd.h>
 
 namespace studio
@@ -16,6 +18,8 @@ namespace
 
 /// Connections over the limit that are told so at the same time; more are closed without a word.
 constexpr int kMostRefusing = 64;
+constexpr qint64 kWaitingBytes = 16 * 1024; ///< read of a connection that waits
+constexpr int kWaitCheckMs = 100;
 
 Error listenError(const QTcpServer& server, const QHostAddress& address, quint16 port)
 {
@@ -66,6 +70,14 @@ private:
 struct HttpServer::Counts {
     int total = 0;
     QHash<QHostAddress, int> perPeer;
+    HttpServer* server = nullptr; ///< null once it is gone
+};
+
+/// A connection that has no place yet. Nothing of it is looked at but whether it asks something.
+struct HttpServer::Waiting {
+    std::unique_ptr<QTcpSocket> socket;
+    QHostAddress peer;
+    QDeadlineTimer until;
 };
 
 HttpServer::HttpServer(HttpHandler& handler, HttpLimits limits, QObject* parent)
@@ -74,10 +86,13 @@ HttpServer::HttpServer(HttpHandler& handler, HttpLimits limits, QObject* parent)
     , m_limits(limits)
     , m_counts(std::make_shared<Counts>())
 {
+    m_counts->server = this;
+    connect(&m_waitCheck, &QTimer::timeout, this, &HttpServer::lookAfterWaiting);
 }
 
 HttpServer::~HttpServer()
 {
+    m_counts->server = nullptr;
     close();
 }
 
@@ -135,6 +150,8 @@ Result<void> HttpServer::listen(const QList<QHostAddress>& addresses, quint16 po
 void HttpServer::close()
 {
     m_listeners.clear();
+    m_waiting.clear();
+    m_waitCheck.stop();
     for (HttpConnection* connection : std::exchange(m_connections, {})) {
         connection->disconnect(this);
         delete connection;
@@ -194,17 +211,75 @@ void HttpServer::accept(qintptr descriptor)
         return;
     }
     const QHostAddress peer = canonical(socket->peerAddress());
-    if (!makeRoom(peer)) {
-        // Saying so over TLS would cost a handshake each.
-        if (m_rules.isTls || m_refusing >= kMostRefusing)
-            return;
-        ++m_refusing;
-        auto* refused = new HttpConnection(std::move(socket), m_limits, m_rules, m_handler, {}, this);
-        connect(refused, &HttpConnection::finished, this, [this] { --m_refusing; });
-        add(refused);
-        refused->refuse();
+    if (makeRoom(peer))
+        admit(std::move(socket), peer);
+    else if (mayWait())
+        keepWaiting(std::move(socket), peer);
+    else
+        refuse(std::move(socket));
+}
+
+void HttpServer::refuse(std::unique_ptr<QTcpSocket> socket)
+{
+    // Saying so over TLS would cost a handshake each.
+    if (m_rules.isTls || m_refusing >= kMostRefusing)
         return;
+    ++m_refusing;
+    auto* refused = new HttpConnection(std::move(socket), m_limits, m_rules, m_handler, {}, this);
+    connect(refused, &HttpConnection::finished, this, [this] { --m_refusing; });
+    add(refused);
+    refused->refuse();
+}
+
+/// Over TLS none may: what it sends meanwhile would be missing in its handshake.
+bool HttpServer::mayWait() const
+{
+    return !m_rules.isTls && m_limits.waitMs > 0 && m_waiting.size() < static_cast<std::size_t>(m_limits.waiting);
+}
+
+void HttpServer::keepWaiting(std::unique_ptr<QTcpSocket> socket, const QHostAddress& peer)
+{
+    socket->setReadBufferSize(kWaitingBytes);
+    // Later, as both let go of sockets, and these signals are theirs.
+    connect(socket.get(), &QTcpSocket::readyRead, this, &HttpServer::admitWaiting, Qt::QueuedConnection);
+    connect(socket.get(), &QTcpSocket::disconnected, this, &HttpServer::admitWaiting, Qt::QueuedConnection);
+    m_waiting.push_back(std::make_unique<Waiting>(Waiting{std::move(socket), peer, QDeadlineTimer(m_limits.waitMs)}));
+    if (!m_waitCheck.isActive())
+        m_waitCheck.start(kWaitCheckMs);
+}
+
+/// Gives free places to those who ask something, in the order they came. Who asks nothing needs none: idle connections would only fill them.
+void HttpServer::admitWaiting()
+{
+    std::erase_if(m_waiting, [](const std::unique_ptr<Waiting>& one) { return one->socket->state() != QAbstractSocket::ConnectedState; });
+    for (auto one = m_waiting.begin(); one != m_waiting.end();) {
+        if ((*one)->socket->bytesAvailable() == 0 || !makeRoom((*one)->peer)) {
+            ++one;
+            continue;
+        }
+        const std::unique_ptr<Waiting> taken = std::move(*one);
+        one = m_waiting.erase(one);
+        disconnect(taken->socket.get(), nullptr, this, nullptr);
+        admit(std::move(taken->socket), taken->peer);
     }
+}
+
+/// Connections grow idle without a word, so that a place may be had; and nobody waits for ever.
+void HttpServer::lookAfterWaiting()
+{
+    admitWaiting();
+    while (!m_waiting.empty() && m_waiting.front()->until.hasExpired()) {
+        const std::unique_ptr<Waiting> late = std::move(m_waiting.front());
+        m_waiting.erase(m_waiting.begin());
+        disconnect(late->socket.get(), nullptr, this, nullptr);
+        refuse(std::move(late->socket));
+    }
+    if (m_waiting.empty())
+        m_waitCheck.stop();
+}
+
+void HttpServer::admit(std::unique_ptr<QTcpSocket> socket, const QHostAddress& peer)
+{
     ++m_counts->total;
     ++m_counts->perPeer[peer];
     // The pointer stands for nothing; what counts is when the last copy goes.
@@ -212,6 +287,8 @@ void HttpServer::accept(qintptr descriptor)
         --counts->total;
         if (--counts->perPeer[peer] == 0)
             counts->perPeer.remove(peer);
+        if (counts->server != nullptr && !counts->server->m_waiting.empty())
+            QMetaObject::invokeMethod(counts->server, &HttpServer::admitWaiting, Qt::QueuedConnection);
     });
     if (auto* tls = qobject_cast<QSslSocket*>(socket.get())) {
         tls->setSslConfiguration(m_tls);

@@ -4,6 +4,7 @@
 #include "serial/http/http_connection.h"
 
 #include <QSslConfiguration>
+#include <QTimer>
 #include <vector>
 
 namespace studio
@@ -11,7 +12,7 @@ namespace studio
 
 /// Listens on some addresses of this computer and serves one handler there. Loopback is the caller's default, nothing else.
 /// Of a peer that has more than half of its connections none is kept beyond its answer. Over the limits the longest idle one gives its place
-/// away, and when none is idle, the new one gets 503.
+/// away; when none is idle, the new one waits for a place, and gets 503 when none comes free in time.
 /// Thread: the one it was made in, which must run an event loop.
 class HttpServer : public QObject
 {
@@ -47,8 +48,15 @@ Q_SIGNALS:
 private:
     class Listener;
     struct Counts;
+    struct Waiting;
 
     void accept(qintptr descriptor);
+    void admit(std::unique_ptr<QTcpSocket> socket, const QHostAddress& peer);
+    void refuse(std::unique_ptr<QTcpSocket> socket);
+    bool mayWait() const;
+    void keepWaiting(std::unique_ptr<QTcpSocket> socket, const QHostAddress& peer);
+    void admitWaiting();
+    void lookAfterWaiting();
     [[nodiscard]] bool hasRoom(const QHostAddress& peer) const;
     bool makeRoom(const QHostAddress& peer);
     void add(HttpConnection* connection);
@@ -60,6 +68,8 @@ private:
     std::shared_ptr<Counts> m_counts;
     std::vector<std::unique_ptr<Listener>> m_listeners;
     QList<HttpConnection*> m_connections;
+    std::vector<std::unique_ptr<Waiting>> m_waiting; ///< longest first
+    QTimer m_waitCheck; ///< while there are any
     int m_refusing = 0;
 };
 

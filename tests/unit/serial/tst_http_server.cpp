@@ -66,6 +66,9 @@ private Q_SLOTS:
     void idleConnectionsGiveWay();
     void keepsConnectionsWhileThereIsRoom();
     void takesManyClientsThatLeaveTheirConnectionsOpen();
+    void whoAsksWaitsForAPlace();
+    void whoWaitsTooLongIsTold();
+    void takesMoreClientsThanItHasPlaces();
     void survivesClientsThatLeave();
     void answersAfterHalfClose();
     void listensOnBothLoopbacks();
@@ -293,6 +296,7 @@ void TestHttpServer::countsConnections()
     HttpLimits limits;
     limits.connections = 5;
     limits.connectionsPerPeer = 3;
+    limits.waitMs = 0;
     serve(limits);
     std::vector<std::unique_ptr<RawClient>> clients;
     const auto connectFrom = [&](const char* address) -> RawClient& {
@@ -388,6 +392,98 @@ void TestHttpServer::takesManyClientsThatLeaveTheirConnectionsOpen()
     }
     QTRY_VERIFY(2 * m_server->connectionCount() <= HttpLimits().connectionsPerPeer);
     QCOMPARE(m_handler.handled, 200);
+}
+
+void TestHttpServer::whoAsksWaitsForAPlace()
+{
+    HttpLimits limits;
+    limits.connectionsPerPeer = 2;
+    serve(limits);
+    const auto client = [this](const QByteArray& bytes) {
+        auto one = std::make_unique<RawClient>(m_server->port());
+        one->send(bytes);
+        return one;
+    };
+    const QByteArray half = post("Content-Length: 5\r\n", "hel");
+    auto first = client(half);
+    auto second = client(half);
+    QTRY_COMPARE(m_server->connectionCount(), 2);
+    auto silent = client({});
+    auto third = client(get("/third"));
+    auto leaving = client(get("/leaving"));
+    auto fourth = client(get("/fourth"));
+    for (RawClient* one : {silent.get(), third.get(), leaving.get(), fourth.get()})
+        QVERIFY(one->connects());
+    leaving.reset();
+    RawAnswer answer;
+    QVERIFY(!third->takes(answer));
+    first->send("lo");
+    QVERIFY(first->answers(answer));
+    for (RawClient* one : {third.get(), fourth.get()}) { // before the silent one, which asks nothing
+        QVERIFY(one->answers(answer));
+        QCOMPARE(answer.status, 200);
+    }
+    QCOMPARE(answer.body, QByteArray("GET /fourth 0 "));
+    silent->send(get("/silent"));
+    QVERIFY(silent->answers(answer));
+    QCOMPARE(answer.body, QByteArray("GET /silent 0 "));
+    second->send("lo");
+    QVERIFY(second->answers(answer));
+    QCOMPARE(answer.body, QByteArray("POST /p 5 hello"));
+}
+
+void TestHttpServer::whoWaitsTooLongIsTold()
+{
+    HttpLimits limits;
+    limits.connectionsPerPeer = 1;
+    limits.waiting = 2;
+    limits.waitMs = 300;
+    serve(limits);
+    RawClient first(m_server->port());
+    first.send(get("/later"));
+    QVERIFY(RawClient::wait([this] { return m_handler.later != nullptr; }, 5000));
+    RawClient waits(m_server->port());
+    waits.send(get());
+    RawClient silent(m_server->port());
+    QVERIFY(waits.connects() && silent.connects());
+    RawAnswer answer;
+    RawClient tooMany(m_server->port());
+    QVERIFY(tooMany.answers(answer)); // there is no place to wait in either
+    QCOMPARE(answer.status, 503);
+    for (RawClient* late : {&waits, &silent}) {
+        QVERIFY(late->answers(answer));
+        QCOMPARE(answer.status, 503);
+        QCOMPARE(answer.fields.value("retry-after"), QByteArray("2"));
+        QCOMPARE(answer.body, QByteArray("Too many connections are open; nothing was taken on this one. Send less at the same time, or try again later."));
+        QVERIFY(late->isClosed());
+    }
+    m_handler.later(HttpResponse::text(200, QStringLiteral("the first")));
+    QVERIFY(first.answers(answer));
+    QCOMPARE(answer.body, QByteArray("the first"));
+    QVERIFY(m_server->connectionCount() <= 1);
+}
+
+/// As three uploaders send at once: nobody is turned away, whatever the order is in which bytes and places come.
+void TestHttpServer::takesMoreClientsThanItHasPlaces()
+{
+    HttpLimits limits;
+    limits.connectionsPerPeer = 8;
+    serve(limits);
+    const QByteArray body(40'000, 'x'); // more than is read while waiting
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (int i = 0; i < 100; ++i) {
+        clients.push_back(std::make_unique<RawClient>(m_server->port()));
+        clients.back()->send(post("Content-Length: 40000\r\n", body));
+    }
+    for (const std::unique_ptr<RawClient>& client : clients) {
+        RawAnswer answer;
+        QVERIFY(client->answers(answer, 20'000));
+        QCOMPARE(answer.status, 200);
+        QCOMPARE(answer.body, QByteArray("POST /p 40000 xxxxxxxxxxxxxxxxxxxx"));
+    }
+    QCOMPARE(m_handler.handled, 100);
+    clients.clear();
+    QTRY_COMPARE(m_server->connectionCount(), 0);
 }
 
 void TestHttpServer::survivesClientsThatLeave()
