@@ -203,7 +203,9 @@ void TestCollectNotices::stubIsCalledShort()
 {
     withBoard();
     QVERIFY(trigger("collect.record"));
-    m_hub->order.seconds = 0.144; // where the board was stopped
+    Q_EMIT m_hub->captureProgress(kBoard, 0.1, 10.0, QStringLiteral("sampling"));
+    QVERIFY(trigger("collect.record")); // stops it
+    m_hub->order.seconds = 0.144;
     QVERIFY(m_hub->finishCapture().isOk());
     QTRY_COMPARE(table()->rowCount(), 1);
     constexpr int kQualityColumn = 3;
