@@ -576,6 +576,11 @@ Result<void> SampleRepository::takeBack(const QVector<SampleId>& imported)
     });
 }
 
+Result<QStringList> SampleRepository::namesInBin() const
+{
+    return guarded(m_database, tr("reading the Bin"), [&]() -> Result<QStringList> { return selectBinnedNames(m_database); });
+}
+
 Result<int> SampleRepository::purgeBin(int days)
 {
     return inTransaction(m_database, tr("emptying the Bin"), [&]() -> Result<int> {

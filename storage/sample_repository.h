@@ -88,6 +88,8 @@ public:
     [[nodiscard]] Result<std::optional<SampleId>> findByContentHash(const QByteArray& hash) const;
     /// Every sample not in the Bin, ordered by id. 100,000 rows in well under a second.
     [[nodiscard]] Result<QVector<Sample>> all(bool includeBinned = false) const;
+    /// Of the samples in the Bin, any of which may come back.
+    [[nodiscard]] Result<QStringList> namesInBin() const;
     [[nodiscard]] Result<int> count() const;
     [[nodiscard]] Result<QVector<LabelCount>> labelCounts() const;
 

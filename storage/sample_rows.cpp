@@ -33,6 +33,15 @@ QVector<Axis> axesFromJson(const QString& text)
     return axes;
 }
 
+QStringList selectBinnedNames(Database& database)
+{
+    SQLite::Statement query(database.handle(), "SELECT name FROM samples WHERE binned = 1");
+    QStringList names;
+    while (query.executeStep())
+        names << columnText(query, 0);
+    return names;
+}
+
 QVector<Sample> selectSamples(Database& database, const std::string& where)
 {
     SQLite::Statement query(

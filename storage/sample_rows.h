@@ -22,6 +22,7 @@ QVector<Axis> axesFromJson(const QString& text);
 
 /// `where` is a fixed fragment of this folder (" WHERE ... ORDER BY ..."), never text from outside.
 QVector<Sample> selectSamples(Database& database, const std::string& where);
+QStringList selectBinnedNames(Database& database);
 QVector<Segment> selectSegments(Database& database, const std::string& where);
 
 /// Inserts with its own id when it has one, else with the next; returns the id.

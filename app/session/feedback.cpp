@@ -14,14 +14,18 @@ namespace
 
 const QString kPrefix = QStringLiteral("field.");
 
-/// One more than the highest number in use, so that names stay unique when samples go.
+/// One more than the highest number in use, so that names stay unique when samples go, and when they come back.
 int nextNumber(const ProjectSession& project)
 {
     int highest = 0;
-    for (const Sample& sample : project.samples()) {
-        if (sample.name.startsWith(kPrefix))
-            highest = std::max(highest, sample.name.mid(kPrefix.size()).toInt());
-    }
+    const auto take = [&highest](const QString& name) {
+        if (name.startsWith(kPrefix))
+            highest = std::max(highest, name.mid(kPrefix.size()).toInt());
+    };
+    for (const Sample& sample : project.samples())
+        take(sample.name);
+    if (const Result<QStringList> binned = project.namesInBin(); binned)
+        std::for_each(binned->begin(), binned->end(), take);
     return highest + 1;
 }
 

@@ -88,6 +88,7 @@ public:
     Result<SampleId> beginRecording(const Sample& info);
     Result<void> appendRecording(SampleId id, const SignalData& values, const QVector<Segment>& segments = {}); ///< as appendReadings()
     Result<QVector<Sample>> interruptedRecordings() const;
+    Result<QStringList> namesInBin() const; ///< which a new sample leaves to those that may come back
     Result<void> discardRecording(SampleId id);
     Result<void> discardMeanwhile(SampleId id); ///< the same while a device must be heard: not waiting for other programs
     /// Makes a sample of it on a thread of its own, so that nobody here waits for the disk. `done` is called once: later, and at the

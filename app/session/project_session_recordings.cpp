@@ -69,6 +69,11 @@ Result<QVector<Sample>> ProjectSession::interruptedRecordings() const
     return project().samples().interruptedRecordings();
 }
 
+Result<QStringList> ProjectSession::namesInBin() const
+{
+    return project().samples().namesInBin();
+}
+
 Result<void> ProjectSession::discardRecording(SampleId id)
 {
     if (Result<void> allowed = writable(); !allowed)

@@ -301,6 +301,8 @@ QString nextSampleName(const ProjectSession& session, const QString& label)
     look(session.samples());
     for (const QString& name : session.namesOnTheWay())
         take(name);
+    if (const Result<QStringList> binned = session.namesInBin(); binned)
+        std::for_each(binned->begin(), binned->end(), take);
     if (const Result<QVector<Sample>> underWay = session.interruptedRecordings(); underWay)
         look(*underWay);
     return stem + QStringLiteral("%1").arg(highest + 1, 2, 10, QLatin1Char('0'));

@@ -134,7 +134,7 @@ private:
 /// "12.3"
 [[nodiscard]] QString recordedSecondsText(double milliseconds);
 
-/// The next free name of the kind "wave.07", also beside recordings under way. Thread: GUI only.
+/// The next free name of the kind "wave.07", also beside recordings under way and what may come back from the Bin. Thread: GUI only.
 QString nextSampleName(const ProjectSession& session, const QString& label);
 
 } // namespace studio

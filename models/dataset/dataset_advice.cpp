@@ -183,7 +183,8 @@ std::optional<AdviceKind> kindOf(const RecordingFinding& finding)
     case RecordingFault::MainsHum: return AdviceKind::Disturbed;
     case RecordingFault::Empty:
     case RecordingFault::Missing:
-    case RecordingFault::RateOff: break;
+    case RecordingFault::RateOff:
+    case RecordingFault::Short: break;
     }
     return {};
 }

@@ -26,6 +26,7 @@ constexpr double kFewestSteps = 20.0;      ///< quanta between the extremes; a s
 constexpr double kOvershootQuanta = 4.0;
 constexpr double kOvershootShare = 0.02;   ///< of the whole range
 constexpr double kRateTolerance = 0.05;
+constexpr double kLengthTolerance = 0.05;
 constexpr double kStuckSeconds = 1.0;
 constexpr qint64 kStuckReadings = 20;
 constexpr qint64 kStuckReadingsAlone = 60; ///< of one axis: slow sensors of air rest for tens of readings while others move
@@ -206,6 +207,14 @@ void checkRate(RecordingQuality& quality, qint64 count, double intervalMs, const
     }
 }
 
+/// One reading less than a window, as boards that stop by their clock send it, is no stub.
+void checkLength(RecordingQuality& quality, qint64 count, double intervalMs, const RecordingExpectation& expected)
+{
+    const double seconds = static_cast<double>(count) * intervalMs / 1000.0;
+    if (intervalMs > 0.0 && seconds < (1.0 - kLengthTolerance) * expected.leastSeconds)
+        quality.findings.append({RecordingFault::Short, -1, -1.0, seconds, expected.leastSeconds, -1, -1, expected.least});
+}
+
 void findFlatLines(RecordingQuality& quality, const RecordingPieces& pieces, const QVector<AxisRange>& ranges)
 {
     QVector<RecordingFinding> flat;
@@ -258,6 +267,7 @@ void checkReadings(RecordingQuality& quality, const RecordingPieces& pieces, con
         }
     }
     checkRate(quality, quality.readings, pieces.intervalMs, expected);
+    checkLength(quality, quality.readings, pieces.intervalMs, expected);
     findFlatLines(quality, pieces, ranges);
 }
 

@@ -18,6 +18,7 @@ enum class RecordingFault {
     Clipped,    ///< cut off at the end of the sensor's range while still moving; `value` is that end, `other` how many readings
     Missing,    ///< fewer readings than ordered; `value` is the share that is missing
     RateOff,    ///< `value` is the measured rate in Hz
+    Short,      ///< too little to learn from; `value` is its length, `other` what is wanted, in seconds, `text` as RecordingExpectation::least
     FlatLine,   ///< an axis (or, in the middle of a recording, all of them) that does not move; `other` is its length in seconds
     UnitGuess,  ///< values that fit another unit; `value` is what was seen, `text` the unit it fits
     Offset,     ///< `value` is what stands where `other` should
@@ -50,6 +51,8 @@ struct RecordingExpectation {
     double rateHz = 0.0;
     double measuredRateHz = 0.0; ///< as the readings arrived
     qint64 readings = 0;
+    double leastSeconds = 0.0;   ///< a shorter one is of little use
+    QString least = {};          ///< what that is: a "window" of the impulse, a "padded window"; empty: what most models want
 };
 
 /// Faults in order of weight, at most one of a kind an axis; none: good.

@@ -85,6 +85,15 @@ QString aliasingSentence(const RecordingFinding& finding, const Axis& axis)
                      .arg(axis.name, figureText(finding.value));
 }
 
+QString shortSentence(const RecordingFinding& finding)
+{
+    const QString length = numberText(finding.value, 2);
+    const QString wanted = figureText(finding.other);
+    return finding.text == QLatin1String("window")          ? tr("It is %1 s long, shorter than one window of %2 s: nothing is learned from it.").arg(length, wanted)
+           : finding.text == QLatin1String("padded window") ? tr("It is %1 s long, shorter than one window of %2 s, whose rest is filled with zeros: a model learns those as well.").arg(length, wanted)
+                                                            : tr("It is %1 s long, too short for a window of most models.").arg(length);
+}
+
 QString humSentence(const RecordingFinding& finding, const Axis& axis)
 {
     const QString strength = figureText(finding.other) + unitText(axis.unit);
@@ -104,6 +113,7 @@ FaultSeverity severityOf(const RecordingFinding& finding)
     case RecordingFault::Missing: return FaultSeverity::Error;
     case RecordingFault::Clipped:
     case RecordingFault::RateOff:
+    case RecordingFault::Short:
     case RecordingFault::FlatLine:
     case RecordingFault::Offset:
     case RecordingFault::UnitGuess: return FaultSeverity::Warning;
@@ -141,6 +151,7 @@ QString faultName(RecordingFault fault)
     case RecordingFault::Clipped: return QStringLiteral("clipping");
     case RecordingFault::Missing: return QStringLiteral("missing");
     case RecordingFault::RateOff: return QStringLiteral("rate");
+    case RecordingFault::Short: return QStringLiteral("short");
     case RecordingFault::FlatLine: return QStringLiteral("stuck");
     case RecordingFault::UnitGuess: return QStringLiteral("unit");
     case RecordingFault::Offset: return QStringLiteral("offset");
@@ -168,6 +179,7 @@ QString qualityVerdict(const RecordingQuality& quality, const QVector<Axis>& axe
     case RecordingFault::Clipped: return tr("clipped at %1 s").arg(at);
     case RecordingFault::Missing: return tr("%1 % missing").arg(numberText(worst.value * 100.0, 0));
     case RecordingFault::RateOff: return tr("rate %1 Hz").arg(numberText(worst.value, 1));
+    case RecordingFault::Short: return tr("short: %1 s").arg(numberText(worst.value, 2));
     case RecordingFault::FlatLine:
         return worst.axis < 0 ? tr("stuck at %1 s").arg(at) : worst.hasPlace() ? tr("%1 stuck at %2 s").arg(axis, at) : tr("%1 flat").arg(axis);
     case RecordingFault::UnitGuess: return tr("unit %1?").arg(unitText(worst.text).trimmed());
@@ -196,6 +208,7 @@ QString qualitySentence(const RecordingFinding& finding, const QVector<Axis>& ax
         return tr("%1 % of the readings that were ordered are missing.").arg(numberText(finding.value * 100.0, 1));
     case RecordingFault::RateOff:
         return tr("The readings came at %1 Hz, more than 5 % off the rate that was ordered.").arg(numberText(finding.value, 2));
+    case RecordingFault::Short: return shortSentence(finding);
     case RecordingFault::FlatLine:
         return finding.axis < 0       ? tr("Every axis stands still from %1 s on, for %2 s.").arg(at, numberText(finding.other, 2))
                : finding.hasPlace() ? tr("%1 stands still from %2 s on, for %3 s, while the others move.").arg(axis.name, at, numberText(finding.other, 2))

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void lossIsToldOnceWithTheWayBack();
     void closedLossStaysClosed();
     void shortRecordingIsMadeAgain();
+    void stubIsCalledShort();
     void failureIsOfItsBoard();
     void closedFailureStaysClosed();
     void failureIsOfferedAgainOnceItsBoardIsBack();
@@ -195,6 +196,20 @@ void TestCollectNotices::failureIsOfferedAgainOnceItsBoardIsBack()
     m_hub->setState(kBoard, DeviceState::Identifying);
     m_hub->put(nano());
     QVERIFY(!tells(gone.message) && !tells(refused.lastError.message));
+}
+
+/// Stopped just after it began, it would lie among the good ones and say nothing.
+void TestCollectNotices::stubIsCalledShort()
+{
+    withBoard();
+    QVERIFY(trigger("collect.record"));
+    Q_EMIT m_hub->captureProgress(kBoard, 0.1, 10.0, QStringLiteral("sampling"));
+    QVERIFY(trigger("collect.record")); // stops it
+    m_hub->order.seconds = 0.144;
+    QVERIFY(m_hub->finishCapture().isOk());
+    QTRY_COMPARE(table()->rowCount(), 1);
+    constexpr int kQualityColumn = 3;
+    QTRY_COMPARE(table()->item(0, kQualityColumn)->text(), QStringLiteral("short: 0.14 s"));
 }
 
 /// From the keyboard alone: what was begun by a button ends where the next key is wanted, never in the window's search.

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void enterChoosesACard();
     void tabFollowsTheEye();
     void firstStopIsTheExampleUntilThereAreProjects();
+    void enterOpensTheLastProjectAtStart();
     void emptyProjectOffersToRecord();
     void importSaysWhatItNeeds();
     void enterDestroysNothing();
@@ -94,6 +95,25 @@ void TestHomePage::firstStopIsTheExampleUntilThereAreProjects()
     QVERIFY(studio.context->createProject(path, QStringLiteral("a"), QStringLiteral("motion")).isOk());
     studio.show(QStringLiteral("home"));
     QVERIFY(studio.find<QListWidget>(QStringLiteral("home.recent"))->hasFocus());
+}
+
+/// The list says "Open" and "Enter" beside the project that was open last: that is so from the first moment.
+void TestHomePage::enterOpensTheLastProjectAtStart()
+{
+    StudioWindow studio;
+    QCOMPARE(studio.window->focusWidget()->objectName(), QStringLiteral("home.exampleButton")); // there is none yet
+    const QString path = studio.folder.filePath(QStringLiteral("a.smith"));
+    QVERIFY(studio.context->createProject(path, QStringLiteral("a"), QStringLiteral("motion")).isOk());
+    studio.context->closeProject();
+    studio.window.reset();
+    studio.actions = std::make_unique<ActionRegistry>(studio.theme);
+    studio.window = std::make_unique<MainWindow>(studio.theme, *studio.actions, studio.dialogs, studio.uiSettings, *studio.context);
+    studio.window->show();
+    QVERIFY(QTest::qWaitForWindowActive(studio.window.get()));
+    QCOMPARE(studio.window->focusWidget()->objectName(), QStringLiteral("home.recent"));
+    QTest::keyClick(studio.window->focusWidget(), Qt::Key_Return);
+    QVERIFY(studio.context->project() != nullptr);
+    QCOMPARE(studio.context->project()->path(), path);
 }
 
 void TestHomePage::emptyProjectOffersToRecord()

@@ -17,6 +17,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenuBar>
 #include <QPushButton>
 #include <QTableView>
 #include <QTableWidget>
@@ -39,6 +40,7 @@ private Q_SLOTS:
     void deletedSampleLeavesItsPlaceToTheNext();
     void wrongFilterIsNamed();
     void noShortcutIsTakenTwice();
+    void noLetterIsUnderlinedTwice();
     void everyFocusableWidgetHasAName();
     void themeSwitchLeavesNoOldColour();
     void paletteFindsByAFewLetters();
@@ -224,6 +226,45 @@ void TestWindow::noShortcutIsTakenTwice()
     for (const ShortcutClash& clash : m_actions->clashes())
         QFAIL(qPrintable(clash.firstId + QLatin1Char(' ') + clash.secondId + QLatin1Char(' ') + clash.keys.toString()));
     QVERIFY(m_actions->ids().size() > 25);
+}
+
+/// Alt and a letter does one thing on a page, the menus of the window included; in a menu, the letter alone.
+void TestWindow::noLetterIsUnderlinedTwice()
+{
+    QStringList twice;
+    const auto look = [&twice](const QString& place, const QStringList& texts) {
+        QMap<QString, QString> owners;
+        for (const QString& text : texts) {
+            const QString letter = QKeySequence::mnemonic(text).toString();
+            if (!letter.isEmpty() && owners.contains(letter) && owners.value(letter) != text)
+                twice << QStringLiteral("%1: %2 of \"%3\" and \"%4\"").arg(place, letter, owners.value(letter), text);
+            owners.insert(letter, text);
+        }
+        return static_cast<int>(owners.size());
+    };
+    QStringList titles;
+    for (const QAction* menu : m_window->findChild<QMenuBar*>()->actions()) {
+        titles << menu->text();
+        QStringList entries;
+        for (const QAction* entry : menu->menu()->actions())
+            entries << entry->text();
+        look(menu->text(), entries);
+    }
+    QVERIFY(look(QStringLiteral("menus"), titles) >= 8);
+    int most = 0;
+    for (const QString& id : m_window->pageIds()) {
+        m_window->showPage(id);
+        QStringList texts = titles;
+        for (const QLabel* label : m_window->currentPage()->findChildren<QLabel*>()) {
+            if (label->buddy() != nullptr)
+                texts << label->text();
+        }
+        for (const QAbstractButton* button : m_window->currentPage()->findChildren<QAbstractButton*>())
+            texts << button->text();
+        most = std::max(most, look(id, texts));
+    }
+    QVERIFY(most > titles.size() + 4); // Collect names its settings so
+    QVERIFY2(twice.isEmpty(), qPrintable(twice.join(QLatin1Char('\n'))));
 }
 
 void TestWindow::everyFocusableWidgetHasAName()

@@ -123,6 +123,7 @@ private:
     bool goToTrigger(const Sample& sample);
     void leaveTrigger();
     void listOthers();
+    [[nodiscard]] RecordingExpectation expectationOf(SampleId id) const;
     void onCompanionRecorded(const QString& address, SampleId id);
     void onCompanionFailed(const QString& address, const Error& error);
 

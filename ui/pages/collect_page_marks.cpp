@@ -276,6 +276,17 @@ void CollectPage::listOthers()
     m_settings->setOthers(others);
 }
 
+/// What was ordered, and how much of it a model of this project takes at a time, once there is one.
+RecordingExpectation CollectPage::expectationOf(SampleId id) const
+{
+    RecordingExpectation expected = m_expected.value(id);
+    if (const ImpulseDesign design = project()->impulse(); !design.dsp.isEmpty()) {
+        expected.leastSeconds = design.input.windowMs / 1000.0;
+        expected.least = design.input.zeroPad ? QStringLiteral("padded window") : QStringLiteral("window");
+    }
+    return expected;
+}
+
 void CollectPage::onCompanionRecorded(const QString& address, SampleId id)
 {
     Q_UNUSED(address);

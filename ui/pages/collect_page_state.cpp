@@ -38,6 +38,7 @@ constexpr int kChipSlack = 24;     ///< pixels to spare before chips go back int
 constexpr int kLeastValueWidth = 5; ///< "-12.3"
 constexpr qint64 kFiguresEveryMs = 200;
 constexpr double kRateTolerance = 0.05;
+constexpr double kLeastSeconds = 0.5; ///< of a recording, where no model says what it takes
 constexpr double kReadySeconds = 2.0; ///< that a board with commands waits at least before it records. Source: device-protocols reference, 1.6
 constexpr double kLongPauseMs = 1000.0; ///< told in seconds
 constexpr int kQualityColumn = 3;
@@ -232,6 +233,7 @@ void CollectPage::onRecorded(SampleId id, RecordingEnd end)
     const bool hasLength = order.mode == CaptureMode::Timed || order.mode == CaptureMode::Trigger;
     if (end == RecordingEnd::Whole && !m_recorder->plan().isUntilStopped && hasLength)
         expected.readings = std::llround(order.seconds * order.frequencyHz);
+    expected.leastSeconds = hasLength && !m_recorder->plan().isUntilStopped ? std::min(kLeastSeconds, order.seconds) : kLeastSeconds;
     m_expected.insert(id, expected);
     listRecorded();
     if (m_table->rowCount() > 0)
@@ -491,7 +493,7 @@ void CollectPage::listRecorded()
         for (const SampleId id : std::as_const(m_recent)) {
             if (!isComing && !m_asked.contains(id) && !isPicture(*open->sample(id))) {
                 m_asked.insert(id);
-                m_worker->wishQuality(id, m_expected.value(id));
+                m_worker->wishQuality(id, expectationOf(id));
             }
         }
     }

@@ -101,7 +101,7 @@ CollectSettings::CollectSettings(Theme& theme, QWidget* parent)
     QLabel* labelName = makeLabel(theme, TextRole::Body, Token::Text2, tr("&Label"), fields);
     labelName->setBuddy(m_label);
     m_row->addField(labelName, m_label);
-    m_mode = addChoice(QStringLiteral("collect.mode"), tr("&Mode"), {});
+    m_mode = addChoice(QStringLiteral("collect.mode"), tr("M&ode"), {});
     m_mode->addItem(tr("for a time"), modeKey(CaptureMode::Timed));
     m_mode->addItem(tr("until stopped"), modeKey(CaptureMode::UntilStopped));
     m_mode->addItem(tr("keep the last"), modeKey(CaptureMode::Looping));
@@ -110,12 +110,12 @@ CollectSettings::CollectSettings(Theme& theme, QWidget* parent)
     m_lengthName = fields->findChild<QLabel*>(QStringLiteral("name.collect.length"));
     m_sensor = addChoice(QStringLiteral("collect.sensor"), tr("&Sensor"), tr("Which of the board's sensors is recorded"));
     m_rate = addChoice(QStringLiteral("collect.rate"), tr("&Rate"), tr("Readings a second"));
-    m_split = addChoice(QStringLiteral("collect.split"), tr("Spl&it"),
+    m_split = addChoice(QStringLiteral("collect.split"), tr("S&plit"),
                         tr("By content: four fifths for training, decided by the recording itself and so the same on every machine"));
     m_split->addItem(tr("by content 80/20"), QStringLiteral("content"));
     m_split->addItem(tr("Training"), QStringLiteral("training"));
     m_split->addItem(tr("Testing"), QStringLiteral("testing"));
-    m_countdown = addChoice(QStringLiteral("collect.countdown"), tr("&Countdown"), tr("Time to get ready before a recording"));
+    m_countdown = addChoice(QStringLiteral("collect.countdown"), tr("Co&untdown"), tr("Time to get ready before a recording"));
     m_countdown->addItem(tr("none"), 0);
     for (const int seconds : {3, 5, 10})
         m_countdown->addItem(tr("%1 s").arg(seconds), seconds);
@@ -127,7 +127,7 @@ CollectSettings::CollectSettings(Theme& theme, QWidget* parent)
     m_alsoMenu = new QMenu(m_also);
     connect(m_also, &QPushButton::clicked, this, [this] { m_alsoMenu->popup(m_also->mapToGlobal(QPoint(0, m_also->height() + 2))); });
     m_also->hide();
-    m_motion = addChoice(QStringLiteral("collect.motion"), tr("&Motion"), tr("What the simulated board does now"));
+    m_motion = addChoice(QStringLiteral("collect.motion"), tr("Motio&n"), tr("What the simulated board does now"));
     m_motionRow = m_motion->parentWidget();
     m_sameMotion = new QCheckBox(tr("same as the label"), m_motionRow);
     m_sameMotion->setObjectName(QStringLiteral("collect.sameMotion"));

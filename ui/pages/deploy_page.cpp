@@ -121,7 +121,7 @@ QWidget* DeployPage::buildChoices()
     for (const TargetDescription& one : m_targets)
         m_target->addItem(one.name, one.id);
     connect(m_target, &QComboBox::currentIndexChanged, this, &DeployPage::reload);
-    label(tr("&Target"), m_target);
+    label(tr("Tar&get"), m_target);
     m_format = new Segmented(theme(), tr("Package"), {tr("C library"), tr("Firmware"), tr("Bundle")}, bar);
     m_format->setObjectName(QStringLiteral("deploy.format"));
     m_format->setCurrent(2);
@@ -132,7 +132,7 @@ QWidget* DeployPage::buildChoices()
     m_version->setAccessibleName(tr("Version"));
     m_version->setFont(theme().font(TextRole::Mono));
     m_version->setFixedWidth(QFontMetrics(m_version->font()).horizontalAdvance(QStringLiteral("255.255.65535")) + 20);
-    label(tr("&Version"), m_version);
+    label(tr("Ve&rsion"), m_version);
     m_accuracy = makeLabel(theme(), TextRole::Body, Token::Text2, {}, bar);
     m_accuracy->setMinimumHeight(theme().controlHeight());
     row->addWidget(m_accuracy);

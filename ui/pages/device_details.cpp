@@ -162,7 +162,7 @@ DeviceDetails::DeviceDetails(Theme& theme, ActionRegistry& actions, QWidget* par
 
     m_motionBox = addSection({});
     auto* motionRow = new QHBoxLayout;
-    QLabel* motionLabel = makeLabel(theme, TextRole::Body, Token::Text2, tr("&Motion"), m_motionBox);
+    QLabel* motionLabel = makeLabel(theme, TextRole::Body, Token::Text2, tr("Motio&n"), m_motionBox);
     m_motion = new QComboBox(m_motionBox);
     m_motion->setObjectName(QStringLiteral("devices.motion"));
     m_motion->setAccessibleName(tr("Motion of the simulated sensor"));

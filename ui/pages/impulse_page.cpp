@@ -191,7 +191,7 @@ QWidget* ImpulsePage::buildWindow()
     m_sample->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_sample->setMinimumContentsLength(24);
     connect(m_sample, &QComboBox::activated, this, &ImpulsePage::showWindows);
-    labelled(tr("Sa&mple"), m_sample);
+    labelled(tr("Sam&ple"), m_sample);
     m_window = new NumberField(theme(), tr("Window"), QStringLiteral("s"), card);
     m_stride = new NumberField(theme(), tr("Stride"), QStringLiteral("s"), card);
     m_window->setObjectName(QStringLiteral("impulse.window"));

@@ -179,11 +179,13 @@ void RecentDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
         painter->drawRoundedRect(QRectF(places.first).adjusted(0.5, 0.5, -0.5, -0.5), 6.0, 6.0);
         painter->setFont(m_theme.font(TextRole::BodyMedium));
         painter->setPen(m_theme.color(Token::Text));
-        painter->drawText(places.first.adjusted(12, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, tr("Open"));
+        const bool hasKeys = (option.state & QStyle::State_HasFocus) != 0; // elsewhere Enter does something else
+        painter->drawText(places.first.adjusted(hasKeys ? 12 : 0, 0, 0, 0), (hasKeys ? Qt::AlignLeft : Qt::AlignHCenter) | Qt::AlignVCenter, tr("Open"));
         const QSize keys = keyHintSize(m_theme, tr("Enter"));
-        paintKeyHint(*painter, m_theme,
-                     QRectF(QPointF(places.first.right() - 7.0 - keys.width(), places.first.center().y() + 0.5 - keys.height() / 2.0), keys), tr("Enter"),
-                     m_theme.color(Token::Text2), m_theme.color(Token::Window));
+        if (hasKeys)
+            paintKeyHint(*painter, m_theme,
+                         QRectF(QPointF(places.first.right() - 7.0 - keys.width(), places.first.center().y() + 0.5 - keys.height() / 2.0), keys), tr("Enter"),
+                         m_theme.color(Token::Text2), m_theme.color(Token::Window));
     }
     if ((option.state & QStyle::State_HasFocus) != 0) {
         painter->setRenderHint(QPainter::Antialiasing);

@@ -224,7 +224,7 @@ void MainWindow::bringPage(const QString& id, const QVariantMap& arguments, bool
 
 void MainWindow::focusPage(Page& page)
 {
-    if (QWidget* wanted = page.firstFocus(); wanted != nullptr && wanted->isVisible())
+    if (QWidget* wanted = page.firstFocus(); wanted != nullptr && wanted->isVisibleTo(this)) // the window itself is not, at the start
         wanted->setFocus(Qt::OtherFocusReason);
     else if (QWidget* first = firstStop(&page))
         first->setFocus(Qt::OtherFocusReason);

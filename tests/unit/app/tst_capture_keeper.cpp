@@ -508,6 +508,8 @@ void TestCaptureKeeper::namesAreNumbered()
     QCOMPARE(nextSampleName(*bench.session, QStringLiteral("wave")), QStringLiteral("wave.10"));
     QVERIFY(add(QStringLiteral("wave.123")));
     QCOMPARE(nextSampleName(*bench.session, QStringLiteral("wave")), QStringLiteral("wave.124"));
+    QVERIFY(bench.session->moveToBin({bench.session->samples().last().id})); // and an undo brings it back
+    QCOMPARE(nextSampleName(*bench.session, QStringLiteral("wave")), QStringLiteral("wave.124"));
     QCOMPARE(nextSampleName(*bench.session, QString()), QStringLiteral("unlabelled.01"));
     QVERIFY(nextSampleName(*bench.session, QString(128, QLatin1Char('x'))).size() <= 128); // the longest label there is
 }

@@ -97,6 +97,7 @@ void TestFeedback::namesStayUnique()
     }
     QCOMPARE(m_project->sample(ids[2])->name, QStringLiteral("field.003"));
     QVERIFY(m_project->moveToBin({ids[0]}));
+    QVERIFY(m_project->moveToBin({ids[2]})); // which an undo brings back
     QCOMPARE(feedbackSample(*m_project, aSample(9, {}, 125), {}).info.name, QStringLiteral("field.004"));
 }
 

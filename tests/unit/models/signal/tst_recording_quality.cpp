@@ -53,6 +53,7 @@ private Q_SLOTS:
     void good();
     void faults_data();
     void faults();
+    void oneReadingLessThanAWindowIsGood();
     void gapComesBeforeClipping();
     void verdictsAreWords();
 };
@@ -114,6 +115,10 @@ void TestRecordingQuality::faults_data()
                                                               << RecordingFinding{RecordingFault::RateOff, -1, -1.0, 100.0};
     QTest::newRow("eight per cent slow, as it arrived") << recording(wave) << RecordingExpectation{100.0, 92.0, 0}
                                                         << RecordingFinding{RecordingFault::RateOff, -1, -1.0, 92.0};
+    QTest::newRow("a stub of a tenth of a second, where no model is designed") << recording(wave, 10) << RecordingExpectation{100.0, 0.0, 0, 0.5}
+                                                                               << RecordingFinding{RecordingFault::Short, -1, -1.0, 0.1};
+    QTest::newRow("shorter than a window of the impulse") << recording(wave, 150) << RecordingExpectation{100.0, 0.0, 0, 2.0, QStringLiteral("window")}
+                                                          << RecordingFinding{RecordingFault::Short, -1, -1.0, 1.5};
     QTest::newRow("a fifth is missing") << recording(wave, 400) << RecordingExpectation{100.0, 100.0, 500}
                                         << RecordingFinding{RecordingFault::Missing, -1, -1.0, 0.2};
 }
@@ -132,6 +137,13 @@ void TestRecordingQuality::faults()
     QVERIFY2(std::abs(found.value - first.value) < 1e-6, qPrintable(QString::number(found.value)));
     QVERIFY(!qualityVerdict(quality, kAxes).isEmpty());
     QVERIFY(!qualitySentence(found, kAxes).isEmpty());
+}
+
+void TestRecordingQuality::oneReadingLessThanAWindowIsGood()
+{
+    QVERIFY(checkRecording(recording(wave, 199), 3, kIntervalMs, {100.0, 0.0, 0, 2.0, QStringLiteral("window")}).isGood());
+    QVERIFY(checkRecording(recording(wave, 50), 3, kIntervalMs, {100.0, 0.0, 0, 0.5}).isGood());
+    QVERIFY(checkRecording(recording(wave, 10), 3, kIntervalMs).isGood()); // nobody said what it is for
 }
 
 void TestRecordingQuality::gapComesBeforeClipping()
@@ -159,6 +171,10 @@ void TestRecordingQuality::verdictsAreWords()
     QCOMPARE(qualityVerdict({{flat, clipped}}, kAxes), QStringLiteral("accZ flat"));
     QCOMPARE(qualityVerdict({{clipped, gap, flat, lost}}, kAxes), QStringLiteral("gap at 0.50 s"));
     QCOMPARE(qualityVerdict({{lost, flat, gap}}, kAxes), QStringLiteral("accY lost at 1.00 s"));
+    const RecordingFinding stub{RecordingFault::Short, -1, -1.0, 0.144, 2.0, -1, -1, QStringLiteral("window")};
+    QCOMPARE(static_cast<int>(severityOf(stub)), static_cast<int>(FaultSeverity::Warning));
+    QCOMPARE(qualityVerdict({{stub}}, kAxes), QStringLiteral("short: 0.14 s"));
+    QCOMPARE(qualitySentence(stub, kAxes), QStringLiteral("It is 0.14 s long, shorter than one window of 2 s: nothing is learned from it."));
     QVERIFY(qualitySentence({RecordingFault::Clipped, 1, 1.842, 19.6}, kAxes).contains(QStringLiteral("accY")));
 }
 
