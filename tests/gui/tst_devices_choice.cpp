@@ -42,6 +42,7 @@ private Q_SLOTS:
     void choiceStaysWhenOthersComeGoAndFail();
     void nearestIsChosenWhenTheChosenGoes();
     void simulatedBoardIsChosenWhenItIsStarted();
+    void simulatedBoardIsChosenWhereverItWasStarted();
     void secondClickDoesNotUndoTheFirst();
     void liveSignalComesBackWithABoardThatIsNotChosen();
     void connectKeepsItsPlace();
@@ -141,6 +142,31 @@ void TestDevicesChoice::simulatedBoardIsChosenWhenItIsStarted()
     QVERIFY(studio().actions->trigger(QStringLiteral("devices.simulated")));
     hub().put(DeviceWindow::board(QStringLiteral("board:small"), QStringLiteral("Simulated board"), DeviceState::Identifying));
     QCOMPARE(chosen(), QStringLiteral("board:small"));
+}
+
+void TestDevicesChoice::simulatedBoardIsChosenWhereverItWasStarted()
+{
+    table()->selectRow(0);
+    studio().show(QStringLiteral("collect"));
+    for (const DeviceState state : {DeviceState::Identifying, DeviceState::Connected})
+        hub().setState(kSimulated, state);
+    page();
+    QCOMPARE(chosen(), kSimulated);
+    // From Monitor the page is there before the board is.
+    hub().setState(kSimulated, DeviceState::Offline);
+    table()->selectRow(0);
+    studio().show(QStringLiteral("monitor"));
+    for (QPushButton* button : studio().window->currentPage()->findChildren<QPushButton*>()) {
+        if (button->isVisible() && button->text() == QStringLiteral("Use the simulated board"))
+            QTest::mouseClick(button, Qt::LeftButton);
+    }
+    QCOMPARE(hub().calls.last(), QStringLiteral("startSimulatedBoard"));
+    QCOMPARE(studio().window->currentPage()->info().id, QStringLiteral("devices"));
+    QCOMPARE(chosen(), kSimulated);
+    // Who chooses another one while it boots keeps that.
+    table()->selectRow(1);
+    hub().setState(kSimulated, DeviceState::Identifying);
+    QCOMPARE(chosen(), kBoard);
 }
 
 void TestDevicesChoice::secondClickDoesNotUndoTheFirst()

@@ -134,6 +134,7 @@ void TestShell::shortcutSheetListsEveryKey()
         QStringList keys;
         for (const QKeySequence& one : m_studio->actions->spec(id)->shortcuts)
             keys << keyHintText(one);
+        keys.removeDuplicates(); // "Enter" once, though two keys are called so
         const QString line = m_studio->actions->action(id)->text().remove(QLatin1Char('&')) + QLatin1Char('|') + keys.join(QLatin1Char('\n'));
         QVERIFY2(keys.isEmpty() || listed.contains(line), qPrintable(line));
     }

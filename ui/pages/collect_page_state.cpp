@@ -429,9 +429,8 @@ void CollectPage::showReadout()
     // A unit that followed the figures would read as theirs.
     QStringList parts;
     for (const Axis& axis : live.axes()) {
-        QString unit = axis.unit;
-        unit.replace(QStringLiteral("s2"), QStringLiteral("s\u00b2"));
-        if (unit != QLatin1String("N/A") && !parts.contains(unit))
+        const QString unit = shownUnit(axis.unit);
+        if (!unit.isEmpty() && !parts.contains(unit))
             parts << unit;
     }
     const double measured = isLost() ? 0.0 : live.measuredRateHz(); // what a lost board no longer sends is no rate of its own

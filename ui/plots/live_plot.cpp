@@ -21,12 +21,6 @@ constexpr double kGlideMs = 70.0; ///< to be a third of the way from there
 constexpr int kMostRegions = 64;
 constexpr qint64 kDescribeEveryMs = 1000;
 
-/// Units as they are read: "m/s2" is how the wire writes it.
-QString shownUnit(QString unit)
-{
-    return unit == QLatin1String("N/A") ? QString() : unit.replace(QStringLiteral("s2"), QStringLiteral("s\u00b2"));
-}
-
 } // namespace
 
 LivePlot::LivePlot(Theme& theme, QWidget* parent)
