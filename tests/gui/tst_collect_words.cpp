@@ -17,6 +17,19 @@ private Q_SLOTS:
     void rangesTakeOneWidth();
     void sensorTooFastToShowHasNoPicture();
     void boardThatComesBackMovesAsLabelled();
+    void boardMovesAsTheProjectIsLabelled();
+
+private:
+    static DeviceInfo moving(const QString& motion)
+    {
+        DeviceInfo board = nano();
+        board.motions = QStringList{QStringLiteral("idle"), QStringLiteral("wave"), QStringLiteral("snake")};
+        board.motion = motion;
+        return board;
+    }
+    QString motion() { return find<QComboBox>("collect.motion")->currentText(); }
+    QString label() { return find<ClassBox>("collect.label")->label(); }
+    int wavesAsked() const { return static_cast<int>(m_hub->calls.count(QStringLiteral("motion %1 wave").arg(kBoard))); }
 };
 
 void TestCollectWords::rateIsToldWhileItIsRight()
@@ -105,6 +118,26 @@ void TestCollectWords::boardThatComesBackMovesAsLabelled()
     m_hub->setState(kBoard, DeviceState::Offline);
     m_hub->put(moving);
     QVERIFY(!m_hub->calls.contains(QStringLiteral("motion %1 wave").arg(kBoard)));
+}
+
+/// Also where the project is opened when the board is there already.
+void TestCollectWords::boardMovesAsTheProjectIsLabelled()
+{
+    withBoard();
+    m_hub->put(moving(QStringLiteral("idle")));
+    find<ClassBox>("collect.label")->setLabel(QStringLiteral("wave"));
+    const QString path = project().path();
+    m_window->showPage(QStringLiteral("devices")); // which keeps what was chosen
+    m_window->showPage(QStringLiteral("collect"));
+    m_context->closeProject();
+    m_hub->calls.clear();
+    QVERIFY(m_context->openProject(path).isOk());
+    QCOMPARE(label(), QStringLiteral("wave"));
+    QVERIFY(find<QAbstractButton>("collect.sameMotion")->isChecked());
+    QCOMPARE(wavesAsked(), 1);
+    m_hub->put(moving(QStringLiteral("wave")));
+    QCOMPARE(motion(), QStringLiteral("wave"));
+    QCOMPARE(wavesAsked(), 1);
 }
 
 QTEST_MAIN(TestCollectWords)

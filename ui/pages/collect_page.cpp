@@ -385,6 +385,7 @@ void CollectPage::projectChanged()
         });
         restoreState();
         m_settings->setClasses(open->labels());
+        m_settings->boardCameBack(); // it does not know yet which label the project wants it to move as
     }
     if (!m_failure.isEmpty() && m_tellsOfFailure)
         notice()->showNotice(NoticeKind::Info, {}); // of a recording for the project before
