@@ -18,6 +18,7 @@ private Q_SLOTS:
     void sensorTooFastToShowHasNoPicture();
     void boardThatComesBackMovesAsLabelled();
     void boardMovesAsTheProjectIsLabelled();
+    void motionOfAnotherPageIsTheLabel();
 
 private:
     static DeviceInfo moving(const QString& motion)
@@ -96,28 +97,52 @@ void TestCollectWords::sensorTooFastToShowHasNoPicture()
 void TestCollectWords::boardThatComesBackMovesAsLabelled()
 {
     withBoard();
-    DeviceInfo moving = nano();
-    moving.motions = QStringList{QStringLiteral("idle"), QStringLiteral("wave")};
-    moving.motion = QStringLiteral("idle");
-    m_hub->put(moving);
+    m_hub->put(moving(QStringLiteral("idle")));
     find<ClassBox>("collect.label")->setLabel(QStringLiteral("wave"));
-    moving.motion = QStringLiteral("wave");
-    m_hub->put(moving);
+    m_hub->put(moving(QStringLiteral("wave")));
     m_hub->calls.clear();
-    // What another page makes it do while it is there stays.
-    moving.motion = QStringLiteral("idle");
-    m_hub->put(moving);
-    QVERIFY(!m_hub->calls.contains(QStringLiteral("motion %1 wave").arg(kBoard)));
     m_hub->setState(kBoard, DeviceState::Offline);
-    m_hub->put(moving);
-    QCOMPARE(m_hub->calls.count(QStringLiteral("motion %1 wave").arg(kBoard)), 1);
-    m_hub->put(moving); // asked once, it is not asked again
-    QCOMPARE(m_hub->calls.count(QStringLiteral("motion %1 wave").arg(kBoard)), 1);
+    m_hub->put(moving(QStringLiteral("idle")));
+    QCOMPARE(wavesAsked(), 1);
+    QCOMPARE(label(), QStringLiteral("wave"));
+    m_hub->put(moving(QStringLiteral("idle"))); // asked once, it is not asked again
+    QCOMPARE(wavesAsked(), 1);
     find<QAbstractButton>("collect.sameMotion")->setChecked(false);
     m_hub->calls.clear();
     m_hub->setState(kBoard, DeviceState::Offline);
-    m_hub->put(moving);
-    QVERIFY(!m_hub->calls.contains(QStringLiteral("motion %1 wave").arg(kBoard)));
+    m_hub->put(moving(QStringLiteral("idle")));
+    QCOMPARE(wavesAsked(), 0);
+}
+
+/// "Same as the label" is true whoever moves the board: what is recorded next has the name of what it does.
+void TestCollectWords::motionOfAnotherPageIsTheLabel()
+{
+    withBoard();
+    m_hub->put(moving(QStringLiteral("idle")));
+    ClassBox& box = *find<ClassBox>("collect.label");
+    box.setLabel(QStringLiteral("wave"));
+    m_hub->put(moving(QStringLiteral("wave")));
+    m_window->showPage(QStringLiteral("devices"));
+    m_hub->calls.clear();
+    m_hub->put(moving(QStringLiteral("snake")));
+    QCOMPARE(label(), QStringLiteral("snake"));
+    QVERIFY2(m_hub->calls.filter(QStringLiteral("motion ")).isEmpty(), qPrintable(m_hub->calls.join(QStringLiteral(", ")))); // it stays
+    // What was chosen here and is done only now is nobody else's.
+    box.setLabel(QStringLiteral("idle"));
+    box.setLabel(QStringLiteral("wave"));
+    m_hub->put(moving(QStringLiteral("idle")));
+    QCOMPARE(label(), QStringLiteral("wave"));
+    m_hub->put(moving(QStringLiteral("wave")));
+    QCOMPARE(label(), QStringLiteral("wave"));
+    // A name of one's own stays, and so does any where the tick is not set.
+    box.setLabel(QStringLiteral("left hand"));
+    m_hub->put(moving(QStringLiteral("snake")));
+    QCOMPARE(label(), QStringLiteral("left hand"));
+    find<QAbstractButton>("collect.sameMotion")->setChecked(false);
+    box.setLabel(QStringLiteral("wave"));
+    m_hub->put(moving(QStringLiteral("idle")));
+    QCOMPARE(label(), QStringLiteral("wave"));
+    QCOMPARE(motion(), QStringLiteral("idle"));
 }
 
 /// Also where the project is opened when the board is there already.
