@@ -286,7 +286,21 @@ bool MainWindow::closeTransient()
 
 void MainWindow::showToast(const Toast& toast)
 {
-    m_toasts.show(toast);
+    m_toasts.show(toast, newestSteps());
+}
+
+NewestSteps MainWindow::newestSteps() const
+{
+    const AppHistory& outside = m_services.context.history();
+    NewestSteps newest;
+    newest.outside = outside.undoText();
+    newest.outsideAt = outside.undoTime();
+    if (ProjectSession* project = m_services.context.project()) {
+        newest.inside = project->undoStack().undoText();
+        newest.index = project->undoStack().index();
+        newest.insideAt = project->stepTime(newest.index - 1);
+    }
+    return newest;
 }
 
 QRect MainWindow::pageArea() const
@@ -396,13 +410,18 @@ void MainWindow::followContext()
         if (ProjectSession* project = context.project()) {
             connect(project, &ProjectSession::pipelineChanged, this, &MainWindow::showMarks);
             connect(&project->undoStack(), &QUndoStack::indexChanged, m_windowActions, &WindowActions::readProject);
-            connect(&project->undoStack(), &QUndoStack::indexChanged, this, [this] { m_toasts.endUndoOffers(); });
+            connect(&project->undoStack(), &QUndoStack::indexChanged, this, &MainWindow::followSteps);
         }
         m_windowActions->readProject();
+        followSteps();
         showTitle();
         showMarks();
     });
-    connect(&context.history(), &AppHistory::changed, this, [this] { m_toasts.endUndoOffers(); });
+    connect(&context.history(), &AppHistory::changed, this, &MainWindow::followSteps);
+    // A recording that lands has the steps read anew, one after the other: what stands at the end counts.
+    m_stepsDelay.setSingleShot(true);
+    m_stepsDelay.setInterval(0);
+    connect(&m_stepsDelay, &QTimer::timeout, this, [this] { m_toasts.endUndoOffers(newestSteps()); });
     connect(&context, &StudioContext::noticed, this,
             [this](const Error& error) {
                 const QString advice = errorAdvice(error.id);
@@ -413,6 +432,12 @@ void MainWindow::followContext()
     connect(&context.jobs(), &JobRunner::jobFinished, this, &MainWindow::tellEndOf);
     m_windowActions->readProject();
     showTitle();
+}
+
+void MainWindow::followSteps()
+{
+    if (!m_stepsDelay.isActive())
+        m_stepsDelay.start();
 }
 
 void MainWindow::tellEndOf(int jobId)
