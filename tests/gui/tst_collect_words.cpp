@@ -19,6 +19,7 @@ private Q_SLOTS:
     void boardThatComesBackMovesAsLabelled();
     void boardMovesAsTheProjectIsLabelled();
     void motionOfAnotherPageIsTheLabel();
+    void regionsOfAnotherPageAreReadWhenSomebodyLooks();
 
 private:
     static DeviceInfo moving(const QString& motion)
@@ -163,6 +164,34 @@ void TestCollectWords::boardMovesAsTheProjectIsLabelled()
     m_hub->put(moving(QStringLiteral("wave")));
     QCOMPARE(motion(), QStringLiteral("wave"));
     QCOMPARE(wavesAsked(), 1);
+}
+
+/// Label edits them key by key: the table that nobody sees costs nothing then.
+void TestCollectWords::regionsOfAnotherPageAreReadWhenSomebodyLooks()
+{
+    withBoard();
+    record();
+    record();
+    QTRY_VERIFY(!table()->item(0, 3)->text().isEmpty() && !table()->item(1, 3)->text().isEmpty()); // nothing is on the way
+    const SampleId id = project().samples().first().id;
+    const auto edit = [&](const QString& label) {
+        Segment region;
+        region.sample = id;
+        region.label = label;
+        region.begin = 0;
+        region.end = 60;
+        QVERIFY(project().editSegments(id, QStringLiteral("Add a region"), {{id, false, true, {}, region}}).isOk());
+    };
+    m_window->showPage(QStringLiteral("home"));
+    QSignalSpy touched(table()->model(), &QAbstractItemModel::dataChanged);
+    edit(QStringLiteral("snake"));
+    QCOMPARE(touched.count(), 0);
+    m_window->showPage(QStringLiteral("collect"));
+    QCOMPARE(table()->item(1, 2)->text(), QStringLiteral("snake, wave"));
+    QCOMPARE(table()->item(0, 2)->text(), QStringLiteral("wave"));
+    // In sight it is followed at once.
+    QVERIFY(trigger("edit.undo"));
+    QTRY_COMPARE(table()->item(1, 2)->text(), QStringLiteral("wave"));
 }
 
 QTEST_MAIN(TestCollectWords)
