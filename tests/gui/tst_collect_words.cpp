@@ -20,6 +20,8 @@ private Q_SLOTS:
     void boardMovesAsTheProjectIsLabelled();
     void motionOfAnotherPageIsTheLabel();
     void regionsOfAnotherPageAreReadWhenSomebodyLooks();
+    void unlabelledIsNoLabel_data();
+    void unlabelledIsNoLabel();
 
 private:
     static DeviceInfo moving(const QString& motion)
@@ -192,6 +194,39 @@ void TestCollectWords::regionsOfAnotherPageAreReadWhenSomebodyLooks()
     // In sight it is followed at once.
     QVERIFY(trigger("edit.undo"));
     QTRY_COMPARE(table()->item(1, 2)->text(), QStringLiteral("wave"));
+}
+
+void TestCollectWords::unlabelledIsNoLabel_data()
+{
+    QTest::addColumn<QString>("region");
+    QTest::addColumn<SegmentSource>("source");
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("tip");
+    QTest::newRow("found by a rule, and not said by anybody") << QStringLiteral("wave") << SegmentSource::Suggestion << QString() << QString();
+    QTest::newRow("said of its beginning") << QStringLiteral("wave") << SegmentSource::User << QStringLiteral("wave, no label") << QStringLiteral("elsewhere no label");
+    QTest::newRow("a class that is called like it") << QStringLiteral("no label") << SegmentSource::User << QStringLiteral("no label, no label")
+                                                    << QStringLiteral("elsewhere no label");
+}
+
+/// A recording without a label has none, whatever somebody thinks it could have.
+void TestCollectWords::unlabelledIsNoLabel()
+{
+    QFETCH(QString, region);
+    QFETCH(SegmentSource, source);
+    QFETCH(QString, text);
+    QFETCH(QString, tip);
+    withBoard();
+    Segment one;
+    one.label = region;
+    one.source = source;
+    one.begin = 0;
+    one.end = 60;
+    m_hub->segments = {one};
+    record(QString());
+    QCOMPARE(project().samples().first().label, QString());
+    QCOMPARE(table()->item(0, 2)->text(), text);
+    QCOMPARE(table()->item(0, 2)->toolTip().contains(QStringLiteral("no label")), !tip.isEmpty());
+    QVERIFY2(table()->item(0, 2)->toolTip().endsWith(tip), qPrintable(table()->item(0, 2)->toolTip()));
 }
 
 QTEST_MAIN(TestCollectWords)
