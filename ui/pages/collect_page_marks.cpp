@@ -30,6 +30,7 @@ namespace
 
 constexpr qsizetype kMostKeys = 9;
 constexpr qsizetype kMostRegionLines = 12;
+const QString kUnlabelled(1, QChar(0)); ///< told from any class, whatever that is called
 
 } // namespace
 
@@ -189,11 +190,16 @@ void CollectPage::showLabels(QTableWidgetItem& cell, const Sample& sample)
     if (!m_regions.contains(sample.id))
         m_regions.insert(sample.id, project()->segments(sample.id));
     const QVector<Segment>& regions = m_regions[sample.id];
-    const QString own = sample.label.isEmpty() ? tr("no label") : sample.label;
-    const QStringList held = heldLabels(own, sample.readingCount, regions);
-    if (held.size() < 2 && held.value(0) == sample.label)
+    const QString own = sample.label.isEmpty() ? kUnlabelled : sample.label;
+    QStringList held = heldLabels(own, sample.readingCount, regions);
+    if (held.size() < 2 && held.value(0) == own)
         return;
     setChips(cell, held, project()->labels());
+    const bool isOwnHeld = held.contains(own);
+    const QString ownText = sample.label.isEmpty() ? tr("no label") : own;
+    held.replaceInStrings(kUnlabelled, ownText);
+    cell.setText(held.join(QStringLiteral(", ")));
+    cell.setData(kChipTextsRole, held);
     QStringList lines;
     const auto seconds = [&sample](qint64 reading) { return QLocale().toString(static_cast<double>(reading) * sample.intervalMs / 1000.0, 'f', 2); };
     for (const Segment& one : regions) {
@@ -205,9 +211,32 @@ void CollectPage::showLabels(QTableWidgetItem& cell, const Sample& sample)
         }
         lines << tr("%1 from %2 to %3 s").arg(one.label, seconds(one.begin), seconds(one.end));
     }
-    if (held.contains(own))
-        lines << tr("elsewhere %1").arg(own);
+    if (isOwnHeld)
+        lines << tr("elsewhere %1").arg(ownText);
     cell.setToolTip(lines.join(QLatin1Char('\n')));
+}
+
+/// Others are edited on other pages, key by key: only theirs are read anew, and all of it when somebody looks.
+void CollectPage::onSamplesChanged(const QVector<SampleId>& ids)
+{
+    for (const SampleId id : ids)
+        m_regions.remove(id);
+    if (isVisible())
+        listRecorded();
+    else
+        m_isListStale = true;
+}
+
+/// Which the samples need not show.
+void CollectPage::onSegmentsChanged(const QVector<SampleId>& ids)
+{
+    const auto forget = [this](SampleId id) { return m_regions.remove(id) > 0; };
+    if (std::count_if(ids.begin(), ids.end(), forget) == 0)
+        return;
+    if (isVisible())
+        showRecorded();
+    else
+        m_isListStale = true;
 }
 
 // ---- the trigger ----
