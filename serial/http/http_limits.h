@@ -21,7 +21,8 @@ struct HttpLimits {
     int rateAfterMs = 10'000;                 ///< from then on a body must come at bytesPerSecond at least
     qint64 bytesPerSecond = 1024;
     int connections = 128;
-    int connectionsPerPeer = 64;              ///< one computer runs several tools, and an uploader alone sends 20 files at once, each on its own
+    int connectionsPerPeer = 48;              ///< two tools that send 20 files at once, each on its own; a computer that comes by IPv4 and by IPv6 leaves 32
+    int keptPerPeer = 8;                      ///< of a peer that has more, none is kept beyond its answer: the next 20 find their places
     int giveWayMs = 1000;                     ///< a connection idle for that long is closed when a new one needs its place
     int retryAfterSeconds = 2;
     int lingerMs = 1000;                      ///< what a refused client still sends is read and dropped for that long

@@ -10,7 +10,7 @@ namespace studio
 {
 
 /// Listens on some addresses of this computer and serves one handler there. Loopback is the caller's default, nothing else.
-/// Of a peer that has more than half of its connections none is kept beyond its answer. Over the limits the longest idle one gives its place
+/// Of a peer that has more than a few connections none is kept beyond its answer. Over the limits the longest idle one gives its place
 /// away, and when none is idle, the new one gets 503.
 /// Thread: the one it was made in, which must run an event loop.
 class HttpServer : public QObject
