@@ -25,7 +25,7 @@ struct HttpLimits {
     int keptPerPeer = 8;                      ///< of a peer that has more, none is kept beyond its answer: the next 20 find their places
     int giveWayMs = 1000;                     ///< a connection idle for that long is closed when a new one needs its place
     int retryAfterSeconds = 2;
-    int lingerMs = 1000;                      ///< what a refused client still sends is read and dropped for that long
+    int lingerMs = 1000;                      ///< what a client still sends is read and dropped for that long, once its last answer is out
     int failuresPerMinute = 20;               ///< wrong keys of one peer; more are answered with 429
 };
 

@@ -12,7 +12,9 @@ using namespace studio::test;
 namespace
 {
 
-/// Says what arrived. "/later" answers when the test says so, "/never" is refused by its head.
+constexpr qsizetype kLongBytes = 48LL * 1024 * 1024; ///< more than any socket holds back
+
+/// Says what arrived. "/later" answers when the test says so, "/never" is refused by its head, "/long" has a long answer.
 class EchoHandler final : public HttpHandler
 {
 public:
@@ -31,6 +33,12 @@ public:
         wasInFile = request.body->isInFile();
         if (request.head.path == "/later") {
             later = std::move(reply);
+            return;
+        }
+        if (request.head.path == "/long") {
+            HttpResponse response;
+            response.body = QByteArray(kLongBytes, 'x');
+            reply(response);
             return;
         }
         const Result<QByteArray> body = request.body->bytes();
@@ -71,6 +79,8 @@ private Q_SLOTS:
     void idleConnectionsGiveWay();
     void keepsConnectionsWhileThereIsRoom();
     void takesManyClientsThatLeaveTheirConnectionsOpen();
+    void slowClientGetsAllOfItsLastAnswer();
+    void answerThatNobodyTakesEndsWithItsRequest();
     void survivesClientsThatLeave();
     void answersAfterHalfClose();
     void listensOnBothLoopbacks();
@@ -452,6 +462,48 @@ void TestHttpServer::takesManyClientsThatLeaveTheirConnectionsOpen()
     }
     QTRY_VERIFY(m_server->connectionCount() <= HttpLimits().keptPerPeer);
     QCOMPARE(m_handler.handled, 200);
+}
+
+void TestHttpServer::slowClientGetsAllOfItsLastAnswer()
+{
+    HttpLimits limits;
+    limits.lingerMs = 50;
+    limits.keptPerPeer = 0;
+    serve(limits);
+    QTcpSocket client;
+    client.setReadBufferSize(1024);
+    client.connectToHost(QHostAddress(QHostAddress::LocalHost), m_server->port());
+    client.write(get("/long"));
+    QVERIFY(RawClient::wait([&] { return client.bytesAvailable() > 0; }, 5000));
+    QElapsedTimer timer;
+    timer.start();
+    RawClient::wait([&] { return timer.elapsed() > 6 * limits.lingerMs; }, 5000); // it takes nothing meanwhile
+    client.setReadBufferSize(0);
+    QByteArray received;
+    QVERIFY(RawClient::wait(
+        [&] {
+            received += client.readAll();
+            return client.state() == QAbstractSocket::UnconnectedState;
+        },
+        20'000));
+    QVERIFY(received.contains("Connection: close"));
+    QCOMPARE(received.size() - received.indexOf("\r\n\r\n") - 4, kLongBytes);
+    QTRY_COMPARE(m_server->connectionCount(), 0);
+}
+
+void TestHttpServer::answerThatNobodyTakesEndsWithItsRequest()
+{
+    HttpLimits limits;
+    limits.requestMs = 1000;
+    limits.keptPerPeer = 0;
+    serve(limits);
+    QTcpSocket client;
+    client.setReadBufferSize(1024);
+    client.connectToHost(QHostAddress(QHostAddress::LocalHost), m_server->port());
+    client.write(get("/long"));
+    QVERIFY(RawClient::wait([&] { return client.bytesAvailable() > 0; }, 5000));
+    QTRY_COMPARE(m_server->connectionCount(), 0);
+    QCOMPARE(m_log.size(), 1); // and it is answered once
 }
 
 void TestHttpServer::survivesClientsThatLeave()
