@@ -147,10 +147,18 @@ Result<CommandOutput> writeAttachments(const AttachmentArguments& arguments)
     const QDir folder(fromArgument(arguments.folder));
     if (!folder.mkpath(QStringLiteral(".")))
         return Error{ErrorCode::Io, tr("The folder %1 cannot be made. Nothing was written.").arg(folder.path()), {}, QStringLiteral("ATT-002")};
-    const Result<QStringList> paths = saveAttachments(**project, SampleId{arguments.sample}, folder);
-    if (!paths)
-        return paths.error();
-    return CommandOutput{{{QStringLiteral("files"), QJsonArray::fromStringList(*paths)}}, paths->join(QLatin1Char('\n'))};
+    const Result<SavedAttachments> saved = saveAttachments(**project, SampleId{arguments.sample}, folder);
+    if (!saved)
+        return saved.error();
+    QJsonArray failures;
+    for (const SavedAttachments::Loss& loss : saved->losses) {
+        failures.append(QJsonObject{{QStringLiteral("file_name"), loss.fileName},
+                                    {QStringLiteral("reason"), loss.error.message},
+                                    {QStringLiteral("id"), loss.error.id}});
+    }
+    return CommandOutput{{{QStringLiteral("files"), QJsonArray::fromStringList(saved->paths)}, {QStringLiteral("failures"), failures}},
+                         saved->paths.join(QLatin1Char('\n')),
+                         saved->error()};
 }
 
 /// Lists of more samples are judged only when that is asked for: each one's readings have to be read.

@@ -58,6 +58,7 @@ constexpr Advice kAdvice[] = {
     {"CSV", QT_TRANSLATE_NOOP("Advice", "Correct the line that is named and import the file again; the other files are not affected.")},
     {"PIC", QT_TRANSLATE_NOOP("Advice", "Save the picture again as JPEG or PNG, within the limits that are named, and take it in again; the others are not affected.")},
     {"ATT", QT_TRANSLATE_NOOP("Advice", "Choose a folder that can be written and has room, then repeat; the project keeps its copy.")},
+    {"ATT-003", QT_TRANSLATE_NOOP("Advice", "Save again what could not be written, in a folder that has room; restore what is damaged from a backup.")},
     {"DAF", QT_TRANSLATE_NOOP("Advice", "Correct the field that is named and import the file again; the other files are not affected.")},
     {"LAB", QT_TRANSLATE_NOOP("Advice", "Correct the list of labels where it is named, or move it away to import the folder without it.")},
     {"IMPORT", QT_TRANSLATE_NOOP("Advice", "Correct or replace the files that are named and import them again; the good ones are in.")},
