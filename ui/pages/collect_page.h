@@ -10,6 +10,7 @@
 #include <QElapsedTimer>
 #include <QHash>
 #include <QSet>
+#include <QTime>
 #include <QTimer>
 #include <utility>
 
@@ -203,6 +204,7 @@ private:
     bool m_isHere = false;       ///< the board, when it was looked at last
     bool m_tellsOfLoss = false;  ///< the notice says that the board is gone, or said so until it was closed
     QString m_lossReason;        ///< why it went by itself
+    QTime m_goneAt;              ///< when the board was here last
     QString m_failure;           ///< of a recording, to be told while its board is the one in use
     QString m_failedAddress;
     bool m_failedPartly = false; ///< what came before is kept as a recording

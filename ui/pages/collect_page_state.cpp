@@ -26,6 +26,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace studio
 {
@@ -372,7 +373,7 @@ void CollectPage::showReadings()
     const LiveSignal& live = m_plot->live();
     QStringList values;
     for (int channel = 0; channel < m_chips.size(); ++channel) {
-        const double value = m_plot->latestValue(channel);
+        const double value = m_isHere ? m_plot->latestValue(channel) : std::numeric_limits<double>::quiet_NaN();
         values << (std::isfinite(value) ? oneDecimal(value) : QStringLiteral("\u2013"));
         m_valueWidth = std::max(m_valueWidth, static_cast<int>(values.last().size()));
         m_rangeWidth = m_plot->isScaledPerChannel() ? std::max(m_rangeWidth, static_cast<int>(m_plot->rangeText(channel).size())) : 0;
@@ -433,8 +434,10 @@ void CollectPage::showReadout()
         if (!unit.isEmpty() && !parts.contains(unit))
             parts << unit;
     }
-    const double measured = isLost() ? 0.0 : live.measuredRateHz(); // what a lost board no longer sends is no rate of its own
-    if (measured > 0.0 && std::abs(measured / live.rateHz() - 1.0) > kRateTolerance) // what is wrong takes the place of what is known
+    const double measured = live.measuredRateHz();
+    if (!m_isHere) // nor losses and delays of what a board that is away no longer sends
+        parts << tr("no signal since %1").arg(m_goneAt.toString(QStringLiteral("HH:mm:ss")));
+    else if (measured > 0.0 && std::abs(measured / live.rateHz() - 1.0) > kRateTolerance) // what is wrong takes the place of what is known
         parts = QStringList{arrivalText(), tr("%1, not %2").arg(locale.toString(measured, 'g', 3), formatRate(live.rateHz()))};
     else
         parts << arrivalText();

@@ -55,7 +55,7 @@ void LivePlot::advance(const DeviceHub& hub, const QString& address, qint64 nowM
     const double passedMs = m_nowMs < 0 ? 0.0 : static_cast<double>(nowMs - m_nowMs);
     m_nowMs = nowMs;
     m_live.poll(hub, address, nowMs);
-    m_now = m_live.nowIndex(nowMs);
+    m_now = m_live.nowIndex(m_heldMs >= 0 ? m_heldMs : nowMs);
     if (m_live.turn() != m_turn) {
         // Another sensor or rate, or the first readings: what stood on the old indices is gone.
         m_turn = m_live.turn();
@@ -102,8 +102,17 @@ void LivePlot::advance(const DeviceHub& hub, const QString& address, qint64 nowM
     update();
 }
 
+void LivePlot::setHeld(bool isHeld)
+{
+    if (isHeld == (m_heldMs >= 0))
+        return;
+    m_heldMs = isHeld ? m_nowMs : -1;
+    describe();
+}
+
 void LivePlot::clear()
 {
+    m_heldMs = -1;
     m_live.clear();
     m_hidden.clear();
     m_regions.clear();
@@ -184,7 +193,7 @@ void LivePlot::describe()
         parts << (m_hint.isEmpty() ? tr("no readings yet") : m_hint);
     } else {
         const QLocale locale;
-        parts << (isPaused() ? pauseText() : tr("live"))
+        parts << (isPaused() ? pauseText() : m_heldMs >= 0 ? tr("no signal any more") : tr("live"))
               << tr("%1 s of %2 s kept").arg(locale.toString(secondsOf(m_viewCount), 'f', 2),
                                              locale.toString(m_live.bufferSeconds(), 'f', 0))
               << tr("%1 readings a second").arg(locale.toString(m_live.measuredRateHz() > 0.0 ? m_live.measuredRateHz() : m_live.rateHz(), 'g', 4))

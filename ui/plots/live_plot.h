@@ -61,6 +61,8 @@ public:
     /// Fetches what is new and moves on. `nowMs` is monotonic.
     void advance(const DeviceHub& hub, const QString& address, qint64 nowMs);
     void clear();
+    /// Nobody sends any more: the picture stands at its last signal instead of moving on into emptiness, until it is let go.
+    void setHeld(bool isHeld);
     [[nodiscard]] const LiveSignal& live() const { return m_live; }
     [[nodiscard]] double bufferedSeconds() const; ///< from the oldest reading kept to the present
     [[nodiscard]] QString keptText() const;       ///< how much is kept at most, as it stands beside the strip
@@ -253,6 +255,7 @@ private:
     double m_frozenNow = 0.0;
     double m_now = 0.0;
     qint64 m_nowMs = -1;
+    qint64 m_heldMs = -1; ///< when the picture stood still; negative: it moves
     quint64 m_turn = 0;
     double m_viewEnd = 0.0;
     double m_viewCount = 1.0;
