@@ -20,6 +20,8 @@ private Q_SLOTS:
     void boardMovesAsTheProjectIsLabelled();
     void motionOfAnotherPageIsTheLabel();
     void regionsOfAnotherPageAreReadWhenSomebodyLooks();
+    void labelsAreToldWhateverThePictureShows_data();
+    void labelsAreToldWhateverThePictureShows();
     void unlabelledIsNoLabel_data();
     void unlabelledIsNoLabel();
 
@@ -194,6 +196,53 @@ void TestCollectWords::regionsOfAnotherPageAreReadWhenSomebodyLooks()
     // In sight it is followed at once.
     QVERIFY(trigger("edit.undo"));
     QTRY_COMPARE(table()->item(1, 2)->text(), QStringLiteral("wave"));
+}
+
+void TestCollectWords::labelsAreToldWhateverThePictureShows_data()
+{
+    QTest::addColumn<int>("sensor");
+    QTest::addColumn<int>("fed"); // readings from one label to the next
+    QTest::addColumn<double>("seconds");
+    QTest::newRow("longer than the picture keeps") << 0 << 9000 << 150.0;
+    QTest::newRow("a board that is silent while it records") << 0 << 0 << 3.0;
+    QTest::newRow("a sensor that is too fast to be shown") << 1 << 0 << 3.0;
+}
+
+/// What was said holds from when it was said, whether the readings of that time can be seen or not.
+void TestCollectWords::labelsAreToldWhateverThePictureShows()
+{
+    QFETCH(int, sensor);
+    QFETCH(int, fed);
+    QFETCH(double, seconds);
+    const QString held = QStringLiteral("idle, wave, snake");
+    withBoard();
+    stream(2);
+    find<QComboBox>("collect.sensor")->setCurrentIndex(sensor);
+    find<QComboBox>("collect.mode")->setCurrentIndex(1);
+    find<ClassBox>("collect.label")->setLabel(QStringLiteral("idle"));
+    QVERIFY(trigger("collect.record"));
+    double passed = 0.5;
+    Q_EMIT m_hub->captureProgress(kBoard, passed, 0.0, QStringLiteral("Recording"));
+    for (const Qt::Key key : {Qt::Key_2, Qt::Key_3}) {
+        QTest::keyClick(plot(), key);
+        const ReadingRing& ring = plot()->live().ring();
+        const qint64 before = ring.end();
+        const double present = plot()->viewFirst() + plot()->viewCount();
+        m_hub->feed(ramp(0, fed));
+        if (fed > 0)
+            QTRY_VERIFY(ring.end() > before);
+        else if (sensor == 0) // the time goes on
+            QTRY_VERIFY(plot()->viewFirst() + plot()->viewCount() > present + 5.0);
+        passed += seconds;
+        Q_EMIT m_hub->captureProgress(kBoard, passed, 0.0, QStringLiteral("Recording"));
+    }
+    QVERIFY2(plot()->regions().last().text.startsWith(held), qPrintable(plot()->regions().last().text));
+    if (sensor == 0 && fed == 0)
+        QVERIFY(plot()->marks().first().end > plot()->marks().first().begin);
+    QVERIFY(trigger("collect.record"));
+    m_hub->order.seconds = 1.0;
+    QVERIFY(m_hub->finishCapture().isOk());
+    QCOMPARE(plot()->regions().last().text, held);
 }
 
 void TestCollectWords::unlabelledIsNoLabel_data()

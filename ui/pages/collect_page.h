@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/session/label_marks.h"
 #include "app/session/recorder.h"
 #include "models/dataset/class_mix.h"
 #include "models/signal/recording_quality.h"
@@ -119,6 +120,7 @@ private:
     void onNumberKey(int number);
     void markLabel(const QString& label);
     [[nodiscard]] QString recordingLabels() const;
+    void endRegion();
     void showLabels(QTableWidgetItem& cell, const Sample& sample);
     void onSamplesChanged(const QVector<SampleId>& ids);
     void onSegmentsChanged(const QVector<SampleId>& ids);
@@ -168,6 +170,8 @@ private:
     FlowLayout* m_markFlow = nullptr;
     QVector<ChipButton*> m_markChips;
     QStringList m_keyLabels; ///< of the keys, from the start of a recording to its end
+    LabelMarks m_said;        ///< of the recording under way, in milliseconds of it
+    double m_saidUntil = 0.0; ///< seconds of it, as far as was heard of it
     LivePlot* m_plot = nullptr;
     Card* m_liveCard = nullptr;
     QWidget* m_chipRow = nullptr;

@@ -29,6 +29,7 @@ namespace
 {
 
 constexpr qsizetype kMostKeys = 9;
+constexpr double kMsPerSecond = 1000.0;
 constexpr qsizetype kMostRegionLines = 12;
 const QString kUnlabelled(1, QChar(0)); ///< told from any class, whatever that is called
 
@@ -165,21 +166,37 @@ void CollectPage::markLabel(const QString& label)
     m_recorder->markLabel(label);
     const QString holds = hub()->markedLabel(m_board);
     m_plot->markLabel(holds, classIndex(holds));
+    m_saidUntil = std::max(m_saidUntil, m_recorder->recordedSeconds());
+    if (holds != m_said.label()) // which would end it
+        m_said.mark(std::llround(m_saidUntil * kMsPerSecond), holds);
     showMarkRow();
     showRecorder();
 }
 
-/// What the recording under way holds so far, or what it will be; of one that keeps its last seconds, those alone.
+/// What the recording under way holds so far, or what it will be; of one that keeps its last seconds, those alone. By the clock of the
+/// recording: the picture may have lost its beginning, or show nothing of it at all.
 QString CollectPage::recordingLabels() const
 {
     const CaptureOrder& order = m_recorder->plan().order;
-    const bool isLoop = order.mode == CaptureMode::Looping;
-    const QStringList held = m_recorder->state() != RecorderState::Recording ? QStringList()
-                             : isLoop                                      ? m_plot->regionLabels(order.seconds)
-                                                                           : m_plot->regionLabels();
-    if (!held.isEmpty())
-        return held.join(QStringLiteral(", "));
-    return order.label.isEmpty() ? tr("no label") : order.label;
+    const qint64 end = std::llround(m_saidUntil * kMsPerSecond) + 1; // what was just said holds, though no time has passed since
+    const qint64 begin = order.mode == CaptureMode::Looping ? std::max<qint64>(0, end - std::llround(order.seconds * kMsPerSecond)) : 0;
+    const QString own = order.label.isEmpty() ? tr("no label") : order.label;
+    return heldLabels(own, end - begin, m_said.segments(begin, end - begin)).join(QStringLiteral(", "));
+}
+
+/// What was said of it stays in the picture.
+void CollectPage::endRegion()
+{
+    m_saidUntil = std::max(m_saidUntil, m_recorder->recordedSeconds());
+    m_plot->setRegionText(recordingLabels());
+    const CaptureOrder& order = m_recorder->plan().order;
+    if (order.mode == CaptureMode::Looping)
+        m_plot->endRegion(order.seconds);
+    else
+        m_plot->endRegion();
+    m_plot->markLabel({}, -1);
+    m_said = {};
+    m_saidUntil = 0.0;
 }
 
 /// What a recording holds where labels were set while it ran, or later: each of them, and in the tip when. One without regions has its own.

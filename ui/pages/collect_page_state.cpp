@@ -122,14 +122,8 @@ void CollectPage::onRecorderChanged()
         QApplication::alert(window(), 0);
     if (state == RecorderState::Recording || state == RecorderState::Reading)
         QApplication::beep();
-    if (state != RecorderState::Recording) {
-        const CaptureOrder& order = m_recorder->plan().order;
-        if (order.mode == CaptureMode::Looping)
-            m_plot->endRegion(order.seconds);
-        else
-            m_plot->endRegion();
-        m_plot->markLabel({}, -1);
-    }
+    if (state != RecorderState::Recording)
+        endRegion();
     showTriggerBar();
     showMarkRow();
     showBoards();
@@ -167,6 +161,8 @@ void CollectPage::showRecorder()
         return;
     const RecorderState state = m_recorder->state();
     const RecordingPlan& plan = m_recorder->plan();
+    if (state == RecorderState::Recording)
+        m_saidUntil = std::max(m_saidUntil, m_recorder->recordedSeconds());
     const QString label = recordingLabels();
     const int number = std::min(m_recorder->recordedCount() + 1, plan.count);
     const QString whom = withPartners(label, plan, *hub());

@@ -465,7 +465,6 @@ void LivePlot::endRegion(double keptSeconds)
     if (m_regions.isEmpty() || !m_regions.last().isRunning)
         return;
     LiveRegion& region = m_regions.last();
-    region.text = regionLabels(keptSeconds).join(QStringLiteral(", "));
     region.isRunning = false;
     region.end = m_now;
     region.begin = std::max(region.begin, region.end - readingsIn(keptSeconds));

@@ -128,11 +128,9 @@ public:
 
     // ---- recordings ----
     void beginRegion(const QString& label, int classIndex, double secondsAgo);
-    void setRegionText(const QString& text);
+    void setRegionText(const QString& text); ///< of the one that runs; the last stays
     /// Of a recording that keeps the last seconds alone, those are the region.
     void endRegion(double keptSeconds = std::numeric_limits<double>::infinity());
-    /// What the newest region holds, or its last seconds: its own label and those set since, in the order of time.
-    [[nodiscard]] QStringList regionLabels(double lastSeconds = std::numeric_limits<double>::infinity()) const;
     [[nodiscard]] const QVector<LiveRegion>& regions() const { return m_regions; }
     /// From the newest reading on it is `label`; empty: no longer.
     void markLabel(const QString& label, int classIndex);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Labels set while it records, and the threshold of a trigger.
-#include "models/dataset/class_mix.h"
 #include "ui/plots/live_plot.h"
 #include "ui/shell/theme.h"
 #include "ui/widgets/paint_parts.h"
@@ -22,39 +21,18 @@ constexpr double kMarkTint = 0.22;
 
 void LivePlot::markLabel(const QString& label, int classIndex)
 {
+    // Where the board prints nothing while it records, the time goes on all the same.
+    const double newest = std::max(static_cast<double>(m_live.ring().end()), m_now);
     if (!m_marks.isEmpty() && m_marks.last().isRunning) {
         m_marks.last().isRunning = false;
-        m_marks.last().end = static_cast<double>(m_live.ring().end());
+        m_marks.last().end = newest;
     }
     if (!label.isEmpty()) {
         if (m_marks.size() >= kMostMarks)
             m_marks.removeFirst();
-        const auto newest = static_cast<double>(m_live.ring().end());
         m_marks.append({newest, newest, true, m_nowMs, label, label, classIndex});
     }
     update();
-}
-
-QStringList LivePlot::regionLabels(double lastSeconds) const
-{
-    if (m_regions.isEmpty())
-        return {};
-    const LiveRegion& region = m_regions.last();
-    const double end = region.isRunning ? m_now : region.end;
-    const double begin = std::max(region.begin, end - readingsIn(lastSeconds));
-    qint64 count = std::max<qint64>(1, std::llround(end - begin));
-    QVector<Segment> marked;
-    for (const LiveRegion& mark : m_marks) {
-        Segment one;
-        one.label = mark.label;
-        one.begin = std::llround(mark.begin - begin);
-        // What was just said holds, though nothing has come since.
-        one.end = mark.isRunning ? std::max(count, one.begin + 1) : std::llround(mark.end - begin);
-        if (mark.isRunning)
-            count = std::max(count, one.end);
-        marked.append(one);
-    }
-    return heldLabels(region.label, count, marked);
 }
 
 bool LivePlot::goToTrigger(double seconds)
