@@ -125,7 +125,7 @@ Result<QString> addAttachments(QJsonObject& object, const ProjectFile& project, 
         list.append(QJsonObject{{QStringLiteral("file_name"), info.fileName},
                                 {QStringLiteral("content_type"), info.contentType},
                                 {QStringLiteral("bytes"), info.byteCount}});
-        names << tr("%1 (%2 bytes)").arg(info.fileName).arg(info.byteCount);
+        names << tr("%1 (%2 bytes)").arg(info.fileName, QString::number(info.byteCount));
     }
     if (names.isEmpty())
         return QString();
@@ -242,12 +242,10 @@ Result<CommandOutput> listSamples(const ListArguments& arguments, JobContext& jo
             return attached.error();
         verdicts += *attached;
         list.append(object);
+        // At once: a name may hold what looks like a place for the next.
         text += QStringLiteral("%1  %2  %3  %4  %5\n")
-                    .arg(sample.id.value, 6)
-                    .arg(sample.name, -32)
-                    .arg(sample.label, -16)
-                    .arg(splitName(sample.split), -8)
-                    .arg(sample.readingCount, 9)
+                    .arg(QString::number(sample.id.value).rightJustified(6), sample.name.leftJustified(32), sample.label.leftJustified(16),
+                         splitName(sample.split).leftJustified(8), QString::number(sample.readingCount).rightJustified(9))
                 + verdicts;
     }
     text += tr("%1 samples").arg(list.size());
