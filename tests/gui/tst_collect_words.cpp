@@ -17,6 +17,21 @@ private Q_SLOTS:
     void rangesTakeOneWidth();
     void sensorTooFastToShowHasNoPicture();
     void boardThatComesBackMovesAsLabelled();
+    void boardMovesAsTheProjectIsLabelled();
+    void motionOfAnotherPageIsTheLabel();
+    void regionsOfAnotherPageAreReadWhenSomebodyLooks();
+
+private:
+    static DeviceInfo moving(const QString& motion)
+    {
+        DeviceInfo board = nano();
+        board.motions = QStringList{QStringLiteral("idle"), QStringLiteral("wave"), QStringLiteral("snake")};
+        board.motion = motion;
+        return board;
+    }
+    QString motion() { return find<QComboBox>("collect.motion")->currentText(); }
+    QString label() { return find<ClassBox>("collect.label")->label(); }
+    int wavesAsked() const { return static_cast<int>(m_hub->calls.count(QStringLiteral("motion %1 wave").arg(kBoard))); }
 };
 
 void TestCollectWords::rateIsToldWhileItIsRight()
@@ -83,28 +98,100 @@ void TestCollectWords::sensorTooFastToShowHasNoPicture()
 void TestCollectWords::boardThatComesBackMovesAsLabelled()
 {
     withBoard();
-    DeviceInfo moving = nano();
-    moving.motions = QStringList{QStringLiteral("idle"), QStringLiteral("wave")};
-    moving.motion = QStringLiteral("idle");
-    m_hub->put(moving);
+    m_hub->put(moving(QStringLiteral("idle")));
     find<ClassBox>("collect.label")->setLabel(QStringLiteral("wave"));
-    moving.motion = QStringLiteral("wave");
-    m_hub->put(moving);
+    m_hub->put(moving(QStringLiteral("wave")));
     m_hub->calls.clear();
-    // What another page makes it do while it is there stays.
-    moving.motion = QStringLiteral("idle");
-    m_hub->put(moving);
-    QVERIFY(!m_hub->calls.contains(QStringLiteral("motion %1 wave").arg(kBoard)));
     m_hub->setState(kBoard, DeviceState::Offline);
-    m_hub->put(moving);
-    QCOMPARE(m_hub->calls.count(QStringLiteral("motion %1 wave").arg(kBoard)), 1);
-    m_hub->put(moving); // asked once, it is not asked again
-    QCOMPARE(m_hub->calls.count(QStringLiteral("motion %1 wave").arg(kBoard)), 1);
+    m_hub->put(moving(QStringLiteral("idle")));
+    QCOMPARE(wavesAsked(), 1);
+    QCOMPARE(label(), QStringLiteral("wave"));
+    m_hub->put(moving(QStringLiteral("idle"))); // asked once, it is not asked again
+    QCOMPARE(wavesAsked(), 1);
     find<QAbstractButton>("collect.sameMotion")->setChecked(false);
     m_hub->calls.clear();
     m_hub->setState(kBoard, DeviceState::Offline);
-    m_hub->put(moving);
-    QVERIFY(!m_hub->calls.contains(QStringLiteral("motion %1 wave").arg(kBoard)));
+    m_hub->put(moving(QStringLiteral("idle")));
+    QCOMPARE(wavesAsked(), 0);
+}
+
+/// "Same as the label" is true whoever moves the board: what is recorded next has the name of what it does.
+void TestCollectWords::motionOfAnotherPageIsTheLabel()
+{
+    withBoard();
+    m_hub->put(moving(QStringLiteral("idle")));
+    ClassBox& box = *find<ClassBox>("collect.label");
+    box.setLabel(QStringLiteral("wave"));
+    m_hub->put(moving(QStringLiteral("wave")));
+    m_window->showPage(QStringLiteral("devices"));
+    m_hub->calls.clear();
+    m_hub->put(moving(QStringLiteral("snake")));
+    QCOMPARE(label(), QStringLiteral("snake"));
+    QVERIFY2(m_hub->calls.filter(QStringLiteral("motion ")).isEmpty(), qPrintable(m_hub->calls.join(QStringLiteral(", ")))); // it stays
+    // What was chosen here and is done only now is nobody else's.
+    box.setLabel(QStringLiteral("idle"));
+    box.setLabel(QStringLiteral("wave"));
+    m_hub->put(moving(QStringLiteral("idle")));
+    QCOMPARE(label(), QStringLiteral("wave"));
+    m_hub->put(moving(QStringLiteral("wave")));
+    QCOMPARE(label(), QStringLiteral("wave"));
+    // A name of one's own stays, and so does any where the tick is not set.
+    box.setLabel(QStringLiteral("left hand"));
+    m_hub->put(moving(QStringLiteral("snake")));
+    QCOMPARE(label(), QStringLiteral("left hand"));
+    find<QAbstractButton>("collect.sameMotion")->setChecked(false);
+    box.setLabel(QStringLiteral("wave"));
+    m_hub->put(moving(QStringLiteral("idle")));
+    QCOMPARE(label(), QStringLiteral("wave"));
+    QCOMPARE(motion(), QStringLiteral("idle"));
+}
+
+/// Also where the project is opened when the board is there already.
+void TestCollectWords::boardMovesAsTheProjectIsLabelled()
+{
+    withBoard();
+    m_hub->put(moving(QStringLiteral("idle")));
+    find<ClassBox>("collect.label")->setLabel(QStringLiteral("wave"));
+    const QString path = project().path();
+    m_window->showPage(QStringLiteral("devices")); // which keeps what was chosen
+    m_window->showPage(QStringLiteral("collect"));
+    m_context->closeProject();
+    m_hub->calls.clear();
+    QVERIFY(m_context->openProject(path).isOk());
+    QCOMPARE(label(), QStringLiteral("wave"));
+    QVERIFY(find<QAbstractButton>("collect.sameMotion")->isChecked());
+    QCOMPARE(wavesAsked(), 1);
+    m_hub->put(moving(QStringLiteral("wave")));
+    QCOMPARE(motion(), QStringLiteral("wave"));
+    QCOMPARE(wavesAsked(), 1);
+}
+
+/// Label edits them key by key: the table that nobody sees costs nothing then.
+void TestCollectWords::regionsOfAnotherPageAreReadWhenSomebodyLooks()
+{
+    withBoard();
+    record();
+    record();
+    QTRY_VERIFY(!table()->item(0, 3)->text().isEmpty() && !table()->item(1, 3)->text().isEmpty()); // nothing is on the way
+    const SampleId id = project().samples().first().id;
+    const auto edit = [&](const QString& label) {
+        Segment region;
+        region.sample = id;
+        region.label = label;
+        region.begin = 0;
+        region.end = 60;
+        QVERIFY(project().editSegments(id, QStringLiteral("Add a region"), {{id, false, true, {}, region}}).isOk());
+    };
+    m_window->showPage(QStringLiteral("home"));
+    QSignalSpy touched(table()->model(), &QAbstractItemModel::dataChanged);
+    edit(QStringLiteral("snake"));
+    QCOMPARE(touched.count(), 0);
+    m_window->showPage(QStringLiteral("collect"));
+    QCOMPARE(table()->item(1, 2)->text(), QStringLiteral("snake, wave"));
+    QCOMPARE(table()->item(0, 2)->text(), QStringLiteral("wave"));
+    // In sight it is followed at once.
+    QVERIFY(trigger("edit.undo"));
+    QTRY_COMPARE(table()->item(1, 2)->text(), QStringLiteral("wave"));
 }
 
 QTEST_MAIN(TestCollectWords)

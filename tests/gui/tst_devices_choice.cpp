@@ -54,6 +54,7 @@ private Q_SLOTS:
     void misheardPortOffersItsSettings();
     void unknownLengthIsSaidInWords();
     void messagesLeaveTheServicesFree();
+    void messagesAreSeenWhereThePageScrolls();
     void tabGoesInReadingOrder();
     void wrongPathIsMended();
     void noticeCanBeClosed();
@@ -370,6 +371,27 @@ void TestDevicesChoice::messagesLeaveTheServicesFree()
     // On a page that offers none it stands at the lower right.
     studio().window->showPage(QStringLiteral("home"));
     QTRY_VERIFY(std::abs(placeOf(toast).right() - placeOf(studio().window->currentPage()).right() + 24) <= 1);
+}
+
+/// The room that the page offers may be scrolled out of sight; the message is not.
+void TestDevicesChoice::messagesAreSeenWhereThePageScrolls()
+{
+    page();
+    const auto normal = qScopeGuard([this] { studio().theme->setTextScale(1.0); });
+    studio().theme->setTextScale(1.8);
+    studio().window->resize(1280, 560);
+    const auto placeOf = [this](const QWidget* one) { return QRect(one->mapTo(studio().window.get(), QPoint()), one->size()); };
+    const auto* scroll = page()->findChild<QScrollArea*>(QStringLiteral("page.scroll"));
+    const auto* lines = studio().find<QListView>("console.lines");
+    QTRY_VERIFY(scroll->verticalScrollBar()->maximum() > 0);
+    QTRY_VERIFY(placeOf(lines).bottom() > placeOf(scroll->viewport()).bottom());
+    studio().window->showToast({.text = QStringLiteral("The board stopped answering."), .kind = NoticeKind::Error});
+    const auto* toast = studio().find<QWidget>("toast");
+    const auto isSeen = [&] { return toast->isVisible() && placeOf(studio().window->currentPage()).contains(placeOf(toast)); };
+    for (const int share : {0, 2, 4, 3, 0}) {
+        scroll->verticalScrollBar()->setValue(scroll->verticalScrollBar()->maximum() * share / 4);
+        QTRY_VERIFY2(isSeen(), qPrintable(QStringLiteral("at %1 of 4 it ends at %2").arg(share).arg(placeOf(toast).bottom())));
+    }
 }
 
 void TestDevicesChoice::tabGoesInReadingOrder()

@@ -18,11 +18,26 @@ private Q_SLOTS:
     void cleanup() { m_studio.reset(); }
     void editOfTheProjectEndsTheRedoOutside();
     void stepOutsideEndsTheRedoOfTheProject();
+    void offerToUndoStandsWhileItIsTheNewestStep();
 
 private:
     bool undo() { return m_studio->actions->trigger(QStringLiteral("edit.undo")); }
     bool redo() { return m_studio->actions->trigger(QStringLiteral("edit.redo")); }
     bool canRedo() const { return m_studio->actions->action(QStringLiteral("edit.redo"))->isEnabled(); }
+    void offer(const QString& text)
+    {
+        m_studio->window->showToast({.text = text, .actionText = QStringLiteral("Undo"), .actionKeys = QStringLiteral("Ctrl Z"), .action = [] {}});
+    }
+    [[nodiscard]] QString offered() const
+    {
+        const auto* toast = m_studio->window->findChild<QWidget*>(QStringLiteral("toast"));
+        return toast != nullptr && toast->isVisible() ? toast->accessibleName() : QString();
+    }
+    void land(int number)
+    {
+        QVERIFY(m_project->ingest(aSample(number)).isOk());
+        QCoreApplication::processEvents(); // what is put off happens
+    }
     [[nodiscard]] QString label() const { return m_project->sample(m_id)->label; }
     void setLabel(const QString& text) { QVERIFY(m_project->setLabel({m_id}, text).isOk()); }
     void forget()
@@ -98,6 +113,36 @@ void TestOneUndo::stepOutsideEndsTheRedoOfTheProject()
     QVERIFY(canRedo());
     QVERIFY(redo());
     QCOMPARE(label(), QStringLiteral("idle"));
+}
+
+/// A recording that lands is no step: what was said before can be taken back still.
+void TestOneUndo::offerToUndoStandsWhileItIsTheNewestStep()
+{
+    setLabel(QStringLiteral("snake"));
+    setLabel(QStringLiteral("idle"));
+    QCoreApplication::processEvents();
+    const QString inside = QStringLiteral("1 sample is idle");
+    offer(inside);
+    land(2);
+    land(3);
+    QCOMPARE(offered(), inside);
+    QVERIFY(undo());
+    QTRY_COMPARE(offered(), QString());
+    // The newest step is another, though it is called the same.
+    setLabel(QStringLiteral("idle"));
+    QCoreApplication::processEvents();
+    offer(inside);
+    setLabel(QStringLiteral("wave"));
+    QTRY_COMPARE(offered(), QString());
+    // The same outside of the project.
+    forget();
+    QCoreApplication::processEvents();
+    const QString outside = QStringLiteral("nano33 is forgotten");
+    offer(outside);
+    land(4);
+    QCOMPARE(offered(), outside);
+    forget();
+    QTRY_COMPARE(offered(), QString());
 }
 
 QTEST_MAIN(TestOneUndo)

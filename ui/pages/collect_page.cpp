@@ -27,6 +27,7 @@
 #include <QJsonObject>
 #include <QLocale>
 #include <QMenu>
+#include <QShowEvent>
 #include <QSplitter>
 #include <QTableWidget>
 #include <QVBoxLayout>
@@ -372,19 +373,18 @@ void CollectPage::projectChanged()
                 [this](const Error& error) { notice()->showNotice(NoticeKind::Error, error.message); });
         connect(open, &ProjectSession::samplesAdded, this, &CollectPage::listRecorded);
         connect(open, &ProjectSession::samplesRemoved, this, &CollectPage::listRecorded);
-        connect(open, &ProjectSession::samplesChanged, this, &CollectPage::listRecorded);
-        connect(open, &ProjectSession::segmentsChanged, this, [this] { // which the samples need not show
-            if (!m_regions.isEmpty()) {
-                m_regions.clear();
-                showRecorded();
-            }
-        });
+        connect(open, &ProjectSession::samplesChanged, this, &CollectPage::onSamplesChanged);
+        connect(open, &ProjectSession::segmentsChanged, this, &CollectPage::onSegmentsChanged);
         connect(open, &ProjectSession::labelsChanged, this, [this] {
             m_settings->setClasses(project()->labels());
-            showRecorded();
+            if (isVisible())
+                showRecorded();
+            else
+                m_isListStale = true;
         });
         restoreState();
         m_settings->setClasses(open->labels());
+        m_settings->boardCameBack(); // it does not know yet which label the project wants it to move as
     }
     if (!m_failure.isEmpty() && m_tellsOfFailure)
         notice()->showNotice(NoticeKind::Info, {}); // of a recording for the project before
@@ -418,6 +418,13 @@ void CollectPage::open(const QVariantMap& arguments)
         m_series->setCount(count);
         showSeries(true);
     }
+}
+
+void CollectPage::showEvent(QShowEvent* event)
+{
+    FramedPage::showEvent(event);
+    if (m_isListStale)
+        listRecorded();
 }
 
 void CollectPage::hideEvent(QHideEvent* event)

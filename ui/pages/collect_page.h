@@ -54,6 +54,7 @@ public:
 
 protected:
     void projectChanged() override;
+    void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
@@ -118,6 +119,8 @@ private:
     void markLabel(const QString& label);
     [[nodiscard]] QString recordingLabels() const;
     void showLabels(QTableWidgetItem& cell, const Sample& sample);
+    void onSamplesChanged(const QVector<SampleId>& ids);
+    void onSegmentsChanged(const QVector<SampleId>& ids);
     void showTriggerBar();
     void focusTrigger();
     bool goToTrigger(const Sample& sample);
@@ -213,6 +216,7 @@ private:
     QHash<SampleId, RecordingQuality> m_qualities;
     QHash<SampleId, RecordingExpectation> m_expected;
     QHash<SampleId, QVector<Segment>> m_regions; ///< of recordings that are listed and have any
+    bool m_isListStale = false; ///< what is listed has changed while nobody looked
 };
 
 } // namespace studio

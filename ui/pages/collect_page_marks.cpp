@@ -210,6 +210,29 @@ void CollectPage::showLabels(QTableWidgetItem& cell, const Sample& sample)
     cell.setToolTip(lines.join(QLatin1Char('\n')));
 }
 
+/// Others are edited on other pages, key by key: only theirs are read anew, and all of it when somebody looks.
+void CollectPage::onSamplesChanged(const QVector<SampleId>& ids)
+{
+    for (const SampleId id : ids)
+        m_regions.remove(id);
+    if (isVisible())
+        listRecorded();
+    else
+        m_isListStale = true;
+}
+
+/// Which the samples need not show.
+void CollectPage::onSegmentsChanged(const QVector<SampleId>& ids)
+{
+    const auto forget = [this](SampleId id) { return m_regions.remove(id) > 0; };
+    if (std::count_if(ids.begin(), ids.end(), forget) == 0)
+        return;
+    if (isVisible())
+        showRecorded();
+    else
+        m_isListStale = true;
+}
+
 // ---- the trigger ----
 
 void CollectPage::showTriggerBar()

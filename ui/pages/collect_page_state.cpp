@@ -476,7 +476,7 @@ void CollectPage::listRecorded()
     const SampleId selected = selectedSample();
     m_recent.clear();
     m_together.clear();
-    m_regions.clear();
+    m_isListStale = false;
     if (const ProjectSession* open = project()) {
         for (const Sample& one : open->samples()) {
             if (one.origin != SampleOrigin::Recorded)
@@ -519,6 +519,7 @@ void CollectPage::showRecorded()
                      readingsText(*one), one->split == Split::Training ? tr("Training") : tr("Testing")});
     }
     m_recent = listed;
+    m_regions.removeIf([&listed](const auto& one) { return !listed.contains(one.key()); });
     m_tableNone->setVisible(listed.isEmpty());
     setRows(*m_table, theme(), rows);
     setChipColumn(*m_table, kLabelColumn, open != nullptr ? open->labels() : QStringList());

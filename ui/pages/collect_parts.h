@@ -90,6 +90,8 @@ private:
     void showNote();
     void followMotion();
     void moveAsLabelled();
+    void labelAsMoved();
+    void orderMotion(const QString& motion);
     void check();
     [[nodiscard]] QString lengthProblem() const;
     [[nodiscard]] const DeviceSensor* boardSensor() const;
@@ -112,6 +114,7 @@ private:
     Button* m_also;
     QMenu* m_alsoMenu;
     bool m_isMotionDue = false; ///< the board has not been told yet what the label says
+    QStringList m_orderedMotions; ///< from here, that the board has not been seen to do yet
     bool m_offersOthers = true;
     QVector<DeviceInfo> m_others;
     QMap<QString, Companion> m_chosen; ///< by address

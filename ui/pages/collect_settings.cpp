@@ -221,6 +221,7 @@ void CollectSettings::setBoard(const DeviceInfo& board)
     for (const DeviceSensor& sensor : board.sensors)
         after << sensor.name;
     const bool hasOtherMotions = board.motions != m_board.motions || isOther;
+    const bool moves = !isOther && !m_board.motion.isEmpty() && !board.motion.isEmpty() && board.motion != m_board.motion;
     m_board = board;
     // What was chosen to record beside one device does not record beside another, unasked. One that is away and back is the same.
     if (!board.address.isEmpty() && !m_chosen.isEmpty() && board.address != m_chosenBeside) {
@@ -250,7 +251,10 @@ void CollectSettings::setBoard(const DeviceInfo& board)
     m_isMotionDue = m_isMotionDue || isOther;
     if (m_isMotionDue && !board.motion.isEmpty()) {
         m_isMotionDue = false;
+        m_orderedMotions.clear();
         moveAsLabelled();
+    } else if (moves) {
+        labelAsMoved();
     }
     check();
 }
@@ -329,9 +333,29 @@ void CollectSettings::followLabel()
 {
     if (m_sameMotion->isChecked() && m_board.motions.contains(label()) && label() != m_motion->currentData().toString()) {
         choose(*m_motion, label());
-        Q_EMIT motionChosen(label());
+        orderMotion(label());
     }
     check();
+}
+
+void CollectSettings::orderMotion(const QString& motion)
+{
+    if (signalsBlocked()) // nobody would do it
+        return;
+    m_orderedMotions << motion;
+    Q_EMIT motionChosen(motion);
+}
+
+/// What another page makes the board do is the label from then on, as when it is chosen here: else the tick would lie. A label of one's own stays.
+void CollectSettings::labelAsMoved()
+{
+    if (const auto own = m_orderedMotions.indexOf(m_board.motion); own >= 0) {
+        m_orderedMotions.remove(0, own + 1); // with those before, which nobody saw
+        return;
+    }
+    m_orderedMotions.clear();
+    if (m_sameMotion->isChecked() && m_board.motions.contains(label()))
+        setLabel(m_board.motion);
 }
 
 /// A board that was started anew has forgotten what it was doing.
@@ -343,7 +367,7 @@ void CollectSettings::boardCameBack()
 void CollectSettings::moveAsLabelled()
 {
     if (m_sameMotion->isChecked() && m_board.motions.contains(label()) && m_board.motion != label())
-        Q_EMIT motionChosen(label());
+        orderMotion(label());
 }
 
 void CollectSettings::followMotion()
@@ -352,7 +376,7 @@ void CollectSettings::followMotion()
     if (motion.isEmpty())
         return;
     if (motion != m_board.motion)
-        Q_EMIT motionChosen(motion);
+        orderMotion(motion);
     if (m_sameMotion->isChecked())
         setLabel(motion);
 }

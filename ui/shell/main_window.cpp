@@ -31,6 +31,8 @@
 #include <QHBoxLayout>
 #include <QMimeData>
 #include <QScreen>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -70,6 +72,15 @@ QWidget* firstStop(QWidget* pane)
         widget = widget->nextInFocusChain();
     } while (widget != nullptr && widget != pane);
     return nullptr;
+}
+
+/// What can be seen of it, in the coordinates of its window: the rest may be scrolled out of sight, and is there all the same.
+QRect seenPart(const QWidget& widget)
+{
+    QRect seen = widget.rect();
+    for (const QWidget* one = &widget; !one->isWindow() && one->parentWidget() != nullptr; one = one->parentWidget())
+        seen = seen.translated(one->pos()).intersected(one->parentWidget()->rect());
+    return seen;
 }
 
 } // namespace
@@ -192,6 +203,11 @@ Page* MainWindow::pageOf(const QString& id)
         Page* page = entry.make(entry.info, m_services);
         m_pages.insert(id, page);
         m_stack->addWidget(page);
+        if (const auto* scroll = page->findChild<QScrollArea*>(QStringLiteral("page.scroll"))) {
+            const QScrollBar* bar = scroll->verticalScrollBar();
+            connect(bar, &QScrollBar::valueChanged, this, [this] { m_toasts.place(); });
+            connect(bar, &QScrollBar::rangeChanged, this, [this] { m_toasts.place(); });
+        }
         connect(page, &Page::stateMarkChanged, this,
                 [this, page] { m_rail->setMark(page->info().id, page->stateMark(), page->stateMarkText()); });
         return page;
@@ -286,7 +302,21 @@ bool MainWindow::closeTransient()
 
 void MainWindow::showToast(const Toast& toast)
 {
-    m_toasts.show(toast);
+    m_toasts.show(toast, newestSteps());
+}
+
+NewestSteps MainWindow::newestSteps() const
+{
+    const AppHistory& outside = m_services.context.history();
+    NewestSteps newest;
+    newest.outside = outside.undoText();
+    newest.outsideAt = outside.undoTime();
+    if (ProjectSession* project = m_services.context.project()) {
+        newest.inside = project->undoStack().undoText();
+        newest.index = project->undoStack().index();
+        newest.insideAt = project->stepTime(newest.index - 1);
+    }
+    return newest;
 }
 
 QRect MainWindow::pageArea() const
@@ -301,7 +331,7 @@ ToastPlaces MainWindow::toastPlaces() const
     if (const QRect room = m_rail->freeRoom(); room.isValid())
         places.free = QRect(m_rail->mapTo(this, room.topLeft()), room.size());
     if (const QWidget* room = currentPage() != nullptr ? currentPage()->messageRoom() : nullptr; room != nullptr && room->isVisible())
-        places.room = QRect(room->mapTo(this, QPoint(0, 0)), room->size());
+        places.room = seenPart(*room);
     const QWidget* focused = QApplication::focusWidget();
     const bool isOnPage = focused != nullptr && m_stack->isAncestorOf(focused);
     if (isOnPage && focused->height() < height() / 4)
@@ -396,13 +426,18 @@ void MainWindow::followContext()
         if (ProjectSession* project = context.project()) {
             connect(project, &ProjectSession::pipelineChanged, this, &MainWindow::showMarks);
             connect(&project->undoStack(), &QUndoStack::indexChanged, m_windowActions, &WindowActions::readProject);
-            connect(&project->undoStack(), &QUndoStack::indexChanged, this, [this] { m_toasts.endUndoOffers(); });
+            connect(&project->undoStack(), &QUndoStack::indexChanged, this, &MainWindow::followSteps);
         }
         m_windowActions->readProject();
+        followSteps();
         showTitle();
         showMarks();
     });
-    connect(&context.history(), &AppHistory::changed, this, [this] { m_toasts.endUndoOffers(); });
+    connect(&context.history(), &AppHistory::changed, this, &MainWindow::followSteps);
+    // A recording that lands has the steps read anew, one after the other: what stands at the end counts.
+    m_stepsDelay.setSingleShot(true);
+    m_stepsDelay.setInterval(0);
+    connect(&m_stepsDelay, &QTimer::timeout, this, [this] { m_toasts.endUndoOffers(newestSteps()); });
     connect(&context, &StudioContext::noticed, this,
             [this](const Error& error) {
                 const QString advice = errorAdvice(error.id);
@@ -413,6 +448,12 @@ void MainWindow::followContext()
     connect(&context.jobs(), &JobRunner::jobFinished, this, &MainWindow::tellEndOf);
     m_windowActions->readProject();
     showTitle();
+}
+
+void MainWindow::followSteps()
+{
+    if (!m_stepsDelay.isActive())
+        m_stepsDelay.start();
 }
 
 void MainWindow::tellEndOf(int jobId)

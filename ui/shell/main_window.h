@@ -87,6 +87,8 @@ private:
     void focusPage(Page& page);
     void showInspectorOf(Page& page);
     void followContext();
+    [[nodiscard]] NewestSteps newestSteps() const;
+    void followSteps();
     void tellEndOf(int jobId);
     void showTitle();
     void showMarks();
@@ -111,6 +113,7 @@ private:
     HelpCard* m_help;
     TextSheet* m_text;
     ToastStack m_toasts;
+    QTimer m_stepsDelay;
     bool m_wantsInspector = true;
     QTimer m_storeDelay; ///< from a change of the layout until it is kept
 };

@@ -39,8 +39,10 @@ QVector<ToastView*> ToastStack::shown() const
     return all;
 }
 
-void ToastStack::show(const Toast& toast)
+void ToastStack::show(const Toast& toast, const NewestSteps& newest)
 {
+    if (toast.action)
+        m_offered = newest;
     for (ToastView* one : shown()) {
         // What an earlier one offers is about what was before; and nothing is said twice at once.
         if ((one->hasAction() && !one->isError()) || one->says(toast))
@@ -61,13 +63,19 @@ void ToastStack::show(const Toast& toast)
     place();
 }
 
-void ToastStack::endUndoOffers()
+void ToastStack::endUndoOffers(const NewestSteps& newest)
 {
+    if (newest.isSame(m_offered))
+        return;
+    bool hasEnded = false;
     for (ToastView* one : shown()) {
-        if (one->offersUndo())
+        if (one->offersUndo()) {
             retire(*one);
+            hasEnded = true;
+        }
     }
-    place();
+    if (hasEnded)
+        place();
 }
 
 /// It may be the one whose button led here: it goes when that has returned.

@@ -3,6 +3,7 @@
 
 #include "ui/shell/shell_host.h"
 
+#include <QDateTime>
 #include <QObject>
 #include <QPointer>
 #include <QRect>
@@ -22,6 +23,19 @@ struct ToastPlaces {
     QRect avoided; ///< of the page: the control that is being used
 };
 
+/// What Undo takes back now: the newest step of the project and of what lies outside it.
+struct NewestSteps {
+    QString inside;
+    int index = 0; ///< how many steps stand; the same one has another when the oldest are forgotten
+    QDateTime insideAt;
+    QString outside;
+    QDateTime outsideAt;
+    [[nodiscard]] bool isSame(const NewestSteps& other) const
+    {
+        return inside == other.inside && (index == other.index || insideAt == other.insideAt) && outside == other.outside && outsideAt == other.outsideAt;
+    }
+};
+
 /// The passing messages of a window, the newest lowest: in the free room of the rail, and where that is too small for what the
 /// newest says, in the room that the page offers, else at its lower right. What has no room waits until it has; errors stay until they are closed, however many (64 at most).
 /// Thread: GUI only.
@@ -32,9 +46,9 @@ public:
     /// `places` is asked whenever messages are placed.
     ToastStack(Theme& theme, QWidget& window, std::function<ToastPlaces()> places);
 
-    void show(const Toast& toast);
-    /// What offers to undo goes: something else is the newest step by now.
-    void endUndoOffers();
+    void show(const Toast& toast, const NewestSteps& newest);
+    /// What offers to undo goes where something else is the newest step by now.
+    void endUndoOffers(const NewestSteps& newest);
     void place();
     bool closeNewest(); ///< false: there is none
 
@@ -47,6 +61,7 @@ private:
     QWidget& m_window;
     std::function<ToastPlaces()> m_places;
     QVector<QPointer<ToastView>> m_toasts;
+    NewestSteps m_offered; ///< when the newest of them was shown: one at a time offers anything
 };
 
 } // namespace studio
