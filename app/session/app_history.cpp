@@ -14,7 +14,7 @@ constexpr qsizetype kMostSteps = 100;
 int AppHistory::push(AppStep step)
 {
     m_steps.resize(m_index);
-    m_steps.append({std::move(step), QDateTime::currentDateTime(), ++m_lastNumber});
+    m_steps.append({std::move(step), QDateTime::currentDateTime(), {}, ++m_lastNumber});
     if (m_steps.size() > kMostSteps)
         m_steps.removeFirst();
     m_index = m_steps.size();
@@ -22,25 +22,31 @@ int AppHistory::push(AppStep step)
     return m_lastNumber;
 }
 
-void AppHistory::undo()
+bool AppHistory::undo()
 {
     if (!canUndo())
-        return;
+        return false;
     m_undoneAt = QDateTime::currentDateTime();
-    const std::function<Result<void>()> act = m_steps[--m_index].step.undo;
-    if (const Result<void> done = act(); !done)
+    m_steps[--m_index].undoneAt = m_undoneAt;
+    const std::function<Result<void>()> act = m_steps[m_index].step.undo;
+    const Result<void> done = act();
+    if (!done)
         drop(m_index, done.error());
     Q_EMIT changed();
+    return done.isOk();
 }
 
-void AppHistory::redo()
+bool AppHistory::redo()
 {
     if (!canRedo())
-        return;
+        return false;
+    m_steps[m_index].at = QDateTime::currentDateTime();
     const std::function<Result<void>()> act = m_steps[m_index++].step.redo;
-    if (const Result<void> done = act(); !done)
+    const Result<void> done = act();
+    if (!done)
         drop(--m_index, done.error());
     Q_EMIT changed();
+    return done.isOk();
 }
 
 void AppHistory::undoStep(int number)
@@ -81,7 +87,7 @@ QDateTime AppHistory::undoTime() const
 
 QDateTime AppHistory::redoTime() const
 {
-    return canRedo() ? m_steps[m_index].at : QDateTime();
+    return canRedo() ? m_steps[m_index].undoneAt : QDateTime();
 }
 
 } // namespace studio

@@ -28,8 +28,8 @@ public:
 
     /// What was undone is forgotten. Returns the step's number, for undoStep().
     int push(AppStep step);
-    void undo();
-    void redo();
+    bool undo(); ///< false: nothing was taken back
+    bool redo(); ///< false: nothing was made again
     /// For a message that offers it: undoes that step if it is the newest of this history still standing.
     void undoStep(int number);
     /// Something else was done since: what was undone is not made again.
@@ -39,11 +39,9 @@ public:
     [[nodiscard]] bool canRedo() const { return m_index < m_steps.size(); }
     [[nodiscard]] QString undoText() const;
     [[nodiscard]] QString redoText() const;
-    /// When the step that would be undone or made again was made first; invalid without one.
-    [[nodiscard]] QDateTime undoTime() const;
-    [[nodiscard]] QDateTime redoTime() const;
+    [[nodiscard]] QDateTime undoTime() const; ///< when the step that would be undone was made last; invalid without one
+    [[nodiscard]] QDateTime redoTime() const; ///< when the step that would be made again was undone; invalid without one
     [[nodiscard]] QDateTime undoneAt() const { return m_undoneAt; } ///< when undo() was called last
-    [[nodiscard]] int newestNumber() const { return m_lastNumber; } ///< of all that were ever pushed; 0: none
 
 Q_SIGNALS:
     void changed();
@@ -52,14 +50,15 @@ Q_SIGNALS:
 private:
     struct Made {
         AppStep step;
-        QDateTime at;
+        QDateTime at; ///< made, or made again
+        QDateTime undoneAt;
         int number = 0;
     };
     void drop(qsizetype place, const Error& error);
 
     QVector<Made> m_steps;
     qsizetype m_index = 0; ///< of the first undone step
-    int m_lastNumber = 0;
+    int m_lastNumber = 0; ///< of all that were ever pushed
     QDateTime m_undoneAt;
 };
 

@@ -42,6 +42,7 @@ private Q_SLOTS:
     void everyFailureNamesItsFix();
     void fixIsClickedInTheTable();
     void renameIsUndone();
+    void renameKeyIsThatOfThePageInSight();
     void portSettingsAreAskedAndUndone();
     void everyValueIsNamedOrNone();
     void failureThatWasMendedIsTakenBack();
@@ -243,6 +244,28 @@ void TestDevicesPage::renameIsUndone()
     QCOMPARE(buttons.first()->text(), QStringLiteral("Undo"));
     QTest::mouseClick(buttons.first(), Qt::LeftButton);
     QCOMPARE(hub().device(kBoard).name, QStringLiteral("nano33"));
+}
+
+/// A run on Train is renamed by the same key; both stand in the menus.
+void TestDevicesPage::renameKeyIsThatOfThePageInSight()
+{
+    page();
+    hub().put(DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Connected));
+    studio().actions->setEnabled(QStringLiteral("train.rename"), true); // as with a run that is chosen there
+    for (const char* focused : {"devices.table", "button.devices.rename"}) {
+        auto* widget = studio().find<QWidget>(focused);
+        widget->setFocus();
+        QVERIFY2(widget->hasFocus(), focused);
+        const QString name = QStringLiteral("by key in ") + QString::fromLatin1(focused);
+        studio().dialogs.textAnswers << name;
+        QTest::keyClick(widget, Qt::Key_F2);
+        QCOMPARE(hub().device(kBoard).name, name.left(40));
+    }
+    // Neither acts where it is not in sight.
+    studio().dialogs.textAnswers << QStringLiteral("unseen");
+    studio().show(QStringLiteral("home"));
+    QTest::keyClick(studio().window.get(), Qt::Key_F2);
+    QCOMPARE(studio().dialogs.textAnswers, QStringList{QStringLiteral("unseen")});
 }
 
 void TestDevicesPage::portSettingsAreAskedAndUndone()

@@ -5,6 +5,7 @@
 #include "support/temporary_project.h"
 
 #include <QAction>
+#include <QPushButton>
 #include <QUndoStack>
 
 using namespace studio;
@@ -17,7 +18,9 @@ private Q_SLOTS:
     void init();
     void cleanup() { m_studio.reset(); }
     void editOfTheProjectEndsTheRedoOutside();
-    void stepOutsideEndsTheRedoOfTheProject();
+    void stepOutsideLeavesTheRedoOfTheProject();
+    void undoAndRedoAreTold();
+    void whatFailsIsNotToldAsDone();
     void offerToUndoStandsWhileItIsTheNewestStep();
 
 private:
@@ -86,33 +89,75 @@ void TestOneUndo::editOfTheProjectEndsTheRedoOutside()
     QVERIFY(!canRedo() && !m_isForgotten);
 }
 
-void TestOneUndo::stepOutsideEndsTheRedoOfTheProject()
+/// Renaming a board must not cost the step of the project that was taken back before.
+void TestOneUndo::stepOutsideLeavesTheRedoOfTheProject()
 {
     setLabel(QStringLiteral("snake"));
     setLabel(QStringLiteral("idle"));
     QVERIFY(undo());
     QCOMPARE(label(), QStringLiteral("snake"));
     forget();
-    QVERIFY(!canRedo());
-    QVERIFY(!redo());
+    QVERIFY(canRedo());
+    QVERIFY(redo());
+    QCOMPARE(label(), QStringLiteral("idle"));
+    QVERIFY(m_isForgotten && !canRedo());
+    // What was done last is undone first, ...
+    QVERIFY(undo());
     QCOMPARE(label(), QStringLiteral("snake"));
-    // What stood before it is undone and made again as ever, up to there.
+    QVERIFY(m_isForgotten);
     QVERIFY(undo());
     QVERIFY(!m_isForgotten);
     QVERIFY(undo());
     QCOMPARE(label(), QStringLiteral("wave"));
+    // ... and what was undone last is made again first.
     QVERIFY(redo());
     QCOMPARE(label(), QStringLiteral("snake"));
+    QVERIFY(!m_isForgotten);
     QVERIFY(redo());
     QVERIFY(m_isForgotten);
-    QVERIFY(!canRedo());
     QCOMPARE(label(), QStringLiteral("snake"));
-    // An edit begins anew.
-    setLabel(QStringLiteral("idle"));
-    QVERIFY(undo());
-    QVERIFY(canRedo());
     QVERIFY(redo());
     QCOMPARE(label(), QStringLiteral("idle"));
+    QVERIFY(!canRedo());
+}
+
+/// The newest step may be one of another page, where nothing of it is in sight.
+void TestOneUndo::undoAndRedoAreTold()
+{
+    setLabel(QStringLiteral("snake"));
+    const QString step = m_project->undoStack().undoText();
+    QVERIFY(!step.isEmpty());
+    m_studio->window->showPage(QStringLiteral("devices"));
+    QVERIFY(undo());
+    QCoreApplication::processEvents();
+    QCOMPARE(offered(), QStringLiteral("Undone: ") + step);
+    const auto click = [this](const QString& verb) {
+        auto* button = m_studio->find<QPushButton>("toast.action");
+        QCOMPARE(button->text(), verb);
+        QTest::mouseClick(button, Qt::LeftButton);
+        QCoreApplication::processEvents();
+    };
+    click(QStringLiteral("Redo"));
+    QCOMPARE(label(), QStringLiteral("snake"));
+    QCOMPARE(offered(), QStringLiteral("Redone: ") + step);
+    click(QStringLiteral("Undo"));
+    QCOMPARE(label(), QStringLiteral("wave"));
+    QCOMPARE(offered(), QStringLiteral("Undone: ") + step);
+    // The same outside of the project; what it offers goes with the next step.
+    forget();
+    QTRY_COMPARE(offered(), QString());
+    QVERIFY(undo());
+    QCOMPARE(offered(), QStringLiteral("Undone: Forget nano33"));
+    setLabel(QStringLiteral("idle"));
+    QTRY_COMPARE(offered(), QString());
+}
+
+void TestOneUndo::whatFailsIsNotToldAsDone()
+{
+    m_studio->context->history().push({QStringLiteral("Forget nano33"),
+                                       []() -> Result<void> { return Error{ErrorCode::NotFound, QStringLiteral("There is no port 7.")}; }, {}});
+    QVERIFY(undo());
+    QVERIFY2(offered().contains(QStringLiteral("There is no port 7.")), qPrintable(offered()));
 }
 
 /// A recording that lands is no step: what was said before can be taken back still.
@@ -127,7 +172,7 @@ void TestOneUndo::offerToUndoStandsWhileItIsTheNewestStep()
     land(3);
     QCOMPARE(offered(), inside);
     QVERIFY(undo());
-    QTRY_COMPARE(offered(), QString());
+    QTRY_VERIFY(offered().startsWith(QStringLiteral("Undone: ")));
     // The newest step is another, though it is called the same.
     setLabel(QStringLiteral("idle"));
     QCoreApplication::processEvents();

@@ -4,6 +4,7 @@
 #include "ui/shell/theme.h"
 #include "ui/widgets/mnemonic.h"
 
+#include <QEvent>
 #include <QMenu>
 #include <QWidget>
 
@@ -73,10 +74,34 @@ QAction* ActionRegistry::add(ActionSpec spec, QWidget* owner)
     }
     Entry entry{std::move(spec), action, owner, {}};
     updateToolTip(entry);
+    if (owner != nullptr) {
+        followSight(entry);
+        owner->installEventFilter(this);
+    }
     m_entries.insert(id, std::move(entry));
     m_order.append(id);
     Q_EMIT actionsChanged();
     return action;
+}
+
+/// An action in a menu is heard in the whole window, also where its page is not in sight: two pages with one key would then both be
+/// silent, as Qt cannot tell which of them is meant. Where only its own widget hears it, which never has the focus, that is over.
+void ActionRegistry::followSight(const Entry& entry) const
+{
+    if (entry.action.isNull() || entry.owner.isNull() || entry.spec.context.isEmpty() || entry.spec.scope != KeyScope::Window)
+        return;
+    entry.action->setShortcutContext(entry.owner->isVisible() ? Qt::WindowShortcut : Qt::WidgetShortcut);
+}
+
+bool ActionRegistry::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::Show || event->type() == QEvent::Hide) {
+        for (const Entry& entry : std::as_const(m_entries)) {
+            if (entry.owner == watched)
+                followSight(entry);
+        }
+    }
+    return QObject::eventFilter(watched, event);
 }
 
 QAction* ActionRegistry::action(const QString& id) const

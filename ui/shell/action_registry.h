@@ -74,6 +74,9 @@ public:
 Q_SIGNALS:
     void actionsChanged();
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     struct Entry {
         ActionSpec spec;
@@ -81,6 +84,7 @@ private:
         QPointer<QWidget> owner;
         QString reason;
     };
+    void followSight(const Entry& entry) const;
     void updateToolTip(Entry& entry) const;
     void remember(const QString& id);
 

@@ -19,7 +19,6 @@
 #include <QUrl>
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 namespace studio
 {
@@ -118,7 +117,10 @@ void WindowActions::registerEdit()
     StudioContext& context = m_services.context;
     add("edit.undo", tr("&Undo"), "undo", {{ctrl(Qt::Key_Z)}, menu, {}}, [this] { go(Direction::Undo); });
     add("edit.redo", tr("&Redo"), "redo", {{ctrlShift(Qt::Key_Z), ctrl(Qt::Key_Y)}, menu, {}}, [this] { go(Direction::Redo); });
-    connect(&context.history(), &AppHistory::changed, this, &WindowActions::readProject);
+    connect(&context.history(), &AppHistory::changed, this, [this] {
+        m_wentOutside = true;
+        readProject();
+    });
     add("page.filter", tr("&Filter on this page"), "filter", {{ctrl(Qt::Key_F)}, menu, {}}, [this] {
         if (Page* page = m_window.currentPage())
             page->focusFilter();
@@ -227,61 +229,93 @@ void WindowActions::registerHelp()
     });
 }
 
+bool WindowActions::canGoInside(Direction direction) const
+{
+    ProjectSession* project = m_services.context.project();
+    if (project == nullptr || project->isReadOnly())
+        return false;
+    return direction == Direction::Undo ? project->undoStack().canUndo() : project->undoStack().canRedo();
+}
+
+/// When the project's step that is next that way was made, or was undone or made again here after that.
+QDateTime WindowActions::insideTime(Direction direction) const
+{
+    ProjectSession& project = *m_services.context.project();
+    const int index = project.undoStack().index();
+    const QDateTime made = project.stepTime(direction == Direction::Undo ? index - 1 : index);
+    return std::max(made, m_turnedAt.value(made, made));
+}
+
 bool WindowActions::isOutsideNext(Direction direction) const
 {
     const AppHistory& outside = m_services.context.history();
-    ProjectSession* project = m_services.context.project();
-    const bool canWrite = project != nullptr && !project->isReadOnly();
-    if (direction == Direction::Undo) {
-        const bool isInside = canWrite && project->undoStack().canUndo();
-        return outside.canUndo() && (!isInside || project->stepTime(project->undoStack().index() - 1) <= outside.undoTime());
-    }
-    return outside.canRedo() && (!canRedoInside() || outside.redoTime() <= project->stepTime(project->undoStack().index()));
+    const bool isUndo = direction == Direction::Undo;
+    if (!(isUndo ? outside.canUndo() : outside.canRedo()))
+        return false;
+    if (!canGoInside(direction))
+        return true;
+    const QDateTime at = isUndo ? outside.undoTime() : outside.redoTime();
+    const QDateTime inside = insideTime(direction);
+    return inside == at ? m_wentOutside : inside < at;
 }
 
-bool WindowActions::canRedoInside() const
-{
-    ProjectSession* project = m_services.context.project();
-    return project != nullptr && !project->isReadOnly() && project->undoStack().canRedo() && project->undoStack().index() < m_barredFrom;
-}
-
-/// There is one Undo: what is done anew, in the project or outside it, ends what could be made again on both sides.
+/// There is one Undo: an edit of the project ends what could be made again outside it, and would be a surprise now. Not the other way round:
+/// what lies outside is on one page only, and must not cost a step of the work in the project.
 void WindowActions::endRedo()
 {
     AppHistory& outside = m_services.context.history();
     ProjectSession* project = m_services.context.project();
-    const bool isPushed = std::exchange(m_newestOutside, outside.newestNumber()) != outside.newestNumber();
     if (m_stepsOf != project || project == nullptr) {
         m_stepsOf = project;
-        m_barredFrom = std::numeric_limits<int>::max();
+        m_turnedAt.clear();
         return;
     }
-    QUndoStack& inside = project->undoStack();
+    const QUndoStack& inside = project->undoStack();
     // The step made last may be an old one that was made again, or read again from the file.
     const QDateTime newest = inside.canRedo() ? QDateTime() : project->stepTime(inside.index() - 1);
-    if (newest.isValid() && newest >= m_barredAt)
-        m_barredFrom = std::numeric_limits<int>::max();
-    if (isPushed && inside.canRedo()) {
-        m_barredFrom = std::min(m_barredFrom, inside.index());
-        m_barredAt = QDateTime::currentDateTime();
-    }
     if (newest.isValid() && outside.canRedo() && newest >= outside.undoneAt())
         outside.forgetUndone();
+}
+
+bool WindowActions::stepInside(Direction direction)
+{
+    ProjectSession* project = m_services.context.project();
+    QUndoStack& steps = project->undoStack();
+    const bool isUndo = direction == Direction::Undo;
+    m_turnedAt.insert(project->stepTime(isUndo ? steps.index() - 1 : steps.index()), QDateTime::currentDateTime());
+    bool isDone = true;
+    const QMetaObject::Connection refusal = connect(project, &ProjectSession::failed, this, [&isDone] { isDone = false; });
+    if (isUndo)
+        steps.undo();
+    else
+        steps.redo();
+    disconnect(refusal);
+    return isDone;
 }
 
 void WindowActions::go(Direction direction)
 {
     AppHistory& outside = m_services.context.history();
-    ProjectSession* project = m_services.context.project();
     const bool isUndo = direction == Direction::Undo;
-    if (isOutsideNext(direction) && isUndo)
-        outside.undo();
-    else if (isOutsideNext(direction))
-        outside.redo();
-    else if (project != nullptr && !project->isReadOnly() && isUndo)
-        project->undoStack().undo();
-    else if (!isUndo && canRedoInside())
-        project->undoStack().redo();
+    const bool isOutside = isOutsideNext(direction);
+    if (!isOutside && !canGoInside(direction))
+        return;
+    const QUndoStack* inside = isOutside ? nullptr : &m_services.context.project()->undoStack();
+    const QString step = isUndo ? (isOutside ? outside.undoText() : inside->undoText()) : (isOutside ? outside.redoText() : inside->redoText());
+    m_wentOutside = isOutside;
+    const bool isDone = !isOutside ? stepInside(direction) : isUndo ? outside.undo() : outside.redo();
+    if (isDone)
+        tell(direction, step);
+}
+
+/// The newest step is often one of another page: what the key did is not to be seen on the one in sight.
+void WindowActions::tell(Direction direction, const QString& step)
+{
+    const bool isUndo = direction == Direction::Undo;
+    m_window.showToast({.text = isUndo ? tr("Undone: %1").arg(step) : tr("Redone: %1").arg(step),
+                        .actionText = isUndo ? tr("Redo") : tr("Undo"),
+                        .actionKeys = isUndo ? tr("Ctrl Y") : tr("Ctrl Z"),
+                        .action = [this, isUndo] { m_services.actions.trigger(isUndo ? QStringLiteral("edit.redo") : QStringLiteral("edit.undo")); }});
 }
 
 void WindowActions::readProject()
@@ -291,9 +325,9 @@ void WindowActions::readProject()
     const bool canWrite = project != nullptr && !project->isReadOnly();
     const AppHistory& outside = m_services.context.history();
     const QString undoText = isOutsideNext(Direction::Undo) ? outside.undoText() : canWrite ? project->undoStack().undoText() : QString();
-    const QString redoText = isOutsideNext(Direction::Redo) ? outside.redoText() : canRedoInside() ? project->undoStack().redoText() : QString();
+    const QString redoText = isOutsideNext(Direction::Redo) ? outside.redoText() : canGoInside(Direction::Redo) ? project->undoStack().redoText() : QString();
     const bool canUndo = outside.canUndo() || (canWrite && project->undoStack().canUndo());
-    const bool canRedo = outside.canRedo() || canRedoInside();
+    const bool canRedo = outside.canRedo() || canGoInside(Direction::Redo);
     ActionRegistry& actions = m_services.actions;
     actions.setEnabled(QStringLiteral("edit.undo"), canUndo, tr("There is nothing to undo"));
     actions.setEnabled(QStringLiteral("edit.redo"), canRedo, tr("There is nothing to repeat"));

@@ -4,11 +4,11 @@
 #include "ui/shell/page.h"
 
 #include <QDateTime>
+#include <QHash>
 #include <QKeySequence>
 #include <QObject>
 #include <QPointer>
 #include <functional>
-#include <limits>
 
 namespace studio
 {
@@ -44,11 +44,14 @@ private:
     void markTheme();
     void registerTools();
     void registerHelp();
-    /// Whether the next step that way lies outside the project: the newest is undone first, the oldest made again first.
+    /// Whether the next step that way lies outside the project: what was done last is undone first, what was undone last is made again first.
     [[nodiscard]] bool isOutsideNext(Direction direction) const;
-    [[nodiscard]] bool canRedoInside() const;
+    [[nodiscard]] bool canGoInside(Direction direction) const;
+    [[nodiscard]] QDateTime insideTime(Direction direction) const;
     void endRedo();
+    [[nodiscard]] bool stepInside(Direction direction);
     void go(Direction direction);
+    void tell(Direction direction, const QString& step);
     void listRecent();
     void checkpoint();
     void zoom(int tenths);
@@ -56,9 +59,8 @@ private:
     PageServices& m_services;
     MainWindow& m_window;
     QPointer<ProjectSession> m_stepsOf; ///< whose steps are followed
-    int m_newestOutside = 0;            ///< step of no project
-    int m_barredFrom = std::numeric_limits<int>::max(); ///< the first undone step that is not made again
-    QDateTime m_barredAt;
+    QHash<QDateTime, QDateTime> m_turnedAt; ///< of a step of the project, known by when it was made: when it was undone or made again here
+    bool m_wentOutside = true;              ///< what was done last; decides between two of one moment
 };
 
 } // namespace studio
