@@ -138,7 +138,8 @@ std::optional<RestService::Call> RestService::callOf(const HttpRequestHead& head
         allowed << route->method;
     }
     if (allowed.isEmpty())
-        problem = {404, tr("There is nothing at this path."), QStringLiteral("RST-001"), {}};
+        problem = {404, tr("There is no such call here: this service has what uploads and devices need. Models are exported with: sensorsmith-cli export"),
+                   QStringLiteral("RST-001"), {}};
     else
         problem = {405, tr("This call is made with another method."), QStringLiteral("RST-002"), allowed.join(", ")};
     return std::nullopt;

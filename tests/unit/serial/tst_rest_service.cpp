@@ -120,8 +120,10 @@ void TestRestService::answers_data()
     row("a key twice", "GET /v1/api/projects", key + "\r\n" + key, none, 401, wrong);
     row("a token that is none", "GET /v1/api/projects", "x-jwt-token: abc", none, 401, wrong);
     row("another project", "GET /v1/api/2", key, none, 404, R"({"success":false,"error":"There is no such project here."})");
-    row("no number of a project", "GET /v1/api/x", key, none, 404, R"({"success":false,"error":"There is nothing at this path."})");
-    row("another path", "GET /v1/api/1/deploy", key, none, 404, R"({"success":false,"error":"There is nothing at this path."})");
+    row("no number of a project", "GET /v1/api/x", key, none, 404, R"({"success":false,"error":"There is no such call here: this service has what uploads and devices need. Models are exported with: sensorsmith-cli export"})");
+    row("another path", "GET /v1/api/1/deploy", key, none, 404, R"({"success":false,"error":"There is no such call here: this service has what uploads and devices need. Models are exported with: sensorsmith-cli export"})");
+    row("what the Linux runner asks first", "GET /v1/api/1/impulses", key, none, 404,
+        R"({"success":false,"error":"There is no such call here: this service has what uploads and devices need. Models are exported with: sensorsmith-cli export"})");
     row("another method", "POST /v1/api/projects", key, none, 405, R"({"success":false,"error":"This call is made with another method."})");
     row("a login with no key of the project", "POST /v1/api-login", none, R"({"username":"jo","password":"secret"})", 401,
         R"({"success":false,"error":"Password is incorrect: here it is an API key of the project. Make one with: sensorsmith-cli keys new FILE --name NAME"})");
