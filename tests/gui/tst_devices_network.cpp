@@ -159,7 +159,7 @@ void TestDevicesNetwork::openServicesLeaveTheFactsTheirRoom()
     auto* facts = studio().find<QScrollArea>("devices.detailsScroll");
     const auto* services = studio().find<QWidget>("devices.services");
     auto* rows = studio().find<QScrollArea>("services.scroll");
-    const auto* whole = studio().find<QScrollArea>("page.scroll");
+    const auto* whole = page()->findChild<QScrollArea*>(QStringLiteral("page.scroll")); // every page has one
     const int line = facts->fontMetrics().height() + 7;
     QTRY_VERIFY2(facts->viewport()->height() >= 10 * line, qPrintable(QStringLiteral("%1 of %2").arg(facts->viewport()->height()).arg(10 * line)));
     QTRY_COMPARE(whole->verticalScrollBar()->maximum(), 0);
@@ -287,7 +287,7 @@ void TestDevicesNetwork::uploadArrivesIsToldAndTakenBack()
     QVERIFY(!detail->isVisible());
     requests->selectRow(0);
     QVERIFY(detail->isVisible());
-    QVERIFY2(detail->text().contains(QStringLiteral("POST /api/training/files")) && detail->text().contains(QStringLiteral("refused: Invalid API key")),
+    QVERIFY2(detail->text().contains(QStringLiteral("POST /api/training/data")) && detail->text().contains(QStringLiteral("refused: Invalid API key")),
              qPrintable(detail->text()));
     QCOMPARE(requests->accessibleDescription(), detail->text());
     QVERIFY(cellTip(0).contains(QStringLiteral("refused: Invalid API key")));
