@@ -21,6 +21,8 @@ private Q_SLOTS:
     void enterPressesTheButtonInFocus_data();
     void enterPressesTheButtonInFocus();
     void wheelChangesWhatHasTheFocus();
+    void disabledOnesLookSo_data();
+    void disabledOnesLookSo();
 };
 
 void TestButton::enterPressesTheButtonInFocus_data()
@@ -92,6 +94,37 @@ void TestButton::wheelChangesWhatHasTheFocus()
     box->setFocus();
     roll(box);
     QCOMPARE(box->currentText(), QStringLiteral("wave"));
+}
+
+void TestButton::disabledOnesLookSo_data()
+{
+    QTest::addColumn<int>("kind");
+    QTest::newRow("light") << int(ThemeKind::Light);
+    QTest::newRow("dark") << int(ThemeKind::Dark);
+    QTest::newRow("high contrast, where borders are as bright as texts") << int(ThemeKind::HighContrast);
+}
+
+/// By more than the shade of a border: its text is clearly quieter, can still be read, and in high contrast its border is broken.
+void TestButton::disabledOnesLookSo()
+{
+    QFETCH(int, kind);
+    Theme theme(*qApp);
+    theme.apply(static_cast<ThemeKind>(kind));
+    QVERIFY(contrastRatio(theme.disabledText(), theme.color(Token::Window)) >= 3.0);
+    QVERIFY(contrastRatio(theme.color(Token::Text), theme.disabledText()) >= 2.0);
+    QCOMPARE(theme.isHighContrast(), static_cast<ThemeKind>(kind) == ThemeKind::HighContrast);
+    Button button(theme, ButtonKind::Secondary, QStringLiteral("Clear"));
+    button.resize(button.sizeHint());
+    button.setEnabled(false);
+    const QImage image = button.grab().toImage();
+    int drawn = 0;
+    for (int x = 10; x < image.width() - 10; ++x)
+        drawn += image.pixelColor(x, 0) == theme.color(Token::Window) ? 0 : 1;
+    const int whole = image.width() - 20;
+    if (theme.isHighContrast())
+        QVERIFY2(drawn > whole / 4 && drawn < whole - whole / 8, qPrintable(QString::number(drawn)));
+    else
+        QCOMPARE(drawn, whole);
 }
 
 QTEST_MAIN(TestButton)
