@@ -5,6 +5,7 @@
 
 #include <QApplication>
 #include <QComboBox>
+#include <QLineEdit>
 #include <QShortcut>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -23,6 +24,7 @@ private Q_SLOTS:
     void wheelChangesWhatHasTheFocus();
     void disabledOnesLookSo_data();
     void disabledOnesLookSo();
+    void hintsLeanInHighContrast();
 };
 
 void TestButton::enterPressesTheButtonInFocus_data()
@@ -125,6 +127,41 @@ void TestButton::disabledOnesLookSo()
         QVERIFY2(drawn > whole / 4 && drawn < whole - whole / 8, qPrintable(QString::number(drawn)));
     else
         QCOMPARE(drawn, whole);
+}
+
+/// What stands in an empty field is no entry, also where its shade says little.
+void TestButton::hintsLeanInHighContrast()
+{
+    Theme theme(*qApp);
+    theme.apply(ThemeKind::HighContrast);
+    QWidget page;
+    auto* layout = new QVBoxLayout(&page);
+    auto* plain = new QLineEdit(&page);
+    auto* mono = new QLineEdit(&page);
+    theme.setFont(mono, TextRole::Mono);
+    for (QLineEdit* edit : {plain, mono}) {
+        edit->setPlaceholderText(QStringLiteral("Filter"));
+        layout->addWidget(edit);
+    }
+    page.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&page));
+    for (QLineEdit* edit : {plain, mono}) {
+        const QString family = edit->font().family();
+        QVERIFY(edit->font().italic());
+        edit->setText(QStringLiteral("wave"));
+        QVERIFY(!edit->font().italic());
+        edit->clear();
+        QVERIFY(edit->font().italic());
+        QCOMPARE(edit->font().family(), family);
+    }
+    theme.setTextScale(1.5);
+    for (QLineEdit* edit : {plain, mono}) {
+        QVERIFY(edit->font().italic());
+        QVERIFY(edit->font().pixelSize() > 16);
+    }
+    theme.setTextScale(1.0);
+    theme.apply(ThemeKind::Light);
+    QVERIFY(!plain->font().italic() && !mono->font().italic());
 }
 
 QTEST_MAIN(TestButton)
