@@ -32,6 +32,7 @@ private Q_SLOTS:
     void recordingLeavesThePlotInItsPlace();
     void othersStandBesideTheDevice();
     void countdownStandsOnItsOwnGround();
+    void badgeLeavesTheNewestPeaks();
     void largeTextIsNotCut();
     void tabGoesInReadingOrder();
     void plotHearsItsKeys();
@@ -291,6 +292,39 @@ void TestCollectLook::countdownStandsOnItsOwnGround()
 }
 
 /// Twice the size of text in a window of 2560 x 1440, with a board and recordings.
+/// What was paused for is mostly what came last.
+void TestCollectLook::badgeLeavesTheNewestPeaks()
+{
+    withBoard();
+    plot()->setWindowSeconds(5.0);
+    m_hub->beginStream(kAxes, kIntervalMs);
+    std::vector<float> values;
+    for (int i = 0; i < 600; ++i) {
+        for (int axis = 0; axis < 3; ++axis)
+            values.push_back(i > 450 ? 10.0F * static_cast<float>(i % 2) : 5.0F + static_cast<float>(axis)); // it swings at the end alone
+    }
+    m_hub->feed(values);
+    m_hub->setState(kBoard, DeviceState::Streaming);
+    QTRY_COMPARE(plot()->live().ring().end(), 600);
+    plot()->pause();
+    const QRectF area = plot()->layoutParts().plot;
+    const auto hides = [&](const QRectF& badge) {
+        for (int channel = 0; channel < 3; ++channel) {
+            for (const QPolygonF& line : plot()->channelLines(channel)) {
+                if (std::any_of(line.begin(), line.end(), [&](const QPointF& point) { return badge.contains(point); }))
+                    return true;
+            }
+        }
+        return false;
+    };
+    QVERIFY(plot()->badge().isValid() && area.contains(plot()->badge()));
+    QVERIFY(!hides(plot()->badge()));
+    plot()->setCursorsShown(true); // their row has room, and hides nothing
+    QVERIFY(plot()->badge().bottom() < plot()->layoutParts().plot.top());
+    plot()->resume();
+    QVERIFY(plot()->badge().isNull());
+}
+
 void TestCollectLook::largeTextIsNotCut()
 {
     const QFont before = QApplication::font();

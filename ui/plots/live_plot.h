@@ -157,6 +157,8 @@ public:
     [[nodiscard]] QVector<double> valueTicks() const;
     [[nodiscard]] QStringList valueTickTexts() const; ///< as they stand there
     [[nodiscard]] LivePlotLayout layoutParts() const;
+    /// Where it says that the picture stands still: over no line, if there is a corner without one. Empty while it moves.
+    [[nodiscard]] QRectF badge() const;
     [[nodiscard]] QSize sizeHint() const override { return {900, 190}; }
     [[nodiscard]] QSize minimumSizeHint() const override;
 
@@ -243,7 +245,8 @@ private:
     void paintHover(QPainter& painter, const LivePlotLayout& layout) const;
     void paintOverview(QPainter& painter, const LivePlotLayout& layout);
     void renderOverview(const QRectF& strip);
-    void paintBadge(QPainter& painter, const LivePlotLayout& layout) const;
+    void paintBadge(QPainter& painter) const;
+    [[nodiscard]] bool isFree(const QRectF& place, const QRectF& plot) const;
     void paintBackdrop(QPainter& painter, const LivePlotLayout& layout) const;
     void paintCountdown(QPainter& painter, const LivePlotLayout& layout) const;
 

@@ -139,7 +139,7 @@ void LivePlot::paintEvent(QPaintEvent*)
         paintTimes(painter, layout);
         paintHover(painter, layout);
         paintOverview(painter, layout);
-        paintBadge(painter, layout);
+        paintBadge(painter);
     }
     paintCountdown(painter, layout);
     if (hasFocus()) {
@@ -521,15 +521,6 @@ void LivePlot::paintOverview(QPainter& painter, const LivePlotLayout& layout)
 }
 
 // ---- over everything ----
-
-void LivePlot::paintBadge(QPainter& painter, const LivePlotLayout& layout) const
-{
-    if (!isPaused())
-        return;
-    const QString text = pauseText();
-    const QSizeF size = tagSize(m_theme, text);
-    paintTag(painter, m_theme, QRectF(QPointF(layout.plot.right() - size.width() - 8.0, layout.plot.top() + 6.0), size), text, TagKind::Accent);
-}
 
 void LivePlot::paintBackdrop(QPainter& painter, const LivePlotLayout& layout) const
 {
