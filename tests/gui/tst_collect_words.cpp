@@ -22,6 +22,8 @@ private Q_SLOTS:
     void regionsOfAnotherPageAreReadWhenSomebodyLooks();
     void labelsAreToldWhateverThePictureShows_data();
     void labelsAreToldWhateverThePictureShows();
+    void keyWithoutALabelSaysSo_data();
+    void keyWithoutALabelSaysSo();
     void unlabelledIsNoLabel_data();
     void unlabelledIsNoLabel();
 
@@ -243,6 +245,30 @@ void TestCollectWords::labelsAreToldWhateverThePictureShows()
     m_hub->order.seconds = 1.0;
     QVERIFY(m_hub->finishCapture().isOk());
     QCOMPARE(plot()->regions().last().text, held);
+}
+
+void TestCollectWords::keyWithoutALabelSaysSo_data()
+{
+    QTest::addColumn<int>("number");
+    QTest::addColumn<bool>("isLabel");
+    QTest::newRow("the last label") << 3 << true;
+    QTest::newRow("neither a label nor a channel") << 4 << false;
+    QTest::newRow("the last key") << 9 << false;
+}
+
+/// There are three labels and three channels. Nobody believes that a label was set because a key was pressed.
+void TestCollectWords::keyWithoutALabelSaysSo()
+{
+    QFETCH(int, number);
+    QFETCH(bool, isLabel);
+    withBoard();
+    stream(2);
+    QVERIFY(trigger("collect.record"));
+    Q_EMIT m_hub->captureProgress(kBoard, 0.5, m_hub->order.seconds, QStringLiteral("Recording"));
+    QTest::keyClick(plot(), static_cast<Qt::Key>(Qt::Key_0 + number));
+    QCOMPARE(!m_hub->calls.filter(QStringLiteral("mark ")).isEmpty(), isLabel);
+    const auto* toast = m_window->findChild<QWidget*>(QStringLiteral("toast"));
+    QCOMPARE(toast != nullptr && toast->accessibleName().contains(QStringLiteral("No label has the key %1").arg(number)), !isLabel);
 }
 
 void TestCollectWords::unlabelledIsNoLabel_data()
