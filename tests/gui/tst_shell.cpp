@@ -24,6 +24,7 @@
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QSplitter>
 #include <QTableView>
 #include <QTreeWidget>
@@ -389,6 +390,7 @@ void TestShell::nothingIsOfferedWhereNothingIsLeft()
     QVERIFY(next->isEnabled());
     QVERIFY(isShown("rail.runAll"));
     const auto* runAll = m_studio->find<QWidget>(QStringLiteral("rail.runAll"));
+    const auto normal = qScopeGuard([this] { m_studio->theme.setTextScale(1.0); });
     m_studio->theme.setTextScale(2.0); // its words are whole then, too
     QTRY_VERIFY(runAll->width() >= runAll->sizeHint().width());
     m_studio->theme.setTextScale(1.0);
