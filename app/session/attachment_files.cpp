@@ -9,6 +9,7 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <algorithm>
+#include <utility>
 
 namespace studio
 {
@@ -60,17 +61,25 @@ Result<QStringList> saveAttachments(const ProjectFile& project, SampleId sample,
     if (infos->isEmpty())
         return Error{ErrorCode::NotFound, tr("Sample %1 has no attached files.").arg(sample.value), {}, QStringLiteral("ATT-001")};
     QStringList paths;
+    // What came before is there, and need not be saved once more.
+    const auto after = [&paths](Error error) {
+        if (paths.isEmpty())
+            return error;
+        QStringList names;
+        for (const QString& one : std::as_const(paths))
+            names << QFileInfo(one).fileName();
+        error.message = tr("%1 Saved before that: %2.").arg(error.message, names.join(QStringLiteral(", ")));
+        error.detail = QStringLiteral("%1; written before: %2").arg(error.detail, paths.join(QStringLiteral(", ")));
+        return error;
+    };
     for (int i = 0; i < infos->size(); ++i) {
         const Result<Attachment> attachment = project.attachments().attachment(sample, i);
         if (!attachment)
-            return attachment.error();
+            return after(attachment.error());
         const QFileInfo name(nameForFolder(attachment->info.fileName));
         const QString path = name.suffix().isEmpty() ? freeFileName(folder, name.fileName()) : freeFileName(folder, name.completeBaseName(), name.suffix());
-        if (Result<void> written = writeFileSafely(path, attachment->bytes); !written) {
-            Error error = written.error();
-            error.detail = QStringLiteral("%1; written before: %2").arg(error.detail, paths.join(QStringLiteral(", ")));
-            return error;
-        }
+        if (Result<void> written = writeFileSafely(path, attachment->bytes); !written)
+            return after(written.error());
         paths << path;
     }
     return paths;

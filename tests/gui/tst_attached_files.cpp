@@ -6,6 +6,9 @@
 #include "ui/widgets/elided_label.h"
 
 #include <QLabel>
+#include <QScopeGuard>
+#include <csignal>
+#include <sys/resource.h>
 
 using namespace studio;
 using namespace studio::test;
@@ -18,6 +21,7 @@ private Q_SLOTS:
     void namesFitFolders();
     void datasetNamesThemAndSavesACopy();
     void folderThatCannotBeWrittenIsTold();
+    void whatWasSavedBeforeAFailureIsTold();
 };
 
 namespace
@@ -70,6 +74,8 @@ void TestAttachedFiles::datasetNamesThemAndSavesACopy()
     Page* page = studio.show(QStringLiteral("dataset"));
     auto* text = studio.find<ElidedLabel>("dataset.attached");
     auto* save = studio.find<QAbstractButton>("dataset.saveAttached");
+    page->open({{QStringLiteral("sample"), project->samples().first().id.value}});
+    QTRY_VERIFY(text->isVisible() && save->isVisible());
     page->open({{QStringLiteral("sample"), project->samples().last().id.value}});
     QTRY_VERIFY(!text->isVisible() && !save->isVisible());
     page->open({{QStringLiteral("sample"), project->samples().first().id.value}});
@@ -101,6 +107,41 @@ void TestAttachedFiles::folderThatCannotBeWrittenIsTold()
     const auto* text = page->findChild<QFrame*>(QStringLiteral("notice"))->findChild<QLabel*>(QStringLiteral("notice.text"));
     QTRY_VERIFY(text->isVisible());
     QVERIFY2(text->text().contains(missing), qPrintable(text->text()));
+    // Elsewhere it is the same sample's, whichever was chosen meanwhile.
+    page->open({{QStringLiteral("sample"), project->samples().last().id.value}});
+    QTRY_VERIFY(!save->isVisible());
+    const QDir folder(studio.folder.filePath(QStringLiteral("there")));
+    QVERIFY(folder.mkpath(QStringLiteral(".")));
+    studio.dialogs.pathAnswers = {folder.path()};
+    page->findChild<QAbstractButton*>(QStringLiteral("notice.action"))->click();
+    QTRY_COMPARE(folder.entryList(QDir::Files).size(), 2);
+    QTRY_COMPARE(contentOf(folder.filePath(QStringLiteral("mount.jpg"))), QByteArray("abc"));
+}
+
+/// As on a disk that is full by then.
+void TestAttachedFiles::whatWasSavedBeforeAFailureIsTold()
+{
+    constexpr rlim_t kMostBytes = 64 * 1024;
+    DeviceWindow studio;
+    ProjectSession* project = studio.makeProject();
+    SampleDraft with = aSample(1);
+    const QByteArray large(4 * kMostBytes, 'x');
+    with.attachments = {{{QStringLiteral("mount.jpg"), QStringLiteral("image/jpeg"), 3}, "abc"}, {{QStringLiteral("film"), {}, large.size()}, large}};
+    const Result<SampleId> id = project->ingest(with);
+    QVERIFY(id.isOk());
+    rlimit before{};
+    QCOMPARE(getrlimit(RLIMIT_FSIZE, &before), 0);
+    const auto handled = std::signal(SIGXFSZ, SIG_IGN);
+    const auto back = qScopeGuard([&] {
+        setrlimit(RLIMIT_FSIZE, &before);
+        std::signal(SIGXFSZ, handled);
+    });
+    const rlimit small{kMostBytes, before.rlim_max};
+    QCOMPARE(setrlimit(RLIMIT_FSIZE, &small), 0);
+    const Result<QStringList> saved = saveAttachments(project->project(), *id, QDir(studio.folder.path()));
+    QVERIFY(!saved);
+    QVERIFY2(saved.error().message.contains(QStringLiteral("film")) && saved.error().message.endsWith(QStringLiteral("Saved before that: mount.jpg.")),
+             qPrintable(saved.error().message));
 }
 
 QTEST_MAIN(TestAttachedFiles)
