@@ -77,6 +77,8 @@ void TestAttachedFiles::datasetNamesThemAndSavesACopy()
     Page* page = studio.show(QStringLiteral("dataset"));
     auto* text = studio.find<ElidedLabel>("dataset.attached");
     auto* save = studio.find<QAbstractButton>("dataset.saveAttached");
+    page->open({{QStringLiteral("sample"), project->samples().first().id.value}});
+    QTRY_VERIFY(text->isVisible() && save->isVisible());
     page->open({{QStringLiteral("sample"), project->samples().last().id.value}});
     QTRY_VERIFY(!text->isVisible() && !save->isVisible());
     page->open({{QStringLiteral("sample"), project->samples().first().id.value}});
@@ -108,6 +110,15 @@ void TestAttachedFiles::folderThatCannotBeWrittenIsTold()
     const auto* text = page->findChild<QFrame*>(QStringLiteral("notice"))->findChild<QLabel*>(QStringLiteral("notice.text"));
     QTRY_VERIFY(text->isVisible());
     QVERIFY2(text->text().contains(missing), qPrintable(text->text()));
+    // Elsewhere it is the same sample's, whichever was chosen meanwhile.
+    page->open({{QStringLiteral("sample"), project->samples().last().id.value}});
+    QTRY_VERIFY(!save->isVisible());
+    const QDir folder(studio.folder.filePath(QStringLiteral("there")));
+    QVERIFY(folder.mkpath(QStringLiteral(".")));
+    studio.dialogs.pathAnswers = {folder.path()};
+    page->findChild<QAbstractButton*>(QStringLiteral("notice.action"))->click();
+    QTRY_COMPARE(folder.entryList(QDir::Files).size(), 2);
+    QTRY_COMPARE(contentOf(folder.filePath(QStringLiteral("mount.jpg"))), QByteArray("abc"));
 }
 
 void TestAttachedFiles::damagedFileKeepsNoOtherBack()

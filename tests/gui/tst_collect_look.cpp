@@ -13,6 +13,7 @@
 #include <QDoubleSpinBox>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QTreeWidget>
 #include <cmath>
 
@@ -34,6 +35,8 @@ private Q_SLOTS:
     void countdownStandsOnItsOwnGround();
     void badgeLeavesTheNewestPeaks();
     void largeTextIsNotCut();
+    void captionStaysInSight_data();
+    void captionStaysInSight();
     void tabGoesInReadingOrder();
     void plotHearsItsKeys();
     void headSaysThingsOnce();
@@ -327,7 +330,10 @@ void TestCollectLook::badgeLeavesTheNewestPeaks()
 
 void TestCollectLook::largeTextIsNotCut()
 {
-    const QFont before = QApplication::font();
+    const auto normal = qScopeGuard([this, before = QApplication::font()] {
+        m_theme->setTextScale(1.0);
+        QApplication::setFont(before);
+    });
     m_window->resize(2560, 1440);
     m_theme->setTextScale(2.0);
     withBoard();
@@ -353,8 +359,37 @@ void TestCollectLook::largeTextIsNotCut()
     };
     QVERIFY(!boxOf(QStringLiteral("wave")).isEmpty() && !boxOf(QStringLiteral(" in 1")).isEmpty());
     QVERIFY(boxOf(QStringLiteral("wave")).right() < boxOf(QStringLiteral(" in 1")).left());
-    m_theme->setTextScale(1.0);
-    QApplication::setFont(before);
+}
+
+void TestCollectLook::captionStaysInSight_data()
+{
+    QTest::addColumn<double>("secondsAgo"); // that it began; ten are shown
+    QTest::addColumn<int>("labels");
+    QTest::addColumn<bool>("isWhole");
+    QTest::newRow("just begun, told before its beginning") << 0.2 << 3 << true;
+    QTest::newRow("just begun, with more to tell than there is room") << 0.2 << 60 << false;
+    QTest::newRow("from the middle on") << 5.0 << 60 << false;
+    QTest::newRow("its beginning is out of sight") << 15.0 << 60 << false;
+}
+
+/// However much was said while it records.
+void TestCollectLook::captionStaysInSight()
+{
+    QFETCH(double, secondsAgo);
+    QFETCH(int, labels);
+    QFETCH(bool, isWhole);
+    withBoard();
+    stream(20);
+    plot()->beginRegion(QStringLiteral("wave"), 1, secondsAgo);
+    const QString text = QStringLiteral("wave, ").repeated(labels) + QStringLiteral("recording 3 s");
+    plot()->setRegionText(text);
+    const QVector<DrawnText> texts = textsDrawnBy(*plot());
+    const auto caption = std::find_if(texts.begin(), texts.end(), [](const DrawnText& one) { return one.text.startsWith(QStringLiteral("wave, wave")); });
+    QVERIFY(caption != texts.end());
+    QCOMPARE(caption->text == text, isWhole);
+    const QRectF shown = plot()->layoutParts().plot;
+    QVERIFY2(caption->box.left() >= shown.left() && caption->box.right() <= shown.right() + 1.0,
+             qPrintable(QStringLiteral("from %1 to %2").arg(caption->box.left()).arg(caption->box.right())));
 }
 
 /// Controls that come later, chips of channels and of classes, too.

@@ -22,6 +22,10 @@ private Q_SLOTS:
     void regionsOfAnotherPageAreReadWhenSomebodyLooks();
     void labelsAreToldWhateverThePictureShows_data();
     void labelsAreToldWhateverThePictureShows();
+    void silenceOfALossIsNoRate_data();
+    void silenceOfALossIsNoRate();
+    void keyWithoutALabelSaysSo_data();
+    void keyWithoutALabelSaysSo();
     void unlabelledIsNoLabel_data();
     void unlabelledIsNoLabel();
 
@@ -243,6 +247,57 @@ void TestCollectWords::labelsAreToldWhateverThePictureShows()
     m_hub->order.seconds = 1.0;
     QVERIFY(m_hub->finishCapture().isOk());
     QCOMPARE(plot()->regions().last().text, held);
+}
+
+void TestCollectWords::silenceOfALossIsNoRate_data()
+{
+    QTest::addColumn<double>("seconds"); // of 10 that were ordered
+    QTest::addColumn<bool>("isRateTold");
+    QTest::newRow("whole: it was as slow") << 10.0 << true;
+    QTest::newRow("a part: the board went, and then nothing came") << 4.0 << false;
+}
+
+/// What is kept of a recording that its board ended was recorded as fast as any.
+void TestCollectWords::silenceOfALossIsNoRate()
+{
+    QFETCH(double, seconds);
+    QFETCH(bool, isRateTold);
+    withBoard();
+    stream(2);
+    QVERIFY(trigger("collect.record"));
+    Q_EMIT m_hub->captureProgress(kBoard, 0.5, 10.0, QStringLiteral("Recording"));
+    m_hub->feed(ramp(0, 20));
+    const auto rate = [this] { return plot()->live().measuredRateHz(); };
+    QTRY_VERIFY2(rate() > 0.0 && rate() < 50.0, qPrintable(QString::number(rate())));
+    m_hub->order.seconds = seconds;
+    QVERIFY(m_hub->finishCapture().isOk());
+    QTRY_COMPARE(table()->rowCount(), 1);
+    QTRY_VERIFY(!table()->item(0, 3)->text().isEmpty());
+    QCOMPARE(table()->item(0, 3)->toolTip().contains(QStringLiteral("The readings came at")), isRateTold);
+}
+
+void TestCollectWords::keyWithoutALabelSaysSo_data()
+{
+    QTest::addColumn<int>("number");
+    QTest::addColumn<bool>("isLabel");
+    QTest::newRow("the last label") << 3 << true;
+    QTest::newRow("neither a label nor a channel") << 4 << false;
+    QTest::newRow("the last key") << 9 << false;
+}
+
+/// There are three labels and three channels. Nobody believes that a label was set because a key was pressed.
+void TestCollectWords::keyWithoutALabelSaysSo()
+{
+    QFETCH(int, number);
+    QFETCH(bool, isLabel);
+    withBoard();
+    stream(2);
+    QVERIFY(trigger("collect.record"));
+    Q_EMIT m_hub->captureProgress(kBoard, 0.5, m_hub->order.seconds, QStringLiteral("Recording"));
+    QTest::keyClick(plot(), static_cast<Qt::Key>(Qt::Key_0 + number));
+    QCOMPARE(!m_hub->calls.filter(QStringLiteral("mark ")).isEmpty(), isLabel);
+    const auto* toast = m_window->findChild<QWidget*>(QStringLiteral("toast"));
+    QCOMPARE(toast != nullptr && toast->accessibleName().contains(QStringLiteral("No label has the key %1").arg(number)), !isLabel);
 }
 
 void TestCollectWords::unlabelledIsNoLabel_data()

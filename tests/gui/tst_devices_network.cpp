@@ -19,6 +19,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QScopeGuard>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -63,6 +64,7 @@ private Q_SLOTS:
     void cleanup();
     void cardsAreWholeWhenTheyAreShown();
     void openServicesLeaveTheFactsTheirRoom();
+    void largeTextLeavesOneServiceWhole();
     void everythingIsClosedAtFirst();
     void withoutAProjectNothingOpens();
     void emptyStateLeadsToTheServices();
@@ -179,6 +181,23 @@ void TestDevicesNetwork::openServicesLeaveTheFactsTheirRoom()
     studio().window->resize(1280, 1000);
     QTRY_COMPARE(rows->verticalScrollBar()->maximum(), 0);
     QTRY_VERIFY(rows->viewport()->height() >= rows->widget()->height());
+}
+
+/// The rows give way to the facts above, but never to less than one service with its address.
+void TestDevicesNetwork::largeTextLeavesOneServiceWhole()
+{
+    constexpr int kScale = 2;
+    constexpr int kRowsAtNormalSize = 104;
+    studio().makeProject();
+    page();
+    QVERIFY(opens(NetworkService::Ingestion) && opens(NetworkService::Remote));
+    const auto normal = qScopeGuard([this, before = QApplication::font()] {
+        studio().theme->setTextScale(1.0);
+        QApplication::setFont(before);
+    });
+    studio().theme->setTextScale(kScale);
+    const auto* rows = studio().find<QScrollArea>("services.scroll");
+    QTRY_VERIFY2(rows->height() >= std::min(rows->widget()->sizeHint().height(), kScale * kRowsAtNormalSize), qPrintable(QString::number(rows->height())));
 }
 
 void TestDevicesNetwork::everythingIsClosedAtFirst()

@@ -223,9 +223,9 @@ void CollectPage::onRecorded(SampleId id, RecordingEnd end)
     const CaptureOrder& order = m_recorder->plan().order;
     RecordingExpectation expected;
     expected.rateHz = order.frequencyHz;
-    // What is shown may be another sensor, and the moment in which a recording is stopped would count as well.
+    // What is shown may be another sensor, and the moment in which a recording is stopped, or a silence before its end is seen, would count as well.
     const bool isShown = std::abs(m_plot->live().rateHz() - order.frequencyHz) <= kRateTolerance * order.frequencyHz;
-    if (isShown && end != RecordingEnd::Stopped)
+    if (isShown && end == RecordingEnd::Whole)
         expected.measuredRateHz = m_plot->live().measuredRateHz();
     const bool hasLength = order.mode == CaptureMode::Timed || order.mode == CaptureMode::Trigger;
     if (end == RecordingEnd::Whole && !m_recorder->plan().isUntilStopped && hasLength)
