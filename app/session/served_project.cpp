@@ -99,6 +99,15 @@ void ServedProject::store(Upload upload, std::function<void(Result<StoredUpload>
     });
 }
 
+QByteArray ServedProject::loginSecret() const
+{
+    const Result<QByteArray> secret = m_store.loginSecret();
+    if (secret)
+        return *secret;
+    Q_EMIT failed(secret.error());
+    return {};
+}
+
 Result<QString> ServedProject::makeApiKey(const QString& name)
 {
     const QString base = name.trimmed().left(kMostKeyNameCharacters);

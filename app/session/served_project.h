@@ -42,6 +42,7 @@ public:
     [[nodiscard]] std::optional<QString> awaitedLabel(const QString& deviceId, const QString& keyName, const QString& fileName) const override;
     void store(Upload upload, std::function<void(Result<StoredUpload>)> done) override;
 
+    [[nodiscard]] QByteArray loginSecret() const override;
     Result<QString> makeApiKey(const QString& name) override;
     [[nodiscard]] Result<std::optional<RestDevice>> device(const QString& id) const override;
     Result<void> setDevice(const RestDevice& device) override;
