@@ -137,8 +137,7 @@ NetworkServices::NetworkServices(ProjectFile& project, HmacKeyStore store, HttpL
         RemoteDevice* device = m_remote->device(id);
         connect(device, &RemoteDevice::sampleProgressed, this, [this, device] { progressed(*device); });
         // The data forwarder asks for its device without having put it in: to say hello is enough. It ends when it is told that there is none.
-        if (const Result<void> known = m_served.knowDevice({id, id, device->hello().deviceType}); !known)
-            Q_EMIT failed(known.error());
+        m_served.knowDevice({id, id, device->hello().deviceType});
         Q_EMIT deviceConnected(id);
     });
     connect(&m_keyCheck, &QTimer::timeout, this, [this] { m_remote->dropRevoked(); });

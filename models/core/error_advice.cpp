@@ -79,6 +79,7 @@ constexpr Advice kAdvice[] = {
     {"SPL", QT_TRANSLATE_NOOP("Advice", "Refresh the page (F5) and look at the sample again; the others are not affected.")},
     {"SPL-002", QT_TRANSLATE_NOOP("Advice", "Use the sample that is there; nothing needs to be done.")},
     {"SPL-007", QT_TRANSLATE_NOOP("Advice", "Stop the program that records it, or wait for its end; then look again.")},
+    {"SPL-013", QT_TRANSLATE_NOOP("Advice", "Split the recording, or label longer stretches, and import it again; the others are in.")},
     {"LBL", QT_TRANSLATE_NOOP("Advice", "Choose another label.")},
     {"QRY", QT_TRANSLATE_NOOP("Advice", "Correct the word that is named; the filter from before stays until then.")},
     {"BAK", QT_TRANSLATE_NOOP("Advice", "Free some space beside the project; the backup is tried again at the next start.")},

@@ -100,8 +100,15 @@ RestService::RestService(const KeyRing& keys, RestProject& project, const HttpLi
     : m_keys(keys)
     , m_project(project)
     , m_failures(limits.failuresPerMinute, nowMs)
-    , m_tokens(nowMs)
+    , m_nowMs(std::move(nowMs))
 {
+}
+
+const LoginTokens& RestService::tokens()
+{
+    if (!m_tokens)
+        m_tokens.emplace(m_project.loginSecret(), m_nowMs);
+    return *m_tokens;
 }
 
 HttpResponse RestService::describe(const HttpProblem& problem, const HttpRequestHead*)
@@ -153,7 +160,7 @@ const AccessKey* RestService::callerOf(const HttpRequestHead& head)
     const QVector<AccessKey>& keys = m_keys.keys();
     if (!head.has("x-jwt-token"))
         return findAccessKey(keys, head.field("x-api-key"));
-    return m_tokens.keyOf(keys, head.field("x-jwt-token"));
+    return tokens().keyOf(keys, head.field("x-jwt-token"));
 }
 
 std::optional<HttpResponse> RestService::refuse(const HttpRequestHead& head)
@@ -242,7 +249,7 @@ HttpResponse RestService::login(const Call& call)
         // The tools know the beginning, and ask again instead of taking their stored login for broken.
         return failure(401, tr("Password is incorrect: here it is an API key of the project. Make one with: sensorsmith-cli keys new FILE --name NAME"));
     }
-    return success({{QStringLiteral("token"), QString::fromLatin1(m_tokens.make(*key))}});
+    return success({{QStringLiteral("token"), QString::fromLatin1(tokens().make(*key))}});
 }
 
 HttpResponse RestService::user(const Call& call)

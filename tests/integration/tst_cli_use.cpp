@@ -101,10 +101,13 @@ void TestCliUse::helpAndVersionAreNoFailures()
     QVERIFY2(help.contains("--epochs"), help.constData());
     QCOMPARE(plainAnswer({QStringLiteral("help"), QStringLiteral("train")}, exitCode), help);
     QCOMPARE(exitCode, 0);
+    QCOMPARE(plainAnswer({QStringLiteral("--json"), QStringLiteral("help"), QStringLiteral("train")}, exitCode), help);
+    QCOMPARE(exitCode, 0);
     const QByteArray all = plainAnswer({QStringLiteral("help")}, exitCode);
     QCOMPARE(exitCode, 0);
     QVERIFY2(all.contains("keep-recording"), all.constData());
     QCOMPARE(plainAnswer({QStringLiteral("--help")}, exitCode), all);
+    QCOMPARE(plainAnswer({QStringLiteral("--json"), QStringLiteral("help")}, exitCode), all);
     const QByteArray version = plainAnswer({QStringLiteral("--version")}, exitCode);
     QCOMPARE(exitCode, 0);
     QVERIFY2(version.count('.') == 2, version.constData());
