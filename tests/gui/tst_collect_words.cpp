@@ -20,6 +20,7 @@ private Q_SLOTS:
     void boardMovesAsTheProjectIsLabelled();
     void motionOfAnotherPageIsTheLabel();
     void regionsOfAnotherPageAreReadWhenSomebodyLooks();
+    void boardThatDoesNotAnswerIsNotRecordedFrom();
 
 private:
     static DeviceInfo moving(const QString& motion)
@@ -192,6 +193,23 @@ void TestCollectWords::regionsOfAnotherPageAreReadWhenSomebodyLooks()
     // In sight it is followed at once.
     QVERIFY(trigger("edit.undo"));
     QTRY_COMPARE(table()->item(1, 2)->text(), QStringLiteral("wave"));
+}
+
+/// It is open and listed, but nothing can be recorded: that is told before somebody tries.
+void TestCollectWords::boardThatDoesNotAnswerIsNotRecordedFrom()
+{
+    withBoard();
+    QVERIFY(isEnabled("collect.record"));
+    QVERIFY(m_window->currentPage()->stateText().contains(QStringLiteral("ready")));
+    m_hub->setState(kBoard, DeviceState::Degraded);
+    QVERIFY(!isEnabled("collect.record"));
+    QCOMPARE(m_actions->disabledReason(QStringLiteral("collect.record")),
+             QStringLiteral("nano33 does not answer as it should; see Devices, or choose another device"));
+    QVERIFY(!m_window->currentPage()->stateText().contains(QStringLiteral("ready")));
+    QTest::keyClick(m_window.get(), Qt::Key_F9);
+    QCOMPARE(captures(), 0);
+    m_hub->setState(kBoard, DeviceState::Connected);
+    QVERIFY(isEnabled("collect.record"));
 }
 
 QTEST_MAIN(TestCollectWords)

@@ -193,6 +193,8 @@ QString CollectPage::reasonNotToRecord() const
     if (!hasBoard())
         return tr("Connect a board first, or use the simulated one");
     const DeviceInfo now = board();
+    if (now.state == DeviceState::Degraded)
+        return tr("%1 does not answer as it should; see Devices, or choose another device").arg(now.name);
     if (now.state == DeviceState::Running)
         return tr("The board runs its model; stop that first");
     if (now.connectsByItself && now.state == DeviceState::Sampling)
