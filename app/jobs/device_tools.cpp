@@ -272,7 +272,9 @@ Result<CommandOutput> replay(const ReplayArguments& arguments, JobContext& job)
     if (!line.isOpen())
         return Error{ErrorCode::Io, tr("No line can be opened for the replay. Close other programs, then repeat."), {}, QStringLiteral("DEV-072")};
     job.event({{QStringLiteral("event"), QStringLiteral("ready")}, {QStringLiteral("pty"), link}});
-    job.report(0, 0, tr("Answers as %1 did, at %2").arg(session->device, link));
+    const QString leftOut = leftOutText(*session);
+    const QString answers = tr("Answers as %1 did, at %2").arg(session->device, link);
+    job.report(0, 0, leftOut.isEmpty() ? answers : tr("%1. %2").arg(answers, leftOut));
     std::atomic<bool> isOver{false};
     std::atomic<bool> shallBegin{false};
     std::thread speaker([&] { serveReplay(device, line.end(1), arguments.speed, shallBegin, [&isOver] { return isOver.load(); }); });
@@ -285,6 +287,8 @@ Result<CommandOutput> replay(const ReplayArguments& arguments, JobContext& job)
         return ended.error();
     QJsonArray differences;
     QStringList lines{tr("The replay has ended; %1 requests were not part of the session.").arg(device.unknownRequests())};
+    if (!leftOut.isEmpty())
+        lines << leftOut;
     for (const SessionReplay::Difference& one : device.differences()) {
         const auto number = static_cast<int>(one.entry) + kFirstEntryLine;
         const QString said = QString::fromUtf8(one.said);
@@ -295,6 +299,7 @@ Result<CommandOutput> replay(const ReplayArguments& arguments, JobContext& job)
     }
     return CommandOutput{{{QStringLiteral("file"), fromArgument(arguments.file)},
                           {QStringLiteral("pty"), link},
+                          {QStringLiteral("left_out"), leftOut},
                           {QStringLiteral("requests"), device.requestCount()},
                           {QStringLiteral("unknown_requests"), device.unknownRequests()},
                           {QStringLiteral("differences"), differences}},

@@ -136,6 +136,7 @@ Q_SIGNALS:
 private:
     explicit ProjectSession(std::unique_ptr<ProjectFile> file);
     Result<void> apply(DatasetEdit edit);
+    [[nodiscard]] QString onlyName(const QVector<SampleId>& ids) const;
     Result<void> changeField(const QVector<SampleId>& ids, SampleField field, const QJsonValue& value,
                              const QString& actionName);
     void afterEdit(const DatasetEdit& edit);

@@ -20,15 +20,23 @@ Result<void> ProjectSession::changeField(const QVector<SampleId>& ids, SampleFie
     return apply(fieldEdit(targets, field, value, actionName));
 }
 
+/// The name of the one that is meant: in the history nobody knows "1 sample". Empty: there are several.
+QString ProjectSession::onlyName(const QVector<SampleId>& ids) const
+{
+    const Sample* only = ids.size() == 1 ? sample(ids.first()) : nullptr;
+    return only != nullptr ? only->name : QString();
+}
+
 Result<void> ProjectSession::setLabel(const QVector<SampleId>& ids, const QString& label)
 {
     const Result<QString> clean = storableLabel(label);
     if (!clean)
         return clean.error();
     const int n = static_cast<int>(ids.size());
-    return changeField(ids, SampleField::Label, *clean,
-                       clean->isEmpty() ? tr("Remove the label of %n sample(s)", "", n)
-                                        : tr("Label %n sample(s) as %1", "", n).arg(*clean));
+    const QString only = onlyName(ids);
+    const QString name = clean->isEmpty() ? (only.isEmpty() ? tr("Remove the label of %n sample(s)", "", n) : tr("Remove the label of %1").arg(only))
+                                          : (only.isEmpty() ? tr("Label %n sample(s) as %1", "", n).arg(*clean) : tr("Label %1 as %2").arg(only, *clean));
+    return changeField(ids, SampleField::Label, *clean, name);
 }
 
 Result<void> ProjectSession::setSplit(const QVector<SampleId>& ids, Split split)
@@ -42,8 +50,10 @@ Result<void> ProjectSession::setSplit(const QVector<SampleId>& ids, Split split)
 Result<void> ProjectSession::setEnabled(const QVector<SampleId>& ids, bool enabled)
 {
     const int n = static_cast<int>(ids.size());
-    return changeField(ids, SampleField::Enabled, enabled,
-                       enabled ? tr("Include %n sample(s)", "", n) : tr("Exclude %n sample(s)", "", n));
+    const QString only = onlyName(ids);
+    const QString name = enabled ? (only.isEmpty() ? tr("Include %n sample(s)", "", n) : tr("Include %1").arg(only))
+                                 : (only.isEmpty() ? tr("Exclude %n sample(s)", "", n) : tr("Exclude %1").arg(only));
+    return changeField(ids, SampleField::Enabled, enabled, name);
 }
 
 Result<void> ProjectSession::setStarred(const QVector<SampleId>& ids, bool starred)
@@ -74,7 +84,9 @@ Result<void> ProjectSession::rename(SampleId id, const QString& name)
 
 Result<void> ProjectSession::moveToBin(const QVector<SampleId>& ids)
 {
-    return changeField(ids, SampleField::Binned, true, tr("Delete %n sample(s)", "", static_cast<int>(ids.size())));
+    const QString only = onlyName(ids);
+    return changeField(ids, SampleField::Binned, true,
+                       only.isEmpty() ? tr("Delete %n sample(s)", "", static_cast<int>(ids.size())) : tr("Delete %1").arg(only));
 }
 
 Result<void> ProjectSession::resplit(double trainingShare, bool stratify, quint64 seed)

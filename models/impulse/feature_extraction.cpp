@@ -50,27 +50,51 @@ QStringList axisNames(const Sample& sample)
     return names;
 }
 
-/// The rate most of the readings have, so that one odd sample does not decide.
-double commonRate(const QVector<Sample>& samples)
+/// The axes that most of the time was recorded with, so that one odd sample does not decide; of equal ones those that came first.
+QStringList commonAxes(const QVector<Sample>& samples)
 {
-    QMap<qint64, qint64> readingsByRate;
+    QVector<std::pair<QStringList, double>> msByAxes;
     for (const Sample& sample : samples) {
-        if (sample.intervalMs > 0.0)
-            readingsByRate[std::llround(sample.sampleRateHz() * 1000.0)] += sample.readingCount;
+        if (isPicture(sample))
+            continue;
+        const QStringList names = axisNames(sample);
+        const auto same = std::find_if(msByAxes.begin(), msByAxes.end(), [&names](const auto& one) { return one.first == names; });
+        if (same != msByAxes.end())
+            same->second += sample.durationMs();
+        else
+            msByAxes.append({names, sample.durationMs()});
     }
-    qint64 best = 0;
-    qint64 most = -1;
-    for (auto it = readingsByRate.begin(); it != readingsByRate.end(); ++it) {
-        if (it.value() > most) {
-            most = it.value();
-            best = it.key();
+    const auto most = std::max_element(msByAxes.cbegin(), msByAxes.cend(), [](const auto& one, const auto& other) { return one.second < other.second; });
+    return most != msByAxes.cend() ? most->first : QStringList();
+}
+
+/// The rate that most of the time was recorded at with these axes. Readings would not do: a second of sound has more of them than
+/// minutes of motion.
+double commonRate(const QVector<Sample>& samples, const QStringList& axes)
+{
+    const auto hasAxes = [&axes](const Sample& sample) {
+        const QStringList names = axisNames(sample);
+        return std::all_of(axes.cbegin(), axes.cend(), [&names](const QString& axis) { return names.contains(axis); });
+    };
+    const bool isAnyMade = std::any_of(samples.cbegin(), samples.cend(), hasAxes);
+    QMap<qint64, std::pair<double, double>> byRate; // the time, the rate itself
+    for (const Sample& sample : samples) {
+        if (!(sample.intervalMs > 0.0) || (isAnyMade && !hasAxes(sample)))
+            continue;
+        std::pair<double, double>& found = byRate[std::llround(sample.sampleRateHz() * 1000.0)];
+        found.first += sample.durationMs();
+        if (!(found.second > 0.0))
+            found.second = sample.sampleRateHz();
+    }
+    double most = -1.0;
+    double rate = 0.0;
+    for (const auto& [ms, hz] : std::as_const(byRate)) {
+        if (ms > most) {
+            most = ms;
+            rate = hz;
         }
     }
-    for (const Sample& sample : samples) {
-        if (sample.intervalMs > 0.0 && std::llround(sample.sampleRateHz() * 1000.0) == best)
-            return sample.sampleRateHz();
-    }
-    return 0.0;
+    return rate;
 }
 
 /// Empty when the sample fits the impulse; else why it does not.
@@ -268,10 +292,9 @@ Result<PreparedImpulse> prepareImpulse(const ImpulseDesign& design, const QVecto
                      {},
                      QStringLiteral("IMP-010")};
     }
-    const double frequency = design.input.frequencyHz > 0.0 ? design.input.frequencyHz : commonRate(samples);
     QStringList axes = design.input.axes;
     if (axes.isEmpty())
-        axes = axisNames(*first);
+        axes = commonAxes(samples);
     for (const QString& axis : axes) {
         const bool isKnown = std::any_of(samples.begin(), samples.end(),
                                          [&](const Sample& s) { return axisNames(s).contains(axis); });
@@ -281,7 +304,7 @@ Result<PreparedImpulse> prepareImpulse(const ImpulseDesign& design, const QVecto
                            "IMP-011");
         }
     }
-    return prepareImpulse(design, frequency, axes);
+    return prepareImpulse(design, design.input.frequencyHz > 0.0 ? design.input.frequencyHz : commonRate(samples, axes), axes);
 }
 
 qint64 readingCountOf(const PreparedImpulse& impulse, const Sample& sample)

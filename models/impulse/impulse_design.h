@@ -17,8 +17,8 @@ enum class WindowLabelRule { EndOfWindow, AnywhereInWindow, AnywhereMinPercentag
 struct ImpulseInput {
     double windowMs = 2000.0;
     double strideMs = 200.0;
-    double frequencyHz = 0.0; ///< 0: derived from the samples
-    QStringList axes;         ///< empty: all axes of the dataset, in their order
+    double frequencyHz = 0.0; ///< 0: the rate that most of the time was recorded at with these axes
+    QStringList axes;         ///< empty: those that most of the time was recorded with, in their order
     bool zeroPad = true;
     WindowLabelRule labelRule = WindowLabelRule::EndOfWindow;
     QStringList triggerLabels;

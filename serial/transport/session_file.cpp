@@ -75,6 +75,19 @@ Result<SessionEntry> entryOf(const QJsonObject& object, qsizetype line)
 
 } // namespace
 
+QString leftOutText(const SavedSession& session)
+{
+    const QVector<SessionEntry>& all = session.entries;
+    const auto isGap = [](const SessionEntry& entry) { return entry.isGap(); };
+    if (std::none_of(all.begin(), all.end(), isGap))
+        return {};
+    if (!all.first().isGap())
+        return tr("Parts of it are left out, as it was too long to be kept whole; the file says where.");
+    const auto said = std::find_if(all.begin(), all.end(), [](const SessionEntry& entry) { return !entry.bytes.isEmpty(); });
+    return tr("Its first %1 s are left out, as it was too long to be kept whole: what the device said when it was connected first is missing.")
+        .arg(said != all.end() ? said->atMs / 1000 : 0);
+}
+
 QByteArray sessionText(const SavedSession& session)
 {
     QByteArray text = lineOf({{QStringLiteral("format"), kFormat},

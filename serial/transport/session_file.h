@@ -16,6 +16,9 @@ struct SavedSession {
     QVector<SessionEntry> entries;
 };
 
+/// What of it was dropped because it was too long, for people; empty: nothing. Thread: any.
+QString leftOutText(const SavedSession& session);
+
 /// The session as JSON lines, without keys and passwords (session_secrets.h). Thread: any.
 QByteArray sessionText(const SavedSession& session);
 /// Errors: Io; nothing is left half written.

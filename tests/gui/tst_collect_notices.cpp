@@ -4,6 +4,7 @@
 #include "ui/widgets/chip.h"
 
 #include <QPushButton>
+#include <QTableView>
 
 using namespace studio;
 using namespace studio::test;
@@ -24,6 +25,7 @@ private Q_SLOTS:
     void closedLossStaysClosed();
     void shortRecordingIsMadeAgain();
     void lostSignalStandsStill();
+    void keyRecordsTheBoardInSight();
     void stubIsCalledShort();
     void failureIsOfItsBoard();
     void closedFailureStaysClosed();
@@ -93,6 +95,56 @@ void TestCollectNotices::closedLossStaysClosed()
     m_hub->put(nano());
     m_hub->put(lost());
     QVERIFY(tells(QStringLiteral("nano33 is lost")));
+}
+
+/// F9 on Devices is about the board that is chosen there, and says which one that is.
+void TestCollectNotices::keyRecordsTheBoardInSight()
+{
+    withBoard();
+    find<ClassBox>("collect.label")->setLabel(QStringLiteral("snake"));
+    putOther();
+    m_window->showPage(QStringLiteral("devices"));
+    auto* list = find<QTableView>("devices.table");
+    const auto choose = [&](const QString& address) {
+        for (int row = 0; row < list->model()->rowCount(); ++row) {
+            list->selectRow(row);
+            if (m_window->currentPage()->shownDevice() == address)
+                return true;
+        }
+        return false;
+    };
+    const auto told = [this] {
+        const auto* toast = m_window->findChild<QWidget*>(QStringLiteral("toast"));
+        return toast != nullptr ? toast->accessibleName() : QString();
+    };
+    const auto press = [&] { QTest::keyClick(m_window.get(), Qt::Key_F9); };
+    const auto finish = [&] {
+        QVERIFY(m_hub->finishCapture().isOk());
+        QTRY_COMPARE(m_actions->action(QStringLiteral("collect.record"))->text(), QStringLiteral("Record"));
+    };
+    QVERIFY(choose(kOther));
+    press();
+    QCOMPARE(m_hub->captureAddress, kOther);
+    QCOMPARE(m_hub->order.label, QStringLiteral("snake"));
+    QCOMPARE(told(), QStringLiteral("Recording snake from %1").arg(m_hub->device(kOther).name));
+    finish();
+    // One that is not connected cannot; that of Collect records, and is named.
+    m_hub->put(lost());
+    QVERIFY(choose(kBoard));
+    press();
+    QCOMPARE(captures(), 2);
+    QCOMPARE(m_hub->captureAddress, kOther);
+    QCOMPARE(told(), QStringLiteral("Recording snake from %1").arg(m_hub->device(kOther).name));
+    finish();
+    // Where that of Collect is lost, the key is for the one in sight still.
+    m_hub->put(nano());
+    m_hub->setState(kOther, DeviceState::Offline);
+    QVERIFY(choose(kOther));
+    QVERIFY(choose(kBoard));
+    press();
+    QCOMPARE(captures(), 3);
+    QCOMPARE(m_hub->captureAddress, kBoard);
+    finish();
 }
 
 void TestCollectNotices::shortRecordingIsMadeAgain()

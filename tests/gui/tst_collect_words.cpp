@@ -28,6 +28,7 @@ private Q_SLOTS:
     void keyWithoutALabelSaysSo();
     void unlabelledIsNoLabel_data();
     void unlabelledIsNoLabel();
+    void boardThatDoesNotAnswerIsNotRecordedFrom();
 
 private:
     static DeviceInfo moving(const QString& motion)
@@ -331,6 +332,21 @@ void TestCollectWords::unlabelledIsNoLabel()
     QCOMPARE(table()->item(0, 2)->text(), text);
     QCOMPARE(table()->item(0, 2)->toolTip().contains(QStringLiteral("no label")), !tip.isEmpty());
     QVERIFY2(table()->item(0, 2)->toolTip().endsWith(tip), qPrintable(table()->item(0, 2)->toolTip()));
+/// It is open and listed, but nothing can be recorded: that is told before somebody tries.
+void TestCollectWords::boardThatDoesNotAnswerIsNotRecordedFrom()
+{
+    withBoard();
+    QVERIFY(isEnabled("collect.record"));
+    QVERIFY(m_window->currentPage()->stateText().contains(QStringLiteral("ready")));
+    m_hub->setState(kBoard, DeviceState::Degraded);
+    QVERIFY(!isEnabled("collect.record"));
+    QCOMPARE(m_actions->disabledReason(QStringLiteral("collect.record")),
+             QStringLiteral("nano33 does not answer as it should; see Devices, or choose another device"));
+    QVERIFY(!m_window->currentPage()->stateText().contains(QStringLiteral("ready")));
+    QTest::keyClick(m_window.get(), Qt::Key_F9);
+    QCOMPARE(captures(), 0);
+    m_hub->setState(kBoard, DeviceState::Connected);
+    QVERIFY(isEnabled("collect.record"));
 }
 
 QTEST_MAIN(TestCollectWords)

@@ -473,6 +473,13 @@ void TestDevicesCamera::savesTheSession()
         return saved ? saved->device : saved.error().message;
     };
     QCOMPARE(deviceIn(path), kBoard);
+    QVERIFY(!toastText().contains(QStringLiteral("left out")));
+    // Without its beginning it does not answer as the board did: that is told.
+    hub().sessionEntries.prepend({185'000, true, {}});
+    hub().sessionEntries.last().atMs = 185'200;
+    m_studio->dialogs.pathAnswers << path;
+    click("console.save");
+    QTRY_VERIFY(toastText().contains(QStringLiteral("a.jsonl.")) && toastText().contains(QStringLiteral("Its first 185 s are left out")));
     // The same from the menus and the palette, and from the console under every page.
     hub().setState(kBoard, DeviceState::Connected);
     m_studio->dialogs.pathAnswers << path + QStringLiteral("2");

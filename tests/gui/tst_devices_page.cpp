@@ -516,6 +516,13 @@ void TestDevicesPage::consoleKeyFindsTheConsole()
     QVERIFY(dock->isAncestorOf(QApplication::focusWidget()));
     QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("AT+INFO\r"));
     QCOMPARE(hub().calls.last(), QStringLiteral("send %1 AT+INFO").arg(kBoard));
+    // Open, but without the focus: what is typed next must not go to the page.
+    studio().window->showPage(QStringLiteral("collect"));
+    QVERIFY(!dock->isAncestorOf(QApplication::focusWidget()));
+    QTest::keyClick(studio().window.get(), Qt::Key_QuoteLeft, Qt::ControlModifier);
+    QVERIFY(dock->isVisible());
+    QCOMPARE(QApplication::focusWidget()->objectName(), QStringLiteral("console.send"));
+    QVERIFY(dock->isAncestorOf(QApplication::focusWidget()));
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_QuoteLeft, Qt::ControlModifier);
     QVERIFY(!dock->isVisible());
 }

@@ -192,7 +192,7 @@ public:
     {
         if (sessionError)
             return *sessionError;
-        return SavedSession{address, QStringLiteral("/dev/fake"), 1, {{0, false, "AT+CONFIG?\r"}}};
+        return SavedSession{address, QStringLiteral("/dev/fake"), 1, sessionEntries};
     }
     void startStream(const QString& address, const QString& sensor, double frequencyHz) override
     {
@@ -258,6 +258,7 @@ public:
     QVector<SimulatedBoard> kinds;     ///< what the simulated board can be
     QString kind;                      ///< and is
     std::optional<Error> sessionError; ///< what consoleSession() answers
+    QVector<SessionEntry> sessionEntries = {{0, false, "AT+CONFIG?\r"}}; ///< without one
     std::optional<Error> addPortError; ///< what addPort() answers
 
 private:

@@ -209,6 +209,7 @@ void TestConsoleSession::numbersAreReplayed()
     SavedSession session{QStringLiteral("numbers"), QStringLiteral("/dev/ttyUSB0"), 1, {}};
     for (int i = 0; i < 400; ++i)
         session.entries.append({i * 20, true, QByteArray::number(i) + ",0.25\r\n"});
+    session.entries.append({8000, true, {}}); // something was dropped here
     const QString path = file(QStringLiteral("numbers.jsonl"));
     QVERIFY(writeSessionFile(path, session).isOk());
     Replay replay(path, {QStringLiteral("--speed"), QStringLiteral("2")});
@@ -224,6 +225,9 @@ void TestConsoleSession::numbersAreReplayed()
     QVERIFY(draft.wait());
     QVERIFY2(draft.isOk(), qPrintable(draft.message()));
     QCOMPARE(draft.value().values.at(1, 0) - draft.value().values.at(0, 0), 1.0F);
+    const CliAnswer ended = replay.end();
+    QVERIFY2(ended.progress.contains("are left out"), ended.progress.constData());
+    QVERIFY(ended.json[QStringLiteral("left_out")].toString().contains(QStringLiteral("are left out")));
 }
 
 void TestConsoleSession::pictureByCommandLineAndHub()

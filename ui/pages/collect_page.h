@@ -50,6 +50,7 @@ public:
     ~CollectPage() override;
     [[nodiscard]] QString primaryActionId() const override { return QStringLiteral("collect.record"); }
     void activated() override;
+    void sightChanged() override { enableActions(); }
     void reload() override;
     /// {"label": "wave", "count": 20} gets a series ready.
     void open(const QVariantMap& arguments) override;
@@ -102,6 +103,7 @@ private:
     void addPlotAction(const QString& id, const QString& text, const QList<QKeySequence>& keys, std::function<void()> handler);
     void enableActions();
     [[nodiscard]] QString reasonNotToRecord() const;
+    [[nodiscard]] QString boardInSight() const;
     void toggleRecording();
     void startRecording(int count, double pauseSeconds);
     void showSeries(bool isShown);

@@ -193,6 +193,8 @@ QString CollectPage::reasonNotToRecord() const
     if (!hasBoard())
         return tr("Connect a board first, or use the simulated one");
     const DeviceInfo now = board();
+    if (now.state == DeviceState::Degraded)
+        return tr("%1 does not answer as it should; see Devices, or choose another device").arg(now.name);
     if (now.state == DeviceState::Running)
         return tr("The board runs its model; stop that first");
     if (now.connectsByItself && now.state == DeviceState::Sampling)
@@ -200,6 +202,17 @@ QString CollectPage::reasonNotToRecord() const
     if (m_settings->sensor().isEmpty() || m_settings->frequencyHz() <= 0.0)
         return tr("The board lists no sensor to record");
     return m_settings->problem();
+}
+
+/// F9 on another page is about the device in sight there, where that one can record; empty: it is about the one chosen here.
+QString CollectPage::boardInSight() const
+{
+    if (hub() == nullptr || isVisible())
+        return {};
+    const QString address = services().host.deviceInSight();
+    const DeviceInfo other = hub()->device(address);
+    const bool canRecord = (other.state == DeviceState::Connected || other.state == DeviceState::Streaming) && !other.sensors.isEmpty();
+    return canRecord && address != m_board ? address : QString();
 }
 
 void CollectPage::enableActions()
@@ -212,7 +225,8 @@ void CollectPage::enableActions()
     const bool isStoring = isActive && m_recorder->state() == RecorderState::Storing;
     const bool canStop = isActive && !m_recorder->isStopping() && !isStoring && m_recorder->state() != RecorderState::Reading;
     const QString stopping = isStoring ? tr("The recording is being stored") : tr("The recording is being fetched from the board");
-    actions.setEnabled(QStringLiteral("collect.record"), isActive ? canStop : reason.isEmpty(), isActive ? stopping : reason);
+    const bool hasOther = project() != nullptr && !project()->isReadOnly() && !boardInSight().isEmpty();
+    actions.setEnabled(QStringLiteral("collect.record"), isActive ? canStop : reason.isEmpty() || hasOther, isActive ? stopping : reason);
     actions.setEnabled(QStringLiteral("collect.stop"), canStop, isActive ? stopping : tr("Nothing is being recorded"));
     actions.setEnabled(QStringLiteral("collect.startSeries"), !isActive && reason.isEmpty(), isActive ? tr("A recording is under way") : reason);
     const bool canRepeat = m_settings->mode() == CaptureMode::Timed;
@@ -251,6 +265,14 @@ void CollectPage::toggleRecording()
         m_recorder->stop();
         return;
     }
+    if (const QString other = boardInSight(); !other.isEmpty()) {
+        hub()->setActiveDevice(other); // chooseBoard() follows
+        const QString reason = m_board == other ? reasonNotToRecord() : tr("%1 is not ready to record").arg(hub()->device(other).name);
+        if (!reason.isEmpty()) {
+            services().host.showToast({tr("Nothing is recorded."), reason, NoticeKind::Warning, tr("Show"), {}, [this] { services().host.showPage(info().id); }});
+            return;
+        }
+    }
     const bool isTrigger = m_settings->mode() == CaptureMode::Trigger;
     startRecording(isTrigger ? m_trigger->count() : 1, isTrigger ? m_trigger->holdOffSeconds() : 0.0);
 }
@@ -282,7 +304,8 @@ void CollectPage::startRecording(int count, double pauseSeconds)
     if (!m_recorder->diskWarning().isEmpty())
         notice()->showNotice(NoticeKind::Warning, m_recorder->diskWarning());
     if (!isVisible()) {
-        services().host.showToast({tr("Recording %1").arg(plan.order.label.isEmpty() ? tr("without a label") : plan.order.label), {},
+        const QString& label = plan.order.label;
+        services().host.showToast({label.isEmpty() ? tr("Recording from %1, without a label").arg(board().name) : tr("Recording %1 from %2").arg(label, board().name), {},
                                    NoticeKind::Info, tr("Show"), {}, [this] { services().host.showPage(info().id); }});
     }
 }

@@ -66,6 +66,8 @@ void CollectPage::connectHub()
         listOthers();
         if (address == m_board || m_board.isEmpty() || !hasBoard())
             chooseBoard();
+        else if (!isVisible())
+            enableActions(); // it may be the one in sight on another page
     });
     connect(hub(), &DeviceHub::deviceFailed, this, [this](const QString& address, const Error& error) {
         m_isStarting = false;

@@ -289,7 +289,11 @@ void CollectPage::showState()
     }
     QString doing;
     switch (isActive ? m_recorder->state() : RecorderState::Idle) {
-    case RecorderState::Idle: doing = board().state == DeviceState::Running ? tr("running its model") : tr("ready"); break;
+    case RecorderState::Idle:
+        doing = board().state == DeviceState::Running    ? tr("running its model")
+                : board().state == DeviceState::Degraded ? tr("does not answer")
+                                                         : tr("ready");
+        break;
     case RecorderState::Countdown: doing = tr("countdown"); break;
     case RecorderState::Preparing: doing = tr("getting ready"); break;
     case RecorderState::Armed: doing = tr("waiting for the trigger"); break;

@@ -241,7 +241,8 @@ void Docks::toggle(const QString& id)
 {
     QDockWidget* dock = id == QLatin1String("history") ? m_history : m_work;
     const bool isShown = dock->isVisible() && (dock == m_history || m_tabIds.value(m_tabs->currentIndex()) == id);
-    if (isShown) {
+    // What is typed after the console's key is meant for the console, also where that stood open already.
+    if (isShown && (id != QLatin1String("console") || holdsFocus(dock))) {
         dock->hide();
         return;
     }

@@ -34,7 +34,8 @@ public:
     /// Adds a tab; the dock owns the widget.
     void addTab(const QString& id, const QString& title, QWidget* content);
     void setTabTitle(const QString& id, const QString& title); ///< cut where it is long, whole in its tip
-    /// Shows a tab ("jobs", "log", "console") or the history and gives it the focus; hides it when it is the one shown and focused.
+    /// Shows a tab ("jobs", "log", "console") or the history and gives it the focus; hides it when it is the one shown, the console only where it has
+    /// the focus.
     void toggle(const QString& id);
     void show(const QString& id);
     /// Hidden, at their first place and size.

@@ -146,9 +146,10 @@ MainWindow::MainWindow(Theme& theme, ActionRegistry& actions, Dialogs& dialogs, 
     };
     connect(console, &ConsolePane::deviceNameChanged, this, titleConsole);
     titleConsole(console->deviceName());
-    const auto followPage = [stack = m_stack, console] {
-        if (const auto* page = qobject_cast<const Page*>(stack->currentWidget()))
-            console->choose(page->shownDevice());
+    const auto followPage = [this, console] {
+        console->choose(deviceInSight());
+        for (Page* page : std::as_const(m_pages))
+            page->sightChanged();
     };
     connect(m_stack, &QStackedWidget::currentChanged, console, followPage);
     connect(m_stack, &QStackedWidget::currentChanged, this, [this] { m_toasts.place(); });
@@ -361,6 +362,11 @@ void MainWindow::setPageMark(const QString& id, StateMark mark, const QString& t
 void MainWindow::setStatusNote(const QString& text)
 {
     m_status->setNote(text);
+}
+
+QString MainWindow::deviceInSight() const
+{
+    return currentPage() != nullptr ? currentPage()->shownDevice() : QString();
 }
 
 void MainWindow::comeForward()

@@ -43,6 +43,7 @@ public:
     void showDock(const QString& id) override;
     void setPageMark(const QString& id, StateMark mark, const QString& text) override;
     void setStatusNote(const QString& text) override;
+    [[nodiscard]] QString deviceInSight() const override;
 
     /// Opens a project as Home does: what stands in the way is told there, with what can be done about it.
     void openProject(const QString& path);

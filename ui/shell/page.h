@@ -74,6 +74,8 @@ public:
     virtual void reload() {}
     /// What of the page a passing message may cover, where the rail has no room for it: a list that is only read, say. nullptr: its lower right.
     [[nodiscard]] virtual QWidget* messageRoom() const { return nullptr; }
+    /// Called when another page is shown, or one shows another device (ShellHost::deviceInSight).
+    virtual void sightChanged() {}
     /// Content of the inspector while this page is shown; the page keeps it. nullptr: none.
     [[nodiscard]] virtual QWidget* inspector() { return nullptr; }
 

@@ -34,10 +34,13 @@ void saveConsoleSession(Dialogs& dialogs, DeviceHub& hub, ShellHost& host, QWidg
                      {.title = tr("Save the session of %1").arg(name), .filters = tr("Console sessions (*.jsonl)"),
                       .suggestion = suggestion + QStringLiteral(".jsonl"), .suffix = QStringLiteral("jsonl")},
                      [&dialogs, &hub, &host, parent = QPointer<QWidget>(parent), address](const QString& path) {
-                         const auto tell = [&dialogs, &hub, &host, parent, address, path](const Result<void>& saved) {
+                         const Result<SavedSession> session = hub.consoleSession(address);
+                         const QString leftOut = session ? leftOutText(*session) : QString();
+                         const auto tell = [&dialogs, &hub, &host, parent, address, path, leftOut](const Result<void>& saved) {
                              if (saved) {
                                  host.showToast({.text = tr("The session is in %1. sensorsmith-cli device replay plays it as a board.").arg(QFileInfo(path).fileName()),
-                                                 .kind = NoticeKind::Success});
+                                                 .detail = leftOut,
+                                                 .kind = leftOut.isEmpty() ? NoticeKind::Success : NoticeKind::Warning});
                                  return;
                              }
                              host.showToast({.text = saved.error().message, .kind = NoticeKind::Error, .actionText = tr("Save elsewhere..."),
@@ -45,7 +48,6 @@ void saveConsoleSession(Dialogs& dialogs, DeviceHub& hub, ShellHost& host, QWidg
                                                  saveConsoleSession(dialogs, hub, host, parent, address);
                                              }});
                          };
-                         const Result<SavedSession> session = hub.consoleSession(address);
                          if (!session)
                              tell(session.error());
                          else if (parent != nullptr) // megabytes, in which secrets are looked for

@@ -37,6 +37,8 @@ public:
     virtual void setPageMark(const QString& id, StateMark mark, const QString& text) = 0;
     /// One line at the left of the status bar for the page shown ("3 selected, 18.0 s").
     virtual void setStatusNote(const QString& text) = 0;
+    /// The device that the page shown is about, by its address; empty: none in particular.
+    [[nodiscard]] virtual QString deviceInSight() const = 0;
 };
 
 } // namespace studio

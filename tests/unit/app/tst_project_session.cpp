@@ -19,6 +19,7 @@ class TestProjectSession : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void undoSurvivesARestart();
+    void stepOnOneSampleNamesIt();
     void classesKeepTheirPlaces();
     void foreignChangesAreNoticed();
     void discardedRecordingChangesNothing();
@@ -125,6 +126,29 @@ void TestProjectSession::undoSurvivesARestart()
 }
 
 /// Colour and number key of a class are its place: that of its first use, whatever is recorded, labelled or thrown away after it.
+/// "1 sample" twice in the history says nothing of which.
+void TestProjectSession::stepOnOneSampleNamesIt()
+{
+    test::TemporaryProject project;
+    const auto session = sessionWith(project, 3);
+    const QVector<Sample> samples = session->samples();
+    const SampleId id = samples[0].id;
+    const QString name = samples[0].name;
+    const auto step = [&session] { return session->undoStack().undoText(); };
+    QVERIFY(session->setLabel({id}, QStringLiteral("snake")).isOk());
+    QCOMPARE(step(), QStringLiteral("Label %1 as snake").arg(name));
+    QVERIFY(session->setLabel({id}, {}).isOk());
+    QCOMPARE(step(), QStringLiteral("Remove the label of %1").arg(name));
+    QVERIFY(session->setEnabled({id}, false).isOk());
+    QCOMPARE(step(), QStringLiteral("Exclude %1").arg(name));
+    QVERIFY(session->setEnabled({id}, true).isOk());
+    QCOMPARE(step(), QStringLiteral("Include %1").arg(name));
+    QVERIFY(session->moveToBin({id}).isOk());
+    QCOMPARE(step(), QStringLiteral("Delete %1").arg(name));
+    QVERIFY(session->moveToBin({samples[1].id, samples[2].id}).isOk());
+    QVERIFY2(step().startsWith(QStringLiteral("Delete 2 sample")), qPrintable(step()));
+}
+
 void TestProjectSession::classesKeepTheirPlaces()
 {
     test::TemporaryProject project;

@@ -90,6 +90,8 @@ private Q_SLOTS:
     void secretsAreNotSaved();
     void whatWasCutShowsNoSecret();
     void logKeepsTheBeginningAndTheNewest();
+    void whatIsLeftOutIsTold_data();
+    void whatIsLeftOutIsTold();
     void reconnectingKeepsWhatWasSaidBefore();
     void earlierConnectionsHaveALimit();
     void eachOpeningFindsItsConnection();
@@ -204,6 +206,29 @@ void TestSessionReplay::logKeepsTheBeginningAndTheNewest()
     const Result<SavedSession> back = parseSession(sessionText(sessionOf(entries)));
     QVERIFY2(back.isOk(), back.isOk() ? "" : qPrintable(back.error().message));
     QCOMPARE(back->entries, withoutSecrets(entries)); // with the gap
+}
+
+void TestSessionReplay::whatIsLeftOutIsTold_data()
+{
+    QTest::addColumn<QVector<SessionEntry>>("entries");
+    QTest::addColumn<QString>("told");
+    const SessionEntry asked{0, false, "AT+HELP\r"};
+    const SessionEntry gap{90'000, true, {}};
+    const SessionEntry later{185'400, true, "OK\r\n"};
+    QTest::newRow("a whole session") << QVector<SessionEntry>{asked, later} << QString();
+    QTest::newRow("a line that was opened again") << QVector<SessionEntry>{asked, {1, false, {}}, later} << QString();
+    QTest::newRow("a gap between") << QVector<SessionEntry>{asked, gap, later} << QStringLiteral("Parts of it are left out");
+    QTest::newRow("no beginning") << QVector<SessionEntry>{gap, later} << QStringLiteral("Its first 185 s are left out");
+}
+
+void TestSessionReplay::whatIsLeftOutIsTold()
+{
+    QFETCH(QVector<SessionEntry>, entries);
+    QFETCH(QString, told);
+    const Result<SavedSession> back = parseSession(sessionText(sessionOf(entries)));
+    QVERIFY2(back.isOk(), back.isOk() ? "" : qPrintable(back.error().message));
+    const QString text = leftOutText(*back);
+    QVERIFY2(told.isEmpty() ? text.isEmpty() : text.startsWith(told), qPrintable(text));
 }
 
 void TestSessionReplay::reconnectingKeepsWhatWasSaidBefore()

@@ -60,6 +60,8 @@ private Q_SLOTS:
     void secondRunComesFromTheCache();
     void hashFollowsWhatMatters();
     void otherRatesAreResampled();
+    void rateAndAxesAreThoseOfMostOfTheTime_data();
+    void rateAndAxesAreThoseOfMostOfTheTime();
     void oneWindowEqualsItsRow();
     void learningBlocksTakeTheirColumns();
 };
@@ -352,6 +354,40 @@ void TestFeatureExtraction::otherRatesAreResampled()
     QVERIFY(window.isOk());
     const auto row = result->matrix.row(25);
     QCOMPARE(*window, std::vector<float>(row.begin(), row.end()));
+}
+
+void TestFeatureExtraction::rateAndAxesAreThoseOfMostOfTheTime_data()
+{
+    QTest::addColumn<bool>("soundIsFirst");
+    QTest::addColumn<int>("motions");
+    QTest::addColumn<QString>("input");
+    QTest::addColumn<double>("rate");
+    QTest::addColumn<int>("axes");
+    QTest::newRow("one recording of sound has more readings than all of motion") << false << 5 << QString() << 62.5 << 3;
+    QTest::newRow("also where it was the first") << true << 5 << QString() << 62.5 << 3;
+    QTest::newRow("most of the time is sound") << false << 1 << QString() << 16000.0 << 1;
+    QTest::newRow("axes that were chosen decide the rate") << false << 1 << QStringLiteral(R"("axes": ["a0", "a1"])") << 62.5 << 2;
+    QTest::newRow("a rate that was chosen stays") << false << 5 << QStringLiteral(R"("frequency_hz": 50)") << 50.0 << 3;
+}
+
+void TestFeatureExtraction::rateAndAxesAreThoseOfMostOfTheTime()
+{
+    QFETCH(bool, soundIsFirst);
+    QFETCH(int, motions);
+    QFETCH(QString, input);
+    test::MemorySource source;
+    const auto addSound = [&source] { source.add(QStringLiteral("sound"), Split::Training, 48'000, 16000.0, 1); }; // 3 s
+    if (soundIsFirst)
+        addSound();
+    for (int i = 0; i < motions; ++i)
+        source.add(QStringLiteral("wave"), Split::Training, 125, 62.5, 3); // 2 s
+    if (!soundIsFirst)
+        addSound();
+    const ImpulseDesign impulse = design(QStringLiteral(R"({"input": {%1}, "dsp": [{"block": "flatten"}]})").arg(input).toUtf8());
+    const Result<PreparedImpulse> prepared = prepareImpulse(impulse, source.samples());
+    QVERIFY2(prepared.isOk(), prepared ? "" : qPrintable(prepared.error().message));
+    QTEST(prepared->frequencyHz, "rate");
+    QTEST(static_cast<int>(prepared->axes.size()), "axes");
 }
 
 void TestFeatureExtraction::oneWindowEqualsItsRow()
