@@ -288,7 +288,7 @@ FramedPage::FramedPage(PageInfo info, PageServices& services, QWidget* parent)
     m_notice = new NoticeBar(services.theme, this);
     column->addWidget(m_notice);
     connect(m_notice, &NoticeBar::focusLeft, this, [this] {
-        if (QWidget* first = firstFocus())
+        if (QWidget* first = firstFocus(); first != nullptr && first->isVisible())
             first->setFocus(Qt::OtherFocusReason);
     });
     // Where the window is too small for a page, it scrolls: a page never makes the window larger than its screen.
