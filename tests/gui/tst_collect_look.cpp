@@ -8,12 +8,15 @@
 #include "ui/pages/quality_list.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/chip.h"
+#include "ui/widgets/elided_label.h"
 
 #include <QAccessible>
 #include <QDoubleSpinBox>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScopeGuard>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QTreeWidget>
 #include <cmath>
 
@@ -34,6 +37,7 @@ private Q_SLOTS:
     void othersStandBesideTheDevice();
     void countdownStandsOnItsOwnGround();
     void largeTextIsNotCut();
+    void manyLabelsDoNotWidenThePage();
     void captionStaysInSight_data();
     void captionStaysInSight();
     void tabGoesInReadingOrder();
@@ -325,6 +329,31 @@ void TestCollectLook::largeTextIsNotCut()
     };
     QVERIFY(!boxOf(QStringLiteral("wave")).isEmpty() && !boxOf(QStringLiteral(" in 1")).isEmpty());
     QVERIFY(boxOf(QStringLiteral("wave")).right() < boxOf(QStringLiteral(" in 1")).left());
+}
+
+void TestCollectLook::manyLabelsDoNotWidenThePage()
+{
+    withBoard();
+    stream(2);
+    QStringList labels;
+    for (int i = 1; i <= 6; ++i)
+        labels << QStringLiteral("a movement with a long name, number %1").arg(i);
+    QVERIFY(project().setLabels(labels).isOk());
+    find<ClassBox>("collect.label")->setLabel(labels.first());
+    QVERIFY(trigger("collect.series"));
+    QVERIFY(trigger("collect.startSeries"));
+    Q_EMIT m_hub->captureProgress(kBoard, 0.5, 10.0, QStringLiteral("Recording"));
+    for (int key = 2; key <= 6; ++key) {
+        QTest::keyClick(plot(), static_cast<Qt::Key>(Qt::Key_0 + key));
+        Q_EMIT m_hub->captureProgress(kBoard, 0.5 * key, 10.0, QStringLiteral("Recording"));
+    }
+    const auto* text = find<ElidedLabel>("collect.seriesText");
+    QVERIFY2(text->fullText().endsWith(labels.last()), qPrintable(text->fullText()));
+    QVERIFY2(plot()->regions().last().text.contains(QStringLiteral(" (1 of ")), qPrintable(plot()->regions().last().text));
+    const auto* scroll = m_window->currentPage()->findChild<QScrollArea*>(QStringLiteral("page.scroll"));
+    QTRY_VERIFY(text->isElided());
+    QCOMPARE(scroll->horizontalScrollBar()->maximum(), 0);
+    QVERIFY(text->width() <= scroll->viewport()->width());
 }
 
 void TestCollectLook::captionStaysInSight_data()

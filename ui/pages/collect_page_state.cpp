@@ -164,7 +164,7 @@ void CollectPage::showRecorder()
     const QString label = recordingLabels();
     const int number = std::min(m_recorder->recordedCount() + 1, plan.count);
     const QString whom = withPartners(label, plan, *hub());
-    const QString which = plan.isSeries() ? tr("%1, %2 of %3").arg(whom).arg(number).arg(plan.count) : whom;
+    const QString which = plan.isSeries() ? tr("%1 (%2 of %3)").arg(whom, QString::number(number), QString::number(plan.count)) : whom;
     const int seconds = static_cast<int>(std::ceil(m_recorder->remainingSeconds()));
     const bool isCounting = state == RecorderState::Countdown || (state == RecorderState::Pause && m_recorder->remainingSeconds() > 0.3);
     if (isCounting)
