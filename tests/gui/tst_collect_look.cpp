@@ -13,6 +13,7 @@
 #include <QAccessible>
 #include <QDoubleSpinBox>
 #include <QLineEdit>
+#include <QMouseEvent>
 #include <QPushButton>
 #include <QScopeGuard>
 #include <QScrollArea>
@@ -38,6 +39,8 @@ private Q_SLOTS:
     void countdownStandsOnItsOwnGround();
     void largeTextIsNotCut();
     void manyLabelsDoNotWidenThePage();
+    void readOutIsNeverCut_data();
+    void readOutIsNeverCut();
     void captionStaysInSight_data();
     void captionStaysInSight();
     void tabGoesInReadingOrder();
@@ -354,6 +357,39 @@ void TestCollectLook::manyLabelsDoNotWidenThePage()
     QTRY_VERIFY(text->isElided());
     QCOMPARE(scroll->horizontalScrollBar()->maximum(), 0);
     QVERIFY(text->width() <= scroll->viewport()->width());
+}
+
+void TestCollectLook::readOutIsNeverCut_data()
+{
+    QTest::addColumn<double>("share"); // of the width, where the pointer is
+    QTest::newRow("left") << 0.05;
+    QTest::newRow("in the middle") << 0.5;
+    QTest::newRow("right") << 0.95;
+}
+
+/// Of a narrow plot, with large text and long names.
+void TestCollectLook::readOutIsNeverCut()
+{
+    QFETCH(double, share);
+    const auto normal = qScopeGuard([this, before = QApplication::font()] {
+        m_theme->setTextScale(1.0);
+        QApplication::setFont(before);
+    });
+    withBoard();
+    m_theme->setTextScale(2.0);
+    m_hub->beginStream({{QStringLiteral("left wrist"), QStringLiteral("g")}}, kIntervalMs);
+    m_hub->feed(std::vector<float>(2000, -12.5F));
+    m_hub->setState(kBoard, DeviceState::Streaming);
+    QTRY_COMPARE(plot()->channelCount(), 1);
+    plot()->setFixedWidth(plot()->minimumSizeHint().width());
+    const QRectF shown = plot()->layoutParts().plot;
+    const QPointF at(shown.left() + share * shown.width(), shown.center().y());
+    QMouseEvent move(QEvent::MouseMove, at, plot()->mapToGlobal(at), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
+    QApplication::sendEvent(plot(), &move);
+    const QVector<DrawnText> texts = textsDrawnBy(*plot());
+    const auto said = std::find_if(texts.begin(), texts.end(), [](const DrawnText& one) { return one.text.startsWith(QStringLiteral("left wrist ")); });
+    QVERIFY(said != texts.end());
+    QVERIFY2(said->box.left() >= 4.0 && said->box.right() <= plot()->width() - 4.0, qPrintable(QStringLiteral("%1 to %2").arg(said->box.left()).arg(said->box.right())));
 }
 
 void TestCollectLook::captionStaysInSight_data()
