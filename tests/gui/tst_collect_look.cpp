@@ -493,7 +493,7 @@ void TestCollectLook::headSaysThingsOnce()
     withBoard();
     stream(2);
     QTRY_VERIFY(tells(QStringLiteral("m/s\u00b2 \u00b7 dropped 0 \u00b7 late ")));
-    QTRY_VERIFY(m_window->currentPage()->stateText().startsWith(QStringLiteral("Accelerometer 3 axes")));
+    QTRY_VERIFY(m_window->currentPage()->stateText().startsWith(QStringLiteral("Accelerometer 3 ax")));
     DeviceInfo printing = nano();
     printing.sensors = {{QStringLiteral("Sensor with 3 axes (accX, accY, accZ)"), 60.0, {62.5}}};
     printing.state = DeviceState::Streaming;

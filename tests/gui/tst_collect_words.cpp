@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What Collect tells of the live signal in words and figures, for eyes and for screen readers.
+#include "models/core/english_plurals.h"
 #include "support/collect_fixture.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/class_box.h"
+
+#include <QDoubleSpinBox>
+#include <QScopeGuard>
+#include <QSpinBox>
 
 using namespace studio;
 using namespace studio::test;
@@ -22,6 +27,7 @@ private Q_SLOTS:
     void regionsOfAnotherPageAreReadWhenSomebodyLooks();
     void labelsAreToldWhateverThePictureShows_data();
     void labelsAreToldWhateverThePictureShows();
+    void oneIsNotMany();
     void silenceOfALossIsNoRate_data();
     void silenceOfALossIsNoRate();
     void keyWithoutALabelSaysSo_data();
@@ -247,6 +253,32 @@ void TestCollectWords::labelsAreToldWhateverThePictureShows()
     m_hub->order.seconds = 1.0;
     QVERIFY(m_hub->finishCapture().isOk());
     QCOMPARE(plot()->regions().last().text, held);
+}
+
+void TestCollectWords::oneIsNotMany()
+{
+    EnglishPlurals plurals;
+    QApplication::installTranslator(&plurals);
+    const auto gone = qScopeGuard([&plurals] { QApplication::removeTranslator(&plurals); });
+    withBoard();
+    const auto state = [this] { return m_window->currentPage()->stateText(); };
+    m_hub->beginStream({kAxes.first()}, kIntervalMs);
+    m_hub->feed(std::vector<float>(200, 1.0F));
+    m_hub->setState(kBoard, DeviceState::Streaming);
+    QTRY_VERIFY2(state().startsWith(QStringLiteral("Accelerometer 1 axis \u00b7 ")), qPrintable(state()));
+    m_hub->beginStream(kAxes, kIntervalMs);
+    m_hub->feed(ramp(0, 100));
+    QTRY_VERIFY2(state().startsWith(QStringLiteral("Accelerometer 3 axes \u00b7 ")), qPrintable(state()));
+    // A series of three that is stopped in its first pause.
+    QVERIFY(trigger("collect.series"));
+    find<QSpinBox>("collect.seriesCount")->setValue(3);
+    find<QDoubleSpinBox>("collect.seriesPause")->setValue(60.0);
+    QVERIFY(trigger("collect.startSeries"));
+    QVERIFY(m_hub->finishCapture().isOk());
+    QVERIFY(trigger("collect.stop"));
+    const auto* toast = m_window->findChild<QWidget*>(QStringLiteral("toast"));
+    QVERIFY(toast != nullptr);
+    QCOMPARE(toast->accessibleName(), QStringLiteral("The series was stopped after 1 recording of 3."));
 }
 
 void TestCollectWords::silenceOfALossIsNoRate_data()

@@ -248,7 +248,7 @@ void CollectPage::onRecorded(SampleId id, RecordingEnd end)
 void CollectPage::onSeriesStopped(int recorded, int planned)
 {
     services().host.showToast({recorded == 0 ? tr("The series of %n was stopped before its first recording ended.", "", planned)
-                                             : tr("The series was stopped: %1 of %2 are recorded.").arg(recorded).arg(planned),
+                                             : tr("The series was stopped after %n recording(s) of %1.", "", recorded).arg(planned),
                                {}, NoticeKind::Info});
 }
 
@@ -298,7 +298,7 @@ void CollectPage::showState()
     QStringList parts = {m_settings->sensor()};
     // Boards that print numbers are named by their axes already.
     if (m_plot->channelCount() > 0 && !m_settings->sensor().contains(QLatin1String("axes")))
-        parts.last() += QLatin1Char(' ') + (m_plot->channelCount() == 1 ? tr("1 axis") : tr("%n axes", "", m_plot->channelCount()));
+        parts.last() += QLatin1Char(' ') + tr("%n ax(is)", "", m_plot->channelCount());
     parts << doing;
     setStateText(parts.join(QStringLiteral(" \u00b7 ")));
     setStateMark(isActive ? StateMark::InProgress : m_recent.isEmpty() ? StateMark::Empty : StateMark::UpToDate,

@@ -77,7 +77,7 @@ void SignalPlot::setSource(SignalSource source, const QString& name)
     unit.replace(QStringLiteral("s2"), QStringLiteral("s\u00b2"));
     d->plot->yAxis->setLabel(unit == QLatin1String("N/A") || m_isCompact ? QString() : unit);
     describePlot(*this, tr("Signal %1").arg(name),
-                 tr("%n axis(es), %1 readings", "", static_cast<int>(m_source.axes.size())).arg(m_source.readingCount));
+                 tr("%n ax(is), %1 readings", "", static_cast<int>(m_source.axes.size())).arg(m_source.readingCount));
     fit();
 }
 
