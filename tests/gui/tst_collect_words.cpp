@@ -27,6 +27,7 @@ private Q_SLOTS:
     void regionsOfAnotherPageAreReadWhenSomebodyLooks();
     void labelsAreToldWhateverThePictureShows_data();
     void labelsAreToldWhateverThePictureShows();
+    void chipsTellTheKeysThatThereAre();
     void oneIsNotMany();
     void silenceOfALossIsNoRate_data();
     void silenceOfALossIsNoRate();
@@ -253,6 +254,23 @@ void TestCollectWords::labelsAreToldWhateverThePictureShows()
     m_hub->order.seconds = 1.0;
     QVERIFY(m_hub->finishCapture().isOk());
     QCOMPARE(plot()->regions().last().text, held);
+}
+
+/// The tenth channel has none, and a name is not taken for a place in the sentence.
+void TestCollectWords::chipsTellTheKeysThatThereAre()
+{
+    withBoard();
+    QVector<Axis> axes;
+    for (int i = 1; i <= 10; ++i)
+        axes.append({QStringLiteral("load %2 of ") + QString::number(i), QStringLiteral("N/A")});
+    m_hub->beginStream(axes, kIntervalMs);
+    m_hub->feed(std::vector<float>(1000, 1.0F));
+    m_hub->setState(kBoard, DeviceState::Streaming);
+    QTRY_COMPARE(plot()->channelCount(), 10);
+    const auto tip = [this](int number) { return find<ChipButton>(qPrintable(QStringLiteral("collect.channelChip%1").arg(number)))->toolTip(); };
+    QCOMPARE(tip(2), QStringLiteral("Show or hide ") + axes[1].name + QStringLiteral("  (2)\nAlone: Alt and a click  (Alt 2)"));
+    QCOMPARE(tip(9), QStringLiteral("Show or hide ") + axes[8].name + QStringLiteral("  (9)\nAlone: Alt and a click  (Alt 9)"));
+    QCOMPARE(tip(10), QStringLiteral("Show or hide ") + axes[9].name + QStringLiteral("\nAlone: Alt and a click"));
 }
 
 void TestCollectWords::oneIsNotMany()

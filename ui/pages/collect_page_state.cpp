@@ -34,6 +34,7 @@ namespace
 {
 
 constexpr int kMostListed = 50;
+constexpr int kNumberKeys = 9; ///< of channels
 constexpr int kChipSlack = 24;     ///< pixels to spare before chips go back into the title
 constexpr int kLeastValueWidth = 5; ///< "-12.3"
 constexpr qint64 kFiguresEveryMs = 200;
@@ -331,7 +332,11 @@ void CollectPage::showChips()
     }
     for (int channel = 0; channel < m_chips.size(); ++channel) {
         m_chips[channel]->setChecked(m_plot->isChannelShown(channel));
-        m_chips[channel]->setToolTip(tr("Show or hide %1  (%2)\nAlone: Alt and a click  (Alt+%2)").arg(axes[channel].name).arg(channel + 1));
+        const QString& name = axes[channel].name;
+        m_chips[channel]->setToolTip(channel < kNumberKeys ? tr("Show or hide %1  (%2)\nAlone: Alt and a click  (%3)")
+                                                                 .arg(name, keyHintText(QKeySequence(Qt::Key_1 + channel)),
+                                                                      keyHintText(QKeySequence(static_cast<int>(Qt::ALT) | (Qt::Key_1 + channel))))
+                                                           : tr("Show or hide %1\nAlone: Alt and a click").arg(name));
         m_chips[channel]->show();
     }
     showReadings();
