@@ -73,6 +73,7 @@ public:
     bool closeTransient();
 
 protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void changeEvent(QEvent* event) override;
     void moveEvent(QMoveEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
@@ -93,6 +94,8 @@ private:
     void showTitle();
     void showMarks();
     [[nodiscard]] ToastPlaces toastPlaces() const;
+    void restoreLayout();
+    void followLayout();
     void storeLayout();
     void layoutChanged();
     [[nodiscard]] QRect pageArea() const;
