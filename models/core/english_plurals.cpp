@@ -10,6 +10,7 @@ QString EnglishPlurals::translate(const char*, const char* sourceText, const cha
         return {};
     QString text = QString::fromUtf8(sourceText);
     text.replace(QLatin1String("(es)"), n == 1 ? QLatin1String("") : QLatin1String("es"));
+    text.replace(QLatin1String("(is)"), n == 1 ? QLatin1String("is") : QLatin1String("es")); // "1 axis", "3 axes"
     text.replace(QLatin1String("(s)"), n == 1 ? QLatin1String("") : QLatin1String("s"));
     return text;
 }

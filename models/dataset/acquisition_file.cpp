@@ -16,7 +16,7 @@ namespace
 {
 
 constexpr qint64 kMostTailBytes = 256LL * 1024 * 1024;
-constexpr int kMostRegions = 400; ///< the longest labels of so many stay below what may stand beside the values
+constexpr int kRegionsOfFile = 400; ///< the longest labels of so many stay below what may stand beside the values
 
 /// Numbers of one axis stand behind the message, but for those of float64, for which the format has no name.
 const char* tailName(const SignalData& values)
@@ -189,7 +189,7 @@ qint64 readingsOfFile(const SampleDraft& draft, qint64 begin)
     qint64 end = std::min(begin + most, values.readingCount());
     int regions = 0;
     for (const Segment& one : draft.segments) {
-        if (one.end > begin && ++regions > kMostRegions)
+        if (one.end > begin && ++regions > kRegionsOfFile)
             end = std::max(begin + 1, std::min(end, one.begin));
     }
     return end - begin;

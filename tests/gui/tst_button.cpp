@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The keys of a button, and what the wheel changes.
+#include "ui/shell/dialogs.h"
 #include "ui/shell/theme.h"
 #include "ui/widgets/button.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QComboBox>
+#include <QDialog>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QShortcut>
 #include <QSignalSpy>
@@ -21,10 +25,19 @@ class TestButton : public QObject
 private Q_SLOTS:
     void enterPressesTheButtonInFocus_data();
     void enterPressesTheButtonInFocus();
+    void enterThatIsHeldPressesOnce();
+    void enterThatIsHeldAcceptsNothing();
     void wheelChangesWhatHasTheFocus();
     void disabledOnesLookSo_data();
     void disabledOnesLookSo();
     void hintsLeanInHighContrast();
+
+private:
+    static void press(QWidget& widget, bool isRepeated)
+    {
+        QKeyEvent event(QEvent::KeyPress, Qt::Key_Return, Qt::NoModifier, QStringLiteral("\r"), isRepeated);
+        QApplication::sendEvent(&widget, &event);
+    }
 };
 
 void TestButton::enterPressesTheButtonInFocus_data()
@@ -64,6 +77,54 @@ void TestButton::enterPressesTheButtonInFocus()
     QTest::keyClick(button, static_cast<Qt::Key>(key), static_cast<Qt::KeyboardModifiers>(modifiers));
     QCOMPARE(clicked.size(), clicks);
     QCOMPARE(pressed, shortcuts);
+}
+
+/// Whether it does something itself or an action does, which may be on or off.
+void TestButton::enterThatIsHeldPressesOnce()
+{
+    Theme theme(*qApp);
+    theme.apply(ThemeKind::Light);
+    QWidget page;
+    auto* layout = new QVBoxLayout(&page);
+    QAction cursors(QStringLiteral("Cursors"));
+    cursors.setCheckable(true);
+    auto* plain = new Button(theme, ButtonKind::Secondary, QStringLiteral("Scan"), &page);
+    auto* bound = new Button(theme, ButtonKind::Secondary, {}, &page);
+    bound->bindAction(&cursors);
+    QSignalSpy clicked(plain, &QPushButton::clicked);
+    QSignalSpy triggered(&cursors, &QAction::triggered);
+    for (Button* button : {plain, bound}) {
+        layout->addWidget(button);
+        for (const bool isRepeated : {false, true, true})
+            press(*button, isRepeated);
+    }
+    QCOMPARE(clicked.size(), 1);
+    QCOMPARE(triggered.size(), 1);
+    QVERIFY(cursors.isChecked() && bound->isChecked());
+}
+
+/// What it opened has not been read yet.
+void TestButton::enterThatIsHeldAcceptsNothing()
+{
+    Theme theme(*qApp);
+    theme.apply(ThemeKind::Light);
+    QWidget page;
+    page.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&page));
+    QtDialogs dialogs(theme);
+    QStringList given;
+    dialogs.askText(&page, {.title = QStringLiteral("Name the device"), .label = QStringLiteral("Name"), .value = QStringLiteral("nano33"), .actionText = QStringLiteral("Rename")},
+                    [&given](const QString& text) { given << text; });
+    auto* dialog = page.findChild<QDialog*>();
+    QVERIFY(dialog != nullptr && dialog->isVisible());
+    auto* field = dialog->findChild<QLineEdit*>();
+    press(*field, true);
+    press(*field, true);
+    QVERIFY(dialog->isVisible());
+    QCOMPARE(given, QStringList());
+    press(*field, false);
+    QVERIFY(!dialog->isVisible());
+    QCOMPARE(given, QStringList{QStringLiteral("nano33")});
 }
 
 /// Whoever scrolls a page passes over its boxes.

@@ -8,12 +8,16 @@
 #include "ui/pages/quality_list.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/chip.h"
+#include "ui/widgets/elided_label.h"
 
 #include <QAccessible>
 #include <QDoubleSpinBox>
 #include <QLineEdit>
+#include <QMouseEvent>
 #include <QPushButton>
 #include <QScopeGuard>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QTreeWidget>
 #include <cmath>
 
@@ -35,6 +39,9 @@ private Q_SLOTS:
     void countdownStandsOnItsOwnGround();
     void badgeLeavesTheNewestPeaks();
     void largeTextIsNotCut();
+    void manyLabelsDoNotWidenThePage();
+    void readOutIsNeverCut_data();
+    void readOutIsNeverCut();
     void captionStaysInSight_data();
     void captionStaysInSight();
     void tabGoesInReadingOrder();
@@ -361,6 +368,64 @@ void TestCollectLook::largeTextIsNotCut()
     QVERIFY(boxOf(QStringLiteral("wave")).right() < boxOf(QStringLiteral(" in 1")).left());
 }
 
+void TestCollectLook::manyLabelsDoNotWidenThePage()
+{
+    withBoard();
+    stream(2);
+    QStringList labels;
+    for (int i = 1; i <= 6; ++i)
+        labels << QStringLiteral("a movement with a long name, number %1").arg(i);
+    QVERIFY(project().setLabels(labels).isOk());
+    find<ClassBox>("collect.label")->setLabel(labels.first());
+    QVERIFY(trigger("collect.series"));
+    QVERIFY(trigger("collect.startSeries"));
+    Q_EMIT m_hub->captureProgress(kBoard, 0.5, 10.0, QStringLiteral("Recording"));
+    for (int key = 2; key <= 6; ++key) {
+        QTest::keyClick(plot(), static_cast<Qt::Key>(Qt::Key_0 + key));
+        Q_EMIT m_hub->captureProgress(kBoard, 0.5 * key, 10.0, QStringLiteral("Recording"));
+    }
+    const auto* text = find<ElidedLabel>("collect.seriesText");
+    QVERIFY2(text->fullText().endsWith(labels.last()), qPrintable(text->fullText()));
+    QVERIFY2(plot()->regions().last().text.contains(QStringLiteral(" (1 of ")), qPrintable(plot()->regions().last().text));
+    const auto* scroll = m_window->currentPage()->findChild<QScrollArea*>(QStringLiteral("page.scroll"));
+    QTRY_VERIFY(text->isElided());
+    QCOMPARE(scroll->horizontalScrollBar()->maximum(), 0);
+    QVERIFY(text->width() <= scroll->viewport()->width());
+}
+
+void TestCollectLook::readOutIsNeverCut_data()
+{
+    QTest::addColumn<double>("share"); // of the width, where the pointer is
+    QTest::newRow("left") << 0.05;
+    QTest::newRow("in the middle") << 0.5;
+    QTest::newRow("right") << 0.95;
+}
+
+/// Of a narrow plot, with large text and long names.
+void TestCollectLook::readOutIsNeverCut()
+{
+    QFETCH(double, share);
+    const auto normal = qScopeGuard([this, before = QApplication::font()] {
+        m_theme->setTextScale(1.0);
+        QApplication::setFont(before);
+    });
+    withBoard();
+    m_theme->setTextScale(2.0);
+    m_hub->beginStream({{QStringLiteral("left wrist"), QStringLiteral("g")}}, kIntervalMs);
+    m_hub->feed(std::vector<float>(2000, -12.5F));
+    m_hub->setState(kBoard, DeviceState::Streaming);
+    QTRY_COMPARE(plot()->channelCount(), 1);
+    plot()->setFixedWidth(plot()->minimumSizeHint().width());
+    const QRectF shown = plot()->layoutParts().plot;
+    const QPointF at(shown.left() + share * shown.width(), shown.center().y());
+    QMouseEvent move(QEvent::MouseMove, at, plot()->mapToGlobal(at), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
+    QApplication::sendEvent(plot(), &move);
+    const QVector<DrawnText> texts = textsDrawnBy(*plot());
+    const auto said = std::find_if(texts.begin(), texts.end(), [](const DrawnText& one) { return one.text.startsWith(QStringLiteral("left wrist ")); });
+    QVERIFY(said != texts.end());
+    QVERIFY2(said->box.left() >= 4.0 && said->box.right() <= plot()->width() - 4.0, qPrintable(QStringLiteral("%1 to %2").arg(said->box.left()).arg(said->box.right())));
+}
+
 void TestCollectLook::captionStaysInSight_data()
 {
     QTest::addColumn<double>("secondsAgo"); // that it began; ten are shown
@@ -462,7 +527,7 @@ void TestCollectLook::headSaysThingsOnce()
     withBoard();
     stream(2);
     QTRY_VERIFY(tells(QStringLiteral("m/s\u00b2 \u00b7 dropped 0 \u00b7 late ")));
-    QTRY_VERIFY(m_window->currentPage()->stateText().startsWith(QStringLiteral("Accelerometer 3 axes")));
+    QTRY_VERIFY(m_window->currentPage()->stateText().startsWith(QStringLiteral("Accelerometer 3 ax")));
     DeviceInfo printing = nano();
     printing.sensors = {{QStringLiteral("Sensor with 3 axes (accX, accY, accZ)"), 60.0, {62.5}}};
     printing.state = DeviceState::Streaming;

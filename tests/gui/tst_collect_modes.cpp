@@ -170,7 +170,7 @@ void TestCollectModes::triggerIsGoneToWhenAllIsDone()
     QVERIFY(plot()->isPaused());
     QVERIFY(plot()->triggerPlace().has_value());
     const double place = *plot()->triggerPlace();
-    QVERIFY(std::abs(place - plot()->regions().last().begin - 125.0) < 0.01);
+    QVERIFY(std::abs(place - plot()->regions().last().begin - 126.0) < 0.01); // reading 125 is drawn at its end, as all are
     QVERIFY(plot()->viewFirst() <= place && place <= plot()->viewFirst() + plot()->viewCount());
     // Times count from the trigger, as they do in the recording, and the badge alone counts on.
     const QRectF lines = plot()->layoutParts().plot;
@@ -180,6 +180,12 @@ void TestCollectModes::triggerIsGoneToWhenAllIsDone()
         return std::any_of(drawn.begin(), drawn.end(), [x](const DrawnText& one) { return one.text == QLatin1String("0 s") && std::abs(one.box.center().x() - x) < 3.0; });
     };
     QVERIFY(zeroStandsThere());
+    // The line stands at the reading that fired.
+    QMouseEvent move(QEvent::MouseMove, QPointF(x, lines.center().y()), plot()->mapToGlobal(QPointF(x, lines.center().y())), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
+    QApplication::sendEvent(plot(), &move);
+    const float fired = plot()->live().ring().at(std::llround(plot()->regions().last().begin + 125.0), 0);
+    const QVector<DrawnText> said = textsDrawnBy(*plot());
+    QVERIFY(std::any_of(said.begin(), said.end(), [fired](const DrawnText& one) { return one.text == QStringLiteral("accX %1").arg(QLocale().toString(fired, 'f', 2)); }));
     m_hub->feed(ramp(0, 200)); // 3.2 s
     QTRY_VERIFY2(plot()->accessibleDescription().contains(QStringLiteral("view paused at the trigger \u00b7 +3.2 s new")), qPrintable(plot()->accessibleDescription()));
     QVERIFY(zeroStandsThere());

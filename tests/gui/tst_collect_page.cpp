@@ -3,6 +3,7 @@
 #include "support/collect_fixture.h"
 #include "ui/plots/segment_plot.h"
 #include "ui/widgets/chip.h"
+#include "ui/widgets/elided_label.h"
 
 #include <QAbstractItemView>
 #include <QActionGroup>
@@ -238,7 +239,7 @@ void TestCollectPage::seriesGoesThroughItsPauses()
     QVERIFY(trigger("collect.startSeries"));
     for (int i = 1; i <= 3; ++i) {
         QTRY_COMPARE(captures(), i);
-        QVERIFY(find<QLabel>("collect.seriesText")->text().startsWith(QStringLiteral("%1 of 3").arg(i)));
+        QVERIFY(find<ElidedLabel>("collect.seriesText")->fullText().startsWith(QStringLiteral("%1 of 3").arg(i)));
         Q_EMIT m_hub->captureProgress(kBoard, 5.0, 10.0, QStringLiteral("sampling"));
         const double share = (i - 1 + 0.5) / 3.0;
         QVERIFY(std::abs(find<QProgressBar>("collect.seriesProgress")->value() / 1000.0 - share) < 0.02);

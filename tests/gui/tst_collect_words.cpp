@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What Collect tells of the live signal in words and figures, for eyes and for screen readers.
+#include "models/core/english_plurals.h"
 #include "support/collect_fixture.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/class_box.h"
+
+#include <QDoubleSpinBox>
+#include <QScopeGuard>
+#include <QSpinBox>
 
 using namespace studio;
 using namespace studio::test;
@@ -22,6 +27,8 @@ private Q_SLOTS:
     void regionsOfAnotherPageAreReadWhenSomebodyLooks();
     void labelsAreToldWhateverThePictureShows_data();
     void labelsAreToldWhateverThePictureShows();
+    void chipsTellTheKeysThatThereAre();
+    void oneIsNotMany();
     void silenceOfALossIsNoRate_data();
     void silenceOfALossIsNoRate();
     void keyWithoutALabelSaysSo_data();
@@ -248,6 +255,49 @@ void TestCollectWords::labelsAreToldWhateverThePictureShows()
     m_hub->order.seconds = 1.0;
     QVERIFY(m_hub->finishCapture().isOk());
     QCOMPARE(plot()->regions().last().text, held);
+}
+
+/// The tenth channel has none, and a name is not taken for a place in the sentence.
+void TestCollectWords::chipsTellTheKeysThatThereAre()
+{
+    withBoard();
+    QVector<Axis> axes;
+    for (int i = 1; i <= 10; ++i)
+        axes.append({QStringLiteral("load %2 of ") + QString::number(i), QStringLiteral("N/A")});
+    m_hub->beginStream(axes, kIntervalMs);
+    m_hub->feed(std::vector<float>(1000, 1.0F));
+    m_hub->setState(kBoard, DeviceState::Streaming);
+    QTRY_COMPARE(plot()->channelCount(), 10);
+    const auto tip = [this](int number) { return find<ChipButton>(qPrintable(QStringLiteral("collect.channelChip%1").arg(number)))->toolTip(); };
+    QCOMPARE(tip(2), QStringLiteral("Show or hide ") + axes[1].name + QStringLiteral("  (2)\nAlone: Alt and a click  (Alt 2)"));
+    QCOMPARE(tip(9), QStringLiteral("Show or hide ") + axes[8].name + QStringLiteral("  (9)\nAlone: Alt and a click  (Alt 9)"));
+    QCOMPARE(tip(10), QStringLiteral("Show or hide ") + axes[9].name + QStringLiteral("\nAlone: Alt and a click"));
+}
+
+void TestCollectWords::oneIsNotMany()
+{
+    EnglishPlurals plurals;
+    QApplication::installTranslator(&plurals);
+    const auto gone = qScopeGuard([&plurals] { QApplication::removeTranslator(&plurals); });
+    withBoard();
+    const auto state = [this] { return m_window->currentPage()->stateText(); };
+    m_hub->beginStream({kAxes.first()}, kIntervalMs);
+    m_hub->feed(std::vector<float>(200, 1.0F));
+    m_hub->setState(kBoard, DeviceState::Streaming);
+    QTRY_VERIFY2(state().startsWith(QStringLiteral("Accelerometer 1 axis \u00b7 ")), qPrintable(state()));
+    m_hub->beginStream(kAxes, kIntervalMs);
+    m_hub->feed(ramp(0, 100));
+    QTRY_VERIFY2(state().startsWith(QStringLiteral("Accelerometer 3 axes \u00b7 ")), qPrintable(state()));
+    // A series of three that is stopped in its first pause.
+    QVERIFY(trigger("collect.series"));
+    find<QSpinBox>("collect.seriesCount")->setValue(3);
+    find<QDoubleSpinBox>("collect.seriesPause")->setValue(60.0);
+    QVERIFY(trigger("collect.startSeries"));
+    QVERIFY(m_hub->finishCapture().isOk());
+    QVERIFY(trigger("collect.stop"));
+    const auto* toast = m_window->findChild<QWidget*>(QStringLiteral("toast"));
+    QVERIFY(toast != nullptr);
+    QCOMPARE(toast->accessibleName(), QStringLiteral("The series was stopped after 1 recording of 3."));
 }
 
 void TestCollectWords::silenceOfALossIsNoRate_data()

@@ -61,6 +61,7 @@ private Q_SLOTS:
     void noticeCanBeClosed();
     void folderSaysWhatItTookIn();
     void namesMakeNoKeys();
+    void enterThatIsHeldRunsNoCommand();
 
 private:
     DeviceWindow& studio() { return *m_studio; }
@@ -482,6 +483,25 @@ void TestDevicesChoice::namesMakeNoKeys()
     QVERIFY(actions.trigger(QStringLiteral("palette")));
     studio().find<QLineEdit>("palette.field")->setText(QStringLiteral("undo forget"));
     QCOMPARE(studio().find<QListWidget>("palette.list")->currentItem()->text(), QStringLiteral("Undo Forget R&D"));
+}
+
+/// Enter on "Search commands", held: the palette that it opens is not run with it.
+void TestDevicesChoice::enterThatIsHeldRunsNoCommand()
+{
+    QVERIFY(studio().actions->trigger(QStringLiteral("palette")));
+    auto* field = studio().find<QLineEdit>("palette.field");
+    field->setText(QStringLiteral("scan"));
+    hub().calls.clear();
+    const auto press = [field](bool isRepeated) {
+        QKeyEvent event(QEvent::KeyPress, Qt::Key_Return, Qt::NoModifier, QStringLiteral("\r"), isRepeated);
+        QApplication::sendEvent(field, &event);
+    };
+    press(true);
+    QVERIFY(field->isVisible());
+    QCOMPARE(hub().calls, QStringList());
+    press(false);
+    QVERIFY(!field->isVisible());
+    QVERIFY(hub().calls.contains(QStringLiteral("scan")));
 }
 
 void TestDevicesChoice::folderSaysWhatItTookIn()

@@ -14,11 +14,13 @@
 
 #include <QAbstractItemModelTester>
 #include <QAccessible>
+#include <QDockWidget>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QPushButton>
+#include <QSplitter>
 #include <QTableView>
 #include <QTableWidget>
 #include <QTemporaryDir>
@@ -48,6 +50,7 @@ private Q_SLOTS:
     void layoutIsKeptThoughTheWindowIsNeverClosed();
     void columnsThatFitThemselvesAreNotKept_data();
     void columnsThatFitThemselvesAreNotKept();
+    void eachPartOfTheLayoutIsKept();
 
 private:
     template <typename W>
@@ -66,7 +69,15 @@ private:
     std::unique_ptr<StudioContext> m_context;
     std::unique_ptr<ActionRegistry> m_actions;
     FakeDialogs m_dialogs;
-    MemoryUiSettings m_uiSettings;
+    /// Which keys were written, in that order.
+    struct WatchedSettings final : MemoryUiSettings {
+        void setBlob(const QString& key, const QByteArray& value) override
+        {
+            written << key;
+            MemoryUiSettings::setBlob(key, value);
+        }
+        QStringList written;
+    } m_uiSettings;
     std::unique_ptr<MainWindow> m_window;
 };
 
@@ -344,9 +355,48 @@ void TestWindow::layoutIsKeptThoughTheWindowIsNeverClosed()
     QTRY_VERIFY(nextIsMaximized());
     m_window->showNormal();
     QTRY_VERIFY(!nextIsMaximized());
-    const QByteArray before = m_uiSettings.blob(key);
     m_window->resize(1300, 740);
-    QTRY_VERIFY(m_uiSettings.blob(key) != before);
+    const auto nextSize = [this, &key] {
+        QMainWindow window;
+        window.restoreGeometry(m_uiSettings.blob(key));
+        return window.size();
+    };
+    QTRY_COMPARE(nextSize(), QSize(1300, 740));
+    m_window->resize(1280, 720);
+    QTRY_COMPARE(nextSize(), QSize(1280, 720));
+}
+
+/// Whatever the user moves, and nothing that stayed.
+void TestWindow::eachPartOfTheLayoutIsKept()
+{
+    m_window->resize(1280, 1000);
+    m_window->showPage(QStringLiteral("collect"));
+    m_window->showDock(QStringLiteral("jobs"));
+    auto* dock = find<QDockWidget>("dock.work");
+    QTRY_VERIFY(dock->isVisible());
+    const QString docks = QStringLiteral("window/docks");
+    QTRY_COMPARE(m_uiSettings.blob(docks), m_window->saveState());
+    const int before = dock->height();
+    m_window->resizeDocks({dock}, {before + 60}, Qt::Vertical);
+    QTRY_VERIFY(dock->height() != before);
+    QTRY_COMPARE(m_uiSettings.blob(docks), m_window->saveState());
+
+    auto* header = find<QTableWidget>("collect.recorded")->horizontalHeader();
+    header->setSectionResizeMode(QHeaderView::Interactive);
+    header->resizeSection(1, header->sectionSize(1) + 40);
+    QTRY_COMPARE(m_uiSettings.blob(QStringLiteral("columns/collect.recorded")), header->saveState());
+
+    auto* splitter = m_window->currentPage()->findChild<QSplitter*>();
+    const QString name = QStringLiteral("splitter/%1/0").arg(m_window->currentPage()->objectName());
+    QVERIFY(splitter->objectName().isEmpty());
+    const QByteArray first = splitter->saveState();
+    m_uiSettings.written.clear();
+    splitter->setSizes({1, 2});
+    QVERIFY(splitter->saveState() != first);
+    Q_EMIT splitter->splitterMoved(1, 1); // as the mouse does
+    QTRY_COMPARE(m_uiSettings.blob(name), splitter->saveState());
+    QCOMPARE(m_uiSettings.written, QStringList{name});
+    dock->hide();
     m_window->resize(1280, 720);
 }
 

@@ -35,6 +35,7 @@ namespace
 {
 
 constexpr int kMostListed = 50;
+constexpr int kNumberKeys = 9; ///< of channels
 constexpr int kChipSlack = 24;     ///< pixels to spare before chips go back into the title
 constexpr int kLeastValueWidth = 5; ///< "-12.3"
 constexpr qint64 kFiguresEveryMs = 200;
@@ -166,7 +167,7 @@ void CollectPage::showRecorder()
     const QString label = recordingLabels();
     const int number = std::min(m_recorder->recordedCount() + 1, plan.count);
     const QString whom = withPartners(label, plan, *hub());
-    const QString which = plan.isSeries() ? tr("%1, %2 of %3").arg(whom).arg(number).arg(plan.count) : whom;
+    const QString which = plan.isSeries() ? tr("%1 (%2 of %3)").arg(whom, QString::number(number), QString::number(plan.count)) : whom;
     const int seconds = static_cast<int>(std::ceil(m_recorder->remainingSeconds()));
     const bool isCounting = state == RecorderState::Countdown || (state == RecorderState::Pause && m_recorder->remainingSeconds() > 0.3);
     if (isCounting)
@@ -251,7 +252,7 @@ void CollectPage::onRecorded(SampleId id, RecordingEnd end)
 void CollectPage::onSeriesStopped(int recorded, int planned)
 {
     services().host.showToast({recorded == 0 ? tr("The series of %n was stopped before its first recording ended.", "", planned)
-                                             : tr("The series was stopped: %1 of %2 are recorded.").arg(recorded).arg(planned),
+                                             : tr("The series was stopped after %n recording(s) of %1.", "", recorded).arg(planned),
                                {}, NoticeKind::Info});
 }
 
@@ -305,7 +306,7 @@ void CollectPage::showState()
     QStringList parts = {m_settings->sensor()};
     // Boards that print numbers are named by their axes already.
     if (m_plot->channelCount() > 0 && !m_settings->sensor().contains(QLatin1String("axes")))
-        parts.last() += QLatin1Char(' ') + (m_plot->channelCount() == 1 ? tr("1 axis") : tr("%n axes", "", m_plot->channelCount()));
+        parts.last() += QLatin1Char(' ') + tr("%n ax(is)", "", m_plot->channelCount());
     parts << doing;
     setStateText(parts.join(QStringLiteral(" \u00b7 ")));
     setStateMark(isActive ? StateMark::InProgress : m_recent.isEmpty() ? StateMark::Empty : StateMark::UpToDate,
@@ -338,7 +339,11 @@ void CollectPage::showChips()
     }
     for (int channel = 0; channel < m_chips.size(); ++channel) {
         m_chips[channel]->setChecked(m_plot->isChannelShown(channel));
-        m_chips[channel]->setToolTip(tr("Show or hide %1  (%2)\nAlone: Alt and a click  (Alt+%2)").arg(axes[channel].name).arg(channel + 1));
+        const QString& name = axes[channel].name;
+        m_chips[channel]->setToolTip(channel < kNumberKeys ? tr("Show or hide %1  (%2)\nAlone: Alt and a click  (%3)")
+                                                                 .arg(name, keyHintText(QKeySequence(Qt::Key_1 + channel)),
+                                                                      keyHintText(QKeySequence(static_cast<int>(Qt::ALT) | (Qt::Key_1 + channel))))
+                                                           : tr("Show or hide %1\nAlone: Alt and a click").arg(name));
         m_chips[channel]->show();
     }
     showReadings();

@@ -78,7 +78,7 @@ SeriesBar::SeriesBar(Theme& theme, QAction* start, QWidget* parent)
     auto* running = new QHBoxLayout(m_running);
     running->setContentsMargins(0, 0, 0, 0);
     running->setSpacing(12);
-    m_text = makeLabel(theme, TextRole::BodyStrong, Token::Text, {}, m_running);
+    m_text = new ElidedLabel(theme, TextRole::BodyStrong, Token::Text, {}, m_running); // it may name many labels
     m_text->setObjectName(QStringLiteral("collect.seriesText"));
     running->addWidget(m_text);
     m_progress = new QProgressBar(m_running);
@@ -134,7 +134,7 @@ void SeriesBar::showProgress(int number, int count, const QString& text, double 
 {
     m_plan->hide();
     m_running->show();
-    m_text->setText(tr("%1 of %2").arg(number).arg(count) + QStringLiteral(" \u00b7 ") + text);
+    m_text->setFullText(tr("%1 of %2").arg(number).arg(count) + QStringLiteral(" \u00b7 ") + text);
     m_progress->setValue(static_cast<int>(std::lround(1000.0 * std::clamp(share, 0.0, 1.0))));
 }
 

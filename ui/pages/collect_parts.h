@@ -23,6 +23,7 @@ namespace studio
 
 class Button;
 class ClassBox;
+class ElidedLabel;
 class FlowLayout;
 class Theme;
 
@@ -155,7 +156,7 @@ private:
     QLabel* m_whole;
     Button* m_start;
     QWidget* m_running;
-    QLabel* m_text;
+    ElidedLabel* m_text;
     QProgressBar* m_progress;
 };
 

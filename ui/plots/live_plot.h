@@ -138,7 +138,7 @@ public:
     /// Pauses with that place of the newest recording in sight, and a line at it: `seconds` from its beginning. False: it is not kept any
     /// more, or the picture stands still already. Times count from there until the picture moves on, as they do in the recording.
     bool goToTrigger(double seconds);
-    [[nodiscard]] std::optional<double> triggerPlace() const { return m_triggerPlace; } ///< reading
+    [[nodiscard]] std::optional<double> triggerPlace() const { return m_triggerPlace; } ///< where its reading is drawn
     /// A dashed line where a trigger fires; `channel` of it, negative: any.
     void setThreshold(const std::optional<double>& value, int channel);
     /// Digits over everything, with a line under them; empty digits take them away.

@@ -41,8 +41,8 @@ bool LivePlot::goToTrigger(double seconds)
 {
     if (isPaused() || m_regions.isEmpty())
         return false;
-    const double place = m_regions.last().begin + readingsIn(seconds);
-    if (place < static_cast<double>(m_live.ring().begin()) || place > m_now)
+    const double place = m_regions.last().begin + readingsIn(seconds) + 1.0; // where its reading is drawn
+    if (place <= static_cast<double>(m_live.ring().begin()) || place > m_now + 0.5)
         return false;
     pause();
     m_triggerPlace = place;

@@ -439,7 +439,8 @@ void LivePlot::paintHover(QPainter& painter, const LivePlotLayout& layout) const
     // In a low plot it stands below what the cursors measure, and over whatever is there.
     const double least = std::max(4.0, layout.cursors.bottom() + 4.0);
     const double y = std::max(least, std::min(layout.plot.bottom(), height() - 4.0) - size.height() - 8.0);
-    paintReadOut(painter, m_theme, {isLeft ? m_hoverX - 12.0 - size.width() : m_hoverX + 12.0, std::max(4.0, std::min(y, height() - size.height() - 4.0))}, lines);
+    const double x = isLeft ? m_hoverX - 12.0 - size.width() : m_hoverX + 12.0;
+    paintReadOut(painter, m_theme, {std::max(4.0, std::min(x, width() - size.width() - 4.0)), std::max(4.0, std::min(y, height() - size.height() - 4.0))}, lines);
 }
 
 // ---- overview ----

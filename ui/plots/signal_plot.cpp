@@ -75,7 +75,7 @@ void SignalPlot::setSource(SignalSource source, const QString& name)
     fitLegendAbove(*d->plot, width());
     d->plot->yAxis->setLabel(m_isCompact ? QString() : shownUnit(m_source.units.value(0)));
     describePlot(*this, tr("Signal %1").arg(name),
-                 tr("%n axis(es), %1 readings", "", static_cast<int>(m_source.axes.size())).arg(m_source.readingCount));
+                 tr("%n ax(is), %1 readings", "", static_cast<int>(m_source.axes.size())).arg(m_source.readingCount));
     fit();
 }
 

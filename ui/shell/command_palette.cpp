@@ -379,7 +379,10 @@ bool CommandPalette::eventFilter(QObject* watched, QEvent* event)
         return Overlay::eventFilter(watched, event);
     switch (static_cast<QKeyEvent*>(event)->key()) {
     case Qt::Key_Return:
-    case Qt::Key_Enter: runCurrent(); return true;
+    case Qt::Key_Enter:
+        if (!static_cast<QKeyEvent*>(event)->isAutoRepeat()) // held since it opened this
+            runCurrent();
+        return true;
     case Qt::Key_Down: step(1); return true;
     case Qt::Key_Up: step(-1); return true;
     case Qt::Key_Tab:

@@ -12,6 +12,7 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QVBoxLayout>
@@ -39,6 +40,22 @@ QFileDialog* fileDialog(QWidget* parent, const FileRequest& request)
     return dialog;
 }
 
+/// Enter that is still held since it opened this accepts nothing: nobody has read it yet.
+class FormDialog final : public QDialog
+{
+public:
+    using QDialog::QDialog;
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override
+    {
+        if (event->isAutoRepeat() && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter))
+            event->accept();
+        else
+            QDialog::keyPressEvent(event);
+    }
+};
+
 /// A small window-modal form: heading, text, fields, Cancel and one verb.
 struct Form {
     QDialog* dialog;
@@ -48,7 +65,7 @@ struct Form {
 
 Form makeForm(Theme& theme, QWidget* parent, const QString& title, const QString& text, const QString& verb, ButtonKind kind)
 {
-    auto* dialog = new QDialog(parent);
+    auto* dialog = new FormDialog(parent);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setWindowModality(Qt::WindowModal);
     // The heading says what it is about; the same words above it would be read twice.

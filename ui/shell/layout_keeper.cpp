@@ -50,6 +50,7 @@ void LayoutKeeper::take(QWidget& page)
         m_kept.insert(key, {widget, stateOf(widget)});
         if (const QByteArray left = m_settings.blob(key); !left.isEmpty())
             restore(widget, left);
+        followOne(widget);
     };
     int unnamed = 0;
     for (QSplitter* splitter : page.findChildren<QSplitter*>()) {
@@ -62,10 +63,32 @@ void LayoutKeeper::take(QWidget& page)
     }
 }
 
+void LayoutKeeper::follow(QObject& owner, std::function<void()> changed)
+{
+    m_owner = &owner;
+    m_changed = std::move(changed);
+    for (const Kept& kept : std::as_const(m_kept))
+        followOne(kept.widget);
+}
+
+void LayoutKeeper::followOne(QWidget* widget) const
+{
+    if (m_owner == nullptr)
+        return;
+    if (auto* splitter = qobject_cast<QSplitter*>(widget)) {
+        QObject::connect(splitter, &QSplitter::splitterMoved, m_owner, m_changed);
+        return;
+    }
+    auto* header = static_cast<QHeaderView*>(widget);
+    QObject::connect(header, &QHeaderView::sectionResized, m_owner, m_changed);
+    QObject::connect(header, &QHeaderView::sectionMoved, m_owner, m_changed);
+    QObject::connect(header, &QHeaderView::sortIndicatorChanged, m_owner, m_changed);
+}
+
 void LayoutKeeper::store() const
 {
     for (auto it = m_kept.cbegin(); it != m_kept.cend(); ++it)
-        m_settings.setBlob(it.key(), stateOf(it->widget));
+        m_settings.keepBlob(it.key(), stateOf(it->widget));
 }
 
 void LayoutKeeper::reset()

@@ -3,7 +3,9 @@
 
 #include <QByteArray>
 #include <QHash>
+#include <QPointer>
 #include <QString>
+#include <functional>
 
 class QWidget;
 
@@ -21,6 +23,8 @@ public:
 
     /// Notes the first layout of a page and puts it as it was left; called when the page is shown for the first time.
     void take(QWidget& page);
+    /// Calls `changed` when the user moves one of them, as long as `owner` is there.
+    void follow(QObject& owner, std::function<void()> changed);
     void store() const;
     void reset();
 
@@ -30,7 +34,10 @@ private:
         QWidget* widget = nullptr; ///< a splitter or a table's header; lives as long as its page
         QByteArray first;
     };
+    void followOne(QWidget* widget) const;
     QHash<QString, Kept> m_kept;
+    QPointer<QObject> m_owner;
+    std::function<void()> m_changed;
 };
 
 } // namespace studio

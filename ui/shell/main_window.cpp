@@ -20,17 +20,13 @@
 #include "ui/shell/status_strip.h"
 #include "ui/shell/strip.h"
 #include "ui/shell/theme.h"
-#include "ui/shell/ui_settings.h"
 #include "ui/shell/window_actions.h"
 
 #include <QApplication>
 #include <QCloseEvent>
-#include <QDockWidget>
 #include <QDragEnterEvent>
-#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QMimeData>
-#include <QScreen>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSplitter>
@@ -45,16 +41,7 @@ namespace
 {
 
 constexpr int kCollapseBelow = 1200;
-constexpr int kStoreDelayMs = 1000;
 constexpr qint64 kTellAfterMs = 10'000; ///< the end of a job that took longer is told
-const QSize kSmallestSize(1280, 720); ///< that the pages are made for
-const QSize kLargestFirstSize(1600, 1000);
-constexpr double kFirstShare = 0.85; ///< of the screen without its panels
-const QString kGeometryKey = QStringLiteral("window/geometry");
-const QString kDocksKey = QStringLiteral("window/docks");
-const QString kSplitterKey = QStringLiteral("splitter/inspector");
-const QString kInspectorKey = QStringLiteral("window/inspector");
-const QString kPageKey = QStringLiteral("window/page");
 
 bool hasFocusWithin(const QWidget* pane)
 {
@@ -84,11 +71,6 @@ QRect seenPart(const QWidget& widget)
 }
 
 } // namespace
-
-QSize MainWindow::firstSize(const QSize& available)
-{
-    return (QSizeF(available) * kFirstShare).toSize().boundedTo(kLargestFirstSize).expandedTo(kSmallestSize);
-}
 
 MainWindow::MainWindow(Theme& theme, ActionRegistry& actions, Dialogs& dialogs, UiSettings& settings, StudioContext& context)
     : m_services{theme, actions, dialogs, settings, *this, context}
@@ -163,20 +145,9 @@ MainWindow::MainWindow(Theme& theme, ActionRegistry& actions, Dialogs& dialogs, 
     m_help = new HelpCard(theme, actions, this);
     m_text = new TextSheet(theme, this);
     followContext();
-    resize(firstSize(screen()->availableSize()));
-    restoreGeometry(settings.blob(kGeometryKey));
-    restoreState(settings.blob(kDocksKey));
-    m_splitter->restoreState(settings.blob(kSplitterKey));
-    m_wantsInspector = settings.blob(kInspectorKey) != "hidden";
+    restoreLayout();
     showPage(m_entries.first().info.id);
-    // A window that is killed has no close event; what was arranged is kept as soon as it rests.
-    m_storeDelay.setSingleShot(true);
-    m_storeDelay.setInterval(kStoreDelayMs);
-    connect(&m_storeDelay, &QTimer::timeout, this, &MainWindow::storeLayout);
-    connect(m_stack, &QStackedWidget::currentChanged, &m_storeDelay, [this] { layoutChanged(); });
-    connect(m_splitter, &QSplitter::splitterMoved, &m_storeDelay, [this] { layoutChanged(); });
-    for (const QDockWidget* dock : findChildren<QDockWidget*>())
-        connect(dock, &QDockWidget::visibilityChanged, &m_storeDelay, [this] { layoutChanged(); });
+    followLayout();
 }
 
 MainWindow::~MainWindow() = default;
@@ -267,6 +238,7 @@ void MainWindow::toggleInspector()
     m_wantsInspector = !m_inspector->isVisible();
     if (Page* page = currentPage())
         showInspectorOf(*page);
+    layoutChanged();
 }
 
 void MainWindow::openPalette()
@@ -413,18 +385,6 @@ void MainWindow::takePaths(const QStringList& paths)
         showToast({tr("Open or make a project first, then drop the recordings again."), {}, NoticeKind::Warning});
 }
 
-void MainWindow::restoreSession()
-{
-    const AppSettings& settings = m_services.context.settings();
-    // After a bad end Home offers the project; opening it unasked could end the same way again.
-    if (!settings.reopensProject() || !settings.endedCleanly() || !QFileInfo::exists(settings.projectAtEnd()))
-        return;
-    const QString page = QString::fromUtf8(m_services.settings.blob(kPageKey));
-    openProject(settings.projectAtEnd());
-    if (m_services.context.project() != nullptr && pageIds().contains(page))
-        showPage(page);
-}
-
 void MainWindow::followContext()
 {
     StudioContext& context = m_services.context;
@@ -502,36 +462,6 @@ void MainWindow::showMarks()
             pending += pipeline.of(stage).state != StageState::UpToDate ? 1 : 0;
     }
     m_rail->setPending(pending, m_services.context.jobs().runningCount() > 0);
-}
-
-void MainWindow::storeLayout()
-{
-    UiSettings& settings = m_services.settings;
-    settings.setBlob(kGeometryKey, saveGeometry());
-    settings.setBlob(kDocksKey, saveState());
-    settings.setBlob(kSplitterKey, m_splitter->saveState());
-    settings.setBlob(kInspectorKey, m_wantsInspector ? "shown" : "hidden");
-    settings.setBlob(kPageKey, currentPage()->info().id.toUtf8());
-    m_layout.store();
-}
-
-void MainWindow::layoutChanged()
-{
-    if (isVisible())
-        m_storeDelay.start();
-}
-
-void MainWindow::resetLayout()
-{
-    m_services.settings.resetLayout();
-    setWindowState(Qt::WindowNoState);
-    resize(firstSize(screen()->availableSize()));
-    m_docks->reset();
-    m_wantsInspector = true;
-    showInspectorOf(*currentPage());
-    m_services.theme.setTextScale(1.0);
-    m_layout.reset();
-    showToast({tr("The layout is as it was at first."), {}, NoticeKind::Success});
 }
 
 // ---- events ----

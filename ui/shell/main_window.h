@@ -74,6 +74,7 @@ public:
     bool closeTransient();
 
 protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void changeEvent(QEvent* event) override;
     void moveEvent(QMoveEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
@@ -94,6 +95,8 @@ private:
     void showTitle();
     void showMarks();
     [[nodiscard]] ToastPlaces toastPlaces() const;
+    void restoreLayout();
+    void followLayout();
     void storeLayout();
     void layoutChanged();
     [[nodiscard]] QRect pageArea() const;

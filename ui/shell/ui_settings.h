@@ -17,6 +17,12 @@ public:
     /// Opaque state by key: "window/geometry", "window/docks", "splitter/<name>", "columns/<table>".
     [[nodiscard]] virtual QByteArray blob(const QString& key) const = 0;
     virtual void setBlob(const QString& key, const QByteArray& value) = 0;
+    /// Writes what is new: the file of the settings is written anew for any.
+    void keepBlob(const QString& key, const QByteArray& value)
+    {
+        if (blob(key) != value)
+            setBlob(key, value);
+    }
     [[nodiscard]] virtual QString themeName() const = 0;
     virtual void setThemeName(const QString& name) = 0;
     [[nodiscard]] virtual bool reducedMotion() const = 0;
