@@ -84,13 +84,14 @@ int reportWrongUse(const CLI::App& app, const CLI::ParseError& problem, bool asJ
     return kWrongUse;
 }
 
-/// "help train" is what many say for "train --help".
+/// "help train" is what many say for "train --help", also behind an option for all commands.
 std::vector<char*> wordsOf(int argc, char** argv)
 {
     static char option[] = "--help";
     std::vector<char*> words(argv, argv + argc);
-    if (argc > 1 && qstrcmp(argv[1], "help") == 0) {
-        words.erase(words.begin() + 1);
+    const auto command = std::find_if(words.begin() + 1, words.end(), [](const char* word) { return word[0] != '-'; });
+    if (command != words.end() && qstrcmp(*command, "help") == 0) {
+        words.erase(command);
         words.push_back(option);
     }
     return words;

@@ -67,8 +67,7 @@ Result<Attachment> AttachmentRepository::attachment(SampleId id, int index) cons
             return Error{ErrorCode::InvalidInput,
                          tr("%1, attached to sample %2, is damaged on disk (its checksum does not fit). The sample itself and all others are not "
                             "affected; restore this file from a backup.")
-                             .arg(attachment.info.fileName)
-                             .arg(id.value),
+                             .arg(attachment.info.fileName, QString::number(id.value)),
                          {}, QStringLiteral("SPL-012")};
         }
         return attachment;

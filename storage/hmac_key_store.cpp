@@ -6,8 +6,10 @@
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
+#include <QRandomGenerator>
 #include <QRegularExpression>
 #include <QStandardPaths>
+#include <array>
 
 namespace studio
 {
@@ -17,10 +19,23 @@ namespace
 
 constexpr QFileDevice::Permissions kOwnerOnly = QFileDevice::ReadOwner | QFileDevice::WriteOwner;
 constexpr qint64 kMostKeyBytes = 128;
+constexpr qsizetype kSecretBytes = 32;
 
 QString tr(const char* text)
 {
     return QCoreApplication::translate("AccessKeys", text);
+}
+
+/// Empty when it is not there, is none, or could be read by others.
+QByteArray secretIn(const QString& path)
+{
+    constexpr QFileDevice::Permissions kOfOthers = QFileDevice::ReadGroup | QFileDevice::WriteGroup | QFileDevice::ReadOther | QFileDevice::WriteOther;
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly) || (file.permissions() & kOfOthers) != 0)
+        return {};
+    static const QRegularExpression kSecret(QStringLiteral("^[0-9a-f]{%1}\\z").arg(2 * kSecretBytes));
+    const QByteArray secret = file.read(2 * kSecretBytes + 1);
+    return kSecret.match(QString::fromLatin1(secret)).hasMatch() ? secret : QByteArray();
 }
 
 } // namespace
@@ -35,13 +50,20 @@ QString HmacKeyStore::path(const QByteArray& apiKeyHash) const
     return m_folder + QLatin1Char('/') + QString::fromLatin1(apiKeyHash.toHex()) + QStringLiteral(".key");
 }
 
-Result<void> HmacKeyStore::save(const QByteArray& apiKeyHash, const QString& hmacKey) const
+Result<void> HmacKeyStore::makeFolder() const
 {
     if (!QDir().mkpath(m_folder) || !QFile::setPermissions(m_folder, kOwnerOnly | QFileDevice::ExeOwner))
         return Error{ErrorCode::Io,
                      tr("The folder %1 for keys cannot be made or protected. No key was made.").arg(m_folder),
                      {},
                      QStringLiteral("ACC-005")};
+    return {};
+}
+
+Result<void> HmacKeyStore::save(const QByteArray& apiKeyHash, const QString& hmacKey) const
+{
+    if (Result<void> made = makeFolder(); !made)
+        return made;
     return writeFileSafely(path(apiKeyHash), hmacKey.toUtf8(), kOwnerOnly);
 }
 
@@ -75,6 +97,38 @@ Result<void> HmacKeyStore::remove(const QByteArray& apiKeyHash) const
                      QStringLiteral("ACC-008")};
     }
     return {};
+}
+
+Result<QByteArray> HmacKeyStore::loginSecret() const
+{
+    const QString path = m_folder + QStringLiteral("/login.secret");
+    const QByteArray known = secretIn(path);
+    if (!known.isEmpty())
+        return known;
+    if (Result<void> made = makeFolder(); !made)
+        return made.error();
+    std::array<quint32, kSecretBytes / sizeof(quint32)> words{};
+    QRandomGenerator::system()->fillRange(words.data(), static_cast<qsizetype>(words.size()));
+    const QByteArray secret = QByteArray(reinterpret_cast<const char*>(words.data()), kSecretBytes).toHex();
+    const QString own = path + QLatin1Char('.') + QString::fromLatin1(secret.first(16));
+    if (Result<void> written = writeFileSafely(own, secret, kOwnerOnly); !written)
+        return written.error();
+    // Another process may make one at the same time; the one that stands there first is that of both. What is none makes room.
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        if (QFile::rename(own, path))
+            return secret;
+        const QByteArray theirs = secretIn(path);
+        if (!theirs.isEmpty()) {
+            QFile::remove(own);
+            return theirs;
+        }
+        QFile::remove(path);
+    }
+    QFile::remove(own);
+    return Error{ErrorCode::Io,
+                 tr("The secret for logins cannot be kept at %1. Logins end with the service; check the rights of that folder, then start it again.").arg(path),
+                 {},
+                 QStringLiteral("ACC-009")};
 }
 
 } // namespace studio

@@ -24,8 +24,12 @@ public:
     [[nodiscard]] Result<QString> load(const QByteArray& apiKeyHash) const;
     /// No error when there is none. Errors: Io.
     Result<void> remove(const QByteArray& apiKeyHash) const;
+    /// What tokens of logins are made with: of this user alone, in no project and on no board. Made at the first call, and anew when the file is
+    /// none of ours any more or others could read it: then who logged in does so again. Errors: Io.
+    [[nodiscard]] Result<QByteArray> loginSecret() const;
 
 private:
+    [[nodiscard]] Result<void> makeFolder() const;
     [[nodiscard]] QString path(const QByteArray& apiKeyHash) const;
     QString m_folder;
 };

@@ -265,11 +265,20 @@ Result<QJsonValue> ProjectFile::document(const QString& key) const
 
 Result<void> ProjectFile::setDocument(const QString& key, const QJsonValue& value)
 {
+    return changeDocument(key, [&value](const QJsonValue&) { return Result<QJsonValue>(value); });
+}
+
+Result<void> ProjectFile::changeDocument(const QString& key, const std::function<Result<QJsonValue>(const QJsonValue& document)>& change)
+{
     return inTransaction(*d->database, tr("saving %1").arg(key), [&]() -> Result<void> {
+        const Result<QJsonValue> before = document(key);
+        const Result<QJsonValue> after = before ? change(*before) : before;
+        if (!after)
+            return after.error();
         SQLite::Statement write(d->database->handle(), "INSERT INTO documents(key, value) VALUES (?,?)"
                                                        " ON CONFLICT(key) DO UPDATE SET value = excluded.value");
         bindText(write, 1, key);
-        bindText(write, 2, jsonText(value));
+        bindText(write, 2, jsonText(*after));
         write.exec();
         return {};
     });

@@ -5,6 +5,7 @@
 
 #include <QJsonValue>
 #include <QString>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -64,6 +65,8 @@ public:
     /// A project document: "impulse", "labels" (ordered class list), "settings.<key>". Null when absent.
     [[nodiscard]] Result<QJsonValue> document(const QString& key) const;
     Result<void> setDocument(const QString& key, const QJsonValue& value);
+    /// The same with what `change` makes of the document, while nobody else writes. Errors: also those of `change`; then it stays as it is.
+    Result<void> changeDocument(const QString& key, const std::function<Result<QJsonValue>(const QJsonValue& document)>& change);
 
     /// How long each write waits for one of another program before it is Busy; nothing: as usual. Units: ms.
     void setBusyWait(std::optional<int> milliseconds);

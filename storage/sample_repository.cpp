@@ -205,6 +205,10 @@ Result<SampleId> SampleRepository::insert(const SampleDraft& draft, KnownContent
 {
     if (Result<void> checked = checkSample(draft.info, draft.values.axisCount()); !checked)
         return checked.error();
+    if (draft.segments.size() > kMostRegions) {
+        return Error{ErrorCode::LimitExceeded, tr("%1 has more than %2 labelled regions, the most of one sample; nothing of it was stored.")
+                                                   .arg(draft.info.name, QString::number(kMostRegions)), {}, QStringLiteral("SPL-013")};
+    }
     return inTransaction(m_database, tr("storing a sample"), [&]() -> Result<SampleId> {
         if (const Result<void> isNew = known == KnownContent::Refuse ? refuseKnown(draft.info) : Result<void>(); !isNew)
             return isNew.error();

@@ -54,7 +54,8 @@ public:
     enum class KnownContent { Refuse, StoreAgain };
 
     /// Writes row, chunks, pyramid and segments in one transaction. The draft's split must be decided.
-    /// Errors: InvalidArgument; AlreadyExists when a sample with this content hash is there (detail: its id) and is refused; Io.
+    /// Errors: InvalidArgument; LimitExceeded (over kMostRegions segments); AlreadyExists when a sample with this content hash is there
+    /// (detail: its id) and is refused; Io.
     Result<SampleId> insert(const SampleDraft& draft, KnownContent known = KnownContent::Refuse);
 
     /// Errors: AlreadyExists when a sample with the content hash of `info` is there (detail: its id).

@@ -6,6 +6,7 @@
 #include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QDir>
+#include <QDirIterator>
 #include <QFile>
 #include <QFileInfo>
 #include <QRegularExpression>
@@ -51,6 +52,17 @@ bool dropRepair(const QFileInfo& folder, const QDateTime& now)
     return QDir().rmdir(folder.absoluteFilePath());
 }
 
+/// In a folder of many files, or on a slow disk, listing alone takes its time.
+QFileInfoList listed(const QString& folder, const QStringList& names, QDir::Filters filters, const std::function<bool()>& isStopped)
+{
+    QFileInfoList list;
+    for (QDirIterator files(folder, names, filters); files.hasNext() && !(isStopped && isStopped());) {
+        files.next();
+        list.append(files.fileInfo());
+    }
+    return list;
+}
+
 } // namespace
 
 QString unfinishedPath(const QString& folder)
@@ -66,16 +78,16 @@ void removeUnfinished(const QString& path)
         QFile::remove(path + QLatin1String(beside));
 }
 
-int dropUnfinished(const QString& folder, const QDateTime& now)
+int dropUnfinished(const QString& folder, const QDateTime& now, const std::function<bool()>& isStopped)
 {
     static const QRegularExpression owned(QStringLiteral("\\A\\.sensorsmith-([0-9a-f]{8})-[0-9a-f]{16}\\.([0-9]+)-([0-9]+)\\.part(-journal|-wal|-shm)?\\z"));
     // Of files that are written whole, and of backups as they were named before.
     static const QRegularExpression nobodys(
         QStringLiteral("\\A(\\.sensorsmith-[A-Za-z]{6}|[0-9]{8}-[0-9]{6}\\.smith\\.[0-9a-f]{32}\\.part(-journal|-wal|-shm)?)\\z"));
     int dropped = 0;
-    const QDir dir(folder);
-    const QFileInfoList files = dir.entryInfoList({QStringLiteral(".sensorsmith-*"), QStringLiteral("*.part*")}, QDir::Files | QDir::Hidden | QDir::NoSymLinks);
-    for (const QFileInfo& file : files) {
+    for (const QFileInfo& file : listed(folder, {QStringLiteral(".sensorsmith-*"), QStringLiteral("*.part*")}, QDir::Files | QDir::Hidden | QDir::NoSymLinks, isStopped)) {
+        if (isStopped && isStopped())
+            return dropped;
         const QRegularExpressionMatch match = owned.match(file.fileName());
         bool isLeft = false;
         if (match.hasMatch() && match.captured(1) == placeOfProcesses())
@@ -89,7 +101,7 @@ int dropUnfinished(const QString& folder, const QDateTime& now)
         else
             qWarning("%s could not be removed", qPrintable(file.absoluteFilePath())); // tried again at the next start
     }
-    for (const QFileInfo& repair : dir.entryInfoList({QStringLiteral(".sensorsmith-repair-*")}, QDir::Dirs | QDir::Hidden | QDir::NoSymLinks | QDir::NoDotAndDotDot))
+    for (const QFileInfo& repair : listed(folder, {QStringLiteral(".sensorsmith-repair-*")}, QDir::Dirs | QDir::Hidden | QDir::NoSymLinks | QDir::NoDotAndDotDot, isStopped))
         dropped += dropRepair(repair, now) ? 1 : 0;
     return dropped;
 }

@@ -3,6 +3,7 @@
 
 #include <QDateTime>
 #include <QString>
+#include <functional>
 
 namespace studio
 {
@@ -16,7 +17,8 @@ QString unfinishedPath(const QString& folder);
 void removeUnfinished(const QString& path);
 
 /// Removes what this program's processes that have ended left unfinished in `folder`. What does not say whose it is, or is of another
-/// computer, goes once nothing was written to it for a day. What has any other name stays. Returns how many it removed. Thread: any.
-int dropUnfinished(const QString& folder, const QDateTime& now);
+/// computer, goes once nothing was written to it for a day. What has any other name stays. Returns how many it removed. `isStopped`: asked
+/// between one file of the folder and the next; then what is left stays until the next time. Thread: any.
+int dropUnfinished(const QString& folder, const QDateTime& now, const std::function<bool()>& isStopped = {});
 
 } // namespace studio

@@ -125,7 +125,7 @@ Result<QString> addAttachments(QJsonObject& object, const ProjectFile& project, 
         list.append(QJsonObject{{QStringLiteral("file_name"), info.fileName},
                                 {QStringLiteral("content_type"), info.contentType},
                                 {QStringLiteral("bytes"), info.byteCount}});
-        names << tr("%1 (%2 bytes)").arg(info.fileName).arg(info.byteCount);
+        names << tr("%1 (%2 bytes)").arg(info.fileName, QString::number(info.byteCount));
     }
     if (names.isEmpty())
         return QString();
@@ -147,10 +147,18 @@ Result<CommandOutput> writeAttachments(const AttachmentArguments& arguments)
     const QDir folder(fromArgument(arguments.folder));
     if (!folder.mkpath(QStringLiteral(".")))
         return Error{ErrorCode::Io, tr("The folder %1 cannot be made. Nothing was written.").arg(folder.path()), {}, QStringLiteral("ATT-002")};
-    const Result<QStringList> paths = saveAttachments(**project, SampleId{arguments.sample}, folder);
-    if (!paths)
-        return paths.error();
-    return CommandOutput{{{QStringLiteral("files"), QJsonArray::fromStringList(*paths)}}, paths->join(QLatin1Char('\n'))};
+    const Result<SavedAttachments> saved = saveAttachments(**project, SampleId{arguments.sample}, folder);
+    if (!saved)
+        return saved.error();
+    QJsonArray failures;
+    for (const SavedAttachments::Loss& loss : saved->losses) {
+        failures.append(QJsonObject{{QStringLiteral("file_name"), loss.fileName},
+                                    {QStringLiteral("reason"), loss.error.message},
+                                    {QStringLiteral("id"), loss.error.id}});
+    }
+    return CommandOutput{{{QStringLiteral("files"), QJsonArray::fromStringList(saved->paths)}, {QStringLiteral("failures"), failures}},
+                         saved->paths.join(QLatin1Char('\n')),
+                         saved->error()};
 }
 
 /// Lists of more samples are judged only when that is asked for: each one's readings have to be read.
@@ -234,12 +242,10 @@ Result<CommandOutput> listSamples(const ListArguments& arguments, JobContext& jo
             return attached.error();
         verdicts += *attached;
         list.append(object);
+        // At once: a name may hold what looks like a place for the next.
         text += QStringLiteral("%1  %2  %3  %4  %5\n")
-                    .arg(sample.id.value, 6)
-                    .arg(sample.name, -32)
-                    .arg(sample.label, -16)
-                    .arg(splitName(sample.split), -8)
-                    .arg(sample.readingCount, 9)
+                    .arg(QString::number(sample.id.value).rightJustified(6), sample.name.leftJustified(32), sample.label.leftJustified(16),
+                         splitName(sample.split).leftJustified(8), QString::number(sample.readingCount).rightJustified(9))
                 + verdicts;
     }
     text += tr("%1 samples").arg(list.size());

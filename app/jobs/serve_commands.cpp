@@ -7,6 +7,7 @@
 #include "app/session/running_boards.h"
 #include "app/session/serve_client.h"
 #include "app/session/serve_control.h"
+#include "models/dataset/picture.h"
 #include "storage/sample_repository.h"
 
 #include <CLI/CLI.hpp>
@@ -264,10 +265,9 @@ Result<CommandOutput> sampleRemote(const SampleArguments& arguments, JobContext&
                           {QStringLiteral("interval_ms"), sample->intervalMs},
                           {QStringLiteral("signature"), signatureStateName(sample->signature)},
                           {QStringLiteral("device"), sample->deviceName}},
-                         tr("Recorded %1: %2 readings, %3, signature %4.")
-                             .arg(sample->name)
-                             .arg(sample->readingCount)
-                             .arg(splitName(sample->split), signatureStateName(sample->signature))};
+                         tr("Recorded %1: %2, %3, signature %4.")
+                             .arg(sample->name, isPicture(*sample) ? tr("a picture") : tr("%1 readings").arg(sample->readingCount),
+                                  splitName(sample->split), signatureStateName(sample->signature))};
     if (const QString warning = (*answer)[QStringLiteral("warning")].toString(); !warning.isEmpty()) {
         out.json[QStringLiteral("warning")] = warning;
         out.text += QLatin1Char('\n') + tr("Warning: %1").arg(warning);

@@ -9,6 +9,7 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <algorithm>
+#include <utility>
 
 namespace studio
 {
@@ -18,6 +19,7 @@ namespace
 
 constexpr qsizetype kMostNameBytes = 200; ///< leaves room for what makes a name free
 constexpr qsizetype kMostEnding = 16;
+constexpr qsizetype kMostReasons = 3; ///< that are told
 
 QString tr(const char* text)
 {
@@ -30,13 +32,32 @@ void shorten(QString& text, qsizetype mostBytes)
         text.chop(text.back().isLowSurrogate() ? 2 : 1);
 }
 
+/// It would make a path of the name, end it, hide in it, or show it otherwise than it is ("photo" U+202E "gpj.desktop").
+bool isUnfit(QChar c)
+{
+    // A name that begins with a colon is none of a folder for Qt.
+    if (c == QLatin1Char('/') || c == QLatin1Char('\\') || c == QLatin1Char(':'))
+        return true;
+    const QChar::Category kind = c.category();
+    return kind == QChar::Other_Control || kind == QChar::Other_Format || kind == QChar::Separator_Line || kind == QChar::Separator_Paragraph;
+}
+
+Result<QString> save(const Attachment& attachment, const QDir& folder)
+{
+    const QFileInfo name(nameForFolder(attachment.info.fileName));
+    QString path = name.suffix().isEmpty() ? freeFileName(folder, name.fileName()) : freeFileName(folder, name.completeBaseName(), name.suffix());
+    if (const Result<void> written = writeFileSafely(path, attachment.bytes); !written)
+        return written.error();
+    return path;
+}
+
 } // namespace
 
 QString nameForFolder(const QString& fileName)
 {
     QString name = fileName;
     for (QChar& c : name) {
-        if (c == QLatin1Char('/') || c == QLatin1Char('\\') || c.category() == QChar::Other_Control)
+        if (isUnfit(c))
             c = QLatin1Char('_');
     }
     name = name.trimmed();
@@ -52,28 +73,40 @@ QString nameForFolder(const QString& fileName)
     return stem + ending;
 }
 
-Result<QStringList> saveAttachments(const ProjectFile& project, SampleId sample, const QDir& folder)
+std::optional<Error> SavedAttachments::error() const
+{
+    if (losses.isEmpty())
+        return std::nullopt;
+    if (paths.isEmpty() && losses.size() == 1)
+        return losses.first().error;
+    QStringList reasons;
+    for (const Loss& loss : losses.first(std::min(losses.size(), kMostReasons)))
+        reasons << loss.error.message;
+    if (losses.size() > kMostReasons)
+        reasons << QStringLiteral("...");
+    return Error{losses.first().error.code,
+                 tr("%1 of %2 attached files are saved. Not saved: %3")
+                     .arg(QString::number(paths.size()), QString::number(paths.size() + losses.size()), reasons.join(QLatin1Char(' '))),
+                 {}, QStringLiteral("ATT-003")};
+}
+
+Result<SavedAttachments> saveAttachments(const ProjectFile& project, SampleId sample, const QDir& folder)
 {
     const Result<QVector<AttachmentInfo>> infos = project.attachments().infos(sample);
     if (!infos)
         return infos.error();
     if (infos->isEmpty())
         return Error{ErrorCode::NotFound, tr("Sample %1 has no attached files.").arg(sample.value), {}, QStringLiteral("ATT-001")};
-    QStringList paths;
+    SavedAttachments saved;
     for (int i = 0; i < infos->size(); ++i) {
         const Result<Attachment> attachment = project.attachments().attachment(sample, i);
-        if (!attachment)
-            return attachment.error();
-        const QFileInfo name(nameForFolder(attachment->info.fileName));
-        const QString path = name.suffix().isEmpty() ? freeFileName(folder, name.fileName()) : freeFileName(folder, name.completeBaseName(), name.suffix());
-        if (Result<void> written = writeFileSafely(path, attachment->bytes); !written) {
-            Error error = written.error();
-            error.detail = QStringLiteral("%1; written before: %2").arg(error.detail, paths.join(QStringLiteral(", ")));
-            return error;
-        }
-        paths << path;
+        const Result<QString> path = attachment ? save(*attachment, folder) : Result<QString>(attachment.error());
+        if (path)
+            saved.paths << *path;
+        else
+            saved.losses.append({(*infos)[i].fileName, path.error()});
     }
-    return paths;
+    return saved;
 }
 
 } // namespace studio

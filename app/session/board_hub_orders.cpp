@@ -88,8 +88,11 @@ void BoardHub::listenTo(Row& row, DeviceLink& link)
     connect(&link, &DeviceLink::captureProgress, this,
             [this, address, onRow](double done, double total, const QString& step) {
                 onRow([&](Row& one) {
-                    if (CaptureKeeper* keeper = one.captureKeeper())
-                        keeper->noteProgress(done);
+                    // A board goes on with what was broken off, as its project was closed, until it hears of that.
+                    CaptureKeeper* keeper = one.captureKeeper();
+                    if (keeper == nullptr || !keeper->hasBegun())
+                        return;
+                    keeper->noteProgress(done);
                     Q_EMIT captureProgress(address, done, total, step);
                 });
             });

@@ -39,7 +39,7 @@ void CaptureKeeper::begin(const StreamPlace& place)
 /// A board takes its time before it records, two seconds and more: what it then records is of that moment.
 void CaptureKeeper::noteProgress(double recordedSeconds)
 {
-    if (m_isRecording || m_isOver || !(recordedSeconds > 0.0))
+    if (!hasBegun() || m_isRecording || m_isOver || !(recordedSeconds > 0.0))
         return;
     m_isRecording = true;
     m_recordedMs = std::llround(recordedSeconds * 1000.0);

@@ -23,6 +23,7 @@ public:
                   Places places, QObject* parent = nullptr);
 
     void begin(const StreamPlace& place); ///< it is ordered; its live readings stand there
+    [[nodiscard]] bool hasBegun() const { return m_streamId.has_value(); } ///< what its board tells until then is of an older recording
     void noteProgress(double recordedSeconds); ///< from the first that is more than none on, the board records
     void conclude(const CaptureOutcome& outcome) { conclude(std::make_shared<const CaptureOutcome>(outcome)); }
     void conclude(const std::shared_ptr<const CaptureOutcome>& outcome);

@@ -483,8 +483,14 @@ void JoinedHub::onAnswer(const QString& address, const QJsonObject& answer)
     endOrder(address);
     const SampleId id{answer[QStringLiteral("samples")].toArray().last().toInteger()};
     note(address, true, tr("recorded"));
-    if (session == nullptr)
+    if (session == nullptr) {
+        // Who ordered it waits for an end all the same. With the project its devices left the list.
+        Q_EMIT captureFailed(address, Error{ErrorCode::Cancelled,
+                                            tr("The project was closed while %1 sent its recording, which is stored in it. Open the project again to see it.")
+                                                .arg(idOf(address)),
+                                            {}, QStringLiteral("SRV-071")});
         return;
+    }
     session->refresh(); // stored by the process that serves
     Q_EMIT captureFinished(address, id);
     if (const QString warning = answer[QStringLiteral("warning")].toString(); !warning.isEmpty()) {

@@ -103,6 +103,8 @@ NetworkServices::NetworkServices(ProjectFile& project, HmacKeyStore store, HttpL
     for (const Service& service : m_services) {
         connect(service.server.get(), &HttpServer::requestServed, this, [this, name = service.name](const HttpLogEntry& entry) {
             ++m_requests;
+            if (entry.status >= 400 || entry.outcome.refused > 0)
+                noteRefusal(entry.outcome);
             Q_EMIT requestServed(name, entry);
         });
     }
@@ -135,8 +137,7 @@ NetworkServices::NetworkServices(ProjectFile& project, HmacKeyStore store, HttpL
         RemoteDevice* device = m_remote->device(id);
         connect(device, &RemoteDevice::sampleProgressed, this, [this, device] { progressed(*device); });
         // The data forwarder asks for its device without having put it in: to say hello is enough. It ends when it is told that there is none.
-        if (const Result<void> known = m_served.knowDevice({id, id, device->hello().deviceType}); !known)
-            Q_EMIT failed(known.error());
+        m_served.knowDevice({id, id, device->hello().deviceType});
         Q_EMIT deviceConnected(id);
     });
     connect(&m_keyCheck, &QTimer::timeout, this, [this] { m_remote->dropRevoked(); });
@@ -289,6 +290,15 @@ void NetworkServices::progressed(RemoteDevice& device)
         watch(told);
 }
 
+/// The daemon does not tell its device's order why its upload was not taken, nor that it was not.
+void NetworkServices::noteRefusal(const HttpOutcome& outcome)
+{
+    for (auto order = m_orders.begin(); order != m_orders.end(); ++order) {
+        if (!outcome.keyName.isEmpty() && isAnswer({{}, outcome.keyName, outcome.fileName, {}}, order.key(), order->keyName, order->label))
+            order->refusal = outcome.reason;
+    }
+}
+
 /// Tells how an order ended, once everything that answers it is stored. What is stored stays, whatever its device said at the end.
 void NetworkServices::settle(const QString& deviceId)
 {
@@ -297,6 +307,7 @@ void NetworkServices::settle(const QString& deviceId)
         return;
     RemoteOrderState told = order->state;
     const auto watch = order->watch;
+    const QString refusal = order->refusal;
     if (told.samples.isEmpty() && order->hasBegun) {
         if (m_late.size() >= kMostLateOrders)
             m_late.removeFirst();
@@ -311,7 +322,11 @@ void NetworkServices::settle(const QString& deviceId)
         told.error.reset();
     } else if (hasFailed) {
         told.error->message = tr("%1 Nothing of the recording has arrived.").arg(told.error->message);
-    } else if (told.samples.isEmpty() && !hasFailed) {
+    } else if (told.samples.isEmpty() && !refusal.isEmpty()) {
+        told.error = Error{ErrorCode::Protocol,
+                           tr("What the device %1 recorded was not taken: %2 Nothing of it is stored; record again.").arg(deviceId, asSentence(refusal)), {},
+                           QStringLiteral("SRV-002")};
+    } else if (told.samples.isEmpty()) {
         told.error = Error{ErrorCode::Protocol,
                            tr("The device %1 says that it has finished, but its recording did not arrive. See what its upload was "
                               "answered in the log of requests.")

@@ -112,6 +112,7 @@ private:
         QString label;
         QString keyName; ///< of its device
         bool hasBegun = false; ///< its device said that it records, or something later
+        QString refusal = {};  ///< what the upload of it was told, when that was not taken
     };
     /// An order that began, and ended before anything of it had come.
     struct LateOrder {
@@ -123,6 +124,7 @@ private:
     Result<void> openService(HttpServer& server, quint16 port);
     void progressed(RemoteDevice& device);
     void settle(const QString& deviceId);
+    void noteRefusal(const HttpOutcome& outcome);
     /// Which order that sample answers; it is counted as coming from then on.
     ServedProject::Claimed claim(const Sample& sample, const QString& keyName, const QString& fileName);
     ServedProject::Claimed claimLate(const Sample& sample, const QString& keyName, const QString& fileName);

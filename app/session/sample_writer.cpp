@@ -28,11 +28,11 @@ bool isHeldByOthers(const Error& error)
 class SampleWriter::Worker : public QObject
 {
 public:
-    Result<SampleId> run(const QString& path, const Work& work, int mostTries)
+    Result<SampleId> run(const QString& path, const Step& step, int mostTries)
     {
-        Result<SampleId> stored = tried(path, work);
+        Result<SampleId> stored = tried(path, step);
         for (int tries = 1; !stored && isHeldByOthers(stored.error()) && tries < mostTries && !m_isAwaited; ++tries)
-            stored = tried(path, work);
+            stored = tried(path, step);
         return stored;
     }
 
@@ -51,11 +51,11 @@ public:
     }
 
 private:
-    Result<SampleId> tried(const QString& path, const Work& work)
+    Result<SampleId> tried(const QString& path, const Step& step)
     {
         if (const Result<void> opened = open(path); !opened)
             return opened.error();
-        return work(m_project->samples());
+        return step(*m_project);
     }
 
     Result<void> open(const QString& path)
@@ -94,8 +94,8 @@ void SampleWriter::store(SampleDraft draft, SampleRepository::KnownContent known
 {
     const auto shared = std::make_shared<SampleDraft>(std::move(draft));
     start(
-        [shared, known](SampleRepository& samples) {
-            Result<SampleId> stored = samples.insert(*shared, known);
+        [shared, known](ProjectFile& project) {
+            Result<SampleId> stored = project.samples().insert(*shared, known);
             *shared = {};
             return stored;
         },
@@ -104,15 +104,25 @@ void SampleWriter::store(SampleDraft draft, SampleRepository::KnownContent known
 
 void SampleWriter::run(Work work, Done done)
 {
-    start(std::move(work), kMostTries, std::move(done));
+    start([work = std::move(work)](ProjectFile& project) { return work(project.samples()); }, kMostTries, std::move(done));
 }
 
-void SampleWriter::start(Work work, int mostTries, Done done)
+void SampleWriter::change(std::function<Result<void>(ProjectFile& project)> work, std::function<void(const Result<void>& changed)> done)
+{
+    start(
+        [work = std::move(work)](ProjectFile& project) -> Result<SampleId> {
+            const Result<void> changed = work(project);
+            return changed ? Result<SampleId>(SampleId()) : Result<SampleId>(changed.error());
+        },
+        1, [done = std::move(done)](const Result<SampleId>& changed) { done(changed ? Result<void>() : Result<void>(changed.error())); });
+}
+
+void SampleWriter::start(Step step, int mostTries, Done done)
 {
     const quint64 id = ++m_lastId;
     m_pending.insert(id, std::move(done)); // stays on this thread, with all that it holds
-    QMetaObject::invokeMethod(m_worker, [this, id, mostTries, work = std::move(work), worker = m_worker, path = m_path] {
-        const Result<SampleId> stored = worker->run(path, work, mostTries);
+    QMetaObject::invokeMethod(m_worker, [this, id, mostTries, step = std::move(step), worker = m_worker, path = m_path] {
+        const Result<SampleId> stored = worker->run(path, step, mostTries);
         QMetaObject::invokeMethod(this, [this, id, stored] { end(id, stored); });
     });
 }

@@ -11,6 +11,8 @@
 namespace studio
 {
 
+class ProjectFile;
+
 /// Stores samples into a project on a thread and over a connection of its own, one after another, so that nobody waits for the disk
 /// but who is stored. Thread: one, which must run an event loop.
 class SampleWriter : public QObject
@@ -29,6 +31,8 @@ public:
     /// The same with anything else that makes a sample. Where other programs hold the project up, it is tried again for a minute, but
     /// not once somebody waits in finish().
     void run(Work work, Done done);
+    /// Changes something else in the project. Errors: those of `work` and of opening the project.
+    void change(std::function<Result<void>(ProjectFile& project)> work, std::function<void(const Result<void>& changed)> done);
     /// Does what needs no project, such as writing a file in its place, on another thread: what the project holds up does not hold this
     /// up. finish() waits for it as well.
     void runAside(std::function<void()> work, std::function<void()> done);
@@ -39,7 +43,8 @@ public:
 
 private:
     class Worker;
-    void start(Work work, int mostTries, Done done);
+    using Step = std::function<Result<SampleId>(ProjectFile& project)>;
+    void start(Step step, int mostTries, Done done);
     void end(quint64 id, const Result<SampleId>& stored);
 
     QString m_path;

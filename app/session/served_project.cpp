@@ -28,6 +28,23 @@ QString devicesKey()
     return QStringLiteral("devices");
 }
 
+/// `replaces`: what the project knows of it is taken over. Thread: that of `project`.
+Result<void> putDevice(ProjectFile& project, const RestDevice& device, bool replaces)
+{
+    return project.changeDocument(devicesKey(), [&](const QJsonValue& devices) -> Result<QJsonValue> {
+        QJsonObject all = devices.toObject();
+        const bool isKnown = all.contains(device.id);
+        if (!isKnown && all.size() >= ServedProject::kMostDevices) {
+            return Error{ErrorCode::LimitExceeded,
+                         ServedProject::tr("The project knows %1 devices already; no further one was put in.").arg(ServedProject::kMostDevices), {},
+                         QStringLiteral("SRV-001")};
+        }
+        if (!isKnown || replaces)
+            all[device.id] = QJsonObject{{QStringLiteral("name"), device.name}, {QStringLiteral("type"), device.type}};
+        return QJsonValue(all);
+    });
+}
+
 } // namespace
 
 ServedProject::ServedProject(ProjectFile& project, HmacKeyStore store, QObject* parent)
@@ -99,6 +116,15 @@ void ServedProject::store(Upload upload, std::function<void(Result<StoredUpload>
     });
 }
 
+QByteArray ServedProject::loginSecret() const
+{
+    const Result<QByteArray> secret = m_store.loginSecret();
+    if (secret)
+        return *secret;
+    Q_EMIT failed(secret.error());
+    return {};
+}
+
 Result<QString> ServedProject::makeApiKey(const QString& name)
 {
     const QString base = name.trimmed().left(kMostKeyNameCharacters);
@@ -115,6 +141,8 @@ Result<QString> ServedProject::makeApiKey(const QString& name)
 
 Result<std::optional<RestDevice>> ServedProject::device(const QString& id) const
 {
+    if (const auto coming = m_coming.constFind(id); coming != m_coming.constEnd())
+        return std::optional<RestDevice>(*coming);
     const Result<QJsonValue> devices = m_project.document(devicesKey());
     if (!devices)
         return devices.error();
@@ -124,34 +152,30 @@ Result<std::optional<RestDevice>> ServedProject::device(const QString& id) const
     return std::optional(RestDevice{id, entry[QStringLiteral("name")].toString(), entry[QStringLiteral("type")].toString()});
 }
 
-Result<void> ServedProject::putDevice(const RestDevice& device)
-{
-    Result<QJsonValue> devices = m_project.document(devicesKey());
-    if (!devices)
-        return devices.error();
-    QJsonObject all = devices->toObject();
-    if (!all.contains(device.id) && all.size() >= kMostDevices) {
-        return Error{ErrorCode::LimitExceeded, tr("The project knows %1 devices already; no further one was put in.").arg(kMostDevices), {},
-                     QStringLiteral("SRV-001")};
-    }
-    all[device.id] = QJsonObject{{QStringLiteral("name"), device.name}, {QStringLiteral("type"), device.type}};
-    return m_project.setDocument(devicesKey(), all);
-}
-
 Result<void> ServedProject::setDevice(const RestDevice& device)
 {
-    Result<void> put = putDevice(device);
-    if (put)
+    Result<void> put = putDevice(m_project, device, true);
+    if (put) {
+        m_coming.remove(device.id);
         Q_EMIT deviceNamed(device.id);
+    }
     return put;
 }
 
-Result<void> ServedProject::knowDevice(const RestDevice& device)
+void ServedProject::knowDevice(const RestDevice& device)
 {
     const Result<std::optional<RestDevice>> known = this->device(device.id);
     if (!known)
-        return known.error();
-    return known->has_value() ? Result<void>() : putDevice(device);
+        Q_EMIT failed(known.error());
+    if (!known || known->has_value())
+        return;
+    m_coming.insert(device.id, device);
+    m_writer.change([device](ProjectFile& project) { return putDevice(project, device, false); },
+                    [this, id = device.id](const Result<void>& put) {
+                        m_coming.remove(id);
+                        if (!put)
+                            Q_EMIT failed(put.error());
+                    });
 }
 
 Result<QSet<QString>> refusedSignatures(const ProjectFile& project)

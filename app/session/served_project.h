@@ -7,6 +7,7 @@
 #include "storage/hmac_key_store.h"
 #include "storage/project_file.h"
 
+#include <QHash>
 #include <QObject>
 #include <QSet>
 
@@ -42,11 +43,13 @@ public:
     [[nodiscard]] std::optional<QString> awaitedLabel(const QString& deviceId, const QString& keyName, const QString& fileName) const override;
     void store(Upload upload, std::function<void(Result<StoredUpload>)> done) override;
 
+    [[nodiscard]] QByteArray loginSecret() const override;
     Result<QString> makeApiKey(const QString& name) override;
     [[nodiscard]] Result<std::optional<RestDevice>> device(const QString& id) const override;
     Result<void> setDevice(const RestDevice& device) override;
-    /// Puts a device in that the project does not know yet. Errors: as of setDevice().
-    Result<void> knowDevice(const RestDevice& device);
+    /// Puts a device in that the project does not know yet. It is known at once and stored soon, as another program may hold the project up
+    /// meanwhile; what went wrong is told by failed().
+    void knowDevice(const RestDevice& device);
 
     static constexpr qsizetype kMostDevices = 1000;
 
@@ -54,13 +57,11 @@ Q_SIGNALS:
     void stored(studio::SampleId id, const studio::Sample& sample, const QString& claimedBy);
     void notStored(const QString& claimedBy);
     void deviceNamed(const QString& id); ///< by its tool
-    /// The project could not be read; until it can, no key is known and nobody is let in.
+    /// The project could not be read; until it can, no key is known and nobody is let in. Or something could not be kept.
     void failed(const studio::Error& error) const;
 
 private:
     void reload() const;
-    Result<void> putDevice(const RestDevice& device);
-
     ProjectFile& m_project;
     HmacKeyStore m_store;
     Awaited m_awaited;
@@ -69,6 +70,7 @@ private:
     mutable QVector<AccessKey> m_keys;
     mutable QVector<AccessKey> m_listed; ///< as the project holds them, without what lies in the user's folder
     mutable QSet<QString> m_refused; ///< states of signatures that the project does not take in
+    QHash<QString, RestDevice> m_coming; ///< devices that are being put in, by id
     SampleWriter m_writer;
 };
 

@@ -345,8 +345,11 @@ bool isHeader(const QString& key)
 
 Result<void> AcquisitionLabels::add(const QCborValue& entry)
 {
-    if (m_stretches.size() + static_cast<std::size_t>(m_unusable) >= kMostValues) {
-        return Error{ErrorCode::LimitExceeded, tr("payload.%1: more than %2 entries").arg(kLabels).arg(kMostValues), {}, QStringLiteral("DAF-029")};
+    if (static_cast<qsizetype>(m_stretches.size()) + m_unusable >= kMostRegions) {
+        return Error{ErrorCode::LimitExceeded,
+                     tr("payload.%1: names more than %2 regions, the most of one sample. Nothing of it was taken in; split the recording, or label longer stretches.")
+                         .arg(kLabels, QString::number(kMostRegions)),
+                     {}, QStringLiteral("DAF-029")};
     }
     const qint64 first = entry[QStringLiteral("startIndex")].toInteger(-1);
     const qint64 last = entry[QStringLiteral("endIndex")].toInteger(-1);

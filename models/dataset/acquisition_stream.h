@@ -30,7 +30,7 @@ public:
         QString label;
     };
 
-    /// Takes an entry of `structured_labels`; what no stretch is only counts. Errors: LimitExceeded (over 10 million entries).
+    /// Takes an entry of `structured_labels`; what no stretch is only counts. Errors: LimitExceeded (over kMostRegions entries).
     Result<void> add(const QCborValue& entry);
     [[nodiscard]] const std::vector<Stretch>& stretches() const { return m_stretches; }
     [[nodiscard]] qsizetype unusable() const { return m_unusable; }

@@ -27,26 +27,31 @@ QVector<ClassCount> countClasses(const QVector<Sample>& samples, const QVector<S
     }
     QMap<QString, QMap<QString, QMap<QString, ClassCount>>> all; // by label, session and device
     QHash<QString, int> labelled;
+    QHash<QString, int> others;
+    QMap<QString, QMap<QString, QMap<QString, int>>> own; // by label, session and device
     for (const Sample& one : samples) {
         if (!one.enabled)
             continue;
         ++labelled[one.label];
+        const QString session = one.session().isEmpty() ? QString::number(one.id.value) : QLatin1Char(' ') + one.session();
+        ++own[one.label][session][one.deviceName];
         if (isPicture(one))
             continue;
         QMap<QString, qint64> readings = inRegions.value(one.id.value);
+        for (auto it = readings.cbegin(); it != readings.cend(); ++it)
+            others[it.key()] += it.key() != one.label ? 1 : 0;
         qint64 outside = one.readingCount;
         for (const qint64 count : std::as_const(readings))
             outside -= count;
         if (outside > 0 || readings.isEmpty())
             readings[one.label] += std::max<qint64>(0, outside);
-        const QString session = one.session().isEmpty() ? QString::number(one.id.value) : QLatin1Char(' ') + one.session();
         for (auto it = readings.cbegin(); it != readings.cend(); ++it) {
             ClassCount& count = all[it.key()][session][one.deviceName];
             ++count.count;
             count.seconds += static_cast<double>(it.value()) * one.intervalMs / 1000.0;
         }
     }
-    const auto sum = [&labelled](const QString& label, const QMap<QString, QMap<QString, ClassCount>>& sessions) {
+    const auto sum = [&](const QString& label, const QMap<QString, QMap<QString, ClassCount>>& sessions) {
         ClassCount whole{label};
         for (const QMap<QString, ClassCount>& devices : sessions) {
             const auto most = std::max_element(devices.cbegin(), devices.cend(),
@@ -55,6 +60,10 @@ QVector<ClassCount> countClasses(const QVector<Sample>& samples, const QVector<S
             whole.seconds += most->seconds;
         }
         whole.samples = labelled.value(label);
+        whole.others = others.value(label);
+        const auto recorded = own.value(label);
+        for (const QMap<QString, int>& devices : recorded)
+            whole.times += *std::max_element(devices.cbegin(), devices.cend());
         return whole;
     };
     QVector<ClassCount> ordered;

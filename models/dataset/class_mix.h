@@ -14,6 +14,8 @@ struct ClassCount {
     int count = 0;        ///< times that it was recorded: what several devices recorded together is one, what has it in regions too
     double seconds = 0.0; ///< of those times together
     int samples = 0;      ///< that have this label and are not excluded, as the Dataset page counts them
+    int times = 0;        ///< that those were recorded: fewer where several devices recorded together
+    int others = 0;       ///< samples of another label, or of none, that have it in regions
 };
 
 /// What there is of each class, in the order of `labels`, then of other labels. A region counts for its own label, what is outside of

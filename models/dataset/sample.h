@@ -47,6 +47,8 @@ struct Segment {
     friend bool operator==(const Segment&, const Segment&) = default;
 };
 
+inline constexpr qsizetype kMostRegions = 100'000; ///< of one sample as it comes in: pages walk over all of them
+
 /// What of them falls into readings [begin, end), counted from `begin`.
 QVector<Segment> segmentsWithin(const QVector<Segment>& segments, qint64 begin, qint64 end);
 

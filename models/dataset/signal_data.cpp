@@ -8,6 +8,13 @@
 namespace studio
 {
 
+QString shownUnit(QString unit)
+{
+    if (unit == QLatin1String("N/A") || unit == QLatin1String("wav"))
+        return {};
+    return unit.replace(QStringLiteral("s2"), QStringLiteral("s\u00b2"));
+}
+
 namespace
 {
 

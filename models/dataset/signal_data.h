@@ -25,6 +25,10 @@ struct Axis {
     friend bool operator==(const Axis&, const Axis&) = default;
 };
 
+/// A unit as people read it, the 2 of "m/s2" raised; empty for those that say nothing: "N/A" where nobody gave one, and "wav", by which formats
+/// tell that the values are those of a sound file. Thread: any.
+[[nodiscard]] QString shownUnit(QString unit);
+
 /// Readings of one sample in their native type.
 /// Shape: [readings x axes], interleaved row-major (x0 y0 z0 x1 y1 z1 ...).
 class SignalData

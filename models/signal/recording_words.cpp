@@ -27,12 +27,11 @@ QString figureText(double value)
     return QLocale().toString(value, 'g', 3);
 }
 
-/// As it is read: "m/s2" is how the wire writes it. Nothing for units that are not known.
-QString unitText(QString unit)
+/// Behind a figure.
+QString unitText(const QString& unit)
 {
-    if (unit.isEmpty() || unit == QLatin1String("N/A"))
-        return {};
-    return QLatin1Char(' ') + unit.replace(QStringLiteral("s2"), QStringLiteral("s\u00b2"));
+    const QString shown = shownUnit(unit);
+    return shown.isEmpty() ? QString() : QLatin1Char(' ') + shown;
 }
 
 QString gapSentence(const RecordingFinding& finding, const QString& at)

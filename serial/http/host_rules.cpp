@@ -4,12 +4,15 @@
 #include <QCoreApplication>
 #include <QNetworkInterface>
 #include <QSysInfo>
+#include <algorithm>
 
 namespace studio
 {
 
 namespace
 {
+
+constexpr std::ptrdiff_t kNetworkBytes = 8; ///< of an IPv6 address; the rest is the computer's own choice
 
 QString tr(const char* text)
 {
@@ -67,6 +70,22 @@ QStringList namesOfAddresses(const QList<QHostAddress>& addresses)
     names.removeDuplicates();
     names.removeAll(QString());
     return names;
+}
+
+QHostAddress countedPeer(QHostAddress address)
+{
+    bool isV4 = false;
+    const quint32 v4 = address.toIPv4Address(&isV4);
+    if (isV4)
+        return QHostAddress(v4);
+    if (address == QHostAddress(QHostAddress::LocalHostIPv6))
+        return QHostAddress(QHostAddress::LocalHost);
+    address.setScopeId(QString());
+    if (address.protocol() != QAbstractSocket::IPv6Protocol || address.isLinkLocal())
+        return address;
+    Q_IPV6ADDR bytes = address.toIPv6Address();
+    std::fill(bytes.c + kNetworkBytes, bytes.c + sizeof(bytes.c), quint8{0});
+    return QHostAddress(bytes);
 }
 
 } // namespace studio

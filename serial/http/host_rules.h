@@ -24,4 +24,8 @@ struct HostRules {
 /// Names of a server that listens on these addresses: loopback has three, "any address" has every one of this computer.
 QStringList namesOfAddresses(const QList<QHostAddress>& addresses);
 
+/// As which peer connections from that address are counted, so that one computer is one peer: a network of IPv6 (/64), as every computer there
+/// gives itself as many addresses as it likes; 127.0.0.1 for ::1. An address that holds on its own cable alone (fe80::) counts by itself.
+QHostAddress countedPeer(QHostAddress address);
+
 } // namespace studio

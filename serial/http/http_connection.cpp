@@ -64,6 +64,12 @@ void HttpConnection::listen()
     connect(m_socket.get(), &QTcpSocket::readyRead, this, &HttpConnection::onReadyRead);
     connect(m_socket.get(), &QTcpSocket::bytesWritten, this, &HttpConnection::onWritten);
     connect(m_socket.get(), &QTcpSocket::disconnected, this, &HttpConnection::finish);
+    if (auto* tls = qobject_cast<QSslSocket*>(m_socket.get())) {
+        connect(tls, &QSslSocket::encryptedBytesWritten, this, [this] {
+            if (m_state == State::Lingering)
+                onWritten();
+        });
+    }
 }
 
 void HttpConnection::start()
@@ -253,6 +259,7 @@ void HttpConnection::fail(const HttpProblem& problem)
 
 void HttpConnection::onWritten()
 {
+    const auto* tls = qobject_cast<const QSslSocket*>(m_socket.get());
     if (m_socket->bytesToWrite() > 0)
         return;
     if (m_state == State::Head && !m_isRequestOpen) {
@@ -260,9 +267,12 @@ void HttpConnection::onWritten()
         m_sinceIdle.start();
         // The next request may be waiting; not from here, as a thousand of them would be a thousand calls deep.
         QMetaObject::invokeMethod(this, &HttpConnection::onReadyRead, Qt::QueuedConnection);
-    } else if (m_state == State::Lingering) {
+    } else if (m_state == State::Lingering && !m_isAnswerOut && (tls == nullptr || tls->encryptedBytesToWrite() == 0)) {
+        m_isAnswerOut = true;
+        m_requestTimer.stop();
+        m_lingerTimer.start(m_limits.lingerMs);
         // Only our direction is closed: a client that still sends can read its answer first.
-        if (qobject_cast<QSslSocket*>(m_socket.get()) != nullptr)
+        if (tls != nullptr)
             m_socket->disconnectFromHost();
         else
             ::shutdown(static_cast<int>(m_socket->socketDescriptor()), SHUT_WR);
@@ -273,8 +283,9 @@ void HttpConnection::linger()
 {
     m_state = State::Lingering;
     m_idleTimer.stop();
-    m_requestTimer.stop();
-    m_lingerTimer.start(m_limits.lingerMs);
+    // A long answer to a slow client has the rest of the time of its request; its end begins when all of it is out.
+    if (!m_requestTimer.isActive())
+        m_lingerTimer.start(m_limits.lingerMs);
     m_socket->skip(m_socket->bytesAvailable());
 }
 
@@ -282,7 +293,7 @@ void HttpConnection::onTimeout(const QString& what)
 {
     const bool isWaiting = m_state == State::Head && !m_isRequestOpen;
     // Nobody is owed an answer who has asked nothing, or who does not take the one that is there.
-    if (isWaiting || m_state == State::Answering)
+    if (isWaiting || m_state == State::Answering || m_state == State::Lingering)
         finish();
     else
         fail(tooSlow(what));

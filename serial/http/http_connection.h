@@ -66,6 +66,7 @@ private:
     State m_state = State::Head;
     bool m_isRequestOpen = false;
     bool m_keepsAlive = false;
+    bool m_isAnswerOut = false; ///< the last one, and all of it
     std::unique_ptr<HttpRequestParser> m_parser;
     HttpRequestHead m_head;
     std::shared_ptr<HttpBody> m_body;

@@ -21,12 +21,13 @@ struct HttpLimits {
     int rateAfterMs = 10'000;                 ///< from then on a body must come at bytesPerSecond at least
     qint64 bytesPerSecond = 1024;
     int connections = 128;
-    int connectionsPerPeer = 64;              ///< one computer runs several tools, and an uploader alone sends 20 files at once, each on its own
+    int connectionsPerPeer = 32;              ///< an uploader alone sends 20 files at once, each on a connection of its own
+    int keptPerPeer = 8;                      ///< of a peer that has more, none is kept beyond its answer
     int waiting = 256;                        ///< connections beyond those; they wait for a place until waitMs, without TLS
     int waitMs = 10'000;
     int giveWayMs = 1000;                     ///< a connection idle for that long is closed when a new one needs its place
     int retryAfterSeconds = 2;
-    int lingerMs = 1000;                      ///< what a refused client still sends is read and dropped for that long
+    int lingerMs = 1000;                      ///< what a client still sends is read and dropped for that long, once its last answer is out
     int failuresPerMinute = 20;               ///< wrong keys of one peer; more are answered with 429
 };
 

@@ -41,17 +41,6 @@ Error listenError(const QTcpServer& server, const QHostAddress& address, quint16
     }
 }
 
-/// One peer is one computer, whichever form its address came in.
-QHostAddress canonical(QHostAddress address)
-{
-    bool isV4 = false;
-    const quint32 v4 = address.toIPv4Address(&isV4);
-    if (isV4)
-        return QHostAddress(v4);
-    address.setScopeId(QString());
-    return address;
-}
-
 } // namespace
 
 class HttpServer::Listener final : public QTcpServer
@@ -172,11 +161,11 @@ int HttpServer::connectionCount() const
     return m_counts->total;
 }
 
-/// Whether a connection may be kept for a next request: until half of the places of its peer are taken. Some clients open one for each file and
-/// leave it open, so that without this they would fill every place with connections that nobody uses.
+/// Whether a connection may be kept for a next request. Some clients open one for each file and leave it open, so that without this they would
+/// fill every place with connections that nobody uses.
 bool HttpServer::hasRoom(const QHostAddress& peer) const
 {
-    return 2 * m_counts->perPeer.value(peer) <= m_limits.connectionsPerPeer;
+    return m_counts->perPeer.value(peer) <= m_limits.keptPerPeer;
 }
 
 /// Closes the connection that has been idle longest, where that helps. False: nobody gives way.
@@ -187,7 +176,7 @@ bool HttpServer::makeRoom(const QHostAddress& peer)
         return true;
     HttpConnection* longest = nullptr;
     for (HttpConnection* connection : std::as_const(m_connections)) {
-        if (isPeerFull && canonical(connection->peer()) != peer)
+        if (isPeerFull && countedPeer(connection->peer()) != peer)
             continue;
         if (connection->idleMs() >= m_limits.giveWayMs && (longest == nullptr || connection->idleMs() > longest->idleMs()))
             longest = connection;
@@ -210,7 +199,7 @@ void HttpServer::accept(qintptr descriptor)
         ::close(static_cast<int>(descriptor));
         return;
     }
-    const QHostAddress peer = canonical(socket->peerAddress());
+    const QHostAddress peer = countedPeer(socket->peerAddress());
     if (makeRoom(peer))
         admit(std::move(socket), peer);
     else if (mayWait())

@@ -11,7 +11,7 @@ namespace studio
 {
 
 /// Listens on some addresses of this computer and serves one handler there. Loopback is the caller's default, nothing else.
-/// Of a peer that has more than half of its connections none is kept beyond its answer. Over the limits the longest idle one gives its place
+/// Of a peer that has more than a few connections none is kept beyond its answer. Over the limits the longest idle one gives its place
 /// away; when none is idle, the new one waits for a place, and gets 503 when none comes free in time.
 /// Thread: the one it was made in, which must run an event loop.
 class HttpServer : public QObject

@@ -114,9 +114,9 @@ Result<QMap<QString, QString>> parseMetadataHeader(const QByteArray& value)
     QMap<QString, QString> metadata;
     const QJsonObject object = document.object();
     for (auto it = object.begin(); it != object.end(); ++it) {
-        if (!it.value().isString())
+        if (!it.value().isString() && !it.value().isDouble() && !it.value().isBool())
             return bad;
-        metadata[it.key()] = it.value().toString();
+        metadata[it.key()] = it.value().toVariant().toString();
     }
     return metadata;
 }

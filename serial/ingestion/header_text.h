@@ -28,7 +28,7 @@ QString leadingLabel(const QString& fileName);
 /// `field` is named in the message.
 Result<QString> storableText(const QString& text, const QString& field);
 
-/// x-metadata: a JSON object of texts. Errors: InvalidInput.
+/// x-metadata: a JSON object of texts; numbers and yes or no become text. Errors: InvalidInput.
 Result<QMap<QString, QString>> parseMetadataHeader(const QByteArray& value);
 
 /// x-bounding-boxes: a JSON array of boxes, as label files have them. Errors: InvalidInput, LimitExceeded.

@@ -15,14 +15,6 @@ QString tr(const char* text)
     return QCoreApplication::translate("Remote", text);
 }
 
-/// What a device says, so that another sentence can follow.
-QString asSentence(const QString& said)
-{
-    const QString text = said.trimmed();
-    const bool isEnded = text.endsWith(QLatin1Char('.')) || text.endsWith(QLatin1Char('!')) || text.endsWith(QLatin1Char('?'));
-    return isEnded ? text : text + QLatin1Char('.');
-}
-
 Error silent(const QString& what)
 {
     return Error{
@@ -105,6 +97,13 @@ bool SampleProgress::passTime(qint64 sinceRequestMs)
     else
         fail(silent(tr("The device did not finish within %1 s.").arg(deadline / 1000)));
     return true;
+}
+
+QString asSentence(const QString& said)
+{
+    const QString text = said.trimmed();
+    const bool isEnded = text.endsWith(QLatin1Char('.')) || text.endsWith(QLatin1Char('!')) || text.endsWith(QLatin1Char('?'));
+    return isEnded ? text : text + QLatin1Char('.');
 }
 
 bool isAnswer(const UploadSigns& upload, const QString& deviceId, const QString& keyName, const QString& asked)

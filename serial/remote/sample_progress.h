@@ -53,6 +53,9 @@ private:
     Error m_error;
 };
 
+/// What a device or a service said, ended so that another sentence can follow. Thread: any.
+QString asSentence(const QString& said);
+
 /// What an upload shows of its sender.
 struct UploadSigns {
     QString deviceId; ///< as the message names it; empty: a plain file

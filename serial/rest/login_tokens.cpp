@@ -20,17 +20,16 @@ constexpr qsizetype kProofBytes = 24;
 
 } // namespace
 
-LoginTokens::LoginTokens(std::function<qint64()> nowMs)
+LoginTokens::LoginTokens(const QByteArray& secret, std::function<qint64()> nowMs)
     : m_nowMs(nowMs ? std::move(nowMs) : [] { return QDateTime::currentMSecsSinceEpoch(); })
-    , m_ownSecret(generateKeyPair().apiKey.toLatin1())
+    , m_secret(secret.isEmpty() ? generateKeyPair().apiKey.toLatin1() : secret)
 {
 }
 
 QByteArray LoginTokens::proof(const AccessKey& key, const QByteArray& head) const
 {
-    // Neither who has the project file nor who has a board's HMAC key alone can make one.
-    const QByteArray secret = key.apiKeyHash + (key.hmacKey.isEmpty() ? m_ownSecret : key.hmacKey.toUtf8());
-    return QMessageAuthenticationCode::hash("login token " + head, secret, QCryptographicHash::Sha256).first(kProofBytes);
+    // The project file has the digest, and boards have the HMAC key: both together must not be enough to make one.
+    return QMessageAuthenticationCode::hash("login token " + key.apiKeyHash + head, m_secret, QCryptographicHash::Sha256).first(kProofBytes);
 }
 
 QByteArray LoginTokens::make(const AccessKey& key) const

@@ -8,15 +8,14 @@
 namespace studio
 {
 
-/// Tokens of those who logged in. Each stands for the API key that was shown, and that key alone makes and proves it, so nothing is kept of it:
-/// it outlives the service, as tools expect that keep one for weeks, and ends with its key. Of a key whose HMAC key is on another computer it ends
-/// with the service, as what lies in the project file must not be enough to make one.
+/// Tokens of those who logged in. Each stands for the API key that was shown, and is proved by a secret that no project and no board holds, so
+/// nothing is kept of it: it outlives the service, as tools expect that keep one for weeks, and ends with its key.
 /// Thread: one.
 class LoginTokens
 {
 public:
-    /// `nowMs` is the time since 1970; tests bring their own.
-    explicit LoginTokens(std::function<qint64()> nowMs = {});
+    /// `secret`: of this computer's user; without one the tokens end with the object. `nowMs` is the time since 1970; tests bring their own.
+    explicit LoginTokens(const QByteArray& secret, std::function<qint64()> nowMs = {});
 
     /// A fresh token: 64 hexadecimal characters.
     [[nodiscard]] QByteArray make(const AccessKey& key) const;
@@ -29,7 +28,7 @@ private:
     [[nodiscard]] QByteArray proof(const AccessKey& key, const QByteArray& head) const;
 
     std::function<qint64()> m_nowMs;
-    QByteArray m_ownSecret; ///< where there is none to share
+    QByteArray m_secret;
 };
 
 } // namespace studio

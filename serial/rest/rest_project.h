@@ -3,6 +3,7 @@
 
 #include "models/core/result.h"
 
+#include <QByteArray>
 #include <QString>
 #include <optional>
 
@@ -27,6 +28,8 @@ public:
     /// Makes a key for whoever logged in with `name` or, where that is taken, a name like it. The API key is known to nobody else
     /// afterwards. Errors: those of the project file.
     virtual Result<QString> makeApiKey(const QString& name) = 0;
+    /// What tokens of logins are made with, as long as the user keeps it; empty when it cannot be kept. Asked once a service, at the first token.
+    [[nodiscard]] virtual QByteArray loginSecret() const = 0;
     /// Nothing for a device that the project does not know. Errors: those of the project file.
     [[nodiscard]] virtual Result<std::optional<RestDevice>> device(const QString& id) const = 0;
     /// Puts a device in or changes it. Errors: LimitExceeded; those of the project file.

@@ -100,8 +100,15 @@ RestService::RestService(const KeyRing& keys, RestProject& project, const HttpLi
     : m_keys(keys)
     , m_project(project)
     , m_failures(limits.failuresPerMinute, nowMs)
-    , m_tokens(nowMs)
+    , m_nowMs(std::move(nowMs))
 {
+}
+
+const LoginTokens& RestService::tokens()
+{
+    if (!m_tokens)
+        m_tokens.emplace(m_project.loginSecret(), m_nowMs);
+    return *m_tokens;
 }
 
 HttpResponse RestService::describe(const HttpProblem& problem, const HttpRequestHead*)
@@ -138,7 +145,8 @@ std::optional<RestService::Call> RestService::callOf(const HttpRequestHead& head
         allowed << route->method;
     }
     if (allowed.isEmpty())
-        problem = {404, tr("There is nothing at this path."), QStringLiteral("RST-001"), {}};
+        problem = {404, tr("There is no such call here: this service has what uploads and devices need. Models are exported with: sensorsmith-cli export"),
+                   QStringLiteral("RST-001"), {}};
     else
         problem = {405, tr("This call is made with another method."), QStringLiteral("RST-002"), allowed.join(", ")};
     return std::nullopt;
@@ -152,7 +160,7 @@ const AccessKey* RestService::callerOf(const HttpRequestHead& head)
     const QVector<AccessKey>& keys = m_keys.keys();
     if (!head.has("x-jwt-token"))
         return findAccessKey(keys, head.field("x-api-key"));
-    return m_tokens.keyOf(keys, head.field("x-jwt-token"));
+    return tokens().keyOf(keys, head.field("x-jwt-token"));
 }
 
 std::optional<HttpResponse> RestService::refuse(const HttpRequestHead& head)
@@ -241,7 +249,7 @@ HttpResponse RestService::login(const Call& call)
         // The tools know the beginning, and ask again instead of taking their stored login for broken.
         return failure(401, tr("Password is incorrect: here it is an API key of the project. Make one with: sensorsmith-cli keys new FILE --name NAME"));
     }
-    return success({{QStringLiteral("token"), QString::fromLatin1(m_tokens.make(*key))}});
+    return success({{QStringLiteral("token"), QString::fromLatin1(tokens().make(*key))}});
 }
 
 HttpResponse RestService::user(const Call& call)

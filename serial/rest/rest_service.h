@@ -10,6 +10,7 @@
 #include "serial/rest/rest_project.h"
 
 #include <QCborMap>
+#include <optional>
 
 namespace studio
 {
@@ -51,12 +52,14 @@ private:
     HttpResponse organizations(const Call& call);
     HttpResponse whiteLabel(const Call& call);
     [[nodiscard]] QCborMap projectMap() const;
+    const LoginTokens& tokens();
 
     const KeyRing& m_keys;
     RestProject& m_project;
     FailureLimiter m_failures;
     KnownKeys m_known;
-    LoginTokens m_tokens;
+    std::function<qint64()> m_nowMs;
+    std::optional<LoginTokens> m_tokens; ///< none until somebody logs in, or comes with one
 };
 
 } // namespace studio

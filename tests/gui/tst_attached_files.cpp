@@ -2,6 +2,7 @@
 // The files that were sent with a sample, as Dataset names them and saves them.
 #include "app/session/attachment_files.h"
 #include "support/device_window.h"
+#include "support/foreign_writer.h"
 #include "support/temporary_project.h"
 #include "ui/widgets/elided_label.h"
 
@@ -18,6 +19,7 @@ private Q_SLOTS:
     void namesFitFolders();
     void datasetNamesThemAndSavesACopy();
     void folderThatCannotBeWrittenIsTold();
+    void damagedFileKeepsNoOtherBack();
 };
 
 namespace
@@ -50,6 +52,11 @@ void TestAttachedFiles::namesFitFolders_data()
     row("a folder's own names are none", QStringLiteral(".."), QStringLiteral("attachment"));
     row("nothing at all", QString(), QStringLiteral("attachment"));
     row("a hidden file is shown", QStringLiteral(".profile"), QStringLiteral("profile"));
+    row("a colon in front would be no name of a folder", QStringLiteral(":x.png"), QStringLiteral("_x.png"));
+    row("nor is one in the middle kept", QStringLiteral("12:30.jpg"), QStringLiteral("12_30.jpg"));
+    row("what turns its ending around is seen", QStringLiteral("photo\u202Egpj.desktop"), QStringLiteral("photo_gpj.desktop"));
+    row("what is not seen", QStringLiteral("a\u200Bb\uFEFF.txt"), QStringLiteral("a_b_.txt"));
+    row("the end of a line", QStringLiteral("a\u2028b"), QStringLiteral("a_b"));
     row("control characters", QStringLiteral("a\nb\tc"), QStringLiteral("a_b_c"));
     row("128 characters of three bytes keep their ending", QString(124, QChar(0x20AC)) + QStringLiteral(".jpg"), QString(65, QChar(0x20AC)) + QStringLiteral(".jpg"));
 }
@@ -70,6 +77,8 @@ void TestAttachedFiles::datasetNamesThemAndSavesACopy()
     Page* page = studio.show(QStringLiteral("dataset"));
     auto* text = studio.find<ElidedLabel>("dataset.attached");
     auto* save = studio.find<QAbstractButton>("dataset.saveAttached");
+    page->open({{QStringLiteral("sample"), project->samples().first().id.value}});
+    QTRY_VERIFY(text->isVisible() && save->isVisible());
     page->open({{QStringLiteral("sample"), project->samples().last().id.value}});
     QTRY_VERIFY(!text->isVisible() && !save->isVisible());
     page->open({{QStringLiteral("sample"), project->samples().first().id.value}});
@@ -101,6 +110,38 @@ void TestAttachedFiles::folderThatCannotBeWrittenIsTold()
     const auto* text = page->findChild<QFrame*>(QStringLiteral("notice"))->findChild<QLabel*>(QStringLiteral("notice.text"));
     QTRY_VERIFY(text->isVisible());
     QVERIFY2(text->text().contains(missing), qPrintable(text->text()));
+    // Elsewhere it is the same sample's, whichever was chosen meanwhile.
+    page->open({{QStringLiteral("sample"), project->samples().last().id.value}});
+    QTRY_VERIFY(!save->isVisible());
+    const QDir folder(studio.folder.filePath(QStringLiteral("there")));
+    QVERIFY(folder.mkpath(QStringLiteral(".")));
+    studio.dialogs.pathAnswers = {folder.path()};
+    page->findChild<QAbstractButton*>(QStringLiteral("notice.action"))->click();
+    QTRY_COMPARE(folder.entryList(QDir::Files).size(), 2);
+    QTRY_COMPARE(contentOf(folder.filePath(QStringLiteral("mount.jpg"))), QByteArray("abc"));
+}
+
+void TestAttachedFiles::damagedFileKeepsNoOtherBack()
+{
+    DeviceWindow studio;
+    ProjectSession* project = studio.makeProject();
+    SampleDraft with = aSample(1);
+    with.attachments = {{{QStringLiteral("mount.jpg"), QStringLiteral("image/jpeg"), 8}, "attached"}, {{QStringLiteral(":note"), {}, 4}, "note"}};
+    QVERIFY(project->ingest(with).isOk());
+    ForeignWriter(project->path()).run("UPDATE attachments SET data = x'00' || substr(data, 2) WHERE file_name = 'mount.jpg'");
+    Page* page = studio.show(QStringLiteral("dataset"));
+    page->open({{QStringLiteral("sample"), project->samples().first().id.value}});
+    auto* save = studio.find<QAbstractButton>("dataset.saveAttached");
+    QTRY_VERIFY(save->isVisible());
+    const QDir folder(studio.folder.filePath(QStringLiteral("out")));
+    QVERIFY(folder.mkpath(QStringLiteral(".")));
+    studio.dialogs.pathAnswers = {folder.path()};
+    save->click();
+    const auto* text = page->findChild<QFrame*>(QStringLiteral("notice"))->findChild<QLabel*>(QStringLiteral("notice.text"));
+    QTRY_VERIFY(text->isVisible());
+    QVERIFY2(text->text().startsWith(QStringLiteral("1 of 2 attached files are saved. Not saved: mount.jpg")), qPrintable(text->text()));
+    QCOMPARE(folder.entryList(QDir::Files), QStringList{QStringLiteral("_note")});
+    QCOMPARE(contentOf(folder.filePath(QStringLiteral("_note"))), QByteArray("note"));
 }
 
 QTEST_MAIN(TestAttachedFiles)

@@ -5,6 +5,7 @@
 
 #include <QApplication>
 #include <QComboBox>
+#include <QLineEdit>
 #include <QShortcut>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -21,6 +22,9 @@ private Q_SLOTS:
     void enterPressesTheButtonInFocus_data();
     void enterPressesTheButtonInFocus();
     void wheelChangesWhatHasTheFocus();
+    void disabledOnesLookSo_data();
+    void disabledOnesLookSo();
+    void hintsLeanInHighContrast();
 };
 
 void TestButton::enterPressesTheButtonInFocus_data()
@@ -92,6 +96,72 @@ void TestButton::wheelChangesWhatHasTheFocus()
     box->setFocus();
     roll(box);
     QCOMPARE(box->currentText(), QStringLiteral("wave"));
+}
+
+void TestButton::disabledOnesLookSo_data()
+{
+    QTest::addColumn<int>("kind");
+    QTest::newRow("light") << int(ThemeKind::Light);
+    QTest::newRow("dark") << int(ThemeKind::Dark);
+    QTest::newRow("high contrast, where borders are as bright as texts") << int(ThemeKind::HighContrast);
+}
+
+/// By more than the shade of a border: its text is clearly quieter, can still be read, and in high contrast its border is broken.
+void TestButton::disabledOnesLookSo()
+{
+    QFETCH(int, kind);
+    Theme theme(*qApp);
+    theme.apply(static_cast<ThemeKind>(kind));
+    QVERIFY(contrastRatio(theme.disabledText(), theme.color(Token::Window)) >= 3.0);
+    QVERIFY(contrastRatio(theme.color(Token::Text), theme.disabledText()) >= 2.0);
+    QCOMPARE(theme.isHighContrast(), static_cast<ThemeKind>(kind) == ThemeKind::HighContrast);
+    Button button(theme, ButtonKind::Secondary, QStringLiteral("Clear"));
+    button.resize(button.sizeHint());
+    button.setEnabled(false);
+    const QImage image = button.grab().toImage();
+    int drawn = 0;
+    for (int x = 10; x < image.width() - 10; ++x)
+        drawn += image.pixelColor(x, 0) == theme.color(Token::Window) ? 0 : 1;
+    const int whole = image.width() - 20;
+    if (theme.isHighContrast())
+        QVERIFY2(drawn > whole / 4 && drawn < whole - whole / 8, qPrintable(QString::number(drawn)));
+    else
+        QCOMPARE(drawn, whole);
+}
+
+/// What stands in an empty field is no entry, also where its shade says little.
+void TestButton::hintsLeanInHighContrast()
+{
+    Theme theme(*qApp);
+    theme.apply(ThemeKind::HighContrast);
+    QWidget page;
+    auto* layout = new QVBoxLayout(&page);
+    auto* plain = new QLineEdit(&page);
+    auto* mono = new QLineEdit(&page);
+    theme.setFont(mono, TextRole::Mono);
+    for (QLineEdit* edit : {plain, mono}) {
+        edit->setPlaceholderText(QStringLiteral("Filter"));
+        layout->addWidget(edit);
+    }
+    page.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&page));
+    for (QLineEdit* edit : {plain, mono}) {
+        const QString family = edit->font().family();
+        QVERIFY(edit->font().italic());
+        edit->setText(QStringLiteral("wave"));
+        QVERIFY(!edit->font().italic());
+        edit->clear();
+        QVERIFY(edit->font().italic());
+        QCOMPARE(edit->font().family(), family);
+    }
+    theme.setTextScale(1.5);
+    for (QLineEdit* edit : {plain, mono}) {
+        QVERIFY(edit->font().italic());
+        QVERIFY(edit->font().pixelSize() > 16);
+    }
+    theme.setTextScale(1.0);
+    theme.apply(ThemeKind::Light);
+    QVERIFY(!plain->font().italic() && !mono->font().italic());
 }
 
 QTEST_MAIN(TestButton)

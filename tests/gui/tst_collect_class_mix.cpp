@@ -109,6 +109,7 @@ void TestClassMix::numbersAreThoseOfDataset()
     QTRY_VERIFY2(bars->accessibleDescription().startsWith(QStringLiteral("idle: 3 sample")), qPrintable(bars->accessibleDescription()));
     QVERIFY2(bars->accessibleDescription().contains(QStringLiteral("recorded in 2 time")), qPrintable(bars->accessibleDescription()));
     QVERIFY2(bars->toolTip().contains(QStringLiteral("as on Dataset")), qPrintable(bars->toolTip()));
+    QVERIFY(!bars->accessibleDescription().contains(QStringLiteral("with regions of")));
     const QVector<DrawnText> drawn = textsDrawnBy(*bars);
     QVERIFY(std::any_of(drawn.begin(), drawn.end(), [](const DrawnText& one) { return one.text.endsWith(QStringLiteral(" in 3")); }));
     m_window->showPage(QStringLiteral("dataset"));

@@ -13,6 +13,7 @@
 #include <QDoubleSpinBox>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QTreeWidget>
 #include <cmath>
 
@@ -32,7 +33,10 @@ private Q_SLOTS:
     void recordingLeavesThePlotInItsPlace();
     void othersStandBesideTheDevice();
     void countdownStandsOnItsOwnGround();
+    void badgeLeavesTheNewestPeaks();
     void largeTextIsNotCut();
+    void captionStaysInSight_data();
+    void captionStaysInSight();
     void tabGoesInReadingOrder();
     void plotHearsItsKeys();
     void headSaysThingsOnce();
@@ -291,9 +295,45 @@ void TestCollectLook::countdownStandsOnItsOwnGround()
 }
 
 /// Twice the size of text in a window of 2560 x 1440, with a board and recordings.
+/// What was paused for is mostly what came last.
+void TestCollectLook::badgeLeavesTheNewestPeaks()
+{
+    withBoard();
+    plot()->setWindowSeconds(5.0);
+    m_hub->beginStream(kAxes, kIntervalMs);
+    std::vector<float> values;
+    for (int i = 0; i < 600; ++i) {
+        for (int axis = 0; axis < 3; ++axis)
+            values.push_back(i > 450 ? 10.0F * static_cast<float>(i % 2) : 5.0F + static_cast<float>(axis)); // it swings at the end alone
+    }
+    m_hub->feed(values);
+    m_hub->setState(kBoard, DeviceState::Streaming);
+    QTRY_COMPARE(plot()->live().ring().end(), 600);
+    plot()->pause();
+    const QRectF area = plot()->layoutParts().plot;
+    const auto hides = [&](const QRectF& badge) {
+        for (int channel = 0; channel < 3; ++channel) {
+            for (const QPolygonF& line : plot()->channelLines(channel)) {
+                if (std::any_of(line.begin(), line.end(), [&](const QPointF& point) { return badge.contains(point); }))
+                    return true;
+            }
+        }
+        return false;
+    };
+    QVERIFY(plot()->badge().isValid() && area.contains(plot()->badge()));
+    QVERIFY(!hides(plot()->badge()));
+    plot()->setCursorsShown(true); // their row has room, and hides nothing
+    QVERIFY(plot()->badge().bottom() < plot()->layoutParts().plot.top());
+    plot()->resume();
+    QVERIFY(plot()->badge().isNull());
+}
+
 void TestCollectLook::largeTextIsNotCut()
 {
-    const QFont before = QApplication::font();
+    const auto normal = qScopeGuard([this, before = QApplication::font()] {
+        m_theme->setTextScale(1.0);
+        QApplication::setFont(before);
+    });
     m_window->resize(2560, 1440);
     m_theme->setTextScale(2.0);
     withBoard();
@@ -319,8 +359,37 @@ void TestCollectLook::largeTextIsNotCut()
     };
     QVERIFY(!boxOf(QStringLiteral("wave")).isEmpty() && !boxOf(QStringLiteral(" in 1")).isEmpty());
     QVERIFY(boxOf(QStringLiteral("wave")).right() < boxOf(QStringLiteral(" in 1")).left());
-    m_theme->setTextScale(1.0);
-    QApplication::setFont(before);
+}
+
+void TestCollectLook::captionStaysInSight_data()
+{
+    QTest::addColumn<double>("secondsAgo"); // that it began; ten are shown
+    QTest::addColumn<int>("labels");
+    QTest::addColumn<bool>("isWhole");
+    QTest::newRow("just begun, told before its beginning") << 0.2 << 3 << true;
+    QTest::newRow("just begun, with more to tell than there is room") << 0.2 << 60 << false;
+    QTest::newRow("from the middle on") << 5.0 << 60 << false;
+    QTest::newRow("its beginning is out of sight") << 15.0 << 60 << false;
+}
+
+/// However much was said while it records.
+void TestCollectLook::captionStaysInSight()
+{
+    QFETCH(double, secondsAgo);
+    QFETCH(int, labels);
+    QFETCH(bool, isWhole);
+    withBoard();
+    stream(20);
+    plot()->beginRegion(QStringLiteral("wave"), 1, secondsAgo);
+    const QString text = QStringLiteral("wave, ").repeated(labels) + QStringLiteral("recording 3 s");
+    plot()->setRegionText(text);
+    const QVector<DrawnText> texts = textsDrawnBy(*plot());
+    const auto caption = std::find_if(texts.begin(), texts.end(), [](const DrawnText& one) { return one.text.startsWith(QStringLiteral("wave, wave")); });
+    QVERIFY(caption != texts.end());
+    QCOMPARE(caption->text == text, isWhole);
+    const QRectF shown = plot()->layoutParts().plot;
+    QVERIFY2(caption->box.left() >= shown.left() && caption->box.right() <= shown.right() + 1.0,
+             qPrintable(QStringLiteral("from %1 to %2").arg(caption->box.left()).arg(caption->box.right())));
 }
 
 /// Controls that come later, chips of channels and of classes, too.

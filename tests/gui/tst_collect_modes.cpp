@@ -360,7 +360,8 @@ void TestCollectModes::recordingsTellAllTheirLabels()
     QTRY_VERIFY(plot()->live().ring().end() > first); // the present is that of the newest reading
     QVERIFY(trigger("collect.record"));
     const double before = mode == 2 && !begins.isEmpty() ? 6.0 : 0.5; // of a loop the beginning is not kept
-    Q_EMIT m_hub->captureProgress(kBoard, before, mode == 0 ? 2.0 : 0.0, QStringLiteral("Recording"));
+    double passed = before;
+    Q_EMIT m_hub->captureProgress(kBoard, passed, mode == 0 ? 2.0 : 0.0, QStringLiteral("Recording"));
     for (int i = 0; i < begins.size(); ++i) {
         QTest::keyClick(plot(), i == 0 ? Qt::Key_2 : Qt::Key_3);
         // While it records the caption tells what was said last as well.
@@ -373,6 +374,8 @@ void TestCollectModes::recordingsTellAllTheirLabels()
         const qint64 shown = plot()->live().ring().end();
         m_hub->feed(ramp(0, mode == 2 && i == 0 && begins[0] == 0 ? 125 : 40));
         QTRY_VERIFY(plot()->live().ring().end() > shown);
+        passed += mode == 2 && i == 0 && begins[0] == 0 ? 3.0 : 0.64;
+        Q_EMIT m_hub->captureProgress(kBoard, passed, mode == 0 ? 2.0 : 0.0, QStringLiteral("Recording"));
     }
     m_hub->order.seconds = 2.0;
     QVERIFY(m_hub->finishCapture().isOk());

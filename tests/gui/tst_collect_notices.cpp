@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What Collect tells when a board goes away or a recording fails, for how long, and what it offers.
 #include "support/collect_fixture.h"
+#include "ui/widgets/chip.h"
 
 #include <QPushButton>
 #include <QTableView>
@@ -23,6 +24,7 @@ private Q_SLOTS:
     void lossIsToldOnceWithTheWayBack();
     void closedLossStaysClosed();
     void shortRecordingIsMadeAgain();
+    void lostSignalStandsStill();
     void keyRecordsTheBoardInSight();
     void stubIsCalledShort();
     void failureIsOfItsBoard();
@@ -248,6 +250,24 @@ void TestCollectNotices::failureIsOfferedAgainOnceItsBoardIsBack()
     m_hub->setState(kBoard, DeviceState::Identifying);
     m_hub->put(nano());
     QVERIFY(!tells(gone.message) && !tells(refused.lastError.message));
+}
+
+/// What is shown of a board that has gone is its last signal, not figures as if it went on.
+void TestCollectNotices::lostSignalStandsStill()
+{
+    withBoard();
+    stream(5);
+    const auto value = [this] { return find<ChipButton>("collect.channelChip1")->chip().value.trimmed(); };
+    QTRY_VERIFY(value() != QStringLiteral("\u2013"));
+    m_hub->put(lost());
+    QTRY_COMPARE(value(), QStringLiteral("\u2013"));
+    const double first = plot()->viewFirst();
+    plot()->advance(*m_hub, kBoard, 60'000); // a minute later
+    QCOMPARE(plot()->viewFirst(), first);
+    QVERIFY(tells(QStringLiteral("no signal since ")));
+    m_hub->put(nano());
+    plot()->advance(*m_hub, kBoard, 61'000);
+    QVERIFY(plot()->viewFirst() > first); // it moves again, with a gap
 }
 
 /// Stopped just after it began, it would lie among the good ones and say nothing.

@@ -25,6 +25,14 @@ private Q_SLOTS:
     void boardMovesAsTheProjectIsLabelled();
     void motionOfAnotherPageIsTheLabel();
     void regionsOfAnotherPageAreReadWhenSomebodyLooks();
+    void labelsAreToldWhateverThePictureShows_data();
+    void labelsAreToldWhateverThePictureShows();
+    void silenceOfALossIsNoRate_data();
+    void silenceOfALossIsNoRate();
+    void keyWithoutALabelSaysSo_data();
+    void keyWithoutALabelSaysSo();
+    void unlabelledIsNoLabel_data();
+    void unlabelledIsNoLabel();
     void boardThatDoesNotAnswerIsNotRecordedFrom();
     void datasetNamesTheDeviceAndWhatWasRecordedWithIt();
 
@@ -201,6 +209,135 @@ void TestCollectWords::regionsOfAnotherPageAreReadWhenSomebodyLooks()
     QTRY_COMPARE(table()->item(1, 2)->text(), QStringLiteral("wave"));
 }
 
+void TestCollectWords::labelsAreToldWhateverThePictureShows_data()
+{
+    QTest::addColumn<int>("sensor");
+    QTest::addColumn<int>("fed"); // readings from one label to the next
+    QTest::addColumn<double>("seconds");
+    QTest::newRow("longer than the picture keeps") << 0 << 9000 << 150.0;
+    QTest::newRow("a board that is silent while it records") << 0 << 0 << 3.0;
+    QTest::newRow("a sensor that is too fast to be shown") << 1 << 0 << 3.0;
+}
+
+/// What was said holds from when it was said, whether the readings of that time can be seen or not.
+void TestCollectWords::labelsAreToldWhateverThePictureShows()
+{
+    QFETCH(int, sensor);
+    QFETCH(int, fed);
+    QFETCH(double, seconds);
+    const QString held = QStringLiteral("idle, wave, snake");
+    withBoard();
+    stream(2);
+    find<QComboBox>("collect.sensor")->setCurrentIndex(sensor);
+    find<QComboBox>("collect.mode")->setCurrentIndex(1);
+    find<ClassBox>("collect.label")->setLabel(QStringLiteral("idle"));
+    QVERIFY(trigger("collect.record"));
+    double passed = 0.5;
+    Q_EMIT m_hub->captureProgress(kBoard, passed, 0.0, QStringLiteral("Recording"));
+    for (const Qt::Key key : {Qt::Key_2, Qt::Key_3}) {
+        QTest::keyClick(plot(), key);
+        const ReadingRing& ring = plot()->live().ring();
+        const qint64 before = ring.end();
+        const double present = plot()->viewFirst() + plot()->viewCount();
+        m_hub->feed(ramp(0, fed));
+        if (fed > 0)
+            QTRY_VERIFY(ring.end() > before);
+        else if (sensor == 0) // the time goes on
+            QTRY_VERIFY(plot()->viewFirst() + plot()->viewCount() > present + 5.0);
+        passed += seconds;
+        Q_EMIT m_hub->captureProgress(kBoard, passed, 0.0, QStringLiteral("Recording"));
+    }
+    QVERIFY2(plot()->regions().last().text.startsWith(held), qPrintable(plot()->regions().last().text));
+    if (sensor == 0 && fed == 0)
+        QVERIFY(plot()->marks().first().end > plot()->marks().first().begin);
+    QVERIFY(trigger("collect.record"));
+    m_hub->order.seconds = 1.0;
+    QVERIFY(m_hub->finishCapture().isOk());
+    QCOMPARE(plot()->regions().last().text, held);
+}
+
+void TestCollectWords::silenceOfALossIsNoRate_data()
+{
+    QTest::addColumn<double>("seconds"); // of 10 that were ordered
+    QTest::addColumn<bool>("isRateTold");
+    QTest::newRow("whole: it was as slow") << 10.0 << true;
+    QTest::newRow("a part: the board went, and then nothing came") << 4.0 << false;
+}
+
+/// What is kept of a recording that its board ended was recorded as fast as any.
+void TestCollectWords::silenceOfALossIsNoRate()
+{
+    QFETCH(double, seconds);
+    QFETCH(bool, isRateTold);
+    withBoard();
+    stream(2);
+    QVERIFY(trigger("collect.record"));
+    Q_EMIT m_hub->captureProgress(kBoard, 0.5, 10.0, QStringLiteral("Recording"));
+    m_hub->feed(ramp(0, 20));
+    const auto rate = [this] { return plot()->live().measuredRateHz(); };
+    QTRY_VERIFY2(rate() > 0.0 && rate() < 50.0, qPrintable(QString::number(rate())));
+    m_hub->order.seconds = seconds;
+    QVERIFY(m_hub->finishCapture().isOk());
+    QTRY_COMPARE(table()->rowCount(), 1);
+    QTRY_VERIFY(!table()->item(0, 3)->text().isEmpty());
+    QCOMPARE(table()->item(0, 3)->toolTip().contains(QStringLiteral("The readings came at")), isRateTold);
+}
+
+void TestCollectWords::keyWithoutALabelSaysSo_data()
+{
+    QTest::addColumn<int>("number");
+    QTest::addColumn<bool>("isLabel");
+    QTest::newRow("the last label") << 3 << true;
+    QTest::newRow("neither a label nor a channel") << 4 << false;
+    QTest::newRow("the last key") << 9 << false;
+}
+
+/// There are three labels and three channels. Nobody believes that a label was set because a key was pressed.
+void TestCollectWords::keyWithoutALabelSaysSo()
+{
+    QFETCH(int, number);
+    QFETCH(bool, isLabel);
+    withBoard();
+    stream(2);
+    QVERIFY(trigger("collect.record"));
+    Q_EMIT m_hub->captureProgress(kBoard, 0.5, m_hub->order.seconds, QStringLiteral("Recording"));
+    QTest::keyClick(plot(), static_cast<Qt::Key>(Qt::Key_0 + number));
+    QCOMPARE(!m_hub->calls.filter(QStringLiteral("mark ")).isEmpty(), isLabel);
+    const auto* toast = m_window->findChild<QWidget*>(QStringLiteral("toast"));
+    QCOMPARE(toast != nullptr && toast->accessibleName().contains(QStringLiteral("No label has the key %1").arg(number)), !isLabel);
+}
+
+void TestCollectWords::unlabelledIsNoLabel_data()
+{
+    QTest::addColumn<QString>("region");
+    QTest::addColumn<SegmentSource>("source");
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("tip");
+    QTest::newRow("found by a rule, and not said by anybody") << QStringLiteral("wave") << SegmentSource::Suggestion << QString() << QString();
+    QTest::newRow("said of its beginning") << QStringLiteral("wave") << SegmentSource::User << QStringLiteral("wave, no label") << QStringLiteral("elsewhere no label");
+    QTest::newRow("a class that is called like it") << QStringLiteral("no label") << SegmentSource::User << QStringLiteral("no label, no label")
+                                                    << QStringLiteral("elsewhere no label");
+}
+
+/// A recording without a label has none, whatever somebody thinks it could have.
+void TestCollectWords::unlabelledIsNoLabel()
+{
+    QFETCH(QString, region);
+    QFETCH(SegmentSource, source);
+    QFETCH(QString, text);
+    QFETCH(QString, tip);
+    withBoard();
+    Segment one;
+    one.label = region;
+    one.source = source;
+    one.begin = 0;
+    one.end = 60;
+    m_hub->segments = {one};
+    record(QString());
+    QCOMPARE(project().samples().first().label, QString());
+    QCOMPARE(table()->item(0, 2)->text(), text);
+    QCOMPARE(table()->item(0, 2)->toolTip().contains(QStringLiteral("no label")), !tip.isEmpty());
+    QVERIFY2(table()->item(0, 2)->toolTip().endsWith(tip), qPrintable(table()->item(0, 2)->toolTip()));
 /// It is open and listed, but nothing can be recorded: that is told before somebody tries.
 void TestCollectWords::boardThatDoesNotAnswerIsNotRecordedFrom()
 {

@@ -42,6 +42,7 @@ private Q_SLOTS:
     void choiceStaysWhenOthersComeGoAndFail();
     void nearestIsChosenWhenTheChosenGoes();
     void simulatedBoardIsChosenWhenItIsStarted();
+    void simulatedBoardIsChosenWhereverItWasStarted();
     void secondClickDoesNotUndoTheFirst();
     void liveSignalComesBackWithABoardThatIsNotChosen();
     void connectKeepsItsPlace();
@@ -142,6 +143,31 @@ void TestDevicesChoice::simulatedBoardIsChosenWhenItIsStarted()
     QVERIFY(studio().actions->trigger(QStringLiteral("devices.simulated")));
     hub().put(DeviceWindow::board(QStringLiteral("board:small"), QStringLiteral("Simulated board"), DeviceState::Identifying));
     QCOMPARE(chosen(), QStringLiteral("board:small"));
+}
+
+void TestDevicesChoice::simulatedBoardIsChosenWhereverItWasStarted()
+{
+    table()->selectRow(0);
+    studio().show(QStringLiteral("collect"));
+    for (const DeviceState state : {DeviceState::Identifying, DeviceState::Connected})
+        hub().setState(kSimulated, state);
+    page();
+    QCOMPARE(chosen(), kSimulated);
+    // From Monitor the page is there before the board is.
+    hub().setState(kSimulated, DeviceState::Offline);
+    table()->selectRow(0);
+    studio().show(QStringLiteral("monitor"));
+    for (QPushButton* button : studio().window->currentPage()->findChildren<QPushButton*>()) {
+        if (button->isVisible() && button->text() == QStringLiteral("Use the simulated board"))
+            QTest::mouseClick(button, Qt::LeftButton);
+    }
+    QCOMPARE(hub().calls.last(), QStringLiteral("startSimulatedBoard"));
+    QCOMPARE(studio().window->currentPage()->info().id, QStringLiteral("devices"));
+    QCOMPARE(chosen(), kSimulated);
+    // Who chooses another one while it boots keeps that.
+    table()->selectRow(1);
+    hub().setState(kSimulated, DeviceState::Identifying);
+    QCOMPARE(chosen(), kBoard);
 }
 
 void TestDevicesChoice::secondClickDoesNotUndoTheFirst()
@@ -347,13 +373,14 @@ void TestDevicesChoice::unknownLengthIsSaidInWords()
     table()->selectRow(1);
     DeviceInfo board = DeviceWindow::board(kBoard, QStringLiteral("nano33"), DeviceState::Connected);
     board.sensors.append({QStringLiteral("Environmental sensors"), 0.0, {12.5}});
+    board.sensors.append({QStringLiteral("Barometer"), 300'000.0, {1.0}});
     hub().put(board);
     const auto tells = [this](const QString& words) {
         const QList<QLabel*> labels = studio().find<QWidget>("devices.details")->findChildren<QLabel*>();
         return std::any_of(labels.begin(), labels.end(), [&words](const QLabel* one) { return one->isVisible() && one->text() == words; });
     };
     QTRY_VERIFY(tells(QStringLiteral("Environmental sensors")));
-    QVERIFY(tells(QStringLiteral("300 s")) && tells(QStringLiteral("unknown")));
+    QVERIFY(tells(QStringLiteral("300 s")) && tells(QStringLiteral("unknown")) && tells(QStringLiteral("> 1 day")));
     QVERIFY(!tells(QStringLiteral("\u2013")));
 }
 
@@ -397,9 +424,9 @@ void TestDevicesChoice::messagesAreSeenWhereThePageScrolls()
 void TestDevicesChoice::tabGoesInReadingOrder()
 {
     table()->selectRow(1);
-    page();
+    const Page* shown = page();
     QVERIFY(studio().actions->trigger(QStringLiteral("page.filter")));
-    QCOMPARE(studio().window->focusWidget(), page()->findChild<QWidget*>(QStringLiteral("console.filter")));
+    QCOMPARE(studio().window->focusWidget(), shown->findChild<QWidget*>(QStringLiteral("console.filter")));
     QStringList names;
     for (const char* name : {"head.devices.scan", "head.devices.add", "head.devices.toggle", "devices.table", "devices.simulatedButton", "console.direction",
                              "console.filter", "console.copy", "console.save", "console.clear", "console.lines", "console.send", "console.sendButton",
@@ -410,7 +437,7 @@ void TestDevicesChoice::tabGoesInReadingOrder()
     QWidget* at = first;
     do {
         // The console of the dock has the same parts.
-        if (names.contains(at->objectName()) && page()->isAncestorOf(at) && (at->focusPolicy() & Qt::TabFocus) != 0)
+        if (names.contains(at->objectName()) && shown->isAncestorOf(at) && (at->focusPolicy() & Qt::TabFocus) != 0)
             found << at->objectName();
         at = at->nextInFocusChain();
     } while (at != first);

@@ -19,6 +19,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QScopeGuard>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -63,6 +64,7 @@ private Q_SLOTS:
     void cleanup();
     void cardsAreWholeWhenTheyAreShown();
     void openServicesLeaveTheFactsTheirRoom();
+    void largeTextLeavesOneServiceWhole();
     void everythingIsClosedAtFirst();
     void withoutAProjectNothingOpens();
     void emptyStateLeadsToTheServices();
@@ -159,7 +161,7 @@ void TestDevicesNetwork::openServicesLeaveTheFactsTheirRoom()
     auto* facts = studio().find<QScrollArea>("devices.detailsScroll");
     const auto* services = studio().find<QWidget>("devices.services");
     auto* rows = studio().find<QScrollArea>("services.scroll");
-    const auto* whole = studio().find<QScrollArea>("page.scroll");
+    const auto* whole = page()->findChild<QScrollArea*>(QStringLiteral("page.scroll")); // every page has one
     const int line = facts->fontMetrics().height() + 7;
     QTRY_VERIFY2(facts->viewport()->height() >= 10 * line, qPrintable(QStringLiteral("%1 of %2").arg(facts->viewport()->height()).arg(10 * line)));
     QTRY_COMPARE(whole->verticalScrollBar()->maximum(), 0);
@@ -179,6 +181,23 @@ void TestDevicesNetwork::openServicesLeaveTheFactsTheirRoom()
     studio().window->resize(1280, 1000);
     QTRY_COMPARE(rows->verticalScrollBar()->maximum(), 0);
     QTRY_VERIFY(rows->viewport()->height() >= rows->widget()->height());
+}
+
+/// The rows give way to the facts above, but never to less than one service with its address.
+void TestDevicesNetwork::largeTextLeavesOneServiceWhole()
+{
+    constexpr int kScale = 2;
+    constexpr int kRowsAtNormalSize = 104;
+    studio().makeProject();
+    page();
+    QVERIFY(opens(NetworkService::Ingestion) && opens(NetworkService::Remote));
+    const auto normal = qScopeGuard([this, before = QApplication::font()] {
+        studio().theme->setTextScale(1.0);
+        QApplication::setFont(before);
+    });
+    studio().theme->setTextScale(kScale);
+    const auto* rows = studio().find<QScrollArea>("services.scroll");
+    QTRY_VERIFY2(rows->height() >= std::min(rows->widget()->sizeHint().height(), kScale * kRowsAtNormalSize), qPrintable(QString::number(rows->height())));
 }
 
 void TestDevicesNetwork::everythingIsClosedAtFirst()
@@ -287,7 +306,7 @@ void TestDevicesNetwork::uploadArrivesIsToldAndTakenBack()
     QVERIFY(!detail->isVisible());
     requests->selectRow(0);
     QVERIFY(detail->isVisible());
-    QVERIFY2(detail->text().contains(QStringLiteral("POST /api/training/files")) && detail->text().contains(QStringLiteral("refused: Invalid API key")),
+    QVERIFY2(detail->text().contains(QStringLiteral("POST /api/training/data")) && detail->text().contains(QStringLiteral("refused: Invalid API key")),
              qPrintable(detail->text()));
     QCOMPARE(requests->accessibleDescription(), detail->text());
     QVERIFY(cellTip(0).contains(QStringLiteral("refused: Invalid API key")));

@@ -40,6 +40,7 @@ private Q_SLOTS:
     void onlyTrainingLoadsLibtorch();
     void aNewBoardIsSaidToBeNew();
     void samplesTellWhatIsWrongWithThem();
+    void samplesAndTheirFilesAreNamedAsTheyAre();
 
 private:
     QTemporaryDir m_folder;
@@ -100,10 +101,13 @@ void TestCliUse::helpAndVersionAreNoFailures()
     QVERIFY2(help.contains("--epochs"), help.constData());
     QCOMPARE(plainAnswer({QStringLiteral("help"), QStringLiteral("train")}, exitCode), help);
     QCOMPARE(exitCode, 0);
+    QCOMPARE(plainAnswer({QStringLiteral("--json"), QStringLiteral("help"), QStringLiteral("train")}, exitCode), help);
+    QCOMPARE(exitCode, 0);
     const QByteArray all = plainAnswer({QStringLiteral("help")}, exitCode);
     QCOMPARE(exitCode, 0);
     QVERIFY2(all.contains("keep-recording"), all.constData());
     QCOMPARE(plainAnswer({QStringLiteral("--help")}, exitCode), all);
+    QCOMPARE(plainAnswer({QStringLiteral("--json"), QStringLiteral("help")}, exitCode), all);
     const QByteArray version = plainAnswer({QStringLiteral("--version")}, exitCode);
     QCOMPARE(exitCode, 0);
     QVERIFY2(version.count('.') == 2, version.constData());
@@ -195,6 +199,27 @@ void TestCliUse::samplesTellWhatIsWrongWithThem()
     QVERIFY2(verdict[QStringLiteral("reason")].toString().contains(QStringLiteral("cut off at 8")), listed.text());
     int exitCode = -1;
     QVERIFY(plainAnswer({QStringLiteral("samples"), project}, exitCode).contains("warning: strain is cut off"));
+}
+
+void TestCliUse::samplesAndTheirFilesAreNamedAsTheyAre()
+{
+    const QString project = m_folder.filePath(QStringLiteral("names.smith"));
+    const QDir folder(m_folder.filePath(QStringLiteral("names")));
+    QVERIFY(QDir().mkpath(folder.path()));
+    const auto write = [&folder](const char* name, const QByteArray& content) {
+        QFile file(folder.filePath(QString::fromLatin1(name)));
+        return file.open(QIODevice::WriteOnly) && file.write(content) == content.size();
+    };
+    QVERIFY(write("50%3.01.csv", "timestamp,a\n0,1\n10,2\n20,4\n"));
+    QVERIFY(write("half%2.txt", "note"));
+    QVERIFY(write("attachments.labels", R"({"version":1,"type":"attachments","attachments":{"50%3.01.csv":[{"filename":"half%2.txt"}]}})"));
+    QVERIFY(runCli({QStringLiteral("project"), QStringLiteral("new"), project}).exitCode == 0);
+    const CliAnswer import = runCli({QStringLiteral("import"), project, folder.path()});
+    QVERIFY2(import.exitCode == 0, import.text());
+    int exitCode = -1;
+    const QByteArray listed = plainAnswer({QStringLiteral("samples"), project}, exitCode);
+    QVERIFY2(listed.contains("  50%3.01") && listed.contains("  50%3  "), listed.constData());
+    QVERIFY2(listed.contains("attached: half%2.txt (4 bytes)"), listed.constData());
 }
 
 QTEST_GUILESS_MAIN(TestCliUse)

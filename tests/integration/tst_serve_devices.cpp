@@ -265,6 +265,11 @@ void TestServeDevices::remoteFailuresAreTold()
     device.uploads = false;
     QCOMPARE(besides(sample).error().id, QStringLiteral("SRV-013"));
     device.uploads = true;
+    device.uploadsHalf = true; // as the daemon 1.39.2 does when the wire lost some of it: it says that it has finished, whatever its upload was told
+    const CliAnswer half = besides(sample);
+    QCOMPARE(half.error().id, QStringLiteral("SRV-002"));
+    QVERIFY2(half.error().message.contains(QStringLiteral("was not taken: This is not a whole CBOR message")), qPrintable(half.error().message));
+    device.uploadsHalf = false;
     QCOMPARE(besides(sample).exitCode, 0);
 }
 

@@ -98,6 +98,7 @@ public:
     WebSocketDevice& client() { return m_client; }
     [[nodiscard]] const QJsonObject& asked() const { return m_asked; }
     bool uploads = true;
+    bool uploadsHalf = false;
     bool leaves = false; ///< when its upload was answered, without a word
     QString refusal;
 
@@ -115,7 +116,8 @@ private:
         say("sampleUploading");
         if (!uploads)
             return say("sampleFinished");
-        const QByteArray body = aMessage(m_asked[QStringLiteral("hmacKey")].toString(), m_id.toLower(), m_asCbor);
+        const QByteArray message = aMessage(m_asked[QStringLiteral("hmacKey")].toString(), m_id.toLower(), m_asCbor);
+        const QByteArray body = uploadsHalf ? message.first(message.size() / 2) : message;
         const quint16 port = m_serve.port(QStringLiteral("ingestion"));
         m_upload = std::make_unique<RawClient>(port);
         QObject::connect(&m_upload->socket(), &QTcpSocket::readyRead, &m_client.socket(), [this] {

@@ -94,6 +94,7 @@ private Q_SLOTS:
     void holdsTheLongestSample();
     void streamsAndReplaysARecording();
     void classifiesOneWindow();
+    void showsTheFeaturesInDebug();
     void updatesAndReverts();
     void everyCutLeavesTheOldImage();
     void ignoresBrokenFrames();
@@ -344,6 +345,30 @@ void TestVirtualBoard::classifiesOneWindow()
     const QByteArray share = QByteArray::number(static_cast<double>(expected.probability[0]), 'f', 5);
     QVERIFY2(answer.contains("  idle: " + share + "\r\n"), answer.constData());
     QVERIFY(answer.contains("Features: "));
+}
+
+/// As `edge-impulse-run-impulse --debug` 1.39.2 asks for it at a board with one transfer rate.
+void TestVirtualBoard::showsTheFeaturesInDebug()
+{
+    VirtualBoard board(kWithModel);
+    QVERIFY(board.start());
+    board.link.readUntil("> ");
+    QCOMPARE(board.link.command("AT+RUNIMPULSEDEBUG=x"), "ERR: The argument must be y or n.\r\n");
+    board.link.send("AT+RUNIMPULSEDEBUG=n\r");
+    QVERIFY(board.link.readUntil("Sampling...\r\n", 20'000).contains("Frame size: 186"));
+    const QByteArray result = board.link.readUntil("Anomaly prediction: ", 20'000);
+    QVERIFY2(result.startsWith("Features: "), result.constData());
+    const QByteArray features = result.mid(10, result.indexOf('\r') - 10);
+    QCOMPARE(features.split(' ').size(), MODEL_FEATURE_COUNT);
+    QVERIFY(result.contains("\r\nTiming: DSP ") && result.contains("#Classification predictions:\r\n"));
+    board.link.send("b\r");
+    board.link.readUntil("Not a valid AT command ()\r\n> ");
+    board.link.send("AT+RUNIMPULSE\r"); // the next run is a plain one
+    QVERIFY(board.link.readUntil("Sampling...\r\n", 20'000).contains("Frame size: 186"));
+    QVERIFY(board.link.readUntil("Anomaly prediction: ", 20'000).startsWith("Timing: "));
+    board.link.send("b\r");
+    board.link.readUntil("Not a valid AT command ()\r\n> ");
+    QVERIFY(!board.link.failed());
 }
 
 void TestVirtualBoard::updatesAndReverts()

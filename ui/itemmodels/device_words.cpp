@@ -217,9 +217,7 @@ QString axisVerdictText(AxisVerdict verdict)
 
 QString unitText(const QString& unit)
 {
-    if (unit == QLatin1String("m/s2"))
-        return QStringLiteral("m/s\u00b2");
-    return unit == QLatin1String("N/A") ? QString() : unit;
+    return shownUnit(unit);
 }
 
 QString signalSummary(const QVector<AxisCheck>& checks, const QVector<Axis>& axes, qint64 gapReadings, double seconds, DeviceSource source)

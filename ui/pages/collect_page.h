@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/session/label_marks.h"
 #include "app/session/recorder.h"
 #include "models/dataset/class_mix.h"
 #include "models/signal/recording_quality.h"
@@ -10,6 +11,7 @@
 #include <QElapsedTimer>
 #include <QHash>
 #include <QSet>
+#include <QTime>
 #include <QTimer>
 #include <utility>
 
@@ -120,6 +122,7 @@ private:
     void onNumberKey(int number);
     void markLabel(const QString& label);
     [[nodiscard]] QString recordingLabels() const;
+    void endRegion();
     void showLabels(QTableWidgetItem& cell, const Sample& sample);
     void onSamplesChanged(const QVector<SampleId>& ids);
     void onSegmentsChanged(const QVector<SampleId>& ids);
@@ -169,6 +172,8 @@ private:
     FlowLayout* m_markFlow = nullptr;
     QVector<ChipButton*> m_markChips;
     QStringList m_keyLabels; ///< of the keys, from the start of a recording to its end
+    LabelMarks m_said;        ///< of the recording under way, in milliseconds of it
+    double m_saidUntil = 0.0; ///< seconds of it, as far as was heard of it
     LivePlot* m_plot = nullptr;
     Card* m_liveCard = nullptr;
     QWidget* m_chipRow = nullptr;
@@ -205,6 +210,7 @@ private:
     bool m_isHere = false;       ///< the board, when it was looked at last
     bool m_tellsOfLoss = false;  ///< the notice says that the board is gone, or said so until it was closed
     QString m_lossReason;        ///< why it went by itself
+    QTime m_goneAt;              ///< when the board was here last
     QString m_failure;           ///< of a recording, to be told while its board is the one in use
     QString m_failedAddress;
     bool m_failedPartly = false; ///< what came before is kept as a recording

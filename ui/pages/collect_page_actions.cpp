@@ -249,7 +249,7 @@ void CollectPage::enableActions()
         actions.setEnabled(QStringLiteral("collect.") + QString::fromLatin1(id), hasSignal, none);
     for (int number = 1; number <= kNumberedChannels; ++number) {
         const bool exists = number <= m_plot->channelCount();
-        const bool isLabel = m_recorder != nullptr && m_recorder->canMark() && number <= markLabels().size();
+        const bool isLabel = m_recorder != nullptr && m_recorder->canMark(); // one that has none says so
         actions.setEnabled(QStringLiteral("collect.channel%1").arg(number), exists || isLabel, hasSignal ? tr("There is no such channel") : none);
         actions.setEnabled(QStringLiteral("collect.solo%1").arg(number), exists, hasSignal ? tr("There is no such channel") : none);
     }

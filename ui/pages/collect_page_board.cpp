@@ -132,6 +132,9 @@ void CollectPage::onBoardChanged()
         m_lossReason = isLost() ? now.lastError.message : QString();
     if (m_isHere && !wasHere)
         m_settings->boardCameBack();
+    if (wasHere && !m_isHere)
+        m_goneAt = QTime::currentTime();
+    m_plot->setHeld(!m_isHere);
     if (hasBoard())
         m_settings->setBoard(now);
     else

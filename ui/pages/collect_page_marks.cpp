@@ -29,7 +29,9 @@ namespace
 {
 
 constexpr qsizetype kMostKeys = 9;
+constexpr double kMsPerSecond = 1000.0;
 constexpr qsizetype kMostRegionLines = 12;
+const QString kUnlabelled(1, QChar(0)); ///< told from any class, whatever that is called
 
 } // namespace
 
@@ -164,21 +166,37 @@ void CollectPage::markLabel(const QString& label)
     m_recorder->markLabel(label);
     const QString holds = hub()->markedLabel(m_board);
     m_plot->markLabel(holds, classIndex(holds));
+    m_saidUntil = std::max(m_saidUntil, m_recorder->recordedSeconds());
+    if (holds != m_said.label()) // which would end it
+        m_said.mark(std::llround(m_saidUntil * kMsPerSecond), holds);
     showMarkRow();
     showRecorder();
 }
 
-/// What the recording under way holds so far, or what it will be; of one that keeps its last seconds, those alone.
+/// What the recording under way holds so far, or what it will be; of one that keeps its last seconds, those alone. By the clock of the
+/// recording: the picture may have lost its beginning, or show nothing of it at all.
 QString CollectPage::recordingLabels() const
 {
     const CaptureOrder& order = m_recorder->plan().order;
-    const bool isLoop = order.mode == CaptureMode::Looping;
-    const QStringList held = m_recorder->state() != RecorderState::Recording ? QStringList()
-                             : isLoop                                      ? m_plot->regionLabels(order.seconds)
-                                                                           : m_plot->regionLabels();
-    if (!held.isEmpty())
-        return held.join(QStringLiteral(", "));
-    return order.label.isEmpty() ? tr("no label") : order.label;
+    const qint64 end = std::llround(m_saidUntil * kMsPerSecond) + 1; // what was just said holds, though no time has passed since
+    const qint64 begin = order.mode == CaptureMode::Looping ? std::max<qint64>(0, end - std::llround(order.seconds * kMsPerSecond)) : 0;
+    const QString own = order.label.isEmpty() ? tr("no label") : order.label;
+    return heldLabels(own, end - begin, m_said.segments(begin, end - begin)).join(QStringLiteral(", "));
+}
+
+/// What was said of it stays in the picture.
+void CollectPage::endRegion()
+{
+    m_saidUntil = std::max(m_saidUntil, m_recorder->recordedSeconds());
+    m_plot->setRegionText(recordingLabels());
+    const CaptureOrder& order = m_recorder->plan().order;
+    if (order.mode == CaptureMode::Looping)
+        m_plot->endRegion(order.seconds);
+    else
+        m_plot->endRegion();
+    m_plot->markLabel({}, -1);
+    m_said = {};
+    m_saidUntil = 0.0;
 }
 
 /// What a recording holds where labels were set while it ran, or later: each of them, and in the tip when. One without regions has its own.
@@ -189,11 +207,16 @@ void CollectPage::showLabels(QTableWidgetItem& cell, const Sample& sample)
     if (!m_regions.contains(sample.id))
         m_regions.insert(sample.id, project()->segments(sample.id));
     const QVector<Segment>& regions = m_regions[sample.id];
-    const QString own = sample.label.isEmpty() ? tr("no label") : sample.label;
-    const QStringList held = heldLabels(own, sample.readingCount, regions);
-    if (held.size() < 2 && held.value(0) == sample.label)
+    const QString own = sample.label.isEmpty() ? kUnlabelled : sample.label;
+    QStringList held = heldLabels(own, sample.readingCount, regions);
+    if (held.size() < 2 && held.value(0) == own)
         return;
     setChips(cell, held, project()->labels());
+    const bool isOwnHeld = held.contains(own);
+    const QString ownText = sample.label.isEmpty() ? tr("no label") : own;
+    held.replaceInStrings(kUnlabelled, ownText);
+    cell.setText(held.join(QStringLiteral(", ")));
+    cell.setData(kChipTextsRole, held);
     QStringList lines;
     const auto seconds = [&sample](qint64 reading) { return QLocale().toString(static_cast<double>(reading) * sample.intervalMs / 1000.0, 'f', 2); };
     for (const Segment& one : regions) {
@@ -205,8 +228,8 @@ void CollectPage::showLabels(QTableWidgetItem& cell, const Sample& sample)
         }
         lines << tr("%1 from %2 to %3 s").arg(one.label, seconds(one.begin), seconds(one.end));
     }
-    if (held.contains(own))
-        lines << tr("elsewhere %1").arg(own);
+    if (isOwnHeld)
+        lines << tr("elsewhere %1").arg(ownText);
     cell.setToolTip(lines.join(QLatin1Char('\n')));
 }
 

@@ -26,6 +26,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace studio
 {
@@ -121,14 +122,8 @@ void CollectPage::onRecorderChanged()
         QApplication::alert(window(), 0);
     if (state == RecorderState::Recording || state == RecorderState::Reading)
         QApplication::beep();
-    if (state != RecorderState::Recording) {
-        const CaptureOrder& order = m_recorder->plan().order;
-        if (order.mode == CaptureMode::Looping)
-            m_plot->endRegion(order.seconds);
-        else
-            m_plot->endRegion();
-        m_plot->markLabel({}, -1);
-    }
+    if (state != RecorderState::Recording)
+        endRegion();
     showTriggerBar();
     showMarkRow();
     showBoards();
@@ -166,6 +161,8 @@ void CollectPage::showRecorder()
         return;
     const RecorderState state = m_recorder->state();
     const RecordingPlan& plan = m_recorder->plan();
+    if (state == RecorderState::Recording)
+        m_saidUntil = std::max(m_saidUntil, m_recorder->recordedSeconds());
     const QString label = recordingLabels();
     const int number = std::min(m_recorder->recordedCount() + 1, plan.count);
     const QString whom = withPartners(label, plan, *hub());
@@ -226,9 +223,9 @@ void CollectPage::onRecorded(SampleId id, RecordingEnd end)
     const CaptureOrder& order = m_recorder->plan().order;
     RecordingExpectation expected;
     expected.rateHz = order.frequencyHz;
-    // What is shown may be another sensor, and the moment in which a recording is stopped would count as well.
+    // What is shown may be another sensor, and the moment in which a recording is stopped, or a silence before its end is seen, would count as well.
     const bool isShown = std::abs(m_plot->live().rateHz() - order.frequencyHz) <= kRateTolerance * order.frequencyHz;
-    if (isShown && end != RecordingEnd::Stopped)
+    if (isShown && end == RecordingEnd::Whole)
         expected.measuredRateHz = m_plot->live().measuredRateHz();
     const bool hasLength = order.mode == CaptureMode::Timed || order.mode == CaptureMode::Trigger;
     if (end == RecordingEnd::Whole && !m_recorder->plan().isUntilStopped && hasLength)
@@ -376,7 +373,7 @@ void CollectPage::showReadings()
     const LiveSignal& live = m_plot->live();
     QStringList values;
     for (int channel = 0; channel < m_chips.size(); ++channel) {
-        const double value = m_plot->latestValue(channel);
+        const double value = m_isHere ? m_plot->latestValue(channel) : std::numeric_limits<double>::quiet_NaN();
         values << (std::isfinite(value) ? oneDecimal(value) : QStringLiteral("\u2013"));
         m_valueWidth = std::max(m_valueWidth, static_cast<int>(values.last().size()));
         m_rangeWidth = m_plot->isScaledPerChannel() ? std::max(m_rangeWidth, static_cast<int>(m_plot->rangeText(channel).size())) : 0;
@@ -433,13 +430,14 @@ void CollectPage::showReadout()
     // A unit that followed the figures would read as theirs.
     QStringList parts;
     for (const Axis& axis : live.axes()) {
-        QString unit = axis.unit;
-        unit.replace(QStringLiteral("s2"), QStringLiteral("s\u00b2"));
-        if (unit != QLatin1String("N/A") && !parts.contains(unit))
+        const QString unit = shownUnit(axis.unit);
+        if (!unit.isEmpty() && !parts.contains(unit))
             parts << unit;
     }
-    const double measured = isLost() ? 0.0 : live.measuredRateHz(); // what a lost board no longer sends is no rate of its own
-    if (measured > 0.0 && std::abs(measured / live.rateHz() - 1.0) > kRateTolerance) // what is wrong takes the place of what is known
+    const double measured = live.measuredRateHz();
+    if (!m_isHere) // nor losses and delays of what a board that is away no longer sends
+        parts << tr("no signal since %1").arg(m_goneAt.toString(QStringLiteral("HH:mm:ss")));
+    else if (measured > 0.0 && std::abs(measured / live.rateHz() - 1.0) > kRateTolerance) // what is wrong takes the place of what is known
         parts = QStringList{arrivalText(), tr("%1, not %2").arg(locale.toString(measured, 'g', 3), formatRate(live.rateHz()))};
     else
         parts << arrivalText();

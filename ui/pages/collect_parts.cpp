@@ -167,13 +167,15 @@ void ClassMixBars::setCounts(const QVector<ClassCount>& counts)
     m_counts = counts;
     QStringList parts;
     for (const ClassCount& one : counts) {
-        QString part = one.seconds > 0.0 ? tr("%1: %n sample(s), %2", "", one.samples).arg(one.label, formatDuration(one.seconds * 1000.0))
-                                         : tr("%1: %n sample(s)", "", one.samples).arg(one.label);
-        if (one.count < one.samples && one.count > 0)
-            part += tr(", recorded in %n time(s)", "", one.count);
-        else if (one.count > one.samples)
-            part += tr(", with regions of %n other(s)", "", one.count - one.samples);
-        parts << part;
+        const QString samples = one.seconds > 0.0 ? tr("%1: %n sample(s), %2", "", one.samples).arg(one.label, formatDuration(one.seconds * 1000.0))
+                                                  : tr("%1: %n sample(s)", "", one.samples).arg(one.label);
+        const QString times = tr("recorded in %n time(s)", "", one.times);
+        const QString others = tr("with regions of %n other(s)", "", one.others);
+        const bool isTogether = one.times < one.samples;
+        parts << (isTogether && one.others > 0 ? tr("%1, %2, %3", "samples, times, others").arg(samples, times, others)
+                  : isTogether                 ? tr("%1, %2", "samples, times").arg(samples, times)
+                  : one.others > 0             ? tr("%1, %2", "samples, others").arg(samples, others)
+                                               : samples);
     }
     // The same samples as on the Dataset page; the time is what windows are cut from.
     const QString rule = tr("The number is that of the samples with this label, as on Dataset. The time is that of its regions in other samples too, "

@@ -64,6 +64,7 @@ private:
     void compareSelected();
     void replayCurrent();
     void saveAttached();
+    void saveAttachedOf(const QString& path, SampleId id);
     void offerActions(const QPoint& at);
     void labelSelection(const QString& label);
     void fix(const Advice& advice);

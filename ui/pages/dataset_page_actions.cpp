@@ -189,21 +189,27 @@ void DatasetPage::saveAttached()
 {
     ProjectSession* project = services().context.project();
     const SampleId id = m_detail->sample();
-    if (project == nullptr || !id.isValid())
-        return;
-    services().dialogs.chooseFolder(this, {.title = tr("Save the attached files")}, [this, path = project->path(), id](const QString& folder) {
-        const auto write = [path, id, folder]() -> Result<QStringList> {
+    if (project != nullptr && id.isValid())
+        saveAttachedOf(project->path(), id);
+}
+
+/// Where that fails it is tried again with the same sample, whichever is chosen by then.
+void DatasetPage::saveAttachedOf(const QString& path, SampleId id)
+{
+    services().dialogs.chooseFolder(this, {.title = tr("Save the attached files")}, [this, path, id](const QString& folder) {
+        const auto write = [path, id, folder]() -> Result<SavedAttachments> {
             const Result<std::unique_ptr<ProjectFile>> file = ProjectFile::open(path, ProjectFile::Access::ReadOnly);
-            return file ? saveAttachments(**file, id, QDir(folder)) : Result<QStringList>(file.error());
+            return file ? saveAttachments(**file, id, QDir(folder)) : Result<SavedAttachments>(file.error());
         };
-        const auto tell = [this, folder](const Result<QStringList>& saved) {
-            if (saved)
-                services().host.showToast({.text = tr("%n file(s) saved in %1", nullptr, static_cast<int>(saved->size())).arg(QDir(folder).dirName()),
+        const auto tell = [this, folder, path, id](const Result<SavedAttachments>& saved) {
+            const std::optional<Error> lost = saved ? saved->error() : saved.error();
+            if (!lost)
+                services().host.showToast({.text = tr("%n file(s) saved in %1", nullptr, static_cast<int>(saved->paths.size())).arg(QDir(folder).dirName()),
                                            .kind = NoticeKind::Success});
             else
-                notice()->showNotice(NoticeKind::Error, saved.error().message, tr("Save elsewhere..."), [this] { saveAttached(); });
+                notice()->showNotice(NoticeKind::Error, lost->message, tr("Save elsewhere..."), [this, path, id] { saveAttachedOf(path, id); });
         };
-        workInBackground<QStringList>(this, write, tell);
+        workInBackground<SavedAttachments>(this, write, tell);
     });
 }
 

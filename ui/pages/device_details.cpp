@@ -39,6 +39,8 @@ bool hasLimit(const DeviceSensor& sensor)
 
 QString limitText(const DeviceSensor& sensor)
 {
+    if (sensor.maxLengthSeconds >= kLongestTold)
+        return DeviceDetails::tr("> 1 day");
     if (!hasLimit(sensor))
         return DeviceDetails::tr("unknown");
     const double seconds = sensor.maxLengthSeconds;

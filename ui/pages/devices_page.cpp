@@ -333,7 +333,10 @@ void DevicesPage::reload()
 
 void DevicesPage::open(const QVariantMap& arguments)
 {
-    choose(arguments.value(QStringLiteral("device")).toString());
+    if (arguments.value(QStringLiteral("simulated")).toBool())
+        chooseSimulated();
+    else
+        choose(arguments.value(QStringLiteral("device")).toString());
 }
 
 void DevicesPage::showEvent(QShowEvent* event)

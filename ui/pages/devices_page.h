@@ -69,6 +69,7 @@ private:
     [[nodiscard]] DeviceInfo chosen() const;
     void choose(const QString& address);
     void chooseSimulated();
+    void followSimulated();
     /// The device that was chosen, where rows came and went; the nearest one when it is gone.
     void keepChoice();
     void onChosen();
@@ -159,6 +160,7 @@ private:
     QString m_shown;
     int m_shownRow = 0;
     bool m_isListChanging = false; ///< the table chooses another row when one goes: nobody wished that
+    bool m_isSimulatedOn = false;
     bool m_wantsSimulated = false; ///< the simulated board was asked for, and is to be chosen when it comes
     QTimer m_poll;
     QElapsedTimer m_clock;

@@ -122,7 +122,7 @@ void DevicesPage::askWatch(const QString& path)
     const QFileInfo place(path);
     const QStringList choices{tr("Leave it alone: only what is new from now on"), tr("Take it in as well")};
     FormRequest request;
-    request.title = tr("Watch %1").arg(place.fileName());
+    request.title = tr("Watch \u201c%1\u201d").arg(place.fileName());
     request.text = place.isDir() ? tr("Each new recording (WAV, CSV, acquisition JSON or CBOR) in it and in the folders below is taken in once it is completely written; its "
                                       "name up to the first dot is its label. The watch goes on whenever this project is open, until you take it off the list.")
                                  : tr("Each time it was written anew, its content is taken in; its name up to the first dot is the label. The watch goes on whenever this "

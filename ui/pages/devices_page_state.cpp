@@ -73,8 +73,19 @@ bool DevicesPage::hasNothingToShow() const
     return true;
 }
 
+/// Started from another page it is what is wanted here as well.
+void DevicesPage::followSimulated()
+{
+    bool isOn = false;
+    for (int row = 0; row < m_model->rowCount(); ++row)
+        isOn = isOn || (isSimulatedBoard(m_model->address(row)) && m_model->device(row).state != DeviceState::Offline);
+    if (std::exchange(m_isSimulatedOn, isOn) != isOn && isOn && !isVisible())
+        chooseSimulated();
+}
+
 void DevicesPage::showState()
 {
+    followSimulated();
     showEmpty(hasNothingToShow());
     DeviceHub* hub = services().context.devices();
     int connected = 0;
@@ -170,11 +181,7 @@ void DevicesPage::showActions(const DeviceInfo& device)
                        : device.connectsByItself ? tr("Over the network it sends its recordings as a whole")
                        : !device.canStream       ? tr("This board sends readings only while it records")
                                                  : tr("The board is busy with something else"));
-    bool isSimulated = false;
-    if (DeviceHub* hub = services().context.devices()) {
-        for (const DeviceInfo& one : hub->devices())
-            isSimulated = isSimulated || (isSimulatedBoard(one.address) && one.state != DeviceState::Offline);
-    }
+    const bool isSimulated = m_isSimulatedOn;
     actions.setText(QStringLiteral("devices.simulated"), isSimulated ? tr("Stop the simulated board") : tr("Use the simulated board"));
     m_foot->setText(isSimulated ? tr("The simulated board stands in for a real one until you stop it:")
                                 : tr("No board at hand? Plug one in, it appears here by itself, or"));

@@ -173,7 +173,7 @@ void MonitorPage::buildEmptyState()
     });
     m_goSimulated = m_empty->addButton(ButtonKind::Secondary, tr("Use the simulated board"), [this] {
         services().context.devices()->startSimulatedBoard();
-        services().host.showPage(QStringLiteral("devices"));
+        services().host.showPage(QStringLiteral("devices"), {{QStringLiteral("simulated"), true}});
     });
     m_goDevices = m_empty->addButton(ButtonKind::Primary, tr("Go to Devices"), go("devices"));
     m_goDeploy = m_empty->addButton(ButtonKind::Primary, tr("Go to Deploy"), go("deploy"));

@@ -23,7 +23,7 @@ namespace studio
 namespace
 {
 
-constexpr int kLeastRows = 104; ///< one service, and the switch of the other
+constexpr int kLeastRows = 104; ///< one service, and the switch of the other; with text as large as usual
 
 /// A service is a row of a small table: the facts about the board above need the room.
 CardSection* makeRow(Theme& theme, QWidget* parent)
@@ -59,7 +59,7 @@ ServiceCard::ServiceCard(Theme& theme, ActionRegistry& actions, ServiceHost& ser
     m_scroll->setObjectName(QStringLiteral("services.scroll"));
     m_scroll->setAccessibleName(tr("Services"));
     m_scroll->setFocusPolicy(Qt::NoFocus);
-    m_scroll->setFixedHeight(kLeastRows);
+    m_scroll->setFixedHeight(qRound(kLeastRows * theme.textScale()));
     m_rowBox = new QWidget(m_scroll);
     auto* column = new QVBoxLayout(m_rowBox);
     column->setContentsMargins(0, 0, 0, 0);
@@ -113,6 +113,7 @@ ServiceCard::ServiceCard(Theme& theme, ActionRegistry& actions, ServiceHost& ser
     connect(&services, &ServiceHost::devicesChanged, this, &ServiceCard::showState);
     connect(&services, &ServiceHost::deviceChanged, this, &ServiceCard::showState);
     connect(&theme, &Theme::themeChanged, this, &ServiceCard::showState);
+    connect(&theme, &Theme::themeChanged, this, &ServiceCard::fitHeight);
     showState();
 }
 
@@ -185,7 +186,7 @@ void ServiceCard::fitHeight()
     const int inside = width() - 2; // of the edge of the card
     const int needed = column->hasHeightForWidth() ? column->totalHeightForWidth(inside) : column->totalSizeHint().height();
     const int others = layout()->totalHeightForWidth(width()) - m_scroll->minimumHeight();
-    const int rows = std::clamp(m_room - others, std::min(needed, kLeastRows), needed);
+    const int rows = std::clamp(m_room - others, std::min(needed, qRound(kLeastRows * m_theme.textScale())), needed);
     m_scroll->setFixedHeight(rows);
     setFixedHeight(others + rows);
 }

@@ -144,9 +144,8 @@ void TriggerBar::fillChannels()
 void TriggerBar::showUnit()
 {
     const int channel = m_channel->currentData().toInt();
-    QString unit = m_axes.isEmpty() ? QString() : m_axes[std::clamp<qsizetype>(channel, 0, m_axes.size() - 1)].unit;
-    unit.replace(QStringLiteral("s2"), QStringLiteral("s\u00b2"));
-    m_threshold->setSuffix(unit.isEmpty() || unit == QLatin1String("N/A") ? QString() : QLatin1Char(' ') + unit);
+    const QString unit = m_axes.isEmpty() ? QString() : shownUnit(m_axes[std::clamp<qsizetype>(channel, 0, m_axes.size() - 1)].unit);
+    m_threshold->setSuffix(unit.isEmpty() ? QString() : QLatin1Char(' ') + unit);
 }
 
 TriggerRule TriggerBar::rule() const

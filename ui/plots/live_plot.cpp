@@ -21,12 +21,6 @@ constexpr double kGlideMs = 70.0; ///< to be a third of the way from there
 constexpr int kMostRegions = 64;
 constexpr qint64 kDescribeEveryMs = 1000;
 
-/// Units as they are read: "m/s2" is how the wire writes it.
-QString shownUnit(QString unit)
-{
-    return unit == QLatin1String("N/A") ? QString() : unit.replace(QStringLiteral("s2"), QStringLiteral("s\u00b2"));
-}
-
 } // namespace
 
 LivePlot::LivePlot(Theme& theme, QWidget* parent)
@@ -61,7 +55,7 @@ void LivePlot::advance(const DeviceHub& hub, const QString& address, qint64 nowM
     const double passedMs = m_nowMs < 0 ? 0.0 : static_cast<double>(nowMs - m_nowMs);
     m_nowMs = nowMs;
     m_live.poll(hub, address, nowMs);
-    m_now = m_live.nowIndex(nowMs);
+    m_now = m_live.nowIndex(m_heldMs >= 0 ? m_heldMs : nowMs);
     if (m_live.turn() != m_turn) {
         // Another sensor or rate, or the first readings: what stood on the old indices is gone.
         m_turn = m_live.turn();
@@ -108,8 +102,17 @@ void LivePlot::advance(const DeviceHub& hub, const QString& address, qint64 nowM
     update();
 }
 
+void LivePlot::setHeld(bool isHeld)
+{
+    if (isHeld == (m_heldMs >= 0))
+        return;
+    m_heldMs = isHeld ? m_nowMs : -1;
+    describe();
+}
+
 void LivePlot::clear()
 {
+    m_heldMs = -1;
     m_live.clear();
     m_hidden.clear();
     m_regions.clear();
@@ -190,7 +193,7 @@ void LivePlot::describe()
         parts << (m_hint.isEmpty() ? tr("no readings yet") : m_hint);
     } else {
         const QLocale locale;
-        parts << (isPaused() ? pauseText() : tr("live"))
+        parts << (isPaused() ? pauseText() : m_heldMs >= 0 ? tr("no signal any more") : tr("live"))
               << tr("%1 s of %2 s kept").arg(locale.toString(secondsOf(m_viewCount), 'f', 2),
                                              locale.toString(m_live.bufferSeconds(), 'f', 0))
               << tr("%1 readings a second").arg(locale.toString(m_live.measuredRateHz() > 0.0 ? m_live.measuredRateHz() : m_live.rateHz(), 'g', 4))
@@ -462,7 +465,6 @@ void LivePlot::endRegion(double keptSeconds)
     if (m_regions.isEmpty() || !m_regions.last().isRunning)
         return;
     LiveRegion& region = m_regions.last();
-    region.text = regionLabels(keptSeconds).join(QStringLiteral(", "));
     region.isRunning = false;
     region.end = m_now;
     region.begin = std::max(region.begin, region.end - readingsIn(keptSeconds));

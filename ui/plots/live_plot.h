@@ -61,6 +61,8 @@ public:
     /// Fetches what is new and moves on. `nowMs` is monotonic.
     void advance(const DeviceHub& hub, const QString& address, qint64 nowMs);
     void clear();
+    /// Nobody sends any more: the picture stands at its last signal instead of moving on into emptiness, until it is let go.
+    void setHeld(bool isHeld);
     [[nodiscard]] const LiveSignal& live() const { return m_live; }
     [[nodiscard]] double bufferedSeconds() const; ///< from the oldest reading kept to the present
     [[nodiscard]] QString keptText() const;       ///< how much is kept at most, as it stands beside the strip
@@ -126,11 +128,9 @@ public:
 
     // ---- recordings ----
     void beginRegion(const QString& label, int classIndex, double secondsAgo);
-    void setRegionText(const QString& text);
+    void setRegionText(const QString& text); ///< of the one that runs; the last stays
     /// Of a recording that keeps the last seconds alone, those are the region.
     void endRegion(double keptSeconds = std::numeric_limits<double>::infinity());
-    /// What the newest region holds, or its last seconds: its own label and those set since, in the order of time.
-    [[nodiscard]] QStringList regionLabels(double lastSeconds = std::numeric_limits<double>::infinity()) const;
     [[nodiscard]] const QVector<LiveRegion>& regions() const { return m_regions; }
     /// From the newest reading on it is `label`; empty: no longer.
     void markLabel(const QString& label, int classIndex);
@@ -157,6 +157,8 @@ public:
     [[nodiscard]] QVector<double> valueTicks() const;
     [[nodiscard]] QStringList valueTickTexts() const; ///< as they stand there
     [[nodiscard]] LivePlotLayout layoutParts() const;
+    /// Where it says that the picture stands still: over no line, if there is a corner without one. Empty while it moves.
+    [[nodiscard]] QRectF badge() const;
     [[nodiscard]] QSize sizeHint() const override { return {900, 190}; }
     [[nodiscard]] QSize minimumSizeHint() const override;
 
@@ -243,7 +245,8 @@ private:
     void paintHover(QPainter& painter, const LivePlotLayout& layout) const;
     void paintOverview(QPainter& painter, const LivePlotLayout& layout);
     void renderOverview(const QRectF& strip);
-    void paintBadge(QPainter& painter, const LivePlotLayout& layout) const;
+    void paintBadge(QPainter& painter) const;
+    [[nodiscard]] bool isFree(const QRectF& place, const QRectF& plot) const;
     void paintBackdrop(QPainter& painter, const LivePlotLayout& layout) const;
     void paintCountdown(QPainter& painter, const LivePlotLayout& layout) const;
 
@@ -253,6 +256,7 @@ private:
     double m_frozenNow = 0.0;
     double m_now = 0.0;
     qint64 m_nowMs = -1;
+    qint64 m_heldMs = -1; ///< when the picture stood still; negative: it moves
     quint64 m_turn = 0;
     double m_viewEnd = 0.0;
     double m_viewCount = 1.0;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Labels set while it records, and the threshold of a trigger.
-#include "models/dataset/class_mix.h"
+// Labels set while it records, the threshold of a trigger, and what says that the picture stands still.
 #include "ui/plots/live_plot.h"
 #include "ui/shell/theme.h"
 #include "ui/widgets/paint_parts.h"
@@ -17,44 +16,25 @@ namespace
 
 constexpr qsizetype kMostMarks = 500;
 constexpr double kMarkTint = 0.22;
+constexpr double kBadgeEdge = 2.0;    ///< to the lines
+constexpr double kCaptionRoom = 12.0; ///< around that of a region
 
 } // namespace
 
 void LivePlot::markLabel(const QString& label, int classIndex)
 {
+    // Where the board prints nothing while it records, the time goes on all the same.
+    const double newest = std::max(static_cast<double>(m_live.ring().end()), m_now);
     if (!m_marks.isEmpty() && m_marks.last().isRunning) {
         m_marks.last().isRunning = false;
-        m_marks.last().end = static_cast<double>(m_live.ring().end());
+        m_marks.last().end = newest;
     }
     if (!label.isEmpty()) {
         if (m_marks.size() >= kMostMarks)
             m_marks.removeFirst();
-        const auto newest = static_cast<double>(m_live.ring().end());
         m_marks.append({newest, newest, true, m_nowMs, label, label, classIndex});
     }
     update();
-}
-
-QStringList LivePlot::regionLabels(double lastSeconds) const
-{
-    if (m_regions.isEmpty())
-        return {};
-    const LiveRegion& region = m_regions.last();
-    const double end = region.isRunning ? m_now : region.end;
-    const double begin = std::max(region.begin, end - readingsIn(lastSeconds));
-    qint64 count = std::max<qint64>(1, std::llround(end - begin));
-    QVector<Segment> marked;
-    for (const LiveRegion& mark : m_marks) {
-        Segment one;
-        one.label = mark.label;
-        one.begin = std::llround(mark.begin - begin);
-        // What was just said holds, though nothing has come since.
-        one.end = mark.isRunning ? std::max(count, one.begin + 1) : std::llround(mark.end - begin);
-        if (mark.isRunning)
-            count = std::max(count, one.end);
-        marked.append(one);
-    }
-    return heldLabels(region.label, count, marked);
 }
 
 bool LivePlot::goToTrigger(double seconds)
@@ -138,6 +118,52 @@ void LivePlot::paintThreshold(QPainter& painter, const LivePlotLayout& layout) c
                          m_theme.color(Token::Surface));
         painter.drawText(QPointF(layout.plot.left() + 6.0, line), text);
     }
+}
+
+/// No line and no caption of a region runs through it.
+bool LivePlot::isFree(const QRectF& place, const QRectF& plot) const
+{
+    const TimeScale time = scale();
+    const auto first = static_cast<qint64>(std::floor(viewFirst() + (place.left() - plot.left()) * time.readingsPerPixel()));
+    const auto count = static_cast<qint64>(std::ceil(place.width() * time.readingsPerPixel())) + 1;
+    for (int channel = 0; channel < channelCount(); ++channel) {
+        const ReadingExtremes extremes = ring().extremes(channel, first, count);
+        if (isChannelShown(channel) && extremes.hasNumbers() && yOf(extremes.low, plot, channel) > place.top() - kBadgeEdge &&
+            yOf(extremes.high, plot, channel) < place.bottom() + kBadgeEdge)
+            return false;
+    }
+    const QFontMetricsF metrics(m_theme.font(TextRole::MonoSmall));
+    return place.top() > plot.center().y() || std::none_of(m_regions.begin(), m_regions.end(), [&](const LiveRegion& region) {
+        const double left = std::max(plot.left(), time.xOf(region.begin));
+        return left < place.right() && left + metrics.horizontalAdvance(region.text) + kCaptionRoom > place.left();
+    });
+}
+
+QRectF LivePlot::badge() const
+{
+    if (!isPaused())
+        return {};
+    const LivePlotLayout layout = layoutParts();
+    const QRectF& plot = layout.plot;
+    const QSizeF size = tagSize(m_theme, pauseText());
+    // Beside what the cursors say it stands over nothing.
+    if (!layout.cursors.isEmpty() && measureCount() * measureSlot() + size.width() <= layout.cursors.width())
+        return {QPointF(layout.cursors.right() - size.width(), layout.cursors.center().y() - size.height() / 2.0), size};
+    const double right = plot.right() - size.width() - 8.0;
+    const double left = plot.left() + 8.0;
+    const double top = plot.top() + 6.0;
+    const double bottom = plot.bottom() - size.height() - 6.0;
+    for (const QPointF& corner : {QPointF(right, top), QPointF(left, top), QPointF(right, bottom), QPointF(left, bottom)}) {
+        if (isFree(QRectF(corner, size), plot))
+            return {corner, size};
+    }
+    return {QPointF(left, top), size}; // over the oldest: what came last is what was paused for
+}
+
+void LivePlot::paintBadge(QPainter& painter) const
+{
+    if (isPaused())
+        paintTag(painter, m_theme, badge(), pauseText(), TagKind::Accent);
 }
 
 } // namespace studio

@@ -139,7 +139,7 @@ void LivePlot::paintEvent(QPaintEvent*)
         paintTimes(painter, layout);
         paintHover(painter, layout);
         paintOverview(painter, layout);
-        paintBadge(painter, layout);
+        paintBadge(painter);
     }
     paintCountdown(painter, layout);
     if (hasFocus()) {
@@ -320,19 +320,19 @@ void LivePlot::paintRegionTexts(QPainter& painter, const LivePlotLayout& layout)
         const double left = std::max(layout.plot.left(), time.xOf(region.begin)) + 8.0;
         const double end = time.xOf(region.isRunning ? present() : std::min(region.end, present()));
         const double right = region.isRunning ? layout.plot.right() : std::min(end, layout.plot.right());
-        // What is being recorded is told in full, if need be to the left of its beginning.
+        // What is being recorded is told to the left of its beginning where there is more room for it.
         const double width = metrics.horizontalAdvance(region.text) + 2.0;
         const double room = right - left - 4.0;
         if (end <= layout.plot.left() || left >= layout.plot.right() || (room < 16.0 && !region.isRunning))
             continue;
-        const bool isBeside = region.isRunning && width > room;
-        const QRectF place(isBeside ? time.xOf(region.begin) - width - 8.0 : left, layout.plot.top() + 4.0,
-                           isBeside ? width : std::min(width, room), metrics.height());
+        const double before = time.xOf(region.begin) - 8.0 - kReadOutPadding - layout.plot.left(); // which is none where it begins out of sight
+        const bool isBeside = region.isRunning && width > room && before > room;
+        const double shown = std::min(width, isBeside ? before : room);
+        const QRectF place(isBeside ? time.xOf(region.begin) - shown - 8.0 : left, layout.plot.top() + 4.0, shown, metrics.height());
         if (isBeside) // over what was there before, lines and hatches
             painter.fillRect(place.adjusted(-kReadOutPadding, -1.0, 2.0, 1.0), m_theme.color(Token::Surface));
         painter.setPen(m_theme.color(Token::Text));
-        painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter,
-                         isBeside ? region.text : metrics.elidedText(region.text, Qt::ElideRight, std::max(0.0, room)));
+        painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(region.text, Qt::ElideRight, std::max(0.0, shown)));
     }
 }
 
@@ -521,15 +521,6 @@ void LivePlot::paintOverview(QPainter& painter, const LivePlotLayout& layout)
 }
 
 // ---- over everything ----
-
-void LivePlot::paintBadge(QPainter& painter, const LivePlotLayout& layout) const
-{
-    if (!isPaused())
-        return;
-    const QString text = pauseText();
-    const QSizeF size = tagSize(m_theme, text);
-    paintTag(painter, m_theme, QRectF(QPointF(layout.plot.right() - size.width() - 8.0, layout.plot.top() + 6.0), size), text, TagKind::Accent);
-}
 
 void LivePlot::paintBackdrop(QPainter& painter, const LivePlotLayout& layout) const
 {

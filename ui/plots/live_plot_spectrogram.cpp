@@ -122,13 +122,13 @@ void LivePlot::paintSpectrogram(QPainter& painter, const LivePlotLayout& layout)
         painter.restore();
     }
     // What it is, on a plate of its own: the colours under it are any.
-    const QString unit = m_live.axes().value(spectrogramChannel()).unit;
-    const QString isKnown = unit.isEmpty() || unit == QLatin1String("N/A") ? tr("1") : tr("1 %1").arg(QString(unit).replace(QStringLiteral("s2"), QStringLiteral("s\u00b2")));
+    const QString unit = shownUnit(m_live.axes().value(spectrogramChannel()).unit);
+    const QString one = unit.isEmpty() ? tr("1") : tr("1 %1").arg(unit);
     const QString text = tr("%1, %2 to %3 dB of %4")
                              .arg(m_live.axes().value(spectrogramChannel()).name)
                              .arg(m_spectrogram.topDb() - LiveSpectrogram::kRangeDb)
                              .arg(m_spectrogram.topDb())
-                             .arg(isKnown);
+                             .arg(one);
     const QRectF plate(strip.left() + kTagMargin, strip.top() + 4.0, metrics.horizontalAdvance(text) + 2.0 * kTagMargin, metrics.height() + 4.0);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);

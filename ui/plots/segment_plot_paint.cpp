@@ -223,9 +223,8 @@ void SegmentPlot::paintGutter(QPainter& painter, const SegmentLayout& layout) co
         const QFontMetricsF small(m_theme.font(TextRole::MonoSmall));
         painter.setFont(m_theme.font(TextRole::MonoSmall));
         painter.setPen(m_theme.color(Token::Text2));
-        const QString unit =
-            m_source.units.value(lane).replace(QStringLiteral("s2"), QStringLiteral("s\u00b2"));
-        if (box.height() > 2.0 * small.height() + 12 && unit != QLatin1String("N/A"))
+        const QString unit = shownUnit(m_source.units.value(lane));
+        if (box.height() > 2.0 * small.height() + 12)
             painter.drawText(QPointF(8, box.top() + 8 + strong.height() + small.ascent()), unit);
         const double span = m_laneSpan[lane] / m_gain;
         const double step = niceStep(span, std::max(2.0, box.height() / 34.0));

@@ -72,10 +72,8 @@ void SignalPlot::setSource(SignalSource source, const QString& name)
         graph->setName(m_source.axes[axis]);
         graph->setAdaptiveSampling(true);
     }
-    QString unit = m_source.units.value(0);
     fitLegendAbove(*d->plot, width());
-    unit.replace(QStringLiteral("s2"), QStringLiteral("s\u00b2"));
-    d->plot->yAxis->setLabel(unit == QLatin1String("N/A") || m_isCompact ? QString() : unit);
+    d->plot->yAxis->setLabel(m_isCompact ? QString() : shownUnit(m_source.units.value(0)));
     describePlot(*this, tr("Signal %1").arg(name),
                  tr("%n axis(es), %1 readings", "", static_cast<int>(m_source.axes.size())).arg(m_source.readingCount));
     fit();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/stages_view.h"
 
+#include "models/dataset/signal_data.h"
 #include "ui/plots/plot_theme.h"
 #include "ui/plots/segment_geometry.h"
 #include "ui/shell/theme.h"
@@ -40,10 +41,7 @@ void StagesView::setStages(const QVector<BlockStage>& stages, const QString& uni
 {
     const bool isOther = stages.size() != m_stages.size();
     m_stages = stages;
-    m_unit = unit;
-    m_unit.replace(QStringLiteral("s2"), QStringLiteral("s\u00b2"));
-    if (m_unit == QLatin1String("N/A"))
-        m_unit.clear();
+    m_unit = shownUnit(unit);
     if (isOther)
         updateGeometry();
     describe();

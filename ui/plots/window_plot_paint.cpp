@@ -275,8 +275,7 @@ void WindowPlot::paintLegend(QPainter& painter, const Layout& layout) const
 {
     painter.setFont(m_theme.font(TextRole::Small));
     const QFontMetricsF metrics(painter.font());
-    QString unit = m_source.units.value(0);
-    unit.replace(QStringLiteral("s2"), QStringLiteral("s\u00b2"));
+    const QString unit = shownUnit(m_source.units.value(0));
     double right = layout.head.right();
     const double top = layout.head.top() + 3;
     const auto word = [&](const QString& text, const QColor& ink, int axis) {
@@ -299,7 +298,7 @@ void WindowPlot::paintLegend(QPainter& painter, const Layout& layout) const
         needed += metrics.horizontalAdvance(axis) + 34;
     if (!m_windows.marks.isEmpty() && xOf(currentStart() + m_windows.windowSeconds) > right - needed - 8)
         return;
-    if (!unit.isEmpty() && unit != QLatin1String("N/A"))
+    if (!unit.isEmpty())
         word(unit, m_theme.color(Token::Text2), -1);
     for (int axis = static_cast<int>(m_source.axes.size()) - 1; axis >= 0; --axis)
         word(m_source.axes[axis], m_theme.color(Token::Text2), axis);

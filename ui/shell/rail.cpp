@@ -20,6 +20,7 @@ namespace
 {
 
 constexpr int kRailWidth = 208;
+constexpr int kMostPending = 4; ///< stages of the pipeline that can be out of date
 constexpr int kCollapsedWidth = 56;
 constexpr int kRunGap = 8; ///< between the last page and the button, in the smallest window too
 
@@ -161,6 +162,7 @@ Rail::Rail(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme)
     m_runAll = new Button(theme, ButtonKind::Secondary, {}, this);
     m_runAll->setObjectName(QStringLiteral("rail.runAll"));
     m_runAll->setIconName(QStringLiteral("play"));
+    m_runAll->setTexts({tr("Run %n step(s)", "", kMostPending), tr("Running")});
     m_runAll->hide();
     connect(m_runAll, &QPushButton::clicked, this, &Rail::runAllChosen);
     m_column->addWidget(m_runAll);
@@ -235,11 +237,12 @@ void Rail::showRunAll()
     fitWidth();
 }
 
-/// Large text needs more than the usual: nothing in the rail says as much as its button.
+/// Large text needs more than the usual: nothing in the rail says as much as its button, which need not be there: the page beside it stays as
+/// it is when it comes.
 void Rail::fitWidth()
 {
     const QMargins margins = m_column->contentsMargins();
-    const int needed = m_runAll->isHidden() ? 0 : m_runAll->sizeHint().width() + margins.left() + margins.right();
+    const int needed = m_runAll->sizeHint().width() + margins.left() + margins.right();
     setFixedWidth(m_isCollapsed ? kCollapsedWidth : std::max(kRailWidth, needed));
 }
 

@@ -119,6 +119,7 @@ void ShortcutSheet::fill()
             QStringList keys;
             for (const QKeySequence& one : spec->shortcuts)
                 keys << keyHintText(one);
+            keys.removeDuplicates(); // Return and the Enter of the keypad have one name
             const QString text = withoutMnemonic(m_actions.action(id)->text());
             if (!wanted.isEmpty() && !text.toCaseFolded().contains(wanted) && !keys.join(QLatin1Char(' ')).toCaseFolded().contains(wanted))
                 continue;

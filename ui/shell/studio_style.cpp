@@ -72,7 +72,7 @@ void StudioStyle::drawField(QPainter* painter, const QRect& rect, const QStyleOp
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setBrush(m_theme.color(isEnabled ? Token::Surface : Token::Window));
-    painter->setPen(QPen(m_theme.color(isEnabled ? Token::ControlBorder : Token::Hairline), 1.0));
+    painter->setPen(isEnabled ? QPen(m_theme.color(Token::ControlBorder), 1.0) : m_theme.disabledBorder());
     painter->drawRoundedRect(crisp(rect), kRadius, kRadius);
     painter->restore();
     if (hasFocus)
@@ -92,7 +92,7 @@ void StudioStyle::drawCheck(QPainter* painter, const QRect& rect, const QStyleOp
     const QColor fill = isFilled ? m_theme.color(isEnabled ? Token::AccentFill : Token::ControlBorder)
                                  : m_theme.color(Token::Surface);
     painter->setBrush(fill);
-    painter->setPen(QPen(isFilled ? fill : m_theme.color(isEnabled ? Token::ControlBorder : Token::Hairline), 1.0));
+    painter->setPen(isFilled ? QPen(fill, 1.0) : isEnabled ? QPen(m_theme.color(Token::ControlBorder), 1.0) : m_theme.disabledBorder());
     painter->drawRoundedRect(crisp(box), 4, 4);
     painter->restore();
     if (isFilled)
@@ -134,7 +134,7 @@ void StudioStyle::drawButtonPanel(QPainter* painter, const QRect& rect, const QS
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setBrush(fill);
-    painter->setPen(QPen(isDefault && isEnabled ? fill : m_theme.color(isEnabled ? Token::ControlBorder : Token::Hairline), 1.0));
+    painter->setPen(!isEnabled ? m_theme.disabledBorder() : QPen(isDefault ? fill : m_theme.color(Token::ControlBorder), 1.0));
     painter->drawRoundedRect(crisp(rect), kRadius, kRadius);
     painter->restore();
     if (option->state.testFlag(State_HasFocus))
@@ -145,7 +145,7 @@ void StudioStyle::drawButtonPanel(QPainter* painter, const QRect& rect, const QS
 bool StudioStyle::drawArrow(PrimitiveElement element, const QStyleOption* option, QPainter* painter) const
 {
     const bool isEnabled = option->state.testFlag(State_Enabled);
-    const QColor color = m_theme.color(isEnabled ? Token::Text2 : Token::Text3);
+    const QColor color = isEnabled ? m_theme.color(Token::Text2) : m_theme.disabledText();
     const int side = std::clamp(std::min(option->rect.width(), option->rect.height()), 8, 14);
     switch (element) {
     case PE_IndicatorArrowDown: drawIcon(painter, option->rect, QStringLiteral("chevron-down"), color, side); return true;

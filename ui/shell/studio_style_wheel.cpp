@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the wheel may change.
+// What the wheel may change, and what an empty field looks like.
 #include "ui/shell/studio_style.h"
+
+#include "ui/shell/placeholder_hint.h"
 
 #include <QAbstractSpinBox>
 #include <QComboBox>
 #include <QEvent>
+#include <QLineEdit>
 #include <QSlider>
 
 namespace studio
@@ -24,6 +27,8 @@ bool holdsValue(const QWidget& widget)
 void StudioStyle::polish(QWidget* widget)
 {
     QProxyStyle::polish(widget);
+    if (auto* edit = qobject_cast<QLineEdit*>(widget))
+        PlaceholderHint::addTo(*edit, m_theme);
     if (!holdsValue(*widget))
         return;
     if (widget->focusPolicy() == Qt::WheelFocus)

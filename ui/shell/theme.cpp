@@ -130,8 +130,8 @@ private:
     {
         if (m_theme.isNull())
             return QPixmap();
-        const Token token = mode == QIcon::Disabled ? Token::Text3 : m_token;
-        return m_theme->icons().pixmap(m_name, m_theme->color(token), side, ratio);
+        const QColor ink = mode == QIcon::Disabled ? m_theme->disabledText() : m_theme->color(m_token);
+        return m_theme->icons().pixmap(m_name, ink, side, ratio);
     }
 
     QPointer<const Theme> m_theme;
@@ -217,7 +217,7 @@ QPalette Theme::makePalette() const
     all(QPalette::BrightText, Token::OnAccent);
     all(QPalette::ToolTipBase, Token::Raised);
     all(QPalette::ToolTipText, Token::Text);
-    all(QPalette::PlaceholderText, Token::Text3);
+    palette.setColor(QPalette::PlaceholderText, disabledText());
     all(QPalette::Highlight, Token::SelectionFill);
     all(QPalette::HighlightedText, Token::Text);
     all(QPalette::Link, Token::Accent);
@@ -229,7 +229,7 @@ QPalette Theme::makePalette() const
     palette.setColor(QPalette::Shadow, mixed(QColor(Qt::black), color(Token::Window), 0.6));
     for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText,
                                            QPalette::HighlightedText, QPalette::PlaceholderText, QPalette::Link})
-        palette.setColor(QPalette::Disabled, role, color(Token::Text3));
+        palette.setColor(QPalette::Disabled, role, disabledText());
     palette.setColor(QPalette::Disabled, QPalette::Base, color(Token::Window));
     palette.setColor(QPalette::Disabled, QPalette::Button, color(Token::Window));
     palette.setColor(QPalette::Disabled, QPalette::Highlight, color(Token::Hairline));
@@ -241,6 +241,7 @@ QString Theme::makeStyleSheet() const
 {
     QFile file(QStringLiteral(":/qss/window.qss"));
     QString sheet = file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+    sheet.replace(QStringLiteral("@disabled-text"), disabledText().name());
     std::array<Token, static_cast<std::size_t>(Token::Count)> order{};
     for (std::size_t i = 0; i < order.size(); ++i)
         order[i] = static_cast<Token>(i);
@@ -264,6 +265,14 @@ QColor Theme::classColor(int index) const
 QColor Theme::classTint(int index, double share, Token under) const
 {
     return mixed(classColor(index), color(under), share);
+}
+
+QPen Theme::disabledBorder() const
+{
+    QPen pen(color(Token::Hairline), 1.0, Qt::SolidLine, Qt::FlatCap);
+    if (isHighContrast())
+        pen.setDashPattern({3.0, 3.0});
+    return pen;
 }
 
 QFont Theme::font(TextRole role) const

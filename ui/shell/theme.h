@@ -6,6 +6,7 @@
 #include <QFont>
 #include <QIcon>
 #include <QObject>
+#include <QPen>
 #include <functional>
 #include <memory>
 
@@ -52,9 +53,15 @@ public:
     void apply(ThemeKind kind);
     [[nodiscard]] ThemeKind kind() const { return m_kind; }
     [[nodiscard]] bool isDark() const { return m_table->isDark; }
+    [[nodiscard]] bool isHighContrast() const { return m_table == &highContrastTokens(); }
     [[nodiscard]] const TokenTable& tokens() const { return *m_table; }
 
     [[nodiscard]] QColor color(Token token) const { return m_table->color(token); }
+    /// Of what cannot be used now, and of what stands in a field before anything is entered. Where every other text is as bright as can be,
+    /// it is clearly less so: 8 to 1 on the window.
+    [[nodiscard]] QColor disabledText() const { return color(isHighContrast() ? Token::Hairline : Token::Text3); }
+    /// Around a control that cannot be used now; dashed where borders are no quieter than others.
+    [[nodiscard]] QPen disabledBorder() const;
     [[nodiscard]] ClassMark classMark(int index) const;
     [[nodiscard]] QColor classColor(int index) const;
     /// The class colour over the surface: 0.18 chips, 0.22 regions, 0.30 selected regions.

@@ -44,7 +44,7 @@ ButtonColors colorsFor(const Theme& theme, ButtonKind kind, bool isEnabled, bool
     if (!isEnabled) {
         const bool isBare = kind == ButtonKind::Quiet || kind == ButtonKind::Status;
         return {isBare ? QColor(Qt::transparent) : color(Token::Window), isBare ? QColor(Qt::transparent) : color(Token::Hairline),
-                color(Token::Text3), color(Token::Text3)};
+                theme.disabledText(), theme.disabledText()};
     }
     switch (kind) {
     case ButtonKind::Primary:
@@ -291,7 +291,7 @@ void Button::paintEvent(QPaintEvent*)
         const QColor base = fill.alpha() == 0 ? under : fill;
         fill = mixed(m_theme.color(Token::Text), base, isDown() ? 0.14 : 0.06);
     }
-    painter.setPen(QPen(colors.border, 1.0));
+    painter.setPen(isEnabled() || colors.border.alpha() == 0 ? QPen(colors.border, 1.0) : m_theme.disabledBorder());
     painter.setBrush(fill);
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), kRadius, kRadius);
 

@@ -69,7 +69,7 @@ protected:
             painter.drawRoundedRect(QRectF(rect()).adjusted(2.0, 2.0, -2.0, -2.0), kRadius - 2.0, kRadius - 2.0);
         }
         painter.setFont(m_theme.font(role(isChecked())));
-        painter.setPen(m_theme.color(isEnabled() ? Token::Text : Token::Text3));
+        painter.setPen(isEnabled() ? m_theme.color(Token::Text) : m_theme.disabledText());
         painter.drawText(rect(), Qt::AlignCenter, text());
     }
 

@@ -45,7 +45,7 @@ void Switch::paintEvent(QPaintEvent*)
     const qreal knob = track.height() - 2.0 * kKnobInset;
     const qreal left = isOn ? track.right() - kKnobInset - knob : track.left() + kKnobInset;
     painter.setPen(Qt::NoPen);
-    painter.setBrush(m_theme.color(isOn ? Token::OnAccent : isEnabled() ? Token::Text2 : Token::Text3));
+    painter.setBrush(isOn ? m_theme.color(Token::OnAccent) : isEnabled() ? m_theme.color(Token::Text2) : m_theme.disabledText());
     painter.drawEllipse(QRectF(left, track.top() + kKnobInset, knob, knob));
     if (hasFocus()) {
         painter.setPen(QPen(m_theme.color(Token::Accent), 2.0));
@@ -53,7 +53,7 @@ void Switch::paintEvent(QPaintEvent*)
         painter.drawRoundedRect(track.adjusted(-1.5, -1.5, 1.5, 1.5), radius + 1.5, radius + 1.5);
     }
     painter.setFont(m_theme.font(TextRole::BodyStrong));
-    painter.setPen(m_theme.color(isEnabled() ? Token::Text : Token::Text3));
+    painter.setPen(isEnabled() ? m_theme.color(Token::Text) : m_theme.disabledText());
     painter.drawText(rect().adjusted(kTrackWidth + 2 * kRing + kGap, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft | Qt::TextShowMnemonic, text());
 }
 

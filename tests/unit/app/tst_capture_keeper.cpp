@@ -130,15 +130,27 @@ private Q_SLOTS:
     void checksBeforeItBegins();
     void partsThatHoldAllOfItBecomeTheSample();
     void namesOfTwoThatAreStoredDiffer();
+    void itsTimeIsThatOfItsFirstReading_data();
     void itsTimeIsThatOfItsFirstReading();
 };
+
+void TestCaptureKeeper::itsTimeIsThatOfItsFirstReading_data()
+{
+    QTest::addColumn<double>("secondsOfAnother");
+    QTest::newRow("of a board that did nothing before") << 0.0;
+    QTest::newRow("of a board that still told how far the one before is") << 60.0;
+}
 
 /// A board gets ready first; and what is said of a recording without live readings goes by that time too.
 void TestCaptureKeeper::itsTimeIsThatOfItsFirstReading()
 {
+    QFETCH(double, secondsOfAnother);
     Bench bench;
     const QDateTime before = QDateTime::currentDateTimeUtc();
+    QVERIFY(!bench.keeper->hasBegun());
+    bench.keeper->noteProgress(secondsOfAnother);
     bench.begin();
+    QVERIFY(bench.keeper->hasBegun());
     bench.keeper->noteProgress(0.0);
     bench.keeper->noteProgress(5.0);
     bench.keeper->noteProgress(60.0); // it began once

@@ -3,8 +3,10 @@
 #include "app/session/serve_client.h"
 #include "app/session/served_project.h"
 #include "storage/access_key_repository.h"
+#include "support/foreign_writer.h"
 #include "support/temporary_project.h"
 
+#include <QElapsedTimer>
 #include <QLocalServer>
 #include <QSignalSpy>
 
@@ -22,6 +24,9 @@ private Q_SLOTS:
     void duplicatesFollowTheWishOfTheSender();
     void madeKeysGetNamesOfTheirOwn();
     void devicesHaveALimit();
+    void deviceIsKnownBeforeItIsStored();
+    void deviceThatDoesNotFitIsToldOf();
+    void nameStaysThatWasGivenMeanwhile();
     void policyIsReadAgain();
     void whatWasPutAsideGoes();
     void whoStopsWaitingIsToldWhatGoesOn();
@@ -146,6 +151,49 @@ void TestServedProject::devicesHaveALimit()
     QVERIFY(bench.project->setDocument(QStringLiteral("devices"), full).isOk());
     QCOMPARE(bench.served.setDevice({QStringLiteral("b"), {}, {}}).error().code, ErrorCode::LimitExceeded);
     QVERIFY(bench.served.setDevice({QStringLiteral("device 1"), QStringLiteral("shelf"), QStringLiteral("T")}).isOk());
+}
+
+/// Who serves does not wait for another program that writes.
+void TestServedProject::deviceIsKnownBeforeItIsStored()
+{
+    Bench bench;
+    test::ForeignWriter other(bench.project.path());
+    other.hold();
+    QElapsedTimer timer;
+    timer.start();
+    bench.served.knowDevice({QStringLiteral("a"), QStringLiteral("a"), QStringLiteral("T")});
+    const qint64 waited = timer.elapsed();
+    const Result<std::optional<RestDevice>> known = bench.served.device(QStringLiteral("a"));
+    QVERIFY(!bench.project->document(QStringLiteral("devices"))->toObject().contains(QStringLiteral("a")));
+    other.release();
+    QVERIFY2(waited < 2000, qPrintable(QString::number(waited))); // five seconds are waited for the other one
+    QVERIFY(known.isOk() && known->has_value());
+    QCOMPARE((*known)->type, QStringLiteral("T"));
+    QTRY_VERIFY_WITH_TIMEOUT(bench.project->document(QStringLiteral("devices"))->toObject().contains(QStringLiteral("a")), 20'000);
+}
+
+void TestServedProject::deviceThatDoesNotFitIsToldOf()
+{
+    Bench bench;
+    QJsonObject full;
+    for (qsizetype i = 0; i < ServedProject::kMostDevices; ++i)
+        full[QStringLiteral("device %1").arg(i)] = QJsonObject{{QStringLiteral("name"), QStringLiteral("n")}, {QStringLiteral("type"), QStringLiteral("T")}};
+    QVERIFY(bench.project->setDocument(QStringLiteral("devices"), full).isOk());
+    QSignalSpy failures(&bench.served, &ServedProject::failed);
+    bench.served.knowDevice({QStringLiteral("a"), QStringLiteral("a"), QStringLiteral("T")});
+    QTRY_COMPARE(failures.size(), 1);
+    QCOMPARE(failures.first().first().value<Error>().id, QStringLiteral("SRV-001"));
+    QVERIFY(!bench.served.device(QStringLiteral("a")).value().has_value());
+}
+
+void TestServedProject::nameStaysThatWasGivenMeanwhile()
+{
+    Bench bench;
+    bench.served.knowDevice({QStringLiteral("a"), QStringLiteral("a"), QStringLiteral("T")});
+    QVERIFY(bench.served.setDevice({QStringLiteral("a"), QStringLiteral("desk"), QStringLiteral("T")}).isOk());
+    QCOMPARE(bench.served.device(QStringLiteral("a")).value()->name, QStringLiteral("desk"));
+    QVERIFY(bench.storeSample(1).isOk()); // behind the device, on the same thread
+    QCOMPARE(bench.served.device(QStringLiteral("a")).value()->name, QStringLiteral("desk"));
 }
 
 void TestServedProject::policyIsReadAgain()

@@ -1,51 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "serial/http/http_server.h"
-#include "support/raw_client.h"
+#include "support/http_server_bench.h"
 
 #include <sys/socket.h>
-#include <QtTest>
+#include <algorithm>
 
 using namespace studio;
 using namespace studio::test;
 
-namespace
-{
-
-/// Says what arrived. "/later" answers when the test says so, "/never" is refused by its head.
-class EchoHandler final : public HttpHandler
-{
-public:
-    std::optional<HttpResponse> refuse(const HttpRequestHead& head) override
-    {
-        if (head.path == "/never") {
-            HttpResponse refused = HttpResponse::text(404, QStringLiteral("no"));
-            refused.notes << QStringLiteral("for the log");
-            return refused;
-        }
-        return std::nullopt;
-    }
-    void handle(HttpRequest request, HttpReply reply) override
-    {
-        ++handled;
-        wasInFile = request.body->isInFile();
-        if (request.head.path == "/later") {
-            later = std::move(reply);
-            return;
-        }
-        const Result<QByteArray> body = request.body->bytes();
-        HttpResponse response;
-        response.body = request.head.method + ' ' + request.head.path + ' ' + QByteArray::number(body->size()) + ' ' + body->left(20);
-        reply(response);
-    }
-
-    int handled = 0;
-    bool wasInFile = false;
-    HttpReply later;
-};
-
-} // namespace
-
-class TestHttpServer : public QObject
+class TestHttpServer : public HttpServerBench
 {
     Q_OBJECT
 
@@ -62,47 +24,18 @@ private Q_SLOTS:
     void keepsHostAndOriginRules();
     void endsSlowClients_data();
     void endsSlowClients();
-    void countsConnections();
-    void idleConnectionsGiveWay();
-    void keepsConnectionsWhileThereIsRoom();
-    void takesManyClientsThatLeaveTheirConnectionsOpen();
-    void whoAsksWaitsForAPlace();
-    void whoWaitsTooLongIsTold();
-    void takesMoreClientsThanItHasPlaces();
+    void slowClientGetsAllOfItsLastAnswer();
+    void answerThatNobodyTakesEndsWithItsRequest();
     void survivesClientsThatLeave();
     void answersAfterHalfClose();
     void listensOnBothLoopbacks();
     void namesWhatKeepsAPortFromOpening();
-
-private:
-    void serve(const HttpLimits& limits = {});
-    QByteArray get(const char* path = "/") const
-    {
-        return QByteArray("GET ") + path + " HTTP/1.1\r\nHost: localhost:" + QByteArray::number(m_server->port()) + "\r\n\r\n";
-    }
-    QByteArray post(const QByteArray& fields, const QByteArray& body = {}) const
-    {
-        return "POST /p HTTP/1.1\r\nHost: localhost:" + QByteArray::number(m_server->port()) + "\r\n" + fields + "\r\n" + body;
-    }
-
-    EchoHandler m_handler;
-    std::unique_ptr<HttpServer> m_server;
-    QList<HttpLogEntry> m_log;
 };
 
 void TestHttpServer::init()
 {
     m_handler = {};
     serve();
-}
-
-void TestHttpServer::serve(const HttpLimits& limits)
-{
-    m_log.clear();
-    m_server = std::make_unique<HttpServer>(m_handler, limits);
-    connect(m_server.get(), &HttpServer::requestServed, this, [this](const HttpLogEntry& entry) { m_log.append(entry); });
-    const Result<void> listening = m_server->listen(HttpServer::loopback(), 0);
-    QVERIFY2(listening.isOk(), qPrintable(listening.isOk() ? QString() : listening.error().message));
 }
 
 void TestHttpServer::answersOneAfterAnother()
@@ -291,199 +224,47 @@ void TestHttpServer::endsSlowClients()
     QTRY_COMPARE(m_server->connectionCount(), 0);
 }
 
-void TestHttpServer::countsConnections()
-{
-    HttpLimits limits;
-    limits.connections = 5;
-    limits.connectionsPerPeer = 3;
-    limits.waitMs = 0;
-    serve(limits);
-    std::vector<std::unique_ptr<RawClient>> clients;
-    const auto connectFrom = [&](const char* address) -> RawClient& {
-        clients.push_back(std::make_unique<RawClient>(m_server->port(), QHostAddress(QString::fromLatin1(address))));
-        return *clients.back();
-    };
-    for (int i = 0; i < 3; ++i)
-        QVERIFY(connectFrom("127.0.0.2").connects());
-    QTRY_COMPARE(m_server->connectionCount(), 3);
-    RawAnswer answer;
-    QVERIFY(connectFrom("127.0.0.2").answers(answer)); // the fourth of one peer
-    QCOMPARE(answer.status, 503);
-    QCOMPARE(answer.fields.value("retry-after"), QByteArray("2"));
-    for (int i = 0; i < 2; ++i)
-        QVERIFY(connectFrom("127.0.0.3").connects());
-    QTRY_COMPARE(m_server->connectionCount(), 5);
-    QVERIFY(connectFrom("127.0.0.4").answers(answer)); // the sixth of all
-    QCOMPARE(answer.status, 503);
-    clients.clear();
-    QTRY_COMPARE(m_server->connectionCount(), 0);
-    RawClient& again = connectFrom("127.0.0.2");
-    again.send(get());
-    QVERIFY(again.answers(answer));
-    QCOMPARE(answer.status, 200);
-}
 
-void TestHttpServer::idleConnectionsGiveWay()
+void TestHttpServer::slowClientGetsAllOfItsLastAnswer()
 {
     HttpLimits limits;
-    limits.connections = 2;
-    limits.giveWayMs = 50;
+    limits.lingerMs = 50;
+    limits.keptPerPeer = 0;
     serve(limits);
-    RawClient first(m_server->port());
-    QVERIFY(first.connects());
-    RawClient second(m_server->port());
-    second.send("GET / HT"); // a request under way is not idle
-    QVERIFY(second.connects());
-    QTRY_COMPARE(m_server->connectionCount(), 2);
+    QTcpSocket client;
+    client.setReadBufferSize(1024);
+    client.connectToHost(QHostAddress(QHostAddress::LocalHost), m_server->port());
+    client.write(get("/long"));
+    QVERIFY(RawClient::wait([&] { return client.bytesAvailable() > 0; }, 5000));
     QElapsedTimer timer;
     timer.start();
-    RawClient::wait([&] { return timer.elapsed() > 100; }, 5000); // the first becomes old enough
-    RawClient third(m_server->port());
-    third.send(get());
-    RawAnswer answer;
-    QVERIFY(third.answers(answer));
-    QCOMPARE(answer.status, 200);
-    QVERIFY(first.isClosed());
-    QCOMPARE(second.socket().state(), QAbstractSocket::ConnectedState);
-}
-
-void TestHttpServer::keepsConnectionsWhileThereIsRoom()
-{
-    HttpLimits limits;
-    limits.connectionsPerPeer = 4;
-    serve(limits);
-    std::vector<std::unique_ptr<RawClient>> clients;
-    RawAnswer answer;
-    const auto kept = [&](const char* address) {
-        clients.push_back(std::make_unique<RawClient>(m_server->port(), QHostAddress(QString::fromLatin1(address))));
-        clients.back()->send(get());
-        return clients.back()->answers(answer) && answer.status == 200 ? answer.fields.value("connection") : QByteArray("no answer");
-    };
-    QCOMPARE(kept("127.0.0.2"), QByteArray("keep-alive"));
-    QCOMPARE(kept("127.0.0.2"), QByteArray("keep-alive"));
-    QCOMPARE(kept("127.0.0.2"), QByteArray("close")); // more than half of what one peer may have
-    QVERIFY(clients.back()->isClosed());
-    QTRY_COMPARE(m_server->connectionCount(), 2);
-    QCOMPARE(kept("127.0.0.3"), QByteArray("keep-alive"));
-    clients.front()->send(get());
-    QVERIFY(clients.front()->answers(answer));
-    QCOMPARE(answer.fields.value("connection"), QByteArray("keep-alive"));
-}
-
-/// As the uploader 1.39.2 sends a folder: 20 files at once, each on a connection of its own that it leaves open for four seconds.
-void TestHttpServer::takesManyClientsThatLeaveTheirConnectionsOpen()
-{
-    std::vector<std::unique_ptr<RawClient>> clients;
-    RawAnswer answer;
-    for (int batch = 0; batch < 10; ++batch) {
-        for (int i = 0; i < 20; ++i) {
-            clients.push_back(std::make_unique<RawClient>(m_server->port()));
-            clients.back()->send(post("Connection: keep-alive\r\nContent-Length: 5\r\n", "hel"));
-        }
-        for (int i = 0; i < 20; ++i)
-            QVERIFY(clients[clients.size() - 20 + static_cast<std::size_t>(i)]->connects());
-        for (int i = 0; i < 20; ++i) {
-            RawClient& client = *clients[clients.size() - 20 + static_cast<std::size_t>(i)];
-            client.send("lo");
-            QVERIFY(client.answers(answer));
-            QCOMPARE(answer.status, 200);
-            QCOMPARE(answer.body, QByteArray("POST /p 5 hello"));
-        }
-    }
-    QTRY_VERIFY(2 * m_server->connectionCount() <= HttpLimits().connectionsPerPeer);
-    QCOMPARE(m_handler.handled, 200);
-}
-
-void TestHttpServer::whoAsksWaitsForAPlace()
-{
-    HttpLimits limits;
-    limits.connectionsPerPeer = 2;
-    serve(limits);
-    const auto client = [this](const QByteArray& bytes) {
-        auto one = std::make_unique<RawClient>(m_server->port());
-        one->send(bytes);
-        return one;
-    };
-    const QByteArray half = post("Content-Length: 5\r\n", "hel");
-    auto first = client(half);
-    auto second = client(half);
-    QTRY_COMPARE(m_server->connectionCount(), 2);
-    auto silent = client({});
-    auto third = client(get("/third"));
-    auto leaving = client(get("/leaving"));
-    auto fourth = client(get("/fourth"));
-    for (RawClient* one : {silent.get(), third.get(), leaving.get(), fourth.get()})
-        QVERIFY(one->connects());
-    leaving.reset();
-    RawAnswer answer;
-    QVERIFY(!third->takes(answer));
-    first->send("lo");
-    QVERIFY(first->answers(answer));
-    for (RawClient* one : {third.get(), fourth.get()}) { // before the silent one, which asks nothing
-        QVERIFY(one->answers(answer));
-        QCOMPARE(answer.status, 200);
-    }
-    QCOMPARE(answer.body, QByteArray("GET /fourth 0 "));
-    silent->send(get("/silent"));
-    QVERIFY(silent->answers(answer));
-    QCOMPARE(answer.body, QByteArray("GET /silent 0 "));
-    second->send("lo");
-    QVERIFY(second->answers(answer));
-    QCOMPARE(answer.body, QByteArray("POST /p 5 hello"));
-}
-
-void TestHttpServer::whoWaitsTooLongIsTold()
-{
-    HttpLimits limits;
-    limits.connectionsPerPeer = 1;
-    limits.waiting = 2;
-    limits.waitMs = 300;
-    serve(limits);
-    RawClient first(m_server->port());
-    first.send(get("/later"));
-    QVERIFY(RawClient::wait([this] { return m_handler.later != nullptr; }, 5000));
-    RawClient waits(m_server->port());
-    waits.send(get());
-    RawClient silent(m_server->port());
-    QVERIFY(waits.connects() && silent.connects());
-    RawAnswer answer;
-    RawClient tooMany(m_server->port());
-    QVERIFY(tooMany.answers(answer)); // there is no place to wait in either
-    QCOMPARE(answer.status, 503);
-    for (RawClient* late : {&waits, &silent}) {
-        QVERIFY(late->answers(answer));
-        QCOMPARE(answer.status, 503);
-        QCOMPARE(answer.fields.value("retry-after"), QByteArray("2"));
-        QCOMPARE(answer.body, QByteArray("Too many connections are open; nothing was taken on this one. Send less at the same time, or try again later."));
-        QVERIFY(late->isClosed());
-    }
-    m_handler.later(HttpResponse::text(200, QStringLiteral("the first")));
-    QVERIFY(first.answers(answer));
-    QCOMPARE(answer.body, QByteArray("the first"));
-    QVERIFY(m_server->connectionCount() <= 1);
-}
-
-/// As three uploaders send at once: nobody is turned away, whatever the order is in which bytes and places come.
-void TestHttpServer::takesMoreClientsThanItHasPlaces()
-{
-    HttpLimits limits;
-    limits.connectionsPerPeer = 8;
-    serve(limits);
-    const QByteArray body(40'000, 'x'); // more than is read while waiting
-    std::vector<std::unique_ptr<RawClient>> clients;
-    for (int i = 0; i < 100; ++i) {
-        clients.push_back(std::make_unique<RawClient>(m_server->port()));
-        clients.back()->send(post("Content-Length: 40000\r\n", body));
-    }
-    for (const std::unique_ptr<RawClient>& client : clients) {
-        RawAnswer answer;
-        QVERIFY(client->answers(answer, 20'000));
-        QCOMPARE(answer.status, 200);
-        QCOMPARE(answer.body, QByteArray("POST /p 40000 xxxxxxxxxxxxxxxxxxxx"));
-    }
-    QCOMPARE(m_handler.handled, 100);
-    clients.clear();
+    RawClient::wait([&] { return timer.elapsed() > 6 * limits.lingerMs; }, 5000); // it takes nothing meanwhile
+    client.setReadBufferSize(0);
+    QByteArray received;
+    QVERIFY(RawClient::wait(
+        [&] {
+            received += client.readAll();
+            return client.state() == QAbstractSocket::UnconnectedState;
+        },
+        20'000));
+    QVERIFY(received.contains("Connection: close"));
+    QCOMPARE(received.size() - received.indexOf("\r\n\r\n") - 4, kLongBytes);
     QTRY_COMPARE(m_server->connectionCount(), 0);
+}
+
+void TestHttpServer::answerThatNobodyTakesEndsWithItsRequest()
+{
+    HttpLimits limits;
+    limits.requestMs = 1000;
+    limits.keptPerPeer = 0;
+    serve(limits);
+    QTcpSocket client;
+    client.setReadBufferSize(1024);
+    client.connectToHost(QHostAddress(QHostAddress::LocalHost), m_server->port());
+    client.write(get("/long"));
+    QVERIFY(RawClient::wait([&] { return client.bytesAvailable() > 0; }, 5000));
+    QTRY_COMPARE(m_server->connectionCount(), 0);
+    QCOMPARE(m_log.size(), 1); // and it is answered once
 }
 
 void TestHttpServer::survivesClientsThatLeave()

@@ -285,8 +285,11 @@ void TestIngestionService::keepsMetadata()
         QCOMPARE(exchange(*m_service, "/api/training/data", {{"x-file-name", "a"}, {"x-metadata", site}}, vectors::v1()).status, 200);
         QCOMPARE(m_sink->stored.last().draft.info.metadata.value(QStringLiteral("site")), QStringLiteral("H\u00F6hle"));
     }
+    QCOMPARE(exchange(*m_service, "/api/training/data", {{"x-file-name", "a"}, {"x-metadata", R"({"n":5,"gain":0.25,"wet":true})"}}, vectors::v1()).status, 200);
+    const QMap<QString, QString> counted = m_sink->stored.last().draft.info.metadata;
+    QCOMPARE(counted.value(QStringLiteral("n")) + counted.value(QStringLiteral("gain")) + counted.value(QStringLiteral("wet")), QStringLiteral("50.25true"));
     const qsizetype stored = m_sink->stored.size();
-    for (const char* bad : {"[]", "{\"a\":1}", "{", "text"}) {
+    for (const char* bad : {"[]", "{\"a\":null}", "{\"a\":[1]}", "{", "text"}) {
         const HttpResponse response = exchange(*m_service, "/api/training/data", {{"x-file-name", "a"}, {"x-metadata", bad}}, vectors::v1());
         QCOMPARE(response.body, QByteArray("x-metadata: must be a JSON object of texts"));
         QCOMPARE(response.status, 400);

@@ -4,8 +4,10 @@
 #include "support/memory_sink.h"
 #include "support/raw_client.h"
 
+#include <QCryptographicHash>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QMessageAuthenticationCode>
 
 using namespace studio;
 using test::MemorySink;
@@ -20,6 +22,7 @@ class MemoryProject : public RestProject
 public:
     [[nodiscard]] qint64 projectId() const override { return 1; }
     [[nodiscard]] QString projectName() const override { return QStringLiteral("Gestures"); }
+    [[nodiscard]] QByteArray loginSecret() const override { return "of this user"; }
     Result<QString> makeApiKey(const QString& name) override
     {
         if (failure)
@@ -120,8 +123,10 @@ void TestRestService::answers_data()
     row("a key twice", "GET /v1/api/projects", key + "\r\n" + key, none, 401, wrong);
     row("a token that is none", "GET /v1/api/projects", "x-jwt-token: abc", none, 401, wrong);
     row("another project", "GET /v1/api/2", key, none, 404, R"({"success":false,"error":"There is no such project here."})");
-    row("no number of a project", "GET /v1/api/x", key, none, 404, R"({"success":false,"error":"There is nothing at this path."})");
-    row("another path", "GET /v1/api/1/deploy", key, none, 404, R"({"success":false,"error":"There is nothing at this path."})");
+    row("no number of a project", "GET /v1/api/x", key, none, 404, R"({"success":false,"error":"There is no such call here: this service has what uploads and devices need. Models are exported with: sensorsmith-cli export"})");
+    row("another path", "GET /v1/api/1/deploy", key, none, 404, R"({"success":false,"error":"There is no such call here: this service has what uploads and devices need. Models are exported with: sensorsmith-cli export"})");
+    row("what the Linux runner asks first", "GET /v1/api/1/impulses", key, none, 404,
+        R"({"success":false,"error":"There is no such call here: this service has what uploads and devices need. Models are exported with: sensorsmith-cli export"})");
     row("another method", "POST /v1/api/projects", key, none, 405, R"({"success":false,"error":"This call is made with another method."})");
     row("a login with no key of the project", "POST /v1/api-login", none, R"({"username":"jo","password":"secret"})", 401,
         R"({"success":false,"error":"Password is incorrect: here it is an API key of the project. Make one with: sensorsmith-cli keys new FILE --name NAME"})");
@@ -168,7 +173,7 @@ void TestRestService::tokenEndsWithItsKeyAndInTime()
 {
     qint64 now = 1'700'000'000'000;
     const auto clock = [&now] { return now; };
-    const LoginTokens tokens(clock);
+    const LoginTokens tokens("a secret", clock);
     QVector<AccessKey> keys = {{QStringLiteral("first"), apiKeyHash("ei_1"), QStringLiteral("2f6a1c8e5b9d4073a6e1c0f7b8d2954c"), {}},
                                {QStringLiteral("second"), apiKeyHash("ei_2"), QStringLiteral("1f6a1c8e5b9d4073a6e1c0f7b8d2954c"), {}},
                                {QStringLiteral("from elsewhere"), apiKeyHash("ei_3"), {}, {}}};
@@ -188,12 +193,23 @@ void TestRestService::tokenEndsWithItsKeyAndInTime()
     now += 1;
     QVERIFY(tokens.keyOf(keys, token) == nullptr);
 
-    // A service that begins anew knows the tokens of the one before, but not those of keys whose HMAC key is not here.
-    const LoginTokens next(clock);
+    // A service that begins anew knows the tokens of the one before, while the secret is kept.
+    const LoginTokens next("a secret", clock);
     QVERIFY(next.keyOf(keys, tokens.make(keys[0])) == &keys[0]);
-    const QByteArray ofElsewhere = tokens.make(keys[2]);
-    QVERIFY(tokens.keyOf(keys, ofElsewhere) == &keys[2]);
-    QVERIFY(next.keyOf(keys, ofElsewhere) == nullptr);
+    QVERIFY(next.keyOf(keys, tokens.make(keys[2])) == &keys[2]);
+    QVERIFY(LoginTokens("another one", clock).keyOf(keys, tokens.make(keys[0])) == nullptr);
+    const LoginTokens unkept({}, clock);
+    const QByteArray ofThisService = unkept.make(keys[0]);
+    QVERIFY(unkept.keyOf(keys, ofThisService) == &keys[0]);
+    QVERIFY(LoginTokens({}, clock).keyOf(keys, ofThisService) == nullptr);
+    // Who has the project and a board, and with them the digest and the HMAC key, cannot make one.
+    const QByteArray head = QByteArray::fromHex(tokens.make(keys[0])).first(8);
+    for (const QByteArray& known : {keys[0].apiKeyHash + keys[0].hmacKey.toUtf8(), keys[0].hmacKey.toUtf8(), keys[0].apiKeyHash, QByteArray()}) {
+        for (const QByteArray& told : {"login token " + head, "login token " + keys[0].apiKeyHash + head}) {
+            const QByteArray proof = QMessageAuthenticationCode::hash(told, known, QCryptographicHash::Sha256).first(24);
+            QVERIFY(tokens.keyOf(keys, (head + proof).toHex()) == nullptr);
+        }
+    }
     // Made anew under the same name, a key is another one.
     const QByteArray before = tokens.make(keys[0]);
     keys[0].apiKeyHash = apiKeyHash("ei_4");

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void revokedKeyIsGone();
     void hmacKeyIsReadableByItsOwnerAlone();
     void changedHmacFileIsNoKey();
+    void loginSecretIsKeptForItsUserAlone();
     void olderProjectsAreMigrated_data();
     void olderProjectsAreMigrated();
     void olderProjectIsOpenedBySeveralAtOnce();
@@ -138,6 +139,33 @@ void TestAccessKeys::hmacKeyIsReadableByItsOwnerAlone()
     QVERIFY(store.remove(digest).isOk());
     QVERIFY(!QFile::exists(path));
     QVERIFY(store.remove(digest).isOk());
+}
+
+void TestAccessKeys::loginSecretIsKeptForItsUserAlone()
+{
+    const QTemporaryDir folder;
+    const QString keys = folder.filePath(QStringLiteral("a/b"));
+    const QString path = keys + QStringLiteral("/login.secret");
+    const QByteArray secret = HmacKeyStore(keys).loginSecret().value();
+    QCOMPARE(secret.size(), 64);
+    QCOMPARE(HmacKeyStore(keys).loginSecret().value(), secret);
+    const auto owner = QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ReadUser | QFileDevice::WriteUser;
+    QCOMPARE(QFile::permissions(path), owner);
+    QCOMPARE(QFile::permissions(keys), owner | QFileDevice::ExeOwner | QFileDevice::ExeUser);
+    QCOMPARE(QDir(keys).entryList(QDir::Files), QStringList{QStringLiteral("login.secret")});
+    QVERIFY(HmacKeyStore(folder.filePath(QStringLiteral("c"))).loginSecret().value() != secret);
+    // What others could read is none any more, and neither is what was cut.
+    QVERIFY(QFile::setPermissions(path, QFileDevice::ReadOwner | QFileDevice::ReadOther));
+    const QByteArray second = HmacKeyStore(keys).loginSecret().value();
+    QVERIFY(second.size() == 64 && second != secret);
+    QCOMPARE(QFile::permissions(path), owner);
+    QVERIFY(QFile::resize(path, 63));
+    const QByteArray third = HmacKeyStore(keys).loginSecret().value();
+    QVERIFY(third.size() == 64 && third != second);
+    // Where it cannot be kept, that is told.
+    QFile file(folder.filePath(QStringLiteral("no folder")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    QCOMPARE(HmacKeyStore(file.fileName()).loginSecret().error().code, ErrorCode::Io);
 }
 
 void TestAccessKeys::changedHmacFileIsNoKey()

@@ -15,6 +15,7 @@ private Q_SLOTS:
     void binTakesAndGivesBack();
     void refusedSampleLeavesNone();
     void damagedFileIsFound();
+    void damagedFileIsNamedAsItIs();
     void repairDropsTheDamagedFileAlone();
     void olderProjectHasNone();
 
@@ -82,6 +83,19 @@ void TestAttachmentRepository::damagedFileIsFound()
     damage(project.path());
     QCOMPARE(project->attachments().attachment(id, 0).error().id, QStringLiteral("SPL-012"));
     QCOMPARE(project->check().error().id, QStringLiteral("SPL-012"));
+}
+
+void TestAttachmentRepository::damagedFileIsNamedAsItIs()
+{
+    test::TemporaryProject project;
+    SampleDraft draft = withFiles(1);
+    draft.attachments.first().info.fileName = QStringLiteral("50%2.jpg");
+    const SampleId id = project->samples().insert(draft).value();
+    SQLite::Database(project.path().toStdString(), SQLite::OPEN_READWRITE).exec("UPDATE attachments SET data = x'00' WHERE file_name = '50%2.jpg'");
+    const Result<Attachment> read = project->attachments().attachment(id, 0);
+    QVERIFY(!read);
+    const QString begin = QStringLiteral("50%2.jpg, attached to sample ") + QString::number(id.value) + QStringLiteral(", is damaged");
+    QVERIFY2(read.error().message.startsWith(begin), qPrintable(read.error().message));
 }
 
 void TestAttachmentRepository::repairDropsTheDamagedFileAlone()

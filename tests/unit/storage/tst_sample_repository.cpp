@@ -17,6 +17,7 @@ private Q_SLOTS:
     void partsAcrossChunks();
     void duplicateIsRefused();
     void badDraftsAreRefused();
+    void regionsAreLimited();
     void minMaxEqualsBruteForce_data();
     void minMaxEqualsBruteForce();
     void recordingSurvivesWithoutFinish();
@@ -97,6 +98,28 @@ void TestSampleRepository::badDraftsAreRefused()
     outside.segments = {segment};
     QVERIFY(!project->samples().insert(outside));
     QCOMPARE(project->samples().count().value(), 0);
+}
+
+/// From wherever they came: a message, a list beside it, an export.
+void TestSampleRepository::regionsAreLimited()
+{
+    test::TemporaryProject project;
+    SampleDraft draft = test::aSample(1, QStringLiteral("wave"), kMostRegions + 1);
+    for (qint64 i = 0; i <= kMostRegions; ++i) {
+        Segment region;
+        region.label = QStringLiteral("a");
+        region.begin = i;
+        region.end = i + 1;
+        draft.segments.append(region);
+    }
+    const Result<SampleId> refused = project->samples().insert(draft);
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().id, QStringLiteral("SPL-013"));
+    QCOMPARE(project->samples().count().value(), 0);
+    draft.segments.removeLast();
+    const Result<SampleId> taken = project->samples().insert(draft);
+    QVERIFY2(taken.isOk(), taken ? "" : qPrintable(taken.error().message));
+    QCOMPARE(project->samples().segments(*taken)->size(), kMostRegions);
 }
 
 void TestSampleRepository::minMaxEqualsBruteForce_data()

@@ -41,6 +41,7 @@ class TestUnfinishedFile : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void goesWhenItsProgramHasEnded();
+    void stopsWhenItIsTold();
     void ownOneStays();
     void thatOfAnotherComputerGoesAfterADay();
     void oneThatSaysNotWhoseItIsGoesAfterADay_data();
@@ -62,6 +63,21 @@ void TestUnfinishedFile::goesWhenItsProgramHasEnded()
     other.end();
     QCOMPARE(dropUnfinished(folder.path(), kNow), 4);
     QVERIFY(namesIn(folder.path()).isEmpty());
+}
+
+void TestUnfinishedFile::stopsWhenItIsTold()
+{
+    QTemporaryDir folder;
+    test::OtherProcess other;
+    for (int i = 0; i < 20; ++i)
+        QVERIFY(make(pathOf(folder.path(), other.owner())));
+    other.end();
+    QCOMPARE(dropUnfinished(folder.path(), kNow, [] { return true; }), 0);
+    QCOMPARE(namesIn(folder.path()).size(), 20);
+    int asked = 0;
+    const int dropped = dropUnfinished(folder.path(), kNow, [&asked] { return ++asked > 25; }); // in the middle of removing
+    QVERIFY2(dropped > 0 && dropped < 20, qPrintable(QString::number(dropped)));
+    QCOMPARE(dropUnfinished(folder.path(), kNow, [] { return false; }), 20 - dropped);
 }
 
 void TestUnfinishedFile::ownOneStays()

@@ -43,6 +43,8 @@ private Q_SLOTS:
     void updateShowsItsProgress();
     void sensorsAndRates();
     void summaryNamesFaultAndFix();
+    void unitsAreThoseThatPeopleRead_data();
+    void unitsAreThoseThatPeopleRead();
 
 private:
     [[nodiscard]] QString text(int row, Column column, int role = Qt::DisplayRole) const
@@ -238,6 +240,24 @@ void TestDeviceItemModel::summaryNamesFaultAndFix()
             QVERIFY2(!said.contains(QStringLiteral("board")) && !said.contains(QStringLiteral("cable")) && !said.contains(QStringLiteral("wiring")), qPrintable(said));
         }
     }
+}
+
+void TestDeviceItemModel::unitsAreThoseThatPeopleRead_data()
+{
+    QTest::addColumn<QString>("unit");
+    QTest::addColumn<QString>("shown");
+    QTest::newRow("an exponent is raised") << QStringLiteral("m/s2") << QStringLiteral("m/s\u00b2");
+    QTest::newRow("others stand as they are") << QStringLiteral("dps") << QStringLiteral("dps");
+    QTest::newRow("nobody gave one") << QStringLiteral("N/A") << QString();
+    QTest::newRow("values of a sound file have none") << QStringLiteral("wav") << QString();
+}
+
+void TestDeviceItemModel::unitsAreThoseThatPeopleRead()
+{
+    QFETCH(QString, unit);
+    QFETCH(QString, shown);
+    QCOMPARE(shownUnit(unit), shown);
+    QCOMPARE(unitText(unit), shown);
 }
 
 QTEST_GUILESS_MAIN(TestDeviceItemModel)

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void longLabelListsAreRead();
     void labelThatIsNoneIsLeftOut();
     void labelsAreLimited();
+    void messageWithTooManyLabelsIsRefused();
 };
 
 namespace
@@ -345,15 +346,30 @@ void TestAcquisitionStream::labelThatIsNoneIsLeftOut()
 void TestAcquisitionStream::labelsAreLimited()
 {
     AcquisitionLabels labels;
-    for (int i = 0; i < 10'000'000; ++i) {
+    for (int i = 0; i < kMostRegions; ++i) {
         if (!labels.add(7))
             QFAIL(qPrintable(QString::number(i)));
     }
-    QCOMPARE(labels.unusable(), 10'000'000);
+    QCOMPARE(labels.unusable(), 100'000);
     const Result<void> refused = labels.add(7);
     QVERIFY(!refused);
     QCOMPARE(refused.error().code, ErrorCode::LimitExceeded);
     QCOMPARE(refused.error().id, QStringLiteral("DAF-029"));
+}
+
+void TestAcquisitionStream::messageWithTooManyLabelsIsRefused()
+{
+    constexpr int kBeyond = kMostRegions + 1;
+    QByteArray listed;
+    for (int i = 0; i < kBeyond; ++i)
+        listed += R"({"label":"a","startIndex":)" + QByteArray::number(i) + R"(,"endIndex":)" + QByteArray::number(i) + "},";
+    listed.chop(1);
+    const QByteArray message = QByteArray(around('[' + QByteArray("1,").repeated(kBeyond - 1) + "1]"))
+                                   .replace("\"payload\":{", "\"payload\":{\"structured_labels\":[" + listed + "],");
+    const Result<Acquisition> read = parseAcquisition(message, {});
+    QVERIFY(!read);
+    QCOMPARE(read.error().id, QStringLiteral("DAF-029"));
+    QVERIFY2(read.error().message.contains(QStringLiteral("100000 regions")), qPrintable(read.error().message));
 }
 
 QTEST_GUILESS_MAIN(TestAcquisitionStream)

@@ -16,6 +16,8 @@ private Q_SLOTS:
     void regionsCountForTheirOwnClass();
     void whatWasRecordedTogetherIsOneTime();
     void picturesAreNoRecordings();
+    void timesAndOthersAreCountedByThemselves_data();
+    void timesAndOthersAreCountedByThemselves();
     void heldLabelsOfRecordings_data();
     void heldLabelsOfRecordings();
 };
@@ -157,6 +159,33 @@ void TestClassMix::picturesAreNoRecordings()
     QCOMPARE(counts.value(1).count, 4);
     QCOMPARE(counts.value(1).samples, 104);
     QCOMPARE(classMixHint(counts).missing, missing);
+}
+
+void TestClassMix::timesAndOthersAreCountedByThemselves_data()
+{
+    QTest::addColumn<int>("others"); // samples of "wave" that have "idle" in a region
+    QTest::newRow("no region elsewhere") << 0;
+    QTest::newRow("as many as make it up") << 2;
+    QTest::newRow("more") << 3;
+}
+
+/// Four samples of two devices in two sessions were recorded in two times, whatever regions there are in others.
+void TestClassMix::timesAndOthersAreCountedByThemselves()
+{
+    QFETCH(int, others);
+    const QString idle = QStringLiteral("idle");
+    QVector<Sample> samples;
+    for (int i = 0; i < 4; ++i)
+        samples.append(sampleOf(i, idle, 500, i % 2 == 0 ? QStringLiteral("left") : QStringLiteral("right"), i < 2 ? QStringLiteral("one") : QStringLiteral("two")));
+    QVector<Segment> regions = {regionOf(0, idle, 0, 100), regionOf(1, QStringLiteral("wave"), 0, 500)}; // the second has nothing else
+    for (int i = 10; i < 10 + others; ++i) {
+        samples.append(sampleOf(i, QStringLiteral("wave"), 500));
+        regions << regionOf(i, idle, 0, 100) << regionOf(i, idle, 200, 300);
+    }
+    const ClassCount counted = countClasses(samples, regions, {idle}).first();
+    QCOMPARE(counted.samples, 4);
+    QCOMPARE(counted.times, 2);
+    QCOMPARE(counted.others, others);
 }
 
 void TestClassMix::heldLabelsOfRecordings_data()
