@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QJsonArray>
+#include <QJsonObject>
 #include <QPointer>
 #include <algorithm>
 
@@ -30,6 +31,9 @@ int bestEpochOf(const QVector<EpochMetrics>& epochs)
 }
 
 constexpr int kLookAgainMs = 2000;
+const QString kCutByClosing = QStringLiteral("DEV-041"); ///< in the metadata "interrupted", by the keepers of recordings
+const QString kTold = QStringLiteral("recordings");      ///< view state: up to which sample such cuts were told
+const QString kToldUpTo = QStringLiteral("cut_told_up_to");
 
 /// A program may have been killed before the first reading was stored.
 bool isEmpty(const Sample& recording)
@@ -356,6 +360,27 @@ void Recovery::onJobFinished(int id)
     m_damages.removeIf([this](const RecoveryItem& one) { return one.path == m_repairPath; });
     reload();
     Q_EMIT repaired(m_repairCopy, losses);
+}
+
+QVector<Sample> takeCutByClosing(ProjectSession& project)
+{
+    QVector<Sample> cut;
+    if (project.isReadOnly())
+        return cut; // it could not be remembered that they were told
+    QJsonObject state = project.viewState(kTold).toObject();
+    const auto told = static_cast<qint64>(state[kToldUpTo].toDouble());
+    qint64 newest = told;
+    for (const Sample& one : project.samples()) {
+        if (one.id.value <= told || one.origin != SampleOrigin::Recorded || one.metadata.value(QStringLiteral("interrupted")) != kCutByClosing)
+            continue;
+        newest = std::max(newest, one.id.value);
+        cut.append(one);
+    }
+    if (cut.isEmpty())
+        return cut;
+    state[kToldUpTo] = static_cast<double>(newest);
+    project.setViewState(kTold, state);
+    return cut;
 }
 
 } // namespace studio

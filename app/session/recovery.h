@@ -98,4 +98,8 @@ private:
     bool m_offersLast = true; ///< until a project was opened in this session
 };
 
+/// The recordings of that project that its closing cut short, and that are kept as far as they went: each once, then it was told.
+/// None of a project that is open for reading only. Thread: GUI only.
+[[nodiscard]] QVector<Sample> takeCutByClosing(ProjectSession& project);
+
 } // namespace studio

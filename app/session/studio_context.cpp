@@ -8,6 +8,7 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QSet>
 #include <QStandardPaths>
 #include <QTimer>
 #include <algorithm>
@@ -131,6 +132,28 @@ AppHistory& StudioContext::history() { return d->history; }
 ServiceHost& StudioContext::network() { return d->network; }
 DeviceHub* StudioContext::devices() { return d->devices.get(); }
 ProjectSession* StudioContext::project() { return d->project.get(); }
+
+QHash<QString, QString> StudioContext::deviceNames() const
+{
+    QHash<QString, QString> names;
+    QSet<QString> said;
+    if (d->project != nullptr) {
+        for (const Sample& sample : d->project->samples())
+            said.insert(sample.deviceName);
+    }
+    said.remove(QString());
+    for (const QString& id : std::as_const(said)) {
+        if (const QString chosen = d->settings.deviceName(id); !chosen.isEmpty())
+            names.insert(id, chosen);
+    }
+    if (d->devices == nullptr)
+        return names;
+    for (const DeviceInfo& one : d->devices->devices()) {
+        if (said.contains(one.deviceId) && !one.name.isEmpty() && one.name != one.deviceId && !names.contains(one.deviceId))
+            names.insert(one.deviceId, one.name);
+    }
+    return names;
+}
 
 const QVector<SampleId>& StudioContext::selection() const { return d->selection; }
 

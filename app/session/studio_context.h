@@ -8,6 +8,7 @@
 #include "app/session/project_session.h"
 #include "app/session/service_host.h"
 
+#include <QHash>
 #include <QObject>
 #include <memory>
 
@@ -32,6 +33,8 @@ public:
     [[nodiscard]] AppLog& log();
     [[nodiscard]] AppHistory& history(); ///< undo for what lies outside the projects
     [[nodiscard]] DeviceHub* devices(); ///< nullptr without boards; devices on the network are among them
+    /// How devices are called here that the project's samples name otherwise, by what those say (mostly the id).
+    [[nodiscard]] QHash<QString, QString> deviceNames() const;
     [[nodiscard]] ServiceHost& network();
     [[nodiscard]] ProjectSession* project(); ///< nullptr while none is open
 

@@ -56,7 +56,7 @@ Result<Predicate> lengthOf(const QString& word)
     return Predicate([limit](const Sample& s) { return s.durationMs() < limit; });
 }
 
-Result<Predicate> wordOf(const QString& word)
+Result<Predicate> wordOf(const QString& word, const QHash<QString, QString>& deviceNames)
 {
     if (word.startsWith(QLatin1String("len<")) || word.startsWith(QLatin1String("len>")))
         return lengthOf(word);
@@ -69,8 +69,9 @@ Result<Predicate> wordOf(const QString& word)
     if (key == QLatin1String("label"))
         return Predicate([value](const Sample& s) { return s.label.compare(value, Qt::CaseInsensitive) == 0; });
     if (key == QLatin1String("device")) {
-        return Predicate([value](const Sample& s) {
-            return s.deviceName.contains(value, Qt::CaseInsensitive) || s.deviceType.contains(value, Qt::CaseInsensitive);
+        return Predicate([value, deviceNames](const Sample& s) {
+            return s.deviceName.contains(value, Qt::CaseInsensitive) || s.deviceType.contains(value, Qt::CaseInsensitive) ||
+                   deviceNames.value(s.deviceName).contains(value, Qt::CaseInsensitive);
         });
     }
     if (key == QLatin1String("split") && (value == QLatin1String("training") || value == QLatin1String("testing"))) {
@@ -115,13 +116,13 @@ QString sampleQueryWord(const QString& key, const QString& value)
     return value.contains(QLatin1Char(' ')) ? QStringLiteral("%1:\"%2\"").arg(key, value) : QStringLiteral("%1:%2").arg(key, value);
 }
 
-Result<Predicate> parseSampleQuery(const QString& text)
+Result<Predicate> parseSampleQuery(const QString& text, const QHash<QString, QString>& deviceNames)
 {
     QVector<QPair<bool, Predicate>> words;
     for (QString part : sampleQueryWords(text)) {
         part.remove(QLatin1Char('"'));
         const bool isNegated = part.size() > 1 && part.startsWith(QLatin1Char('-'));
-        Result<Predicate> word = wordOf(isNegated ? part.mid(1) : part);
+        Result<Predicate> word = wordOf(isNegated ? part.mid(1) : part, deviceNames);
         if (!word)
             return word.error();
         words.append({isNegated, *word});

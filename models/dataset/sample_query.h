@@ -4,6 +4,7 @@
 #include "models/core/result.h"
 #include "models/dataset/sample.h"
 
+#include <QHash>
 #include <functional>
 
 namespace studio
@@ -16,7 +17,8 @@ QString sampleQueryWord(const QString& key, const QString& value);
 
 /// Parses the filter language of the Dataset page: `label:wave split:testing is:starred -is:excluded len>2s name`.
 /// Words are combined with "and"; a minus before a word negates it; a word without a colon is looked for in the name.
+/// `device:` also finds what `deviceNames` calls the device that a sample names.
 /// Errors: InvalidInput naming the word.
-Result<std::function<bool(const Sample&)>> parseSampleQuery(const QString& text);
+Result<std::function<bool(const Sample&)>> parseSampleQuery(const QString& text, const QHash<QString, QString>& deviceNames = {});
 
 } // namespace studio

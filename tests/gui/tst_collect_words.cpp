@@ -2,8 +2,13 @@
 // What Collect tells of the live signal in words and figures, for eyes and for screen readers.
 #include "models/core/english_plurals.h"
 #include "support/collect_fixture.h"
+#include "support/temporary_project.h"
+#include "ui/itemmodels/sample_item_model.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/class_box.h"
+#include "ui/widgets/elided_label.h"
+
+#include <QTableView>
 
 #include <QDoubleSpinBox>
 #include <QScopeGuard>
@@ -36,6 +41,7 @@ private Q_SLOTS:
     void unlabelledIsNoLabel_data();
     void unlabelledIsNoLabel();
     void boardThatDoesNotAnswerIsNotRecordedFrom();
+    void datasetNamesTheDeviceAndWhatWasRecordedWithIt();
 
 private:
     static DeviceInfo moving(const QString& motion)
@@ -397,6 +403,56 @@ void TestCollectWords::boardThatDoesNotAnswerIsNotRecordedFrom()
     QCOMPARE(captures(), 0);
     m_hub->setState(kBoard, DeviceState::Connected);
     QVERIFY(isEnabled("collect.record"));
+}
+
+/// Samples name their device by its id, which nobody knows; and a pair belongs together there too.
+void TestCollectWords::datasetNamesTheDeviceAndWhatWasRecordedWithIt()
+{
+    withProject();
+    const QString id = QStringLiteral("2E:2D:E2:58:C3:CF");
+    for (int i = 1; i <= 3; ++i) {
+        SampleDraft draft = aSample(i);
+        draft.info.origin = SampleOrigin::Recorded;
+        draft.info.deviceName = id;
+        if (i < 3)
+            draft.info.metadata.insert(QStringLiteral("session"), QStringLiteral("together-1"));
+        QVERIFY(project().ingest(std::move(draft)).isOk());
+    }
+    m_window->showPage(QStringLiteral("dataset"));
+    auto* list = find<QTableView>("dataset.table");
+    const auto shown = [this] {
+        QStringList texts;
+        for (const ElidedLabel* label : m_window->currentPage()->findChildren<ElidedLabel*>()) {
+            if (label->isVisible())
+                texts << label->fullText();
+        }
+        return texts;
+    };
+    const auto rows = [list](const QString& device) {
+        int count = 0;
+        for (int row = 0; row < list->model()->rowCount(); ++row)
+            count += list->model()->index(row, static_cast<int>(SampleItemModel::Column::Device)).data().toString() == device ? 1 : 0;
+        return count;
+    };
+    const auto choose = [this](int number) {
+        const auto& all = project().samples();
+        m_window->showPage(QStringLiteral("dataset"), {{QStringLiteral("sample"), QVariant::fromValue(all[number - 1].id.value)}});
+    };
+    choose(1);
+    QVERIFY(shown().contains(id) && rows(id) == 3);
+    QVERIFY(shown().contains(QStringLiteral("sample.002"))); // recorded with it
+    choose(3);
+    QVERIFY(!shown().contains(QStringLiteral("sample.001")) && !shown().contains(QStringLiteral("sample.002")));
+    // The board has a name here.
+    DeviceInfo board = nano();
+    board.deviceId = id;
+    m_hub->put(board);
+    m_window->showPage(QStringLiteral("collect"));
+    choose(1);
+    QVERIFY(shown().contains(QStringLiteral("nano33")) && !shown().contains(id));
+    QCOMPARE(rows(QStringLiteral("nano33")), 3);
+    m_window->showPage(QStringLiteral("dataset"), {{QStringLiteral("filter"), QStringLiteral("device:nano33")}});
+    QCOMPARE(list->model()->rowCount(), 3);
 }
 
 QTEST_MAIN(TestCollectWords)

@@ -132,7 +132,7 @@ void TestOneUndo::undoAndRedoAreTold()
     QCoreApplication::processEvents();
     QCOMPARE(offered(), QStringLiteral("Undone: ") + step);
     const auto click = [this](const QString& verb) {
-        auto* button = m_studio->find<QPushButton>("toast.action");
+        auto* button = m_studio->find<QWidget>("toast")->findChild<QPushButton*>(QStringLiteral("toast.action"));
         QCOMPARE(button->text(), verb);
         QTest::mouseClick(button, Qt::LeftButton);
         QCoreApplication::processEvents();

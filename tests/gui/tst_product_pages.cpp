@@ -3,7 +3,9 @@
 #include "app/session/deploy_status.h"
 #include "app/session/studio_context.h"
 #include "inference/bundle/bundle.h"
+#include "inference/emulate/board_catalogue.h"
 #include "storage/report_repository.h"
+#include "support/fake_device_hub.h"
 #include "ui/plots/matrix_view.h"
 #include "ui/shell/action_registry.h"
 #include "ui/shell/dialogs.h"
@@ -11,6 +13,7 @@
 #include "ui/shell/theme.h"
 #include "ui/shell/ui_settings.h"
 #include "ui/widgets/budget_bar.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/segmented.h"
 
 #include <QComboBox>
@@ -23,6 +26,7 @@
 #include <QtTest>
 
 using namespace studio;
+using test::FakeDeviceHub;
 
 namespace
 {
@@ -44,6 +48,7 @@ private Q_SLOTS:
     void figuresCountForTheirCoreAlone();
     void badVersionIsTold();
     void bundleIsBuiltAndListed();
+    void boardOtherThanTheTargetIsTold();
     void ownKeyAsksForItsPassword();
     void thresholdMakesWindowsUnsure();
     void errorsAreReviewedByKey();
@@ -65,6 +70,7 @@ private:
     std::unique_ptr<Theme> m_theme;
     std::unique_ptr<AppSettings> m_settings;
     std::unique_ptr<StudioContext> m_context;
+    FakeDeviceHub* m_hub = nullptr; ///< the context's
     std::unique_ptr<ActionRegistry> m_actions;
     FakeDialogs m_dialogs;
     MemoryUiSettings m_uiSettings;
@@ -80,7 +86,9 @@ void TestProductPages::initTestCase()
     m_theme = std::make_unique<Theme>(*qApp);
     m_theme->apply(ThemeKind::Light);
     m_settings = std::make_unique<AppSettings>(m_folder.filePath(QStringLiteral("settings.ini")));
-    m_context = std::make_unique<StudioContext>(*m_settings, kCli);
+    auto hub = std::make_unique<FakeDeviceHub>();
+    m_hub = hub.get();
+    m_context = std::make_unique<StudioContext>(*m_settings, kCli, std::move(hub));
     m_actions = std::make_unique<ActionRegistry>(*m_theme);
     m_window = std::make_unique<MainWindow>(*m_theme, *m_actions, m_dialogs, m_uiSettings, *m_context);
     m_window->resize(1280, 720);
@@ -214,6 +222,39 @@ void TestProductPages::bundleIsBuiltAndListed()
     QVERIFY(bundle->manifest[QStringLiteral("overrides")].toArray().isEmpty());
     QVERIFY(!isEnabled("deploy.flash")); // no board is connected, and the reason says so
     QVERIFY(m_actions->disabledReason(QStringLiteral("deploy.flash")).contains(QStringLiteral("Connect")));
+}
+
+/// The target is what memory and time are measured against; what is connected may be something else.
+void TestProductPages::boardOtherThanTheTargetIsTold()
+{
+    const Result<BoardDescription> kind = boardById(QStringLiteral("mps2-an386"));
+    QVERIFY(kind.isOk());
+    DeviceInfo board;
+    board.address = QStringLiteral("board:bench");
+    board.name = QStringLiteral("bench");
+    board.deviceType = kind->deviceTypes.first();
+    board.state = DeviceState::Connected;
+    m_hub->put(board);
+    m_hub->setActiveDevice(board.address);
+    auto* target = find<QComboBox>("deploy.target");
+    auto* text = find<ElidedLabel>("deploy.flashText");
+    const int before = target->currentIndex();
+    m_dialogs.isConfirming = false;
+    const auto question = [this, target](const QString& id) {
+        target->setCurrentIndex(target->findData(id));
+        m_dialogs.confirmText.clear();
+        m_actions->trigger(QStringLiteral("deploy.flash"));
+        return m_dialogs.confirmText;
+    };
+    const QString other = question(QStringLiteral("nrf52840"));
+    QVERIFY2(other.contains(QStringLiteral("The target is nRF52840")) && other.contains(kind->name), qPrintable(other));
+    QVERIFY(text->fullText().contains(kind->name));
+    const QString same = question(kind->id);
+    QVERIFY2(same.contains(QStringLiteral("bench")) && !same.contains(QStringLiteral("The target is")), qPrintable(same));
+    QVERIFY(!text->fullText().contains(QStringLiteral("is not the target")));
+    m_dialogs.isConfirming = true;
+    target->setCurrentIndex(before);
+    m_hub->setActiveDevice({});
 }
 
 void TestProductPages::ownKeyAsksForItsPassword()

@@ -44,6 +44,7 @@ private Q_SLOTS:
     void badEndLeavesTheListRight();
     void badEndTellsWhenItWasLastSaved();
     void badEndOffersToReopen();
+    void recordingCutByClosingIsToldOnce();
     void interruptedRecordingIsKept();
     void keepingDoesNotHoldTheWindow();
     void whatCouldNotBeKeptIsOfferedAgain();
@@ -201,6 +202,30 @@ void TestRecovery::interruptedRecordingIsKept()
     QVERIFY2(recent().startsWith(QLatin1String("0 sample")), qPrintable(recent()));
     QVERIFY(studio.actions.trigger(QStringLiteral("edit.undo"))); // it is in the Bin only
     QVERIFY(studio.context.project()->sample(id) != nullptr);
+}
+
+/// Nobody is asked when the window is closed in the middle of a recording; what was kept of it is told at the next start.
+void TestRecovery::recordingCutByClosingIsToldOnce()
+{
+    test::TemporaryProject project;
+    SampleDraft cut = test::aSample(17);
+    cut.info.name = QStringLiteral("wave.17");
+    cut.info.origin = SampleOrigin::Recorded;
+    cut.info.metadata.insert(QStringLiteral("interrupted"), QStringLiteral("DEV-041"));
+    QVERIFY(project->samples().insert(cut).isOk());
+    SampleDraft unplugged = test::aSample(18);
+    unplugged.info.metadata.insert(QStringLiteral("interrupted"), QStringLiteral("AT-030")); // which was told then
+    QVERIFY(project->samples().insert(unplugged).isOk());
+    project.close();
+    const auto told = [this, &project] {
+        OneStart studio(*m_theme, project.folder());
+        studio.window.openProject(project.path());
+        const auto* toast = studio.window.findChild<QWidget*>(QStringLiteral("toast"));
+        return toast != nullptr ? toast->accessibleName() : QString();
+    };
+    const QString first = told();
+    QVERIFY2(first.startsWith(QStringLiteral("wave.17 was kept when the window")), qPrintable(first));
+    QCOMPARE(told(), QString());
 }
 
 /// A recording is as long as the disk is large; here the disk is held up by another program instead.

@@ -49,7 +49,7 @@ public:
         if (m_process.waitForFinished(10'000))
             answer.exitCode = m_process.exitCode();
         answer.json = QJsonDocument::fromJson(m_process.readAllStandardOutput()).object();
-        answer.progress = m_said;
+        answer.progress = m_said + m_process.readAllStandardError();
         return answer;
     }
 

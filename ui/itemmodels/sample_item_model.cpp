@@ -85,6 +85,16 @@ void SampleItemModel::setSession(ProjectSession* session)
     reload();
 }
 
+void SampleItemModel::setDeviceNames(const QHash<QString, QString>& names)
+{
+    if (names == m_deviceNames)
+        return;
+    m_deviceNames = names;
+    const auto column = static_cast<int>(Column::Device);
+    if (!m_rows.isEmpty())
+        Q_EMIT dataChanged(index(0, column), index(static_cast<int>(m_rows.size()) - 1, column));
+}
+
 ProjectSession* SampleItemModel::session() const
 {
     return m_session;
@@ -156,7 +166,7 @@ QVariant SampleItemModel::display(const Sample& sample, Column column) const
         if (!sample.enabled)
             return tr("Excluded");
         return sample.split == Split::Training ? tr("Training") : tr("Testing");
-    case Column::Device: return sample.deviceName.isEmpty() ? sample.deviceType : sample.deviceName;
+    case Column::Device: return sample.deviceName.isEmpty() ? sample.deviceType : m_deviceNames.value(sample.deviceName, sample.deviceName);
     case Column::Origin:
         switch (sample.origin) {
         case SampleOrigin::Imported: return tr("imported");

@@ -38,6 +38,9 @@ public:
     /// nullptr empties the model. The session outlives this model or is replaced before it goes.
     void setSession(ProjectSession* session);
     [[nodiscard]] ProjectSession* session() const;
+    /// What devices are called, by what samples say of them (StudioContext::deviceNames).
+    void setDeviceNames(const QHash<QString, QString>& names);
+    [[nodiscard]] const QHash<QString, QString>& deviceNames() const { return m_deviceNames; }
 
     [[nodiscard]] SampleId sampleId(int row) const;
     [[nodiscard]] int rowOf(SampleId id) const; ///< -1 when it is not shown
@@ -61,6 +64,7 @@ private:
     QPointer<ProjectSession> m_session;
     QVector<SampleId> m_rows;
     QHash<SampleId, int> m_rowOf;
+    QHash<QString, QString> m_deviceNames;
 };
 
 /// "10.0 s", "820 ms", "12 min 30 s"; "one reading" for samples without an interval.

@@ -33,6 +33,7 @@ public:
     DatasetPage(PageInfo info, PageServices& services);
     ~DatasetPage() override;
     [[nodiscard]] QString primaryActionId() const override { return QStringLiteral("dataset.nextUnlabelled"); }
+    void activated() override;
     void focusFilter() override;
     /// {"sample": id, "reading": n, "count": n} shows that part of the sample; {"selection": true} the samples chosen elsewhere;
     /// {"filter": query} filters.

@@ -8,6 +8,7 @@
 #include "app/session/studio_context.h"
 #include "models/dataset/sample_query.h"
 #include "ui/itemmodels/sample_filter_model.h"
+#include "ui/itemmodels/sample_item_model.h"
 #include "ui/pages/sample_detail.h"
 #include "ui/pages/sample_grid.h"
 #include "ui/pages/sample_scanner.h"
@@ -41,7 +42,7 @@ constexpr double kMostShare = 0.95;
 
 void DatasetPage::applyFilter()
 {
-    Result<std::function<bool(const Sample&)>> query = parseSampleQuery(m_filter->query());
+    Result<std::function<bool(const Sample&)>> query = parseSampleQuery(m_filter->query(), m_model->deviceNames());
     if (!query) {
         notice()->showNotice(NoticeKind::Warning, query.error().message);
         return;

@@ -63,9 +63,17 @@ void DatasetPage::projectChanged()
         selectRow(0);
 }
 
+/// A device may have got another name meanwhile.
+void DatasetPage::activated()
+{
+    if (services().context.deviceNames() != m_model->deviceNames())
+        readProject();
+}
+
 void DatasetPage::readProject()
 {
     const ProjectSession* project = services().context.project();
+    m_model->setDeviceNames(services().context.deviceNames());
     showEmpty(project == nullptr || project->samples().isEmpty());
     services().actions.setEnabled(QStringLiteral("dataset.resplit"), project != nullptr && project->samples().size() > 1, tr("There is nothing to split yet"));
     if (m_scanner != nullptr)
@@ -194,7 +202,7 @@ void DatasetPage::fillCompletions()
         QSet<QString> devices;
         for (const Sample& sample : project->samples()) {
             sessions.insert(sample.session());
-            devices.insert(sample.deviceName);
+            devices.insert(m_model->deviceNames().value(sample.deviceName, sample.deviceName));
         }
         const auto add = [&words](const QString& key, const auto& values) {
             for (const QString& value : values) {

@@ -377,7 +377,10 @@ void DeployPage::showFlash()
     DeviceHub* devices = services().context.devices();
     const bool hasBoard = devices != nullptr && !devices->activeDevice().isEmpty();
     m_flashCard->setSubtitle(hasBoard ? devices->device(devices->activeDevice()).name : tr("no board connected"));
-    m_flashText->setFullText(problem.isEmpty() ? tr("The board keeps running what it has until the new image is whole, signed and starts well.") : problem);
+    const QString other = hasBoard ? otherThanTarget(devices->device(devices->activeDevice()), target()) : QString();
+    m_flashText->setFullText(!problem.isEmpty()  ? problem
+                             : !other.isEmpty() ? tr("The board is not the target above: it is the %1.").arg(other)
+                                                : tr("The board keeps running what it has until the new image is whole, signed and starts well."));
 }
 
 void DeployPage::fillKeys()
@@ -499,9 +502,15 @@ void DeployPage::flashSelected()
     const DeviceInfo board = devices->device(devices->activeDevice());
     const QString path = report->summary[QStringLiteral("path")].toString();
     const QString version = report->summary[QStringLiteral("version")].toString();
+    QString text = tr("%1 at %2 gets version %3. If anything stops, it keeps what it runs now.").arg(board.name, board.address, version);
+    if (const QString other = otherThanTarget(board, target()); !other.isEmpty()) {
+        text += QLatin1Char(' ') + tr("The target is %1, but this board is the %2: memory and time were reckoned for the target, and the bundle is written only if it was "
+                                      "built for this board.")
+                                       .arg(target().name, other);
+    }
     services().dialogs.confirm(this,
                                {.title = tr("Write %1 to %2?").arg(version, board.name),
-                                .text = tr("%1 at %2 gets version %3. If anything stops, it keeps what it runs now.").arg(board.name, board.address, version),
+                                .text = text,
                                 .actionText = tr("Flash %1").arg(version)},
                                [this, address = board.address, path] { services().context.devices()->flash(address, path); });
 }

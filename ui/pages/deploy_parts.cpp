@@ -2,6 +2,7 @@
 #include "ui/pages/deploy_parts.h"
 
 #include "inference/bundle/mcuboot_image.h"
+#include "inference/emulate/board_catalogue.h"
 #include "ui/shell/theme.h"
 #include "ui/widgets/button.h"
 #include "ui/widgets/elided_label.h"
@@ -113,6 +114,15 @@ QString packageName(const QString& format)
     if (format == QLatin1String("c-library"))
         return tr("C library");
     return format == QLatin1String("firmware") ? tr("Firmware") : tr("Bundle");
+}
+
+QString otherThanTarget(const DeviceInfo& board, const TargetDescription& target)
+{
+    for (const BoardDescription& one : allBoards()) {
+        if (one.deviceTypes.contains(board.deviceType))
+            return one.id == target.id ? QString() : one.name;
+    }
+    return {};
 }
 
 QString nextVersion(const QVector<StoredReport>& exports)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/session/deploy_status.h"
+#include "app/session/device_hub.h"
 #include "storage/report_repository.h"
 #include "ui/shell/tokens.h"
 #include "ui/widgets/budget_bar.h"
@@ -25,6 +26,8 @@ BudgetBar::Content budgetContent(const BudgetLine& line);
 void clearLayout(QLayout& layout);
 /// "c-library" as people read it.
 QString packageName(const QString& format);
+/// What `board` is, where that is known and is not `target`; empty: it is, or nobody can tell.
+QString otherThanTarget(const DeviceInfo& board, const TargetDescription& target);
 /// The newest exported version with its revision raised by one; 1.0.0 when there is none.
 QString nextVersion(const QVector<StoredReport>& exports);
 

@@ -319,7 +319,7 @@ void LabelPage::listSamples()
 {
     m_list.clear();
     const ProjectSession* open = project();
-    Result<std::function<bool(const Sample&)>> query = parseSampleQuery(m_filter->text());
+    Result<std::function<bool(const Sample&)>> query = parseSampleQuery(m_filter->text(), services().context.deviceNames());
     if (!query) {
         notice()->showNotice(NoticeKind::Warning, query.error().message);
         query = parseSampleQuery({});

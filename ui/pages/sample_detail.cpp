@@ -24,6 +24,11 @@
 namespace studio
 {
 
+namespace
+{
+constexpr int kMostPartners = 3; ///< named, of those that were recorded together
+} // namespace
+
 SampleDetail::SampleDetail(Theme& theme, StudioContext& context, QWidget* parent)
     : Card(theme, {}, parent)
     , m_theme(theme)
@@ -189,6 +194,21 @@ void SampleDetail::fillAttached(const Sample* sample)
     m_attached->show();
 }
 
+/// What other devices recorded in the same session, by name.
+QString SampleDetail::recordedWith(const Sample& sample) const
+{
+    if (sample.session().isEmpty() || sample.origin != SampleOrigin::Recorded)
+        return {};
+    QStringList names;
+    for (const Sample& other : m_context.project()->samples()) {
+        if (other.id != sample.id && other.origin == SampleOrigin::Recorded && other.session() == sample.session())
+            names << other.name;
+    }
+    const auto more = static_cast<int>(names.size()) - kMostPartners;
+    const QString some = names.mid(0, kMostPartners).join(QStringLiteral(", "));
+    return more > 0 ? tr("%1 and %n more", "", more).arg(some) : some;
+}
+
 void SampleDetail::fillFacts()
 {
     while (QLayoutItem* item = m_facts->takeAt(0)) {
@@ -208,9 +228,11 @@ void SampleDetail::fillFacts()
     m_suggestionText->setText(tr("A model says %1, %2").arg(sample->suggestedLabel, locale.toString(sample->suggestionConfidence, 'f', 2)));
     m_accept->setText(tr("Label it %1").arg(sample->suggestedLabel));
     QVector<QPair<QString, QString>> facts = isPicture(*sample) ? pictureFacts(*sample) : signalFacts(*sample);
-    const QString board = sample->deviceName.isEmpty() ? sample->deviceType : sample->deviceName;
+    const QString board = sample->deviceName.isEmpty() ? sample->deviceType : m_context.deviceNames().value(sample->deviceName, sample->deviceName);
     if (!board.isEmpty())
         facts.append({tr("Board"), board});
+    if (const QString others = recordedWith(*sample); !others.isEmpty())
+        facts.append({tr("Recorded with"), others});
     if (!sample->session().isEmpty())
         facts.append({tr("Session"), sample->session()});
     for (int i = 0; i < facts.size(); ++i) {

@@ -51,6 +51,7 @@ private:
     void fillAttached(const Sample* sample);
     [[nodiscard]] QVector<QPair<QString, QString>> signalFacts(const Sample& sample) const;
     [[nodiscard]] QVector<QPair<QString, QString>> pictureFacts(const Sample& sample) const;
+    [[nodiscard]] QString recordedWith(const Sample& sample) const;
 
     Theme& m_theme;
     StudioContext& m_context;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/arrival_toasts.h"
 
+#include "app/session/recovery.h"
 #include "app/session/studio_context.h"
 #include "ui/shell/shell_host.h"
+
+#include <QLocale>
 
 namespace studio
 {
@@ -15,7 +18,27 @@ constexpr int kBurstMs = 5000; ///< what follows within this time belongs to the
 ArrivalToasts::ArrivalToasts(StudioContext& context, ShellHost& host, QObject* parent) : QObject(parent), m_context(context), m_host(host)
 {
     connect(&context.network(), &ServiceHost::samplesArrived, this, &ArrivalToasts::onArrived);
-    connect(&context, &StudioContext::projectChanged, this, [this] { m_burst.clear(); });
+    connect(&context, &StudioContext::projectChanged, this, [this] {
+        m_burst.clear();
+        tellCutByClosing();
+    });
+}
+
+/// A window is closed without a question also while it records; what became of that is known at the next start only.
+void ArrivalToasts::tellCutByClosing()
+{
+    ProjectSession* project = m_context.project();
+    const QVector<Sample> cut = project != nullptr ? takeCutByClosing(*project) : QVector<Sample>();
+    if (cut.isEmpty())
+        return;
+    const Sample& last = cut.last();
+    const QString seconds = QLocale().toString(last.durationMs() / 1000.0, 'f', 1);
+    m_host.showToast({.text = cut.size() == 1 ? tr("%1 was kept when the window or its project was closed in the middle of the recording: %2 s.").arg(last.name, seconds)
+                                              : tr("%n recording(s) were kept when the window or their project was closed in the middle of them, the last as %1.", "",
+                                                   static_cast<int>(cut.size()))
+                                                    .arg(last.name),
+                      .actionText = tr("Show"),
+                      .action = [this, id = last.id] { m_host.showPage(QStringLiteral("dataset"), {{QStringLiteral("sample"), id.value}}); }});
 }
 
 void ArrivalToasts::onArrived(const QVector<ArrivedSample>& samples)

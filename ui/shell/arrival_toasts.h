@@ -12,7 +12,7 @@ class ShellHost;
 class StudioContext;
 
 /// Tells of samples that came in over the network, whatever page is shown, and takes them out again on request. What follows one
-/// another quickly is one arrival with one undo. Thread: GUI only.
+/// another quickly is one arrival with one undo. Also of what the closing of a project cut short, when that is opened again. Thread: GUI only.
 class ArrivalToasts : public QObject
 {
     Q_OBJECT
@@ -22,6 +22,7 @@ public:
 private:
     void onArrived(const QVector<ArrivedSample>& samples);
     void takeBack();
+    void tellCutByClosing();
 
     StudioContext& m_context;
     ShellHost& m_host;

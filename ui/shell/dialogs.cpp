@@ -292,6 +292,7 @@ void FakeDialogs::chooseFolder(QWidget* parent, const FileRequest& request, std:
 void FakeDialogs::confirm(QWidget*, const ConfirmRequest& request, std::function<void()> done)
 {
     asked << request.title;
+    confirmText = request.text;
     if (isConfirming)
         done();
 }

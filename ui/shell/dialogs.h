@@ -113,6 +113,7 @@ public:
     QStringList textAnswers; ///< for askText and askPassword
     bool isConfirming = true;
     QStringList asked; ///< titles in the order of asking
+    QString confirmText; ///< of the newest question for yes or no
     QImage pictureShown; ///< by the newest question for a text
     std::function<void()> meanwhile; ///< goes on while a question for a text is open
 
