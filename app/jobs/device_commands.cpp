@@ -298,6 +298,10 @@ Result<CommandOutput> flash(const QString& bundlePath, const QString& address, J
     return out;
 }
 
+/// What a model is fed from, as AT servers number it.
+constexpr int kUnknownSensor = -1;
+constexpr int kCameraSensor = 3;
+
 struct RunArguments {
     std::string port;
     std::string motion;
@@ -327,6 +331,11 @@ Result<CommandOutput> run(const RunArguments& arguments, JobContext& job)
     Result<std::unique_ptr<DevicePort>> port = DevicePort::open(fromArgument(arguments.port), job);
     if (!port)
         return port.error();
+    const int sensor = (*port)->identity().config.inferenceSensor;
+    if (!arguments.pictures.empty() && sensor != kUnknownSensor && sensor != kCameraSensor) {
+        return Error{ErrorCode::Unsupported, tr("The model of this board does not see, so there are no pictures to keep. Nothing was started; leave --pictures out."), {},
+                     QStringLiteral("DEV-087")};
+    }
     if (!arguments.motion.empty()) {
         if (Result<void> set = setMotion(**port, fromArgument(arguments.motion), job); !set)
             return set.error();

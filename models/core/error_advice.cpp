@@ -35,6 +35,7 @@ constexpr Advice kAdvice[] = {
     {"DEV-079", QT_TRANSLATE_NOOP("Advice", "Give the picture a name that ends with .png.")},
     {"DEV-084", QT_TRANSLATE_NOOP("Advice", "Name one file for both, or remove the other one by a command of its own.")},
     {"DEV-085", QT_TRANSLATE_NOOP("Advice", "Name the project too, or leave the label out.")},
+    {"DEV-087", QT_TRANSLATE_NOOP("Advice", "Leave --pictures out.")},
     {"DEV-086", QT_TRANSLATE_NOOP("Advice", "Record again and delete the damaged sample; a shorter cable or another port often helps.")},
     {"SRC", QT_TRANSLATE_NOOP("Advice", "Look at the source on the Devices page, connect it again and repeat; what was recorded is kept.")},
     {"FWD", QT_TRANSLATE_NOOP("Advice", "Look at what the board prints, set its speed, rate or columns in the port's settings, and connect it again.")},

@@ -351,7 +351,8 @@ void TestDeviceCommands::modelSpeaks()
     const CliAnswer sliding = device({QStringLiteral("run"), board.linkPath(), QStringLiteral("--seconds"), QStringLiteral("3"), QStringLiteral("--continuous")});
     QVERIFY2(sliding.exitCode == 0 && sliding.json[QStringLiteral("predictions")].toInt() >= 2, sliding.text());
     const CliAnswer seeing = device({QStringLiteral("run"), board.linkPath(), QStringLiteral("--seconds"), QStringLiteral("3"), QStringLiteral("--pictures"), m_folder.path()});
-    QVERIFY2(seeing.exitCode == 1, seeing.text()); // this board has no such command
+    QVERIFY2(seeing.exitCode == 1, seeing.text());
+    QCOMPARE(seeing.error().id, QStringLiteral("DEV-087")); // its model does not see
     QCOMPARE(device({QStringLiteral("run"), board.linkPath(), QStringLiteral("--continuous"), QStringLiteral("--pictures"), m_folder.path()}).exitCode, 2);
     // Without a length Ctrl+C is the way to end it, and no failure.
     bool isTold = false;
