@@ -29,8 +29,16 @@ Error notPossible(const QString& what)
     return Error{ErrorCode::InvalidArgument, what, {}, QStringLiteral("REM-031")};
 }
 
+/// Whether what is asked for ends in the command line of a board, where a comma begins the next argument. The data forwarder and programs that
+/// record with their own computer put it into headers instead.
+bool endsInCommands(const RemoteHello& hello, RemoteEncoding encoding)
+{
+    const bool isBehindTool = hello.connection == QLatin1String("daemon");
+    return encoding == RemoteEncoding::Cbor ? !isBehindTool : isBehindTool;
+}
+
 /// Why a device cannot be asked for this; nothing when it can.
-std::optional<Error> problemOf(const SampleRequest& request, const RemoteHello& hello)
+std::optional<Error> problemOf(const SampleRequest& request, const RemoteHello& hello, bool isForCommands)
 {
     const auto sensor =
         std::find_if(hello.sensors.begin(), hello.sensors.end(), [&](const RemoteSensor& each) { return each.name == request.sensor; });
@@ -46,7 +54,7 @@ std::optional<Error> problemOf(const SampleRequest& request, const RemoteHello& 
         || (request.intervalMs == 0.0 && !sensor->frequenciesHz.isEmpty()))
         return notPossible(RemoteDevice::tr("The time between two readings must be a positive number of milliseconds."));
     for (const QString& text : {request.label, request.path}) { // the name of the sensor is the device's own word
-        if (text.toUtf8().size() > kMostBoardTextBytes || text.contains(QLatin1Char(',')))
+        if (isForCommands && (text.toUtf8().size() > kMostBoardTextBytes || text.contains(QLatin1Char(','))))
             return notPossible(RemoteDevice::tr("\"%1\" cannot be given to a device: it has more than %2 bytes or a comma in it.")
                                    .arg(text)
                                    .arg(kMostBoardTextBytes));
@@ -223,7 +231,7 @@ Result<void> RemoteDevice::sample(const SampleRequest& request)
     }
     if (m_isCameraOn)
         return busy(tr("The camera of the device %1 is on; stop it before recording.").arg(id()));
-    if (const std::optional<Error> problem = problemOf(request, m_hello))
+    if (const std::optional<Error> problem = problemOf(request, m_hello, endsInCommands(m_hello, m_encoding)))
         return *problem;
     if (Result<void> sent = send(sampleRequested(request)); !sent)
         return sent;

@@ -254,14 +254,20 @@ void TestRemoteServer::ordersThatCannotBeTakenAreRefused_data()
 void TestRemoteServer::ordersThatCannotBeTakenAreRefused()
 {
     QFETCH(SampleRequest, request);
-    Service service;
-    WebSocketDevice client;
-    RemoteDevice* device = service.join(client, true);
-    QVERIFY(device != nullptr);
-    const Result<void> ordered = device->sample(request);
-    QVERIFY(!ordered);
-    QCOMPARE(ordered.error().code, ErrorCode::InvalidArgument);
-    QVERIFY(device->progress() == nullptr);
+    // A board on the network, and one behind the daemon.
+    for (const auto& [asCbor, connection] : {std::pair(true, QStringLiteral("ip")), std::pair(false, QStringLiteral("daemon"))}) {
+        Service service;
+        WebSocketDevice client;
+        QVERIFY(client.connects(service.server.port()));
+        client.send(WebSocketDevice::hello(QString::fromLatin1(test::MemorySink::apiKey()), kId, connection), asCbor);
+        QVERIFY(!client.next().isEmpty());
+        RemoteDevice* device = service.remote.device(kId);
+        QVERIFY(device != nullptr);
+        const Result<void> ordered = device->sample(request);
+        QVERIFY(!ordered);
+        QCOMPARE(ordered.error().code, ErrorCode::InvalidArgument);
+        QVERIFY(device->progress() == nullptr);
+    }
 }
 
 /// The messages of the data forwarder 1.39.2, byte for byte. Its sensor always has commas in its name.
@@ -295,7 +301,9 @@ void TestRemoteServer::dataForwarderRecords()
         client.sendBinary(QByteArray::fromHex(message));
     QVERIFY(RawClient::wait([&] { return device->progress()->isOver(); }, 10'000));
     QCOMPARE(states.join(QLatin1Char(' ')), QStringLiteral("accepted sampling uploading finished"));
+    request.label = QStringLiteral("left, then right"); // for a header, not for a board's commands
     QVERIFY(device->sample(request).isOk());
+    QCOMPARE(client.nextObject(true)[QStringLiteral("sample")][QStringLiteral("label")].toString(), request.label);
     client.sendBinary(QByteArray::fromHex("a26673616d706c65f4656572726f72704552523a2073656e736f7220676f6e65"));
     QVERIFY(RawClient::wait([&] { return device->progress()->isOver(); }, 10'000));
     QCOMPARE(device->progress()->error().message, QStringLiteral("The device did not record: ERR: sensor gone."));
