@@ -18,7 +18,7 @@ namespace
 constexpr double kFewestReadings = 8.0;
 constexpr double kZoomFactor = 1.5;
 constexpr double kGlideMs = 70.0; ///< to be a third of the way from there
-constexpr int kMostRegions = 64;
+constexpr int kMostKeptRegions = 64;
 constexpr qint64 kDescribeEveryMs = 1000;
 
 } // namespace
@@ -446,7 +446,7 @@ CursorMeasure LivePlot::measure() const
 void LivePlot::beginRegion(const QString& label, int classIndex, double secondsAgo)
 {
     endRegion();
-    if (m_regions.size() >= kMostRegions)
+    if (m_regions.size() >= kMostKeptRegions)
         m_regions.removeFirst();
     m_regions.append({m_now - readingsIn(secondsAgo), m_now, true, m_nowMs - std::llround(secondsAgo * 1000.0), label, {},
                       classIndex});
