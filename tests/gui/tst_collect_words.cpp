@@ -388,6 +388,8 @@ void TestCollectWords::unlabelledIsNoLabel()
     QCOMPARE(table()->item(0, 2)->text(), text);
     QCOMPARE(table()->item(0, 2)->toolTip().contains(QStringLiteral("no label")), !tip.isEmpty());
     QVERIFY2(table()->item(0, 2)->toolTip().endsWith(tip), qPrintable(table()->item(0, 2)->toolTip()));
+}
+
 /// It is open and listed, but nothing can be recorded: that is told before somebody tries.
 void TestCollectWords::boardThatDoesNotAnswerIsNotRecordedFrom()
 {
