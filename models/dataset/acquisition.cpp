@@ -387,7 +387,7 @@ struct Decoded {
 Result<Decoded> decodedTree(QCborMap map, qsizetype itemBytes)
 {
     Decoded decoded{std::move(map), itemBytes, {}, {}};
-    const QCborArray list = decoded.map[QStringLiteral("payload")][QStringLiteral("structured_labels")].toArray();
+    const QCborArray list = std::as_const(decoded.map)[QStringLiteral("payload")][QStringLiteral("structured_labels")].toArray(); // else it would be put in
     for (const QCborValue& entry : list) {
         if (const Result<void> taken = decoded.labels.add(entry); !taken)
             return taken.error();

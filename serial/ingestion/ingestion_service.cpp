@@ -183,7 +183,9 @@ struct IngestionService::FileRequest {
             const Result<QString> stored = storableText(QFileInfo(name).fileName(), QStringLiteral("attachments"));
             if (!stored)
                 return stored.error();
-            attachments.append({{*stored, QString::fromLatin1(part->contentType), part->length}, part->content(body)});
+            // Some tools write the form's own type on every part.
+            const QString type = part->contentType == "multipart/form-data" ? QString() : QString::fromLatin1(part->contentType);
+            attachments.append({{*stored, type, part->length}, part->content(body)});
         }
         return attachments;
     }

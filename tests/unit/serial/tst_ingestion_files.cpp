@@ -94,14 +94,14 @@ void TestIngestionFiles::takesCompanions()
     QCOMPARE(m_sink->stored.last().draft.info.split, Split::Testing);
     QCOMPARE(m_sink->stored.last().draft.info.metadata.value(QStringLiteral("m")), QStringLiteral("n"));
 
-    const QByteArray attachments = R"({"version":1,"type":"attachments","attachments":{"t.csv":[{"filename":"p.jpg"}]}})";
+    const QByteArray attachments = R"({"version":1,"type":"attachments","attachments":{"t.csv":[{"filename":"p.jpg"},{"filename":"q.bin"}]}})";
     response = exchange(*m_service, "/api/training/files", kMultipart,
-                        part("t.csv", csv()) + part("p.jpg", "\xFF\xD8") + part("attachments.labels", attachments) + "--B--");
+                        part("t.csv", csv()) + part("p.jpg", "\xFF\xD8", "image/jpeg") + part("q.bin", "q") + part("attachments.labels", attachments) + "--B--");
     QCOMPARE(json(response)[QStringLiteral("files")].toArray().size(), 1);
     QVERIFY(json(response)[QStringLiteral("files")][0][QStringLiteral("success")].toBool());
-    const QVector<Attachment> expected = {{{QStringLiteral("p.jpg"), QStringLiteral("text/csv"), 2}, "\xFF\xD8"}};
+    const QVector<Attachment> expected = {{{QStringLiteral("p.jpg"), QStringLiteral("image/jpeg"), 2}, "\xFF\xD8"}, {{QStringLiteral("q.bin"), {}, 1}, "q"}};
     QCOMPARE(m_sink->stored.last().draft.attachments, expected);
-    response = exchange(*m_service, "/api/training/files", kMultipart, part("t.csv", csv()) + part("attachments.labels", attachments) + "--B--");
+    response = exchange(*m_service, "/api/training/files", kMultipart, part("t.csv", csv()) + part("q.bin", "q") + part("attachments.labels", attachments) + "--B--");
     QCOMPARE(response.body, QByteArray(R"({"success":true,"files":[{"success":false,"error":"attachments: p.jpg is not in the request"}]})"));
 
     // What goes with nothing that is there is a file of its own; two that go with each other are samples, both.
