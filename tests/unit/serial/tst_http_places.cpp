@@ -90,6 +90,7 @@ void TestHttpPlaces::countsBothLoopbacksAsOnePeer()
 {
     HttpLimits limits;
     limits.connectionsPerPeer = 1;
+    limits.waitMs = 0;
     serve(limits);
     if (m_server->addresses().size() < 2)
         QSKIP("this computer has no IPv6");
@@ -106,6 +107,9 @@ void TestHttpPlaces::countsBothLoopbacksAsOnePeer()
 void TestHttpPlaces::oneComputerLeavesPlacesToOthers()
 {
     constexpr int kMore = 20;
+    HttpLimits limits;
+    limits.waitMs = 0;
+    serve(limits);
     std::vector<std::unique_ptr<RawClient>> clients;
     for (int i = 0; i < 2 * HttpLimits().connectionsPerPeer + kMore; ++i) {
         clients.push_back(std::make_unique<RawClient>(m_server->port(), QHostAddress(QStringLiteral("127.0.0.%1").arg(2 + i % 2))));
