@@ -513,7 +513,7 @@ void TestCollectLook::plotHearsItsKeys()
     QVERIFY(plot()->isChannelShown(1) && !plot()->isChannelShown(0) && !plot()->isChannelShown(2));
     QTest::keyClick(plot(), Qt::Key_2, Qt::AltModifier);
     QVERIFY(plot()->isChannelShown(0) && plot()->isChannelShown(2));
-    QVERIFY(find<ChipButton>("collect.channelChip2")->toolTip().contains(QStringLiteral("Alt+2")));
+    QVERIFY(find<ChipButton>("collect.channelChip2")->toolTip().contains(QStringLiteral("Alt 2")));
     QVERIFY(trigger("help.shortcuts"));
     const auto* keys = find<QTreeWidget>("sheet.shortcuts.list");
     const QList<QTreeWidgetItem*> solo = keys->findItems(QStringLiteral("Show channel 2 alone"), Qt::MatchExactly);

@@ -282,7 +282,7 @@ void TestCollectPage::undoLastMovesToTheBin()
     QTRY_COMPARE(table()->rowCount(), 2);
     QCOMPARE(table()->item(0, 0)->text(), newest);
     // It is not in the Bin any more, so nothing says so.
-    QVERIFY(m_window->findChild<QWidget*>(QStringLiteral("toast")) == nullptr);
+    QTRY_VERIFY(m_window->findChild<QWidget*>(QStringLiteral("toast")) == nullptr);
 }
 
 void TestCollectPage::enterOpensTheRecordingInLabel()

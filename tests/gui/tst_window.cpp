@@ -195,7 +195,7 @@ void TestWindow::deletedSampleLeavesItsPlaceToTheNext()
     QCOMPARE(current(), 4);
     QCOMPARE(nameAt(4), before[5]);
     QVERIFY(find<QWidget>("toast")->isVisible()); // with Undo, as for several
-    QCOMPARE(find<QPushButton>("toast.action")->text(), QStringLiteral("Undo"));
+    QCOMPARE(find<QWidget>("toast")->findChild<QPushButton*>(QStringLiteral("toast.action"))->text(), QStringLiteral("Undo"));
     // The last one leaves its place to the one before it.
     const int last = table->model()->rowCount() - 1;
     table->selectRow(last);
@@ -381,10 +381,11 @@ void TestWindow::eachPartOfTheLayoutIsKept()
     QTRY_VERIFY(dock->height() != before);
     QTRY_COMPARE(m_uiSettings.blob(docks), m_window->saveState());
 
-    auto* header = find<QTableWidget>("collect.recorded")->horizontalHeader();
-    header->setSectionResizeMode(QHeaderView::Interactive);
+    m_window->showPage(QStringLiteral("dataset"));
+    auto* header = find<QTableView>("dataset.table")->horizontalHeader(); // of those that the user sets
     header->resizeSection(1, header->sectionSize(1) + 40);
-    QTRY_COMPARE(m_uiSettings.blob(QStringLiteral("columns/collect.recorded")), header->saveState());
+    QTRY_COMPARE(m_uiSettings.blob(QStringLiteral("columns/dataset.table")), header->saveState());
+    m_window->showPage(QStringLiteral("collect"));
 
     auto* splitter = m_window->currentPage()->findChild<QSplitter*>();
     const QString name = QStringLiteral("splitter/%1/0").arg(m_window->currentPage()->objectName());
@@ -404,7 +405,7 @@ void TestWindow::columnsThatFitThemselvesAreNotKept_data()
 {
     QTest::addColumn<int>("mode");
     QTest::addColumn<int>("width"); // of the first column at the next start
-    QTest::newRow("columns that the user sets come back") << static_cast<int>(QHeaderView::Interactive) << 41;
+    QTest::newRow("columns that the user sets come back") << static_cast<int>(QHeaderView::Interactive) << 141;
     QTest::newRow("columns that the table fits are fitted anew") << static_cast<int>(QHeaderView::Fixed) << 230;
 }
 
@@ -426,7 +427,7 @@ void TestWindow::columnsThatFitThemselvesAreNotKept()
             keeper.store();
         return table->columnWidth(0);
     };
-    QCOMPARE(columnAfter(41, true), 41);
+    QCOMPARE(columnAfter(141, true), 141);
     QCOMPARE(columnAfter(230, false), width);
 }
 
