@@ -101,6 +101,7 @@ constexpr Advice kAdvice[] = {
     {"REC-016", QT_TRANSLATE_NOOP("Advice", "Wait until the recording of before has arrived, then record again.")},
     {"REC-018", QT_TRANSLATE_NOOP("Advice", "End the recording soon; let the other program finish, or free some space where the project is stored, before the next one.")},
     {"REC-019", QT_TRANSLATE_NOOP("Advice", "Open the project in the window, which removes it, or discard it with keep-recording --discard.")},
+    {"REC-021", QT_TRANSLATE_NOOP("Advice", "Record longer, or record the slow device by itself; what the others recorded is kept.")},
     {"REC-020", QT_TRANSLATE_NOOP("Advice", "Repair a copy from the Home page; the damaged file is not changed.")},
     {"RPT", QT_TRANSLATE_NOOP("Advice", "Check the run on the emulated board again.")},
     {"CTX", QT_TRANSLATE_NOOP("Advice", "Open or make a project first.")},

@@ -38,12 +38,12 @@ std::optional<qint64> wholeNumber(const QJsonValue& value)
 Result<void> takeAttachments(const QString& owner, const QStringList& names, const QString& where, QSet<QString>& taken)
 {
     if (names.size() > kMostAttachments)
-        return bad(where, tr("has more than %1 attachments").arg(kMostAttachments), "LAB-021");
+        return bad(where, tr("has more than %1 attachments").arg(kMostAttachments), "LAB-031");
     for (const QString& name : names) {
         if (taken.contains(name))
-            return bad(where, tr("%1 is attached twice").arg(name), "LAB-023");
+            return bad(where, tr("%1 is attached twice").arg(name), "LAB-033");
         if (name == owner)
-            return bad(where, tr("%1 is attached to itself").arg(name), "LAB-024");
+            return bad(where, tr("%1 is attached to itself").arg(name), "LAB-034");
         taken.insert(name);
     }
     return {};
@@ -90,7 +90,7 @@ Result<void> addEntries(const QString& type, const QJsonObject& entries, const Q
             for (const QJsonValue& attachment : it.value().toArray()) {
                 const QString name = attachment[QStringLiteral("filename")].toString();
                 if (name.isEmpty() || name.contains(QLatin1Char('/')) || name.contains(QLatin1Char('\\')))
-                    return bad(where, tr("attachment %1 needs a \"filename\" without folders").arg(names.size() + 1), "LAB-022");
+                    return bad(where, tr("attachment %1 needs a \"filename\" without folders").arg(names.size() + 1), "LAB-032");
                 names << name;
             }
             if (Result<void> usable = takeAttachments(it.key(), names, where, companions.allAttached); !usable)

@@ -335,18 +335,18 @@ void TestMultipart::refusesCompanions_data()
     QTest::addColumn<QString>("id");
     QTest::newRow("no JSON") << QByteArray("{") << QStringLiteral("LAB-010");
     QTest::newRow("a newer version") << QByteArray(R"({"version":2,"type":"attachments","attachments":{}})") << QStringLiteral("LAB-014");
-    QTest::newRow("an attachment without a name") << QByteArray(R"({"version":1,"type":"attachments","attachments":{"a":[{}]}})") << QStringLiteral("LAB-022");
+    QTest::newRow("an attachment without a name") << QByteArray(R"({"version":1,"type":"attachments","attachments":{"a":[{}]}})") << QStringLiteral("LAB-032");
     QTest::newRow("an attachment in a folder")
-        << QByteArray(R"({"version":1,"type":"attachments","attachments":{"a":[{"filename":"../p.jpg"}]}})") << QStringLiteral("LAB-022");
+        << QByteArray(R"({"version":1,"type":"attachments","attachments":{"a":[{"filename":"../p.jpg"}]}})") << QStringLiteral("LAB-032");
     QTest::newRow("an attachment of itself")
-        << QByteArray(R"({"version":1,"type":"attachments","attachments":{"a":[{"filename":"a"}]}})") << QStringLiteral("LAB-024");
+        << QByteArray(R"({"version":1,"type":"attachments","attachments":{"a":[{"filename":"a"}]}})") << QStringLiteral("LAB-034");
     QTest::newRow("one attachment of two files")
-        << QByteArray(R"({"version":1,"type":"attachments","attachments":{"a":[{"filename":"p"}],"b":[{"filename":"p"}]}})") << QStringLiteral("LAB-023");
+        << QByteArray(R"({"version":1,"type":"attachments","attachments":{"a":[{"filename":"p"}],"b":[{"filename":"p"}]}})") << QStringLiteral("LAB-033");
     QTest::newRow("an attachment named twice")
-        << QByteArray(R"({"version":1,"type":"attachments","attachments":{"a":[{"filename":"p"},{"filename":"p"}]}})") << QStringLiteral("LAB-023");
+        << QByteArray(R"({"version":1,"type":"attachments","attachments":{"a":[{"filename":"p"},{"filename":"p"}]}})") << QStringLiteral("LAB-033");
     QTest::newRow("33 attachments")
         << QByteArray(R"({"version":1,"type":"attachments","attachments":{"a":[)" + QByteArray(R"({"filename":"p"},)").repeated(32) + R"({"filename":"p"}]}})")
-        << QStringLiteral("LAB-021");
+        << QStringLiteral("LAB-031");
     QTest::newRow("another type") << QByteArray(R"({"version":1,"type":"tags"})") << QStringLiteral("LAB-015");
     QTest::newRow("no entries") << QByteArray(R"({"version":1,"type":"attachments"})") << QStringLiteral("LAB-016");
     QTest::newRow("entries that are no list") << QByteArray(R"({"version":1,"type":"attachments","attachments":{"a":1}})") << QStringLiteral("LAB-013");
