@@ -441,17 +441,17 @@ void TestCollectWords::datasetNamesTheDeviceAndWhatWasRecordedWithIt()
         m_window->showPage(QStringLiteral("dataset"), {{QStringLiteral("sample"), QVariant::fromValue(all[number - 1].id.value)}});
     };
     choose(1);
-    QVERIFY(shown().contains(id) && rows(id) == 3);
+    QTRY_VERIFY(shown().contains(id) && rows(id) == 3);
     QVERIFY(shown().contains(QStringLiteral("sample.002"))); // recorded with it
     choose(3);
-    QVERIFY(!shown().contains(QStringLiteral("sample.001")) && !shown().contains(QStringLiteral("sample.002")));
+    QTRY_VERIFY(shown().contains(id) && !shown().contains(QStringLiteral("sample.001")) && !shown().contains(QStringLiteral("sample.002")));
     // The board has a name here.
     DeviceInfo board = nano();
     board.deviceId = id;
     m_hub->put(board);
     m_window->showPage(QStringLiteral("collect"));
     choose(1);
-    QVERIFY(shown().contains(QStringLiteral("nano33")) && !shown().contains(id));
+    QTRY_VERIFY(shown().contains(QStringLiteral("nano33")) && !shown().contains(id));
     QCOMPARE(rows(QStringLiteral("nano33")), 3);
     m_window->showPage(QStringLiteral("dataset"), {{QStringLiteral("filter"), QStringLiteral("device:nano33")}});
     QCOMPARE(list->model()->rowCount(), 3);

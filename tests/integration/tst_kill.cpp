@@ -146,7 +146,7 @@ void TestKill::confirmedReadingsOutliveTheProcess()
             (*session)->waitForRecordings();
             if (one.readingCount == 0) { // killed before its first reading: there is nothing to keep
                 QVERIFY2(!kept && kept.error().id == QLatin1String("REC-019"), context);
-                QVERIFY2((*session)->project().samples().discardRecording(one.id).isOk(), context);
+                QVERIFY2((*session)->discardRecording(one.id).isOk(), context);
                 continue;
             }
             QVERIFY2(kept.isOk(), context);

@@ -69,7 +69,7 @@ CameraView::CameraView(Theme& theme, QWidget* parent) : QWidget(parent), m_theme
     const std::initializer_list<QList<QWidget*>> rows{{m_size, m_take, m_watch}, {m_keep, m_save}};
     for (const QList<QWidget*>& widgets : rows) {
         auto* row = new QHBoxLayout;
-        row->setSpacing(8);
+        row->setSpacing(6); // all of it stands in the narrowest card
         for (QWidget* widget : widgets)
             row->addWidget(widget);
         row->addStretch();
