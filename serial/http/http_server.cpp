@@ -162,10 +162,11 @@ int HttpServer::connectionCount() const
 }
 
 /// Whether a connection may be kept for a next request. Some clients open one for each file and leave it open, so that without this they would
-/// fill every place with connections that nobody uses. While somebody waits for a place none is kept.
+/// fill every place with connections that nobody uses. While somebody asks something and waits for a place none is kept.
 bool HttpServer::hasRoom(const QHostAddress& peer) const
 {
-    return m_waiting.empty() && m_counts->perPeer.value(peer) <= m_limits.keptPerPeer;
+    const auto asks = [](const std::unique_ptr<Waiting>& one) { return one->socket->bytesAvailable() > 0; };
+    return std::none_of(m_waiting.begin(), m_waiting.end(), asks) && m_counts->perPeer.value(peer) <= m_limits.keptPerPeer;
 }
 
 /// Closes the connection that has been idle longest, where that helps. False: nobody gives way.
