@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/project_file.h"
 
+#include "models/core/empty_lock.h"
 #include "models/core/safe_file.h"
 #include "storage/access_key_repository.h"
 #include "storage/attachment_repository.h"
@@ -71,7 +72,7 @@ std::unique_ptr<QLockFile> windowLock(const QString& path)
 Result<std::unique_ptr<QLockFile>> takeWindowLock(const QString& path)
 {
     std::unique_ptr<QLockFile> lock = windowLock(path);
-    if (lock->tryLock(0))
+    if (lock->tryLock(0) || (dropEmptyLock(path + QStringLiteral(".lock")) && lock->tryLock(0)))
         return lock;
     qint64 process = 0;
     QString host;
@@ -233,7 +234,8 @@ Result<std::unique_ptr<ProjectFile>> ProjectFile::open(const QString& path, Acce
 bool ProjectFile::isHeldByWindow(const QString& path)
 {
     const std::unique_ptr<QLockFile> lock = windowLock(QFileInfo(path).absoluteFilePath());
-    return QFileInfo::exists(path) && !lock->tryLock(0) && lock->error() == QLockFile::LockFailedError;
+    qint64 process = 0;
+    return QFileInfo::exists(path) && !lock->tryLock(0) && lock->error() == QLockFile::LockFailedError && lock->getLockInfo(&process, nullptr, nullptr);
 }
 
 QString ProjectFile::path() const { return d->database->path(); }

@@ -3,6 +3,7 @@
 
 #include "app/session/remote_look.h"
 #include "app/session/serve_client.h"
+#include "models/core/empty_lock.h"
 #include "models/core/error_json.h"
 
 #include <QFileInfo>
@@ -121,7 +122,7 @@ Result<void> ServeControl::open(const QString& folder, const QString& projectPat
     const QString place = servePlace(folder, projectPath);
     auto lock = std::make_unique<QLockFile>(place + QStringLiteral(".lock"));
     lock->setStaleLockTime(0); // staleness is decided by the process id alone
-    if (!lock->tryLock(0)) {
+    if (!lock->tryLock(0) && !(dropEmptyLock(place + QStringLiteral(".lock")) && lock->tryLock(0))) {
         qint64 process = 0;
         QString host;
         QString program;

@@ -3,6 +3,8 @@
 
 #include <QFile>
 
+#include <sys/file.h>
+
 using namespace studio;
 
 class TestProjectFile : public QObject
@@ -18,6 +20,7 @@ private Q_SLOTS:
     void damagedChunkIsFoundAndConfined();
     void backupIsReadable();
     void datasetHashFollowsWhatCounts();
+    void lockThatNobodyWroteIsTaken();
 };
 
 void TestProjectFile::createdFileOpensAgain()
@@ -150,6 +153,25 @@ void TestProjectFile::datasetHashFollowsWhatCounts()
     disabled.info.enabled = false;
     QVERIFY(project->samples().insert(disabled).isOk());
     QCOMPARE(project->datasetHash().value(), one);
+}
+
+/// As a window leaves it that is killed between making the file and saying in it who holds it.
+void TestProjectFile::lockThatNobodyWroteIsTaken()
+{
+    test::TemporaryProject project;
+    project.close();
+    const QString path = project.path();
+    QFile lock(path + QStringLiteral(".lock"));
+    QVERIFY(lock.open(QIODevice::WriteOnly));
+    QVERIFY(lock.setFileTime(QDateTime::currentDateTime().addSecs(-60), QFileDevice::FileModificationTime));
+    QVERIFY(!ProjectFile::isHeldByWindow(path));
+    // While its maker lives, it holds the file and is about to write.
+    QCOMPARE(flock(lock.handle(), LOCK_EX | LOCK_NB), 0);
+    QCOMPARE(ProjectFile::open(path, ProjectFile::Access::Window).error().id, QStringLiteral("PRJ-023"));
+    lock.close();
+    const auto opened = ProjectFile::open(path, ProjectFile::Access::Window);
+    QVERIFY2(opened.isOk(), opened ? "" : qPrintable(opened.error().message));
+    QVERIFY(ProjectFile::isHeldByWindow(path));
 }
 
 QTEST_GUILESS_MAIN(TestProjectFile)
