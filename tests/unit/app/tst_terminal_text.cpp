@@ -26,10 +26,10 @@ void TestTerminalText::shellReadsTheWordsOfACommand_data()
 {
     QTest::addColumn<QString>("path");
     QTest::addColumn<QString>("shown");
-    QTest::newRow("plain") << QStringLiteral("/tmp/t.smith") << QStringLiteral("sensorsmith-cli import /tmp/t.smith");
-    QTest::newRow("a blank") << QStringLiteral("/tmp/my data/t.smith") << QStringLiteral("sensorsmith-cli import '/tmp/my data/t.smith'");
-    QTest::newRow("an apostrophe") << QStringLiteral("/tmp/it's/t.smith") << QString();
-    QTest::newRow("what a shell would put in") << QStringLiteral("/tmp/$HOME `id` *;\\\"") << QString();
+    QTest::newRow("plain") << QStringLiteral("work/t.smith") << QStringLiteral("sensorsmith-cli import work/t.smith");
+    QTest::newRow("a blank") << QStringLiteral("work/my data/t.smith") << QStringLiteral("sensorsmith-cli import 'work/my data/t.smith'");
+    QTest::newRow("an apostrophe") << QStringLiteral("work/it's/t.smith") << QString();
+    QTest::newRow("what a shell would put in") << QStringLiteral("work/$HOME `id` *;\\\"") << QString();
     QTest::newRow("a home folder that is none") << QStringLiteral("~") << QString();
     QTest::newRow("an end of line at its end") << QStringLiteral("t.smith\n") << QString();
     QTest::newRow("nothing") << QString() << QString();
